@@ -1,0 +1,45 @@
+package cnnlab.data;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a file whole or not at all: under a temporary name beside it, then moved. */
+final class AtomicFile {
+  private AtomicFile() {}
+
+  @FunctionalInterface
+  interface Writer {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * @param file the file to create or replace; missing folders are made
+   * @param writer writes the content; need not close the stream
+   * @throws DataException when the file cannot be written; an older file of that name is then left
+   *     as it was
+   */
+  static void write(Path file, Writer writer) {
+    Path target = file.toAbsolutePath();
+    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    try {
+      Files.createDirectories(target.getParent());
+      try {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+          writer.write(out);
+        }
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: cannot be written (%s). Is the folder writable, and the disk not full?"
+              .formatted(file, e),
+          e);
+    }
+  }
+}

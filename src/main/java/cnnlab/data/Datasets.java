@@ -1,0 +1,297 @@
+package cnnlab.data;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The places where data sets are looked for. A data set is a folder with at least one data file in
+ * it; the first place that has one of its name wins, so a place with PatchCamelyon alone leaves the
+ * embedded MNIST to be found. Files named README... or with a leading dot are no data.
+ *
+ * @param places the places, in the order in which they are searched
+ */
+public record Datasets(List<Place> places) {
+  /** The environment variable that names a place. */
+  public static final String VARIABLE = "CNNLAB_DATASETS";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+  private static final String FOLDER = "datasets";
+  private static final String NONE = "-";
+
+  private static final List<Known> KNOWN =
+      List.of(
+          new Known(
+              Mnist.NAME, "MNIST: 70,000 handwritten digits, 28x28 grey; embedded", Mnist.SHA256),
+          new Known("patchcam", "PatchCamelyon: used by a later experiment", Map.of()),
+          new Known("pcam96", "PatchCamelyon, 96x96: used by a later experiment", Map.of()));
+
+  /** A data set by name, and the SHA-256 of its decompressed files by name without .gz. */
+  private record Known(String name, String description, Map<String, String> sha256) {}
+
+  /**
+   * A place to look in.
+   *
+   * @param origin who named it, such as {@code "--datasets"}
+   * @param path the folder that holds data sets as sub-folders; it need not exist
+   */
+  public record Place(String origin, Path path) {}
+
+  /**
+   * A line of {@code cnnlab datasets list}.
+   *
+   * @param name the data set's name and folder name
+   * @param description what it is, in one line
+   * @param folder where it was found, or null
+   * @param files how many data files it has, 0 when not found
+   * @param bytes their size together
+   */
+  public record Entry(String name, String description, Path folder, int files, long bytes) {
+    public boolean found() {
+      return folder != null;
+    }
+  }
+
+  /** What became of a file's check. */
+  public enum Status {
+    /** The sum is the expected one. */
+    OK("ok"),
+    /** The sum is another one, or the file cannot be read. */
+    BAD("BAD"),
+    /** The data set should have this file. */
+    MISSING("missing"),
+    /** No sum is known for this file. */
+    UNKNOWN("-");
+
+    private final String label;
+
+    Status(String label) {
+      this.label = label;
+    }
+
+    /** As shown in a table. */
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  /**
+   * A line of {@code cnnlab datasets verify}.
+   *
+   * @param dataset the data set's name
+   * @param file the file
+   * @param bytes its size on disk, 0 when missing
+   * @param sha256 its SHA-256: of the decompressed content where {@code expected} is known and the
+   *     file ends in .gz, else of the file as it is; {@code "-"} when it cannot be read
+   * @param expected the SHA-256 it should have, or {@code "-"} when none is known
+   * @param status the outcome
+   */
+  public record Check(
+      String dataset, Path file, long bytes, String sha256, String expected, Status status) {}
+
+  /**
+   * @param places the places, in the order in which they are searched; copied
+   */
+  public Datasets {
+    places = List.copyOf(places);
+  }
+
+  /**
+   * The places in their order: the option, the environment variable {@value #VARIABLE}, {@code
+   * datasets/} under the working directory, and {@code datasets/} of the nearest folder above that
+   * has {@code datasets/mnist}. Nothing is read yet; a named place that does not exist is warned of
+   * and passed over.
+   *
+   * @param option the value of {@code --datasets}, or null
+   * @param env the environment
+   * @param workingDir what relative paths are relative to
+   */
+  public static Datasets locate(Path option, Map<String, String> env, Path workingDir) {
+    Path base = workingDir.toAbsolutePath().normalize();
+    Map<Path, Place> places = new LinkedHashMap<>();
+    if (option != null) {
+      add(places, "--datasets", base.resolve(option));
+    }
+    String variable = env.getOrDefault(VARIABLE, "");
+    if (!variable.isBlank()) {
+      add(places, VARIABLE, base.resolve(variable.strip()));
+    }
+    places.values().stream()
+        .filter(place -> !Files.isDirectory(place.path))
+        .forEach(place -> LOG.warn("{} {}: no such folder", place.origin, place.path));
+    add(places, "working directory", base.resolve(FOLDER));
+    for (Path above = base; above != null; above = above.getParent()) {
+      if (Files.isDirectory(above.resolve(FOLDER).resolve(Mnist.NAME))) {
+        add(places, "project directory", above.resolve(FOLDER));
+        break;
+      }
+    }
+    return new Datasets(new ArrayList<>(places.values()));
+  }
+
+  private static void add(Map<Path, Place> places, String origin, Path path) {
+    Path normal = path.normalize();
+    places.putIfAbsent(normal, new Place(origin, normal));
+  }
+
+  /**
+   * The folder of a data set.
+   *
+   * @param dataset its name, such as {@code "mnist"}
+   * @return the sub-folder of the first place that has it
+   * @throws DataException when no place has it; the message lists all places looked at
+   */
+  public Path folder(String dataset) {
+    Path folder = find(dataset);
+    if (folder == null) {
+      throw new DataException(
+          "data set \"%s\": not found. Looked for a folder of this name with files in it in:%n%s%n"
+                  .formatted(dataset, lines(dataset))
+              + "Put it into one of them, or name the folder that holds it: --datasets DIR, or the"
+              + " environment variable %s. Known data sets: %s."
+                  .formatted(
+                      VARIABLE, KNOWN.stream().map(Known::name).collect(Collectors.joining(", "))));
+    }
+    return folder;
+  }
+
+  private String lines(String dataset) {
+    return places.stream()
+        .map(
+            place ->
+                "  %s (%s%s)"
+                    .formatted(
+                        place.path.resolve(dataset),
+                        place.origin,
+                        Files.isDirectory(place.path) ? "" : ": no such folder"))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  private Path find(String dataset) {
+    return places.stream()
+        .map(place -> place.path.resolve(dataset))
+        .filter(folder -> !files(folder).isEmpty())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The known data sets, found or not.
+   *
+   * @throws DataException when a folder cannot be read
+   */
+  public List<Entry> list() {
+    return KNOWN.stream()
+        .map(
+            known -> {
+              Path folder = find(known.name);
+              Map<String, Path> files = folder == null ? Map.of() : files(folder);
+              long bytes = files.values().stream().mapToLong(Datasets::size).sum();
+              return new Entry(known.name, known.description, folder, files.size(), bytes);
+            })
+        .toList();
+  }
+
+  /**
+   * Checks a data set's files, in the order of their names. Files that should be there and are not
+   * come as rows too, even when the whole data set was not found.
+   *
+   * @param dataset its name
+   * @throws DataException when the data set is not found and no files of it are known
+   */
+  public List<Check> verify(String dataset) {
+    Map<String, String> expected =
+        KNOWN.stream()
+            .filter(known -> known.name.equals(dataset))
+            .findFirst()
+            .map(Known::sha256)
+            .orElse(Map.of());
+    Path found = find(dataset);
+    // Of a data set that is nowhere the files are reported missing where a user would put them.
+    Path folder =
+        found != null || expected.isEmpty()
+            ? folder(dataset)
+            : places.get(places.size() - 1).path.resolve(dataset);
+    Map<String, Check> checks = new TreeMap<>();
+    files(folder)
+        .forEach((name, file) -> checks.put(name, check(dataset, file, expected.get(raw(name)))));
+    expected.forEach(
+        (name, sum) -> {
+          String compressed = name + ".gz";
+          if (!checks.containsKey(name) && !checks.containsKey(compressed)) {
+            Path file = folder.resolve(compressed);
+            checks.put(compressed, new Check(dataset, file, 0, NONE, sum, Status.MISSING));
+          }
+        });
+    return List.copyOf(checks.values());
+  }
+
+  /** Checks all known data sets that are found, and those whose files are known. */
+  public List<Check> verifyAll() {
+    return KNOWN.stream()
+        .filter(known -> !known.sha256.isEmpty() || find(known.name) != null)
+        .flatMap(known -> verify(known.name).stream())
+        .toList();
+  }
+
+  private static Check check(String dataset, Path file, String expected) {
+    boolean decompress = expected != null && file.toString().endsWith(".gz");
+    String sum;
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+        InputStream in = decompress ? new GZIPInputStream(raw, 1 << 16) : raw) {
+      sum = Sha256.hex(in);
+    } catch (IOException e) {
+      LOG.warn("{}: cannot be read ({})", file, e.toString());
+      return new Check(
+          dataset, file, size(file), NONE, expected == null ? NONE : expected, Status.BAD);
+    }
+    if (expected == null) {
+      return new Check(dataset, file, size(file), sum, NONE, Status.UNKNOWN);
+    }
+    Status status = sum.equals(expected) ? Status.OK : Status.BAD;
+    return new Check(dataset, file, size(file), sum, expected, status);
+  }
+
+  private static String raw(String name) {
+    return name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name;
+  }
+
+  /** The data files below a folder by their path relative to it; none when there is no folder. */
+  private static Map<String, Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Map.of();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      Map<String, Path> files = new TreeMap<>();
+      all.filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().matches("(?i)(readme|\\.).*"))
+          .forEach(file -> files.put(folder.relativize(file).toString(), file));
+      return files;
+    } catch (IOException | UncheckedIOException e) {
+      throw new DataException(
+          "%s: cannot be read (%s). Is the folder readable?".formatted(folder, e), e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
