@@ -1,0 +1,53 @@
+package cnnlab.crosscheck;
+
+/**
+ * How far two tensors that should be equal are apart.
+ *
+ * @param count how many values were compared
+ * @param sumAbs Σ |a − b|, the report's figure
+ * @param maxAbs max |a − b|
+ * @param maxReference max |a|, with a the library's value
+ */
+public record Difference(long count, double sumAbs, double maxAbs, double maxReference) {
+  public static final Difference NONE = new Difference(0, 0, 0, 0);
+
+  /**
+   * Compares two arrays value by value. A value that is NaN on one side only counts as infinitely
+   * far away.
+   *
+   * @param a the library's values
+   * @param b ours
+   * @throws IllegalArgumentException when the lengths differ
+   */
+  public static Difference between(float[] a, float[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "cannot compare %d values with %d".formatted(a.length, b.length));
+    }
+    double sum = 0;
+    double max = 0;
+    double reference = 0;
+    for (int i = 0; i < a.length; i++) {
+      double d = Float.compare(a[i], b[i]) == 0 ? 0 : Math.abs((double) a[i] - b[i]);
+      d = Double.isNaN(d) ? Double.POSITIVE_INFINITY : d;
+      sum += d;
+      max = Math.max(max, d);
+      reference = Math.max(reference, Math.abs(a[i]));
+    }
+    return new Difference(a.length, sum, max, reference);
+  }
+
+  /** Both together. */
+  public Difference plus(Difference other) {
+    return new Difference(
+        count + other.count,
+        sumAbs + other.sumAbs,
+        Math.max(maxAbs, other.maxAbs),
+        Math.max(maxReference, other.maxReference));
+  }
+
+  /** max |a − b| / max |a|; 0 when nothing differs. */
+  public double relative() {
+    return maxAbs == 0 ? 0 : maxAbs / maxReference;
+  }
+}

@@ -1,0 +1,38 @@
+package cnnlab.crosscheck;
+
+import cnnlab.model.SingleLayerGraphs;
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.ReferenceKernels;
+import cnnlab.scratch.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The report's own check: one randomly initialised layer of each kind, its biases normal rather
+ * than zero, on one image; the figure is the sum of absolute differences between the library's
+ * output and ours.
+ */
+public final class SingleLayers {
+  private SingleLayers() {}
+
+  /**
+   * Runs the check.
+   *
+   * @param image one image [C, H, W]
+   * @param shape its shape
+   * @param seed of the random parameters
+   * @return one row for each of conv, two convs, pool, flatten and dense
+   */
+  public static List<LayerDifference> check(float[] image, Shape shape, long seed) {
+    List<LayerDifference> rows = new ArrayList<>();
+    SingleLayerGraphs.all(seed, shape.channels(), shape.height(), shape.width())
+        .forEach(
+            (name, graph) -> {
+              var network = GraphCompiler.compile(graph, shape, new ReferenceKernels());
+              List<LayerDifference> layers = new CrossCheck(graph, network).layers(image, 1);
+              LayerDifference last = layers.get(layers.size() - 1);
+              rows.add(new LayerDifference(name, last.kind(), last.shape(), last.difference()));
+            });
+    return rows;
+  }
+}

@@ -1,0 +1,39 @@
+package cnnlab.engine;
+
+import cnnlab.data.ImageSet;
+import cnnlab.scratch.Loss;
+
+/**
+ * How a classifier does on some images.
+ *
+ * @param loss mean categorical cross-entropy, without penalties
+ * @param accuracy share of images classified rightly, in [0, 1]
+ * @param probabilities [N, K], in the order in which the images were asked for
+ */
+public record Evaluation(double loss, double accuracy, float[] probabilities) {
+  /** Images per call of the engine; the result does not depend on it. */
+  private static final int BATCH = 1000;
+
+  /**
+   * Runs some images of a set through an engine.
+   *
+   * @param indices which images; all must have labels
+   */
+  public static Evaluation of(Engine engine, ImageSet set, int[] indices) {
+    int classes = set.classes();
+    float[] probabilities = new float[indices.length * classes];
+    int[] labels = new int[indices.length];
+    for (int from = 0; from < indices.length; from += BATCH) {
+      int to = Math.min(from + BATCH, indices.length);
+      float[] p = engine.predict(set.batch(indices, from, to), to - from);
+      System.arraycopy(p, 0, probabilities, from * classes, p.length);
+    }
+    for (int i = 0; i < indices.length; i++) {
+      labels[i] = set.labels()[indices[i]];
+    }
+    return new Evaluation(
+        Loss.crossEntropy(probabilities, labels, classes),
+        Loss.accuracy(probabilities, labels, classes),
+        probabilities);
+  }
+}

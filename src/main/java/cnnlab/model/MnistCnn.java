@@ -1,0 +1,91 @@
+package cnnlab.model;
+
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * The lab's Task 1 network (TNM112, lab 2) for MNIST, 4,266 parameters:
+ *
+ * <pre>
+ *   input [N, 1, 28, 28]
+ *   conv1   Conv 4@3x3, same, ReLU   [N, 4, 28, 28]      40
+ *   pool1   MaxPool 2x2              [N, 4, 14, 14]
+ *   conv2   Conv 8@3x3, same, ReLU   [N, 8, 14, 14]     296
+ *   pool2   MaxPool 2x2              [N, 8, 7, 7]
+ *   flatten                          [N, 392]
+ *   dense   Dense 10, softmax        [N, 10]          3,930
+ * </pre>
+ *
+ * <p>Glorot-uniform weights and zero biases, as Keras has by default; categorical cross-entropy.
+ */
+public final class MnistCnn {
+  public static final int HEIGHT = 28;
+  public static final int WIDTH = 28;
+  public static final int CLASSES = 10;
+
+  private MnistCnn() {}
+
+  /**
+   * A freshly initialised graph.
+   *
+   * @param seed of the initial weights
+   * @param updater the optimiser
+   */
+  public static ComputationGraph create(long seed, IUpdater updater) {
+    var builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(updater)
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, 1))
+            .addLayer("conv1", conv(4), "input")
+            .addLayer("pool1", maxPool(), "conv1")
+            .addLayer("conv2", conv(8), "pool1")
+            .addLayer("pool2", maxPool(), "conv2")
+            .addVertex(
+                "flatten",
+                new PreprocessorVertex(new CnnToFeedForwardPreProcessor(HEIGHT / 4, WIDTH / 4, 8)),
+                "pool2")
+            .addLayer(
+                "dense",
+                new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                    .nOut(CLASSES)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                "flatten")
+            .setOutputs("dense");
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  private static ConvolutionLayer conv(int filters) {
+    return new ConvolutionLayer.Builder(3, 3)
+        .nOut(filters)
+        .convolutionMode(ConvolutionMode.Same)
+        .activation(Activation.RELU)
+        .build();
+  }
+
+  private static SubsamplingLayer maxPool() {
+    return new SubsamplingLayer.Builder(PoolingType.MAX)
+        .kernelSize(2, 2)
+        .stride(2, 2)
+        .convolutionMode(ConvolutionMode.Truncate)
+        .build();
+  }
+}

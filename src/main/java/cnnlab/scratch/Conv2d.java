@@ -1,0 +1,66 @@
+package cnnlab.scratch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two-dimensional convolution, which in this field means cross-correlation. For output channel o at
+ * (i, j), equation (1) of the report, with stride s and padding p:
+ *
+ * <pre>
+ *   y[o, i, j] = f( b[o] + Σ_c Σ_u Σ_v w[o, c, u, v] · x[c, i·s + u − p, j·s + v − p] )
+ * </pre>
+ *
+ * where x is zero outside the image. Input [N, C, H, W], weights [O, C, KH, KW], output [N, O, OH,
+ * OW].
+ *
+ * @param inChannels C, at least 1
+ * @param outChannels O, at least 1
+ * @param window kernel size, stride and padding
+ * @param bias whether b is there
+ * @param relu whether f is ReLU; f is the identity otherwise
+ */
+public record Conv2d(int inChannels, int outChannels, Window window, boolean bias, boolean relu)
+    implements Layer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape in = Layer.withChannels(this, inputs, inChannels);
+    Window.Geometry g = window.on(in.height(), in.width());
+    return new Shape(outChannels, g.outHeight(), g.outWidth());
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    List<Parameter> list = new ArrayList<>();
+    list.add(
+        Parameter.of("W", outChannels, inChannels, window.kernelHeight(), window.kernelWidth()));
+    if (bias) {
+      list.add(Parameter.of("b", outChannels));
+    }
+    return list;
+  }
+
+  @Override
+  public void forward(Pass pass) {
+    int weights = pass.node.parameterOffset();
+    pass.kernels.conv2d(
+        on(pass.inShape()),
+        pass.input(),
+        pass.parameters,
+        weights,
+        bias ? weights + weightCount() : -1,
+        relu,
+        pass.output,
+        pass.from,
+        pass.to);
+  }
+
+  private Kernels.ConvShape on(Shape in) {
+    return new Kernels.ConvShape(inChannels, outChannels, window.on(in.height(), in.width()));
+  }
+
+  private int weightCount() {
+    return outChannels * inChannels * window.kernelHeight() * window.kernelWidth();
+  }
+}

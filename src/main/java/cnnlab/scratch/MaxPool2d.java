@@ -1,0 +1,32 @@
+package cnnlab.scratch;
+
+import java.util.List;
+
+/**
+ * Maximum over each window: y[c, i, j] = max over u, v of x[c, i·s + u − p, j·s + v − p]. Padding
+ * never wins; of equal values the first (row by row) counts. Input [N, C, H, W], output [N, C, OH,
+ * OW].
+ *
+ * @param window window size, stride and padding
+ */
+public record MaxPool2d(Window window) implements Layer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape in = Layer.single(this, inputs);
+    Window.Geometry g = window.on(in.height(), in.width());
+    return new Shape(in.channels(), g.outHeight(), g.outWidth());
+  }
+
+  @Override
+  public void forward(Pass pass) {
+    Shape in = pass.inShape();
+    pass.kernels.maxPool2d(
+        in.channels(),
+        window.on(in.height(), in.width()),
+        pass.input(),
+        pass.output,
+        pass.from,
+        pass.to);
+  }
+}

@@ -1,0 +1,205 @@
+package cnnlab.scratch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network from scratch: layers in an order in which each comes after its inputs, and one array
+ * with all parameters. No library computes anything here.
+ *
+ * <p>Images go in as float [N, C, H, W]; the last node's output comes out as [N, …]. A network is
+ * not changed by prediction and may be shared by threads.
+ */
+public final class Network {
+  /** The name that stands for the network's input in {@link Builder#add}. */
+  public static final String INPUT = "input";
+
+  /** How many images go through the network together when a caller gives many. */
+  private static final int CHUNK = 32;
+
+  private final Shape inputShape;
+  private final List<Node> nodes;
+  private final float[] parameters;
+  private final Kernels kernels;
+
+  private Network(Shape inputShape, List<Node> nodes, float[] parameters, Kernels kernels) {
+    this.inputShape = inputShape;
+    this.nodes = List.copyOf(nodes);
+    this.parameters = parameters;
+    this.kernels = kernels;
+  }
+
+  /**
+   * One layer in its place.
+   *
+   * @param name unique in the network
+   * @param layer what it computes
+   * @param inputs positions of the nodes it reads, -1 for the network's input
+   * @param shape the shape of its output
+   * @param parameterOffset where its parameters begin in {@link Network#parameters}
+   */
+  public record Node(
+      String name, Layer layer, List<Integer> inputs, Shape shape, int parameterOffset) {}
+
+  /** Starts a network for images of the given shape. */
+  public static Builder builder(Shape input) {
+    return new Builder(input);
+  }
+
+  /** The shape of one image. */
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  /** The shape of the output for one image. */
+  public Shape outputShape() {
+    return nodes.get(nodes.size() - 1).shape();
+  }
+
+  /** The layers in computing order. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** All parameters, layer after layer; the array itself, so that training can change it. */
+  public float[] parameters() {
+    return parameters;
+  }
+
+  /** The kernels this network computes with. */
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** The same network (the same parameter array) on other kernels. */
+  public Network withKernels(Kernels other) {
+    return new Network(inputShape, nodes, parameters, other);
+  }
+
+  /**
+   * The network's output.
+   *
+   * @param x images [n, C, H, W]
+   * @param n how many images
+   * @return [n, …], the last node's output; for a classifier class probabilities [n, K]
+   * @throws IllegalArgumentException when {@code x} is not n images
+   */
+  public float[] predict(float[] x, int n) {
+    float[] out = new float[n * outputShape().size()];
+    Buffers buffers = new Buffers(this, Math.min(n, CHUNK));
+    for (int from = 0; from < n; from += CHUNK) {
+      int count = Math.min(CHUNK, n - from);
+      buffers.load(x, from, count);
+      forward(buffers);
+      buffers.store(nodes.size() - 1, out, from, count);
+    }
+    return out;
+  }
+
+  /**
+   * The output of every layer, by its name in computing order.
+   *
+   * @param x images [n, C, H, W]
+   * @param n how many images
+   * @return for each layer [n, C, H, W] or [n, F]
+   */
+  public Map<String, float[]> activations(float[] x, int n) {
+    Map<String, float[]> out = new LinkedHashMap<>();
+    nodes.forEach(node -> out.put(node.name(), new float[n * node.shape().size()]));
+    Buffers buffers = new Buffers(this, Math.min(n, CHUNK));
+    for (int from = 0; from < n; from += CHUNK) {
+      int count = Math.min(CHUNK, n - from);
+      buffers.load(x, from, count);
+      forward(buffers);
+      for (int k = 0; k < nodes.size(); k++) {
+        buffers.store(k, out.get(nodes.get(k).name()), from, count);
+      }
+    }
+    return out;
+  }
+
+  private void forward(Buffers buffers) {
+    for (int k = 0; k < nodes.size(); k++) {
+      nodes.get(k).layer().forward(buffers.pass(k));
+    }
+  }
+
+  /** Collects layers. */
+  public static final class Builder {
+    private final Shape input;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Integer> positions = new LinkedHashMap<>();
+    private int parameterCount;
+
+    private Builder(Shape input) {
+      this.input = input;
+      positions.put(INPUT, -1);
+    }
+
+    /**
+     * Adds a layer.
+     *
+     * @param name unique
+     * @param layer what it computes
+     * @param inputs names of earlier layers, or {@link Network#INPUT}; none means the layer before
+     * @throws IllegalArgumentException when a name is taken or unknown, or the layer does not fit
+     *     its inputs; names the layer
+     */
+    public Builder add(String name, Layer layer, String... inputs) {
+      List<Integer> from = new ArrayList<>();
+      for (String in : inputs) {
+        Integer position = positions.get(in);
+        if (position == null) {
+          throw new IllegalArgumentException(
+              "layer '%s': its input '%s' is not among %s".formatted(name, in, positions.keySet()));
+        }
+        from.add(position);
+      }
+      if (inputs.length == 0) {
+        from.add(nodes.size() - 1);
+      }
+      if (positions.putIfAbsent(name, nodes.size()) != null) {
+        throw new IllegalArgumentException("layer '%s' is there already".formatted(name));
+      }
+      nodes.add(new Node(name, layer, List.copyOf(from), shape(name, layer, from), parameterCount));
+      parameterCount = Math.addExact(parameterCount, layer.parameterCount());
+      return this;
+    }
+
+    private Shape shape(String name, Layer layer, List<Integer> from) {
+      try {
+        return layer.outputShape(
+            from.stream().map(k -> k < 0 ? input : nodes.get(k).shape()).toList());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("layer '%s': %s".formatted(name, e.getMessage()), e);
+      }
+    }
+
+    /** How many parameters the layers so far have. */
+    public int parameterCount() {
+      return parameterCount;
+    }
+
+    /**
+     * The network with these parameters.
+     *
+     * @param parameters layer after layer, in the order of {@link Layer#parameters}; kept, not
+     *     copied
+     * @param kernels what to compute with
+     * @throws IllegalArgumentException when there are no layers or the number of parameters is not
+     *     theirs
+     */
+    public Network build(float[] parameters, Kernels kernels) {
+      if (nodes.isEmpty()) {
+        throw new IllegalArgumentException("a network needs at least one layer");
+      }
+      if (parameters.length != parameterCount) {
+        throw new IllegalArgumentException(
+            "%d parameters given, the layers have %d".formatted(parameters.length, parameterCount));
+      }
+      return new Network(input, nodes, parameters, kernels);
+    }
+  }
+}
