@@ -44,7 +44,7 @@ public final class CrossCheck {
     for (int from = 0; from < n; from += BATCH) {
       int count = Math.min(BATCH, n - from);
       float[] part = Arrays.copyOfRange(x, from * size, (from + count) * size);
-      Map<String, INDArray> library = graph.feedForward(images(part, count), false);
+      Map<String, INDArray> library = LibraryActivations.of(graph, images(part, count));
       network
           .activations(part, count)
           .forEach(
