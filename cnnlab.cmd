@@ -1,0 +1,65 @@
+@echo off
+rem Starts CNN Lab: builds it when the sources are newer than the last build, then runs java with the flags it wants.
+rem JAVA_HOME chooses the Java; JDK_JAVA_OPTIONS adds flags of your own (such as -Xmx4g).
+setlocal EnableExtensions DisableDelayedExpansion
+set "CNNLAB_HOME=%~dp0"
+set "CNNLAB_HOME=%CNNLAB_HOME:~0,-1%"
+rem The class path is longer than a Windows command line may be, so java reads it from a file.
+set "CNNLAB_ARGS=%CNNLAB_HOME%\target\cnnlab.args"
+
+if not defined JAVA_HOME goto java_on_path
+set "JAVA=%JAVA_HOME%\bin\java.exe"
+if exist "%JAVA%" goto java_found
+echo cnnlab: there is no bin\java.exe in JAVA_HOME, "%JAVA_HOME%". Set it to a JDK 17 or newer, or unset it. 1>&2
+exit /b 127
+:java_on_path
+set "JAVA=java.exe"
+where /q java.exe
+if not errorlevel 1 goto java_found
+echo cnnlab: java not found. Install a JDK 17 or newer from https://adoptium.net or set JAVA_HOME. 1>&2
+exit /b 127
+:java_found
+
+rem One quick call tells both the version and the modules; Java 8 does not know it and prints nothing.
+set "VERSION=0"
+set "FLAGS="
+set "MODULES=%TEMP%\cnnlab-modules-%RANDOM%%RANDOM%.txt"
+"%JAVA%" --list-modules >"%MODULES%" 2>nul
+for /f "usebackq tokens=1-3 delims=@.-" %%a in ("%MODULES%") do (
+  if "%%a.%%b"=="java.base" set "VERSION=%%c"
+  if "%%a.%%b.%%c"=="jdk.incubator.vector" set "FLAGS=--add-modules=jdk.incubator.vector"
+)
+del /q "%MODULES%" 2>nul
+if %VERSION% GEQ 17 goto java_ok
+if %VERSION%==0 set "VERSION=8 or older"
+echo cnnlab: "%JAVA%" is Java %VERSION%; 17 or newer is needed. Set JAVA_HOME to a newer JDK from https://adoptium.net. 1>&2
+exit /b 127
+:java_ok
+rem Newer Java warns about what the native libraries of ND4J do.
+if %VERSION% GEQ 24 set "FLAGS=%FLAGS% --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+
+rem Exit code 0: built, and nothing newer than the build.
+powershell -NoProfile -Command "$h = $env:CNNLAB_HOME; $a = $env:CNNLAB_ARGS; if (-not ((Test-Path -LiteralPath $a) -and (Test-Path -LiteralPath ($h + '\target\classes\cnnlab\Main.class')))) { exit 1 }; $t = (Get-Item -LiteralPath $a).LastWriteTimeUtc; $n = @(Get-Item -LiteralPath ($h + '\pom.xml')) + @(Get-ChildItem -LiteralPath ($h + '\src\main') -Recurse) | Where-Object { $_.LastWriteTimeUtc -gt $t }; if ($n) { exit 1 }; exit 0"
+if not errorlevel 1 goto built
+where /q mvn
+if not errorlevel 1 goto maven_found
+echo cnnlab: CNN Lab has to be built, but mvn was not found. Install Maven 3.8 or newer from https://maven.apache.org. 1>&2
+exit /b 127
+:maven_found
+echo cnnlab: building (the first time this downloads about 160 MB of libraries) 1>&2
+pushd "%CNNLAB_HOME%"
+if not exist target mkdir target
+call mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=target/cnnlab.classpath 1>&2
+set "FAILED=%ERRORLEVEL%"
+popd
+if not "%FAILED%"=="0" goto build_failed
+rem Java reads the file in the system's code page; a backslash escapes inside its quotes.
+powershell -NoProfile -Command "$ErrorActionPreference = 'Stop'; $h = $env:CNNLAB_HOME; $q = [string][char]34; $c = [IO.File]::ReadAllText($h + '\target\cnnlab.classpath').Trim(); [IO.File]::WriteAllText($env:CNNLAB_ARGS, '-cp ' + $q + ($h + '\target\classes;' + $c).Replace('\', '\\') + $q, [Text.Encoding]::Default)"
+if not errorlevel 1 goto built
+:build_failed
+echo cnnlab: the build failed; the reason is above. 1>&2
+exit /b 1
+
+:built
+"%JAVA%" %FLAGS% "-Dcnnlab.home=%CNNLAB_HOME%" "@%CNNLAB_ARGS%" cnnlab.Main %*
+exit /b %ERRORLEVEL%

@@ -1,0 +1,163 @@
+package cnnlab.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * Strict configuration for records: the defaults, then a YAML file, then each {@code --set
+ * key=value}, the later winning.
+ *
+ * <p>A record's components are the keys; a component that is itself a record is a section, and its
+ * keys are written with dots ({@code optimizer.learningRate}) or nested. Components may be {@code
+ * int}, {@code long}, {@code float}, {@code double}, {@code boolean} or their boxed types, {@code
+ * String}, an enum (written in lower case), a record, {@code Map<String, Object>}, or a {@code
+ * List} of any of these. A list is replaced as a whole, never merged. Ranges are checked by the
+ * records' compact constructors, after all layers, so that two keys that only fit together may come
+ * from different layers.
+ */
+public final class ConfigLoader {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          new YAMLFactory()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES));
+
+  private ConfigLoader() {}
+
+  /**
+   * One line of help.
+   *
+   * @param key the dotted key
+   * @param type what it takes, such as {@code an integer} or {@code one of adam, sgd}
+   * @param defaultValue its default as YAML
+   */
+  public record Key(String key, String type, String defaultValue) {}
+
+  /**
+   * Resolves a configuration.
+   *
+   * @param defaults the first layer; its nested records may not be null
+   * @param fileOrNull a YAML file in UTF-8, or null for none; an empty one changes nothing
+   * @param sets {@code key=value} each; the value is YAML, but for a text or an enum, where it is
+   *     taken as it is
+   * @throws ConfigException if the file is missing, not YAML or has a key twice, or a key is
+   *     unknown, a value has the wrong type or a record refuses it with an
+   *     IllegalArgumentException; the message names the source, the key, what was found and what
+   *     was expected
+   * @throws IllegalArgumentException if a component has a type that configurations cannot hold, or
+   *     a nested default is null
+   */
+  public static <T extends Record> Resolved<T> load(
+      Class<T> type, T defaults, Path fileOrNull, List<String> sets) {
+    ConfigLayers layers = new ConfigLayers(RecordType.of(type));
+    if (fileOrNull != null) {
+      String name = fileOrNull.toString();
+      Node top = parse(read(fileOrNull), name);
+      if (top != null) {
+        layers.add(new ConfigValue(top, name, true, ""));
+      }
+    }
+    for (String set : sets) {
+      layers.add(parseSet(layers.type(), set));
+    }
+    return new Resolved<>(type.cast(layers.build(defaults)), layers.origins());
+  }
+
+  /**
+   * The configuration as nested maps, lists and scalars, in the order of the record; enums by
+   * lower-case name.
+   */
+  public static Map<String, Object> toMap(Record value) {
+    return RecordType.of(value.getClass()).plain(value);
+  }
+
+  /**
+   * The configuration as YAML; {@link #load} of it gives an equal record. Values inside a {@code
+   * Map<String, Object>} keep equality if they are of the types YAML gives: Boolean, Integer, Long
+   * beyond int, Double, String, List, Map, null.
+   */
+  public static String toYaml(Record value) {
+    try {
+      return YAML.writeValueAsString(toMap(value));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("cannot write " + value.getClass().getName(), e);
+    }
+  }
+
+  /** All dotted keys in the order of the record, with types and defaults, for {@code --help}. */
+  public static <T extends Record> List<Key> keys(Class<T> type, T defaults) {
+    Map<String, Object> values = toMap(defaults);
+    return RecordType.of(type).leaves().entrySet().stream()
+        .map(
+            leaf -> new Key(leaf.getKey(), leaf.getValue().describe(), show(values, leaf.getKey())))
+        .toList();
+  }
+
+  private static String show(Map<?, ?> values, String key) {
+    int dot = key.indexOf('.');
+    return dot < 0
+        ? String.valueOf(values.get(key))
+        : show((Map<?, ?>) values.get(key.substring(0, dot)), key.substring(dot + 1));
+  }
+
+  private static ConfigValue parseSet(RecordType type, String set) {
+    String source = "--set " + set;
+    int equals = set.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigException(source + ": expected key=value, such as --set epochs=5");
+    }
+    String key = set.substring(0, equals).strip();
+    String text = set.substring(equals + 1);
+    ConfigType found = type.find(key);
+    Node node = found != null && found.isText() ? text(text) : parse(text, source);
+    return new ConfigValue(node == null ? text("") : node, source, false, key);
+  }
+
+  private static Node text(String value) {
+    return new ScalarNode(Tag.STR, value, null, null, ScalarStyle.DOUBLE_QUOTED);
+  }
+
+  /** The YAML tree, or null if there is nothing but blanks and comments. */
+  private static Node parse(String yaml, String source) {
+    try {
+      return new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
+    } catch (MarkedYAMLException e) {
+      String line =
+          e.getProblemMark() == null ? "" : ", line " + (e.getProblemMark().getLine() + 1);
+      throw new ConfigException(source + line + ": not valid YAML: " + e.getProblem(), e);
+    } catch (YAMLException e) {
+      throw new ConfigException(source + ": not valid YAML: " + e.getMessage(), e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(file + ": no such configuration file", e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file + ": not text in UTF-8", e);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read: " + e, e);
+    }
+  }
+}
