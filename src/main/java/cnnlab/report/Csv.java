@@ -1,0 +1,65 @@
+package cnnlab.report;
+
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** Records as CSV: one column per component, one line per record. */
+final class Csv {
+
+  private Csv() {}
+
+  /**
+   * Header and rows, lines ended by {@code \n}.
+   *
+   * @throws IllegalStateException when a component cannot be read
+   */
+  static <R extends Record> String csv(Class<R> type, List<R> rows) throws IOException {
+    RecordComponent[] components = type.getRecordComponents();
+    String[] header =
+        Arrays.stream(components).map(RecordComponent::getName).toArray(String[]::new);
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader(header).setRecordSeparator("\n").get();
+    StringBuilder out = new StringBuilder();
+    try (CSVPrinter printer = new CSVPrinter(out, format)) {
+      for (R row : rows) {
+        printer.printRecord(Arrays.stream(components).map(c -> cell(read(c, row))).toList());
+      }
+    }
+    return out.toString();
+  }
+
+  /** Text of one value; {@code toString} of floats and doubles reads back to the same bits. */
+  private static String cell(Object value) {
+    if (value == null) {
+      return "";
+    }
+    if (value.getClass().isArray()) {
+      return IntStream.range(0, Array.getLength(value))
+          .mapToObj(i -> cell(Array.get(value, i)))
+          .collect(Collectors.joining("x"));
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Csv::cell).collect(Collectors.joining("x"));
+    }
+    return value.toString();
+  }
+
+  private static Object read(RecordComponent component, Record row) {
+    try {
+      Method accessor = component.getAccessor();
+      // A public accessor of a private record is not callable from here otherwise.
+      accessor.setAccessible(true);
+      return accessor.invoke(row);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          row.getClass().getName() + "." + component.getName() + " cannot be read", e);
+    }
+  }
+}

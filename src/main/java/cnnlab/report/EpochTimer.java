@@ -1,0 +1,98 @@
+package cnnlab.report;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.function.LongSupplier;
+
+/** Speed and remaining time of a training, and the line that ends an epoch. */
+final class EpochTimer {
+
+  private final LongSupplier nanoTime;
+  private int totalEpochs;
+  private long itemsPerEpoch;
+  private int epochsDone;
+  private long itemsInEpoch;
+  private long startedAt;
+  private long epochStartedAt;
+  private long lastStepAt;
+
+  EpochTimer(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** Starts the clock; returns the line that says what is trained. */
+  String start(String task, int epochs, long items) {
+    totalEpochs = epochs;
+    itemsPerEpoch = items;
+    epochsDone = 0;
+    itemsInEpoch = 0;
+    startedAt = nanoTime.getAsLong();
+    epochStartedAt = startedAt;
+    lastStepAt = startedAt;
+    return "%s: %s epochs of %s images"
+        .formatted(task, Numbers.count(epochs), Numbers.count(items));
+  }
+
+  void step(long items) {
+    itemsInEpoch += items;
+    lastStepAt = nanoTime.getAsLong();
+  }
+
+  /** {@code epoch 3/10}, as wide for every epoch. */
+  String epochName(int epoch) {
+    int width = Integer.toString(totalEpochs).length();
+    return String.format(Locale.ROOT, "epoch %" + width + "d/%d", epoch, totalEpochs);
+  }
+
+  /** Number of the epoch that runs, from 1. */
+  int currentEpoch() {
+    return epochsDone + 1;
+  }
+
+  /**
+   * Time left if the rest is as fast as what is done, validation included: {@code 42 s}, or {@code
+   * ?} before the first step. In whole seconds, as an estimate is no better.
+   */
+  String left() {
+    double done = epochsDone + Math.min(1.0, (double) itemsInEpoch / Math.max(1, itemsPerEpoch));
+    if (done == 0) {
+      return "?";
+    }
+    double elapsedSeconds = (nanoTime.getAsLong() - startedAt) / 1e9;
+    long seconds = (long) Math.ceil(elapsedSeconds / done * Math.max(0, totalEpochs - done));
+    return seconds < 10 ? seconds + " s" : Numbers.duration(Duration.ofSeconds(seconds));
+  }
+
+  /** Ends the epoch and says so. */
+  String epochDone(EpochPoint point) {
+    long now = nanoTime.getAsLong();
+    String speed = speed(now);
+    epochsDone++;
+    itemsInEpoch = 0;
+    epochStartedAt = now;
+    lastStepAt = now;
+    StringJoiner line = new StringJoiner("  ").add(epochName(point.epoch())).add(speed);
+    add(line, "loss", point.trainLoss());
+    add(line, "val acc", point.validationAccuracy());
+    boolean last = epochsDone >= totalEpochs;
+    line.add(
+        last ? "took " + Numbers.duration(Duration.ofNanos(now - startedAt)) : "left " + left());
+    return line.toString();
+  }
+
+  /** Training speed: validation, which follows the last step, does not count. */
+  private String speed(long now) {
+    boolean stepped = itemsInEpoch > 0;
+    long nanos = (stepped ? lastStepAt : now) - epochStartedAt;
+    long items = stepped ? itemsInEpoch : itemsPerEpoch;
+    long perSecond = Math.round(items * 1e9 / Math.max(1, nanos));
+    return String.format(Locale.ROOT, "%,6d images/s", perSecond);
+  }
+
+  private static void add(StringJoiner line, String name, double value) {
+    if (!Double.isNaN(value)) {
+      line.add(name + " " + Numbers.fixed(value, 4));
+    }
+  }
+}

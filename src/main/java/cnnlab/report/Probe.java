@@ -1,0 +1,82 @@
+package cnnlab.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Questions to the system around us. All answer null when there is no answer, and never throw. */
+final class Probe {
+
+  private static final long TIMEOUT_SECONDS = 10;
+
+  private Probe() {}
+
+  /** Commit and state of the work tree that holds {@code directory}. */
+  static Provenance.Git git(Path directory) {
+    String commit = run(directory, "git", "rev-parse", "HEAD");
+    String changes = commit == null ? null : run(directory, "git", "status", "--porcelain");
+    return new Provenance.Git(commit, changes == null ? null : !changes.isEmpty());
+  }
+
+  /**
+   * The first "model name" of a file like Linux' {@code /proc/cpuinfo}.
+   *
+   * @return null when there is no such file or line (macOS, Windows, most ARM machines)
+   */
+  static String cpuModel(Path cpuinfo) {
+    try (Stream<String> lines = Files.lines(cpuinfo)) {
+      return lines
+          .filter(line -> line.startsWith("model name") && line.indexOf(':') > 0)
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(null);
+    } catch (IOException | UncheckedIOException e) {
+      return null;
+    }
+  }
+
+  /** Standard output of a command, stripped; null when it fails, is missing or takes too long. */
+  private static String run(Path directory, String... command) {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)));
+    builder.directory(directory.toAbsolutePath().toFile());
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    // git status would otherwise take a lock to refresh its index while someone else works here.
+    builder.environment().put("GIT_OPTIONAL_LOCKS", "0");
+    Process process = null;
+    try {
+      process = builder.start();
+      Process started = process;
+      String output =
+          CompletableFuture.supplyAsync(() -> readAll(started))
+              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return ended && process.exitValue() == 0 ? output.strip() : null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      return null;
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static String readAll(Process process) {
+    try {
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

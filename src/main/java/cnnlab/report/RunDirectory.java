@@ -1,0 +1,228 @@
+package cnnlab.report;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of one run and the only way files get into it.
+ *
+ * <p>Every file is written under a temporary name and moved into place when it is complete: a
+ * reader sees the old file, the new one or none, never half of one. {@code status.json} says {@code
+ * running} from creation on, and {@code finished} or {@code failed} at the end; a run that died
+ * keeps {@code running}.
+ *
+ * <p>Names given to the methods are relative to the directory, such as {@code history.csv} or
+ * {@code repetition-2/history.csv}. All write methods throw {@link IOException} when the file
+ * cannot be written, and {@link IllegalArgumentException} when the name leads out of the directory.
+ */
+public final class RunDirectory {
+
+  /** Name of the file that says whether the run is running, finished or failed. */
+  public static final String STATUS_FILE = "status.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /**
+   * The content of {@code status.json}.
+   *
+   * @param state {@code running}, {@code finished} or {@code failed}
+   * @param startedAt when the directory was made
+   * @param endedAt when the run finished or failed, null while it runs
+   * @param message why it failed, else null
+   */
+  public record Status(String state, Instant startedAt, Instant endedAt, String message) {}
+
+  private final Path directory;
+  private final Clock clock;
+  private final Instant startedAt;
+
+  private RunDirectory(Path directory, Clock clock) throws IOException {
+    this.directory = directory;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    status("running", null, null);
+  }
+
+  /**
+   * Makes {@code results/<experiment>/<yyyyMMdd-HHmmss>-<seed>/}, with -2, -3, … appended when that
+   * exists.
+   *
+   * @param results root of all results; made when missing
+   * @param experiment such as {@code task1}
+   * @param clock gives the time, in its own time zone
+   * @throws IOException when the directory cannot be made
+   */
+  public static RunDirectory create(Path results, String experiment, long seed, Clock clock)
+      throws IOException {
+    Path parent = Files.createDirectories(results.resolve(experiment));
+    String name = ZonedDateTime.now(clock).format(STAMP) + "-" + seed;
+    for (int copy = 1; ; copy++) {
+      Path directory = parent.resolve(copy == 1 ? name : name + "-" + copy);
+      try {
+        // Not createDirectories: this call fails for the second of two runs of the same second.
+        return new RunDirectory(Files.createDirectory(directory), clock);
+      } catch (FileAlreadyExistsException taken) {
+        LOG.debug("{} exists, trying the next name", directory);
+      }
+    }
+  }
+
+  /**
+   * Uses the directory the user named; it is made when missing.
+   *
+   * @throws IllegalArgumentException when it is a file, or a directory with something in it
+   * @throws IOException when it cannot be made or read
+   */
+  public static RunDirectory at(Path directory) throws IOException {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          directory + " is a file; name a new or an empty directory for the results");
+    }
+    Files.createDirectories(directory);
+    try (Stream<Path> entries = Files.list(directory)) {
+      if (entries.findAny().isPresent()) {
+        throw new IllegalArgumentException(
+            directory
+                + " is not empty; name a new or an empty directory for the results, so that no"
+                + " earlier run is overwritten");
+      }
+    }
+    return new RunDirectory(directory, Clock.systemDefaultZone());
+  }
+
+  /** The directory itself. */
+  public Path directory() {
+    return directory;
+  }
+
+  /**
+   * Where the file of this name is or will be.
+   *
+   * @throws IllegalArgumentException when the name leads out of the directory
+   */
+  public Path path(String name) {
+    Path path = directory.resolve(name).normalize();
+    if (!path.startsWith(directory.normalize()) || path.equals(directory.normalize())) {
+      throw new IllegalArgumentException("'" + name + "' is not a file name inside " + directory);
+    }
+    return path;
+  }
+
+  /** Writes UTF-8 text as it is. */
+  public Path writeText(String name, String text) throws IOException {
+    return write(name, path -> Files.writeString(path, text));
+  }
+
+  /**
+   * Writes JSON, indented, ended by a newline. Keys stand as declared: record components in their
+   * order, maps in their iteration order. NaN and infinities become null; times are ISO 8601.
+   *
+   * @param value a record, map, list or plain value
+   */
+  public Path writeJson(String name, Object value) throws IOException {
+    return writeText(name, Json.json(value));
+  }
+
+  /** Writes YAML, with the same rules as {@link #writeJson}. */
+  public Path writeYaml(String name, Object value) throws IOException {
+    return writeText(name, Json.yaml(value));
+  }
+
+  /**
+   * Writes a CSV table: the component names, then one line per record. Floats and doubles read back
+   * to the same value (NaN is {@code NaN}); null is an empty cell; arrays and lists are joined by
+   * x, so a shape is {@code 8x14x14}.
+   *
+   * @param type gives the header, also when there are no rows
+   */
+  public <R extends Record> Path writeCsv(String name, Class<R> type, List<R> rows)
+      throws IOException {
+    return writeText(name, Csv.csv(type, rows));
+  }
+
+  /** Writes an image as PNG. */
+  public Path writePng(String name, BufferedImage image) throws IOException {
+    return write(
+        name,
+        path -> {
+          try (OutputStream out = Files.newOutputStream(path)) {
+            if (!ImageIO.write(image, "png", out)) {
+              throw new IOException(name + ": no PNG writer for image type " + image.getType());
+            }
+          }
+        });
+  }
+
+  /**
+   * Draws an image and writes it as PNG; when drawing is impossible, warns and goes on. A Java
+   * without fonts (slim container images) cannot draw text, and hours of training must not be lost
+   * to that.
+   *
+   * @return whether the file was written
+   */
+  public boolean tryWritePng(String name, Supplier<BufferedImage> drawing) throws IOException {
+    try {
+      writePng(name, drawing.get());
+      return true;
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      LOG.warn("{} is not drawn (are fontconfig and a font installed?)", name, e);
+      return false;
+    }
+  }
+
+  /**
+   * Writes any file, such as a model.
+   *
+   * @param writer receives the temporary path (same ending as {@code name}) and writes there
+   * @return where the file is
+   */
+  public Path write(String name, IOConsumer<Path> writer) throws IOException {
+    Path target = path(name);
+    Files.createDirectories(target.getParent());
+    String unique = UUID.randomUUID().toString().substring(0, 8);
+    Path temporary = target.resolveSibling(".tmp-" + unique + "-" + target.getFileName());
+    try {
+      writer.accept(temporary);
+      return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Marks the run as finished. */
+  public void finish() throws IOException {
+    status("finished", clock.instant(), null);
+  }
+
+  /**
+   * Marks the run as failed.
+   *
+   * @param message why, for a person
+   */
+  public void fail(String message) throws IOException {
+    status("failed", clock.instant(), message);
+  }
+
+  private void status(String state, Instant endedAt, String message) throws IOException {
+    writeJson(STATUS_FILE, new Status(state, startedAt, endedAt, message));
+  }
+}

@@ -1,0 +1,95 @@
+package cnnlab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlotsTest {
+
+  private static final int BLUE = 0x0072B2;
+  private static final int ORANGE = 0xD55E00;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 200})
+  void trainingHasBothCurvesInBothPanels(int epochs) {
+    BufferedImage image = Plots.training(history(epochs, 0.3));
+    assertThat(image.getWidth()).isEqualTo(1200);
+    assertThat(image.getHeight()).isEqualTo(480);
+    assertThat(image.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFFFFFF);
+    for (int left : new int[] {0, 600}) {
+      assertThat(count(image, left, left + 600, BLUE)).isGreaterThan(20);
+      assertThat(count(image, left, left + 600, ORANGE)).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void curvesThatWereNotMeasuredAreLeftOut() {
+    BufferedImage image = Plots.training(history(5, Double.NaN));
+    assertThat(count(image, 0, 600, BLUE)).isGreaterThan(20);
+    assertThat(count(image, 0, 600, ORANGE)).isZero();
+  }
+
+  @Test
+  void divergedTrainingCanBePlotted() {
+    List<EpochPoint> history =
+        List.of(
+            new EpochPoint(1, 2.3, 0.1, Double.POSITIVE_INFINITY, 0.1),
+            new EpochPoint(2, Double.NaN, Double.NaN, Double.NaN, Double.NaN));
+    assertThat(Plots.training(history).getWidth()).isEqualTo(1200);
+    EpochPoint nothing = new EpochPoint(1, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    assertThat(Plots.training(List.of(nothing)).getWidth()).isEqualTo(1200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void linesLeaveGapsWhereThereIsNoValue(boolean logY) {
+    double[] x = {1, 2, 3, 4};
+    List<Plots.Series> series =
+        List.of(
+            new Plots.Series("a", x, new double[] {1e-6, 0, 1e-3, 1}),
+            new Plots.Series("b", x, new double[] {Double.NaN, 1, 2, Double.NaN}));
+    BufferedImage image = Plots.lines("Error", "layer", "max |a-b|", series, logY);
+    assertThat(image.getWidth()).isEqualTo(900);
+    assertThat(image.getHeight()).isEqualTo(520);
+    assertThat(count(image, 0, 900, BLUE)).isGreaterThan(20);
+    assertThat(count(image, 0, 900, ORANGE)).isGreaterThan(20);
+  }
+
+  @Test
+  void logarithmicAxisWithoutPositiveValuesIsEmpty() {
+    Plots.Series zeros = new Plots.Series("a", new double[] {1, 2}, new double[] {0, 0});
+    assertThat(count(Plots.lines("t", "x", "y", List.of(zeros), true), 0, 900, BLUE)).isZero();
+  }
+
+  @Test
+  void badInputIsRefused() {
+    assertThatThrownBy(() -> Plots.training(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Plots.Series("a", new double[1], new double[2]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("series a");
+  }
+
+  private static List<EpochPoint> history(int epochs, double validation) {
+    return IntStream.rangeClosed(1, epochs)
+        .mapToObj(
+            e -> new EpochPoint(e, 1.0 / e, 1 - 0.5 / e, validation + 1.0 / e, validation + 0.01))
+        .toList();
+  }
+
+  private static long count(BufferedImage image, int from, int to, int colour) {
+    return IntStream.range(0, image.getHeight())
+        .mapToLong(
+            y ->
+                IntStream.range(from, to)
+                    .filter(x -> (image.getRGB(x, y) & 0xFFFFFF) == colour)
+                    .count())
+        .sum();
+  }
+}

@@ -1,0 +1,87 @@
+package cnnlab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final AtomicLong time = new AtomicLong(-5_000_000_000L);
+
+  @Test
+  void plainProgressIsOneLinePerEpoch() {
+    try (Progress progress = new PlainProgress(print(out), time::get)) {
+      train(progress, 10);
+    }
+    assertThat(lines(out))
+        .startsWith(
+            "task1 dl4j: 10 epochs of 54,000 images",
+            "epoch  1/10   9,000 images/s  loss 0.5000  val acc 0.9501  left 1 min 12 s",
+            "epoch  2/10   9,000 images/s  loss 0.5000  val acc 0.9501  left 1 min 04 s")
+        .endsWith("epoch 10/10   9,000 images/s  loss 0.5000  val acc 0.9501  took 1 min 20 s")
+        .hasSize(11);
+  }
+
+  @Test
+  void valuesThatWereNotMeasuredAreNotShown() {
+    Progress progress = new PlainProgress(print(out), time::get);
+    progress.start("t", 1, 100);
+    pass(2);
+    progress.epochDone(new EpochPoint(1, 0.25, Double.NaN, Double.NaN, Double.NaN));
+    assertThat(lines(out)).endsWith("epoch 1/1      50 images/s  loss 0.2500  took 2.0 s");
+  }
+
+  @Test
+  void barGoesToTheTerminalAndTheSameLinesToTheOutput() {
+    Progress bar = new BarProgress(print(out), print(err), ProgressBarStyle.ASCII, time::get);
+    train(bar, 2);
+    bar.close();
+    assertThat(lines(out))
+        .containsExactly(
+            "task1 dl4j: 2 epochs of 54,000 images",
+            "epoch 1/2   9,000 images/s  loss 0.5000  val acc 0.9501  left 8 s",
+            "epoch 2/2   9,000 images/s  loss 0.5000  val acc 0.9501  took 16 s");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("epoch 1/2").contains("epoch 2/2");
+  }
+
+  @Test
+  void theFactoryChoosesByTerminal() {
+    assertThat(Progress.forTerminal(print(out), false)).isInstanceOf(PlainProgress.class);
+    assertThat(Progress.forTerminal(print(out), true)).isInstanceOf(BarProgress.class);
+    train(Progress.silent(), 1);
+    assertThat(lines(out)).containsExactly("");
+  }
+
+  /** Epochs of 6 s training at 9,000 images/s and 2 s validation. */
+  private void train(Progress progress, int epochs) {
+    progress.start("task1 dl4j", epochs, 54_000);
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      for (int step = 0; step < 6; step++) {
+        pass(1);
+        progress.step(9_000, 0.7);
+      }
+      pass(2);
+      progress.epochDone(new EpochPoint(epoch, 0.5, 0.9, 0.4, 0.95012));
+    }
+  }
+
+  private void pass(long seconds) {
+    time.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String[] lines(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8).split("\\R");
+  }
+}
