@@ -1,34 +1,61 @@
 package cnnlab;
 
-import cnnlab.engine.Dl4jRuntime;
-import cnnlab.model.MnistCnn;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
+import cnnlab.experiment.Commands;
+import cnnlab.experiment.Task1CrossCheck;
+import cnnlab.experiment.Versions;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The command line. */
-public final class Main {
-  private Main() {}
+/**
+ * The command line. Without arguments it runs Task 1, the main job.
+ *
+ * <p>Exit codes: 0 for success, 1 for a failed run or comparison, 2 for wrong usage.
+ */
+@Command(
+    name = "cnnlab",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {Task1CrossCheck.class, CompareCommand.class, DatasetsCommand.class},
+    description = "Small CNN experiments: a network from scratch beside Deeplearning4j.",
+    footer = {"", "Exit codes: 0 success, 1 failed run or comparison, 2 wrong usage."})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
 
+  /** Runs a command and ends the virtual machine with its exit code. */
   public static void main(String[] args) {
-    for (int threads = 1; threads <= 2; threads++)
-      for (boolean on : new boolean[] {true, false}) {
-        System.out.println(Dl4jRuntime.configure(on, threads));
-        var g = MnistCnn.create(1, new Adam(1e-3));
-        System.out.println(g.numParams());
-        var x = Nd4j.rand(128, 1, 28, 28);
-        var y = Nd4j.zeros(128, 10);
-        for (int i = 0; i < 128; i++) y.putScalar(i, i % 10, 1);
-        for (int r = 0; r < 3; r++) {
-          long t0 = System.nanoTime();
-          int k = on ? 100 : 20;
-          for (int i = 0; i < k; i++) g.fit(new DataSet(x, y));
-          double tt = (System.nanoTime() - t0) * 1e-9;
-          t0 = System.nanoTime();
-          for (int i = 0; i < k; i++) g.outputSingle(x);
-          double ti = (System.nanoTime() - t0) * 1e-9;
-          System.out.printf("train %.0f infer %.0f%n", k * 128 / tt, k * 128 / ti);
-        }
-      }
+    int code = run(args);
+    if (code != Commands.OK) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command; without arguments Task 1. */
+  static int run(String... args) {
+    CommandLine line = Commands.commandLine(new Main());
+    return line.execute(args.length == 0 ? new String[] {"task1"} : args);
+  }
+
+  /** Options but no command. */
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Missing command; one of task1, compare, datasets");
+  }
+
+  /** What {@code --version} shows. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "cnnlab " + Versions.project(),
+        "Deeplearning4j " + Versions.dl4j(),
+        "Java ${java.version} (${java.vendor})"
+      };
+    }
   }
 }

@@ -112,7 +112,8 @@ public final class Plots {
     double margin = last > first ? Math.max(0.5, 0.03 * (last - first)) : 1;
     XYStyler styler = chart.getStyler();
     styler.setXAxisMin(first - margin).setXAxisMax(last + margin);
-    // XChart takes the next round step above the hint; a little less than an epoch gives 1, not 0.5.
+    // XChart takes the next round step above the hint; a little less than an epoch gives 1, not
+    // 0.5.
     double pixelsPerEpoch = TRAINING_WIDTH / 2.5 / (last - first + 2 * margin);
     styler.setXAxisTickMarkSpacingHint((int) Math.max(TICK_SPACING, 0.8 * pixelsPerEpoch));
     styler.setXAxisDecimalPattern("0");

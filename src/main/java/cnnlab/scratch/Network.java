@@ -88,14 +88,26 @@ public final class Network {
    */
   public float[] predict(float[] x, int n) {
     float[] out = new float[n * outputShape().size()];
-    Buffers buffers = new Buffers(this, Math.min(n, CHUNK));
-    for (int from = 0; from < n; from += CHUNK) {
-      int count = Math.min(CHUNK, n - from);
-      buffers.load(x, from, count);
-      forward(buffers);
-      buffers.store(nodes.size() - 1, out, from, count);
-    }
+    predict(x, 0, n, out);
     return out;
+  }
+
+  /**
+   * The network's output for some of many images.
+   *
+   * @param x images [.., C, H, W]
+   * @param from the first image to compute
+   * @param to one behind the last
+   * @param out receives the outputs of these images at their places [.., …]
+   */
+  public void predict(float[] x, int from, int to, float[] out) {
+    Buffers buffers = new Buffers(this, Math.min(to - from, CHUNK));
+    for (int at = from; at < to; at += CHUNK) {
+      int count = Math.min(CHUNK, to - at);
+      buffers.load(x, at, count);
+      forward(buffers);
+      buffers.store(nodes.size() - 1, out, at, count);
+    }
   }
 
   /**

@@ -38,7 +38,7 @@ public final class ReferenceKernels implements Kernels {
         int out = (n * shape.outChannels() + o) * outPlane;
         for (int i = 0; i < shape.geometry().outHeight(); i++) {
           for (int j = 0; j < shape.geometry().outWidth(); j++) {
-            float z = b + correlate(shape, x, n * inSize, parameters, w, i, j);
+            float z = (float) (b + correlate(shape, x, n * inSize, parameters, w, i, j));
             y[out + i * shape.geometry().outWidth() + j] = relu ? Math.max(z, 0) : z;
           }
         }
@@ -47,10 +47,10 @@ public final class ReferenceKernels implements Kernels {
   }
 
   /** Σ over c, u, v of w[c, u, v] · x[c, row + u, column + v], zero outside the image. */
-  private static float correlate(
+  private static double correlate(
       ConvShape shape, float[] x, int image, float[] parameters, int w, int i, int j) {
     Window.Geometry g = shape.geometry();
-    float sum = 0;
+    double sum = 0;
     for (int c = 0; c < shape.inChannels(); c++) {
       for (int u = 0; u < g.kernelHeight(); u++) {
         int row = g.row(i) + u;
@@ -61,7 +61,7 @@ public final class ReferenceKernels implements Kernels {
           int column = g.column(j) + v;
           if (column >= 0 && column < g.width()) {
             sum +=
-                parameters[w + (c * g.kernelHeight() + u) * g.kernelWidth() + v]
+                (double) parameters[w + (c * g.kernelHeight() + u) * g.kernelWidth() + v]
                     * x[image + (c * g.height() + row) * g.width() + column];
           }
         }
@@ -84,11 +84,11 @@ public final class ReferenceKernels implements Kernels {
       int to) {
     for (int n = from; n < to; n++) {
       for (int o = 0; o < out; o++) {
-        float sum = 0;
+        double sum = bias < 0 ? 0 : parameters[bias + o];
         for (int f = 0; f < in; f++) {
-          sum += parameters[weights + f * out + o] * x[n * in + f];
+          sum += (double) parameters[weights + f * out + o] * x[n * in + f];
         }
-        float z = bias < 0 ? sum : sum + parameters[bias + o];
+        float z = (float) sum;
         y[n * out + o] = relu ? Math.max(z, 0) : z;
       }
     }

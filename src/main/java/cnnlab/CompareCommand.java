@@ -1,0 +1,69 @@
+package cnnlab;
+
+import cnnlab.crosscheck.ModelComparison;
+import cnnlab.data.Mnist;
+import cnnlab.data.NpyArray;
+import cnnlab.data.NpyFile;
+import cnnlab.experiment.Commands;
+import cnnlab.experiment.ModelComparisonReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cnnlab compare}. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description =
+        "Compare a DL4J model with the network from scratch, layer by layer. Exit code 0 when all is within the tolerance, 1 when not.")
+final class CompareCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL.zip", description = "A ComputationGraph that DL4J wrote.")
+  private Path model;
+
+  @Option(
+      names = "--inputs",
+      paramLabel = "X.npy",
+      description = "Images, float32 [N, H, W, C]; by default the MNIST test images.")
+  private Path inputs;
+
+  @Option(
+      names = "--expected",
+      paramLabel = "Y.npy",
+      description = "The outputs both should have, float32 [N, K].")
+  private Path expected;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "T",
+      defaultValue = "1e-5",
+      description =
+          "Largest relative difference of a layer and largest difference of an output; default ${DEFAULT-VALUE}.")
+  private double tolerance;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
+  private Path json;
+
+  @Mixin private DatasetsOption datasets;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!(tolerance >= 0)) {
+      throw new IllegalArgumentException("--tolerance %s must be 0 or more".formatted(tolerance));
+    }
+    ModelComparisonReport.Images images =
+        inputs == null
+            ? ModelComparisonReport.Images.of(Mnist.load(datasets.locate()).test())
+            : ModelComparisonReport.Images.of(inputs, NpyFile.read(inputs));
+    NpyArray outputs = expected == null ? null : NpyFile.read(expected);
+    ModelComparison result = ModelComparisonReport.compare(model, images, outputs, tolerance);
+    ModelComparisonReport.print(System.out, result);
+    if (json != null) {
+      ModelComparisonReport.writeJson(json, result);
+    }
+    return result.passed() ? Commands.OK : Commands.FAILED;
+  }
+}

@@ -1,0 +1,19 @@
+package cnnlab;
+
+import cnnlab.data.Datasets;
+import cnnlab.experiment.RunOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** {@code --datasets}. */
+final class DatasetsOption {
+  @Option(
+      names = "--datasets",
+      paramLabel = "DIR",
+      description = "Where data sets are looked for first, before $CNNLAB_DATASETS and datasets/.")
+  private Path directory;
+
+  Datasets locate() {
+    return Datasets.locate(directory, System.getenv(), RunOptions.home());
+  }
+}

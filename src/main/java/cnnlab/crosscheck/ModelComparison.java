@@ -1,0 +1,95 @@
+package cnnlab.crosscheck;
+
+import cnnlab.engine.Dl4jEngine;
+import cnnlab.engine.Engine;
+import cnnlab.engine.ScratchEngine;
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.ReferenceKernels;
+import cnnlab.scratch.Shape;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A model on some images: DL4J against from scratch, and both against given outputs.
+ *
+ * @param weights number of parameters
+ * @param images how many images
+ * @param tolerance the largest relative difference of a layer, and difference of an output, that is
+ *     accepted
+ * @param layers every layer, the output last
+ * @param argmaxAgreement share of images on which both choose the same output, in [0, 1]
+ * @param expected DL4J and from scratch against the given outputs, or null when none were given
+ */
+public record ModelComparison(
+    int weights,
+    int images,
+    double tolerance,
+    List<LayerDifference> layers,
+    double argmaxAgreement,
+    Expected expected) {
+
+  /** The outputs of each engine against those that were given. */
+  public record Expected(Difference library, Difference scratch) {}
+
+  /**
+   * Compares.
+   *
+   * @param graph the model
+   * @param input the shape of one image
+   * @param x images [n, C, H, W]
+   * @param n how many images, at least 1
+   * @param expected outputs [n, K], or null
+   * @param tolerance see {@link ModelComparison}
+   * @throws IllegalArgumentException when the model cannot be compiled or the arrays do not fit it
+   */
+  public static ModelComparison of(
+      ComputationGraph graph, Shape input, float[] x, int n, float[] expected, double tolerance) {
+    Network network = GraphCompiler.compile(graph, input, new ReferenceKernels());
+    int outputs = network.outputShape().size();
+    if (expected != null && expected.length != n * outputs) {
+      throw new IllegalArgumentException(
+          "%d expected values were given, the model has %d outputs for each of %d images"
+              .formatted(expected.length, outputs, n));
+    }
+    Engine library = new Dl4jEngine(graph, input.channels(), input.height(), input.width());
+    Engine scratch = new ScratchEngine(network, Runtime.getRuntime().availableProcessors());
+    float[] a = predict(library, x, n, input.size(), outputs);
+    float[] b = predict(scratch, x, n, input.size(), outputs);
+    return new ModelComparison(
+        network.parameters().length,
+        n,
+        tolerance,
+        new CrossCheck(graph, network).layers(x, n),
+        CrossCheck.argmaxAgreement(a, b, outputs),
+        expected == null
+            ? null
+            : new Expected(Difference.between(expected, a), Difference.between(expected, b)));
+  }
+
+  private static float[] predict(Engine engine, float[] x, int n, int size, int outputs) {
+    int batch = 1000;
+    float[] out = new float[n * outputs];
+    for (int from = 0; from < n; from += batch) {
+      int to = Math.min(from + batch, n);
+      float[] part = engine.predict(Arrays.copyOfRange(x, from * size, to * size), to - from);
+      System.arraycopy(part, 0, out, from * outputs, part.length);
+    }
+    return out;
+  }
+
+  /** The last layer's difference. */
+  public Difference output() {
+    return layers.get(layers.size() - 1).difference();
+  }
+
+  /** Whether every layer and every output is within the tolerance. */
+  public boolean passed() {
+    return layers.stream().allMatch(l -> l.difference().relative() <= tolerance)
+        && output().maxAbs() <= tolerance
+        && (expected == null
+            || (expected.library().maxAbs() <= tolerance
+                && expected.scratch().maxAbs() <= tolerance));
+  }
+}

@@ -1,0 +1,23 @@
+package cnnlab.experiment;
+
+/**
+ * Adam's numbers; the defaults are Keras'.
+ *
+ * @param learningRate step size, positive
+ * @param beta1 decay of the first moment, in [0, 1)
+ * @param beta2 decay of the second moment, in [0, 1)
+ * @param epsilon added to the root of the second moment, positive
+ */
+public record AdamConfig(double learningRate, double beta1, double beta2, double epsilon) {
+  public static final AdamConfig KERAS = new AdamConfig(1e-3, 0.9, 0.999, 1e-7);
+
+  /**
+   * @throws IllegalArgumentException when a number is out of range
+   */
+  public AdamConfig {
+    Checks.positive("learningRate", learningRate);
+    Checks.inUnitInterval("beta1", beta1);
+    Checks.inUnitInterval("beta2", beta2);
+    Checks.positive("epsilon", epsilon);
+  }
+}

@@ -1,0 +1,28 @@
+package cnnlab.experiment;
+
+/**
+ * Range checks of configuration values; each message names the key, what was found and what is
+ * allowed.
+ */
+final class Checks {
+  private Checks() {}
+
+  static void positive(String key, double value) {
+    require(value > 0, key, value, "greater than 0");
+  }
+
+  static void atLeast(String key, long value, long least) {
+    require(value >= least, key, value, "at least " + least);
+  }
+
+  /** In [0, 1). */
+  static void inUnitInterval(String key, double value) {
+    require(value >= 0 && value < 1, key, value, "at least 0 and less than 1");
+  }
+
+  static void require(boolean fine, String key, Object found, String expected) {
+    if (!fine) {
+      throw new IllegalArgumentException("%s is %s, it must be %s".formatted(key, found, expected));
+    }
+  }
+}

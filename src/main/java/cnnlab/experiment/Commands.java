@@ -1,0 +1,63 @@
+package cnnlab.experiment;
+
+import cnnlab.data.DataException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/**
+ * How every command ends: 0 for success, 1 for a failed run or comparison, 2 for wrong usage
+ * (options, configuration or files that do not fit). What the user can mend is said in one message,
+ * without a stack trace.
+ */
+public final class Commands {
+  public static final int OK = 0;
+  public static final int FAILED = 1;
+  public static final int USAGE = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+  private Commands() {}
+
+  /** Runs a command; returns its exit code. */
+  public static int execute(Object command, String... args) {
+    return commandLine(command).execute(args);
+  }
+
+  /** A picocli command line with our exit codes. */
+  public static CommandLine commandLine(Object command) {
+    CommandLine line = new CommandLine(command);
+    line.setExecutionExceptionHandler((e, failed, parsed) -> handle(e, failed));
+    return line;
+  }
+
+  private static int handle(Exception e, CommandLine failed) {
+    boolean usersFault =
+        e instanceof ConfigException
+            || e instanceof DataException
+            || e instanceof IllegalArgumentException;
+    if (usersFault) {
+      failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
+      LOG.debug("cause", e);
+      return USAGE;
+    }
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    if (cause instanceof IOException io) {
+      failed.getErr().println(failed.getColorScheme().errorText(describe(io)));
+      LOG.debug("cause", e);
+    } else {
+      LOG.error("{} failed", failed.getCommandName(), e);
+    }
+    return FAILED;
+  }
+
+  private static String describe(IOException e) {
+    // The message of a FileSystemException is the file's name alone.
+    return e instanceof FileSystemException
+        ? e.getClass().getSimpleName() + ": " + e.getMessage()
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,65 @@
+package cnnlab.experiment;
+
+import cnnlab.data.Datasets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a user may say about a run, whatever the experiment.
+ *
+ * @param config a YAML file, or null for the defaults
+ * @param sets {@code key=value}, each stronger than the file
+ * @param seed the seed, or null for the configuration's
+ * @param threads how many threads, or null for the configuration's
+ * @param quick whether to run in seconds instead of minutes
+ * @param out a new directory for the results, or null for one under {@code results/}
+ * @param datasets where data sets are looked for first, or null
+ * @param arguments the command line, for the record
+ */
+public record RunOptions(
+    Path config,
+    List<String> sets,
+    Long seed,
+    Integer threads,
+    boolean quick,
+    Path out,
+    Path datasets,
+    List<String> arguments) {
+
+  /** Everything at its default. */
+  public static final RunOptions NONE =
+      new RunOptions(null, List.of(), null, null, false, null, null, List.of());
+
+  /**
+   * The configuration: defaults, then the file, then {@code --quick}, {@code --seed} and {@code
+   * --threads}, then {@code --set}.
+   *
+   * @param quickSets what {@code --quick} stands for
+   * @throws ConfigException when a key is unknown or a value is wrong
+   */
+  <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
+    List<String> all = new ArrayList<>();
+    if (quick) {
+      all.addAll(quickSets);
+    }
+    if (seed != null) {
+      all.add("seed=" + seed);
+    }
+    if (threads != null) {
+      all.add("threads=" + threads);
+    }
+    all.addAll(sets);
+    return ConfigLoader.load(type, defaults, config, all);
+  }
+
+  /** The project's folder: where the launcher says, else the working directory. */
+  public static Path home() {
+    return Path.of(System.getProperty("cnnlab.home", "")).toAbsolutePath();
+  }
+
+  /** Where data sets are. */
+  Datasets locateDatasets() {
+    return Datasets.locate(datasets, System.getenv(), home());
+  }
+}

@@ -1,0 +1,60 @@
+package cnnlab.experiment;
+
+import java.util.List;
+
+/**
+ * The numbers of Task 1; {@code experiments/task1.yaml} explains each.
+ *
+ * @param experiment the folder under {@code results/}
+ * @param seed from which every random stream is derived
+ * @param epochs passes over the training images, at least 1
+ * @param batchSize images per step, at least 1
+ * @param validationFraction share of the 60,000 images held out for validation, in [0, 1)
+ * @param trainLimit how many of the training images are used, 0 for all
+ * @param evaluationLimit how many images of each part are evaluated at the end, 0 for all
+ * @param threads threads to compute with, 0 to choose: one for DL4J, all cores for the network from
+ *     scratch
+ * @param optimizer Adam
+ * @param dl4j how DL4J computes
+ */
+public record Task1Config(
+    String experiment,
+    long seed,
+    int epochs,
+    int batchSize,
+    double validationFraction,
+    int trainLimit,
+    int evaluationLimit,
+    int threads,
+    AdamConfig optimizer,
+    Dl4jConfig dl4j) {
+
+  /** The lab's configuration. */
+  public static final Task1Config DEFAULT =
+      new Task1Config("task1", 1, 10, 128, 0.1, 0, 0, 0, AdamConfig.KERAS, new Dl4jConfig(true));
+
+  /** What {@code --quick} sets: the same path in a few seconds. */
+  public static final List<String> QUICK =
+      List.of("epochs=1", "trainLimit=4096", "evaluationLimit=1000");
+
+  /**
+   * @throws IllegalArgumentException when a number is out of range
+   */
+  public Task1Config {
+    Checks.require(
+        experiment.matches("[a-z0-9][a-z0-9-]*"),
+        "experiment",
+        "'" + experiment + "'",
+        "lower-case letters, digits and hyphens (it names a folder)");
+    Checks.atLeast("epochs", epochs, 1);
+    Checks.atLeast("batchSize", batchSize, 1);
+    Checks.require(
+        validationFraction > 0 && validationFraction < 1,
+        "validationFraction",
+        validationFraction,
+        "greater than 0 and less than 1");
+    Checks.atLeast("trainLimit", trainLimit, 0);
+    Checks.atLeast("evaluationLimit", evaluationLimit, 0);
+    Checks.atLeast("threads", threads, 0);
+  }
+}

@@ -1,0 +1,221 @@
+package cnnlab.experiment;
+
+import cnnlab.crosscheck.LayerDifference;
+import cnnlab.data.ImageSet;
+import cnnlab.data.Mnist;
+import cnnlab.data.Seeds;
+import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.EpochMetrics;
+import cnnlab.experiment.Task1CrossCheck.Comparison;
+import cnnlab.experiment.Task1Result.Check;
+import cnnlab.model.ModelFiles;
+import cnnlab.report.MarkdownReport;
+import cnnlab.report.Numbers;
+import cnnlab.report.Plots;
+import cnnlab.report.Provenance;
+import cnnlab.report.RunDirectory;
+import cnnlab.report.SampleGrid;
+import cnnlab.report.TextTable;
+import cnnlab.scratch.Loss;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** What Task 1 writes and prints. */
+final class Task1Report {
+  private static final int SAMPLES = 40;
+  private static final int SAMPLE_COLUMNS = 8;
+
+  private Task1Report() {}
+
+  static Provenance.Inputs provenance(
+      Task1Config config, Dl4jRuntime.Status runtime, RunOptions options) {
+    return new Provenance.Inputs(
+        Versions.project(),
+        Versions.dl4j(),
+        options.arguments(),
+        config.threads(),
+        Map.of(
+            "seed", config.seed(),
+            "initialisation", Seeds.derive(config.seed(), "initialisation"),
+            "shuffle", Seeds.derive(config.seed(), "shuffle"),
+            "single-layers", Seeds.derive(config.seed(), "single-layers")),
+        Mnist.SHA256,
+        Map.of(
+            "dl4j.onednn", runtime.oneDnn(),
+            "dl4j.onednnAvailable", runtime.oneDnnAvailable(),
+            "dl4j.openmpThreads", runtime.threads(),
+            "dl4j.binary", runtime.binary(),
+            "scratch.kernels", "reference"));
+  }
+
+  static void writeTraining(Run run, List<EpochMetrics> history, ComputationGraph graph)
+      throws IOException {
+    RunDirectory directory = run.directory();
+    directory.writeCsv("history.csv", EpochMetrics.class, history);
+    directory.tryWritePng(
+        "training.png",
+        () -> Plots.training(history.stream().map(TrainingProgress::point).toList()));
+    directory.write("model.zip", file -> ModelFiles.save(graph, file));
+  }
+
+  static void write(
+      Run run,
+      Task1Result result,
+      Comparison comparison,
+      ComputationGraph graph,
+      ImageSet test,
+      int[] indices,
+      float[] probabilities)
+      throws IOException {
+    RunDirectory directory = run.directory();
+    directory.writeCsv("crosscheck.csv", CrossCheckRow.class, comparison.rows());
+    directory.tryWritePng("samples.png", () -> samples(test, indices, probabilities));
+    directory.writeJson("result.json", result);
+    run.finish();
+    directory.writeText("report.md", markdown(run, result, comparison));
+  }
+
+  static void print(
+      PrintStream out, Task1Result result, Comparison comparison, RunDirectory directory) {
+    out.println();
+    out.printf("Weights: %s%n%n", Numbers.count(result.weights()));
+    out.println(scores(result));
+    out.println(
+        "Every layer of the trained network on all test images, DL4J against from scratch:");
+    out.println(layers(comparison.testSet()));
+    out.println("The report's check, one random layer on one image:");
+    out.println(layers(comparison.randomLayers()));
+    out.println(checks(result));
+    out.printf("Results are in %s%n", directory.directory());
+  }
+
+  private static TextTable scores(Task1Result r) {
+    TextTable table =
+        new TextTable().left("").right("DL4J").right("from scratch").right("difference");
+    var a = r.library();
+    var b = r.scratch();
+    score(table, "train loss", a.trainLoss(), b.trainLoss());
+    score(table, "train accuracy", a.trainAccuracy(), b.trainAccuracy());
+    score(table, "validation loss", a.validationLoss(), b.validationLoss());
+    score(table, "validation accuracy", a.validationAccuracy(), b.validationAccuracy());
+    score(table, "test loss", a.testLoss(), b.testLoss());
+    score(table, "test accuracy", a.testAccuracy(), b.testAccuracy());
+    return table;
+  }
+
+  private static void score(TextTable table, String name, double a, double b) {
+    table.row(name, Numbers.fixed(a, 6), Numbers.fixed(b, 6), Numbers.scientific(Math.abs(a - b)));
+  }
+
+  static TextTable layers(List<LayerDifference> layers) {
+    TextTable table =
+        new TextTable()
+            .left("layer")
+            .left("kind")
+            .left("shape")
+            .right("sum |a-b|")
+            .right("max |a-b|")
+            .right("relative");
+    for (LayerDifference l : layers) {
+      table.row(
+          l.layer(),
+          l.kind(),
+          l.shape().toString(),
+          Numbers.scientific(l.difference().sumAbs()),
+          Numbers.scientific(l.difference().maxAbs()),
+          Numbers.scientific(l.difference().relative()));
+    }
+    return table;
+  }
+
+  private static TextTable checks(Task1Result result) {
+    TextTable table = new TextTable().left("check").right("found").right("limit").left("");
+    for (Check c : result.checks()) {
+      table.row(
+          c.name(),
+          Numbers.scientific(c.found()),
+          Numbers.scientific(c.limit()),
+          c.passed() ? "passed" : "FAILED");
+    }
+    return table;
+  }
+
+  private static String markdown(Run run, Task1Result result, Comparison comparison) {
+    return new MarkdownReport()
+        .heading(1, "Task 1: the network from scratch against the library")
+        .paragraph(
+            "Question: does the network we wrote compute what the library's does? The report found an absolute difference of %s and the same loss and accuracy; here the same check gives %s."
+                .formatted(
+                    Numbers.scientific(Task1CrossCheck.REPORT_CONV_DIFFERENCE),
+                    Numbers.scientific(result.convSumAbsDifference())))
+        .paragraph(
+            "%s weights, seed %d, %s."
+                .formatted(
+                    Numbers.count(result.weights()),
+                    result.seed(),
+                    Numbers.duration(Duration.ofMillis((long) (result.durationSeconds() * 1e3)))))
+        .table(scores(result))
+        .heading(2, "Checks")
+        .table(checks(result))
+        .heading(2, "Layer by layer, all test images")
+        .table(layers(comparison.testSet()))
+        .heading(2, "Layer by layer, the first test image")
+        .table(layers(comparison.oneImage()))
+        .heading(2, "The report's check: one random layer on one image")
+        .table(layers(comparison.randomLayers()))
+        .heading(2, "Training")
+        .image("Loss and accuracy by epoch", "training.png")
+        .heading(2, "Samples")
+        .image("Test images with true and predicted labels", "samples.png")
+        .heading(2, "To repeat it")
+        .code("sh", "./cnnlab task1 --config config.yaml")
+        .paragraph(
+            "Commit %s; versions, machine and seeds are in provenance.json."
+                .formatted(run.provenance().git().commit()))
+        .toString();
+  }
+
+  /**
+   * The wrongly classified images first, at most half of the grid, then the first ones of the set.
+   */
+  private static java.awt.image.BufferedImage samples(ImageSet set, int[] indices, float[] p) {
+    int k = set.classes();
+    List<Integer> wrong = new ArrayList<>();
+    for (int i = 0; i < indices.length; i++) {
+      if (Loss.argmax(p, i * k, k) != set.labels()[indices[i]]) {
+        wrong.add(i);
+      }
+    }
+    List<Integer> shown = new ArrayList<>(wrong.subList(0, Math.min(wrong.size(), SAMPLES / 2)));
+    for (int i = 0; shown.size() < Math.min(SAMPLES, indices.length); i++) {
+      if (!shown.contains(i)) {
+        shown.add(i);
+      }
+    }
+    List<SampleGrid.Sample> samples =
+        shown.stream().map(i -> sample(set, indices[i], p, i * k)).toList();
+    String title =
+        "Test images: %d of %d are classified wrongly; the first of them stand first"
+            .formatted(wrong.size(), indices.length);
+    return SampleGrid.draw(title, samples, SAMPLE_COLUMNS);
+  }
+
+  private static SampleGrid.Sample sample(ImageSet set, int index, float[] p, int begin) {
+    int said = Loss.argmax(p, begin, set.classes());
+    int from = index * set.imageSize();
+    return new SampleGrid.Sample(
+        Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
+        set.height(),
+        set.width(),
+        set.channels(),
+        String.valueOf(set.labels()[index]),
+        String.valueOf(said),
+        p[begin + said]);
+  }
+}

@@ -1,0 +1,67 @@
+package cnnlab.experiment;
+
+import java.util.List;
+
+/**
+ * The outcome of Task 1, as {@code result.json} has it.
+ *
+ * @param experiment its name
+ * @param seed its seed
+ * @param weights number of parameters
+ * @param library the trained library model on all images
+ * @param scratch the network from scratch with the same weights on the same images
+ * @param maxAbsDifference the largest difference of two class probabilities over the test images
+ * @param convSumAbsDifference the report's figure: Σ |a − b| of one random convolution on one image
+ * @param argmaxAgreement share of test images on which both choose the same class, in [0, 1]
+ * @param checks what was demanded and what was found
+ * @param durationSeconds of the whole run
+ */
+public record Task1Result(
+    String experiment,
+    long seed,
+    int weights,
+    Scores library,
+    Scores scratch,
+    double maxAbsDifference,
+    double convSumAbsDifference,
+    double argmaxAgreement,
+    List<Check> checks,
+    double durationSeconds) {
+
+  /**
+   * Mean cross-entropy and accuracy on each part of the data.
+   *
+   * @param trainLoss on the training images (54,000 by default)
+   * @param trainAccuracy share, in [0, 1]
+   * @param validationLoss on the validation images (6,000)
+   * @param validationAccuracy share, in [0, 1]
+   * @param testLoss on the test images (10,000)
+   * @param testAccuracy share, in [0, 1]
+   */
+  public record Scores(
+      double trainLoss,
+      double trainAccuracy,
+      double validationLoss,
+      double validationAccuracy,
+      double testLoss,
+      double testAccuracy) {}
+
+  /**
+   * One demand.
+   *
+   * @param name what is compared
+   * @param found the figure
+   * @param limit the largest that is accepted
+   */
+  public record Check(String name, double found, double limit) {
+    /** Whether the demand is met; NaN never is. */
+    public boolean passed() {
+      return found <= limit;
+    }
+  }
+
+  /** Whether every check is met. */
+  public boolean passed() {
+    return checks.stream().allMatch(Check::passed);
+  }
+}

@@ -1,0 +1,42 @@
+package cnnlab.experiment;
+
+import cnnlab.engine.EpochMetrics;
+import cnnlab.engine.Trainer;
+import cnnlab.report.EpochPoint;
+import cnnlab.report.Progress;
+import java.io.PrintStream;
+
+/** Shows a training as it goes on. */
+final class TrainingProgress implements Trainer.Listener, AutoCloseable {
+  private final Progress progress;
+
+  private TrainingProgress(Progress progress) {
+    this.progress = progress;
+  }
+
+  static TrainingProgress start(String task, int epochs, int images, PrintStream out) {
+    Progress progress = Progress.forTerminal(out, Progress.isTerminal());
+    progress.start(task, epochs, images);
+    return new TrainingProgress(progress);
+  }
+
+  @Override
+  public void batchDone(int epoch, int images, double loss) {
+    progress.step(images, loss);
+  }
+
+  @Override
+  public void epochDone(EpochMetrics metrics) {
+    progress.epochDone(point(metrics));
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+  }
+
+  static EpochPoint point(EpochMetrics m) {
+    return new EpochPoint(
+        m.epoch(), m.trainLoss(), m.trainAccuracy(), m.validationLoss(), m.validationAccuracy());
+  }
+}

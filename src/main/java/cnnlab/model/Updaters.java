@@ -1,0 +1,14 @@
+package cnnlab.model;
+
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** DL4J's optimisers from plain numbers. */
+public final class Updaters {
+  private Updaters() {}
+
+  /** Adam (Kingma and Ba 2015). Keras has epsilon 1e-7, DL4J by itself 1e-8. */
+  public static IUpdater adam(double learningRate, double beta1, double beta2, double epsilon) {
+    return new Adam(learningRate, beta1, beta2, epsilon);
+  }
+}

@@ -1,0 +1,28 @@
+package cnnlab.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** One JSON file outside a run directory. */
+public final class JsonFile {
+  private JsonFile() {}
+
+  /**
+   * Writes a value as {@link RunDirectory#writeJson} does: to a temporary name, then moved.
+   *
+   * @throws IOException when the file cannot be written; nothing half-written is left
+   */
+  public static void write(Path file, Object value) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Files.createDirectories(directory);
+    Path temporary = Files.createTempFile(directory, file.getFileName().toString(), ".tmp");
+    try {
+      Files.writeString(temporary, Json.json(value));
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}
