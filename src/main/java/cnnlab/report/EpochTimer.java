@@ -67,7 +67,7 @@ final class EpochTimer {
   /** Ends the epoch and says so. */
   String epochDone(EpochPoint point) {
     long now = nanoTime.getAsLong();
-    String speed = speed(now);
+    String speed = speed();
     epochsDone++;
     itemsInEpoch = 0;
     epochStartedAt = now;
@@ -82,9 +82,9 @@ final class EpochTimer {
   }
 
   /** Training speed: validation, which follows the last step, does not count. */
-  private String speed(long now) {
+  String speed() {
     boolean stepped = itemsInEpoch > 0;
-    long nanos = (stepped ? lastStepAt : now) - epochStartedAt;
+    long nanos = (stepped ? lastStepAt : nanoTime.getAsLong()) - epochStartedAt;
     long items = stepped ? itemsInEpoch : itemsPerEpoch;
     long perSecond = Math.round(items * 1e9 / Math.max(1, nanos));
     return String.format(Locale.ROOT, "%,6d images/s", perSecond);
