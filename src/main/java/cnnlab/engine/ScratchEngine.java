@@ -36,7 +36,7 @@ public final class ScratchEngine implements Engine {
                           t -> {
                             int from = (int) ((long) n * t / threads);
                             int to = (int) ((long) n * (t + 1) / threads);
-                            network.predict(x, from, to, out);
+                            new cnnlab.scratch.Inference(network).run(x, from, to, out);
                           }))
           .join();
     } finally {

@@ -1,5 +1,6 @@
 package cnnlab.scratch;
 
+import cnnlab.scratch.Activation.Kind;
 import java.util.List;
 
 /**
@@ -21,8 +22,41 @@ public record Activate(Activation activation) implements Layer {
 
   @Override
   public void forward(Pass pass) {
-    for (int i = pass.begin(pass.inShape()); i < pass.end(pass.inShape()); i++) {
-      pass.output[i] = activation.apply(pass.input()[i]);
+    int begin = pass.begin(pass.inShape());
+    int end = pass.end(pass.inShape());
+    switch (activation.kind()) {
+      case LINEAR, RELU ->
+          pass.kernels.scaleShift(
+              pass.input(), 1, 0, activation.kind() == Kind.RELU, pass.output, begin, end);
+      default -> {
+        for (int i = begin; i < end; i++) {
+          pass.output[i] = activation.apply(pass.input()[i]);
+        }
+      }
+    }
+  }
+
+  /** dx = f′(x) · dy. */
+  @Override
+  public void backward(Pass pass) {
+    float[] dx = pass.inputGradient();
+    if (dx == null) {
+      return;
+    }
+    int begin = pass.begin(pass.inShape());
+    int end = pass.end(pass.inShape());
+    switch (activation.kind()) {
+      case LINEAR, RELU -> {
+        System.arraycopy(pass.outputGradient, begin, dx, begin, end - begin);
+        if (activation.kind() == Kind.RELU) {
+          pass.kernels.reluGradient(pass.output, dx, begin, end);
+        }
+      }
+      default -> {
+        for (int i = begin; i < end; i++) {
+          dx[i] = activation.derivative(pass.input()[i]) * pass.outputGradient[i];
+        }
+      }
     }
   }
 }

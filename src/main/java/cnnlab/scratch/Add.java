@@ -27,4 +27,16 @@ public record Add() implements Layer {
       }
     }
   }
+
+  /** The gradient of a sum goes to each of its terms unchanged. */
+  @Override
+  public void backward(Pass pass) {
+    int begin = pass.begin(pass.inShape());
+    int length = pass.end(pass.inShape()) - begin;
+    for (float[] dx : pass.inputGradients) {
+      if (dx != null) {
+        System.arraycopy(pass.outputGradient, begin, dx, begin, length);
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package cnnlab.scratch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Mean over each window. Input [N, C, H, W], output [N, C, OH, OW].
@@ -21,31 +22,66 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
 
   @Override
   public void forward(Pass pass) {
-    Shape in = pass.inShape();
-    Window.Geometry g = window.on(in.height(), in.width());
     int lanes = pass.kernels.lanes();
-    int channels = in.channels();
-    float[] x = pass.input();
-    float[] y = pass.output;
-    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
-      int inPlane = plane * in.plane() * lanes;
-      int outPlane = plane * g.outHeight() * g.outWidth() * lanes;
-      for (int i = 0; i < g.outHeight(); i++) {
-        for (int j = 0; j < g.outWidth(); j++) {
-          int at = outPlane + (i * g.outWidth() + j) * lanes;
-          Area area = area(g, i, j);
-          Arrays.fill(y, at, at + lanes, 0);
-          for (int row = area.top; row < area.bottom; row++) {
-            for (int column = area.left; column < area.right; column++) {
-              int from = inPlane + (row * g.width() + column) * lanes;
-              for (int l = 0; l < lanes; l++) {
-                y[at + l] += x[from + l];
-              }
-            }
-          }
+    forEachWindow(
+        pass,
+        (out, area, inPlane) -> {
+          float[] y = pass.output;
+          Arrays.fill(y, out, out + lanes, 0);
+          area.forEach(
+              inPlane,
+              lanes,
+              in -> {
+                for (int l = 0; l < lanes; l++) {
+                  y[out + l] += pass.input()[in + l];
+                }
+              });
           for (int l = 0; l < lanes; l++) {
-            y[at + l] /= area.divisor;
+            y[out + l] /= area.divisor;
           }
+        });
+  }
+
+  /** Every position under a window gets an equal share of its gradient. */
+  @Override
+  public void backward(Pass pass) {
+    float[] dx = pass.inputGradient();
+    if (dx == null) {
+      return;
+    }
+    int lanes = pass.kernels.lanes();
+    Arrays.fill(dx, pass.begin(pass.inShape()), pass.end(pass.inShape()), 0);
+    forEachWindow(
+        pass,
+        (out, area, inPlane) ->
+            area.forEach(
+                inPlane,
+                lanes,
+                in -> {
+                  for (int l = 0; l < lanes; l++) {
+                    dx[in + l] += pass.outputGradient[out + l] / area.divisor;
+                  }
+                }));
+  }
+
+  /**
+   * Takes the position of one output (its first lane), the window's part of the image and the input
+   * plane's beginning.
+   */
+  private interface WindowVisitor {
+    void visit(int out, Area area, int inPlane);
+  }
+
+  private void forEachWindow(Pass pass, WindowVisitor visitor) {
+    Window.Geometry g = pass.geometry;
+    int lanes = pass.kernels.lanes();
+    int channels = pass.inShape().channels();
+    for (int i = 0; i < g.outHeight(); i++) {
+      for (int j = 0; j < g.outWidth(); j++) {
+        Area area = area(g, i, j);
+        for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+          int out = ((plane * g.outHeight() + i) * g.outWidth() + j) * lanes;
+          visitor.visit(out, area, plane * pass.inShape().plane() * lanes);
         }
       }
     }
@@ -59,8 +95,16 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
     int right = Math.min(g.column(j) + g.kernelWidth(), g.width());
     int divisor =
         countPadding ? g.kernelHeight() * g.kernelWidth() : (bottom - top) * (right - left);
-    return new Area(top, left, bottom, right, divisor);
+    return new Area(top, left, bottom, right, divisor, g.width());
   }
 
-  private record Area(int top, int left, int bottom, int right, int divisor) {}
+  private record Area(int top, int left, int bottom, int right, int divisor, int width) {
+    void forEach(int plane, int lanes, IntConsumer position) {
+      for (int row = top; row < bottom; row++) {
+        for (int column = left; column < right; column++) {
+          position.accept(plane + (row * width + column) * lanes);
+        }
+      }
+    }
+  }
 }

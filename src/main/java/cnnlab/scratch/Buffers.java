@@ -1,102 +1,241 @@
 package cnnlab.scratch;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
 /**
- * The memory of one computation: activations of every node for a fixed number of images, allocated
- * once. Between plain [N, C, H, W] arrays and the grouped layout of {@link Pass} it is the only
- * place that converts.
+ * The memory of one computation: activations (and in training their gradients) of every node for a
+ * fixed number of images, allocated once. It is worked on in pieces of {@value #PIECE} images.
+ * Between plain [N, C, H, W] arrays and the grouped layout of {@link Pass} this is the only place
+ * that converts.
  */
 final class Buffers {
+  /** Images that go through the network together; a multiple of every L. */
+  static final int PIECE = 32;
+
   private final Network network;
+  private final boolean training;
+  private final int lanes;
+  private final int groups;
   private final float[] input;
   private final float[][] outputs;
-  private final Pass[] passes;
-  private final int lanes;
+  private final float[][] gradients;
+  private final Pass[] whole;
+  private final Pass[][] pieces;
+  private final List<Addition> additions = new ArrayList<>();
+  private int images;
+
+  /** A gradient that goes where another one stands already: computed apart, then added. */
+  private record Addition(int node, float[] from, float[] to, int size) {}
 
   /**
    * @param images how many images fit
+   * @param training whether gradients are kept
+   * @param inputGradient whether the gradient with respect to the network's input is wanted too
    */
-  Buffers(Network network, int images) {
+  Buffers(Network network, int images, boolean training, boolean inputGradient) {
     this.network = network;
+    this.training = training;
     this.lanes = network.kernels().lanes();
-    int groups = groups(images);
+    this.groups = (images + PIECE - 1) / PIECE * (PIECE / lanes);
+    int nodes = network.nodes().size();
     this.input = new float[groups * network.inputShape().size() * lanes];
-    this.outputs = new float[network.nodes().size()][];
-    this.passes = new Pass[network.nodes().size()];
-    for (int k = 0; k < outputs.length; k++) {
+    this.outputs = new float[nodes][];
+    this.gradients = new float[nodes + 1][];
+    this.whole = new Pass[nodes];
+    for (int k = 0; k < nodes; k++) {
       Network.Node node = network.nodes().get(k);
-      outputs[k] =
-          node.layer().isView()
-              ? tensor(node.inputs().get(0))
-              : new float[groups * node.shape().size() * lanes];
-      passes[k] = newPass(node, outputs[k]);
+      boolean view = node.layer().isView();
+      int source = view ? node.inputs().get(0) : k;
+      outputs[k] = view ? tensor(source) : newTensor(node.shape());
+      if (training) {
+        gradients[k] = view && source >= 0 ? gradients[source] : newTensor(node.shape());
+      }
+      whole[k] = newPass(node, k);
+    }
+    gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
+    if (training) {
+      routeGradients();
+    }
+    int count = groups * lanes / PIECE;
+    this.pieces = new Pass[count][nodes];
+    for (int p = 0; p < count; p++) {
+      float[] shares = training ? new float[network.parameters().length] : null;
+      for (int k = 0; k < nodes; k++) {
+        pieces[p][k] = whole[k].on(0, 0, null);
+        pieces[p][k].parameterGradients = shares;
+      }
     }
   }
 
-  private Pass newPass(Network.Node node, float[] output) {
+  private float[] newTensor(Shape shape) {
+    return new float[groups * shape.size() * lanes];
+  }
+
+  private Pass newPass(Network.Node node, int k) {
     Pass pass = new Pass();
     pass.kernels = network.kernels();
     pass.node = node;
     pass.parameters = network.parameters();
-    pass.output = output;
+    pass.training = training;
+    pass.output = outputs[k];
+    pass.outputGradient = gradients[k];
     pass.inputs = node.inputs().stream().map(this::tensor).toArray(float[][]::new);
     pass.inShapes = node.inputs().stream().map(this::shape).toArray(Shape[]::new);
+    Window window = node.layer().window();
+    pass.geometry =
+        window == null ? null : window.on(pass.inShape().height(), pass.inShape().width());
+    pass.memory = training ? node.layer().newMemory(pass.inShape(), groups, lanes) : null;
     return pass;
+  }
+
+  /**
+   * Tells each node where the gradients of its inputs go. Going backward, the first that reaches a
+   * tensor writes its gradient; what comes later is written apart and added.
+   */
+  private void routeGradients() {
+    Set<float[]> written = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int k = whole.length - 1; k >= 0; k--) {
+      Network.Node node = whole[k].node;
+      whole[k].inputGradients = new float[node.inputs().size()][];
+      for (int i = 0; i < node.inputs().size() && !node.layer().isView(); i++) {
+        float[] target = gradient(node.inputs().get(i));
+        if (target != null && !written.add(target)) {
+          Shape shape = shape(node.inputs().get(i));
+          float[] apart = newTensor(shape);
+          additions.add(new Addition(k, apart, target, shape.size() * lanes));
+          target = apart;
+        }
+        whole[k].inputGradients[i] = target;
+      }
+    }
   }
 
   private float[] tensor(int k) {
     return k < 0 ? input : outputs[k];
   }
 
+  private float[] gradient(int k) {
+    return gradients[k < 0 ? outputs.length : k];
+  }
+
   private Shape shape(int k) {
     return k < 0 ? network.inputShape() : network.nodes().get(k).shape();
   }
 
-  private int groups(int images) {
-    return (images + lanes - 1) / lanes;
+  /** How many images fit. */
+  int capacity() {
+    return groups * lanes;
   }
 
-  /** Node k's pass over the images that were loaded last. */
-  Pass pass(int k) {
-    return passes[k];
+  /** How many pieces the current images make. */
+  int pieceCount() {
+    return (images + PIECE - 1) / PIECE;
   }
 
   /**
-   * Takes images [count, C, H, W] from {@code x}, beginning with image {@code from}; a last group
-   * that is not full is filled up with zeros.
+   * Makes room for the next images.
+   *
+   * @param count how many, at most the capacity
+   * @param step which step of a training, for dropout
+   * @param seed of the step's random numbers
    */
-  void load(float[] x, int from, int count) {
-    int size = network.inputShape().size();
-    if (x.length < (from + count) * size) {
-      throw new IllegalArgumentException(
-          "%d values are not %d images of %s"
-              .formatted(x.length, from + count, network.inputShape()));
+  void begin(int count, long step, long seed) {
+    images = count;
+    int perPiece = PIECE / lanes;
+    int filled = (count + lanes - 1) / lanes;
+    for (int p = 0; p < pieceCount(); p++) {
+      for (Pass pass : pieces[p]) {
+        set(pass, p * perPiece, Math.min((p + 1) * perPiece, filled), step, seed);
+      }
     }
-    int groups = groups(count);
-    for (int g = 0; g < groups; g++) {
-      for (int l = 0; l < lanes; l++) {
-        int image = g * lanes + l;
-        for (int i = 0; i < size; i++) {
-          input[(g * size + i) * lanes + l] = image < count ? x[(from + image) * size + i] : 0;
+    for (Pass pass : whole) {
+      set(pass, 0, filled, step, seed);
+    }
+  }
+
+  private void set(Pass pass, int from, int to, long step, long seed) {
+    pass.from = from;
+    pass.to = to;
+    pass.images = images;
+    pass.step = step;
+    pass.seed = seed + pass.node.name().hashCode();
+  }
+
+  /** Node k's pass over one piece, computing with a thread's scratchpad. */
+  Pass pass(int piece, int k, Scratchpad pad) {
+    Pass pass = pieces[piece][k];
+    pass.scratchpad = pad;
+    return pass;
+  }
+
+  /** Node k's pass over all groups, whose parameter gradients are {@code gradients}. */
+  Pass whole(int k, float[] parameterGradients, Scratchpad pad) {
+    Pass pass = whole[k];
+    pass.parameterGradients = parameterGradients;
+    pass.scratchpad = pad;
+    return pass;
+  }
+
+  /** The parameter gradients of one piece. */
+  float[] shares(int piece) {
+    return pieces[piece][0].parameterGradients;
+  }
+
+  /** Adds what node k's backward pass over a piece wrote apart. */
+  void addApart(int piece, int k) {
+    for (Addition a : additions) {
+      if (a.node == k) {
+        Pass pass = pieces[piece][k];
+        for (int i = pass.from * a.size; i < pass.to * a.size; i++) {
+          a.to[i] += a.from[i];
         }
       }
     }
-    for (Pass pass : passes) {
-      pass.from = 0;
-      pass.to = groups;
+  }
+
+  /**
+   * Takes a piece's images from {@code x} [.., C, H, W], in which the first of all images stands at
+   * position {@code offset}; a last group that is not full is filled up with zeros.
+   */
+  void load(float[] x, int offset, int piece) {
+    int size = network.inputShape().size();
+    Pass pass = pieces[piece][0];
+    for (int g = pass.from; g < pass.to; g++) {
+      int count = pass.imagesIn(g);
+      int first = (offset + g * lanes) * size;
+      for (int i = 0; i < size; i++) {
+        int at = (g * size + i) * lanes;
+        for (int l = 0; l < lanes; l++) {
+          input[at + l] = l < count ? x[first + l * size + i] : 0;
+        }
+      }
     }
   }
 
   /**
-   * Writes node k's output of the loaded images to {@code out} [.., C, H, W] from image {@code
-   * from} on.
+   * Writes node k's output of a piece to {@code out} [.., C, H, W], the first of all images at
+   * position {@code offset}.
    */
-  void store(int k, float[] out, int from, int count) {
-    int size = shape(k).size();
-    float[] tensor = tensor(k);
-    for (int image = 0; image < count; image++) {
+  void store(int k, float[] out, int offset, int piece) {
+    store(tensor(k), shape(k).size(), out, offset, piece);
+  }
+
+  /** The same for the gradient with respect to the input. */
+  void storeInputGradient(float[] out, int offset, int piece) {
+    store(gradient(-1), network.inputShape().size(), out, offset, piece);
+  }
+
+  private void store(float[] tensor, int size, float[] out, int offset, int piece) {
+    Pass pass = pieces[piece][0];
+    int last = Math.min((piece + 1) * PIECE, images);
+    for (int image = pass.from * lanes; image < last; image++) {
       int begin = image / lanes * size * lanes + image % lanes;
       for (int i = 0; i < size; i++) {
-        out[(from + image) * size + i] = tensor[begin + i * lanes];
+        out[(offset + image) * size + i] = tensor[begin + i * lanes];
       }
     }
   }

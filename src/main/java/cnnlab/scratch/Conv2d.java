@@ -45,7 +45,7 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
   public void forward(Pass pass) {
     int weights = pass.node.parameterOffset();
     pass.kernels.conv2d(
-        on(pass.inShape()),
+        on(pass),
         pass.input(),
         pass.parameters,
         weights,
@@ -53,11 +53,43 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
         relu,
         pass.output,
         pass.from,
-        pass.to);
+        pass.to,
+        pass.scratchpad);
   }
 
-  private Kernels.ConvShape on(Shape in) {
-    return new Kernels.ConvShape(inChannels, outChannels, window.on(in.height(), in.width()));
+  @Override
+  public void backward(Pass pass) {
+    float[] dy = pass.outputGradient;
+    if (relu) {
+      int begin = pass.begin(pass.node.shape());
+      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+    }
+    int weights = pass.node.parameterOffset();
+    pass.kernels.conv2dWeightGradient(
+        on(pass),
+        pass.input(),
+        dy,
+        pass.parameterGradients,
+        weights,
+        bias ? weights + weightCount() : -1,
+        pass.from,
+        pass.to,
+        pass.scratchpad);
+    if (pass.inputGradient() != null) {
+      pass.kernels.conv2dInputGradient(
+          on(pass),
+          dy,
+          pass.parameters,
+          weights,
+          pass.inputGradient(),
+          pass.from,
+          pass.to,
+          pass.scratchpad);
+    }
+  }
+
+  private Kernels.ConvShape on(Pass pass) {
+    return new Kernels.ConvShape(inChannels, outChannels, pass.geometry);
   }
 
   private int weightCount() {

@@ -49,4 +49,42 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
         pass.from,
         pass.to);
   }
+
+  @Override
+  public void backward(Pass pass) {
+    float[] dy = pass.outputGradient;
+    int weights = pass.node.parameterOffset();
+    if (relu) {
+      int begin = pass.begin(pass.node.shape());
+      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+    }
+    if (bias) {
+      pass.kernels.addChannelSums(
+          out, 1, dy, pass.parameterGradients, weights + in * out, pass.from, pass.to);
+    }
+    if (pass.inputGradient() != null) {
+      pass.kernels.denseInputGradient(
+          in, out, dy, pass.parameters, weights, pass.inputGradient(), pass.from, pass.to);
+    }
+  }
+
+  @Override
+  public int weightRows() {
+    return in;
+  }
+
+  @Override
+  public void weightGradient(Pass pass, int fromRow, int toRow) {
+    pass.kernels.denseWeightGradient(
+        in,
+        out,
+        pass.input(),
+        pass.outputGradient,
+        pass.parameterGradients,
+        pass.node.parameterOffset(),
+        pass.to,
+        fromRow,
+        toRow,
+        pass.scratchpad);
+  }
 }

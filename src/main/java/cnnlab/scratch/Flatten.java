@@ -22,4 +22,9 @@ public record Flatten() implements Layer {
   public void forward(Pass pass) {
     // A view: the output is the input's memory.
   }
+
+  @Override
+  public void backward(Pass pass) {
+    // A view: so are their gradients.
+  }
 }

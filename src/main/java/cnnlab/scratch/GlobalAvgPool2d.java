@@ -1,5 +1,6 @@
 package cnnlab.scratch;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,12 +19,33 @@ public record GlobalAvgPool2d() implements Layer {
     Shape in = pass.inShape();
     int lanes = pass.kernels.lanes();
     for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
-      for (int l = 0; l < lanes; l++) {
-        float sum = 0;
-        for (int p = 0; p < in.plane(); p++) {
-          sum += pass.input()[(c * in.plane() + p) * lanes + l];
+      int y = c * lanes;
+      Arrays.fill(pass.output, y, y + lanes, 0);
+      for (int p = 0; p < in.plane(); p++) {
+        int x = (c * in.plane() + p) * lanes;
+        for (int l = 0; l < lanes; l++) {
+          pass.output[y + l] += pass.input()[x + l];
         }
-        pass.output[c * lanes + l] = sum / in.plane();
+      }
+      for (int l = 0; l < lanes; l++) {
+        pass.output[y + l] /= in.plane();
+      }
+    }
+  }
+
+  @Override
+  public void backward(Pass pass) {
+    Shape in = pass.inShape();
+    int lanes = pass.kernels.lanes();
+    if (pass.inputGradient() == null) {
+      return;
+    }
+    for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
+      for (int p = 0; p < in.plane(); p++) {
+        for (int l = 0; l < lanes; l++) {
+          pass.inputGradient()[(c * in.plane() + p) * lanes + l] =
+              pass.outputGradient[c * lanes + l] / in.plane();
+        }
       }
     }
   }

@@ -40,6 +40,46 @@ public sealed interface Layer
   /** Computes the output of the pass's groups from its inputs. */
   void forward(Pass pass);
 
+  /**
+   * Goes back through the layer (chain rule): from the gradient of the loss with respect to the
+   * output it computes that with respect to each input, and adds that with respect to the
+   * parameters to the pass's parameter gradients (but see {@link #weightRows}). May change the
+   * output's gradient.
+   */
+  void backward(Pass pass);
+
+  /**
+   * Rows of a weight matrix whose gradient is computed from the whole batch at once by {@link
+   * #weightGradient} rather than added up piece by piece in {@link #backward}; 0 for none.
+   */
+  default int weightRows() {
+    return 0;
+  }
+
+  /**
+   * Computes rows {@code from} (inclusive) to {@code to} (exclusive) of the weight gradient from
+   * all groups of the pass.
+   */
+  default void weightGradient(Pass pass, int from, int to) {
+    throw new UnsupportedOperationException(kind() + " has no weight matrix");
+  }
+
+  /**
+   * What a layer keeps from forward to backward, or null.
+   *
+   * @param in the first input's shape
+   * @param groups how many groups of images there can be
+   * @param lanes L
+   */
+  default Object newMemory(Shape in, int groups, int lanes) {
+    return null;
+  }
+
+  /** The sliding window, or null. */
+  default Window window() {
+    return null;
+  }
+
   /** Whether the output is the input's own memory, so that nothing is computed. */
   default boolean isView() {
     return false;
@@ -54,12 +94,17 @@ public sealed interface Layer
    * One parameter tensor.
    *
    * @param name DL4J's name for it: W, b, gamma, beta, mean, var
+   * @param trainable whether the optimiser changes it; running averages it does not
    * @param shape its dimensions, row-major
    */
-  record Parameter(String name, List<Integer> shape) {
+  record Parameter(String name, boolean trainable, List<Integer> shape) {
 
     static Parameter of(String name, Integer... shape) {
-      return new Parameter(name, List.of(shape));
+      return new Parameter(name, true, List.of(shape));
+    }
+
+    static Parameter average(String name, int size) {
+      return new Parameter(name, false, List.of(size));
     }
 
     /** The number of values. */

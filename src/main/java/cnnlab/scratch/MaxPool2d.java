@@ -20,13 +20,22 @@ public record MaxPool2d(Window window) implements Layer {
 
   @Override
   public void forward(Pass pass) {
-    Shape in = pass.inShape();
     pass.kernels.maxPool2d(
-        in.channels(),
-        window.on(in.height(), in.width()),
-        pass.input(),
-        pass.output,
-        pass.from,
-        pass.to);
+        pass.inShape().channels(), pass.geometry, pass.input(), pass.output, pass.from, pass.to);
+  }
+
+  @Override
+  public void backward(Pass pass) {
+    if (pass.inputGradient() != null) {
+      pass.kernels.maxPool2dGradient(
+          pass.inShape().channels(),
+          pass.geometry,
+          pass.input(),
+          pass.output,
+          pass.outputGradient,
+          pass.inputGradient(),
+          pass.from,
+          pass.to);
+    }
   }
 }

@@ -16,9 +16,6 @@ public final class Network {
   /** The name that stands for the network's input in {@link Builder#add}. */
   public static final String INPUT = "input";
 
-  /** How many images go through the network together when a caller gives many. */
-  private static final int CHUNK = 32;
-
   private final Shape inputShape;
   private final List<Node> nodes;
   private final float[] parameters;
@@ -88,26 +85,8 @@ public final class Network {
    */
   public float[] predict(float[] x, int n) {
     float[] out = new float[n * outputShape().size()];
-    predict(x, 0, n, out);
+    new Inference(this).run(x, 0, n, out);
     return out;
-  }
-
-  /**
-   * The network's output for some of many images.
-   *
-   * @param x images [.., C, H, W]
-   * @param from the first image to compute
-   * @param to one behind the last
-   * @param out receives the outputs of these images at their places [.., …]
-   */
-  public void predict(float[] x, int from, int to, float[] out) {
-    Buffers buffers = new Buffers(this, Math.min(to - from, CHUNK));
-    for (int at = from; at < to; at += CHUNK) {
-      int count = Math.min(CHUNK, to - at);
-      buffers.load(x, at, count);
-      forward(buffers);
-      buffers.store(nodes.size() - 1, out, at, count);
-    }
   }
 
   /**
@@ -118,23 +97,20 @@ public final class Network {
    * @return for each layer [n, C, H, W] or [n, F]
    */
   public Map<String, float[]> activations(float[] x, int n) {
+    float[][] outputs = new float[nodes.size()][];
     Map<String, float[]> out = new LinkedHashMap<>();
-    nodes.forEach(node -> out.put(node.name(), new float[n * node.shape().size()]));
-    Buffers buffers = new Buffers(this, Math.min(n, CHUNK));
-    for (int from = 0; from < n; from += CHUNK) {
-      int count = Math.min(CHUNK, n - from);
-      buffers.load(x, from, count);
-      forward(buffers);
-      for (int k = 0; k < nodes.size(); k++) {
-        buffers.store(k, out.get(nodes.get(k).name()), from, count);
-      }
+    for (int k = 0; k < outputs.length; k++) {
+      outputs[k] = new float[n * nodes.get(k).shape().size()];
+      out.put(nodes.get(k).name(), outputs[k]);
     }
+    new Inference(this).activations(x, 0, n, outputs);
     return out;
   }
 
-  private void forward(Buffers buffers) {
-    for (int k = 0; k < nodes.size(); k++) {
-      nodes.get(k).layer().forward(buffers.pass(k));
+  void checkImages(float[] x, int n) {
+    if (x.length < n * inputShape.size()) {
+      throw new IllegalArgumentException(
+          "%d values are not %d images of %s".formatted(x.length, n, inputShape));
     }
   }
 

@@ -25,6 +25,34 @@ public record Softmax() implements Layer {
     }
   }
 
+  /**
+   * dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). The loss has a shorter way where softmax comes last.
+   */
+  @Override
+  public void backward(Pass pass) {
+    Shape shape = pass.inShape();
+    float[] y = pass.output;
+    float[] dy = pass.outputGradient;
+    float[] dx = pass.inputGradient();
+    if (dx == null) {
+      return;
+    }
+    int stride = shape.plane() * pass.kernels.lanes();
+    for (int g = pass.from; g < pass.to; g++) {
+      for (int i = 0; i < stride; i++) {
+        int begin = g * shape.channels() * stride + i;
+        double dot = 0;
+        for (int k = 0; k < shape.channels(); k++) {
+          dot += (double) y[begin + k * stride] * dy[begin + k * stride];
+        }
+        for (int k = 0; k < shape.channels(); k++) {
+          int at = begin + k * stride;
+          dx[at] = (float) (y[at] * (dy[at] - dot));
+        }
+      }
+    }
+  }
+
   private static void row(float[] x, float[] y, int begin, int classes, int stride) {
     float max = Float.NEGATIVE_INFINITY;
     for (int k = 0; k < classes; k++) {

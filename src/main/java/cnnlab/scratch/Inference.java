@@ -1,0 +1,56 @@
+package cnnlab.scratch;
+
+/** Runs a network forward, piece by piece, in memory that is allocated once. For one thread. */
+public final class Inference {
+  private final Network network;
+  private final Buffers buffers;
+  private final Scratchpad pad = new Scratchpad();
+
+  public Inference(Network network) {
+    this.network = network;
+    this.buffers = new Buffers(network, Buffers.PIECE, false, false);
+  }
+
+  /**
+   * The network's output for some of many images.
+   *
+   * @param x images [.., C, H, W]
+   * @param from the first image to compute
+   * @param to one behind the last
+   * @param out receives the outputs of these images at their places [.., …]
+   * @throws IllegalArgumentException when {@code x} has fewer images
+   */
+  public void run(float[] x, int from, int to, float[] out) {
+    int last = network.nodes().size() - 1;
+    run(x, from, to, offset -> buffers.store(last, out, offset, 0));
+  }
+
+  /**
+   * The output of every layer.
+   *
+   * @param out receives for each node [.., C, H, W]
+   */
+  void activations(float[] x, int from, int to, float[][] out) {
+    run(
+        x,
+        from,
+        to,
+        offset -> {
+          for (int k = 0; k < out.length; k++) {
+            buffers.store(k, out[k], offset, 0);
+          }
+        });
+  }
+
+  private void run(float[] x, int from, int to, java.util.function.IntConsumer store) {
+    network.checkImages(x, to);
+    for (int at = from; at < to; at += Buffers.PIECE) {
+      buffers.begin(Math.min(Buffers.PIECE, to - at), 0, 0);
+      buffers.load(x, at, 0);
+      for (int k = 0; k < network.nodes().size(); k++) {
+        network.nodes().get(k).layer().forward(buffers.pass(0, k, pad));
+      }
+      store.accept(at);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package cnnlab.scratch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network being trained: gradients, penalties, clipping, the optimiser and averaged weights, one
+ * batch at a time.
+ *
+ * <p>With the same network, options and batches it computes the same bits, whatever the number of
+ * threads.
+ */
+public final class Learner {
+  /** Parameters that one task updates. */
+  private static final int BLOCK = 16_384;
+
+  private final Network network;
+  private final Options options;
+  private final Team team;
+  private final Backpropagation backpropagation;
+  private final List<int[]> trainable = new ArrayList<>();
+  private final List<Penalty> penalties = new ArrayList<>();
+  private final double[] sums;
+  private final float[][] state;
+  private final float[] average;
+  private long step;
+
+  /**
+   * How to train.
+   *
+   * @param optimizer what changes the parameters
+   * @param penalties on ranges of parameters
+   * @param labelSmoothing in [0, 1), 0 for none
+   * @param clipNorm the largest Euclidean norm of the whole gradient (Pascanu et al. 2013), 0 for
+   *     no limit
+   * @param averageDecay d in [0, 1): averaged ← d·averaged + (1 − d)·w after each step; 0 for no
+   *     averaging
+   * @param maxBatch the largest batch
+   * @param seed of the random numbers (dropout)
+   */
+  public record Options(
+      Optimizer optimizer,
+      List<Penalty> penalties,
+      double labelSmoothing,
+      double clipNorm,
+      double averageDecay,
+      int maxBatch,
+      long seed) {
+    public Options {
+      penalties = List.copyOf(penalties);
+    }
+  }
+
+  /**
+   * @param network its parameters will be changed
+   * @param team who computes
+   * @throws IllegalArgumentException when the network cannot be trained
+   */
+  public Learner(Network network, Options options, Team team) {
+    this.network = network;
+    this.options = options;
+    this.team = team;
+    this.backpropagation = new Backpropagation(network, options.maxBatch, team);
+    int parameters = network.parameters().length;
+    this.state = new float[options.optimizer.slots()][parameters];
+    this.average = options.averageDecay > 0 ? network.parameters().clone() : null;
+    for (Network.Node node : network.nodes()) {
+      int offset = node.parameterOffset();
+      for (Layer.Parameter p : node.layer().parameters()) {
+        if (p.trainable()) {
+          cut(offset, offset + p.size(), trainable);
+        }
+        offset += p.size();
+      }
+    }
+    for (Penalty p : options.penalties) {
+      List<int[]> ranges = new ArrayList<>();
+      cut(p.begin(), p.end(), ranges);
+      ranges.forEach(r -> penalties.add(new Penalty(r[0], r[1], p.l1(), p.l2())));
+    }
+    this.sums = new double[Math.max(trainable.size(), penalties.size())];
+  }
+
+  private static void cut(int begin, int end, List<int[]> into) {
+    for (int at = begin; at < end; at += BLOCK) {
+      into.add(new int[] {at, Math.min(at + BLOCK, end)});
+    }
+  }
+
+  /**
+   * One step on one batch.
+   *
+   * @param x images [n, C, H, W]
+   * @param y target distributions [n, K]
+   * @param n how many images, 1 to the largest batch
+   * @return the loss before the step: mean cross-entropy plus penalties
+   */
+  public double step(float[] x, float[] y, int n) {
+    if (n < 1 || n > options.maxBatch) {
+      throw new IllegalArgumentException(
+          "a batch of %d images, it must be 1 to %d".formatted(n, options.maxBatch));
+    }
+    double loss =
+        backpropagation.run(x, y, n, options.labelSmoothing, step, options.seed) + addPenalties();
+    float[] gradients = backpropagation.gradients();
+    float scale = clipFactor(gradients);
+    long now = step;
+    team.run(
+        trainable.size(),
+        (task, pad) -> {
+          int[] range = trainable.get(task);
+          if (scale != 1) {
+            scale(gradients, scale, range);
+          }
+          options.optimizer.update(network.parameters(), gradients, state, range[0], range[1], now);
+        });
+    follow();
+    step++;
+    return loss;
+  }
+
+  private double addPenalties() {
+    team.run(
+        penalties.size(),
+        (task, pad) -> {
+          Penalty p = penalties.get(task);
+          sums[task] =
+              network
+                  .kernels()
+                  .addPenalty(
+                      network.parameters(),
+                      backpropagation.gradients(),
+                      p.begin(),
+                      p.end(),
+                      (float) p.l1(),
+                      (float) p.l2());
+        });
+    return sum(penalties.size());
+  }
+
+  private double sum(int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += sums[i];
+    }
+    return sum;
+  }
+
+  private float clipFactor(float[] gradients) {
+    if (options.clipNorm <= 0) {
+      return 1;
+    }
+    team.run(
+        trainable.size(),
+        (task, pad) -> {
+          double squares = 0;
+          for (int i = trainable.get(task)[0]; i < trainable.get(task)[1]; i++) {
+            squares += (double) gradients[i] * gradients[i];
+          }
+          sums[task] = squares;
+        });
+    double norm = Math.sqrt(sum(trainable.size()));
+    return norm > options.clipNorm ? (float) (options.clipNorm / norm) : 1;
+  }
+
+  private static void scale(float[] values, float factor, int[] range) {
+    for (int i = range[0]; i < range[1]; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  private void follow() {
+    if (average == null) {
+      return;
+    }
+    // Young averages lean on the newest weights, as a mean would.
+    double decay = Math.min(options.averageDecay, (1.0 + step) / (10.0 + step));
+    float keep = (float) decay;
+    float take = (float) (1 - decay);
+    float[] parameters = network.parameters();
+    for (int i = 0; i < average.length; i++) {
+      average[i] = keep * average[i] + take * parameters[i];
+    }
+  }
+
+  /** The network being trained. */
+  public Network network() {
+    return network;
+  }
+
+  /** How many steps were taken. */
+  public long steps() {
+    return step;
+  }
+
+  /** The averaged weights if there are any, otherwise the current ones; not a copy. */
+  public float[] bestGuess() {
+    return average == null ? network.parameters() : average;
+  }
+
+  /** The gradient of the last step, laid out as {@link Network#parameters}. */
+  public float[] gradients() {
+    return backpropagation.gradients();
+  }
+
+  /**
+   * Everything that a later step depends on, in the order in which {@link #restore} takes it:
+   * parameters, average, state.
+   */
+  List<float[]> arrays() {
+    List<float[]> arrays = new ArrayList<>();
+    arrays.add(network.parameters());
+    if (average != null) {
+      arrays.add(average);
+    }
+    arrays.addAll(List.of(state));
+    return arrays;
+  }
+
+  /** Goes on from a step whose {@link #arrays} were filled again. */
+  void restore(long steps) {
+    step = steps;
+  }
+}

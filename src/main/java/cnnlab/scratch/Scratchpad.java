@@ -1,0 +1,14 @@
+package cnnlab.scratch;
+
+/** Memory of one thread that kernels use in between; it grows once and is kept. */
+final class Scratchpad {
+  private final float[][] slots = new float[4][0];
+
+  /** At least {@code size} floats with undefined content; each slot is an array of its own. */
+  float[] floats(int slot, int size) {
+    if (slots[slot].length < size) {
+      slots[slot] = new float[size];
+    }
+    return slots[slot];
+  }
+}
