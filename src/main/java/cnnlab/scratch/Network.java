@@ -165,6 +165,16 @@ public final class Network {
       }
     }
 
+    /** The layers so far. */
+    public List<Node> nodes() {
+      return List.copyOf(nodes);
+    }
+
+    /** The output's shape of the last layer so far, or the input's. */
+    public Shape lastShape() {
+      return nodes.isEmpty() ? input : nodes.get(nodes.size() - 1).shape();
+    }
+
     /** How many parameters the layers so far have. */
     public int parameterCount() {
       return parameterCount;

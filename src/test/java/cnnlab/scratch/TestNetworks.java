@@ -1,0 +1,64 @@
+package cnnlab.scratch;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Parameters and targets for networks under test. */
+final class TestNetworks {
+  private TestNetworks() {}
+
+  /** Random parameters of a size that keeps activations near one; variances positive. */
+  static float[] parameters(Network.Builder builder, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[builder.parameterCount()];
+    for (Network.Node node : builder.nodes()) {
+      int at = node.parameterOffset();
+      for (Layer.Parameter p : node.layer().parameters()) {
+        double scale = p.shape().size() == 1 ? 0.3 : Math.sqrt(2.0 * fanOut(p) / p.size());
+        for (int i = 0; i < p.size(); i++, at++) {
+          double v = random.nextGaussian();
+          values[at] =
+              (float)
+                  switch (p.name()) {
+                    case "var" -> 0.5 + v * v;
+                    case "gamma" -> 1 + 0.3 * v;
+                    default -> scale * v;
+                  };
+        }
+      }
+    }
+    return values;
+  }
+
+  private static int fanOut(Layer.Parameter p) {
+    return p.shape().size() == 4 ? p.shape().get(0) : p.shape().get(1);
+  }
+
+  /** Random distributions over the classes [n, classes]. */
+  static float[] targets(int n, int classes, long seed) {
+    Random random = new Random(seed);
+    float[] y = new float[n * classes];
+    for (int i = 0; i < n; i++) {
+      float share = random.nextFloat();
+      y[i * classes + random.nextInt(classes)] += share;
+      y[i * classes + random.nextInt(classes)] += 1 - share;
+    }
+    return y;
+  }
+
+  /** Asserts each parameter's gradient tensor for itself. */
+  static void assertSameGradients(
+      Network network, float[] expected, float[] actual, double tolerance) {
+    for (Network.Node node : network.nodes()) {
+      int at = node.parameterOffset();
+      for (Layer.Parameter p : node.layer().parameters()) {
+        TestGraphs.assertClose(
+            node.name() + "." + p.name(),
+            Arrays.copyOfRange(expected, at, at + p.size()),
+            Arrays.copyOfRange(actual, at, at + p.size()),
+            tolerance);
+        at += p.size();
+      }
+    }
+  }
+}
