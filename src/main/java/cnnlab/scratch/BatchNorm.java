@@ -82,7 +82,7 @@ public record BatchNorm(int channels, double eps, double decay) implements Layer
     float[] dy = pass.outputGradient;
     float[] sums = batch.gradientShares[piece];
     Arrays.fill(sums, 0);
-    pass.kernels.addChannelSums(channels, plane, dy, sums, 0, pass.from, pass.to);
+    pass.kernels.addChannelSums(channels, plane, dy, sums, 0, pass.from, pass.to, pass.scratchpad);
     pass.kernels.addChannelProducts(
         channels,
         plane,
@@ -93,7 +93,8 @@ public record BatchNorm(int channels, double eps, double decay) implements Layer
         sums,
         channels,
         pass.from,
-        pass.to);
+        pass.to,
+        pass.scratchpad);
   }
 
   @Override

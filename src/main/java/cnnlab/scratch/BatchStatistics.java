@@ -57,7 +57,8 @@ final class BatchStatistics {
     count = (count - (double) pass.from * pass.kernels.lanes()) * plane;
     float[] center = means[piece];
     Arrays.fill(center, 0);
-    pass.kernels.addChannelSums(channels, plane, pass.input(), center, 0, pass.from, full);
+    pass.kernels.addChannelSums(
+        channels, plane, pass.input(), center, 0, pass.from, full, pass.scratchpad);
     addPartial(pass, full, zero, center, false);
     for (int c = 0; c < channels; c++) {
       center[c] = (float) (center[c] / count);
@@ -65,7 +66,17 @@ final class BatchStatistics {
     float[] square = squares[piece];
     Arrays.fill(square, 0);
     pass.kernels.addChannelProducts(
-        channels, plane, pass.input(), center, pass.input(), center, square, 0, pass.from, full);
+        channels,
+        plane,
+        pass.input(),
+        center,
+        pass.input(),
+        center,
+        square,
+        0,
+        pass.from,
+        full,
+        pass.scratchpad);
     addPartial(pass, full, center, square, true);
     counts[piece] = count;
   }

@@ -88,6 +88,7 @@ final class Buffers {
     Window window = node.layer().window();
     pass.geometry =
         window == null ? null : window.on(pass.inShape().height(), pass.inShape().width());
+    pass.convolution = node.layer() instanceof Conv2d conv ? conv.on(pass.geometry) : null;
     pass.memory = training ? node.layer().newMemory(pass.inShape(), groups, lanes) : null;
     return pass;
   }

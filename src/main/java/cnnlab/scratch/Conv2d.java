@@ -45,7 +45,7 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
   public void forward(Pass pass) {
     int weights = pass.node.parameterOffset();
     pass.kernels.conv2d(
-        on(pass),
+        pass.convolution,
         pass.input(),
         pass.parameters,
         weights,
@@ -66,7 +66,7 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
     }
     int weights = pass.node.parameterOffset();
     pass.kernels.conv2dWeightGradient(
-        on(pass),
+        pass.convolution,
         pass.input(),
         dy,
         pass.parameterGradients,
@@ -77,7 +77,7 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
         pass.scratchpad);
     if (pass.inputGradient() != null) {
       pass.kernels.conv2dInputGradient(
-          on(pass),
+          pass.convolution,
           dy,
           pass.parameters,
           weights,
@@ -88,8 +88,9 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
     }
   }
 
-  private Kernels.ConvShape on(Pass pass) {
-    return new Kernels.ConvShape(inChannels, outChannels, pass.geometry);
+  /** This convolution on an input of a given height and width. */
+  Kernels.ConvShape on(Window.Geometry geometry) {
+    return new Kernels.ConvShape(inChannels, outChannels, geometry);
   }
 
   private int weightCount() {

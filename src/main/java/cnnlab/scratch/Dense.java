@@ -47,7 +47,8 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
         relu,
         pass.output,
         pass.from,
-        pass.to);
+        pass.to,
+        pass.scratchpad);
   }
 
   @Override
@@ -60,11 +61,26 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
     }
     if (bias) {
       pass.kernels.addChannelSums(
-          out, 1, dy, pass.parameterGradients, weights + in * out, pass.from, pass.to);
+          out,
+          1,
+          dy,
+          pass.parameterGradients,
+          weights + in * out,
+          pass.from,
+          pass.to,
+          pass.scratchpad);
     }
     if (pass.inputGradient() != null) {
       pass.kernels.denseInputGradient(
-          in, out, dy, pass.parameters, weights, pass.inputGradient(), pass.from, pass.to);
+          in,
+          out,
+          dy,
+          pass.parameters,
+          weights,
+          pass.inputGradient(),
+          pass.from,
+          pass.to,
+          pass.scratchpad);
     }
   }
 

@@ -106,7 +106,8 @@ public interface Kernels {
       boolean relu,
       float[] y,
       int from,
-      int to);
+      int to,
+      Scratchpad pad);
 
   /**
    * The dense layer's gradient with respect to its input: dx[i] = Σ_o w[i, o] · dy[o].
@@ -114,7 +115,15 @@ public interface Kernels {
    * @param dx overwritten
    */
   void denseInputGradient(
-      int in, int out, float[] dy, float[] parameters, int weights, float[] dx, int from, int to);
+      int in,
+      int out,
+      float[] dy,
+      float[] parameters,
+      int weights,
+      float[] dx,
+      int from,
+      int to,
+      Scratchpad pad);
 
   /**
    * Rows of the dense layer's weight gradient from all groups 0 to {@code groups}: dw[i, o] = Σ_n
@@ -142,7 +151,14 @@ public interface Kernels {
    * @param dy [groups, channels, plane, L]
    */
   void addChannelSums(
-      int channels, int plane, float[] dy, float[] sums, int begin, int from, int to);
+      int channels,
+      int plane,
+      float[] dy,
+      float[] sums,
+      int begin,
+      int from,
+      int to,
+      Scratchpad pad);
 
   /**
    * Maximum over each window; padding never wins.
@@ -191,7 +207,8 @@ public interface Kernels {
       float[] sums,
       int begin,
       int from,
-      int to);
+      int to,
+      Scratchpad pad);
 
   /**
    * The penalty l1·Σ|w| + l2/2·Σw² of parameters {@code begin} to {@code end}; its gradient is
@@ -204,12 +221,54 @@ public interface Kernels {
   /** The gradient of a ReLU, in place: dy becomes 0 where the output y is 0. */
   void reluGradient(float[] y, float[] dy, int begin, int end);
 
-  /**
-   * Channels and placed window of a convolution.
-   *
-   * @param inChannels C
-   * @param outChannels O
-   * @param geometry the window on the input
-   */
-  record ConvShape(int inChannels, int outChannels, Window.Geometry geometry) {}
+  /** Channels and placed window of a convolution, with what fast kernels derive from them, once. */
+  final class ConvShape {
+    private final int inChannels;
+    private final int outChannels;
+    private final Window.Geometry geometry;
+    private Planes planes;
+    private Planes gradientPlanes;
+
+    /**
+     * @param inChannels C
+     * @param outChannels O
+     * @param geometry the window on the input
+     */
+    public ConvShape(int inChannels, int outChannels, Window.Geometry geometry) {
+      this.inChannels = inChannels;
+      this.outChannels = outChannels;
+      this.geometry = geometry;
+    }
+
+    /** C. */
+    public int inChannels() {
+      return inChannels;
+    }
+
+    /** O. */
+    public int outChannels() {
+      return outChannels;
+    }
+
+    /** The window on the input. */
+    public Window.Geometry geometry() {
+      return geometry;
+    }
+
+    /** The padded input. */
+    synchronized Planes planes(int lanes) {
+      if (planes == null) {
+        planes = Planes.forConvolution(inChannels, geometry, lanes);
+      }
+      return planes;
+    }
+
+    /** The padded gradient of the output. */
+    synchronized Planes gradientPlanes(int lanes) {
+      if (gradientPlanes == null) {
+        gradientPlanes = Planes.forInputGradient(outChannels, geometry, lanes);
+      }
+      return gradientPlanes;
+    }
+  }
 }

@@ -29,6 +29,9 @@ final class Pass {
   /** The window on the input, or null. */
   Window.Geometry geometry;
 
+  /** The convolution on the input, or null. */
+  Kernels.ConvShape convolution;
+
   /** Shapes of the inputs. */
   Shape[] inShapes;
 
@@ -72,6 +75,7 @@ final class Pass {
     pass.images = images;
     pass.node = node;
     pass.geometry = geometry;
+    pass.convolution = convolution;
     pass.inShapes = inShapes;
     pass.inputs = inputs;
     pass.output = output;

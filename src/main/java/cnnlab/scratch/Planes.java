@@ -4,136 +4,161 @@ import java.util.Arrays;
 
 /**
  * The input of a convolution with its padding written out, so that no loop has to ask whether it is
- * on the image.
+ * on the image, and tables of where things are in it.
  *
  * <p>One group of L images: [channels, height, width, L], where height and width include the
  * padding.
  */
 final class Planes {
-  final int channels;
-  final int height;
-  final int width;
-  final int kernelHeight;
-  final int kernelWidth;
+  /** Rows and columns of the convolution's output. */
+  final int outHeight;
+
+  final int outWidth;
   final int strideHeight;
   final int strideWidth;
+
+  /** Columns of a padded row. */
+  final int width;
 
   /** Whether anything is added to the input. */
   final boolean padded;
 
-  private final int sourceHeight;
-  private final int sourceWidth;
-  private final int top;
-  private final int left;
-  private final int spreadHeight;
-  private final int spreadWidth;
+  /** Where each weight of one output channel meets the padded input of the first position. */
+  final int[] tapOffsets;
+
+  /** Where the first weight meets the padded input of each position. */
+  final int[] positionOffsets;
+
+  private final int lanes;
+  private final int channels;
+  private final int height;
+  private final Source source;
+
+  /**
+   * What is padded, and where it goes: value (i, j) to row top + i · spreadHeight, column left + j
+   * · spreadWidth.
+   */
+  private record Source(
+      int height, int width, int top, int left, int spreadHeight, int spreadWidth) {}
 
   private Planes(
+      int lanes,
       int channels,
-      Window.Geometry g,
+      int kernelHeight,
+      int kernelWidth,
       int strideHeight,
       int strideWidth,
-      int height,
-      int width,
-      int sourceHeight,
-      int sourceWidth,
-      int top,
-      int left,
-      int spreadHeight,
-      int spreadWidth) {
+      int outHeight,
+      int outWidth,
+      Source source) {
+    this.lanes = lanes;
     this.channels = channels;
-    this.height = height;
-    this.width = width;
-    this.kernelHeight = g.kernelHeight();
-    this.kernelWidth = g.kernelWidth();
     this.strideHeight = strideHeight;
     this.strideWidth = strideWidth;
-    this.sourceHeight = sourceHeight;
-    this.sourceWidth = sourceWidth;
-    this.top = top;
-    this.left = left;
-    this.spreadHeight = spreadHeight;
-    this.spreadWidth = spreadWidth;
+    this.outHeight = outHeight;
+    this.outWidth = outWidth;
+    this.source = source;
+    this.height =
+        Math.max((outHeight - 1) * strideHeight + kernelHeight, source.top + source.height);
+    this.width = Math.max((outWidth - 1) * strideWidth + kernelWidth, source.left + source.width);
     this.padded =
-        height != sourceHeight || width != sourceWidth || spreadHeight > 1 || spreadWidth > 1;
+        height != source.height
+            || width != source.width
+            || source.spreadHeight > 1
+            || source.spreadWidth > 1;
+    this.tapOffsets = new int[channels * kernelHeight * kernelWidth];
+    for (int t = 0; t < tapOffsets.length; t++) {
+      int c = t / (kernelHeight * kernelWidth);
+      int u = t / kernelWidth % kernelHeight;
+      tapOffsets[t] = ((c * height + u) * width + t % kernelWidth) * lanes;
+    }
+    this.positionOffsets = new int[outHeight * outWidth];
+    for (int p = 0; p < positionOffsets.length; p++) {
+      int row = p / outWidth * strideHeight;
+      positionOffsets[p] = (row * width + p % outWidth * strideWidth) * lanes;
+    }
   }
 
   /** The input of a convolution: zeros around it as far as its windows reach. */
-  static Planes forConvolution(int channels, Window.Geometry g) {
-    int height =
-        Math.max((g.outHeight() - 1) * g.strideHeight() + g.kernelHeight(), g.top() + g.height());
-    int width =
-        Math.max((g.outWidth() - 1) * g.strideWidth() + g.kernelWidth(), g.left() + g.width());
+  static Planes forConvolution(int channels, Window.Geometry g, int lanes) {
     return new Planes(
+        lanes,
         channels,
-        g,
+        g.kernelHeight(),
+        g.kernelWidth(),
         g.strideHeight(),
         g.strideWidth(),
-        height,
-        width,
-        g.height(),
-        g.width(),
-        g.top(),
-        g.left(),
-        1,
-        1);
+        g.outHeight(),
+        g.outWidth(),
+        new Source(g.height(), g.width(), g.top(), g.left(), 1, 1));
   }
 
   /**
    * The gradient of a convolution's output as the input of another one with stride 1, which gives
    * the gradient of its input: values spread out by the stride, zeros between and around them.
    */
-  static Planes forInputGradient(int channels, Window.Geometry g) {
+  static Planes forInputGradient(int channels, Window.Geometry g, int lanes) {
     return new Planes(
+        lanes,
         channels,
-        g,
+        g.kernelHeight(),
+        g.kernelWidth(),
         1,
         1,
-        g.height() + g.kernelHeight() - 1,
-        g.width() + g.kernelWidth() - 1,
-        g.outHeight(),
-        g.outWidth(),
-        g.kernelHeight() - 1 - g.top(),
-        g.kernelWidth() - 1 - g.left(),
-        g.strideHeight(),
-        g.strideWidth());
+        g.height(),
+        g.width(),
+        new Source(
+            g.outHeight(),
+            g.outWidth(),
+            g.kernelHeight() - 1 - g.top(),
+            g.kernelWidth() - 1 - g.left(),
+            g.strideHeight(),
+            g.strideWidth()));
   }
 
-  /** Weights of one output channel. */
-  int taps() {
-    return channels * kernelHeight * kernelWidth;
-  }
-
-  /** Values of one group of L images, for the L of the caller's source. */
-  int size(int lanes) {
+  /** Values of one padded group. */
+  int size() {
     return channels * height * width * lanes;
   }
 
-  /** Copies one group [channels, sourceHeight, sourceWidth, L] to its place among zeros. */
-  void pad(float[] source, int begin, float[] target, int lanes) {
-    Arrays.fill(target, 0, size(lanes), 0);
+  /** Values of one group before padding. */
+  int sourceSize() {
+    return channels * source.height * source.width * lanes;
+  }
+
+  /**
+   * Copies one group [channels, source height, source width, L] to its place among zeros; values
+   * that no window reaches are left out.
+   *
+   * @param target as long as {@link #size}, or the source itself if nothing is padded
+   * @return where the group begins in {@code target}
+   */
+  int pad(float[] values, int begin, float[] target) {
+    if (!padded) {
+      return begin;
+    }
+    Arrays.fill(target, 0, size(), 0);
     for (int c = 0; c < channels; c++) {
-      for (int i = 0; i < sourceHeight; i++) {
-        int row = top + i * spreadHeight;
-        if (row < 0 || row >= height) {
-          continue;
-        }
-        int from = begin + (c * sourceHeight + i) * sourceWidth * lanes;
-        int to = (c * height + row) * width * lanes;
-        if (spreadWidth == 1 && left >= 0 && left + sourceWidth <= width) {
-          System.arraycopy(source, from, target, to + left * lanes, sourceWidth * lanes);
-        } else {
-          spread(source, from, target, to, lanes);
+      for (int i = 0; i < source.height; i++) {
+        int row = source.top + i * source.spreadHeight;
+        if (row >= 0 && row < height) {
+          int from = begin + (c * source.height + i) * source.width * lanes;
+          padRow(values, from, target, (c * height + row) * width * lanes);
         }
       }
     }
+    return 0;
   }
 
-  private void spread(float[] source, int from, float[] target, int to, int lanes) {
-    for (int j = 0; j < sourceWidth; j++) {
-      int column = left + j * spreadWidth;
+  private void padRow(float[] values, int from, float[] target, int to) {
+    if (source.spreadWidth == 1 && source.left >= 0) {
+      System.arraycopy(values, from, target, to + source.left * lanes, source.width * lanes);
+      return;
+    }
+    for (int j = 0; j < source.width; j++) {
+      int column = source.left + j * source.spreadWidth;
       if (column >= 0 && column < width) {
-        System.arraycopy(source, from + j * lanes, target, to + column * lanes, lanes);
+        System.arraycopy(values, from + j * lanes, target, to + column * lanes, lanes);
       }
     }
   }

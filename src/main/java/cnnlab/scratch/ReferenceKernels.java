@@ -102,7 +102,7 @@ public final class ReferenceKernels implements Kernels {
     forEachProduct(shape, from, to, (w, in, out) -> gradients[weights + w] += x[in] * dy[out]);
     if (bias >= 0) {
       int outPlane = shape.geometry().outHeight() * shape.geometry().outWidth();
-      addChannelSums(shape.outChannels(), outPlane, dy, gradients, bias, from, to);
+      addChannelSums(shape.outChannels(), outPlane, dy, gradients, bias, from, to, pad);
     }
   }
 
@@ -155,7 +155,8 @@ public final class ReferenceKernels implements Kernels {
       boolean relu,
       float[] y,
       int from,
-      int to) {
+      int to,
+      Scratchpad pad) {
     for (int n = from; n < to; n++) {
       for (int o = 0; o < out; o++) {
         double sum = bias < 0 ? 0 : parameters[bias + o];
@@ -170,7 +171,15 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public void denseInputGradient(
-      int in, int out, float[] dy, float[] parameters, int weights, float[] dx, int from, int to) {
+      int in,
+      int out,
+      float[] dy,
+      float[] parameters,
+      int weights,
+      float[] dx,
+      int from,
+      int to,
+      Scratchpad pad) {
     for (int n = from; n < to; n++) {
       for (int i = 0; i < in; i++) {
         double sum = 0;
@@ -207,7 +216,14 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public void addChannelSums(
-      int channels, int plane, float[] dy, float[] sums, int begin, int from, int to) {
+      int channels,
+      int plane,
+      float[] dy,
+      float[] sums,
+      int begin,
+      int from,
+      int to,
+      Scratchpad pad) {
     for (int c = 0; c < channels; c++) {
       double sum = 0;
       for (int n = from; n < to; n++) {
@@ -230,7 +246,8 @@ public final class ReferenceKernels implements Kernels {
       float[] sums,
       int begin,
       int from,
-      int to) {
+      int to,
+      Scratchpad pad) {
     for (int c = 0; c < channels; c++) {
       double sum = 0;
       for (int n = from; n < to; n++) {

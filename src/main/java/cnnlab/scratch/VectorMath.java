@@ -1,0 +1,85 @@
+package cnnlab.scratch;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What the vector kernels have in common: the longest float vectors of this machine and small
+ * operations on them.
+ *
+ * <p>Conditions are computed as bit masks in integers: the compiler of JDK 17 handles those better
+ * than {@code VectorMask}.
+ */
+final class VectorMath {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /** L, the floats of one vector. */
+  static final int L = SPECIES.length();
+
+  private static final int SIGN = Integer.MIN_VALUE;
+  private static final int ALL = Integer.SIZE - 1;
+
+  private VectorMath() {}
+
+  static FloatVector load(float[] a, int at) {
+    return FloatVector.fromArray(SPECIES, a, at);
+  }
+
+  static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+
+  /** The least value that a layer gives out: what its results are cut off at. */
+  static FloatVector floor(boolean relu) {
+    return broadcast(relu ? 0 : Float.NEGATIVE_INFINITY);
+  }
+
+  /** v where the other value is greater than 0, else 0; the other value must not be negative. */
+  static FloatVector wherePositive(FloatVector v, FloatVector notNegative) {
+    IntVector mask = notNegative.reinterpretAsInts().neg().lanewise(VectorOperators.ASHR, ALL);
+    return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
+  }
+
+  /** All bits set where the two differ in any bit, none where they are the same. */
+  static IntVector different(FloatVector a, FloatVector b) {
+    IntVector d = a.reinterpretAsInts().lanewise(VectorOperators.XOR, b.reinterpretAsInts());
+    return d.or(d.neg()).lanewise(VectorOperators.ASHR, ALL);
+  }
+
+  /** v where the mask has no bits, else 0. */
+  static FloatVector where0(FloatVector v, IntVector mask) {
+    return v.reinterpretAsInts().and(mask.not()).reinterpretAsFloats();
+  }
+
+  /** v where the mask has all bits, else 0. */
+  static FloatVector where1(FloatVector v, IntVector mask) {
+    return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
+  }
+
+  /** size · sign(w), 0 where w is 0. */
+  static FloatVector signed(FloatVector w, FloatVector size) {
+    IntVector bits = w.reinterpretAsInts();
+    IntVector magnitude = bits.lanewise(VectorOperators.LSHL, 1);
+    IntVector notZero = magnitude.or(magnitude.neg()).lanewise(VectorOperators.ASHR, ALL);
+    return bits.and(SIGN).or(size.reinterpretAsInts()).and(notZero).reinterpretAsFloats();
+  }
+
+  /** The sum of L floats in a fixed order, which {@code reduceLanes} does not promise. */
+  static float sumLanes(float[] a, int at) {
+    float even = 0;
+    float odd = 0;
+    for (int l = 0; l < L; l += 2) {
+      even += a[at + l];
+      odd += a[at + l + 1];
+    }
+    return even + odd;
+  }
+
+  static float sumLanes(FloatVector v, Scratchpad pad) {
+    float[] lanes = pad.floats(3, L);
+    v.intoArray(lanes, 0);
+    return sumLanes(lanes, 0);
+  }
+}
