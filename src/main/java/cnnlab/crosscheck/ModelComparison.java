@@ -54,7 +54,7 @@ public record ModelComparison(
               .formatted(expected.length, outputs, n));
     }
     Engine library = new Dl4jEngine(graph, input.channels(), input.height(), input.width());
-    Engine scratch = new ScratchEngine(network, Runtime.getRuntime().availableProcessors());
+    Engine scratch = ScratchEngine.running(network, Runtime.getRuntime().availableProcessors());
     float[] a = predict(library, x, n, input.size(), outputs);
     float[] b = predict(scratch, x, n, input.size(), outputs);
     return new ModelComparison(

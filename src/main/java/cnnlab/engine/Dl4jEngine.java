@@ -1,5 +1,8 @@
 package cnnlab.engine;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -42,6 +45,43 @@ public final class Dl4jEngine implements Engine {
   public double trainBatch(float[] x, float[] y, int n) {
     graph.fit(new DataSet(images(x, n), Nd4j.create(y, new long[] {n, y.length / n}, 'c')));
     return graph.score();
+  }
+
+  @Override
+  public float[] weights() {
+    return graph.params().dup('c').data().asFloat();
+  }
+
+  @Override
+  public void setWeights(float[] weights) {
+    graph.params().assign(Nd4j.create(weights, graph.params().shape(), 'c'));
+  }
+
+  /**
+   * Parameters, the optimiser's state, and the number of steps, on which Adam's bias correction
+   * depends.
+   */
+  @Override
+  public void saveState(DataOutputStream out) throws IOException {
+    out.writeInt(graph.getConfiguration().getIterationCount());
+    FloatArrays.write(out, weights());
+    FloatArrays.write(out, updaterState().dup('c').data().asFloat());
+  }
+
+  @Override
+  public void loadState(DataInputStream in) throws IOException {
+    int iterations = in.readInt();
+    float[] weights = weights();
+    FloatArrays.read(in, weights);
+    float[] state = updaterState().dup('c').data().asFloat();
+    FloatArrays.read(in, state);
+    setWeights(weights);
+    updaterState().assign(Nd4j.create(state, updaterState().shape(), 'c'));
+    graph.getConfiguration().setIterationCount(iterations);
+  }
+
+  private INDArray updaterState() {
+    return graph.getUpdater().getUpdaterStateViewArray();
   }
 
   private INDArray images(float[] x, int n) {

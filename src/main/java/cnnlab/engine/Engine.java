@@ -1,7 +1,11 @@
 package cnnlab.engine;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
 /** Something that runs and trains a classifier: the library or the network from scratch. */
-public interface Engine {
+public interface Engine extends AutoCloseable {
 
   /** {@code dl4j} or {@code scratch}. */
   String name();
@@ -24,4 +28,24 @@ public interface Engine {
    * @return the mean loss of the batch before the step, with penalties
    */
   double trainBatch(float[] x, float[] y, int n);
+
+  /** A copy of the weights that {@link #predict} uses, in the engine's own order. */
+  float[] weights();
+
+  /** Replaces the weights by a copy that {@link #weights} gave. */
+  void setWeights(float[] weights);
+
+  /** Writes everything that later steps depend on. */
+  void saveState(DataOutputStream out) throws IOException;
+
+  /**
+   * Goes on from where {@link #saveState} stood.
+   *
+   * @throws IOException when the data is not a state of such an engine
+   */
+  void loadState(DataInputStream in) throws IOException;
+
+  /** Ends threads, if there are any. */
+  @Override
+  default void close() {}
 }

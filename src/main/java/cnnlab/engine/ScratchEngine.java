@@ -1,20 +1,53 @@
 package cnnlab.engine;
 
+import cnnlab.scratch.Inference;
+import cnnlab.scratch.Learner;
 import cnnlab.scratch.Network;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
+import cnnlab.scratch.Team;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.function.Function;
 
-/** Runs the network from scratch, several parts of a batch at once. */
+/**
+ * Runs and trains the network from scratch, several parts of a batch at once. What it computes does
+ * not depend on the number of threads. Not to be used by two threads at once.
+ */
 public final class ScratchEngine implements Engine {
+  private static final int PART = 32;
+
   private final Network network;
-  private final int threads;
+  private final Network averaged;
+  private final Team team;
+  private final Learner learner;
+  private final ThreadLocal<Inference> inference;
+
+  private ScratchEngine(Network network, int threads, Function<Team, Learner> learning) {
+    this.network = network;
+    this.team = new Team(threads);
+    this.learner = learning.apply(team);
+    this.averaged = learner == null ? network : network.withParameters(learner.bestGuess());
+    this.inference = ThreadLocal.withInitial(() -> new Inference(averaged));
+  }
 
   /**
-   * @param threads threads to compute with, at least 1; the result does not depend on it
+   * An engine that only runs.
+   *
+   * @param threads threads to compute with, at least 1
    */
-  public ScratchEngine(Network network, int threads) {
-    this.network = network;
-    this.threads = threads;
+  public static ScratchEngine running(Network network, int threads) {
+    return new ScratchEngine(network, threads, team -> null);
+  }
+
+  /**
+   * An engine that runs and trains. Where weights are averaged, it predicts with the averaged ones.
+   *
+   * @param network its parameters are changed by training
+   * @param options how to train
+   * @param threads threads to compute with, at least 1
+   */
+  public static ScratchEngine training(Network network, Learner.Options options, int threads) {
+    return new ScratchEngine(network, threads, team -> new Learner(network, options, team));
   }
 
   @Override
@@ -24,29 +57,52 @@ public final class ScratchEngine implements Engine {
 
   @Override
   public float[] predict(float[] x, int n) {
-    int outputs = network.outputShape().size();
-    float[] out = new float[n * outputs];
-    ForkJoinPool pool = new ForkJoinPool(threads);
-    try {
-      pool.submit(
-              () ->
-                  IntStream.range(0, threads)
-                      .parallel()
-                      .forEach(
-                          t -> {
-                            int from = (int) ((long) n * t / threads);
-                            int to = (int) ((long) n * (t + 1) / threads);
-                            new cnnlab.scratch.Inference(network).run(x, from, to, out);
-                          }))
-          .join();
-    } finally {
-      pool.shutdown();
-    }
+    float[] out = new float[n * network.outputShape().size()];
+    team.run(
+        (n + PART - 1) / PART,
+        (part, pad) -> inference.get().run(x, part * PART, Math.min((part + 1) * PART, n), out));
     return out;
   }
 
   @Override
   public double trainBatch(float[] x, float[] y, int n) {
-    throw new UnsupportedOperationException("the network from scratch is not trained yet");
+    if (learner == null) {
+      throw new IllegalStateException("this engine was made to run a network, not to train it");
+    }
+    return learner.step(x, y, n);
+  }
+
+  @Override
+  public float[] weights() {
+    return averaged.parameters().clone();
+  }
+
+  /** Replaces both the current and the averaged weights. */
+  @Override
+  public void setWeights(float[] weights) {
+    System.arraycopy(weights, 0, network.parameters(), 0, weights.length);
+    System.arraycopy(weights, 0, averaged.parameters(), 0, weights.length);
+  }
+
+  @Override
+  public void saveState(DataOutputStream out) throws IOException {
+    out.writeLong(learner.steps());
+    for (float[] array : learner.state()) {
+      FloatArrays.write(out, array);
+    }
+  }
+
+  @Override
+  public void loadState(DataInputStream in) throws IOException {
+    long steps = in.readLong();
+    for (float[] array : learner.state()) {
+      FloatArrays.read(in, array);
+    }
+    learner.goOnAt(steps);
+  }
+
+  @Override
+  public void close() {
+    team.close();
   }
 }

@@ -2,12 +2,17 @@ package cnnlab.engine;
 
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The training loop, the same for every engine: both see the same images in the same order. */
+/**
+ * The training loop, the same for every engine: all see the same images in the same order. After
+ * each epoch the engine is evaluated; training may stop early, goes back to the best weights if
+ * asked to, and can be taken up again from a checkpoint.
+ */
 public final class Trainer {
   /** At most so many training images are evaluated after an epoch. */
   private static final int TRAIN_SAMPLE = 6_000;
@@ -17,12 +22,42 @@ public final class Trainer {
   private final Options options;
   private final Listener listener;
 
+  /** What early stopping watches. */
+  public enum Metric {
+    /** Nothing: all epochs are run and the last weights kept. */
+    NONE,
+    /** The validation loss, which should fall. */
+    VALIDATION_LOSS,
+    /** The validation accuracy, which should rise. */
+    VALIDATION_ACCURACY;
+
+    /** Larger is better. */
+    double score(EpochMetrics m) {
+      return switch (this) {
+        case NONE -> m.epoch();
+        case VALIDATION_LOSS -> -m.validationLoss();
+        case VALIDATION_ACCURACY -> m.validationAccuracy();
+      };
+    }
+  }
+
   /**
    * @param epochs passes over the training images, at least 0
    * @param batchSize images per step, at least 1; the last batch of an epoch may be smaller
    * @param shuffleSeed the seed of the order of images, one permutation per epoch
+   * @param watch what early stopping watches; the weights of the best epoch are restored at the end
+   * @param patience epochs without a better value after which training stops; 0 never stops
+   * @param checkpoint a file that is written after every epoch and gone on from if it exists, or
+   *     null
    */
-  public record Options(int epochs, int batchSize, long shuffleSeed) {}
+  public record Options(
+      int epochs, int batchSize, long shuffleSeed, Metric watch, int patience, Path checkpoint) {
+
+    /** All epochs, the last weights, no checkpoint. */
+    public static Options plain(int epochs, int batchSize, long shuffleSeed) {
+      return new Options(epochs, batchSize, shuffleSeed, Metric.NONE, 0, null);
+    }
+  }
 
   /** Is told how training goes on. */
   public interface Listener {
@@ -32,7 +67,7 @@ public final class Trainer {
      */
     void batchDone(int epoch, int images, double loss);
 
-    /** An epoch is done and evaluated. */
+    /** An epoch is done, evaluated, and in the checkpoint. */
     void epochDone(EpochMetrics metrics);
   }
 
@@ -44,16 +79,19 @@ public final class Trainer {
   }
 
   /**
-   * Trains for all epochs.
+   * Trains for all epochs, or until early stopping.
    *
    * @param train indices of the training images, at least one
    * @param validation indices of the validation images
-   * @return one row per epoch
+   * @return one row per epoch, those before a checkpoint included
+   * @throws IOException when a checkpoint cannot be read or written
    */
-  public List<EpochMetrics> fit(int[] train, int[] validation) {
-    List<EpochMetrics> history = new ArrayList<>();
+  public List<EpochMetrics> fit(int[] train, int[] validation) throws IOException {
     int[] sample = Arrays.copyOf(train, Math.min(train.length, TRAIN_SAMPLE));
-    for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+    Checkpoint progress = Checkpoint.resume(options.checkpoint(), engine);
+    for (int epoch = progress.history().size() + 1;
+        epoch <= options.epochs() && !outOfPatience(progress);
+        epoch++) {
       long start = System.nanoTime();
       double loss = epoch(epoch, train);
       double trained = seconds(start);
@@ -69,10 +107,19 @@ public final class Trainer {
               onValidation.accuracy(),
               train.length / trained,
               seconds(start));
-      history.add(metrics);
+      progress.add(metrics, options.watch(), engine);
+      progress.write(options.checkpoint(), engine);
       listener.epochDone(metrics);
     }
-    return history;
+    if (options.watch() != Metric.NONE && progress.bestWeights() != null) {
+      engine.setWeights(progress.bestWeights());
+    }
+    return progress.history();
+  }
+
+  private boolean outOfPatience(Checkpoint progress) {
+    return options.patience() > 0
+        && progress.history().size() - progress.bestEpoch() >= options.patience();
   }
 
   private double epoch(int epoch, int[] train) {

@@ -111,7 +111,8 @@ public final class Task1CrossCheck implements Callable<Integer> {
     int cores = Runtime.getRuntime().availableProcessors();
     Network network = GraphCompiler.compile(graph, INPUT, new ReferenceKernels());
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
-    Engine scratch = new ScratchEngine(network, config.threads() == 0 ? cores : config.threads());
+    Engine scratch =
+        ScratchEngine.running(network, config.threads() == 0 ? cores : config.threads());
 
     Parts parts = Parts.of(mnist, split, config.evaluationLimit());
     Evaluations a = Evaluations.of(library, mnist, parts);
@@ -145,7 +146,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
             Updaters.adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()));
     Engine engine = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
     Trainer.Options training =
-        new Trainer.Options(
+        Trainer.Options.plain(
             config.epochs(), config.batchSize(), Seeds.derive(config.seed(), "shuffle"));
     List<EpochMetrics> history;
     try (TrainingProgress progress =

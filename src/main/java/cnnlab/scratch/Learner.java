@@ -204,10 +204,10 @@ public final class Learner {
   }
 
   /**
-   * Everything that a later step depends on, in the order in which {@link #restore} takes it:
-   * parameters, average, state.
+   * The arrays on which later steps depend, besides the number of {@link #steps}: parameters,
+   * averages, the optimiser's state.
    */
-  List<float[]> arrays() {
+  public List<float[]> state() {
     List<float[]> arrays = new ArrayList<>();
     arrays.add(network.parameters());
     if (average != null) {
@@ -217,8 +217,8 @@ public final class Learner {
     return arrays;
   }
 
-  /** Goes on from a step whose {@link #arrays} were filled again. */
-  void restore(long steps) {
+  /** Goes on as after {@code steps} steps, once {@link #state} holds what it held then. */
+  public void goOnAt(long steps) {
     step = steps;
   }
 }

@@ -70,6 +70,15 @@ public final class Network {
     return kernels;
   }
 
+  /** The same layers and kernels with other parameters; the array is kept, not copied. */
+  public Network withParameters(float[] other) {
+    if (other.length != parameters.length) {
+      throw new IllegalArgumentException(
+          "%d parameters given, the layers have %d".formatted(other.length, parameters.length));
+    }
+    return new Network(inputShape, nodes, other, kernels);
+  }
+
   /** The same network (the same parameter array) on other kernels. */
   public Network withKernels(Kernels other) {
     return new Network(inputShape, nodes, parameters, other);

@@ -1,7 +1,7 @@
 package cnnlab.scratch;
 
 /** Memory of one thread that kernels use in between; it grows once and is kept. */
-final class Scratchpad {
+public final class Scratchpad {
   private final float[][] slots = new float[4][0];
   private float[] zeros = {};
 

@@ -1,0 +1,146 @@
+package cnnlab.scratch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
+
+/** Reads from a DL4J graph how it is to be trained: optimiser, learning rate, l1 and l2. */
+public final class LearnerCompiler {
+  private LearnerCompiler() {}
+
+  /**
+   * The graph's optimiser.
+   *
+   * @throws UnsupportedGraphException when layers have different ones or one that the engine does
+   *     not know
+   */
+  public static Optimizer optimizer(ComputationGraph graph) {
+    IUpdater found = null;
+    for (var entry : graph.getConfiguration().getVertices().entrySet()) {
+      if (entry.getValue() instanceof LayerVertex v
+          && v.getLayerConf().getLayer() instanceof BaseLayer layer) {
+        checkLayer(entry.getKey(), layer);
+        if (found != null && !found.equals(layer.getIUpdater())) {
+          throw new UnsupportedGraphException(
+              entry.getKey(), layer, "an updater other than that of the layers before");
+        }
+        found = layer.getIUpdater();
+      }
+    }
+    return optimizer(found);
+  }
+
+  private static void checkLayer(String name, BaseLayer layer) {
+    if (layer.getGradientNormalization() != GradientNormalization.None) {
+      throw new UnsupportedGraphException(
+          name, layer, "gradient normalisation " + layer.getGradientNormalization());
+    }
+    if (layer.getWeightNoise() != null) {
+      throw new UnsupportedGraphException(name, layer, "weight noise");
+    }
+    ILossFunction loss =
+        layer instanceof OutputLayer out
+            ? out.getLossFn()
+            : layer instanceof LossLayer last ? last.getLossFn() : null;
+    if (loss != null && !(loss instanceof LossMCXENT)) {
+      throw new UnsupportedGraphException(
+          name, layer, "loss " + loss.name() + ", only MCXENT (categorical cross-entropy)");
+    }
+  }
+
+  private static Optimizer optimizer(IUpdater updater) {
+    if (updater instanceof Adam adam && updater.getClass() == Adam.class) {
+      return new Optimizer.Adam(
+          schedule(adam.getLearningRate(), adam.getLearningRateSchedule()),
+          adam.getBeta1(),
+          adam.getBeta2(),
+          adam.getEpsilon(),
+          0);
+    } else if (updater instanceof Sgd sgd) {
+      return new Optimizer.Sgd(schedule(sgd.getLearningRate(), sgd.getLearningRateSchedule()), 0);
+    } else if (updater instanceof Nesterovs n && n.getMomentumISchedule() == null) {
+      return new Optimizer.Sgd(
+          schedule(n.getLearningRate(), n.getLearningRateSchedule()), n.getMomentum());
+    }
+    throw new IllegalArgumentException(
+        "updater %s: the from-scratch engine has Adam, Sgd and Nesterovs without momentum schedule"
+            .formatted(updater));
+  }
+
+  private static Schedule schedule(double rate, ISchedule schedule) {
+    if (schedule == null) {
+      return new Schedule.Constant(rate);
+    } else if (schedule instanceof StepSchedule s
+        && s.getScheduleType() == ScheduleType.ITERATION) {
+      return new Schedule.Step(s.getInitialValue(), s.getDecayRate(), s.getStep());
+    } else if (schedule instanceof ExponentialSchedule e
+        && e.getScheduleType() == ScheduleType.ITERATION) {
+      return new Schedule.Exponential(e.getInitialValue(), e.getGamma());
+    }
+    throw new IllegalArgumentException(
+        "learning-rate schedule %s: the from-scratch engine has step and exponential by iteration"
+            .formatted(schedule.getClass().getSimpleName()));
+  }
+
+  /**
+   * The graph's l1 and l2 penalties on the parameters of the network compiled from it.
+   *
+   * @throws UnsupportedGraphException when a layer has another kind of regularisation
+   */
+  public static List<Penalty> penalties(ComputationGraph graph, Network network) {
+    List<Penalty> penalties = new ArrayList<>();
+    for (Network.Node node : network.nodes()) {
+      int at = node.parameterOffset();
+      for (Layer.Parameter p : node.layer().parameters()) {
+        if (p.trainable()) {
+          add(graph, node, p, at, penalties);
+        }
+        at += p.size();
+      }
+    }
+    return penalties;
+  }
+
+  private static void add(
+      ComputationGraph graph,
+      Network.Node node,
+      Layer.Parameter parameter,
+      int begin,
+      List<Penalty> penalties) {
+    String name = GraphCompiler.vertexOf(node);
+    var conf = graph.getLayer(name).conf().getLayer();
+    List<Regularization> list = conf.getRegularizationByParam(parameter.name());
+    double l1 = 0;
+    double l2 = 0;
+    for (Regularization r : list == null ? List.<Regularization>of() : list) {
+      if (r instanceof L1Regularization one) {
+        l1 += one.getL1().valueAt(0, 0);
+      } else if (r instanceof L2Regularization two) {
+        l2 += two.getL2().valueAt(0, 0);
+      } else {
+        throw new UnsupportedGraphException(name, conf, r.getClass().getSimpleName());
+      }
+    }
+    if (l1 > 0 || l2 > 0) {
+      penalties.add(new Penalty(begin, begin + parameter.size(), l1, l2));
+    }
+  }
+}
