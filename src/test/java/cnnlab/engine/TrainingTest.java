@@ -1,0 +1,205 @@
+package cnnlab.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.data.ImageSet;
+import cnnlab.data.Mnist;
+import cnnlab.model.MnistCnn;
+import cnnlab.model.ModelFiles;
+import cnnlab.model.Updaters;
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.GraphParameters;
+import cnnlab.scratch.Kernels;
+import cnnlab.scratch.Learner;
+import cnnlab.scratch.LearnerCompiler;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training by both engines on a little real MNIST. */
+class TrainingTest {
+  private static final Shape INPUT = new Shape(1, 28, 28);
+  private static final int[] TRAIN = IntStream.range(0, 700).toArray();
+  private static final int[] VALIDATION = IntStream.range(1000, 1300).toArray();
+  private static ImageSet set;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void data() {
+    Dl4jRuntime.configure(true, 1);
+    set = Mnist.load(Path.of("datasets")).train();
+  }
+
+  private static ComputationGraph graph() {
+    return MnistCnn.create(3, Updaters.adam(3e-3, 0.9, 0.999, 1e-7));
+  }
+
+  private static Engine engine(String name, int threads) {
+    return name.equals("dl4j") ? new Dl4jEngine(graph(), 1, 28, 28) : scratch(graph(), 0, threads);
+  }
+
+  private static ScratchEngine scratch(ComputationGraph graph, double average, int threads) {
+    Network network = GraphCompiler.compile(graph, INPUT, Kernels.best());
+    Learner.Options options =
+        new Learner.Options(
+            LearnerCompiler.optimizer(graph),
+            LearnerCompiler.penalties(graph, network),
+            0,
+            0,
+            average,
+            128,
+            5);
+    return ScratchEngine.training(network, options, threads);
+  }
+
+  /** Ends the training as a kill would, in the middle of the epoch after {@code lastEpoch}. */
+  private record Killer(int lastEpoch) implements Trainer.Listener {
+    @Override
+    public void batchDone(int epoch, int images, double loss) {
+      if (epoch > lastEpoch) {
+        throw new IllegalStateException("killed");
+      }
+    }
+
+    @Override
+    public void epochDone(EpochMetrics metrics) {
+      assertThat(metrics.imagesPerSecond()).isPositive();
+    }
+  }
+
+  private static List<EpochMetrics> fit(Engine engine, int epochs, Path checkpoint, int lastEpoch)
+      throws IOException {
+    Trainer.Options options =
+        new Trainer.Options(epochs, 128, 11, Trainer.Metric.VALIDATION_ACCURACY, 0, checkpoint);
+    return new Trainer(engine, set, options, new Killer(lastEpoch)).fit(TRAIN, VALIDATION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dl4j", "scratch"})
+  void aKilledTrainingGoesOnToTheSameBits(String name) throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.bin");
+    try (Engine whole = engine(name, 1);
+        Engine killed = engine(name, 1);
+        Engine resumed = engine(name, 2)) {
+      List<EpochMetrics> expected = fit(whole, 4, null, 4);
+      assertThatThrownBy(() -> fit(killed, 4, checkpoint, 2)).hasMessage("killed");
+      List<EpochMetrics> actual = fit(resumed, 4, checkpoint, 4);
+      assertThat(actual).hasSize(4);
+      assertThat(losses(actual)).containsExactly(losses(expected));
+      assertThat(resumed.weights()).containsExactly(whole.weights());
+      assertThat(folder.toFile().list()).containsExactly("checkpoint.bin");
+    }
+  }
+
+  private static double[] losses(List<EpochMetrics> history) {
+    return history.stream()
+        .flatMapToDouble(m -> DoubleStream.of(m.batchLoss(), m.trainLoss(), m.validationLoss()))
+        .toArray();
+  }
+
+  @Test
+  void aBrokenCheckpointIsNamed() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.bin");
+    try (Engine engine = engine("scratch", 1);
+        Engine other = engine("dl4j", 1)) {
+      fit(engine, 1, checkpoint, 1);
+      assertThatThrownBy(() -> fit(other, 2, checkpoint, 2))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("checkpoint.bin", "engine scratch", "delete it");
+      byte[] bytes = Files.readAllBytes(checkpoint);
+      Files.write(checkpoint, Arrays.copyOf(bytes, bytes.length - 9));
+      assertThatThrownBy(() -> fit(engine, 2, checkpoint, 2)).hasMessageContaining("cut short");
+      Files.writeString(checkpoint, "something else altogether");
+      assertThatThrownBy(() -> fit(engine, 2, checkpoint, 2)).hasMessageContaining("first bytes");
+    }
+  }
+
+  @Test
+  void theBestWeightsAreRestoredAndPatienceEndsTraining() throws IOException {
+    // A learning rate that soon ruins the network: the best epoch is not the last.
+    ComputationGraph graph = MnistCnn.create(3, Updaters.adam(0.3, 0.9, 0.999, 1e-7));
+    try (Engine engine = scratch(graph, 0, 1)) {
+      Trainer.Options options =
+          new Trainer.Options(30, 128, 11, Trainer.Metric.VALIDATION_LOSS, 3, null);
+      List<EpochMetrics> history =
+          new Trainer(engine, set, options, new Killer(30)).fit(TRAIN, VALIDATION);
+      double best = history.stream().mapToDouble(EpochMetrics::validationLoss).min().orElseThrow();
+      assertThat(history).hasSizeLessThan(30);
+      assertThat(history.get(history.size() - 4).validationLoss()).isEqualTo(best);
+      assertThat(Evaluation.of(engine, set, VALIDATION).loss()).isEqualTo(best);
+    }
+  }
+
+  @Test
+  void bothEnginesLearnTheSame() throws IOException {
+    try (Engine library = engine("dl4j", 1);
+        Engine scratch = engine("scratch", 2)) {
+      List<EpochMetrics> a = fit(library, 5, null, 5);
+      List<EpochMetrics> b = fit(scratch, 5, null, 5);
+      for (int e = 0; e < 5; e++) {
+        assertThat(b.get(e).batchLoss()).isCloseTo(a.get(e).batchLoss(), within(2e-4));
+      }
+      assertThat(b.get(4).validationAccuracy())
+          .isGreaterThan(0.6)
+          .isCloseTo(a.get(4).validationAccuracy(), within(0.01));
+    }
+  }
+
+  @Test
+  void averagedWeightsAreThoseThatPredict() throws IOException {
+    try (ScratchEngine averaged = scratch(graph(), 0.9, 1);
+        ScratchEngine plain = scratch(graph(), 0, 1)) {
+      fit(averaged, 1, null, 1);
+      fit(plain, 1, null, 1);
+      assertThat(averaged.weights()).isNotEqualTo(plain.weights());
+      assertThat(Evaluation.of(averaged, set, VALIDATION).accuracy()).isGreaterThan(0.2);
+    }
+  }
+
+  @Test
+  void trainedParametersGoBackIntoTheGraphAndOn() throws IOException {
+    ComputationGraph graph = graph();
+    float[] x = set.batch(VALIDATION, 0, 300);
+    try (ScratchEngine engine = scratch(graph, 0, 2)) {
+      fit(engine, 2, null, 2);
+      Network trained =
+          GraphCompiler.compile(graph, INPUT, Kernels.best()).withParameters(engine.weights());
+      GraphParameters.write(trained, graph);
+      Path zip = folder.resolve("model.zip");
+      ModelFiles.save(graph, zip);
+      Engine library = new Dl4jEngine(ModelFiles.load(zip), 1, 28, 28);
+      float[] expected = engine.predict(x, 300);
+      float[] actual = library.predict(x, 300);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(actual[i]).isCloseTo(expected[i], within(2e-6f));
+      }
+      double before = Evaluation.of(library, set, VALIDATION).loss();
+      fit(library, 3, null, 3);
+      assertThat(Evaluation.of(library, set, VALIDATION).loss()).isLessThan(before);
+    }
+  }
+
+  @Test
+  void anEngineThatOnlyRunsDoesNotTrain() {
+    Network network = GraphCompiler.compile(graph(), INPUT, Kernels.best());
+    try (Engine engine = ScratchEngine.running(network, 1)) {
+      assertThatThrownBy(() -> engine.trainBatch(new float[784], new float[10], 1))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+}
