@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.data.DataException;
+import cnnlab.model.ModelFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -11,7 +12,7 @@ import picocli.CommandLine;
 /**
  * How every command ends: 0 for success, 1 for a failed run or comparison, 2 for wrong usage
  * (options, configuration or files that do not fit). What the user can mend is said in one message,
- * without a stack trace.
+ * without a stack trace; a fault of our own is a failed run, with one.
  */
 public final class Commands {
   public static final int OK = 0;
@@ -36,9 +37,9 @@ public final class Commands {
 
   private static int handle(Exception e, CommandLine failed) {
     boolean usersFault =
-        e instanceof ConfigException
+        e instanceof UsageException
             || e instanceof DataException
-            || e instanceof IllegalArgumentException;
+            || e instanceof ModelFileException;
     if (usersFault) {
       failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
       LOG.debug("cause", e);

@@ -60,6 +60,16 @@ public record RunOptions(
 
   /** Where data sets are. */
   Datasets locateDatasets() {
-    return Datasets.locate(datasets, System.getenv(), home());
+    return locateDatasets(datasets);
+  }
+
+  /**
+   * Where data sets are.
+   *
+   * @param option the value of {@code --datasets}, relative to the working directory, or null
+   */
+  public static Datasets locateDatasets(Path option) {
+    return Datasets.locate(
+        option == null ? null : option.toAbsolutePath(), System.getenv(), home());
   }
 }

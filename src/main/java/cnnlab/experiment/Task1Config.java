@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.data.Mnist;
 import java.util.List;
 
 /**
@@ -49,12 +50,32 @@ public record Task1Config(
     Checks.atLeast("epochs", epochs, 1);
     Checks.atLeast("batchSize", batchSize, 1);
     Checks.require(
-        validationFraction > 0 && validationFraction < 1,
+        held(validationFraction) > 0 && held(validationFraction) < Mnist.TRAIN_IMAGES,
         "validationFraction",
         validationFraction,
-        "greater than 0 and less than 1");
-    Checks.atLeast("trainLimit", trainLimit, 0);
+        "greater than 0 and less than 1, with at least one image of 60,000 on each side");
+    Checks.require(
+        trainLimit >= 0 && trainLimit <= Mnist.TRAIN_IMAGES - held(validationFraction),
+        "trainLimit",
+        trainLimit,
+        "0 for all or at most the %d images that are not held out for validation"
+            .formatted(Mnist.TRAIN_IMAGES - held(validationFraction)));
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
     Checks.atLeast("threads", threads, 0);
+  }
+
+  /** How many images are held out; NaN holds out none. */
+  private static long held(double fraction) {
+    return Math.round(Mnist.TRAIN_IMAGES * fraction);
+  }
+
+  /** OpenMP threads for DL4J: more than one gain little on networks of this size. */
+  int libraryThreads() {
+    return Math.max(1, threads);
+  }
+
+  /** Threads for the network from scratch. */
+  int scratchThreads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 }
