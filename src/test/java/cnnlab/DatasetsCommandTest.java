@@ -19,13 +19,13 @@ class DatasetsCommandTest {
     Outcome list = Outcome.of("datasets", "list", "--datasets", temp.toString());
     assertThat(list.code()).isZero();
     assertThat(list.out())
-        .containsPattern("mnist .* 4 .*" + MNIST.toAbsolutePath())
+        .containsPattern("mnist .* 4 .*mnist")
         .contains("Looked in:", temp + " (--datasets)");
   }
 
   @Test
   void theEmbeddedFilesAreGood() {
-    Outcome verify = Outcome.of("datasets", "verify", "mnist");
+    Outcome verify = Outcome.of("datasets", "verify", "mnist", "--datasets", "datasets");
     assertThat(verify.code()).isZero();
     assertThat(verify.out().lines().filter(line -> line.endsWith(" ok"))).hasSize(4);
     assertThat(verify.out().lines()).allMatch(line -> line.length() <= 100);
@@ -45,7 +45,7 @@ class DatasetsCommandTest {
     Files.move(temp.resolve("other.gz"), broken);
     Files.delete(copy.resolve("train-labels-idx1-ubyte.gz"));
 
-    Outcome verify = Outcome.of("datasets", "verify", "--datasets", temp.toString());
+    Outcome verify = Outcome.of("datasets", "verify", "mnist", "--datasets", temp.toString());
     assertThat(verify.code()).isEqualTo(1);
     assertThat(verify.out())
         .containsPattern("t10k-labels-idx1-ubyte.gz .* BAD")

@@ -36,7 +36,7 @@ public record Datasets(List<Place> places) {
       List.of(
           new Known(Mnist.NAME, "70,000 handwritten digits, 28x28 grey", Mnist.SHA256),
           new Known("patchcam", "PatchCamelyon, for a later experiment", Map.of()),
-          new Known("pcam96", "PatchCamelyon 96x96, for a later one", Map.of()));
+          new Known("pcam96", "PatchCamelyon 96x96, for a later experiment", Map.of()));
 
   /** A data set by name, and the SHA-256 of its decompressed files by name without .gz. */
   private record Known(String name, String description, Map<String, String> sha256) {}
