@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
  *
  * <ul>
  *   <li>The report: absolute difference 8.314e-5, the same loss and accuracy.
- *   <li>Expected: test accuracy 0.975 to 0.985, every check passed. About 100 s on two cores.
+ *   <li>Expected: test accuracy 0.975 to 0.985, every check passed. About 110 s on two cores.
  *   <li>Command: {@code mvn -q compile exec:java} or {@code ./cnnlab task1}; {@code --quick} takes
  *       seconds.
  * </ul>
