@@ -2,17 +2,18 @@ package cnnlab;
 
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.data.Mnist;
-import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ModelComparisonReport;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code cnnlab compare}. */
 @Command(
@@ -48,17 +49,22 @@ final class CompareCommand implements Callable<Integer> {
   private Path json;
 
   @Mixin private DatasetsOption datasets;
+  @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (!(tolerance >= 0)) {
-      throw new IllegalArgumentException("--tolerance %s must be 0 or more".formatted(tolerance));
+      throw new ParameterException(
+          spec.commandLine(), "--tolerance is %s, it must be 0 or more".formatted(tolerance));
     }
     ModelComparisonReport.Images images =
         inputs == null
             ? ModelComparisonReport.Images.of(Mnist.load(datasets.locate()).test())
             : ModelComparisonReport.Images.of(inputs, NpyFile.read(inputs));
-    NpyArray outputs = expected == null ? null : NpyFile.read(expected);
+    ModelComparisonReport.Outputs outputs =
+        expected == null
+            ? null
+            : ModelComparisonReport.Outputs.of(expected, NpyFile.read(expected));
     ModelComparison result = ModelComparisonReport.compare(model, images, outputs, tolerance);
     ModelComparisonReport.print(System.out, result);
     if (json != null) {

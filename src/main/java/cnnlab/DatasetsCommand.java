@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND",
     description = "List and verify the data sets.")
 final class DatasetsCommand {
+  private static final int SHOWN = 16;
 
   @Command(
       name = "list",
@@ -24,14 +25,14 @@ final class DatasetsCommand {
   int list(@Mixin DatasetsOption option) {
     Datasets datasets = option.locate();
     TextTable table =
-        new TextTable().left("data set").left("folder").right("files").right("bytes").left("what");
+        new TextTable().left("data set").left("what").right("files").right("bytes").left("folder");
     for (Datasets.Entry e : datasets.list()) {
       table.row(
           e.name(),
-          e.found() ? e.folder().toString() : "not found",
+          e.description(),
           Numbers.count(e.files()),
           Numbers.count(e.bytes()),
-          e.description());
+          e.found() ? e.folder().toString() : "not found");
     }
     System.out.println(table);
     System.out.println("Looked in:");
@@ -59,14 +60,28 @@ final class DatasetsCommand {
           c.dataset(),
           c.file().getFileName().toString(),
           Numbers.count(c.bytes()),
-          c.sha256(),
+          shortened(c.sha256()),
           c.status().toString());
     }
     System.out.println(table);
+    for (Datasets.Check c : checks) {
+      if (c.status() == Datasets.Status.BAD) {
+        System.out.printf(
+            "%s%n  SHA-256 found    %s%n  SHA-256 expected %s%n",
+            c.file(), c.sha256(), c.expected());
+      } else if (c.status() == Datasets.Status.MISSING) {
+        System.out.printf("%s%n  is missing%n", c.file());
+      }
+    }
     boolean bad =
         checks.stream()
             .anyMatch(
                 c -> c.status() == Datasets.Status.BAD || c.status() == Datasets.Status.MISSING);
     return bad ? Commands.FAILED : Commands.OK;
+  }
+
+  /** The whole sum would make the table wider than a terminal; a wrong one is shown whole below. */
+  private static String shortened(String sha256) {
+    return sha256.length() <= SHOWN ? sha256 : sha256.substring(0, SHOWN) + "...";
   }
 }

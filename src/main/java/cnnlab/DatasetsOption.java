@@ -14,6 +14,6 @@ final class DatasetsOption {
   private Path directory;
 
   Datasets locate() {
-    return Datasets.locate(directory, System.getenv(), RunOptions.home());
+    return RunOptions.locateDatasets(directory);
   }
 }

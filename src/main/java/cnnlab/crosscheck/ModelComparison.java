@@ -3,9 +3,7 @@ package cnnlab.crosscheck;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Engine;
 import cnnlab.engine.ScratchEngine;
-import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -37,16 +35,21 @@ public record ModelComparison(
    * Compares.
    *
    * @param graph the model
-   * @param input the shape of one image
+   * @param network the same compiled
    * @param x images [n, C, H, W]
    * @param n how many images, at least 1
    * @param expected outputs [n, K], or null
    * @param tolerance see {@link ModelComparison}
-   * @throws IllegalArgumentException when the model cannot be compiled or the arrays do not fit it
+   * @throws IllegalArgumentException when the expected outputs are not as many as the model's
    */
   public static ModelComparison of(
-      ComputationGraph graph, Shape input, float[] x, int n, float[] expected, double tolerance) {
-    Network network = GraphCompiler.compile(graph, input, new ReferenceKernels());
+      ComputationGraph graph,
+      Network network,
+      float[] x,
+      int n,
+      float[] expected,
+      double tolerance) {
+    Shape input = network.inputShape();
     int outputs = network.outputShape().size();
     if (expected != null && expected.length != n * outputs) {
       throw new IllegalArgumentException(

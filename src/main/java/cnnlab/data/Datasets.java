@@ -34,10 +34,9 @@ public record Datasets(List<Place> places) {
 
   private static final List<Known> KNOWN =
       List.of(
-          new Known(
-              Mnist.NAME, "MNIST: 70,000 handwritten digits, 28x28 grey; embedded", Mnist.SHA256),
-          new Known("patchcam", "PatchCamelyon: used by a later experiment", Map.of()),
-          new Known("pcam96", "PatchCamelyon, 96x96: used by a later experiment", Map.of()));
+          new Known(Mnist.NAME, "70,000 handwritten digits, 28x28 grey", Mnist.SHA256),
+          new Known("patchcam", "PatchCamelyon, for a later experiment", Map.of()),
+          new Known("pcam96", "PatchCamelyon 96x96, for a later experiment", Map.of()));
 
   /** A data set by name, and the SHA-256 of its decompressed files by name without .gz. */
   private record Known(String name, String description, Map<String, String> sha256) {}

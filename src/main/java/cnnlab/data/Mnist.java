@@ -27,6 +27,12 @@ public record Mnist(ImageSet train, ImageSet test) {
           "t10k-labels-idx1-ubyte",
           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
 
+  /** Images for training and validation. */
+  public static final int TRAIN_IMAGES = 60_000;
+
+  /** Images for testing. */
+  public static final int TEST_IMAGES = 10_000;
+
   private static final int SIDE = 28;
   private static final int CLASSES = 10;
   private static final String RESTORE =
@@ -43,7 +49,8 @@ public record Mnist(ImageSet train, ImageSet test) {
   public static Mnist load(Path datasetsDir) {
     Path folder = datasetsDir.resolve(NAME);
     return new Mnist(
-        set(folder, "MNIST train", "train", 60_000), set(folder, "MNIST test", "t10k", 10_000));
+        set(folder, "MNIST train", "train", TRAIN_IMAGES),
+        set(folder, "MNIST test", "t10k", TEST_IMAGES));
   }
 
   /**

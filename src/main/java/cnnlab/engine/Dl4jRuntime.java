@@ -40,7 +40,8 @@ public final class Dl4jRuntime {
     boolean on = useOneDnn && available;
     System.setProperty(HELPERS_DISABLED, String.valueOf(!on));
     Nd4jCpu.Environment.setUseOneDnn(on);
-    Nd4j.getBackend();
+    // ND4J's own operations, such as pooling, would otherwise still go through oneDNN.
+    Nd4j.getEnvironment().allowHelpers(on);
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     return new Status(on, available, threads, binary);
   }

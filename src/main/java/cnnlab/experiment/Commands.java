@@ -1,6 +1,8 @@
 package cnnlab.experiment;
 
 import cnnlab.data.DataException;
+import cnnlab.model.ModelFileException;
+import cnnlab.report.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -11,7 +13,7 @@ import picocli.CommandLine;
 /**
  * How every command ends: 0 for success, 1 for a failed run or comparison, 2 for wrong usage
  * (options, configuration or files that do not fit). What the user can mend is said in one message,
- * without a stack trace.
+ * without a stack trace; a fault of our own is a failed run, with one.
  */
 public final class Commands {
   public static final int OK = 0;
@@ -20,7 +22,19 @@ public final class Commands {
 
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
+  private static final int HELP_WIDTH = 100;
+
   private Commands() {}
+
+  /** The last part of an experiment's {@code --help}: the keys that {@code --set} takes. */
+  static <T extends Record> String[] keyHelp(Class<T> type, T defaults) {
+    TextTable table = new TextTable().left("  key").left("type").left("default");
+    ConfigLoader.keys(type, defaults)
+        .forEach(key -> table.row("  " + key.key(), key.type(), key.defaultValue()));
+    // picocli takes footers for format strings.
+    String text = "%nKeys of --set and --config:%n" + table.toString().replace("%", "%%");
+    return text.split("\\R");
+  }
 
   /** Runs a command; returns its exit code. */
   public static int execute(Object command, String... args) {
@@ -30,15 +44,16 @@ public final class Commands {
   /** A picocli command line with our exit codes. */
   public static CommandLine commandLine(Object command) {
     CommandLine line = new CommandLine(command);
+    line.setUsageHelpWidth(HELP_WIDTH);
     line.setExecutionExceptionHandler((e, failed, parsed) -> handle(e, failed));
     return line;
   }
 
   private static int handle(Exception e, CommandLine failed) {
     boolean usersFault =
-        e instanceof ConfigException
+        e instanceof UsageException
             || e instanceof DataException
-            || e instanceof IllegalArgumentException;
+            || e instanceof ModelFileException;
     if (usersFault) {
       failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
       LOG.debug("cause", e);

@@ -5,7 +5,7 @@ package cnnlab.experiment;
  * configuration: it names the source (file and line, or {@code --set key=value}), the key, what was
  * found and what was expected.
  */
-public final class ConfigException extends RuntimeException {
+public final class ConfigException extends UsageException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -9,7 +9,7 @@ import java.util.List;
  * @param scope which comparison: {@code random-layer}, {@code one-image} or {@code test-set}
  * @param layer the layer
  * @param kind what kind of layer
- * @param shape its output for one image
+ * @param shape its output for one image, such as {@code 4x28x28} (C, H, W) or {@code 10}
  * @param values how many values were compared
  * @param sumAbs Σ |a − b|
  * @param maxAbs max |a − b|
@@ -33,7 +33,7 @@ public record CrossCheckRow(
                     scope,
                     l.layer(),
                     l.kind(),
-                    l.shape().toString(),
+                    l.shape().toString().replaceAll("[\\[\\]]", "").replace(", ", "x"),
                     l.difference().count(),
                     l.difference().sumAbs(),
                     l.difference().maxAbs(),

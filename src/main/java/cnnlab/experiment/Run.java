@@ -3,38 +3,100 @@ package cnnlab.experiment;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
 /** A run and its directory: marked as running from the start, as finished or failed at the end. */
-final class Run implements AutoCloseable {
+final class Run {
+  static final String CONFIG = "config.yaml";
+  private static final String CHECKPOINT = "checkpoint.bin";
   private static final Path RESULTS = Path.of("results");
 
   private final RunDirectory directory;
   private Provenance provenance;
-  private boolean finished;
 
   private Run(RunDirectory directory) {
     this.directory = directory;
   }
 
-  /** Makes the run directory and writes the resolved configuration into it. */
+  /**
+   * Makes the run directory and writes the resolved configuration into it, or opens that of a run
+   * to go on with.
+   *
+   * @throws UsageException when {@code --out} is not a new or empty directory
+   */
   static Run start(RunOptions options, Resolved<?> config, String experiment, long seed)
       throws IOException {
+    if (options.resume() != null) {
+      return new Run(goOn(options.resume()));
+    }
     RunDirectory directory =
         options.out() != null
-            ? RunDirectory.at(options.out())
+            ? at(options.out())
             : RunDirectory.create(
                 RunOptions.home().resolve(RESULTS), experiment, seed, Clock.systemDefaultZone());
-    directory.writeText("config.yaml", config.toYaml());
+    directory.writeText(CONFIG, config.toYaml());
     return new Run(directory);
+  }
+
+  private static RunDirectory goOn(Path directory) throws IOException {
+    try {
+      return RunDirectory.reopen(directory);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--resume: " + e.getMessage(), e);
+    }
+  }
+
+  private static RunDirectory at(Path out) {
+    try {
+      return RunDirectory.at(out);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--out: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UsageException(
+          "--out: %s cannot be made or written (%s); name a directory that can be"
+              .formatted(out, e),
+          e);
+    }
+  }
+
+  /** The work of a run. */
+  @FunctionalInterface
+  interface Work<T> {
+    T of(Run run) throws IOException;
+  }
+
+  /**
+   * Does the work. Afterwards the run is finished, or, when the work throws, failed with the reason
+   * in {@code status.json}.
+   */
+  <T> T execute(Work<T> work) throws IOException {
+    try {
+      T result = work.of(this);
+      Files.deleteIfExists(checkpoint());
+      directory.finish();
+      return result;
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        directory.fail(e.toString());
+      } catch (IOException notWritten) {
+        e.addSuppressed(notWritten);
+      }
+      throw e;
+    }
+  }
+
+  /** Where training keeps its state while the run is not finished. */
+  Path checkpoint() {
+    return directory.path(CHECKPOINT);
   }
 
   RunDirectory directory() {
     return directory;
   }
 
-  /** Writes where the results come from; the end time is added by {@link #finish}. */
+  /** Writes where the results come from; the end time is added by {@link #finishProvenance}. */
   void provenance(Provenance.Inputs inputs) throws IOException {
     provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
     directory.writeJson("provenance.json", provenance);
@@ -44,19 +106,9 @@ final class Run implements AutoCloseable {
     return provenance;
   }
 
-  /** Marks the run as finished. */
-  void finish() throws IOException {
+  /** Adds the end time to the provenance. */
+  void finishProvenance() throws IOException {
     provenance = provenance.finished(Clock.systemUTC().instant());
     directory.writeJson("provenance.json", provenance);
-    directory.finish();
-    finished = true;
-  }
-
-  /** Marks a run that was not finished as failed. */
-  @Override
-  public void close() throws IOException {
-    if (!finished) {
-      directory.fail("the run ended before its results were complete");
-    }
   }
 }

@@ -37,6 +37,13 @@ public final class RunArguments {
   private boolean quick;
 
   @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "Go on with a run that did not finish, with its own configuration, from its last checkpoint.")
+  private Path resume;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "A new or empty directory for the results; by default one under results/.")
@@ -52,6 +59,16 @@ public final class RunArguments {
    * @param arguments the whole command line, for the record
    */
   RunOptions options(List<String> arguments) {
-    return new RunOptions(config, sets, seed, threads, quick, out, datasets, arguments);
+    if (resume != null
+        && (config != null
+            || out != null
+            || seed != null
+            || threads != null
+            || quick
+            || !sets.isEmpty())) {
+      throw new UsageException(
+          "--resume goes on with the run's own configuration: no --config, --set, --seed, --threads, --quick or --out beside it");
+    }
+    return new RunOptions(config, sets, seed, threads, quick, resume, out, datasets, arguments);
   }
 }

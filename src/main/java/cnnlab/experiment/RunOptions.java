@@ -13,6 +13,7 @@ import java.util.List;
  * @param seed the seed, or null for the configuration's
  * @param threads how many threads, or null for the configuration's
  * @param quick whether to run in seconds instead of minutes
+ * @param resume the directory of a run that did not finish, to go on with, or null
  * @param out a new directory for the results, or null for one under {@code results/}
  * @param datasets where data sets are looked for first, or null
  * @param arguments the command line, for the record
@@ -23,22 +24,27 @@ public record RunOptions(
     Long seed,
     Integer threads,
     boolean quick,
+    Path resume,
     Path out,
     Path datasets,
     List<String> arguments) {
 
   /** Everything at its default. */
   public static final RunOptions NONE =
-      new RunOptions(null, List.of(), null, null, false, null, null, List.of());
+      new RunOptions(null, List.of(), null, null, false, null, null, null, List.of());
 
   /**
    * The configuration: defaults, then the file, then {@code --quick}, {@code --seed} and {@code
    * --threads}, then {@code --set}.
    *
    * @param quickSets what {@code --quick} stands for
+   *     <p>A run that is gone on with has the configuration it began with.
    * @throws ConfigException when a key is unknown or a value is wrong
    */
   <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
+    if (resume != null) {
+      return ConfigLoader.load(type, defaults, resume.resolve(Run.CONFIG), List.of());
+    }
     List<String> all = new ArrayList<>();
     if (quick) {
       all.addAll(quickSets);
@@ -60,6 +66,16 @@ public record RunOptions(
 
   /** Where data sets are. */
   Datasets locateDatasets() {
-    return Datasets.locate(datasets, System.getenv(), home());
+    return locateDatasets(datasets);
+  }
+
+  /**
+   * Where data sets are.
+   *
+   * @param option the value of {@code --datasets}, relative to the working directory, or null
+   */
+  public static Datasets locateDatasets(Path option) {
+    return Datasets.locate(
+        option == null ? null : option.toAbsolutePath(), System.getenv(), home());
   }
 }

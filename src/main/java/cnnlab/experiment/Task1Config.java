@@ -1,5 +1,9 @@
 package cnnlab.experiment;
 
+import cnnlab.data.Mnist;
+import cnnlab.engine.EngineKind;
+import cnnlab.scratch.Kernels;
+import cnnlab.scratch.ReferenceKernels;
 import java.util.List;
 
 /**
@@ -7,6 +11,8 @@ import java.util.List;
  *
  * @param experiment the folder under {@code results/}
  * @param seed from which every random stream is derived
+ * @param engine which engine trains
+ * @param kernels the loops of the network from scratch that is compared
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
  * @param validationFraction share of the 60,000 images held out for validation, in [0, 1)
@@ -20,6 +26,8 @@ import java.util.List;
 public record Task1Config(
     String experiment,
     long seed,
+    EngineKind engine,
+    KernelKind kernels,
     int epochs,
     int batchSize,
     double validationFraction,
@@ -31,7 +39,31 @@ public record Task1Config(
 
   /** The lab's configuration. */
   public static final Task1Config DEFAULT =
-      new Task1Config("task1", 1, 10, 128, 0.1, 0, 0, 0, AdamConfig.KERAS, new Dl4jConfig(true));
+      new Task1Config(
+          "task1",
+          1,
+          EngineKind.DL4J,
+          KernelKind.REFERENCE,
+          10,
+          128,
+          0.1,
+          0,
+          0,
+          0,
+          AdamConfig.KERAS,
+          new Dl4jConfig(true));
+
+  /** The loops of the network from scratch. */
+  public enum KernelKind {
+    /** The plain loops, which can be checked by eye. */
+    REFERENCE,
+    /** The fastest that this Java can run. */
+    FASTEST;
+
+    Kernels kernels() {
+      return this == REFERENCE ? new ReferenceKernels() : Kernels.best();
+    }
+  }
 
   /** What {@code --quick} sets: the same path in a few seconds. */
   public static final List<String> QUICK =
@@ -49,12 +81,32 @@ public record Task1Config(
     Checks.atLeast("epochs", epochs, 1);
     Checks.atLeast("batchSize", batchSize, 1);
     Checks.require(
-        validationFraction > 0 && validationFraction < 1,
+        held(validationFraction) > 0 && held(validationFraction) < Mnist.TRAIN_IMAGES,
         "validationFraction",
         validationFraction,
-        "greater than 0 and less than 1");
-    Checks.atLeast("trainLimit", trainLimit, 0);
+        "greater than 0 and less than 1, with at least one image of 60,000 on each side");
+    Checks.require(
+        trainLimit >= 0 && trainLimit <= Mnist.TRAIN_IMAGES - held(validationFraction),
+        "trainLimit",
+        trainLimit,
+        "0 for all or at most the %d images that are not held out for validation"
+            .formatted(Mnist.TRAIN_IMAGES - held(validationFraction)));
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
     Checks.atLeast("threads", threads, 0);
+  }
+
+  /** How many images are held out; NaN holds out none. */
+  private static long held(double fraction) {
+    return Math.round(Mnist.TRAIN_IMAGES * fraction);
+  }
+
+  /** OpenMP threads for DL4J: more than one gain little on networks of this size. */
+  int libraryThreads() {
+    return Math.max(1, threads);
+  }
+
+  /** Threads for the network from scratch. */
+  int scratchThreads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 }

@@ -2,8 +2,6 @@ package cnnlab.experiment;
 
 import cnnlab.crosscheck.CrossCheck;
 import cnnlab.crosscheck.Difference;
-import cnnlab.crosscheck.LayerDifference;
-import cnnlab.crosscheck.SingleLayers;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
@@ -11,24 +9,22 @@ import cnnlab.data.Split;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
+import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Evaluation;
 import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.Trainer;
+import cnnlab.experiment.Task1Evaluation.Parts;
 import cnnlab.experiment.Task1Result.Check;
 import cnnlab.experiment.Task1Result.Scores;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.Updaters;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,13 +34,14 @@ import picocli.CommandLine.Spec;
 /**
  * Task 1: does the network we wrote compute what the library's does?
  *
- * <p>Trains the lab's network with DL4J on MNIST, takes its weights into the network from scratch,
- * runs both on all 70,000 images and compares losses, accuracies and every layer; then repeats the
- * report's own check, one random layer of each kind on one image.
+ * <p>Trains the lab's network on MNIST with DL4J (or with the engine from scratch: {@code --set
+ * engine=scratch}), takes its weights into the network from scratch, runs both on all 70,000 images
+ * and compares losses, accuracies and every layer; then repeats the report's own check, one random
+ * layer of each kind on one image.
  *
  * <ul>
  *   <li>The report: absolute difference 8.314e-5, the same loss and accuracy.
- *   <li>Expected: test accuracy 0.975 to 0.985, every check passed. About two minutes on two cores.
+ *   <li>Expected: test accuracy 0.975 to 0.985, every check passed. About 110 s on two cores.
  *   <li>Command: {@code mvn -q compile exec:java} or {@code ./cnnlab task1}; {@code --quick} takes
  *       seconds.
  * </ul>
@@ -64,7 +61,13 @@ public final class Task1CrossCheck implements Callable<Integer> {
   private static final double MAX_LOSS_DIFFERENCE = 1e-6;
 
   @Mixin private RunArguments arguments;
-  @Spec private CommandSpec spec;
+  private CommandSpec spec;
+
+  @Spec
+  private void help(CommandSpec found) {
+    spec = found;
+    spec.usageMessage().footer(Commands.keyHelp(Task1Config.class, Task1Config.DEFAULT));
+  }
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task1}. */
   public static void main(String[] args) {
@@ -83,7 +86,8 @@ public final class Task1CrossCheck implements Callable<Integer> {
    *
    * @param options what the user asked for
    * @param out receives progress and the final tables
-   * @throws ConfigException when the configuration is wrong
+   * @throws UsageException when the configuration or the directory for the results is wrong
+   * @throws cnnlab.data.DataException when MNIST is missing or damaged
    * @throws IOException when results cannot be written
    */
   public static Task1Result run(RunOptions options, PrintStream out) throws IOException {
@@ -92,11 +96,13 @@ public final class Task1CrossCheck implements Callable<Integer> {
     Task1Config config = resolved.value();
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
-        Dl4jRuntime.configure(config.dl4j().onednn(), Math.max(1, config.threads()));
-    try (Run run = Run.start(options, resolved, config.experiment(), config.seed())) {
-      run.provenance(Task1Report.provenance(config, runtime, options));
-      return run(config, mnist, run, out);
-    }
+        Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
+    Run started = Run.start(options, resolved, config.experiment(), config.seed());
+    return started.execute(
+        run -> {
+          run.provenance(Task1Report.provenance(config, runtime, options));
+          return run(config, mnist, run, out);
+        });
   }
 
   private static Task1Result run(Task1Config config, Mnist mnist, Run run, PrintStream out)
@@ -108,31 +114,37 @@ public final class Task1CrossCheck implements Callable<Integer> {
     run.directory().write("split.csv", split::write);
 
     ComputationGraph graph = train(config, mnist.train(), split, run, out);
-    int cores = Runtime.getRuntime().availableProcessors();
-    Network network = GraphCompiler.compile(graph, INPUT, new ReferenceKernels());
+    Network network = GraphCompiler.compile(graph, INPUT, config.kernels().kernels());
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
-    Engine scratch =
-        ScratchEngine.running(network, config.threads() == 0 ? cores : config.threads());
 
-    Parts parts = Parts.of(mnist, split, config.evaluationLimit());
-    Evaluations a = Evaluations.of(library, mnist, parts);
-    Evaluations b = Evaluations.of(scratch, mnist, parts);
+    Parts parts = Parts.of(split, config.evaluationLimit());
+    out.printf("Evaluating both networks on %s%n", parts.counts());
+    Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);
+    Task1Evaluation b;
+    try (Engine scratch = ScratchEngine.running(network, config.scratchThreads())) {
+      b = Task1Evaluation.of(scratch, mnist, parts);
+    }
+    out.println("Comparing them layer by layer");
+    Task1Comparison comparison =
+        Task1Comparison.of(graph, network, mnist.test(), parts.test(), config.seed());
     float[] p = a.test().probabilities();
     float[] q = b.test().probabilities();
-
-    Comparison comparison =
-        Comparison.of(graph, network, mnist.test(), parts.test(), config.seed());
+    double maxAbs = Difference.between(p, q).maxAbs();
+    double agreement = CrossCheck.argmaxAgreement(p, q, MnistCnn.CLASSES);
     Task1Result result =
-        result(
-            config,
+        new Task1Result(
+            config.experiment(),
+            config.seed(),
             network.parameters().length,
+            parts.counts(),
             a.scores(),
             b.scores(),
-            Difference.between(p, q).maxAbs(),
+            maxAbs,
             comparison.convSum(),
-            CrossCheck.argmaxAgreement(p, q, MnistCnn.CLASSES),
+            agreement,
+            checks(a.scores(), b.scores(), maxAbs, comparison.convSum(), agreement),
             (System.nanoTime() - start) * 1e-9);
-    Task1Report.write(run, result, comparison, graph, mnist.test(), parts.test(), p);
+    Task1Report.write(run, result, comparison, mnist.test(), parts.test(), p);
     Task1Report.print(out, result, comparison, run.directory());
     return result;
   }
@@ -144,122 +156,42 @@ public final class Task1CrossCheck implements Callable<Integer> {
         MnistCnn.create(
             Seeds.derive(config.seed(), "initialisation"),
             Updaters.adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()));
-    Engine engine = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
     Trainer.Options training =
-        Trainer.Options.plain(
-            config.epochs(), config.batchSize(), Seeds.derive(config.seed(), "shuffle"));
+        new Trainer.Options(
+            config.epochs(),
+            config.batchSize(),
+            Seeds.derive(config.seed(), "shuffle"),
+            Trainer.Metric.NONE,
+            0,
+            run.checkpoint());
+    Engines.Training learning =
+        Engines.Training.plain(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
     List<EpochMetrics> history;
-    try (TrainingProgress progress =
-        TrainingProgress.start("task1 dl4j", config.epochs(), split.train().length, out)) {
+    try (Engine engine =
+            Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads());
+        TrainingProgress progress =
+            TrainingProgress.start(
+                "task1 " + engine.name(), config.epochs(), split.train().length, out)) {
       history = new Trainer(engine, set, training, progress).fit(split.train(), split.validation());
+      Engines.writeBack(engine, graph, INPUT);
     }
     Task1Report.writeTraining(run, history, graph);
     return graph;
   }
 
-  private static Task1Result result(
-      Task1Config config,
-      int weights,
-      Scores library,
-      Scores scratch,
-      double maxAbs,
-      double convSum,
-      double agreement,
-      double seconds) {
-    List<Check> checks =
-        List.of(
-            new Check("random convolution, sum of absolute differences", convSum, MAX_CONV_SUM),
-            new Check("test probabilities, largest difference", maxAbs, MAX_PROBABILITY_DIFFERENCE),
-            new Check("test images classified differently, share", 1 - agreement, 0),
-            new Check(
-                "test loss, difference",
-                Math.abs(library.testLoss() - scratch.testLoss()),
-                MAX_LOSS_DIFFERENCE),
-            new Check(
-                "test accuracy, difference",
-                Math.abs(library.testAccuracy() - scratch.testAccuracy()),
-                0));
-    return new Task1Result(
-        config.experiment(),
-        config.seed(),
-        weights,
-        library,
-        scratch,
-        maxAbs,
-        convSum,
-        agreement,
-        checks,
-        seconds);
-  }
-
-  /** Which images are evaluated. */
-  private record Parts(int[] train, int[] validation, int[] test) {
-    static Parts of(Mnist mnist, Split split, int limit) {
-      int[] test = IntStream.range(0, mnist.test().count()).toArray();
-      return new Parts(
-          first(split.train(), limit), first(split.validation(), limit), first(test, limit));
-    }
-
-    private static int[] first(int[] indices, int limit) {
-      return limit == 0 ? indices : Arrays.copyOf(indices, Math.min(limit, indices.length));
-    }
-  }
-
-  /** One engine on all parts. */
-  private record Evaluations(Evaluation train, Evaluation validation, Evaluation test) {
-    static Evaluations of(Engine engine, Mnist mnist, Parts parts) {
-      return new Evaluations(
-          Evaluation.of(engine, mnist.train(), parts.train()),
-          Evaluation.of(engine, mnist.train(), parts.validation()),
-          Evaluation.of(engine, mnist.test(), parts.test()));
-    }
-
-    Scores scores() {
-      return new Scores(
-          train.loss(),
-          train.accuracy(),
-          validation.loss(),
-          validation.accuracy(),
-          test.loss(),
-          test.accuracy());
-    }
-  }
-
-  /**
-   * The layers side by side.
-   *
-   * @param randomLayers one random layer of each kind on one image, as the report did
-   * @param oneImage the trained network on the first test image
-   * @param testSet the trained network on all test images
-   */
-  record Comparison(
-      List<LayerDifference> randomLayers,
-      List<LayerDifference> oneImage,
-      List<LayerDifference> testSet) {
-
-    static Comparison of(
-        ComputationGraph graph, Network network, ImageSet test, int[] indices, long seed) {
-      float[] images = test.batch(indices, 0, indices.length);
-      float[] first = Arrays.copyOf(images, INPUT.size());
-      CrossCheck check = new CrossCheck(graph, network);
-      return new Comparison(
-          SingleLayers.check(first, INPUT, Seeds.derive(seed, "single-layers")),
-          check.layers(first, 1),
-          check.layers(images, indices.length));
-    }
-
-    /** The report's figure: Σ |a − b| of one random convolution on one image. */
-    double convSum() {
-      return randomLayers.get(0).difference().sumAbs();
-    }
-
-    List<CrossCheckRow> rows() {
-      return java.util.stream.Stream.of(
-              CrossCheckRow.of("random-layer", randomLayers),
-              CrossCheckRow.of("one-image", oneImage),
-              CrossCheckRow.of("test-set", testSet))
-          .flatMap(List::stream)
-          .toList();
-    }
+  private static List<Check> checks(
+      Scores library, Scores scratch, double maxAbs, double convSum, double agreement) {
+    return List.of(
+        Check.of("random convolution, sum of absolute differences", convSum, MAX_CONV_SUM),
+        Check.of("test probabilities, largest difference", maxAbs, MAX_PROBABILITY_DIFFERENCE),
+        Check.of("test images classified differently, share", 1 - agreement, 0),
+        Check.of(
+            "test loss, difference",
+            Math.abs(library.testLoss() - scratch.testLoss()),
+            MAX_LOSS_DIFFERENCE),
+        Check.of(
+            "test accuracy, difference",
+            Math.abs(library.testAccuracy() - scratch.testAccuracy()),
+            0));
   }
 }

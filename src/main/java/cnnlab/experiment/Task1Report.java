@@ -6,9 +6,9 @@ import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EpochMetrics;
-import cnnlab.experiment.Task1CrossCheck.Comparison;
 import cnnlab.experiment.Task1Result.Check;
 import cnnlab.model.ModelFiles;
+import cnnlab.model.SingleLayerGraphs;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.Plots;
@@ -19,6 +19,7 @@ import cnnlab.report.TextTable;
 import cnnlab.scratch.Loss;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,9 +40,10 @@ final class Task1Report {
         Versions.project(),
         Versions.dl4j(),
         options.arguments(),
-        config.threads(),
+        config.scratchThreads(),
         Map.of(
             "seed", config.seed(),
+            "split", Seeds.derive(config.seed(), "split"),
             "initialisation", Seeds.derive(config.seed(), "initialisation"),
             "shuffle", Seeds.derive(config.seed(), "shuffle"),
             "single-layers", Seeds.derive(config.seed(), "single-layers")),
@@ -51,7 +53,8 @@ final class Task1Report {
             "dl4j.onednnAvailable", runtime.oneDnnAvailable(),
             "dl4j.openmpThreads", runtime.threads(),
             "dl4j.binary", runtime.binary(),
-            "scratch.kernels", "reference"));
+            "scratch.kernels", "reference",
+            "scratch.threads", config.scratchThreads()));
   }
 
   static void writeTraining(Run run, List<EpochMetrics> history, ComputationGraph graph)
@@ -67,8 +70,7 @@ final class Task1Report {
   static void write(
       Run run,
       Task1Result result,
-      Comparison comparison,
-      ComputationGraph graph,
+      Task1Comparison comparison,
       ImageSet test,
       int[] indices,
       float[] probabilities)
@@ -77,61 +79,104 @@ final class Task1Report {
     directory.writeCsv("crosscheck.csv", CrossCheckRow.class, comparison.rows());
     directory.tryWritePng("samples.png", () -> samples(test, indices, probabilities));
     directory.writeJson("result.json", result);
-    run.finish();
     directory.writeText("report.md", markdown(run, result, comparison));
+    run.finishProvenance();
   }
 
   static void print(
-      PrintStream out, Task1Result result, Comparison comparison, RunDirectory directory) {
+      PrintStream out, Task1Result result, Task1Comparison comparison, RunDirectory directory) {
     out.println();
     out.printf("Weights: %s%n%n", Numbers.count(result.weights()));
     out.println(scores(result));
     out.println(
-        "Every layer of the trained network on all test images, DL4J against from scratch:");
+        "Every layer of the trained network on %s test images, DL4J (a) against from scratch (b):"
+            .formatted(Numbers.count(result.images().test())));
     out.println(layers(comparison.testSet()));
     out.println("The report's check, one random layer on one image:");
-    out.println(layers(comparison.randomLayers()));
+    out.println(randomLayers(comparison.randomLayers()));
     out.println(checks(result));
-    out.printf("Results are in %s%n", directory.directory());
+    out.printf("Results are in %s%n", shortest(directory.directory()));
+  }
+
+  /** Relative when it lies under the working directory. */
+  private static Path shortest(Path directory) {
+    Path here = Path.of("").toAbsolutePath();
+    Path there = directory.toAbsolutePath().normalize();
+    return there.startsWith(here) ? here.relativize(there) : there;
   }
 
   private static TextTable scores(Task1Result r) {
     TextTable table =
-        new TextTable().left("").right("DL4J").right("from scratch").right("difference");
+        new TextTable()
+            .left("")
+            .right("images")
+            .right("DL4J")
+            .right("from scratch")
+            .right("difference");
+    var n = r.images();
     var a = r.library();
     var b = r.scratch();
-    score(table, "train loss", a.trainLoss(), b.trainLoss());
-    score(table, "train accuracy", a.trainAccuracy(), b.trainAccuracy());
-    score(table, "validation loss", a.validationLoss(), b.validationLoss());
-    score(table, "validation accuracy", a.validationAccuracy(), b.validationAccuracy());
-    score(table, "test loss", a.testLoss(), b.testLoss());
-    score(table, "test accuracy", a.testAccuracy(), b.testAccuracy());
+    score(table, "train loss", n.train(), a.trainLoss(), b.trainLoss());
+    score(table, "train accuracy", n.train(), a.trainAccuracy(), b.trainAccuracy());
+    score(table, "validation loss", n.validation(), a.validationLoss(), b.validationLoss());
+    score(
+        table,
+        "validation accuracy",
+        n.validation(),
+        a.validationAccuracy(),
+        b.validationAccuracy());
+    score(table, "test loss", n.test(), a.testLoss(), b.testLoss());
+    score(table, "test accuracy", n.test(), a.testAccuracy(), b.testAccuracy());
     return table;
   }
 
-  private static void score(TextTable table, String name, double a, double b) {
-    table.row(name, Numbers.fixed(a, 6), Numbers.fixed(b, 6), Numbers.scientific(Math.abs(a - b)));
+  private static void score(TextTable table, String name, int images, double a, double b) {
+    table.row(
+        name,
+        Numbers.count(images),
+        Numbers.fixed(a, 6),
+        Numbers.fixed(b, 6),
+        Numbers.scientific(Math.abs(a - b)));
+  }
+
+  /** The report gives one figure, for the convolution; it stands beside ours. */
+  private static TextTable randomLayers(List<LayerDifference> layers) {
+    TextTable table = layerColumns().right("report's sum");
+    for (LayerDifference l : layers) {
+      List<String> cells = new ArrayList<>(cells(l));
+      cells.add(
+          l.layer().equals(SingleLayerGraphs.CONV)
+              ? Numbers.scientific(Task1CrossCheck.REPORT_CONV_DIFFERENCE)
+              : "");
+      table.row(cells.toArray(String[]::new));
+    }
+    return table;
   }
 
   static TextTable layers(List<LayerDifference> layers) {
-    TextTable table =
-        new TextTable()
-            .left("layer")
-            .left("kind")
-            .left("shape")
-            .right("sum |a-b|")
-            .right("max |a-b|")
-            .right("relative");
-    for (LayerDifference l : layers) {
-      table.row(
-          l.layer(),
-          l.kind(),
-          l.shape().toString(),
-          Numbers.scientific(l.difference().sumAbs()),
-          Numbers.scientific(l.difference().maxAbs()),
-          Numbers.scientific(l.difference().relative()));
-    }
+    TextTable table = layerColumns();
+    layers.forEach(l -> table.row(cells(l).toArray(String[]::new)));
     return table;
+  }
+
+  private static TextTable layerColumns() {
+    return new TextTable()
+        .left("layer")
+        .left("kind")
+        .left("shape")
+        .right("sum |a-b|")
+        .right("max |a-b|")
+        .right("relative");
+  }
+
+  private static List<String> cells(LayerDifference l) {
+    return List.of(
+        l.layer(),
+        l.kind(),
+        l.shape().toString(),
+        Numbers.scientific(l.difference().sumAbs()),
+        Numbers.scientific(l.difference().maxAbs()),
+        Numbers.scientific(l.difference().relative()));
   }
 
   private static TextTable checks(Task1Result result) {
@@ -146,39 +191,52 @@ final class Task1Report {
     return table;
   }
 
-  private static String markdown(Run run, Task1Result result, Comparison comparison) {
+  private static String markdown(Run run, Task1Result result, Task1Comparison comparison) {
+    String testImages = Numbers.count(result.images().test());
     return new MarkdownReport()
         .heading(1, "Task 1: the network from scratch against the library")
         .paragraph(
-            "Question: does the network we wrote compute what the library's does? The report found an absolute difference of %s and the same loss and accuracy; here the same check gives %s."
+            "**Question:** does the network we wrote compute what the library's does?\n"
+                + "**Answer:** %s; %d of %d checks passed."
+                    .formatted(
+                        result.passed() ? "yes" : "no",
+                        result.checks().stream().filter(Check::passed).count(),
+                        result.checks().size()))
+        .paragraph(
+            "The report's own figure is the sum of absolute differences of one random convolution on one image: %s there, %s here (seed %d, %s weights, %s)."
                 .formatted(
                     Numbers.scientific(Task1CrossCheck.REPORT_CONV_DIFFERENCE),
-                    Numbers.scientific(result.convSumAbsDifference())))
-        .paragraph(
-            "%s weights, seed %d, %s."
-                .formatted(
-                    Numbers.count(result.weights()),
+                    Numbers.scientific(result.convSumAbsDifference()),
                     result.seed(),
+                    Numbers.count(result.weights()),
                     Numbers.duration(Duration.ofMillis((long) (result.durationSeconds() * 1e3)))))
         .table(scores(result))
         .heading(2, "Checks")
         .table(checks(result))
-        .heading(2, "Layer by layer, all test images")
+        .heading(2, "Layer by layer: the trained network on %s test images".formatted(testImages))
+        .paragraph(
+            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|. Sums are over all values of all images.")
         .table(layers(comparison.testSet()))
-        .heading(2, "Layer by layer, the first test image")
+        .heading(2, "Layer by layer: the trained network on the first test image")
         .table(layers(comparison.oneImage()))
-        .heading(2, "The report's check: one random layer on one image")
-        .table(layers(comparison.randomLayers()))
+        .heading(2, "The report's check: one random layer on the first test image")
+        .table(randomLayers(comparison.randomLayers()))
         .heading(2, "Training")
         .image("Loss and accuracy by epoch", "training.png")
         .heading(2, "Samples")
         .image("Test images with true and predicted labels", "samples.png")
         .heading(2, "To repeat it")
-        .code("sh", "./cnnlab task1 --config config.yaml")
-        .paragraph(
-            "Commit %s; versions, machine and seeds are in provenance.json."
-                .formatted(run.provenance().git().commit()))
+        .paragraph(revision(run.provenance().git()) + ", with RUN for this directory:")
+        .code("sh", "./cnnlab task1 --config RUN/config.yaml")
+        .paragraph("Versions, machine, seeds and dataset checksums are in `provenance.json`.")
         .toString();
+  }
+
+  private static String revision(Provenance.Git git) {
+    return git.commit() == null
+        ? "At the same version of the sources"
+        : "At commit `%s`%s"
+            .formatted(git.commit(), git.dirty() ? " with changes that were not committed" : "");
   }
 
   /**
@@ -201,8 +259,8 @@ final class Task1Report {
     List<SampleGrid.Sample> samples =
         shown.stream().map(i -> sample(set, indices[i], p, i * k)).toList();
     String title =
-        "Test images: %d of %d are classified wrongly; the first of them stand first"
-            .formatted(wrong.size(), indices.length);
+        "Test images: %s of %s are classified wrongly; the first of these stand first"
+            .formatted(Numbers.count(wrong.size()), Numbers.count(indices.length));
     return SampleGrid.draw(title, samples, SAMPLE_COLUMNS);
   }
 

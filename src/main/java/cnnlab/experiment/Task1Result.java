@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The outcome of Task 1, as {@code result.json} has it.
@@ -8,7 +9,8 @@ import java.util.List;
  * @param experiment its name
  * @param seed its seed
  * @param weights number of parameters
- * @param library the trained library model on all images
+ * @param images how many images were evaluated
+ * @param library the trained library model on these images
  * @param scratch the network from scratch with the same weights on the same images
  * @param maxAbsDifference the largest difference of two class probabilities over the test images
  * @param convSumAbsDifference the report's figure: Σ |a − b| of one random convolution on one image
@@ -20,6 +22,7 @@ public record Task1Result(
     String experiment,
     long seed,
     int weights,
+    Images images,
     Scores library,
     Scores scratch,
     double maxAbsDifference,
@@ -29,13 +32,28 @@ public record Task1Result(
     double durationSeconds) {
 
   /**
+   * How many images of each part.
+   *
+   * @param train training images (54,000 by default)
+   * @param validation validation images (6,000)
+   * @param test test images (10,000)
+   */
+  public record Images(int train, int validation, int test) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT, "%,d training, %,d validation and %,d test images", train, validation, test);
+    }
+  }
+
+  /**
    * Mean cross-entropy and accuracy on each part of the data.
    *
-   * @param trainLoss on the training images (54,000 by default)
+   * @param trainLoss on the training images
    * @param trainAccuracy share, in [0, 1]
-   * @param validationLoss on the validation images (6,000)
+   * @param validationLoss on the validation images
    * @param validationAccuracy share, in [0, 1]
-   * @param testLoss on the test images (10,000)
+   * @param testLoss on the test images
    * @param testAccuracy share, in [0, 1]
    */
   public record Scores(
@@ -52,11 +70,11 @@ public record Task1Result(
    * @param name what is compared
    * @param found the figure
    * @param limit the largest that is accepted
+   * @param passed whether the demand is met; NaN never is
    */
-  public record Check(String name, double found, double limit) {
-    /** Whether the demand is met; NaN never is. */
-    public boolean passed() {
-      return found <= limit;
+  public record Check(String name, double found, double limit, boolean passed) {
+    static Check of(String name, double found, double limit) {
+      return new Check(name, found, limit, found <= limit);
     }
   }
 

@@ -1,9 +1,7 @@
 package cnnlab.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -29,48 +27,44 @@ public final class ModelFiles {
   /**
    * Reads a graph that DL4J (or {@link #save}) wrote.
    *
-   * @throws IllegalArgumentException when the file is not such a zip; names the file and what is
-   *     wrong
+   * @throws ModelFileException when the file cannot be read or is not such a zip; names the file
+   *     and what is wrong
    */
   public static ComputationGraph load(Path file) {
+    requireModel(file);
     try {
-      requireModel(file);
       return ModelSerializer.restoreComputationGraph(file.toFile(), true);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(file + ": there is no such file", e);
-    } catch (ZipException e) {
-      throw new IllegalArgumentException(
-          "%s: not a zip file (%s); expected a model that DL4J wrote"
-              .formatted(file, e.getMessage()),
-          e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      if (e instanceof IllegalArgumentException
-          && String.valueOf(e.getMessage()).startsWith(file.toString())) {
-        throw e;
-      }
-      throw new IllegalArgumentException(
+    } catch (IOException | RuntimeException e) {
+      throw new ModelFileException(
           "%s: DL4J cannot read this model (%s); expected a ComputationGraph written by DL4J 1.0.0-M2.1"
               .formatted(file, e.getMessage()),
           e);
     }
   }
 
-  private static void requireModel(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(file.toString());
-    }
+  /** DL4J's own messages for these faults name neither the file nor the fault. */
+  private static void requireModel(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(file + ": is not a file; expected a model zip");
+      throw new ModelFileException(
+          "%s: %s; expected a model zip that DL4J wrote. Check the path."
+              .formatted(file, Files.exists(file) ? "is not a file" : "no such file"),
+          null);
     }
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (String entry : new String[] {CONFIGURATION, PARAMETERS}) {
         if (zip.getEntry(entry) == null) {
-          throw new IllegalArgumentException(
-              "%s: has no entry '%s'; expected a model that DL4J wrote".formatted(file, entry));
+          throw new ModelFileException(
+              "%s: has no entry '%s'; expected a model zip that DL4J wrote".formatted(file, entry),
+              null);
         }
       }
+    } catch (ZipException e) {
+      throw new ModelFileException(
+          "%s: not a zip file, or a truncated one (%s); expected a model zip that DL4J wrote"
+              .formatted(file, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new ModelFileException("%s: cannot be read (%s)".formatted(file, e), e);
     }
   }
 }

@@ -30,8 +30,9 @@ final class EpochTimer {
     startedAt = nanoTime.getAsLong();
     epochStartedAt = startedAt;
     lastStepAt = startedAt;
-    return "%s: %s epochs of %s images"
-        .formatted(task, Numbers.count(epochs), Numbers.count(items));
+    return "%s: %s %s of %s images"
+        .formatted(
+            task, Numbers.count(epochs), epochs == 1 ? "epoch" : "epochs", Numbers.count(items));
   }
 
   void step(long items) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,11 @@ final class Json {
   private static final ObjectWriter YAML = yamlWriter();
 
   private Json() {}
+
+  /** The {@code state} of a run's status file. */
+  static String state(Path file) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(file)).path("state").asText();
+  }
 
   static String json(Object value) throws IOException {
     return JSON.writeValueAsString(value) + "\n";

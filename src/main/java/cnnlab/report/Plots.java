@@ -4,6 +4,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,7 @@ public final class Plots {
   private static final int LINES_HEIGHT = 520;
   private static final float LINE_WIDTH = 2.2f;
   private static final int TICK_SPACING = 60;
+  private static final int TICK_DIGITS = 6;
   private static final int MAX_MARKED_POINTS = 60;
 
   private Plots() {}
@@ -90,6 +93,9 @@ public final class Plots {
     int added = add(chart, series, logY);
     // XChart cannot lay out a logarithmic axis without data.
     chart.getStyler().setYAxisLogarithmic(logY && added > 0);
+    if (!logY) {
+      plainTicks(chart);
+    }
     paint(chart, image, 0, LINES_WIDTH, LINES_HEIGHT);
     return image;
   }
@@ -117,7 +123,23 @@ public final class Plots {
     double pixelsPerEpoch = TRAINING_WIDTH / 2.5 / (last - first + 2 * margin);
     styler.setXAxisTickMarkSpacingHint((int) Math.max(TICK_SPACING, 0.8 * pixelsPerEpoch));
     styler.setXAxisDecimalPattern("0");
+    plainTicks(chart);
     return chart;
+  }
+
+  /** XChart by itself writes 0.08 as .08, beside 0.1. */
+  private static void plainTicks(XYChart chart) {
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(Plots::tick);
+  }
+
+  static String tick(double value) {
+    if (value == 0) {
+      return "0";
+    }
+    BigDecimal rounded =
+        BigDecimal.valueOf(value).round(new MathContext(TICK_DIGITS)).stripTrailingZeros();
+    boolean readable = Math.abs(value) >= 1e-5 && Math.abs(value) < 1e7;
+    return readable ? rounded.toPlainString() : rounded.toString();
   }
 
   private static XYChart chart(String title, String xTitle, String yTitle, int width, int height) {

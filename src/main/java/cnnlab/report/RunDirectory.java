@@ -109,6 +109,24 @@ public final class RunDirectory {
     return new RunDirectory(directory, Clock.systemDefaultZone());
   }
 
+  /**
+   * Opens the directory of a run that did not finish, to go on with it.
+   *
+   * @throws IllegalArgumentException when it is not a run directory, or the run is finished
+   * @throws IOException when it cannot be read
+   */
+  public static RunDirectory reopen(Path directory) throws IOException {
+    Path status = directory.resolve(STATUS_FILE);
+    if (!Files.isRegularFile(status)) {
+      throw new IllegalArgumentException(
+          directory + " is no run directory: it has no " + STATUS_FILE);
+    }
+    if ("finished".equals(Json.state(status))) {
+      throw new IllegalArgumentException(directory + " is a finished run; there is nothing to do");
+    }
+    return new RunDirectory(directory, Clock.systemDefaultZone());
+  }
+
   /** The directory itself. */
   public Path directory() {
     return directory;

@@ -78,7 +78,7 @@ class DatasetsTest {
     assertThat(entries.get(0).files()).isEqualTo(1);
     assertThat(entries.get(0).bytes()).isEqualTo(3);
     assertThat(entries.get(1).found()).isFalse();
-    assertThat(entries.get(1).description()).contains("used by a later experiment");
+    assertThat(entries.get(1).description()).contains("for a later experiment");
     assertThat(entries.get(1).files()).isZero();
   }
 

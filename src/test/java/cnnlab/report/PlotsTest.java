@@ -92,4 +92,14 @@ class PlotsTest {
                     .count())
         .sum();
   }
+
+  @Test
+  void ticksAreWrittenInFull() {
+    assertThat(Plots.tick(0.08)).isEqualTo("0.08");
+    assertThat(Plots.tick(0.1)).isEqualTo("0.1");
+    assertThat(Plots.tick(0.1 + 0.2)).isEqualTo("0.3");
+    assertThat(Plots.tick(0)).isEqualTo("0");
+    assertThat(Plots.tick(-20)).isEqualTo("-20");
+    assertThat(Plots.tick(2.5e-7)).isEqualTo("2.5E-7");
+  }
 }

@@ -1,0 +1,69 @@
+package cnnlab.engine;
+
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.GraphParameters;
+import cnnlab.scratch.Kernels;
+import cnnlab.scratch.Learner;
+import cnnlab.scratch.LearnerCompiler;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.Shape;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Makes engines from graphs. */
+public final class Engines {
+  private Engines() {}
+
+  /**
+   * How to train, besides what the graph itself says (optimiser, learning rate, l1, l2, dropout).
+   *
+   * @param maxBatch the largest batch
+   * @param labelSmoothing in [0, 1), 0 for none; from scratch only
+   * @param clipNorm the largest norm of the gradient, 0 for no limit; from scratch only
+   * @param averageDecay of averaged weights in [0, 1), 0 for none; from scratch only
+   * @param seed of dropout, from scratch only (DL4J draws from its global stream)
+   */
+  public record Training(
+      int maxBatch, double labelSmoothing, double clipNorm, double averageDecay, long seed) {
+
+    /** Nothing beyond what the graph says. */
+    public static Training plain(int maxBatch, long seed) {
+      return new Training(maxBatch, 0, 0, 0, seed);
+    }
+  }
+
+  /**
+   * An engine that trains the graph.
+   *
+   * @param input the shape of one image
+   * @param threads threads of the engine from scratch; DL4J's are set by {@link Dl4jRuntime}
+   * @throws IllegalArgumentException when the engine cannot do what is asked
+   */
+  public static Engine training(
+      EngineKind kind, ComputationGraph graph, Shape input, Training training, int threads) {
+    if (kind == EngineKind.DL4J) {
+      return new Dl4jEngine(graph, input.channels(), input.height(), input.width());
+    }
+    Network network = GraphCompiler.compile(graph, input, Kernels.best());
+    Learner.Options options =
+        new Learner.Options(
+            LearnerCompiler.optimizer(graph),
+            LearnerCompiler.penalties(graph, network),
+            training.labelSmoothing,
+            training.clipNorm,
+            training.averageDecay,
+            training.maxBatch,
+            training.seed);
+    return ScratchEngine.training(network, options, threads);
+  }
+
+  /**
+   * Gives the graph the weights of an engine that was made from it by {@link #training}; nothing to
+   * do for DL4J, which trains the graph itself.
+   */
+  public static void writeBack(Engine engine, ComputationGraph graph, Shape input) {
+    if (engine instanceof ScratchEngine) {
+      Network network = GraphCompiler.compile(graph, input, Kernels.best());
+      GraphParameters.write(network.withParameters(engine.weights()), graph);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package cnnlab.model;
+
+/** A model file that cannot be used; the message names the file, what is wrong and what to do. */
+public final class ModelFileException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ModelFileException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: commands and options, nothing else. What a command does is in other rooms. */
+package cnnlab;

@@ -1,0 +1,205 @@
+package cnnlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cnnlab.data.NpyArray;
+import cnnlab.data.NpyFile;
+import cnnlab.model.ModelFiles;
+import cnnlab.scratch.Shape;
+import cnnlab.scratch.TestGraphs;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A small saved model on five small images. */
+class CompareCommandTest {
+  private static final Shape IMAGE = new Shape(2, 8, 6);
+  private static final int IMAGES = 5;
+
+  @TempDir static Path files;
+  private static String model;
+  private static String inputs;
+  private static float[] outputs;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void save() throws IOException {
+    ComputationGraph graph =
+        TestGraphs.init(
+            TestGraphs.builder(IMAGE)
+                .addLayer(
+                    "conv",
+                    new ConvolutionLayer.Builder(3, 3).nOut(3).activation(Activation.RELU).build(),
+                    "input")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder().nOut(4).activation(Activation.SOFTMAX).build(),
+                    "conv"),
+            "out");
+    model = save(graph, "model.zip");
+    NpyArray nhwc =
+        new NpyArray(new int[] {IMAGES, 8, 6, 2}, TestGraphs.random(IMAGES * IMAGE.size(), 4));
+    inputs = write("x.npy", nhwc);
+    outputs =
+        graph
+            .outputSingle(Nd4j.create(nhwc.nhwcToNchw().data(), new long[] {IMAGES, 2, 8, 6}, 'c'))
+            .dup('c')
+            .data()
+            .asFloat();
+  }
+
+  private static String save(ComputationGraph graph, String name) throws IOException {
+    ModelFiles.save(graph, files.resolve(name));
+    return files.resolve(name).toString();
+  }
+
+  private static String write(String name, NpyArray array) {
+    NpyFile.write(files.resolve(name), array);
+    return files.resolve(name).toString();
+  }
+
+  private static Outcome compare(String... arguments) {
+    return Outcome.of(
+        Stream.concat(Stream.of("compare"), Arrays.stream(arguments)).toArray(String[]::new));
+  }
+
+  @Test
+  void withinToleranceIsExitCode0AndLeavesNoTemporaryFiles() throws IOException {
+    Set<String> before = temporaryFiles();
+    Path json = temp.resolve("new/result.json");
+    String expected = write("y.npy", new NpyArray(new int[] {IMAGES, 4}, outputs));
+    Outcome outcome =
+        compare(model, "--inputs", inputs, "--expected", expected, "--json", json.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("5 images", "conv", "out", "100.00 %", "DL4J against the expected outputs")
+        .contains("Within tolerance: tolerance 1.000e-5");
+    JsonNode node = new ObjectMapper().readTree(json.toFile());
+    assertThat(node.get("images").asInt()).isEqualTo(IMAGES);
+    assertThat(node.get("argmaxAgreement").asDouble()).isEqualTo(1);
+    assertThat(node.get("layers")).hasSize(2);
+    assertThat(node.get("layers").get(1).get("difference").get("maxAbs").asDouble())
+        .isLessThan(1e-5);
+    assertThat(node.get("expected").get("library").get("maxAbs").asDouble()).isLessThan(1e-5);
+    assertThat(temporaryFiles()).isEqualTo(before);
+  }
+
+  @Test
+  void otherExpectedOutputsAreExitCode1() {
+    float[] off = outputs.clone();
+    off[7] += 1e-3f;
+    String expected = write("off.npy", new NpyArray(new int[] {IMAGES, 4}, off));
+    Outcome outcome = compare(model, "--inputs", inputs, "--expected", expected);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).contains("NOT within tolerance");
+    assertThat(
+            compare(model, "--inputs", inputs, "--expected", expected, "--tolerance", "2e-3")
+                .code())
+        .isZero();
+  }
+
+  @Test
+  void aToleranceOfNothingIsExitCode1() {
+    Outcome outcome = compare(model, "--inputs", inputs, "--tolerance", "0");
+    assertThat(outcome.code()).isEqualTo(1);
+  }
+
+  @Test
+  void modelsThatCannotBeReadAreExitCode2AndNamed() throws IOException {
+    Set<String> before = temporaryFiles();
+    byte[] good = Files.readAllBytes(Path.of(model));
+    Path truncated = Files.write(temp.resolve("half.zip"), Arrays.copyOf(good, good.length / 2));
+    Path text = Files.writeString(temp.resolve("text.zip"), "no zip");
+    Path empty = Files.createFile(temp.resolve("empty.zip"));
+    Path foreign = zip("foreign.zip", "readme.txt");
+    Path hollow = zip("hollow.zip", "configuration.json", "coefficients.bin");
+    for (Path file :
+        new Path[] {truncated, text, empty, foreign, hollow, temp, temp.resolve("no.zip")}) {
+      Outcome outcome = compare(file.toString(), "--inputs", inputs);
+      assertThat(outcome.code()).as("%s: %s", file, outcome.err()).isEqualTo(2);
+      assertThat(outcome.err()).contains(file.toString(), "expected a").doesNotContain("\tat ");
+    }
+    assertThat(temporaryFiles()).isEqualTo(before);
+  }
+
+  @Test
+  void aLayerThatTheEngineDoesNotHaveIsExitCode2AndNamed() throws IOException {
+    String unsupported =
+        save(TestGraphs.single(IMAGE, new LocalResponseNormalization.Builder().build()), "lrn.zip");
+    Outcome outcome = compare(unsupported, "--inputs", inputs);
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains(unsupported, "layer 'layer'", "LocalResponseNormalization");
+  }
+
+  @Test
+  void arraysThatDoNotFitAreExitCode2AndTheirShapesNamed() {
+    String flat = write("flat.npy", new NpyArray(new int[] {5, 96}, new float[5 * 96]));
+    String none = write("none.npy", new NpyArray(new int[] {0, 8, 6, 2}, new float[0]));
+    String grey = write("grey.npy", new NpyArray(new int[] {5, 8, 6, 1}, new float[5 * 48]));
+    assertRefused(compare(model, "--inputs", flat), flat, "[5, 96]", "[N, H, W, C]");
+    assertRefused(compare(model, "--inputs", none), none, "[0, 8, 6, 2]", "[N, H, W, C]");
+    assertRefused(compare(model, "--inputs", grey), grey, "[1, 8, 6]", "conv");
+    // The MNIST test images, which this model is not for.
+    assertRefused(compare(model), "MNIST test", "[1, 28, 28]", "conv");
+
+    String many = write("many.npy", new NpyArray(new int[] {6, 4}, new float[24]));
+    String vector = write("vector.npy", new NpyArray(new int[] {20}, new float[20]));
+    assertRefused(compare(model, "--inputs", inputs, "--expected", many), many, "[6, 4]", "[5, 4]");
+    assertRefused(
+        compare(model, "--inputs", inputs, "--expected", vector), vector, "[20]", "[N, K]");
+  }
+
+  @Test
+  void otherWrongOptionsAreExitCode2() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "x");
+    String below = file.resolve("x.json").toString();
+    assertRefused(compare(model, "--inputs", inputs, "--tolerance", "-1"), "--tolerance", "-1");
+    assertRefused(compare(model, "--inputs", inputs, "--tolerance", "NaN"), "--tolerance");
+    assertRefused(compare(model, "--inputs", inputs, "--json", below), "--json", below);
+    assertRefused(compare(model, "--inputs", file.toString()), file.toString(), "np.save");
+    assertRefused(compare(model, "--inputs", temp.resolve("no.npy").toString()), "no such file");
+  }
+
+  private static void assertRefused(Outcome outcome, String... said) {
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains(said).doesNotContain("\tat ");
+  }
+
+  private Path zip(String name, String... entries) throws IOException {
+    Path file = temp.resolve(name);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String entry : entries) {
+        zip.putNextEntry(new ZipEntry(entry));
+        zip.write("nothing".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      }
+    }
+    return file;
+  }
+
+  /** What DL4J or we may have left in the system's folder, where others write too. */
+  private static Set<String> temporaryFiles() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("(?i).*(dl4j|nd4j|model|restore|comput|npy|cnnlab).*"))
+          .collect(Collectors.toSet());
+    }
+  }
+}

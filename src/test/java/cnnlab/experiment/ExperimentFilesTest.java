@@ -1,0 +1,91 @@
+package cnnlab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The configurations that come with the project, and the ranges of their keys. */
+class ExperimentFilesTest {
+  private static final Path DIRECTORY = Path.of("experiments");
+
+  /** What the file of each name configures: its defaults. A new experiment is added here. */
+  private static final Map<String, Record> DEFAULTS = Map.of("task1", Task1Config.DEFAULT);
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(DIRECTORY)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyFileLoadsAndNamesItsCommand(Path file) throws IOException {
+    assertThat(load(defaults(file), file, List.of())).isNotNull();
+    assertThat(Files.readString(file))
+        .startsWith("# ")
+        .contains("./cnnlab ", "--config " + DIRECTORY + "/" + file.getFileName());
+  }
+
+  @Test
+  void task1IsTheDefaultAndGivesEveryKey() throws IOException {
+    Path file = DIRECTORY.resolve("task1.yaml");
+    Resolved<Task1Config> resolved =
+        ConfigLoader.load(Task1Config.class, Task1Config.DEFAULT, file, List.of());
+    assertThat(resolved.value()).isEqualTo(Task1Config.DEFAULT);
+    List<String> keys =
+        ConfigLoader.keys(Task1Config.class, Task1Config.DEFAULT).stream()
+            .map(ConfigLoader.Key::key)
+            .toList();
+    assertThat(resolved.origins()).containsOnlyKeys(keys);
+    assertThat(Files.readAllLines(file))
+        .filteredOn(line -> !line.isBlank() && !line.equals("#"))
+        .allMatch(line -> line.contains("# "), "has a comment");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "experiment=../x",
+        "epochs=0",
+        "batchSize=0",
+        "validationFraction=0",
+        "validationFraction=1e-6",
+        "validationFraction=0.999999",
+        "trainLimit=54001",
+        "trainLimit=-1",
+        "evaluationLimit=-1",
+        "threads=-1",
+        "optimizer.learningRate=0",
+        "optimizer.beta1=1"
+      })
+  void valuesOutOfRangeAreRefusedByName(String set) {
+    String key = set.substring(0, set.indexOf('='));
+    assertThatThrownBy(() -> load(Task1Config.DEFAULT, null, List.of(set)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("--set " + set)
+        .hasMessageContaining(key)
+        .hasMessageContaining("must be");
+  }
+
+  private static Record defaults(Path file) {
+    String name = file.getFileName().toString().replaceAll("[-.].*", "");
+    assertThat(DEFAULTS).containsKey(name);
+    return DEFAULTS.get(name);
+  }
+
+  private static <T extends Record> Record load(T defaults, Path file, List<String> sets) {
+    @SuppressWarnings("unchecked") // the class of a T
+    Class<T> type = (Class<T>) defaults.getClass();
+    return ConfigLoader.load(type, defaults, file, sets).value();
+  }
+}

@@ -1,0 +1,68 @@
+package cnnlab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+  @TempDir Path temp;
+
+  @Test
+  void aRunThatThrowsIsMarkedAsFailedWithTheReason() throws IOException {
+    Path out = temp.resolve("run");
+    Run run = start(out);
+    assertThat(status(out).get("state").asText()).isEqualTo("running");
+    assertThatThrownBy(
+            () ->
+                run.execute(
+                    r -> {
+                      throw new IllegalStateException("layer 'conv1': something broke");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(status(out).get("state").asText()).isEqualTo("failed");
+    assertThat(status(out).get("message").asText())
+        .isEqualTo("java.lang.IllegalStateException: layer 'conv1': something broke");
+    assertThat(status(out).get("endedAt").asText()).isNotEmpty();
+  }
+
+  @Test
+  void aRunThatReturnsIsFinished() throws IOException {
+    Path out = temp.resolve("run");
+    String result = start(out).execute(r -> "done");
+    assertThat(result).isEqualTo("done");
+    assertThat(status(out).get("state").asText()).isEqualTo("finished");
+    assertThat(out.resolve("config.yaml")).isNotEmptyFile();
+  }
+
+  @Test
+  void anOutputDirectoryThatCannotBeUsedIsAMistakeOfTheUser() throws IOException {
+    Path full = Files.createDirectory(temp.resolve("full"));
+    Path file = Files.writeString(full.resolve("file"), "x");
+    for (Path out : List.of(full, file, file.resolve("below"))) {
+      assertThatThrownBy(() -> start(out))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("--out")
+          .hasMessageContaining(out.toString());
+    }
+    assertThat(full).isDirectoryContaining(f -> f.equals(file));
+  }
+
+  private static Run start(Path out) throws IOException {
+    RunOptions options =
+        new RunOptions(null, List.of(), null, null, false, null, out, null, List.of("task1"));
+    return Run.start(options, new Resolved<>(Task1Config.DEFAULT, Map.of()), "task1", 1);
+  }
+
+  private static JsonNode status(Path out) throws IOException {
+    return new ObjectMapper().readTree(out.resolve("status.json").toFile());
+  }
+}
