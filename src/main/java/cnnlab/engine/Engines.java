@@ -40,10 +40,15 @@ public final class Engines {
    */
   public static Engine training(
       EngineKind kind, ComputationGraph graph, Shape input, Training training, int threads) {
-    if (kind == EngineKind.DL4J) {
-      return new Dl4jEngine(graph, input.channels(), input.height(), input.width());
-    }
-    Network network = GraphCompiler.compile(graph, input, Kernels.best());
+    return kind == EngineKind.DL4J
+        ? new Dl4jEngine(graph, input.channels(), input.height(), input.width())
+        : scratch(graph, input, training, Kernels.best(), threads);
+  }
+
+  /** The engine from scratch on the kernels of one's choice; see {@link #training}. */
+  public static Engine scratch(
+      ComputationGraph graph, Shape input, Training training, Kernels kernels, int threads) {
+    Network network = GraphCompiler.compile(graph, input, kernels);
     Learner.Options options =
         new Learner.Options(
             LearnerCompiler.optimizer(graph),

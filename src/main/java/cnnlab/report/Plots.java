@@ -4,13 +4,21 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -98,6 +106,53 @@ public final class Plots {
     }
     paint(chart, image, 0, LINES_WIDTH, LINES_HEIGHT);
     return image;
+  }
+
+  /**
+   * Grouped bars.
+   *
+   * @param title above the plot
+   * @param yTitle title of the y axis, with its unit
+   * @param series for each series its values by category; a category that a series lacks leaves a
+   *     gap
+   * @param logY whether the y axis is logarithmic
+   * @return an image of 900 x 520 pixels
+   */
+  public static BufferedImage bars(
+      String title, String yTitle, Map<String, Map<String, Double>> series, boolean logY) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(LINES_WIDTH)
+            .height(LINES_HEIGHT)
+            .title(title)
+            .yAxisTitle(yTitle)
+            .build();
+    chart.getStyler().setYAxisLogarithmic(logY).setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    List<String> categories =
+        series.values().stream().flatMap(m -> m.keySet().stream()).distinct().toList();
+    series.forEach(
+        (name, values) ->
+            chart.addSeries(
+                name,
+                categories,
+                categories.stream().map(c -> values.getOrDefault(c, null)).toList()));
+    BufferedImage image = Canvas.white(LINES_WIDTH, LINES_HEIGHT);
+    Graphics2D graphics = Canvas.graphics(image);
+    chart.paint(graphics, LINES_WIDTH, LINES_HEIGHT);
+    graphics.dispose();
+    return image;
+  }
+
+  /**
+   * Writes an image outside of a run directory: to a temporary name, then moved.
+   *
+   * @throws IOException when the file cannot be written
+   */
+  public static void writePng(Path file, BufferedImage image) throws IOException {
+    Path temporary = file.resolveSibling(".tmp-" + file.getFileName());
+    ImageIO.write(image, "png", temporary.toFile());
+    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static XYChart epochChart(

@@ -183,8 +183,9 @@ public final class Backpropagation {
     if (x != null) {
       buffers.load(x, 0, piece);
     }
-    for (int k : stage.nodes) {
-      layer(k).forward(buffers.pass(piece, k, pad));
+    if (!stage.nodes.isEmpty()) {
+      int last = stage.nodes.get(stage.nodes.size() - 1);
+      buffers.forward(piece, stage.nodes.get(0), last + 1, pad);
     }
     if (stage.share >= 0) {
       ((Batchwise) layer(stage.share)).shareForward(buffers.pass(piece, stage.share, pad), piece);

@@ -173,6 +173,40 @@ final class Buffers {
     return pass;
   }
 
+  /**
+   * Takes a piece forward through nodes {@code from} to {@code to}. Images go through the layers
+   * group by group, so that what one layer writes is still in the cache when the next one reads it;
+   * flat vectors, which are small, all together, since a dense layer reads its weights once for all
+   * of them.
+   */
+  void forward(int piece, int from, int to, Scratchpad pad) {
+    int k = from;
+    while (k < to) {
+      boolean flat = shape(k).isVector();
+      int end = k + 1;
+      while (end < to && shape(end).isVector() == flat) {
+        end++;
+      }
+      Pass first = pieces[piece][k];
+      int begin = first.from;
+      int groups = first.to;
+      int step = flat ? Math.max(1, groups - begin) : 1;
+      for (int g = begin; g < groups; g += step) {
+        for (int node = k; node < end; node++) {
+          Pass pass = pass(piece, node, pad);
+          pass.from = g;
+          pass.to = g + step;
+          pass.node.layer().forward(pass);
+        }
+      }
+      for (int node = k; node < end; node++) {
+        pieces[piece][node].from = begin;
+        pieces[piece][node].to = groups;
+      }
+      k = end;
+    }
+  }
+
   /** Node k's pass over all groups, whose parameter gradients are {@code gradients}. */
   Pass whole(int k, float[] parameterGradients, Scratchpad pad) {
     Pass pass = whole[k];

@@ -47,9 +47,7 @@ public final class Inference {
     for (int at = from; at < to; at += Buffers.PIECE) {
       buffers.begin(Math.min(Buffers.PIECE, to - at), 0, 0);
       buffers.load(x, at, 0);
-      for (int k = 0; k < network.nodes().size(); k++) {
-        network.nodes().get(k).layer().forward(buffers.pass(0, k, pad));
-      }
+      buffers.forward(0, 0, network.nodes().size(), pad);
       store.accept(at);
     }
   }

@@ -1,8 +1,9 @@
 package cnnlab.scratch;
 
 import static cnnlab.scratch.VectorMath.L;
+import static cnnlab.scratch.VectorMath.absolutePart;
 import static cnnlab.scratch.VectorMath.broadcast;
-import static cnnlab.scratch.VectorMath.floor;
+import static cnnlab.scratch.VectorMath.linearPart;
 import static cnnlab.scratch.VectorMath.load;
 import static cnnlab.scratch.VectorMath.sumLanes;
 
@@ -42,38 +43,34 @@ final class VectorConvolution {
       boolean relu,
       float[] y,
       int out) {
-    int plane = planes.outHeight * planes.outWidth * L;
-    boolean blocks = outChannels >= 4 && planes.outWidth >= 4;
-    int block = blocks ? 4 : 1;
+    int[] positions = planes.positionOffsets;
+    int plane = positions.length * L;
     int[] offsets = planes.tapOffsets;
-    int step = planes.strideWidth * L;
-    for (int i = 0; i < planes.outHeight; i++) {
-      int row = begin + i * planes.strideHeight * planes.width * L;
+    boolean blocks = outChannels >= 4 && positions.length >= 4;
+    int block = blocks ? 4 : 1;
+    for (int p = 0; p < positions.length; p += block) {
+      // The last block is moved back over the one before it rather than cut short.
+      int position = Math.min(p, positions.length - block);
       for (int o = 0; o < outChannels; o += block) {
-        // The last block is moved back over the one before it rather than cut short.
         int channel = Math.min(o, outChannels - block);
         int weights = w + channel * offsets.length;
-        for (int j = 0; j < planes.outWidth; j += block) {
-          int column = Math.min(j, planes.outWidth - block);
-          int from = row + column * step;
-          int target = out + channel * plane + (i * planes.outWidth + column) * L;
-          if (blocks) {
-            block4x4(
-                offsets,
-                x,
-                from,
-                step,
-                parameters,
-                weights,
-                biases,
-                b + channel,
-                relu,
-                y,
-                target,
-                plane);
-          } else {
-            single(offsets, x, from, parameters, weights, biases, b + channel, relu, y, target);
-          }
+        int target = out + channel * plane + position * L;
+        if (blocks) {
+          block4x4(
+              planes,
+              x,
+              begin,
+              position,
+              parameters,
+              weights,
+              biases,
+              b + channel,
+              relu,
+              y,
+              target);
+        } else {
+          int from = begin + positions[position];
+          single(offsets, x, from, parameters, weights, biases, b + channel, relu, y, target);
         }
       }
     }
@@ -94,34 +91,39 @@ final class VectorConvolution {
     for (int t = 0; t < offsets.length; t++) {
       sum = load(x, from + offsets[t]).fma(broadcast(parameters[w + t]), sum);
     }
-    sum.max(floor(relu)).intoArray(y, target);
+    sum.fma(linearPart(relu), sum.abs().mul(absolutePart(relu))).intoArray(y, target);
   }
 
-  /** Four output channels at four neighbouring positions. */
+  /** Four output channels at four positions that follow each other. */
   private static void block4x4(
-      int[] offsets,
+      Planes planes,
       float[] x,
-      int from,
-      int step,
+      int begin,
+      int position,
       float[] parameters,
       int w,
       float[] biases,
       int b,
       boolean relu,
       float[] y,
-      int target,
-      int plane) {
+      int target) {
     FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
     FloatVector s10 = broadcast(biases[b + 1]), s11 = s10, s12 = s10, s13 = s10;
     FloatVector s20 = broadcast(biases[b + 2]), s21 = s20, s22 = s20, s23 = s20;
     FloatVector s30 = broadcast(biases[b + 3]), s31 = s30, s32 = s30, s33 = s30;
+    int[] offsets = planes.tapOffsets;
+    int at0 = begin + planes.positionOffsets[position];
+    int at1 = begin + planes.positionOffsets[position + 1];
+    int at2 = begin + planes.positionOffsets[position + 2];
+    int at3 = begin + planes.positionOffsets[position + 3];
+    int plane = planes.positionOffsets.length * L;
     int taps = offsets.length;
     for (int t = 0; t < taps; t++) {
-      int at = from + offsets[t];
-      FloatVector x0 = load(x, at);
-      FloatVector x1 = load(x, at + step);
-      FloatVector x2 = load(x, at + 2 * step);
-      FloatVector x3 = load(x, at + 3 * step);
+      int tap = offsets[t];
+      FloatVector x0 = load(x, at0 + tap);
+      FloatVector x1 = load(x, at1 + tap);
+      FloatVector x2 = load(x, at2 + tap);
+      FloatVector x3 = load(x, at3 + tap);
       FloatVector w0 = broadcast(parameters[w + t]);
       s00 = x0.fma(w0, s00);
       s01 = x1.fma(w0, s01);
@@ -143,23 +145,24 @@ final class VectorConvolution {
       s32 = x2.fma(w3, s32);
       s33 = x3.fma(w3, s33);
     }
-    FloatVector floor = floor(relu);
-    s00.max(floor).intoArray(y, target);
-    s01.max(floor).intoArray(y, target + L);
-    s02.max(floor).intoArray(y, target + 2 * L);
-    s03.max(floor).intoArray(y, target + 3 * L);
-    s10.max(floor).intoArray(y, target + plane);
-    s11.max(floor).intoArray(y, target + plane + L);
-    s12.max(floor).intoArray(y, target + plane + 2 * L);
-    s13.max(floor).intoArray(y, target + plane + 3 * L);
-    s20.max(floor).intoArray(y, target + 2 * plane);
-    s21.max(floor).intoArray(y, target + 2 * plane + L);
-    s22.max(floor).intoArray(y, target + 2 * plane + 2 * L);
-    s23.max(floor).intoArray(y, target + 2 * plane + 3 * L);
-    s30.max(floor).intoArray(y, target + 3 * plane);
-    s31.max(floor).intoArray(y, target + 3 * plane + L);
-    s32.max(floor).intoArray(y, target + 3 * plane + 2 * L);
-    s33.max(floor).intoArray(y, target + 3 * plane + 3 * L);
+    FloatVector a = linearPart(relu);
+    FloatVector c = absolutePart(relu);
+    s00.fma(a, s00.abs().mul(c)).intoArray(y, target);
+    s01.fma(a, s01.abs().mul(c)).intoArray(y, target + L);
+    s02.fma(a, s02.abs().mul(c)).intoArray(y, target + 2 * L);
+    s03.fma(a, s03.abs().mul(c)).intoArray(y, target + 3 * L);
+    s10.fma(a, s10.abs().mul(c)).intoArray(y, target + plane);
+    s11.fma(a, s11.abs().mul(c)).intoArray(y, target + plane + L);
+    s12.fma(a, s12.abs().mul(c)).intoArray(y, target + plane + 2 * L);
+    s13.fma(a, s13.abs().mul(c)).intoArray(y, target + plane + 3 * L);
+    s20.fma(a, s20.abs().mul(c)).intoArray(y, target + 2 * plane);
+    s21.fma(a, s21.abs().mul(c)).intoArray(y, target + 2 * plane + L);
+    s22.fma(a, s22.abs().mul(c)).intoArray(y, target + 2 * plane + 2 * L);
+    s23.fma(a, s23.abs().mul(c)).intoArray(y, target + 2 * plane + 3 * L);
+    s30.fma(a, s30.abs().mul(c)).intoArray(y, target + 3 * plane);
+    s31.fma(a, s31.abs().mul(c)).intoArray(y, target + 3 * plane + L);
+    s32.fma(a, s32.abs().mul(c)).intoArray(y, target + 3 * plane + 2 * L);
+    s33.fma(a, s33.abs().mul(c)).intoArray(y, target + 3 * plane + 3 * L);
   }
 
   /**

@@ -2,8 +2,9 @@ package cnnlab.scratch;
 
 import static cnnlab.scratch.VectorMath.L;
 import static cnnlab.scratch.VectorMath.SPECIES;
+import static cnnlab.scratch.VectorMath.absolutePart;
 import static cnnlab.scratch.VectorMath.broadcast;
-import static cnnlab.scratch.VectorMath.floor;
+import static cnnlab.scratch.VectorMath.linearPart;
 import static cnnlab.scratch.VectorMath.load;
 import static cnnlab.scratch.VectorMath.sumLanes;
 
@@ -98,7 +99,7 @@ final class VectorDense {
     for (int k = 0; k < n; k++) {
       sum = load(x, at + k * L).fma(broadcast(parameters[w + k * wStep]), sum);
     }
-    sum.max(floor(relu)).intoArray(y, target);
+    sum.fma(linearPart(relu), sum.abs().mul(absolutePart(relu))).intoArray(y, target);
   }
 
   /**
@@ -157,23 +158,24 @@ final class VectorDense {
       s7 = x0.fma(w7, s7);
       t7 = x1.fma(w7, t7);
     }
-    FloatVector floor = floor(relu);
-    s0.max(floor).intoArray(y, target);
-    s1.max(floor).intoArray(y, target + L);
-    s2.max(floor).intoArray(y, target + 2 * L);
-    s3.max(floor).intoArray(y, target + 3 * L);
-    s4.max(floor).intoArray(y, target + 4 * L);
-    s5.max(floor).intoArray(y, target + 4 * L + L);
-    s6.max(floor).intoArray(y, target + 4 * L + 2 * L);
-    s7.max(floor).intoArray(y, target + 4 * L + 3 * L);
-    t0.max(floor).intoArray(y, target + yStep);
-    t1.max(floor).intoArray(y, target + yStep + L);
-    t2.max(floor).intoArray(y, target + yStep + 2 * L);
-    t3.max(floor).intoArray(y, target + yStep + 3 * L);
-    t4.max(floor).intoArray(y, target + yStep + 4 * L);
-    t5.max(floor).intoArray(y, target + yStep + 4 * L + L);
-    t6.max(floor).intoArray(y, target + yStep + 4 * L + 2 * L);
-    t7.max(floor).intoArray(y, target + yStep + 4 * L + 3 * L);
+    FloatVector a = linearPart(relu);
+    FloatVector c = absolutePart(relu);
+    s0.fma(a, s0.abs().mul(c)).intoArray(y, target);
+    s1.fma(a, s1.abs().mul(c)).intoArray(y, target + L);
+    s2.fma(a, s2.abs().mul(c)).intoArray(y, target + 2 * L);
+    s3.fma(a, s3.abs().mul(c)).intoArray(y, target + 3 * L);
+    s4.fma(a, s4.abs().mul(c)).intoArray(y, target + 4 * L);
+    s5.fma(a, s5.abs().mul(c)).intoArray(y, target + 4 * L + L);
+    s6.fma(a, s6.abs().mul(c)).intoArray(y, target + 4 * L + 2 * L);
+    s7.fma(a, s7.abs().mul(c)).intoArray(y, target + 4 * L + 3 * L);
+    t0.fma(a, t0.abs().mul(c)).intoArray(y, target + yStep);
+    t1.fma(a, t1.abs().mul(c)).intoArray(y, target + yStep + L);
+    t2.fma(a, t2.abs().mul(c)).intoArray(y, target + yStep + 2 * L);
+    t3.fma(a, t3.abs().mul(c)).intoArray(y, target + yStep + 3 * L);
+    t4.fma(a, t4.abs().mul(c)).intoArray(y, target + yStep + 4 * L);
+    t5.fma(a, t5.abs().mul(c)).intoArray(y, target + yStep + 4 * L + L);
+    t6.fma(a, t6.abs().mul(c)).intoArray(y, target + yStep + 4 * L + 2 * L);
+    t7.fma(a, t7.abs().mul(c)).intoArray(y, target + yStep + 4 * L + 3 * L);
   }
 
   /**

@@ -165,7 +165,18 @@ class Task1CrossCheckTest {
     assertThat(config)
         .isEqualTo(
             new Task1Config(
-                "task1", 1, cnnlab.engine.EngineKind.DL4J, Task1Config.KernelKind.REFERENCE, 1, 128, 0.1, 512, IMAGES, 1, AdamConfig.KERAS, new Dl4jConfig(true)));
+                "task1",
+                1,
+                cnnlab.engine.EngineKind.DL4J,
+                Task1Config.KernelKind.REFERENCE,
+                1,
+                128,
+                0.1,
+                512,
+                IMAGES,
+                1,
+                AdamConfig.KERAS,
+                new Dl4jConfig(true)));
     assertThat(Split.read(directory.resolve("split.csv"))).isEqualTo(Split.of(1, 60_000, 0.1, 512));
   }
 
