@@ -1,0 +1,142 @@
+package cnnlab.model;
+
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * The report's Task 3 network (TNM112, lab 2) for patches of lymph nodes, 924,874 parameters:
+ *
+ * <pre>
+ *   input [N, 3, 32, 32]
+ *   conv1     Conv 8@3x3, same, ReLU          [N, 8, 32, 32]      224
+ *   conv2     Conv 8@3x3, same, ReLU          [N, 8, 32, 32]      584
+ *   pool1     MaxPool 2x2                     [N, 8, 16, 16]
+ *   pool2     MaxPool 2x2                     [N, 8, 8, 8]
+ *   conv3     Conv 16@3x3, same, ReLU         [N, 16, 8, 8]     1,168
+ *   conv4     Conv 16@3x3, same, ReLU         [N, 16, 8, 8]     2,320
+ *   pool3     MaxPool 2x2                     [N, 16, 4, 4]
+ *   flatten                                   [N, 256]
+ *   dense1    Dense 512, ReLU, L1 and L2      [N, 512]        131,584
+ *   dense2    Dense 512, ReLU, L1 and L2      [N, 512]        262,656
+ *   dropout1  Dropout 2 %
+ *   dense3    Dense 512, ReLU, L1 and L2      [N, 512]        262,656
+ *   dropout2  Dropout 2 %
+ *   dense4    Dense 512, ReLU, L1 and L2      [N, 512]        262,656
+ *   out       Dense 2, softmax                [N, 2]            1,026
+ * </pre>
+ *
+ * <p>Glorot-uniform weights and zero biases, as Keras has by default; categorical cross-entropy.
+ * The penalties are Keras' {@code L1L2(0.0002, 0.001)} on weights, not on biases; DL4J halves the
+ * squares, so its factor is twice as large.
+ */
+public final class LymphNodeCnn {
+  public static final int CHANNELS = 3;
+  public static final int HEIGHT = 32;
+  public static final int WIDTH = 32;
+  public static final int CLASSES = 2;
+
+  /** The factor of Σ|w|. */
+  public static final double L1 = 0.0002;
+
+  /** The factor of Σw², as in Keras. */
+  public static final double KERAS_L2 = 0.001;
+
+  /** The report's probability to drop a value, as in Keras. */
+  public static final double DROPOUT = 0.02;
+
+  private static final int FEATURES = 512;
+
+  private LymphNodeCnn() {}
+
+  /**
+   * A freshly initialised graph.
+   *
+   * @param seed of the initial weights
+   * @param updater the optimiser
+   * @param dropout the probability to drop a value, in [0, 1); {@link #DROPOUT} in the report, 0
+   *     for none
+   */
+  public static ComputationGraph create(long seed, IUpdater updater, double dropout) {
+    var builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(updater)
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
+            .addLayer("conv1", conv(8), "input")
+            .addLayer("conv2", conv(8), "conv1")
+            .addLayer("pool1", maxPool(), "conv2")
+            .addLayer("pool2", maxPool(), "pool1")
+            .addLayer("conv3", conv(16), "pool2")
+            .addLayer("conv4", conv(16), "conv3")
+            .addLayer("pool3", maxPool(), "conv4")
+            .addVertex(
+                "flatten",
+                new PreprocessorVertex(new CnnToFeedForwardPreProcessor(HEIGHT / 8, WIDTH / 8, 16)),
+                "pool3")
+            .addLayer("dense1", dense(), "flatten")
+            .addLayer("dense2", dense(), "dense1")
+            .addLayer("dropout1", dropout(dropout), "dense2")
+            .addLayer("dense3", dense(), "dropout1")
+            .addLayer("dropout2", dropout(dropout), "dense3")
+            .addLayer("dense4", dense(), "dropout2")
+            .addLayer(
+                "out",
+                new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                    .nOut(CLASSES)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                "dense4")
+            .setOutputs("out");
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  private static ConvolutionLayer conv(int filters) {
+    return new ConvolutionLayer.Builder(3, 3)
+        .nOut(filters)
+        .convolutionMode(ConvolutionMode.Same)
+        .activation(Activation.RELU)
+        .build();
+  }
+
+  private static SubsamplingLayer maxPool() {
+    return new SubsamplingLayer.Builder(PoolingType.MAX)
+        .kernelSize(2, 2)
+        .stride(2, 2)
+        .convolutionMode(ConvolutionMode.Truncate)
+        .build();
+  }
+
+  private static DenseLayer dense() {
+    return new DenseLayer.Builder()
+        .nOut(FEATURES)
+        .activation(Activation.RELU)
+        .l1(L1)
+        .l2(2 * KERAS_L2)
+        .build();
+  }
+
+  private static DropoutLayer dropout(double probability) {
+    // DL4J takes the probability to retain, and knows no dropout by null.
+    return new DropoutLayer.Builder(probability == 0 ? null : new Dropout(1 - probability)).build();
+  }
+}
