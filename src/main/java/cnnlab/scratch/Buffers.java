@@ -45,6 +45,7 @@ final class Buffers {
     this.input = new float[groups * network.inputShape().size() * lanes];
     this.outputs = new float[nodes][];
     this.gradients = new float[nodes + 1][];
+    gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
     this.whole = new Pass[nodes];
     for (int k = 0; k < nodes; k++) {
       Network.Node node = network.nodes().get(k);
@@ -52,11 +53,10 @@ final class Buffers {
       int source = view ? node.inputs().get(0) : k;
       outputs[k] = view ? tensor(source) : newTensor(node.shape());
       if (training) {
-        gradients[k] = view && source >= 0 ? gradients[source] : newTensor(node.shape());
+        gradients[k] = view ? gradient(source) : newTensor(node.shape());
       }
       whole[k] = newPass(node, k);
     }
-    gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
     if (training) {
       routeGradients();
     }
