@@ -16,6 +16,12 @@ final class Buffers {
   /** Images that go through the network together; a multiple of every L. */
   static final int PIECE = 32;
 
+  /**
+   * Values of one image that are read in a row while images are laid side by side: a line of the
+   * cache.
+   */
+  private static final int BLOCK = 16;
+
   private final Network network;
   private final boolean training;
   private final int lanes;
@@ -242,10 +248,20 @@ final class Buffers {
     for (int g = pass.from; g < pass.to; g++) {
       int count = pass.imagesIn(g);
       int first = (offset + g * lanes) * size;
-      for (int i = 0; i < size; i++) {
-        int at = (g * size + i) * lanes;
+      for (int from = 0; from < size; from += BLOCK) {
+        int to = Math.min(from + BLOCK, size);
         for (int l = 0; l < lanes; l++) {
-          input[at + l] = l < count ? x[first + l * size + i] : 0;
+          int at = g * size * lanes + l;
+          int image = first + l * size;
+          if (l < count) {
+            for (int i = from; i < to; i++) {
+              input[at + i * lanes] = x[image + i];
+            }
+          } else {
+            for (int i = from; i < to; i++) {
+              input[at + i * lanes] = 0;
+            }
+          }
         }
       }
     }
