@@ -3,6 +3,7 @@ package cnnlab;
 import cnnlab.experiment.Bench;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.Task1CrossCheck;
+import cnnlab.experiment.TrainingParity;
 import cnnlab.experiment.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Task1CrossCheck.class, Bench.class, CompareCommand.class, DatasetsCommand.class},
+    subcommands = {
+      Task1CrossCheck.class,
+      TrainingParity.class,
+      Bench.class,
+      CompareCommand.class,
+      DatasetsCommand.class
+    },
     description = "Small CNN experiments: a network from scratch beside Deeplearning4j.",
     footer = {"", "Exit codes: 0 success, 1 failed run or comparison, 2 wrong usage."})
 public final class Main implements Runnable {

@@ -77,6 +77,19 @@ public record ImageSet(
     return out;
   }
 
+  /**
+   * One-hot targets of several images.
+   *
+   * @return [to - from, K]: 1 at the label, 0 elsewhere
+   */
+  public float[] oneHot(int[] indices, int from, int to) {
+    float[] y = new float[(to - from) * classes];
+    for (int i = from; i < to; i++) {
+      y[(i - from) * classes + labels[indices[i]]] = 1;
+    }
+    return y;
+  }
+
   /** 2x/255 − 1: an 8-bit value 0..255 as a float in [-1, 1]. */
   public static float normalise(int value) {
     return 2f * value / 255f - 1f;

@@ -129,19 +129,10 @@ public final class Trainer {
     for (int from = 0; from < order.length; from += options.batchSize()) {
       int to = Math.min(from + options.batchSize(), order.length);
       float[] x = set.batch(order, from, to);
-      sum += (to - from) * engine.trainBatch(x, targets(order, from, to), to - from);
+      sum += (to - from) * engine.trainBatch(x, set.oneHot(order, from, to), to - from);
       listener.batchDone(epoch, to - from, sum / to);
     }
     return sum / order.length;
-  }
-
-  /** One-hot targets [to - from, K]. */
-  private float[] targets(int[] order, int from, int to) {
-    float[] y = new float[(to - from) * set.classes()];
-    for (int i = from; i < to; i++) {
-      y[(i - from) * set.classes() + set.labels()[order[i]]] = 1;
-    }
-    return y;
   }
 
   /** Fisher–Yates. */

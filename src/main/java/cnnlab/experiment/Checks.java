@@ -25,4 +25,13 @@ final class Checks {
       throw new IllegalArgumentException("%s is %s, it must be %s".formatted(key, found, expected));
     }
   }
+
+  /** A name of a folder under {@code results/}. */
+  static void folderName(String key, String value) {
+    require(
+        value.matches("[a-z0-9][a-z0-9-]*"),
+        key,
+        "'" + value + "'",
+        "lower-case letters, digits and hyphens (it names a folder)");
+  }
 }

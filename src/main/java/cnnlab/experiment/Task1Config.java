@@ -73,11 +73,7 @@ public record Task1Config(
    * @throws IllegalArgumentException when a number is out of range
    */
   public Task1Config {
-    Checks.require(
-        experiment.matches("[a-z0-9][a-z0-9-]*"),
-        "experiment",
-        "'" + experiment + "'",
-        "lower-case letters, digits and hyphens (it names a folder)");
+    Checks.folderName("experiment", experiment);
     Checks.atLeast("epochs", epochs, 1);
     Checks.atLeast("batchSize", batchSize, 1);
     Checks.require(

@@ -1,0 +1,277 @@
+package cnnlab.experiment;
+
+import cnnlab.crosscheck.Difference;
+import cnnlab.data.ImageSet;
+import cnnlab.data.Mnist;
+import cnnlab.data.Seeds;
+import cnnlab.data.Split;
+import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.Engine;
+import cnnlab.engine.EngineKind;
+import cnnlab.engine.Engines;
+import cnnlab.model.MnistCnn;
+import cnnlab.model.ModelParameters;
+import cnnlab.model.Updaters;
+import cnnlab.report.MarkdownReport;
+import cnnlab.report.Numbers;
+import cnnlab.report.Plots;
+import cnnlab.report.Provenance;
+import cnnlab.report.TextTable;
+import cnnlab.scratch.Kernels;
+import cnnlab.scratch.Shape;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Does the engine from scratch learn as DL4J does? The Task 1 network is trained by both from the
+ * same weights, on the same batches, with the same Adam; the loss of every step and all parameters
+ * at the end are compared.
+ *
+ * <ul>
+ *   <li>Expected after 100 steps: losses agree to 1e-4, parameters to 1e-3 relative. About 5 s.
+ *   <li>Command: {@code ./cnnlab parity}
+ * </ul>
+ */
+@Command(
+    name = "parity",
+    mixinStandardHelpOptions = true,
+    description = "Train with both engines step by step and compare losses and parameters.")
+public final class TrainingParity implements Callable<Integer> {
+  private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
+  private static final double MAX_LOSS_DIFFERENCE = 1e-4;
+  private static final double MAX_PARAMETER_DIFFERENCE = 1e-3;
+
+  @Mixin private RunArguments arguments;
+  @Spec private CommandSpec spec;
+
+  /**
+   * One step.
+   *
+   * @param step 1, 2, ...
+   * @param dl4j DL4J's loss before the step
+   * @param scratch ours
+   * @param difference |dl4j − scratch|
+   */
+  public record Step(int step, double dl4j, double scratch, double difference) {}
+
+  /**
+   * One parameter tensor after the last step.
+   *
+   * @param name DL4J's name
+   * @param values how many values
+   * @param maxAbs max |a − b|
+   * @param relative max |a − b| / max |a|
+   */
+  public record Parameter(String name, long values, double maxAbs, double relative) {}
+
+  /**
+   * The outcome, as {@code result.json} has it.
+   *
+   * @param steps how many
+   * @param maxLossDifference the largest difference of two losses
+   * @param maxParameterDifference the largest relative difference of a parameter tensor
+   * @param parameters each tensor
+   * @param passed whether both are within their limits
+   */
+  public record Result(
+      String experiment,
+      long seed,
+      int steps,
+      double maxLossDifference,
+      double maxParameterDifference,
+      List<Parameter> parameters,
+      boolean passed) {}
+
+  /** Runs from an IDE as it is. */
+  public static void main(String[] args) {
+    System.exit(Commands.execute(new TrainingParity(), args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
+    return run(arguments.options(line), System.out).passed() ? Commands.OK : Commands.FAILED;
+  }
+
+  /**
+   * Runs the comparison and writes its run directory.
+   *
+   * @throws UsageException when the configuration or the directory for the results is wrong
+   * @throws IOException when results cannot be written
+   */
+  public static Result run(RunOptions options, PrintStream out) throws IOException {
+    Resolved<ParityConfig> resolved =
+        options.resolve(ParityConfig.class, ParityConfig.DEFAULT, List.of("steps=20"));
+    ParityConfig config = resolved.value();
+    ImageSet set = Mnist.load(options.locateDatasets()).train();
+    Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
+    return Run.start(options, resolved, config.experiment(), config.seed())
+        .execute(
+            run -> {
+              run.provenance(provenance(config, runtime, options));
+              return compare(config, set, run, out);
+            });
+  }
+
+  private static Provenance.Inputs provenance(
+      ParityConfig config, Dl4jRuntime.Status runtime, RunOptions options) {
+    return new Provenance.Inputs(
+        Versions.project(),
+        Versions.dl4j(),
+        options.arguments(),
+        config.scratchThreads(),
+        Map.of("seed", config.seed()),
+        Mnist.SHA256,
+        Map.of(
+            "dl4j.onednn", runtime.oneDnn(),
+            "dl4j.openmpThreads", runtime.threads(),
+            "dl4j.binary", runtime.binary(),
+            "scratch.kernels", Kernels.best().name()));
+  }
+
+  private static Result compare(ParityConfig config, ImageSet set, Run run, PrintStream out)
+      throws IOException {
+    ComputationGraph library = graph(config);
+    ComputationGraph ours = graph(config);
+    List<Step> steps = new ArrayList<>();
+    Engines.Training training = Engines.Training.plain(config.batchSize(), config.seed());
+    try (Engine a = Engines.training(EngineKind.DL4J, library, INPUT, training, 1);
+        Engine b =
+            Engines.training(EngineKind.SCRATCH, ours, INPUT, training, config.scratchThreads())) {
+      int[] order = Split.of(config.seed(), set.count(), 0, 0).train();
+      for (int s = 0; s < config.steps(); s++) {
+        int from = s * config.batchSize();
+        int to = from + config.batchSize();
+        float[] x = set.batch(order, from, to);
+        float[] y = set.oneHot(order, from, to);
+        double p = a.trainBatch(x, y, config.batchSize());
+        double q = b.trainBatch(x, y, config.batchSize());
+        steps.add(new Step(s + 1, p, q, Math.abs(p - q)));
+      }
+      Engines.writeBack(b, ours, INPUT);
+    }
+    Result result = result(config, steps, parameters(library, ours));
+    write(run, steps, result);
+    out.println(table(result));
+    out.printf(
+        "%d steps: losses differ by at most %s (limit %s), parameters by %s relative (limit %s): %s%n",
+        result.steps(),
+        Numbers.scientific(result.maxLossDifference()),
+        Numbers.scientific(MAX_LOSS_DIFFERENCE),
+        Numbers.scientific(result.maxParameterDifference()),
+        Numbers.scientific(MAX_PARAMETER_DIFFERENCE),
+        result.passed() ? "passed" : "FAILED");
+    out.printf("Results are in %s%n", run.directory().directory());
+    return result;
+  }
+
+  private static ComputationGraph graph(ParityConfig config) {
+    AdamConfig adam = config.optimizer();
+    return MnistCnn.create(
+        Seeds.derive(config.seed(), "initialisation"),
+        Updaters.adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()));
+  }
+
+  private static List<Parameter> parameters(ComputationGraph library, ComputationGraph ours) {
+    List<Parameter> rows = new ArrayList<>();
+    Map<String, float[]> values = ModelParameters.of(ours);
+    ModelParameters.of(library)
+        .forEach(
+            (name, a) -> {
+              Difference d = Difference.between(a, values.get(name));
+              rows.add(new Parameter(name, d.count(), d.maxAbs(), d.relative()));
+            });
+    return rows;
+  }
+
+  private static Result result(ParityConfig config, List<Step> steps, List<Parameter> parameters) {
+    double loss = steps.stream().mapToDouble(Step::difference).max().orElse(Double.NaN);
+    double parameter =
+        parameters.stream().mapToDouble(Parameter::relative).max().orElse(Double.NaN);
+    return new Result(
+        config.experiment(),
+        config.seed(),
+        config.steps(),
+        loss,
+        parameter,
+        parameters,
+        loss <= MAX_LOSS_DIFFERENCE && parameter <= MAX_PARAMETER_DIFFERENCE);
+  }
+
+  private static TextTable table(Result result) {
+    TextTable table =
+        new TextTable().left("parameter").right("values").right("max |a-b|").right("relative");
+    for (Parameter p : result.parameters()) {
+      table.row(
+          p.name(),
+          Numbers.count(p.values()),
+          Numbers.scientific(p.maxAbs()),
+          Numbers.scientific(p.relative()));
+    }
+    return table;
+  }
+
+  private static void write(Run run, List<Step> steps, Result result) throws IOException {
+    run.directory().writeCsv("steps.csv", Step.class, steps);
+    run.directory().writeJson("result.json", result);
+    double[] x = steps.stream().mapToDouble(Step::step).toArray();
+    run.directory()
+        .tryWritePng(
+            "loss.png",
+            () ->
+                Plots.lines(
+                    "Loss of each step, same weights and batches",
+                    "step",
+                    "loss",
+                    List.of(
+                        new Plots.Series(
+                            "DL4J", x, steps.stream().mapToDouble(Step::dl4j).toArray()),
+                        new Plots.Series(
+                            "from scratch",
+                            x,
+                            steps.stream().mapToDouble(Step::scratch).toArray())),
+                    false));
+    run.directory()
+        .tryWritePng(
+            "difference.png",
+            () ->
+                Plots.lines(
+                    "Difference of the two losses",
+                    "step",
+                    "|DL4J - from scratch|",
+                    List.of(
+                        new Plots.Series(
+                            "difference",
+                            x,
+                            steps.stream().mapToDouble(Step::difference).toArray())),
+                    true));
+    run.directory()
+        .writeText(
+            "report.md",
+            new MarkdownReport()
+                .heading(1, "Training step by step: from scratch against DL4J")
+                .paragraph(
+                    "%d steps of Adam on the Task 1 network from the same weights and batches. Largest difference of two losses: %s. Largest relative difference of a parameter tensor at the end: %s."
+                        .formatted(
+                            result.steps(),
+                            Numbers.scientific(result.maxLossDifference()),
+                            Numbers.scientific(result.maxParameterDifference())))
+                .image("Loss of each step", "loss.png")
+                .image("Difference of the losses", "difference.png")
+                .heading(2, "Parameters after the last step")
+                .table(table(result))
+                .heading(2, "To repeat it")
+                .code("sh", "./cnnlab parity --config RUN/config.yaml")
+                .toString());
+    run.finishProvenance();
+  }
+}
