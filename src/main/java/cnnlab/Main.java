@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Task1CrossCheck.class, CompareCommand.class, DatasetsCommand.class},
+    subcommands = {
+      Task1CrossCheck.class,
+      CompareCommand.class,
+      AugmentCommand.class,
+      DatasetsCommand.class
+    },
     description = "Small CNN experiments: a network from scratch beside Deeplearning4j.",
     footer = {"", "Exit codes: 0 success, 1 failed run or comparison, 2 wrong usage."})
 public final class Main implements Runnable {
@@ -44,7 +49,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command; one of task1, compare, datasets");
+        spec.commandLine(), "Missing command; one of task1, compare, augment, datasets");
   }
 
   /** What {@code --version} shows. */
