@@ -46,7 +46,7 @@ if not errorlevel 1 goto maven_found
 echo cnnlab: CNN Lab has to be built, but mvn was not found. Install Maven 3.8 or newer from https://maven.apache.org. 1>&2
 exit /b 127
 :maven_found
-echo cnnlab: building (the first time this downloads about 160 MB of libraries) 1>&2
+echo cnnlab: building (the first time this downloads about 190 MB of libraries) 1>&2
 pushd "%CNNLAB_HOME%"
 if not exist target mkdir target
 call mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=target/cnnlab.classpath 1>&2

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       TrainingParity.class,
       Bench.class,
       CompareCommand.class,
+      AugmentCommand.class,
       DatasetsCommand.class
     },
     description = "Small CNN experiments: a network from scratch beside Deeplearning4j.",
@@ -52,7 +53,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command; one of task1, compare, datasets");
+        spec.commandLine(), "Missing command; one of task1, compare, augment, datasets");
   }
 
   /** What {@code --version} shows. */

@@ -1,5 +1,5 @@
 /**
- * Still empty. Pipelines of DataVec image transforms will live here, which turn 8-bit training
- * images into random variants of themselves, each from a named random stream.
+ * Image augmentation: pipelines of DataVec {@code ImageTransform}s read from YAML, the same for a
+ * given seed whatever the threads, and batches of augmented images prepared ahead of training.
  */
 package cnnlab.augment;

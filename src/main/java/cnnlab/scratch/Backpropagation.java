@@ -185,7 +185,7 @@ public final class Backpropagation {
     }
     if (!stage.nodes.isEmpty()) {
       int last = stage.nodes.get(stage.nodes.size() - 1);
-      buffers.forward(piece, stage.nodes.get(0), last + 1, pad);
+      buffers.forward(piece, stage.nodes.get(0), last + 1, false, pad);
     }
     if (stage.share >= 0) {
       ((Batchwise) layer(stage.share)).shareForward(buffers.pass(piece, stage.share, pad), piece);

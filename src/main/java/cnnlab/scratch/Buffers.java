@@ -16,12 +16,6 @@ final class Buffers {
   /** Images that go through the network together; a multiple of every L. */
   static final int PIECE = 32;
 
-  /**
-   * Values of one image that are read in a row while images are laid side by side: a line of the
-   * cache.
-   */
-  private static final int BLOCK = 16;
-
   private final Network network;
   private final boolean training;
   private final int lanes;
@@ -31,6 +25,7 @@ final class Buffers {
   private final float[][] gradients;
   private final Pass[] whole;
   private final Pass[][] pieces;
+  private final boolean[] fusable;
   private final List<Addition> additions = new ArrayList<>();
   private int images;
 
@@ -53,6 +48,7 @@ final class Buffers {
     this.gradients = new float[nodes + 1][];
     gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
     this.whole = new Pass[nodes];
+    this.fusable = new boolean[nodes];
     for (int k = 0; k < nodes; k++) {
       Network.Node node = network.nodes().get(k);
       boolean view = node.layer().isView();
@@ -62,6 +58,7 @@ final class Buffers {
         gradients[k] = view ? gradient(source) : newTensor(node.shape());
       }
       whole[k] = newPass(node, k);
+      fusable[k] = !training && isFusable(k);
     }
     if (training) {
       routeGradients();
@@ -184,8 +181,11 @@ final class Buffers {
    * group by group, so that what one layer writes is still in the cache when the next one reads it;
    * flat vectors, which are small, all together, since a dense layer reads its weights once for all
    * of them.
+   *
+   * @param fused whether a convolution and the pooling after it may be computed together, which
+   *     leaves out the activations between them; at inference only
    */
-  void forward(int piece, int from, int to, Scratchpad pad) {
+  void forward(int piece, int from, int to, boolean fused, Scratchpad pad) {
     int k = from;
     while (k < to) {
       boolean flat = shape(k).isVector();
@@ -202,7 +202,12 @@ final class Buffers {
           Pass pass = pass(piece, node, pad);
           pass.from = g;
           pass.to = g + step;
-          pass.node.layer().forward(pass);
+          if (fused && fusable[node]) {
+            node++;
+            forwardFused(pass, outputs[node]);
+          } else {
+            pass.node.layer().forward(pass);
+          }
         }
       }
       for (int node = k; node < end; node++) {
@@ -211,6 +216,38 @@ final class Buffers {
       }
       k = end;
     }
+  }
+
+  private static void forwardFused(Pass pass, float[] pooled) {
+    Conv2d conv = (Conv2d) pass.node.layer();
+    int weights = pass.node.parameterOffset();
+    pass.kernels.conv2dMaxPool(
+        pass.convolution,
+        pass.input(),
+        pass.parameters,
+        weights,
+        conv.bias() ? weights + conv.parameters().get(0).size() : -1,
+        pooled,
+        pass.from,
+        pass.to,
+        pass.scratchpad);
+  }
+
+  /**
+   * Whether node k is a convolution with ReLU that only a plain 2x2 max pooling reads, the next
+   * node.
+   */
+  private boolean isFusable(int k) {
+    List<Network.Node> nodes = network.nodes();
+    return k + 1 < nodes.size()
+        && nodes.get(k).layer() instanceof Conv2d conv
+        && conv.relu()
+        && conv.outChannels() >= 4
+        && nodes.get(k + 1).layer() instanceof MaxPool2d pool
+        && pool.window().equals(Window.square(2, 2, Padding.VALID))
+        && nodes.get(k + 1).inputs().equals(List.of(k))
+        && nodes.stream().filter(n -> n.inputs().contains(k)).count() == 1
+        && network.kernels().fusesPooling();
   }
 
   /** Node k's pass over all groups, whose parameter gradients are {@code gradients}. */
@@ -248,20 +285,14 @@ final class Buffers {
     for (int g = pass.from; g < pass.to; g++) {
       int count = pass.imagesIn(g);
       int first = (offset + g * lanes) * size;
-      for (int from = 0; from < size; from += BLOCK) {
-        int to = Math.min(from + BLOCK, size);
-        for (int l = 0; l < lanes; l++) {
-          int at = g * size * lanes + l;
-          int image = first + l * size;
-          if (l < count) {
-            for (int i = from; i < to; i++) {
-              input[at + i * lanes] = x[image + i];
-            }
-          } else {
-            for (int i = from; i < to; i++) {
-              input[at + i * lanes] = 0;
-            }
-          }
+      int at = g * size * lanes;
+      if (count == lanes) {
+        network.kernels().interleave(x, first, size, input, at);
+        continue;
+      }
+      for (int l = 0; l < lanes; l++) {
+        for (int i = 0; i < size; i++) {
+          input[at + i * lanes + l] = l < count ? x[first + l * size + i] : 0;
         }
       }
     }

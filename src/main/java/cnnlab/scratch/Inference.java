@@ -1,5 +1,7 @@
 package cnnlab.scratch;
 
+import java.util.function.IntConsumer;
+
 /** Runs a network forward, piece by piece, in memory that is allocated once. For one thread. */
 public final class Inference {
   private final Network network;
@@ -22,7 +24,7 @@ public final class Inference {
    */
   public void run(float[] x, int from, int to, float[] out) {
     int last = network.nodes().size() - 1;
-    run(x, from, to, offset -> buffers.store(last, out, offset, 0));
+    run(x, from, to, true, offset -> buffers.store(last, out, offset, 0));
   }
 
   /**
@@ -35,6 +37,7 @@ public final class Inference {
         x,
         from,
         to,
+        false,
         offset -> {
           for (int k = 0; k < out.length; k++) {
             buffers.store(k, out[k], offset, 0);
@@ -42,12 +45,12 @@ public final class Inference {
         });
   }
 
-  private void run(float[] x, int from, int to, java.util.function.IntConsumer store) {
+  private void run(float[] x, int from, int to, boolean fused, IntConsumer store) {
     network.checkImages(x, to);
     for (int at = from; at < to; at += Buffers.PIECE) {
       buffers.begin(Math.min(Buffers.PIECE, to - at), 0, 0);
       buffers.load(x, at, 0);
-      buffers.forward(0, 0, network.nodes().size(), pad);
+      buffers.forward(0, 0, network.nodes().size(), fused, pad);
       store.accept(at);
     }
   }

@@ -44,6 +44,44 @@ public interface Kernels {
       int to,
       Scratchpad pad);
 
+  /** Whether {@link #conv2dMaxPool} is there. */
+  default boolean fusesPooling() {
+    return false;
+  }
+
+  /**
+   * {@link #conv2d} with ReLU, then {@link #maxPool2d} over windows of 2x2 that do not overlap,
+   * without writing what is between them.
+   *
+   * @param y output of the pooling [groups, O, OH / 2, OW / 2, L]
+   */
+  default void conv2dMaxPool(
+      ConvShape shape,
+      float[] x,
+      float[] parameters,
+      int weights,
+      int bias,
+      float[] y,
+      int from,
+      int to,
+      Scratchpad pad) {
+    throw new UnsupportedOperationException(name());
+  }
+
+  /**
+   * Lays the images of one group side by side: out[begin + i·L + l] = x[first + l·size + i].
+   *
+   * @param x images of {@code size} values, the group's first at {@code first}; L of them
+   */
+  default void interleave(float[] x, int first, int size, float[] out, int begin) {
+    int lanes = lanes();
+    for (int l = 0; l < lanes; l++) {
+      for (int i = 0; i < size; i++) {
+        out[begin + i * lanes + l] = x[first + l * size + i];
+      }
+    }
+  }
+
   /**
    * The convolution's gradient with respect to its input:
    *

@@ -29,6 +29,9 @@ final class Planes {
   /** Where the first weight meets the padded input of each position. */
   final int[] positionOffsets;
 
+  /** For each window of 2x2 outputs that do not overlap, the positions of its four outputs. */
+  final int[] windowPositions;
+
   private final int lanes;
   private final int channels;
   private final int height;
@@ -76,6 +79,12 @@ final class Planes {
     for (int p = 0; p < positionOffsets.length; p++) {
       int row = p / outWidth * strideHeight;
       positionOffsets[p] = (row * width + p % outWidth * strideWidth) * lanes;
+    }
+    this.windowPositions = new int[(outHeight / 2) * (outWidth / 2) * 4];
+    for (int q = 0; q < windowPositions.length; q++) {
+      int window = q / 4;
+      int row = window / (outWidth / 2) * 2 + q / 2 % 2;
+      windowPositions[q] = row * outWidth + window % (outWidth / 2) * 2 + q % 2;
     }
   }
 

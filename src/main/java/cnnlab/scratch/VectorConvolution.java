@@ -166,6 +166,103 @@ final class VectorConvolution {
   }
 
   /**
+   * Convolution, ReLU and the maximum over windows of 2x2 that do not overlap, for at least four
+   * output channels.
+   *
+   * @param y receives [outChannels, outHeight / 2, outWidth / 2, L] at {@code out}
+   */
+  static void forwardMaxPool(
+      Planes planes,
+      int outChannels,
+      float[] x,
+      int begin,
+      float[] parameters,
+      int w,
+      float[] biases,
+      int b,
+      float[] y,
+      int out) {
+    int windows = planes.windowPositions.length / 4;
+    int taps = planes.tapOffsets.length;
+    for (int window = 0; window < windows; window++) {
+      for (int o = 0; o < outChannels; o += 4) {
+        int channel = Math.min(o, outChannels - 4);
+        window4x4(
+            planes,
+            x,
+            begin,
+            4 * window,
+            parameters,
+            w + channel * taps,
+            biases,
+            b + channel,
+            y,
+            out + (channel * windows + window) * L);
+      }
+    }
+  }
+
+  /**
+   * Four output channels at the four positions of one window, cut off at 0, and of them the
+   * largest.
+   */
+  private static void window4x4(
+      Planes planes,
+      float[] x,
+      int begin,
+      int window,
+      float[] parameters,
+      int w,
+      float[] biases,
+      int b,
+      float[] y,
+      int target) {
+    FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
+    FloatVector s10 = broadcast(biases[b + 1]), s11 = s10, s12 = s10, s13 = s10;
+    FloatVector s20 = broadcast(biases[b + 2]), s21 = s20, s22 = s20, s23 = s20;
+    FloatVector s30 = broadcast(biases[b + 3]), s31 = s30, s32 = s30, s33 = s30;
+    int[] offsets = planes.tapOffsets;
+    int at0 = begin + planes.positionOffsets[planes.windowPositions[window]];
+    int at1 = begin + planes.positionOffsets[planes.windowPositions[window + 1]];
+    int at2 = begin + planes.positionOffsets[planes.windowPositions[window + 2]];
+    int at3 = begin + planes.positionOffsets[planes.windowPositions[window + 3]];
+    int plane = planes.windowPositions.length / 4 * L;
+    int taps = offsets.length;
+    for (int t = 0; t < taps; t++) {
+      int tap = offsets[t];
+      FloatVector x0 = load(x, at0 + tap);
+      FloatVector x1 = load(x, at1 + tap);
+      FloatVector x2 = load(x, at2 + tap);
+      FloatVector x3 = load(x, at3 + tap);
+      FloatVector w0 = broadcast(parameters[w + t]);
+      s00 = x0.fma(w0, s00);
+      s01 = x1.fma(w0, s01);
+      s02 = x2.fma(w0, s02);
+      s03 = x3.fma(w0, s03);
+      FloatVector w1 = broadcast(parameters[w + taps + t]);
+      s10 = x0.fma(w1, s10);
+      s11 = x1.fma(w1, s11);
+      s12 = x2.fma(w1, s12);
+      s13 = x3.fma(w1, s13);
+      FloatVector w2 = broadcast(parameters[w + 2 * taps + t]);
+      s20 = x0.fma(w2, s20);
+      s21 = x1.fma(w2, s21);
+      s22 = x2.fma(w2, s22);
+      s23 = x3.fma(w2, s23);
+      FloatVector w3 = broadcast(parameters[w + 3 * taps + t]);
+      s30 = x0.fma(w3, s30);
+      s31 = x1.fma(w3, s31);
+      s32 = x2.fma(w3, s32);
+      s33 = x3.fma(w3, s33);
+    }
+    FloatVector zero = broadcast(0);
+    s00.max(s01).max(s02.max(s03)).max(zero).intoArray(y, target);
+    s10.max(s11).max(s12.max(s13)).max(zero).intoArray(y, target + plane);
+    s20.max(s21).max(s22.max(s23)).max(zero).intoArray(y, target + 2 * plane);
+    s30.max(s31).max(s32.max(s33)).max(zero).intoArray(y, target + 3 * plane);
+  }
+
+  /**
    * Adds one group's share of the weight gradient to {@code sums} [outChannels, taps, L], still
    * apart for each image of the group.
    *

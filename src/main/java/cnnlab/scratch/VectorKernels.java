@@ -73,6 +73,48 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  @Override
+  public boolean fusesPooling() {
+    return true;
+  }
+
+  @Override
+  public void conv2dMaxPool(
+      ConvShape shape,
+      float[] x,
+      float[] parameters,
+      int weights,
+      int bias,
+      float[] y,
+      int from,
+      int to,
+      Scratchpad pad) {
+    Planes planes = shape.planes(L);
+    int inSize = planes.sourceSize();
+    int outSize = shape.outChannels() * planes.windowPositions.length / 4 * L;
+    float[] biases = bias < 0 ? pad.zeros(shape.outChannels()) : parameters;
+    for (int group = from; group < to; group++) {
+      float[] padded = planes.padded ? pad.floats(0, planes.size()) : x;
+      int begin = planes.pad(x, group * inSize, padded);
+      VectorConvolution.forwardMaxPool(
+          planes,
+          shape.outChannels(),
+          padded,
+          begin,
+          parameters,
+          weights,
+          biases,
+          Math.max(bias, 0),
+          y,
+          group * outSize);
+    }
+  }
+
+  @Override
+  public void interleave(float[] x, int first, int size, float[] out, int begin) {
+    VectorMath.interleave(x, first, size, out, begin);
+  }
+
   /**
    * The gradient is itself a convolution with stride 1: of dy, spread out by the stride and padded,
    * with the kernel turned around and its input and output channels exchanged.

@@ -90,4 +90,15 @@ final class VectorMath {
     v.intoArray(lanes, 0);
     return sumLanes(lanes, 0);
   }
+
+  /** Gathers value after value of L images; see {@link Kernels#interleave}. */
+  static void interleave(float[] x, int first, int size, float[] out, int begin) {
+    int[] images = new int[L];
+    for (int l = 0; l < L; l++) {
+      images[l] = l * size;
+    }
+    for (int i = 0; i < size; i++) {
+      FloatVector.fromArray(SPECIES, x, first + i, images, 0).intoArray(out, begin + i * L);
+    }
+  }
 }

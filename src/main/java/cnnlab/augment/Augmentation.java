@@ -1,0 +1,167 @@
+package cnnlab.augment;
+
+import cnnlab.augment.Catalogue.AffinePart;
+import cnnlab.augment.Catalogue.ElasticPart;
+import cnnlab.augment.Catalogue.Item;
+import cnnlab.augment.Catalogue.Part;
+import cnnlab.augment.Catalogue.PixelPart;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Random transforms of 8-bit images, as configured; immutable. Each thread takes its own {@link
+ * #pipeline()}.
+ *
+ * <p>In YAML a list, applied from top to bottom:
+ *
+ * <pre>{@code
+ * augmentation:
+ *   - border: zero                   # for what follows: zero (default), reflect, nearest
+ *   - rotate: {degrees: 15}          # uniform in ±15°; Keras RandomRotation(15/360)
+ *   - shear: {factor: 0.3}           # ±0.3 pixels per row; axes: horizontal (default), vertical, ...
+ *   - zoom: {factor: 0.2, perAxis: 0.12}   # ±20 %, then ±12 % for each axis
+ *   - translate: {pixels: 2}         # or {fraction: 0.1} of the side
+ *   - elastic: {alpha: 60, sigma: 5} # strength 0..60
+ *   - thickness: {amount: 0.5, probability: 0.8}   # every transform has a probability, default 1
+ *   - flip: {axes: horizontal_and_vertical}        # each axis with probability 1/2
+ *   - quarterTurns                   # 0°, 90°, 180°, 270°
+ *   - transpose                      # with probability 1/2
+ *   - brightness: {delta: 0.1}       # ± of the whole range
+ *   - contrast: {factor: 0.2}        # 1 ± 0.2 about the channel's mean
+ * }</pre>
+ *
+ * <p>Rotations, shears, zooms, shifts and an elastic deformation that follow each other with the
+ * same border become one warp, so that the image is interpolated once. All positions are about the
+ * centre. Ranges mean what they mean in Keras where it has them; see {@link AffineStep}, {@link
+ * Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}.
+ */
+public final class Augmentation {
+  /** What messages call the list. */
+  private static final String KEY = "augmentation";
+
+  private static final String BORDER = "border";
+
+  /** Leaves every image as it is. */
+  public static final Augmentation NONE = new Augmentation(List.of());
+
+  private final List<Item> items;
+
+  /**
+   * A transform as configured.
+   *
+   * @param name such as {@code "rotate"}
+   * @param parameters all its parameters, defaults included, numbers as Double
+   */
+  public record Transform(String name, Map<String, Object> parameters) {
+    public Transform {
+      parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /** A number among the parameters, or 0 when there is none of the name. */
+    double number(String key) {
+      return parameters.get(key) instanceof Number n ? n.doubleValue() : 0;
+    }
+  }
+
+  private Augmentation(List<Item> items) {
+    this.items = List.copyOf(items);
+  }
+
+  /**
+   * Reads a pipeline.
+   *
+   * @param list as Jackson or SnakeYAML give it: maps of one key, or names; may be empty
+   * @throws IllegalArgumentException when a transform or parameter is unknown, missing or out of
+   *     range; the message names the entry (counted from 1), what was found and what is known
+   */
+  public static Augmentation of(List<?> list) {
+    List<String> known = new ArrayList<>(Catalogue.names());
+    known.add(BORDER);
+    known.add(Preprocessing.DESLANT);
+    List<Item> items = new ArrayList<>();
+    Border border = Border.ZERO;
+    for (int i = 0; i < list.size(); i++) {
+      String where = "%s[%d]".formatted(KEY, i + 1);
+      Parameters parameters = Parameters.of(where, list.get(i), known);
+      switch (parameters.name()) {
+        case BORDER ->
+            border = Parameters.choose(where + ": border", parameters.given(), Border.class);
+        case Preprocessing.DESLANT ->
+            throw new IllegalArgumentException(
+                where
+                    + ": deslant is not random and evaluation images need it too; put it under"
+                    + " preprocessing");
+        default -> items.add(Catalogue.read(parameters, border));
+      }
+    }
+    return new Augmentation(items);
+  }
+
+  /** The transforms in their order. */
+  public List<Transform> transforms() {
+    return items.stream().map(Item::description).toList();
+  }
+
+  /** Whether every image is left as it is. */
+  public boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  /** A new pipeline, for one thread. */
+  public Pipeline pipeline() {
+    List<Supplier<MatTransform>> stages = new ArrayList<>();
+    Map<String, Integer> occurrences = new HashMap<>();
+    WarpBuilder warp = null;
+    for (Item item : items) {
+      String name = item.description().name();
+      int occurrence = occurrences.merge(name, 1, Integer::sum) - 1;
+      Chance chance = Chance.of(name, occurrence, item.probability());
+      if (item.part() instanceof PixelPart pixel) {
+        stages.add(() -> pixel.create().apply(chance));
+        warp = null;
+      } else {
+        if (warp == null || !warp.takes(item)) {
+          warp = new WarpBuilder(item.border());
+          stages.add(warp::build);
+        }
+        warp.add(item.part(), chance);
+      }
+    }
+    return new Pipeline(stages.stream().map(Supplier::get).toList());
+  }
+
+  /** Collects the neighbours that become one warp. */
+  private static final class WarpBuilder {
+    private final Border border;
+    private final List<Warp.Step> before = new ArrayList<>();
+    private final List<Warp.Step> after = new ArrayList<>();
+    private Elastic elastic;
+    private Chance elasticChance;
+
+    WarpBuilder(Border border) {
+      this.border = border;
+    }
+
+    boolean takes(Item item) {
+      return item.border() == border && (elastic == null || item.part() instanceof AffinePart);
+    }
+
+    void add(Part part, Chance chance) {
+      if (part instanceof AffinePart affine) {
+        (elastic == null ? before : after).add(new Warp.Step(affine.step(), chance));
+      } else if (part instanceof ElasticPart deformation) {
+        elastic = deformation.elastic();
+        elasticChance = chance;
+      }
+    }
+
+    Warp build() {
+      return new Warp(List.copyOf(before), elastic, elasticChance, List.copyOf(after), border);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package cnnlab.augment;
+
+import cnnlab.augment.Augmentation.Transform;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Warns of transforms that change what an image shows, by data set. */
+public final class AugmentationAdvice {
+  /** Beyond this a 6 begins to look like a 9, and a 7 like an L. */
+  private static final double DIGIT_DEGREES = 45;
+
+  private static final double DIGIT_SHEAR = 0.7;
+  private static final double DIGIT_ZOOM = 0.4;
+  private static final double DIGIT_FRACTION = 0.2;
+
+  /** MNIST's digits are fitted into the middle 20x20 of 28x28 pixels. */
+  private static final double DIGIT_PIXELS = 6;
+
+  /** Standard deviation of the displacement, in pixels, at full strength. */
+  private static final double DIGIT_DISPLACEMENT = 3.5;
+
+  /** PatchCamelyon's label says whether the middle 32x32 of 96x96 pixels hold tumour. */
+  private static final double PATCH_FRACTION = 1.0 / 6;
+
+  private static final double PATCH_PIXELS = 16;
+
+  private AugmentationAdvice() {}
+
+  /**
+   * What is unwise about an augmentation.
+   *
+   * @param dataset the data set's name: {@code "mnist"}, {@code "patchcam"} or {@code "pcam96"};
+   *     nothing is known of others
+   * @return a sentence each, in the order of the transforms; empty when all is well
+   */
+  public static List<String> warnings(String dataset, Augmentation augmentation) {
+    Stream<Transform> transforms = augmentation.transforms().stream();
+    return switch (dataset) {
+      case "mnist" ->
+          transforms.map(AugmentationAdvice::onDigits).filter(Objects::nonNull).toList();
+      case "patchcam", "pcam96" ->
+          transforms.map(AugmentationAdvice::onTissue).filter(Objects::nonNull).toList();
+      default -> List.of();
+    };
+  }
+
+  private static String onDigits(Transform t) {
+    return switch (t.name()) {
+      case "flip" ->
+          "flip: a mirrored digit is no digit that anybody writes (2, 3, 4, 5, 7), and 6 and 9"
+              + " flipped both ways become each other.";
+      case "quarterTurns" -> "quarterTurns: half a turn makes 6 and 9 each other.";
+      case "transpose" -> "transpose: a transposed digit is mirrored and lies on its side.";
+      case "rotate" ->
+          t.number("degrees") > DIGIT_DEGREES
+              ? "rotate: ±%s° is more than ±45°: turned that far, digits look like others (6 and 9, 1 and -, 7 and L)."
+                  .formatted(plain(t.number("degrees")))
+              : null;
+      case "shear" ->
+          t.number("factor") > DIGIT_SHEAR
+              ? "shear: ±%s slants digits by more than 35°: strokes leave the image."
+                  .formatted(plain(t.number("factor")))
+              : null;
+      case "zoom" ->
+          t.number("factor") + t.number("perAxis") > DIGIT_ZOOM
+              ? "zoom: beyond ±40 % strokes leave the image or melt together."
+              : null;
+      case "translate" ->
+          t.number("pixels") > DIGIT_PIXELS || t.number("fraction") > DIGIT_FRACTION
+              ? "translate: more than about 20 % or 6 pixels of 28 shifts strokes out of the image."
+              : null;
+      case "elastic" ->
+          displacement(t) > DIGIT_DISPLACEMENT
+              ? "elastic: at full strength pixels move by %.1f (standard deviation); beyond about 3.5 digits fall apart."
+                  .formatted(displacement(t))
+              : null;
+      default -> null;
+    };
+  }
+
+  private static String onTissue(Transform t) {
+    return switch (t.name()) {
+      case "translate" ->
+          t.number("pixels") > PATCH_PIXELS || t.number("fraction") > PATCH_FRACTION
+              ? "translate: the label speaks of the middle third of the patch; a shift of more than a"
+                  + " sixth moves what it speaks of out of there."
+              : null;
+      case "rotate", "zoom", "shear" ->
+          "zero".equals(t.parameters().get("border"))
+              ? t.name()
+                  + ": border zero puts black corners on tissue, which no slide has; use border:"
+                  + " reflect."
+              : null;
+      case "thickness" -> "thickness: it is made for strokes on black; tissue has none.";
+      default -> null;
+    };
+  }
+
+  /** See {@link Elastic}. */
+  private static double displacement(Transform t) {
+    return t.number("alpha") / (2 * Math.sqrt(3 * Math.PI) * t.number("sigma"));
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+  }
+}

@@ -1,0 +1,281 @@
+package cnnlab.augment;
+
+import cnnlab.data.ImageSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Batches of augmented images for all epochs, prepared a few batches ahead in background threads.
+ * The batches are the same with any number of threads, also with none: every image is decided by
+ * (seed, epoch, index) alone. For one consumer thread.
+ */
+public final class AugmentedBatches implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AugmentedBatches.class);
+  private static final int CLOSE_SECONDS = 10;
+  private static final float[] NORMALISED = new float[256];
+
+  static {
+    for (int v = 0; v < NORMALISED.length; v++) {
+      NORMALISED[v] = ImageSet.normalise(v);
+    }
+  }
+
+  private final ImageSet set;
+  private final Augmentation augmentation;
+  private final Order order;
+  private final Options options;
+
+  /** Pipelines at rest; a batch takes one and gives it back, so that none serves two threads. */
+  private final Queue<Pipeline> pipelines = new ConcurrentLinkedQueue<>();
+
+  /** Null when batches are computed by the consumer. */
+  private final ExecutorService workers;
+
+  private final Deque<Future<float[]>> ahead = new ArrayDeque<>();
+
+  // Where the next batch to be prepared begins.
+  private int epoch;
+  private int[] indices;
+  private int from;
+
+  private boolean closed;
+  private long firstNext;
+  private long lastNext;
+  private long waited;
+
+  /** The order of images. */
+  @FunctionalInterface
+  public interface Order {
+    /**
+     * The images of an epoch in the order in which they are trained on; called once for each epoch,
+     * in order, some batches before they are needed.
+     *
+     * @param epoch from 1
+     * @return indices into the image set, at least one; an index that comes twice gives the same
+     *     image twice
+     */
+    int[] indices(int epoch);
+  }
+
+  /**
+   * @param epochs how many epochs there are, at least 0
+   * @param batchSize images per batch, at least 1; the last of an epoch may be smaller
+   * @param seed of the augmentation stream, such as {@code Seeds.derive(seed, "augment")}
+   * @param threads background threads; with 0, or on a machine with one core, each batch is
+   *     computed when it is asked for
+   * @param ahead how many batches at most are ready or in the making, at least 1
+   */
+  public record Options(int epochs, int batchSize, long seed, int threads, int ahead) {
+    /**
+     * @throws IllegalArgumentException when a number is out of range
+     */
+    public Options {
+      if (epochs < 0 || batchSize < 1 || threads < 0 || ahead < 1) {
+        throw new IllegalArgumentException(
+            "epochs %d, batchSize %d, threads %d, ahead %d found; at least 0, 1, 0, 1 expected"
+                .formatted(epochs, batchSize, threads, ahead));
+      }
+    }
+  }
+
+  /** Begins preparing at once. */
+  public AugmentedBatches(ImageSet set, Augmentation augmentation, Order order, Options options) {
+    this.set = set;
+    this.augmentation = augmentation;
+    this.order = order;
+    this.options = options;
+    boolean inline = options.threads() == 0 || Runtime.getRuntime().availableProcessors() == 1;
+    workers = inline ? null : Executors.newFixedThreadPool(options.threads(), workerNames());
+    if (workers != null) {
+      fill();
+    }
+  }
+
+  private static ThreadFactory workerNames() {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "augment-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Whether there is another batch. */
+  public boolean hasNext() {
+    return !ahead.isEmpty() || hasMore();
+  }
+
+  /**
+   * The next batch, over all epochs in order.
+   *
+   * @return [n, C, H, W], normalised from 0..255 to [-1, 1] by 2x/255 − 1; n as in {@link Options}
+   * @throws NoSuchElementException after the last batch of the last epoch
+   * @throws IllegalStateException after {@link #close}, or when a batch could not be prepared; what
+   *     went wrong is the cause, and the batches are closed
+   * @throws IllegalArgumentException when the order names an image that the set does not have
+   * @throws CancellationException when the thread is interrupted while it waits
+   */
+  public float[] next() {
+    if (closed) {
+      throw new IllegalStateException("the batches were closed");
+    }
+    if (!hasNext()) {
+      throw new NoSuchElementException(
+          "all batches of %d epochs were taken".formatted(options.epochs()));
+    }
+    long start = System.nanoTime();
+    if (firstNext == 0) {
+      firstNext = start;
+    }
+    float[] batch;
+    if (workers == null) {
+      batch = run(task());
+    } else {
+      batch = await(ahead.remove());
+      fill();
+    }
+    lastNext = System.nanoTime();
+    waited += lastNext - start;
+    return batch;
+  }
+
+  /**
+   * The share of the time between the first and the latest call of {@link #next} that was spent
+   * inside it, 0..1: what augmentation costs training. Without background threads that is the time
+   * to compute the batches.
+   */
+  public double waitingShare() {
+    return lastNext == firstNext ? 0 : (double) waited / (lastNext - firstNext);
+  }
+
+  /** Stops the background threads and waits for their end; batches not taken are lost. */
+  @Override
+  public void close() {
+    closed = true;
+    ahead.clear();
+    if (workers == null) {
+      return;
+    }
+    workers.shutdownNow();
+    try {
+      // A batch in the making is finished first; that is a matter of milliseconds.
+      if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("augmentation threads still run after {} s", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void fill() {
+    while (ahead.size() < options.ahead() && hasMore()) {
+      ahead.add(workers.submit(task()));
+    }
+  }
+
+  private boolean hasMore() {
+    return indices != null && from < indices.length || epoch < options.epochs();
+  }
+
+  /** The next batch to be prepared. */
+  private Callable<float[]> task() {
+    if (indices == null || from == indices.length) {
+      epoch++;
+      indices = order.indices(epoch).clone();
+      from = 0;
+      check();
+    }
+    int[] images = indices;
+    int first = from;
+    int last = Math.min(first + options.batchSize(), images.length);
+    int thisEpoch = epoch;
+    from = last;
+    return () -> compute(images, first, last, thisEpoch);
+  }
+
+  private void check() {
+    if (indices.length == 0) {
+      throw new IllegalArgumentException("epoch %d has no images".formatted(epoch));
+    }
+    for (int index : indices) {
+      if (index < 0 || index >= set.count()) {
+        throw new IllegalArgumentException(
+            "epoch %d: image %d found, 0 to %d expected (%s)"
+                .formatted(epoch, index, set.count() - 1, set.name()));
+      }
+    }
+  }
+
+  private float[] compute(int[] images, int first, int last, int thisEpoch) {
+    int plane = set.height() * set.width();
+    int size = set.imageSize();
+    Pipeline pipeline = pipelines.poll();
+    if (pipeline == null) {
+      pipeline = augmentation.pipeline();
+    }
+    byte[] image = new byte[size];
+    float[] batch = new float[(last - first) * size];
+    for (int i = first; i < last; i++) {
+      long seed = ImageRandom.imageSeed(options.seed(), thisEpoch, images[i]);
+      pipeline.apply(
+          set.pixels(),
+          images[i] * size,
+          set.height(),
+          set.width(),
+          set.channels(),
+          seed,
+          image,
+          0);
+      int to = (i - first) * size;
+      for (int c = 0; c < set.channels(); c++) {
+        for (int p = 0, k = c; p < plane; p++, k += set.channels()) {
+          batch[to++] = NORMALISED[image[k] & 0xFF];
+        }
+      }
+    }
+    pipelines.add(pipeline);
+    return batch;
+  }
+
+  private float[] run(Callable<float[]> task) {
+    try {
+      return task.call();
+    } catch (Exception e) {
+      throw failed(e);
+    }
+  }
+
+  private float[] await(Future<float[]> batch) {
+    try {
+      return batch.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      CancellationException cancelled =
+          new CancellationException("interrupted while waiting for a batch");
+      cancelled.initCause(e);
+      throw cancelled;
+    } catch (ExecutionException e) {
+      throw failed(e.getCause());
+    }
+  }
+
+  private IllegalStateException failed(Throwable cause) {
+    close();
+    return new IllegalStateException("preparing a batch failed: " + cause.getMessage(), cause);
+  }
+}

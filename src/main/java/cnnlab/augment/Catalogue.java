@@ -1,0 +1,137 @@
+package cnnlab.augment;
+
+import cnnlab.augment.AffineStep.Rotate;
+import cnnlab.augment.AffineStep.Shear;
+import cnnlab.augment.AffineStep.Translate;
+import cnnlab.augment.AffineStep.Zoom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The transforms there are, by name; a new one is added here. */
+final class Catalogue {
+  private static final String TIMES = "1 is the whole";
+
+  /** What an entry stands for. */
+  sealed interface Part {}
+
+  /** Multiplied with its neighbours into one warp. */
+  record AffinePart(AffineStep step) implements Part {}
+
+  /** Part of a warp too. */
+  record ElasticPart(Elastic elastic) implements Part {}
+
+  /** A transform of its own; called once for each pipeline, as transforms serve one thread. */
+  record PixelPart(Function<Chance, MatTransform> create) implements Part {}
+
+  /** How a kind of transform is read: its parameters beside probability and border. */
+  private record Kind(List<String> keys, boolean geometric, Function<Parameters, Part> read) {}
+
+  private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
+
+  static {
+    affine("rotate", List.of("degrees"), p -> new Rotate(p.number("degrees", 0, 180, "degrees")));
+    affine("translate", List.of("pixels", "fraction"), Catalogue::translate);
+    affine(
+        "zoom",
+        List.of("factor", "perAxis"),
+        p -> new Zoom(p.number("factor", 0, 0.9, TIMES), p.number("perAxis", 0, 0, 0.9, TIMES)));
+    affine(
+        "shear",
+        List.of("factor", "axes"),
+        p ->
+            new Shear(
+                p.number("factor", 0, 2, "pixels per pixel"),
+                p.choice("axes", Axes.HORIZONTAL, Axes.class)));
+    KINDS.put(
+        "elastic",
+        new Kind(
+            List.of("alpha", "sigma"),
+            true,
+            p ->
+                new ElasticPart(
+                    new Elastic(
+                        p.number("alpha", 0, 10_000, "pixels"),
+                        p.number("sigma", 0.5, 100, "pixels")))));
+    pixels("flip", List.of("axes"), Catalogue::flip);
+    pixels("quarterTurns", List.of(), p -> Symmetry.QuarterTurns::new);
+    pixels("transpose", List.of(), p -> Symmetry.Transpose::new);
+    pixels("brightness", List.of("delta"), Catalogue::brightness);
+    pixels("contrast", List.of("factor"), Catalogue::contrast);
+    pixels("thickness", List.of("amount"), Catalogue::thickness);
+  }
+
+  private Catalogue() {}
+
+  /** All names. */
+  static List<String> names() {
+    return List.copyOf(KINDS.keySet());
+  }
+
+  /**
+   * An entry of a pipeline.
+   *
+   * @param description its name and parameters
+   * @param part what it stands for
+   * @param probability of being applied, in (0, 1]
+   * @param border beyond the edge; of no meaning to a {@link PixelPart}
+   */
+  record Item(Augmentation.Transform description, Part part, double probability, Border border) {}
+
+  /** Reads an entry; {@code border} is the default. */
+  static Item read(Parameters parameters, Border border) {
+    Kind kind = KINDS.get(parameters.name());
+    List<String> keys = new ArrayList<>(kind.keys);
+    keys.add("probability");
+    if (kind.geometric) {
+      keys.add("border");
+    }
+    parameters.allow(keys);
+    Part part = kind.read.apply(parameters);
+    double probability = parameters.probability();
+    Border own = kind.geometric ? parameters.choice("border", border, Border.class) : border;
+    return new Item(
+        new Augmentation.Transform(parameters.name(), parameters.resolved()),
+        part,
+        probability,
+        own);
+  }
+
+  private static void affine(
+      String name, List<String> keys, Function<Parameters, AffineStep> read) {
+    KINDS.put(name, new Kind(keys, true, p -> new AffinePart(read.apply(p))));
+  }
+
+  private static void pixels(
+      String name, List<String> keys, Function<Parameters, Function<Chance, MatTransform>> read) {
+    KINDS.put(name, new Kind(keys, false, p -> new PixelPart(read.apply(p))));
+  }
+
+  private static AffineStep translate(Parameters p) {
+    return p.isFirst("pixels", "fraction")
+        ? new Translate(p.number("pixels", 0, 10_000, "pixels"), false)
+        : new Translate(p.number("fraction", 0, 1, "of the image's side"), true);
+  }
+
+  private static Function<Chance, MatTransform> flip(Parameters p) {
+    Axes axes = p.choice("axes", null, Axes.class);
+    return chance -> new Symmetry.Flip(axes, chance);
+  }
+
+  private static Function<Chance, MatTransform> brightness(Parameters p) {
+    double delta = p.number("delta", 0, 1, "of the range from black to white");
+    return chance -> new Tone.Brightness(delta, chance);
+  }
+
+  private static Function<Chance, MatTransform> contrast(Parameters p) {
+    double factor = p.number("factor", 0, 1, TIMES);
+    return chance -> new Tone.Contrast(factor, chance);
+  }
+
+  private static Function<Chance, MatTransform> thickness(Parameters p) {
+    double amount = p.number("amount", 0, 1, "share of the 2x2 dilation or erosion");
+    return chance -> new Thickness(amount, chance);
+  }
+}

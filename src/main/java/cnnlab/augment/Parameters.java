@@ -1,0 +1,204 @@
+package cnnlab.augment;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One entry of a list of transforms, {@code - name: {parameter: value}}, read strictly. */
+final class Parameters {
+  private final String where;
+  private final String name;
+  private final Map<?, ?> given;
+  private final Map<String, Object> resolved = new LinkedHashMap<>();
+
+  private Parameters(String where, String name, Map<?, ?> given) {
+    this.where = where;
+    this.name = name;
+    this.given = given;
+  }
+
+  /**
+   * Takes an entry apart.
+   *
+   * @param where what messages call it, such as {@code "augmentation[2]"}
+   * @param entry a map of one key, or the name alone
+   * @param known the names there are
+   * @throws IllegalArgumentException when it is neither, or the name is unknown
+   */
+  static Parameters of(String where, Object entry, Collection<String> known) {
+    if (entry instanceof String name) {
+      return of(where, Map.of(name, Map.of()), known);
+    }
+    if (!(entry instanceof Map<?, ?> map) || map.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s: %s found, one transform expected, such as {rotate: {degrees: 10}}"
+              .formatted(where, entry));
+    }
+    String name = String.valueOf(map.keySet().iterator().next());
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(unknown(where + ": unknown transform", name, known));
+    }
+    Object value = map.values().iterator().next();
+    if (value == null) {
+      return new Parameters(where, name, Map.of());
+    }
+    if (value instanceof Map<?, ?> parameters) {
+      return new Parameters(where, name, parameters);
+    }
+    return new Parameters(where, name, Map.of("", value));
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The value where no parameters but one value is expected; null when there is none. */
+  Object given() {
+    return given.get("");
+  }
+
+  /** What was read, defaults included, in the order of reading. */
+  Map<String, Object> resolved() {
+    return resolved;
+  }
+
+  /**
+   * @throws IllegalArgumentException when something else than these keys is given
+   */
+  void allow(List<String> keys) {
+    for (Object key : given.keySet()) {
+      if (key.equals("")) {
+        throw new IllegalArgumentException(
+            "%s: %s: %s found, parameters in braces expected: {%s}"
+                .formatted(where, name, given.get(""), String.join(", ", keys)));
+      }
+      if (!keys.contains(key)) {
+        throw new IllegalArgumentException(
+            unknown("%s: %s: unknown parameter".formatted(where, name), key.toString(), keys));
+      }
+    }
+  }
+
+  boolean has(String key) {
+    return given.containsKey(key);
+  }
+
+  /** A number that must be given, in [min, max]. */
+  double number(String key, double min, double max, String unit) {
+    if (!has(key)) {
+      throw new IllegalArgumentException(
+          "%s: %s: needs %s, a number from %s to %s (%s)"
+              .formatted(where, name, key, plain(min), plain(max), unit));
+    }
+    return number(key, Double.NaN, min, max, unit);
+  }
+
+  /** A number in [min, max], by default {@code fallback}. */
+  double number(String key, double fallback, double min, double max, String unit) {
+    Object value = has(key) ? given.get(key) : fallback;
+    double number = value instanceof Number n ? n.doubleValue() : Double.NaN;
+    if (!(number >= min && number <= max)) {
+      throw new IllegalArgumentException(
+          "%s: %s.%s: %s found, a number from %s to %s expected (%s)"
+              .formatted(where, name, key, value, plain(min), plain(max), unit));
+    }
+    resolved.put(key, number);
+    return number;
+  }
+
+  /** A chance that is not 0: a transform that is never applied is better left out. */
+  double probability() {
+    double value = number("probability", 1, 0, 1, "the share of images it is applied to");
+    if (value == 0) {
+      throw new IllegalArgumentException(
+          "%s: %s.probability: 0 found, more than 0 expected; leave the transform out instead"
+              .formatted(where, name));
+    }
+    return value;
+  }
+
+  /** A name in lower case; {@code fallback} null when it must be given. */
+  <E extends Enum<E>> E choice(String key, E fallback, Class<E> type) {
+    E chosen =
+        has(key) || fallback == null
+            ? choose(where + ": " + name + "." + key, key, type)
+            : fallback;
+    resolved.put(key, lower(chosen));
+    return chosen;
+  }
+
+  private <E extends Enum<E>> E choose(String what, String key, Class<E> type) {
+    return choose(what, has(key) ? given.get(key) : "nothing", type);
+  }
+
+  /** The constant that {@code value} names in lower case. */
+  static <E extends Enum<E>> E choose(String what, Object value, Class<E> type) {
+    return Stream.of(type.getEnumConstants())
+        .filter(constant -> lower(constant).equals(value))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s: %s found, one of %s expected"
+                        .formatted(
+                            what,
+                            value,
+                            Stream.of(type.getEnumConstants())
+                                .map(Parameters::lower)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** Either of two keys must be given, and not both. */
+  boolean isFirst(String first, String second) {
+    if (has(first) == has(second)) {
+      throw new IllegalArgumentException(
+          "%s: %s: %s found, either %s or %s expected"
+              .formatted(where, name, has(first) ? "both" : "neither", first, second));
+    }
+    return has(first);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+  }
+
+  private static String unknown(String what, String found, Collection<String> known) {
+    String nearest =
+        known.stream()
+            .filter(candidate -> distance(found, candidate) <= Math.max(2, found.length() / 3))
+            .min(Comparator.comparingInt(candidate -> distance(found, candidate)))
+            .map(candidate -> "; did you mean '" + candidate + "'?")
+            .orElse("");
+    return "%s '%s'%s Known: %s"
+        .formatted(what, found, nearest.isEmpty() ? "." : nearest, String.join(", ", known));
+  }
+
+  /** Levenshtein's distance, without regard to case. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        char x = Character.toLowerCase(a.charAt(i - 1));
+        char y = Character.toLowerCase(b.charAt(j - 1));
+        int substituted = diagonal + (x == y ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,151 @@
+package cnnlab.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cnnlab.augment.AugmentedBatches.Options;
+import cnnlab.augment.AugmentedBatches.Order;
+import cnnlab.data.ImageSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AugmentedBatchesTest {
+  private static final ImageSet SET = set(3, 12, 12);
+
+  private static final Augmentation AUGMENTATION =
+      Augmentation.of(
+          List.of(
+              Map.of("rotate", Map.of("degrees", 15)),
+              Map.of("elastic", Map.of("alpha", 30, "sigma", 4)),
+              Map.of("flip", Map.of("axes", "horizontal"))));
+
+  /** Seven images, shifted by one with every epoch. */
+  private static final Order ORDER =
+      epoch -> new int[] {epoch % 7, (epoch + 1) % 7, 5, 3, (epoch + 4) % 7, 0, 6};
+
+  private static ImageSet set(int channels, int height, int width) {
+    byte[] pixels = new byte[7 * channels * height * width];
+    new Random(1).nextBytes(pixels);
+    return new ImageSet("noise", channels, height, width, 2, pixels, new int[7]);
+  }
+
+  private static Options options(int threads, int ahead) {
+    return new Options(5, 3, 99, threads, ahead);
+  }
+
+  private static List<float[]> all(int threads, int ahead) {
+    List<float[]> out = new ArrayList<>();
+    try (AugmentedBatches batches =
+        new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, ahead))) {
+      while (batches.hasNext()) {
+        out.add(batches.next());
+      }
+      assertThat(batches.waitingShare()).isBetween(0.0, 1.0);
+      assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
+    }
+    return out;
+  }
+
+  @Test
+  void threadsChangeNothing() {
+    List<float[]> inline = all(0, 1);
+    assertThat(inline).hasSize(5 * 3);
+    assertThat(inline.get(0)).hasSize(3 * SET.imageSize());
+    assertThat(inline.get(2)).hasSize(SET.imageSize());
+    for (int threads = 1; threads <= 3; threads++) {
+      for (int ahead : new int[] {1, 4, 100}) {
+        List<float[]> found = all(threads, ahead);
+        assertThat(found).hasSameSizeAs(inline);
+        for (int i = 0; i < found.size(); i++) {
+          assertThat(found.get(i)).isEqualTo(inline.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void imagesAreThoseOfThePipeline() {
+    float[] first = all(0, 1).get(3); // the first batch of epoch 2: images 2, 3, 5
+    byte[] out = new byte[SET.imageSize()];
+    long seed = ImageRandom.imageSeed(99, 2, 3);
+    AUGMENTATION.pipeline().apply(SET.pixels(), 3 * SET.imageSize(), 12, 12, 3, seed, out, 0);
+    ImageSet one = new ImageSet("one", 3, 12, 12, 2, out, new int[1]);
+    float[] expected = one.batch(new int[] {0}, 0, 1);
+    assertThat(Arrays.copyOfRange(first, SET.imageSize(), 2 * SET.imageSize())).isEqualTo(expected);
+  }
+
+  @Test
+  void withoutAugmentationTheyAreTheSetsOwnBatches() {
+    try (AugmentedBatches batches =
+        new AugmentedBatches(SET, Augmentation.NONE, ORDER, options(2, 2))) {
+      batches.next();
+      assertThat(batches.next()).isEqualTo(SET.batch(ORDER.indices(1), 3, 6));
+    }
+  }
+
+  @Test
+  void errorsReachTheConsumerAndEndTheThreads() {
+    Augmentation needsSquares = Augmentation.of(List.of("transpose"));
+    for (int threads = 0; threads < 2; threads++) {
+      AugmentedBatches batches =
+          new AugmentedBatches(set(1, 4, 6), needsSquares, ORDER, options(threads, 2));
+      assertThatThrownBy(batches::next)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("transpose")
+          .hasCauseInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(batches::next).hasMessage("the batches were closed");
+    }
+    assertThat(running()).isZero();
+  }
+
+  @Test
+  void closingEndsTheThreads() {
+    AugmentedBatches batches =
+        new AugmentedBatches(SET, AUGMENTATION, ORDER, new Options(100_000, 3, 1, 2, 50));
+    batches.next();
+    batches.close();
+    batches.close();
+    assertThat(running()).isZero();
+    assertThatThrownBy(batches::next).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static long running() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("augment-"))
+        .filter(Thread::isAlive)
+        .count();
+  }
+
+  @Test
+  void interruptionEndsTheWait() {
+    try (AugmentedBatches batches = new AugmentedBatches(SET, AUGMENTATION, ORDER, options(1, 2))) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesImpossibleOrders() {
+    assertThatThrownBy(
+            () -> new AugmentedBatches(SET, AUGMENTATION, epoch -> new int[] {7}, options(1, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("image 7 found, 0 to 6 expected");
+    try (AugmentedBatches batches =
+        new AugmentedBatches(SET, AUGMENTATION, epoch -> new int[0], options(0, 2))) {
+      assertThatThrownBy(batches::next)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("epoch 1 has no images");
+    }
+    assertThatThrownBy(() -> new Options(1, 0, 1, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,92 @@
+package cnnlab.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.data.ImageSet;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PreprocessingTest {
+  /** A stroke along x = 13.5 + slope·(y - 13.5), thick enough to be smooth. */
+  private static byte[] stroke(double slope) {
+    byte[] image = new byte[784];
+    for (int y = 6; y < 22; y++) {
+      for (int x = 0; x < 28; x++) {
+        double off = x - 13.5 - slope * (y - 13.5);
+        image[y * 28 + x] = (byte) Math.round(255 * Math.exp(-off * off / 4));
+      }
+    }
+    return image;
+  }
+
+  /** µ11/µ02 of a 28x28 image. */
+  private static double slope(byte[] image) {
+    double mass = 0;
+    double cx = 0;
+    double cy = 0;
+    for (int i = 0; i < 784; i++) {
+      mass += image[i] & 0xFF;
+      cx += (image[i] & 0xFF) * (i % 28);
+      cy += (image[i] & 0xFF) * (i / 28);
+    }
+    cx /= mass;
+    cy /= mass;
+    double mu11 = 0;
+    double mu02 = 0;
+    for (int i = 0; i < 784; i++) {
+      mu11 += (image[i] & 0xFF) * (i % 28 - cx) * (i / 28 - cy);
+      mu02 += (image[i] & 0xFF) * (i / 28 - cy) * (i / 28 - cy);
+    }
+    return mu11 / mu02;
+  }
+
+  private static byte[] deslanted(byte[] image) {
+    return Images.apply(Preprocessing.of(List.of("deslant")).pipeline(), image, 28, 28, 1, 0);
+  }
+
+  @Test
+  void setsStrokesUpright() {
+    for (double slope : new double[] {-0.6, -0.2, 0.3, 0.7}) {
+      assertThat(slope(stroke(slope))).isCloseTo(slope, within(0.02));
+      byte[] upright = deslanted(stroke(slope));
+      assertThat(slope(upright)).isCloseTo(0, within(0.02));
+      assertThat(Images.difference(upright, stroke(0))).isLessThan(2);
+    }
+  }
+
+  @Test
+  void leavesEmptyAndFlatImagesAlone() {
+    assertThat(deslanted(new byte[784])).isEqualTo(new byte[784]);
+    byte[] line = new byte[784];
+    Arrays.fill(line, 280, 300, (byte) 255);
+    assertThat(deslanted(line)).isEqualTo(line);
+  }
+
+  @Test
+  void appliesToWholeSets() {
+    byte[] pixels = new byte[2 * 784];
+    System.arraycopy(stroke(0.5), 0, pixels, 0, 784);
+    System.arraycopy(stroke(-0.5), 0, pixels, 784, 784);
+    ImageSet set = new ImageSet("strokes", 1, 28, 28, 2, pixels, new int[] {0, 1});
+    assertThat(Preprocessing.NONE.apply(set)).isSameAs(set);
+    ImageSet done = Preprocessing.of(List.of(Map.of("deslant", Map.of()))).apply(set);
+    assertThat(done.labels()).containsExactly(0, 1);
+    assertThat(done.name()).isEqualTo("strokes");
+    assertThat(Arrays.copyOfRange(done.pixels(), 784, 1568)).isEqualTo(deslanted(stroke(-0.5)));
+    assertThat(set.pixels()).isEqualTo(pixels);
+  }
+
+  @Test
+  void refusesWhatIsRandomOrUnknown() {
+    assertThatThrownBy(() -> Preprocessing.of(List.of(Map.of("rotate", Map.of("degrees", 5)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("preprocessing[1]: unknown transform 'rotate'. Known: deslant");
+    assertThatThrownBy(() -> Preprocessing.of(List.of(Map.of("deslant", Map.of("x", 5)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unknown parameter 'x'");
+  }
+}
