@@ -1,8 +1,10 @@
 package cnnlab.engine;
 
+import cnnlab.scratch.Learner;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -14,6 +16,12 @@ public final class Dl4jEngine implements Engine {
   private final int channels;
   private final int height;
   private final int width;
+  private final double averageDecay;
+
+  /** Averaged parameters, or null. */
+  private final INDArray average;
+
+  private long steps;
 
   /**
    * @param graph an initialised graph; {@link #trainBatch} changes it
@@ -22,10 +30,19 @@ public final class Dl4jEngine implements Engine {
    * @param width W of its input
    */
   public Dl4jEngine(ComputationGraph graph, int channels, int height, int width) {
+    this(graph, channels, height, width, 0);
+  }
+
+  /**
+   * @param averageDecay of averaged weights, as the engine from scratch has them; 0 for none
+   */
+  Dl4jEngine(ComputationGraph graph, int channels, int height, int width, double averageDecay) {
     this.graph = graph;
     this.channels = channels;
     this.height = height;
     this.width = width;
+    this.averageDecay = averageDecay;
+    this.average = averageDecay > 0 ? graph.params().dup() : null;
   }
 
   @Override
@@ -35,53 +52,85 @@ public final class Dl4jEngine implements Engine {
 
   @Override
   public float[] predict(float[] x, int n) {
+    if (average == null) {
+      return output(x, n);
+    }
+    INDArray current = graph.params().dup();
+    graph.params().assign(average);
+    try {
+      return output(x, n);
+    } finally {
+      graph.params().assign(current);
+    }
+  }
+
+  private float[] output(float[] x, int n) {
     INDArray out = graph.outputSingle(images(x, n));
-    return out.ordering() == 'c' && !out.isView()
-        ? out.data().asFloat()
-        : out.dup('c').data().asFloat();
+    return out.ordering() == 'c' && !out.isView() ? out.data().asFloat() : floats(out);
   }
 
   @Override
   public double trainBatch(float[] x, float[] y, int n) {
     graph.fit(new DataSet(images(x, n), Nd4j.create(y, new long[] {n, y.length / n}, 'c')));
+    if (average != null) {
+      double decay = Learner.averageDecay(averageDecay, steps);
+      average.muli(decay).addi(graph.params().mul(1 - decay));
+    }
+    steps++;
     return graph.score();
   }
 
   @Override
   public float[] weights() {
-    return graph.params().dup('c').data().asFloat();
+    return floats(average == null ? graph.params() : average);
   }
 
+  /** Replaces both the current and the averaged weights. */
   @Override
   public void setWeights(float[] weights) {
-    graph.params().assign(Nd4j.create(weights, graph.params().shape(), 'c'));
+    assign(graph.params(), weights);
+    if (average != null) {
+      assign(average, weights);
+    }
   }
 
   /**
-   * Parameters, the optimiser's state, and the number of steps, on which Adam's bias correction
-   * depends.
+   * Parameters, their averages, the optimiser's state, and the number of steps, on which Adam's
+   * bias correction depends.
    */
   @Override
   public void saveState(DataOutputStream out) throws IOException {
     out.writeInt(graph.getConfiguration().getIterationCount());
-    FloatArrays.write(out, weights());
-    FloatArrays.write(out, updaterState().dup('c').data().asFloat());
+    out.writeLong(steps);
+    for (INDArray array : state()) {
+      FloatArrays.write(out, floats(array));
+    }
   }
 
   @Override
   public void loadState(DataInputStream in) throws IOException {
-    int iterations = in.readInt();
-    float[] weights = weights();
-    FloatArrays.read(in, weights);
-    float[] state = updaterState().dup('c').data().asFloat();
-    FloatArrays.read(in, state);
-    setWeights(weights);
-    updaterState().assign(Nd4j.create(state, updaterState().shape(), 'c'));
-    graph.getConfiguration().setIterationCount(iterations);
+    graph.getConfiguration().setIterationCount(in.readInt());
+    steps = in.readLong();
+    for (INDArray array : state()) {
+      float[] values = floats(array);
+      FloatArrays.read(in, values);
+      assign(array, values);
+    }
   }
 
-  private INDArray updaterState() {
-    return graph.getUpdater().getUpdaterStateViewArray();
+  private List<INDArray> state() {
+    INDArray optimizer = graph.getUpdater().getUpdaterStateViewArray();
+    return average == null
+        ? List.of(graph.params(), optimizer)
+        : List.of(graph.params(), optimizer, average);
+  }
+
+  private static float[] floats(INDArray array) {
+    return array.dup('c').data().asFloat();
+  }
+
+  private static void assign(INDArray array, float[] values) {
+    array.assign(Nd4j.create(values, array.shape(), 'c'));
   }
 
   private INDArray images(float[] x, int n) {

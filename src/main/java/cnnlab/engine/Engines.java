@@ -17,17 +17,14 @@ public final class Engines {
    * How to train, besides what the graph itself says (optimiser, learning rate, l1, l2, dropout).
    *
    * @param maxBatch the largest batch
-   * @param labelSmoothing in [0, 1), 0 for none; from scratch only
-   * @param clipNorm the largest norm of the gradient, 0 for no limit; from scratch only
-   * @param averageDecay of averaged weights in [0, 1), 0 for none; from scratch only
+   * @param averageDecay of averaged weights in [0, 1), 0 for none
    * @param seed of dropout, from scratch only (DL4J draws from its global stream)
    */
-  public record Training(
-      int maxBatch, double labelSmoothing, double clipNorm, double averageDecay, long seed) {
+  public record Training(int maxBatch, double averageDecay, long seed) {
 
     /** Nothing beyond what the graph says. */
     public static Training plain(int maxBatch, long seed) {
-      return new Training(maxBatch, 0, 0, 0, seed);
+      return new Training(maxBatch, 0, seed);
     }
   }
 
@@ -41,7 +38,8 @@ public final class Engines {
   public static Engine training(
       EngineKind kind, ComputationGraph graph, Shape input, Training training, int threads) {
     return kind == EngineKind.DL4J
-        ? new Dl4jEngine(graph, input.channels(), input.height(), input.width())
+        ? new Dl4jEngine(
+            graph, input.channels(), input.height(), input.width(), training.averageDecay)
         : scratch(graph, input, training, Kernels.best(), threads);
   }
 
@@ -53,8 +51,9 @@ public final class Engines {
         new Learner.Options(
             LearnerCompiler.optimizer(graph),
             LearnerCompiler.penalties(graph, network),
-            training.labelSmoothing,
-            training.clipNorm,
+            LearnerCompiler.decays(graph, network),
+            0,
+            0,
             training.averageDecay,
             training.maxBatch,
             training.seed);

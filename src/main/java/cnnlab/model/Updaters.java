@@ -11,4 +11,22 @@ public final class Updaters {
   public static IUpdater adam(double learningRate, double beta1, double beta2, double epsilon) {
     return new Adam(learningRate, beta1, beta2, epsilon);
   }
+
+  /**
+   * Adam with a learning rate that warms up and then falls along a cosine to zero; see {@link
+   * CosineSchedule}.
+   *
+   * @param learningRate the highest rate
+   * @param warmup steps of warming up
+   * @param steps steps in all
+   */
+  public static IUpdater adamCosine(
+      double learningRate, double beta1, double beta2, double epsilon, int warmup, int steps) {
+    return new Adam.Builder()
+        .learningRateSchedule(new CosineSchedule(learningRate, 0, warmup, steps))
+        .beta1(beta1)
+        .beta2(beta2)
+        .epsilon(epsilon)
+        .build();
+  }
 }

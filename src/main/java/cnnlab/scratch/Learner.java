@@ -30,6 +30,7 @@ public final class Learner {
    *
    * @param optimizer what changes the parameters
    * @param penalties on ranges of parameters
+   * @param decays decoupled weight decay on ranges of parameters
    * @param labelSmoothing in [0, 1), 0 for none
    * @param clipNorm the largest Euclidean norm of the whole gradient (Pascanu et al. 2013), 0 for
    *     no limit
@@ -41,6 +42,7 @@ public final class Learner {
   public record Options(
       Optimizer optimizer,
       List<Penalty> penalties,
+      List<WeightDecay> decays,
       double labelSmoothing,
       double clipNorm,
       double averageDecay,
@@ -48,6 +50,7 @@ public final class Learner {
       long seed) {
     public Options {
       penalties = List.copyOf(penalties);
+      decays = List.copyOf(decays);
     }
   }
 
@@ -112,11 +115,22 @@ public final class Learner {
           if (scale != 1) {
             scale(gradients, scale, range);
           }
-          options.optimizer.update(network.parameters(), gradients, state, range[0], range[1], now);
+          options.optimizer.update(
+              network.parameters(), gradients, state, range[0], range[1], now, decay(range[0]));
         });
     follow();
     step++;
     return loss;
+  }
+
+  /** λ of the tensor that a parameter belongs to. */
+  private double decay(int parameter) {
+    for (WeightDecay d : options.decays) {
+      if (parameter >= d.begin() && parameter < d.end()) {
+        return d.lambda();
+      }
+    }
+    return 0;
   }
 
   private double addPenalties() {
@@ -173,14 +187,21 @@ public final class Learner {
     if (average == null) {
       return;
     }
-    // Young averages lean on the newest weights, as a mean would.
-    double decay = Math.min(options.averageDecay, (1.0 + step) / (10.0 + step));
+    double decay = averageDecay(options.averageDecay, step);
     float keep = (float) decay;
     float take = (float) (1 - decay);
     float[] parameters = network.parameters();
     for (int i = 0; i < average.length; i++) {
       average[i] = keep * average[i] + take * parameters[i];
     }
+  }
+
+  /**
+   * The decay of averaged weights after a step 0, 1, ...: young averages lean on the newest
+   * weights, as a mean would.
+   */
+  public static double averageDecay(double decay, long step) {
+    return Math.min(decay, (1.0 + step) / (10.0 + step));
   }
 
   /** The network being trained. */

@@ -72,8 +72,7 @@ public final class LearnerCompiler {
           schedule(adam.getLearningRate(), adam.getLearningRateSchedule()),
           adam.getBeta1(),
           adam.getBeta2(),
-          adam.getEpsilon(),
-          0);
+          adam.getEpsilon());
     } else if (updater instanceof Sgd sgd) {
       return new Optimizer.Sgd(schedule(sgd.getLearningRate(), sgd.getLearningRateSchedule()), 0);
     } else if (updater instanceof Nesterovs n && n.getMomentumISchedule() == null) {
@@ -94,6 +93,10 @@ public final class LearnerCompiler {
     } else if (schedule instanceof ExponentialSchedule e
         && e.getScheduleType() == ScheduleType.ITERATION) {
       return new Schedule.Exponential(e.getInitialValue(), e.getGamma());
+    }
+    if (!schedule.getClass().getName().startsWith("org.nd4j.")) {
+      // One of ours goes by iteration; DL4J's own may go by epoch, which the engine does not know.
+      return new Schedule.Function(step -> schedule.valueAt(Math.toIntExact(step), 0));
     }
     throw new IllegalArgumentException(
         "learning-rate schedule %s: the from-scratch engine has step and exponential by iteration"
@@ -119,6 +122,48 @@ public final class LearnerCompiler {
     return penalties;
   }
 
+  /**
+   * The graph's decoupled weight decay on the parameters of the network compiled from it.
+   *
+   * @throws UnsupportedGraphException when a decay is not multiplied by the learning rate
+   */
+  public static List<WeightDecay> decays(ComputationGraph graph, Network network) {
+    List<WeightDecay> decays = new ArrayList<>();
+    for (Network.Node node : network.nodes()) {
+      int at = node.parameterOffset();
+      for (Layer.Parameter p : node.layer().parameters()) {
+        if (p.trainable()) {
+          var conf = graph.getLayer(GraphCompiler.vertexOf(node)).conf().getLayer();
+          double lambda = lambda(node.name(), conf, regularization(conf, p));
+          if (lambda > 0) {
+            decays.add(new WeightDecay(at, at + p.size(), lambda));
+          }
+        }
+        at += p.size();
+      }
+    }
+    return decays;
+  }
+
+  private static double lambda(String name, Object conf, List<Regularization> list) {
+    double lambda = 0;
+    for (Regularization r : list) {
+      if (r instanceof org.nd4j.linalg.learning.regularization.WeightDecay decay) {
+        if (!decay.isApplyLR()) {
+          throw new UnsupportedGraphException(name, conf, "weight decay without the learning rate");
+        }
+        lambda += decay.getCoeff().valueAt(0, 0);
+      }
+    }
+    return lambda;
+  }
+
+  private static List<Regularization> regularization(
+      org.deeplearning4j.nn.conf.layers.Layer conf, Layer.Parameter parameter) {
+    List<Regularization> list = conf.getRegularizationByParam(parameter.name());
+    return list == null ? List.of() : list;
+  }
+
   private static void add(
       ComputationGraph graph,
       Network.Node node,
@@ -127,15 +172,14 @@ public final class LearnerCompiler {
       List<Penalty> penalties) {
     String name = GraphCompiler.vertexOf(node);
     var conf = graph.getLayer(name).conf().getLayer();
-    List<Regularization> list = conf.getRegularizationByParam(parameter.name());
     double l1 = 0;
     double l2 = 0;
-    for (Regularization r : list == null ? List.<Regularization>of() : list) {
+    for (Regularization r : regularization(conf, parameter)) {
       if (r instanceof L1Regularization one) {
         l1 += one.getL1().valueAt(0, 0);
       } else if (r instanceof L2Regularization two) {
         l2 += two.getL2().valueAt(0, 0);
-      } else {
+      } else if (!(r instanceof org.nd4j.linalg.learning.regularization.WeightDecay)) {
         throw new UnsupportedGraphException(name, conf, r.getClass().getSimpleName());
       }
     }

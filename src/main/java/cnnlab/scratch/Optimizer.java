@@ -17,9 +17,16 @@ public sealed interface Optimizer {
    *
    * @param state {@link #slots} arrays as long as the parameters, zero at first
    * @param step 0, 1, 2, ...
+   * @param decay λ of decoupled weight decay: w ← w − η·λ·w besides the step; 0 for none
    */
   void update(
-      float[] parameters, float[] gradients, float[][] state, int begin, int end, long step);
+      float[] parameters,
+      float[] gradients,
+      float[][] state,
+      int begin,
+      int end,
+      long step,
+      double decay);
 
   /**
    * Adam (Kingma and Ba 2015) in the form of Keras and DL4J, with ε outside of the bias correction:
@@ -28,10 +35,9 @@ public sealed interface Optimizer {
    *   m ← β₁m + (1 − β₁)g    v ← β₂v + (1 − β₂)g²    w ← w − η·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε) − η·λ·w
    * </pre>
    *
-   * With λ = {@code weightDecay} &gt; 0 it is AdamW (Loshchilov and Hutter 2019).
+   * With λ &gt; 0 it is AdamW (Loshchilov and Hutter 2019).
    */
-  record Adam(Schedule schedule, double beta1, double beta2, double epsilon, double weightDecay)
-      implements Optimizer {
+  record Adam(Schedule schedule, double beta1, double beta2, double epsilon) implements Optimizer {
     @Override
     public int slots() {
       return 2;
@@ -39,7 +45,13 @@ public sealed interface Optimizer {
 
     @Override
     public void update(
-        float[] parameters, float[] gradients, float[][] state, int begin, int end, long step) {
+        float[] parameters,
+        float[] gradients,
+        float[][] state,
+        int begin,
+        int end,
+        long step,
+        double decay) {
       double rate = schedule.at(step);
       double t = step + 1.0;
       float alpha = (float) (rate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t)));
@@ -48,7 +60,7 @@ public sealed interface Optimizer {
       float c1 = (float) (1 - beta1);
       float c2 = (float) (1 - beta2);
       float eps = (float) epsilon;
-      float keep = (float) (1 - rate * weightDecay);
+      float keep = (float) (1 - rate * decay);
       float[] first = state[0];
       float[] second = state[1];
       for (int i = begin; i < end; i++) {
@@ -78,14 +90,21 @@ public sealed interface Optimizer {
 
     @Override
     public void update(
-        float[] parameters, float[] gradients, float[][] state, int begin, int end, long step) {
+        float[] parameters,
+        float[] gradients,
+        float[][] state,
+        int begin,
+        int end,
+        long step,
+        double decay) {
       float rate = (float) schedule.at(step);
       float mu = (float) momentum;
+      float keep = (float) (1 - schedule.at(step) * decay);
       float[] velocity = state[0];
       for (int i = begin; i < end; i++) {
         float v = mu * velocity[i] - rate * gradients[i];
         velocity[i] = v;
-        parameters[i] += mu * v - rate * gradients[i];
+        parameters[i] = keep * parameters[i] + mu * v - rate * gradients[i];
       }
     }
   }

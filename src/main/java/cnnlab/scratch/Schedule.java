@@ -55,4 +55,12 @@ public sealed interface Schedule {
       return last + (rate - last) * 0.5 * (1 + Math.cos(Math.PI * progress));
     }
   }
+
+  /** Whatever the function gives for a step. */
+  record Function(java.util.function.LongToDoubleFunction rate) implements Schedule {
+    @Override
+    public double at(long step) {
+      return rate.applyAsDouble(step);
+    }
+  }
 }

@@ -59,6 +59,7 @@ class TrainingTest {
         new Learner.Options(
             LearnerCompiler.optimizer(graph),
             LearnerCompiler.penalties(graph, network),
+            LearnerCompiler.decays(graph, network),
             0,
             0,
             average,

@@ -35,8 +35,8 @@ class OptimizerTest {
     // Whatever the gradient's size: m/√v is its sign after bias correction.
     float[] w = {1, 1, 1};
     float[][] state = new float[2][3];
-    Optimizer adam = new Optimizer.Adam(new Schedule.Constant(0.1), 0.9, 0.999, 0, 0);
-    adam.update(w, new float[] {1e-3f, -5, 2}, state, 0, 2, 0);
+    Optimizer adam = new Optimizer.Adam(new Schedule.Constant(0.1), 0.9, 0.999, 0);
+    adam.update(w, new float[] {1e-3f, -5, 2}, state, 0, 2, 0, 0);
     assertThat(w[0]).isCloseTo(0.9f, within(1e-6f));
     assertThat(w[1]).isCloseTo(1.1f, within(1e-6f));
     assertThat(w[2]).isEqualTo(1);
@@ -45,8 +45,8 @@ class OptimizerTest {
   @Test
   void decoupledWeightDecayIsIndependentOfTheGradient() {
     float[] w = {2};
-    Optimizer adamW = new Optimizer.Adam(new Schedule.Constant(0.1), 0.9, 0.999, 1e-7, 0.5);
-    adamW.update(w, new float[] {0}, new float[2][1], 0, 1, 0);
+    Optimizer adamW = new Optimizer.Adam(new Schedule.Constant(0.1), 0.9, 0.999, 1e-7);
+    adamW.update(w, new float[] {0}, new float[2][1], 0, 1, 0, 0.5);
     assertThat(w[0]).isCloseTo(2 * (1 - 0.1f * 0.5f), within(1e-6f));
   }
 
@@ -55,9 +55,9 @@ class OptimizerTest {
     float[] w = {0};
     float[][] state = new float[1][1];
     Optimizer sgd = new Optimizer.Sgd(new Schedule.Constant(0.1), 0.5);
-    sgd.update(w, new float[] {1}, state, 0, 1, 0); // v = -0.1, w = -0.05 - 0.1
+    sgd.update(w, new float[] {1}, state, 0, 1, 0, 0); // v = -0.1, w = -0.05 - 0.1
     assertThat(w[0]).isCloseTo(-0.15f, within(1e-7f));
-    sgd.update(w, new float[] {1}, state, 0, 1, 1); // v = -0.15, w += -0.075 - 0.1
+    sgd.update(w, new float[] {1}, state, 0, 1, 1, 0); // v = -0.15, w += -0.075 - 0.1
     assertThat(w[0]).isCloseTo(-0.325f, within(1e-7f));
   }
 
@@ -81,7 +81,7 @@ class OptimizerTest {
     Network network = builder.build(before.clone(), new ReferenceKernels());
     Learner.Options options =
         new Learner.Options(
-            new Optimizer.Sgd(new Schedule.Constant(1), 0), List.of(), 0, clip, 0, 8, 1);
+            new Optimizer.Sgd(new Schedule.Constant(1), 0), List.of(), List.of(), 0, clip, 0, 8, 1);
     try (Team team = new Team(1)) {
       new Learner(network, options, team)
           .step(TestGraphs.random(32, 1), TestNetworks.targets(8, 3, 2), 8);
@@ -114,7 +114,7 @@ class OptimizerTest {
             graph(new Nesterovs(new StepSchedule(ScheduleType.ITERATION, 0.1, 0.5, 10), 0.8)));
     assertThat(nesterov).isEqualTo(new Optimizer.Sgd(new Schedule.Step(0.1, 0.5, 10), 0.8));
     assertThat(LearnerCompiler.optimizer(graph(new Adam(0.01))))
-        .isEqualTo(new Optimizer.Adam(new Schedule.Constant(0.01), 0.9, 0.999, 1e-8, 0));
+        .isEqualTo(new Optimizer.Adam(new Schedule.Constant(0.01), 0.9, 0.999, 1e-8));
     assertThatThrownBy(() -> LearnerCompiler.optimizer(graph(new AdaDelta())))
         .hasMessageContainingAll("AdaDelta", "Nesterovs");
   }

@@ -155,8 +155,9 @@ class VectorKernelsTest {
     Network network = builder.build(TestNetworks.parameters(builder, 1), kernels);
     Learner.Options options =
         new Learner.Options(
-            new Optimizer.Adam(new Schedule.Constant(1e-2), 0.9, 0.999, 1e-7, 1e-3),
+            new Optimizer.Adam(new Schedule.Constant(1e-2), 0.9, 0.999, 1e-7),
             List.of(new Penalty(0, 200, 1e-3, 1e-2)),
+            List.of(new WeightDecay(0, 100, 1e-3)),
             0.1,
             1,
             0.9,

@@ -55,7 +55,8 @@ class PenaltyGradientTest {
       // A learning rate of 0: a step only computes loss and gradient.
       Optimizer still = new Optimizer.Sgd(new Schedule.Constant(0), 0);
       Learner learner =
-          new Learner(network, new Learner.Options(still, penalties, 0.1, 0, 0, n, 1), team);
+          new Learner(
+              network, new Learner.Options(still, penalties, List.of(), 0.1, 0, 0, n, 1), team);
       learner.step(x, y, n);
       double[] gradients = learner.gradients().clone();
       GradientCheck.Result worst =

@@ -1,0 +1,136 @@
+package cnnlab.model;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * The lab's network grown by conv blocks, for training on few digits (Task 2). Each block is one or
+ * more convolutions 3x3 (same, ReLU, batch normalisation before the ReLU if wanted), with max
+ * pooling 2x2 between two blocks; then either flatten and a dense layer, or global average pooling;
+ * then dropout and the softmax over ten classes.
+ */
+public final class SmallDigitsCnn {
+  private SmallDigitsCnn() {}
+
+  /**
+   * @param blocks filters of the convolutions of each block, such as [[24, 24], [48, 48], [96]]; at
+   *     most four blocks
+   * @param batchNorm whether convolutions are followed by batch normalisation
+   * @param dense units of the dense layer after flattening; 0 for global average pooling instead
+   * @param dropout the probability to drop a value before the last layer, in [0, 1); 0 for none
+   */
+  public record Shape(List<List<Integer>> blocks, boolean batchNorm, int dense, double dropout) {}
+
+  /**
+   * A freshly initialised graph for images [N, 1, 28, 28]; Glorot-uniform weights.
+   *
+   * @param seed of the initial weights
+   * @param updater the optimiser
+   * @param weightDecay decoupled weight decay (AdamW's λ), 0 for none
+   */
+  public static ComputationGraph create(
+      long seed, Shape shape, IUpdater updater, double weightDecay) {
+    var conf =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(updater);
+    if (weightDecay > 0) {
+      conf.weightDecay(weightDecay, true);
+    }
+    GraphBuilder builder =
+        conf.graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(MnistCnn.HEIGHT, MnistCnn.WIDTH, 1));
+    String last = "input";
+    int side = MnistCnn.HEIGHT;
+    int channels = 1;
+    for (int b = 0; b < shape.blocks.size(); b++) {
+      if (b > 0) {
+        builder.addLayer("pool" + b, maxPool(), last);
+        last = "pool" + b;
+        side /= 2;
+      }
+      List<Integer> filters = shape.blocks.get(b);
+      for (int c = 0; c < filters.size(); c++) {
+        last = conv(builder, "conv%d_%d".formatted(b + 1, c + 1), filters.get(c), shape, last);
+        channels = filters.get(c);
+      }
+    }
+    last = head(builder, shape, last, side, channels);
+    OutputLayer.Builder out =
+        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+            .nOut(MnistCnn.CLASSES)
+            .activation(Activation.SOFTMAX);
+    if (shape.dropout > 0) {
+      out.dropOut(1 - shape.dropout);
+    }
+    ComputationGraph graph =
+        new ComputationGraph(builder.addLayer("out", out.build(), last).setOutputs("out").build());
+    graph.init();
+    return graph;
+  }
+
+  private static String conv(
+      GraphBuilder builder, String name, int filters, Shape shape, String input) {
+    builder.addLayer(
+        name,
+        new ConvolutionLayer.Builder(3, 3)
+            .nOut(filters)
+            .convolutionMode(ConvolutionMode.Same)
+            .hasBias(!shape.batchNorm)
+            .activation(shape.batchNorm ? Activation.IDENTITY : Activation.RELU)
+            .build(),
+        input);
+    if (!shape.batchNorm) {
+      return name;
+    }
+    builder.addLayer(
+        name + "_norm", new BatchNormalization.Builder().useLogStd(false).build(), name);
+    builder.addLayer(name + "_relu", new ActivationLayer(Activation.RELU), name + "_norm");
+    return name + "_relu";
+  }
+
+  private static String head(
+      GraphBuilder builder, Shape shape, String last, int side, int channels) {
+    if (shape.dense == 0) {
+      builder.addLayer("global", new GlobalPoolingLayer(PoolingType.AVG), last);
+      return "global";
+    }
+    builder.addVertex(
+        "flatten",
+        new PreprocessorVertex(new CnnToFeedForwardPreProcessor(side, side, channels)),
+        last);
+    builder.addLayer(
+        "dense",
+        new DenseLayer.Builder().nOut(shape.dense).activation(Activation.RELU).build(),
+        "flatten");
+    return "dense";
+  }
+
+  private static SubsamplingLayer maxPool() {
+    return new SubsamplingLayer.Builder(PoolingType.MAX)
+        .kernelSize(2, 2)
+        .stride(2, 2)
+        .convolutionMode(ConvolutionMode.Truncate)
+        .build();
+  }
+}
