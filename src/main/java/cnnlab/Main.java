@@ -3,6 +3,7 @@ package cnnlab;
 import cnnlab.experiment.Bench;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.Task1CrossCheck;
+import cnnlab.experiment.Task2SmallData;
 import cnnlab.experiment.TrainingParity;
 import cnnlab.experiment.Versions;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       Task1CrossCheck.class,
+      Task2SmallData.class,
       TrainingParity.class,
       Bench.class,
       CompareCommand.class,

@@ -11,6 +11,9 @@ import cnnlab.scratch.Loss;
  * @param probabilities [N, K], in the order in which the images were asked for
  */
 public record Evaluation(double loss, double accuracy, float[] probabilities) {
+  /** Nothing was evaluated. */
+  static final Evaluation NONE = new Evaluation(Double.NaN, Double.NaN, new float[0]);
+
   /** Images per call of the engine; the result does not depend on it. */
   private static final int BATCH = 1000;
 

@@ -19,6 +19,7 @@ public final class Trainer {
 
   private final Engine engine;
   private final ImageSet set;
+  private final Batches batches;
   private final Options options;
   private final Listener listener;
 
@@ -45,18 +46,46 @@ public final class Trainer {
    * @param epochs passes over the training images, at least 0
    * @param batchSize images per step, at least 1; the last batch of an epoch may be smaller
    * @param shuffleSeed the seed of the order of images, one permutation per epoch
+   * @param labelSmoothing s in [0, 1): targets become (1 − s)·y + s/K
+   * @param evaluateEvery epochs between two evaluations, at least 1; the last epoch is always
+   *     evaluated
    * @param watch what early stopping watches; the weights of the best epoch are restored at the end
    * @param patience epochs without a better value after which training stops; 0 never stops
-   * @param checkpoint a file that is written after every epoch and gone on from if it exists, or
-   *     null
+   * @param checkpoint a file that is written after every evaluated epoch and gone on from if it
+   *     exists, or null
    */
   public record Options(
-      int epochs, int batchSize, long shuffleSeed, Metric watch, int patience, Path checkpoint) {
+      int epochs,
+      int batchSize,
+      long shuffleSeed,
+      double labelSmoothing,
+      int evaluateEvery,
+      Metric watch,
+      int patience,
+      Path checkpoint) {
 
-    /** All epochs, the last weights, no checkpoint. */
+    /** All epochs, each evaluated, the last weights, no checkpoint. */
     public static Options plain(int epochs, int batchSize, long shuffleSeed) {
-      return new Options(epochs, batchSize, shuffleSeed, Metric.NONE, 0, null);
+      return new Options(epochs, batchSize, shuffleSeed, 0, 1, Metric.NONE, 0, null);
     }
+
+    /** The same with a checkpoint. */
+    public Options withCheckpoint(Path file) {
+      return new Options(
+          epochs, batchSize, shuffleSeed, labelSmoothing, evaluateEvery, watch, patience, file);
+    }
+  }
+
+  /** Where the training images of a batch come from, one batch after another. */
+  @FunctionalInterface
+  public interface Batches {
+    /**
+     * @param order the epoch's order of images
+     * @param from first position in {@code order}
+     * @param to position after the last
+     * @return [to - from, C, H, W]
+     */
+    float[] next(int[] order, int from, int to);
   }
 
   /** Is told how training goes on. */
@@ -71,7 +100,17 @@ public final class Trainer {
     void epochDone(EpochMetrics metrics);
   }
 
+  /** Trains on the images as they are. */
   public Trainer(Engine engine, ImageSet set, Options options, Listener listener) {
+    this(engine, set, set::batch, options, listener);
+  }
+
+  /**
+   * @param set the images, for labels and for evaluation
+   * @param batches what is trained on, such as augmented images
+   */
+  public Trainer(Engine engine, ImageSet set, Batches batches, Options options, Listener listener) {
+    this.batches = batches;
     this.engine = engine;
     this.set = set;
     this.options = options;
@@ -95,8 +134,10 @@ public final class Trainer {
       long start = System.nanoTime();
       double loss = epoch(epoch, train);
       double trained = seconds(start);
-      Evaluation onTrain = Evaluation.of(engine, set, sample);
-      Evaluation onValidation = Evaluation.of(engine, set, validation);
+      boolean evaluated = epoch % options.evaluateEvery() == 0 || epoch == options.epochs();
+      Evaluation onTrain = evaluated ? Evaluation.of(engine, set, sample) : Evaluation.NONE;
+      Evaluation onValidation =
+          evaluated ? Evaluation.of(engine, set, validation) : Evaluation.NONE;
       EpochMetrics metrics =
           new EpochMetrics(
               epoch,
@@ -108,7 +149,9 @@ public final class Trainer {
               train.length / trained,
               seconds(start));
       progress.add(metrics, options.watch(), engine);
-      progress.write(options.checkpoint(), engine);
+      if (evaluated) {
+        progress.write(options.checkpoint(), engine);
+      }
       listener.epochDone(metrics);
     }
     if (options.watch() != Metric.NONE && progress.bestWeights() != null) {
@@ -123,16 +166,38 @@ public final class Trainer {
   }
 
   private double epoch(int epoch, int[] train) {
-    int[] order = train.clone();
-    shuffle(order, Seeds.random(options.shuffleSeed(), "epoch-" + epoch));
+    int[] order = order(train, options.shuffleSeed(), epoch);
     double sum = 0;
     for (int from = 0; from < order.length; from += options.batchSize()) {
       int to = Math.min(from + options.batchSize(), order.length);
-      float[] x = set.batch(order, from, to);
-      sum += (to - from) * engine.trainBatch(x, set.oneHot(order, from, to), to - from);
+      float[] y = smooth(set.oneHot(order, from, to));
+      sum += (to - from) * engine.trainBatch(batches.next(order, from, to), y, to - from);
       listener.batchDone(epoch, to - from, sum / to);
     }
     return sum / order.length;
+  }
+
+  /**
+   * The order in which an epoch goes through the training images.
+   *
+   * @param train indices of the training images
+   * @param shuffleSeed as in {@link Options}
+   * @param epoch 1, 2, ...
+   */
+  public static int[] order(int[] train, long shuffleSeed, int epoch) {
+    int[] order = train.clone();
+    shuffle(order, Seeds.random(shuffleSeed, "epoch-" + epoch));
+    return order;
+  }
+
+  /** Label smoothing (Szegedy et al. 2016). */
+  private float[] smooth(float[] y) {
+    float keep = (float) (1 - options.labelSmoothing());
+    float share = (float) (options.labelSmoothing() / set.classes());
+    for (int i = 0; i < y.length; i++) {
+      y[i] = keep * y[i] + share;
+    }
+    return y;
   }
 
   /** Fisher–Yates. */

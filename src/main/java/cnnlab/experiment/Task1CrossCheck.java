@@ -157,13 +157,9 @@ public final class Task1CrossCheck implements Callable<Integer> {
             Seeds.derive(config.seed(), "initialisation"),
             Updaters.adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()));
     Trainer.Options training =
-        new Trainer.Options(
-            config.epochs(),
-            config.batchSize(),
-            Seeds.derive(config.seed(), "shuffle"),
-            Trainer.Metric.NONE,
-            0,
-            run.checkpoint());
+        Trainer.Options.plain(
+                config.epochs(), config.batchSize(), Seeds.derive(config.seed(), "shuffle"))
+            .withCheckpoint(run.checkpoint());
     Engines.Training learning =
         Engines.Training.plain(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
     List<EpochMetrics> history;

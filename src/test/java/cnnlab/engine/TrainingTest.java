@@ -86,7 +86,8 @@ class TrainingTest {
   private static List<EpochMetrics> fit(Engine engine, int epochs, Path checkpoint, int lastEpoch)
       throws IOException {
     Trainer.Options options =
-        new Trainer.Options(epochs, 128, 11, Trainer.Metric.VALIDATION_ACCURACY, 0, checkpoint);
+        new Trainer.Options(
+            epochs, 128, 11, 0, 1, Trainer.Metric.VALIDATION_ACCURACY, 0, checkpoint);
     return new Trainer(engine, set, options, new Killer(lastEpoch)).fit(TRAIN, VALIDATION);
   }
 
@@ -136,7 +137,7 @@ class TrainingTest {
     ComputationGraph graph = MnistCnn.create(3, Updaters.adam(0.3, 0.9, 0.999, 1e-7));
     try (Engine engine = scratch(graph, 0, 1)) {
       Trainer.Options options =
-          new Trainer.Options(30, 128, 11, Trainer.Metric.VALIDATION_LOSS, 3, null);
+          new Trainer.Options(30, 128, 11, 0, 1, Trainer.Metric.VALIDATION_LOSS, 3, null);
       List<EpochMetrics> history =
           new Trainer(engine, set, options, new Killer(30)).fit(TRAIN, VALIDATION);
       double best = history.stream().mapToDouble(EpochMetrics::validationLoss).min().orElseThrow();

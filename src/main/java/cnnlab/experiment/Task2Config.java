@@ -1,0 +1,180 @@
+package cnnlab.experiment;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.Preprocessing;
+import cnnlab.data.Mnist;
+import cnnlab.engine.EngineKind;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The numbers of Task 2; {@code experiments/task2-report.yaml} explains each.
+ *
+ * @param experiment the folder under {@code results/}
+ * @param seed from which every random stream is derived
+ * @param engine which engine trains
+ * @param repetitions how often the experiment is repeated with another draw of training images, at
+ *     least 1
+ * @param trainSize how many training images each repetition draws
+ * @param validationFraction share of the 60,000 images held out for validation, in (0, 1)
+ * @param epochs passes over the training images, at least 1
+ * @param batchSize images per step, at least 1
+ * @param network the network's shape
+ * @param optimizer Adam and its schedule
+ * @param labelSmoothing in [0, 1)
+ * @param averageDecay of averaged weights, in [0, 1); 0 for none
+ * @param preprocessing fixed transforms of all images
+ * @param augmentation random transforms of training images
+ * @param testTimeShift with s &gt; 0 each test image is also classified shifted by −s, 0, s pixels
+ *     each way and the nine results are averaged; reported apart
+ * @param evaluationLimit how many validation and test images are used, 0 for all
+ * @param threads repetitions at once, 0 for one per core; DL4J always has one
+ * @param dl4j how DL4J computes
+ * @param variants each {@code name} with {@code set}: keys that differ from the rest of the file;
+ *     empty for one variant
+ * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants whose
+ *     accuracies are compared in pairs
+ */
+public record Task2Config(
+    String experiment,
+    long seed,
+    EngineKind engine,
+    int repetitions,
+    int trainSize,
+    double validationFraction,
+    int epochs,
+    int batchSize,
+    Network network,
+    Optimizer optimizer,
+    double labelSmoothing,
+    double averageDecay,
+    List<Map<String, Object>> preprocessing,
+    List<Map<String, Object>> augmentation,
+    int testTimeShift,
+    int evaluationLimit,
+    int threads,
+    Dl4jConfig dl4j,
+    List<Map<String, Object>> variants,
+    List<Map<String, Object>> claims) {
+
+  /**
+   * The shape of the network; see {@link cnnlab.model.SmallDigitsCnn}.
+   *
+   * @param blocks filters of the convolutions of each block
+   * @param batchNorm whether convolutions are followed by batch normalisation
+   * @param dense units of the dense layer, 0 for global average pooling
+   * @param dropout the probability to drop a value before the last layer, in [0, 1)
+   */
+  public record Network(List<Object> blocks, boolean batchNorm, int dense, double dropout) {
+    public Network {
+      Checks.require(
+          !blocks.isEmpty() && blocks.size() <= 4,
+          "blocks",
+          blocks,
+          "one to four lists of filters");
+      Checks.atLeast("dense", dense, 0);
+      Checks.inUnitInterval("dropout", dropout);
+    }
+
+    /** The blocks as numbers. */
+    List<List<Integer>> filters() {
+      return blocks.stream().map(Network::block).toList();
+    }
+
+    private static List<Integer> block(Object block) {
+      Checks.require(
+          block instanceof List<?> list
+              && !list.isEmpty()
+              && list.stream().allMatch(f -> f instanceof Integer i && i > 0),
+          "blocks",
+          block,
+          "a list of lists of numbers of filters, such as [[16], [32]]");
+      return ((List<?>) block).stream().map(Integer.class::cast).toList();
+    }
+  }
+
+  /**
+   * Adam, or AdamW with {@code weightDecay} &gt; 0, with a constant or a cosine learning rate.
+   *
+   * @param learningRate the (highest) learning rate
+   * @param cosine whether it falls along a cosine to 0 at the end
+   * @param warmup share of the steps in which a cosine first rises, in [0, 1)
+   * @param weightDecay decoupled weight decay of all weights but biases, at least 0
+   */
+  public record Optimizer(double learningRate, boolean cosine, double warmup, double weightDecay) {
+    public Optimizer {
+      Checks.positive("learningRate", learningRate);
+      Checks.inUnitInterval("warmup", warmup);
+      Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
+    }
+  }
+
+  /** The report's methods. */
+  public static final Task2Config DEFAULT =
+      new Task2Config(
+          "task2-report",
+          1,
+          EngineKind.SCRATCH,
+          5,
+          128,
+          0.1,
+          200,
+          32,
+          new Network(List.of(List.of(16), List.of(32)), true, 64, 0.5),
+          new Optimizer(1e-3, false, 0, 0),
+          0,
+          0,
+          List.of(),
+          List.of(
+              Map.of("rotate", Map.of("degrees", 18)),
+              Map.of("translate", Map.of("fraction", 0.1)),
+              Map.of("zoom", Map.of("factor", 0.1))),
+          0,
+          0,
+          0,
+          new Dl4jConfig(true),
+          List.of(),
+          List.of());
+
+  /** What {@code --quick} sets. */
+  public static final List<String> QUICK =
+      List.of("repetitions=2", "epochs=20", "evaluationLimit=1000");
+
+  /**
+   * @throws IllegalArgumentException when a number is out of range
+   */
+  public Task2Config {
+    Checks.folderName("experiment", experiment);
+    Checks.atLeast("repetitions", repetitions, 1);
+    Checks.require(
+        validationFraction > 0 && validationFraction < 1,
+        "validationFraction",
+        validationFraction,
+        "greater than 0 and less than 1");
+    long most = Mnist.TRAIN_IMAGES - Math.round(Mnist.TRAIN_IMAGES * validationFraction);
+    Checks.require(trainSize >= 1 && trainSize <= most, "trainSize", trainSize, "1 to " + most);
+    Checks.atLeast("epochs", epochs, 1);
+    Checks.atLeast("batchSize", batchSize, 1);
+    Checks.inUnitInterval("labelSmoothing", labelSmoothing);
+    Checks.inUnitInterval("averageDecay", averageDecay);
+    Checks.atLeast("testTimeShift", testTimeShift, 0);
+    Checks.atLeast("evaluationLimit", evaluationLimit, 0);
+    Checks.atLeast("threads", threads, 0);
+    network.filters();
+    Preprocessing.of(preprocessing);
+    Augmentation.of(augmentation);
+  }
+
+  /** Steps of the optimiser in one repetition. */
+  int steps() {
+    return epochs * ((trainSize + batchSize - 1) / batchSize);
+  }
+
+  /** Repetitions at once. */
+  int workers() {
+    // DL4J draws dropout from one global stream: two at once would take each other's numbers.
+    return engine == EngineKind.DL4J
+        ? 1
+        : threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+}

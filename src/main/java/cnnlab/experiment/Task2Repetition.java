@@ -1,0 +1,212 @@
+package cnnlab.experiment;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.AugmentedBatches;
+import cnnlab.data.ImageSet;
+import cnnlab.data.Mnist;
+import cnnlab.data.Seeds;
+import cnnlab.data.Split;
+import cnnlab.engine.Engine;
+import cnnlab.engine.Engines;
+import cnnlab.engine.EpochMetrics;
+import cnnlab.engine.Evaluation;
+import cnnlab.engine.Trainer;
+import cnnlab.model.MnistCnn;
+import cnnlab.model.SmallDigitsCnn;
+import cnnlab.model.Updaters;
+import cnnlab.scratch.Loss;
+import cnnlab.scratch.Shape;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** One training on one draw of images: a pure function of (configuration, repetition). */
+final class Task2Repetition {
+  private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
+  private static final int AHEAD = 8;
+
+  private Task2Repetition() {}
+
+  /**
+   * One row of {@code runs.csv}.
+   *
+   * @param variant name of the variant
+   * @param repetition 1, 2, ...
+   * @param seed from which this repetition's streams are derived; its draw is the same for all
+   *     variants
+   * @param classCounts how many images of each digit were drawn
+   * @param trainLoss mean loss of the last epoch's batches
+   * @param validationAccuracy on the held-out images, in [0, 1]
+   * @param testAccuracy on the test images, in [0, 1]
+   * @param testLoss cross-entropy on the test images
+   * @param averagedTestAccuracy with test-time averaging; null without
+   * @param waitingShare share of the training time spent waiting for augmented images
+   * @param seconds of the training and the evaluation
+   */
+  record Row(
+      String variant,
+      int repetition,
+      long seed,
+      int[] classCounts,
+      double trainLoss,
+      double validationAccuracy,
+      double testAccuracy,
+      double testLoss,
+      Double averagedTestAccuracy,
+      double waitingShare,
+      double seconds) {}
+
+  /** A row and the class probabilities on the test images [N, 10]. */
+  record Outcome(Row row, float[] probabilities) {}
+
+  /**
+   * Draws, trains, evaluates.
+   *
+   * @param images MNIST after the configuration's preprocessing
+   */
+  static Outcome run(Task2Config config, String variant, int repetition, Mnist images)
+      throws IOException {
+    long start = System.nanoTime();
+    long seed = Seeds.derive(config.seed(), "repetition-" + repetition);
+    ImageSet set = images.train();
+    Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
+    ComputationGraph graph = graph(config, seed);
+    long shuffle = Seeds.derive(seed, "shuffle");
+    Trainer.Options training =
+        new Trainer.Options(
+            config.epochs(),
+            config.batchSize(),
+            shuffle,
+            config.labelSmoothing(),
+            config.epochs(),
+            Trainer.Metric.NONE,
+            0,
+            null);
+    Engines.Training learning =
+        new Engines.Training(
+            config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
+    AugmentedBatches.Options ahead =
+        new AugmentedBatches.Options(
+            config.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD);
+    try (Engine engine = Engines.training(config.engine(), graph, INPUT, learning, 1);
+        AugmentedBatches batches =
+            new AugmentedBatches(
+                set,
+                Augmentation.of(config.augmentation()),
+                epoch -> Trainer.order(split.train(), shuffle, epoch),
+                ahead)) {
+      List<EpochMetrics> history =
+          new Trainer(engine, set, (order, from, to) -> batches.next(), training, new Silent())
+              .fit(split.train(), first(split.validation(), config.evaluationLimit()));
+      EpochMetrics last = history.get(history.size() - 1);
+      ImageSet test = images.test();
+      int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
+      Evaluation onTest = Evaluation.of(engine, test, all);
+      Row row =
+          new Row(
+              variant,
+              repetition,
+              seed,
+              classCounts(set, split.train()),
+              last.batchLoss(),
+              last.validationAccuracy(),
+              onTest.accuracy(),
+              onTest.loss(),
+              averaged(engine, test, all, config.testTimeShift()),
+              batches.waitingShare(),
+              (System.nanoTime() - start) * 1e-9);
+      return new Outcome(row, onTest.probabilities());
+    }
+  }
+
+  private static ComputationGraph graph(Task2Config config, long seed) {
+    var o = config.optimizer();
+    var adam = AdamConfig.KERAS;
+    IUpdater updater =
+        o.cosine()
+            ? Updaters.adamCosine(
+                o.learningRate(),
+                adam.beta1(),
+                adam.beta2(),
+                adam.epsilon(),
+                (int) Math.round(o.warmup() * config.steps()),
+                config.steps())
+            : Updaters.adam(o.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon());
+    var n = config.network();
+    // ND4J draws initial weights from one global stream.
+    synchronized (Task2Repetition.class) {
+      return SmallDigitsCnn.create(
+          Seeds.derive(seed, "initialisation"),
+          new SmallDigitsCnn.Shape(n.filters(), n.batchNorm(), n.dense(), n.dropout()),
+          updater,
+          o.weightDecay());
+    }
+  }
+
+  private static int[] first(int[] indices, int limit) {
+    return limit == 0 ? indices : Arrays.copyOf(indices, Math.min(limit, indices.length));
+  }
+
+  private static int[] classCounts(ImageSet set, int[] indices) {
+    int[] counts = new int[set.classes()];
+    for (int i : indices) {
+      counts[set.labels()[i]]++;
+    }
+    return counts;
+  }
+
+  /** Accuracy of the mean of the probabilities over nine shifts. */
+  private static Double averaged(Engine engine, ImageSet test, int[] indices, int shift) {
+    if (shift == 0) {
+      return null;
+    }
+    float[] sum = null;
+    int[] labels = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      labels[i] = test.labels()[indices[i]];
+    }
+    for (int dy = -shift; dy <= shift; dy += shift) {
+      for (int dx = -shift; dx <= shift; dx += shift) {
+        float[] p = Evaluation.of(engine, shifted(test, dy, dx), indices).probabilities();
+        if (sum == null) {
+          sum = p;
+        } else {
+          for (int i = 0; i < p.length; i++) {
+            sum[i] += p[i];
+          }
+        }
+      }
+    }
+    return Loss.accuracy(sum, labels, test.classes());
+  }
+
+  private static ImageSet shifted(ImageSet set, int dy, int dx) {
+    byte[] pixels = new byte[set.pixels().length];
+    int h = set.height();
+    int w = set.width();
+    for (int n = 0; n < set.count(); n++) {
+      for (int i = Math.max(0, dy); i < Math.min(h, h + dy); i++) {
+        for (int j = Math.max(0, dx); j < Math.min(w, w + dx); j++) {
+          pixels[(n * h + i) * w + j] = set.pixels()[(n * h + i - dy) * w + j - dx];
+        }
+      }
+    }
+    return new ImageSet(set.name(), 1, h, w, set.classes(), pixels, set.labels());
+  }
+
+  /** Repetitions run side by side: only whole ones are shown. */
+  private static final class Silent implements Trainer.Listener {
+    @Override
+    public void batchDone(int epoch, int images, double loss) {
+      // Shown by the repetition.
+    }
+
+    @Override
+    public void epochDone(EpochMetrics metrics) {
+      // Shown by the repetition.
+    }
+  }
+}
