@@ -70,7 +70,7 @@ public final class ConfusionPlot {
     int height = top + grid + GAP + columns.height() + axis + MARGIN;
     BufferedImage image = Canvas.white(width, height);
     Graphics2D graphics = Canvas.graphics(image);
-    PlotFrame.title(graphics, title, left, left + grid);
+    PlotFrame.title(graphics, title, left, left + grid, width);
     for (int truth = 0; truth < classes; truth++) {
       drawRow(graphics, counts[truth], truth, left, top + truth * cell, cell);
       graphics.setFont(PlotFrame.tickFont());

@@ -78,7 +78,7 @@ record PlotFrame(int left, int right, int top, int bottom, double low, double hi
 
   /** Title, y axis with its title, grid lines and border. */
   void draw(Graphics2D graphics, String title, String yTitle) {
-    title(graphics, title, left, right);
+    title(graphics, title, left, right, right + GAP + MARGIN);
     graphics.setStroke(new BasicStroke(1));
     graphics.setFont(tickFont());
     FontMetrics metrics = graphics.getFontMetrics();
@@ -99,14 +99,15 @@ record PlotFrame(int left, int right, int top, int bottom, double low, double hi
   }
 
   /**
-   * A title in bold, as near to the middle of two columns as it fits; cut when wider than the
+   * A title in bold, as near to the middle of two columns as it fits; cut when it is wider than the
    * image.
+   *
+   * @param image width of the image
    */
-  static void title(Graphics2D graphics, String title, int left, int right) {
+  static void title(Graphics2D graphics, String title, int left, int right, int image) {
     graphics.setFont(titleFont());
     graphics.setColor(Canvas.ink());
     FontMetrics metrics = graphics.getFontMetrics();
-    int image = (int) graphics.getDeviceConfiguration().getBounds().getWidth();
     String shown = AxisLabels.cut(title, metrics, image - 2 * MARGIN);
     int width = metrics.stringWidth(shown);
     double x = Math.min((left + right - width) / 2.0, image - MARGIN - width);

@@ -31,6 +31,17 @@ class ConfusionPlotTest {
   }
 
   @Test
+  void aLongTitleMakesTheImageWider() {
+    String title = "Confusion matrix of the median run of twenty (accuracy 0.9762)";
+    BufferedImage image = ConfusionPlot.draw(title, diagonal(1), new String[] {"a"});
+    int width = image.getWidth();
+    assertThat(width).isGreaterThan(400);
+    for (int margin : new int[] {0, width - 12}) {
+      assertThat(image.getRGB(margin, 0, 12, 50, null, 0, 12)).containsOnly(0xFFFFFFFF);
+    }
+  }
+
+  @Test
   void badInputIsRefused() {
     assertThatThrownBy(() -> draw(new int[2][2], 3))
         .isInstanceOf(IllegalArgumentException.class)
