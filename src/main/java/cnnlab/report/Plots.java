@@ -62,6 +62,29 @@ public final class Plots {
   }
 
   /**
+   * One line of a plot with error bars.
+   *
+   * @param name shown in the legend
+   * @param x positions [n], ascending
+   * @param y values [n]; a value that is not finite leaves a gap
+   * @param low lower ends of the bars [n]; NaN where there is none
+   * @param high upper ends [n]
+   */
+  public record ErrorSeries(String name, double[] x, double[] y, double[] low, double[] high) {
+
+    /**
+     * @throws IllegalArgumentException when the arrays differ in length
+     */
+    public ErrorSeries {
+      if (x.length != y.length || x.length != low.length || x.length != high.length) {
+        throw new IllegalArgumentException(
+            "series %s: %d x values, %d y values, %d lower and %d upper ends"
+                .formatted(name, x.length, y.length, low.length, high.length));
+      }
+    }
+  }
+
+  /**
    * Training curves side by side: loss left, accuracy right, each for training and validation.
    * Curves that were not measured (all NaN) are left out.
    *
@@ -106,6 +129,24 @@ public final class Plots {
     }
     paint(chart, image, 0, LINES_WIDTH, LINES_HEIGHT);
     return image;
+  }
+
+  /**
+   * Lines with error bars, such as accuracy against the number of training images. Every measured x
+   * is marked on the axis; the series stand a few pixels apart, so that their bars can be seen.
+   *
+   * @param title above the plot
+   * @param xTitle title of the x axis, with its unit
+   * @param yTitle title of the y axis, with its unit
+   * @param series the lines, drawn in this order
+   * @param logX whether the x axis is logarithmic
+   * @return an image of 900 x 520 pixels
+   * @throws IllegalArgumentException when there are no points, or an x is not finite (or not above
+   *     0 on a logarithmic axis)
+   */
+  public static BufferedImage errorBars(
+      String title, String xTitle, String yTitle, List<ErrorSeries> series, boolean logX) {
+    return ErrorBarPlot.draw(title, xTitle, yTitle, series, logX);
   }
 
   /**

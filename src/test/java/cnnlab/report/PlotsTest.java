@@ -67,6 +67,41 @@ class PlotsTest {
     assertThat(count(Plots.lines("t", "x", "y", List.of(zeros), true), 0, 900, BLUE)).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void errorBarsLeaveGapsWhereThereIsNoValue(boolean logX) {
+    double[] x = {32, 64, 128};
+    double[] none = {Double.NaN, Double.NaN, Double.NaN};
+    double[] y = {0.7, Double.NaN, 0.9};
+    List<Plots.ErrorSeries> series =
+        List.of(
+            new Plots.ErrorSeries(
+                "a", x, y, new double[] {0.6, 0.7, 0.8}, new double[] {0.8, 1, 1}),
+            new Plots.ErrorSeries(
+                "b", new double[] {64}, new double[] {0.8}, new double[1], new double[] {1}),
+            new Plots.ErrorSeries("c", x, none, none, none));
+    BufferedImage image = Plots.errorBars("Accuracy", "N", "accuracy", series, logX);
+    assertThat(image.getWidth()).isEqualTo(900);
+    assertThat(image.getHeight()).isEqualTo(520);
+    assertThat(count(image, 0, 900, BLUE)).isGreaterThan(100);
+    assertThat(count(image, 0, 900, ORANGE)).isGreaterThan(100);
+  }
+
+  @Test
+  void wrongErrorBarsAreRefused() {
+    double[] one = {0};
+    assertThatThrownBy(() -> new Plots.ErrorSeries("a", one, one, one, new double[2]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("series a");
+    assertThatThrownBy(() -> Plots.errorBars("t", "x", "y", List.of(), false))
+        .isInstanceOf(IllegalArgumentException.class);
+    List<Plots.ErrorSeries> zero = List.of(new Plots.ErrorSeries("a", one, one, one, one));
+    assertThat(Plots.errorBars("t", "x", "y", zero, false).getWidth()).isEqualTo(900);
+    assertThatThrownBy(() -> Plots.errorBars("t", "x", "y", zero, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("above 0");
+  }
+
   @Test
   void badInputIsRefused() {
     assertThatThrownBy(() -> Plots.training(List.of()))

@@ -1,0 +1,247 @@
+package cnnlab.experiment;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.Median;
+import org.apache.commons.statistics.descriptive.Quantile;
+import org.apache.commons.statistics.descriptive.Variance;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.apache.commons.statistics.inference.TTest;
+import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
+
+/**
+ * What is said about repeated runs: mean, spread, intervals, and paired comparisons. The
+ * distributions and tests are those of Apache Commons Statistics.
+ */
+public final class Statistics {
+  private static final double LOWER = 0.025;
+  private static final double UPPER = 0.975;
+  private static final int RESAMPLES = 10_000;
+
+  /** Differences closer than this, as a share of the largest value, are rounding errors. */
+  private static final double ROUNDING = 1e-12;
+
+  private Statistics() {}
+
+  /**
+   * Runs of one configuration. The unit is that of the values. Arrays are not to be changed.
+   *
+   * @param n number of runs, at least 1
+   * @param values every run, in the order given [n]
+   * @param mean arithmetic mean
+   * @param populationVariance sum of squared deviations by n, as the report has it; 0 when n = 1
+   * @param variance sum of squared deviations by n − 1; NaN when n = 1
+   * @param sd square root of {@code variance}; NaN when n = 1
+   * @param ci95 95 % interval of the mean from Student's t with n − 1 degrees of freedom [low,
+   *     high]; both NaN when n = 1
+   * @param bootstrap95 95 % percentile bootstrap interval of the mean from 10,000 resamples [low,
+   *     high]; both NaN when n = 1. Too narrow for few runs: with five, prefer {@code ci95}
+   * @param median middle value, or the mean of the two middle ones
+   * @param min smallest value
+   * @param max largest value
+   */
+  public record Summary(
+      int n,
+      double[] values,
+      double mean,
+      double populationVariance,
+      double variance,
+      double sd,
+      double[] ci95,
+      double[] bootstrap95,
+      double median,
+      double min,
+      double max) {
+
+    /**
+     * Summarises runs. One run has no spread: {@code variance}, {@code sd} and both intervals are
+     * NaN then.
+     *
+     * @param values [n], n at least 1
+     * @param seed of the bootstrap; the same seed and values give the same interval
+     * @throws IllegalArgumentException when there are no values or one is not finite
+     */
+    public static Summary of(double[] values, long seed) {
+      check(values);
+      double mean = Mean.of(values).getAsDouble();
+      double variance = sampleVariance(values);
+      return new Summary(
+          values.length,
+          values.clone(),
+          mean,
+          Variance.of(values).setBiased(true).getAsDouble(),
+          variance,
+          Math.sqrt(variance),
+          tInterval(mean, Math.sqrt(variance), values.length),
+          bootstrap(values, seed),
+          Median.withDefaults().withCopy(true).evaluate(values),
+          Arrays.stream(values).min().orElseThrow(),
+          Arrays.stream(values).max().orElseThrow());
+    }
+  }
+
+  /** What the runs say about the claim that a is greater than b. */
+  public enum Verdict {
+    /** The whole 95 % interval of the mean difference is above 0. */
+    SUPPORTED,
+    /** The whole interval is below 0. */
+    NOT_SUPPORTED,
+    /** The interval contains 0, or there is none. */
+    UNDECIDED;
+
+    private static Verdict of(double[] interval) {
+      if (interval[0] > 0) {
+        return SUPPORTED;
+      }
+      return interval[1] < 0 ? NOT_SUPPORTED : UNDECIDED;
+    }
+
+    /** As in a sentence: {@code not supported}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /**
+   * Differences a − b of two configurations on the same draws.
+   *
+   * @param n number of pairs, at least 1
+   * @param meanDifference mean of a − b
+   * @param sd sample standard deviation of the differences; NaN when n = 1
+   * @param ci95 95 % t-interval of the mean difference [low, high]; both NaN when n = 1
+   * @param pTTest two-sided p of the paired t-test, 0..1; NaN when n = 1; 0 when all differences
+   *     are the same and not 0; 1 when all are 0
+   * @param pWilcoxon two-sided p of Wilcoxon's signed-rank test, 0..1; 1 when all differences are
+   *     0. Differences of 0 are left out; exact without ties, otherwise the normal approximation
+   * @param verdict on the claim that a is greater than b
+   */
+  public record Paired(
+      int n,
+      double meanDifference,
+      double sd,
+      double[] ci95,
+      double pTTest,
+      double pWilcoxon,
+      Verdict verdict) {}
+
+  /**
+   * Compares two configurations draw by draw. Differences that are the same but for rounding (1e-12
+   * of the largest value) count as the same.
+   *
+   * @param a values of the one [n], n at least 1
+   * @param b values of the other on the same draws [n]
+   * @throws IllegalArgumentException when the lengths differ, there are no values or one is not
+   *     finite
+   */
+  public static Paired paired(double[] a, double[] b) {
+    check(a);
+    check(b);
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "%d and %d values are not pairs on the same draws".formatted(a.length, b.length));
+    }
+    int n = a.length;
+    double[] differences = differences(a, b);
+    double mean = Mean.of(differences).getAsDouble();
+    boolean allSame = Arrays.stream(differences).allMatch(d -> d == differences[0]);
+    if (allSame) {
+      mean = differences[0];
+    }
+    double sd = allSame && n > 1 ? 0 : Math.sqrt(sampleVariance(differences));
+    double[] interval = tInterval(mean, sd, n);
+    boolean allZero = allSame && mean == 0;
+    double pWilcoxon =
+        allZero ? 1 : WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
+    return new Paired(
+        n, mean, sd, interval, pTTest(differences, sd, mean), pWilcoxon, Verdict.of(interval));
+  }
+
+  /**
+   * The run to show as typical: that with the median value; of an even number, the lower of the two
+   * in the middle; of equal values, the first.
+   *
+   * @param values [n], n at least 1
+   * @return its index, 0..n-1
+   * @throws IllegalArgumentException when there are no values or one is not finite
+   */
+  public static int medianRun(double[] values) {
+    check(values);
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double median = sorted[(values.length - 1) / 2];
+    int run = 0;
+    while (values[run] != median) {
+      run++;
+    }
+    return run;
+  }
+
+  /** a − b in whole multiples of {@link #ROUNDING}, so that ties and zeros are seen as such. */
+  private static double[] differences(double[] a, double[] b) {
+    double unit = 0;
+    for (int i = 0; i < a.length; i++) {
+      unit = Math.max(unit, ROUNDING * Math.max(Math.abs(a[i]), Math.abs(b[i])));
+    }
+    double[] differences = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      double d = a[i] - b[i];
+      // Adding 0 turns −0 into 0.
+      differences[i] = unit == 0 ? d + 0.0 : Math.rint(d / unit) * unit + 0.0;
+    }
+    return differences;
+  }
+
+  private static double pTTest(double[] differences, double sd, double mean) {
+    if (differences.length == 1) {
+      return Double.NaN;
+    }
+    if (sd == 0) {
+      return mean == 0 ? 1 : 0;
+    }
+    return TTest.withDefaults().test(differences).getPValue();
+  }
+
+  private static double sampleVariance(double[] values) {
+    return values.length == 1 ? Double.NaN : Variance.of(values).getAsDouble();
+  }
+
+  /** mean ± t(0.975, n − 1) · sd / √n. */
+  private static double[] tInterval(double mean, double sd, int n) {
+    if (n == 1) {
+      return new double[] {Double.NaN, Double.NaN};
+    }
+    double t = TDistribution.of(n - 1).inverseCumulativeProbability(UPPER);
+    double half = t * sd / Math.sqrt(n);
+    return new double[] {mean - half, mean + half};
+  }
+
+  private static double[] bootstrap(double[] values, long seed) {
+    int n = values.length;
+    if (n == 1) {
+      return new double[] {Double.NaN, Double.NaN};
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] means = new double[RESAMPLES];
+    double[] resample = new double[n];
+    for (int r = 0; r < RESAMPLES; r++) {
+      Arrays.setAll(resample, i -> values[random.nextInt(n)]);
+      means[r] = Mean.of(resample).getAsDouble();
+    }
+    return Quantile.withDefaults().evaluate(means, LOWER, UPPER);
+  }
+
+  private static void check(double[] values) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException("no values: statistics need at least one run");
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "run %d has the value %s, expected a finite number".formatted(i, values[i]));
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package cnnlab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.experiment.Statistics.Paired;
+import cnnlab.experiment.Statistics.Summary;
+import cnnlab.experiment.Statistics.Verdict;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatisticsTest {
+  private static final Offset<Double> EXACT = within(1e-12);
+  private static final double[] REPORT = {0.8867, 0.9187, 0.9341, 0.9426, 0.9057};
+
+  @Test
+  void theReportsFiveRuns() {
+    Summary s = Summary.of(REPORT, 1);
+    assertThat(s.n()).isEqualTo(5);
+    assertThat(s.values()).containsExactly(REPORT).isNotSameAs(REPORT);
+    assertThat(s.mean()).isCloseTo(0.91756, EXACT);
+    assertThat(s.populationVariance()).isCloseTo(0.00039897, within(5e-9));
+    assertThat(s.variance()).isCloseTo(0.000498718, EXACT);
+    assertThat(s.sd()).isCloseTo(0.022331994985, EXACT);
+    // t(0.975, 4) = 2.776445, by 0.022332 / sqrt(5) = 0.0099872.
+    assertThat(s.ci95()[0]).isCloseTo(0.889831166, within(1e-9));
+    assertThat(s.ci95()[1]).isCloseTo(0.945288834, within(1e-9));
+    assertThat(s.median()).isEqualTo(0.9187);
+    assertThat(s.min()).isEqualTo(0.8867);
+    assertThat(s.max()).isEqualTo(0.9426);
+  }
+
+  @Test
+  void theBootstrapIsRepeatableAndNearTheNormalInterval() {
+    double[] interval = Summary.of(REPORT, 1).bootstrap95();
+    assertThat(Summary.of(REPORT, 1).bootstrap95()).containsExactly(interval);
+    // The bootstrap's standard error is that of the population variance: sqrt(0.000399 / 5).
+    double half = 1.96 * Math.sqrt(0.000398974 / 5);
+    assertThat(interval[0]).isCloseTo(0.91756 - half, within(2e-3));
+    assertThat(interval[1]).isCloseTo(0.91756 + half, within(2e-3));
+    double[] many = IntStream.range(0, 20).mapToDouble(Math::sqrt).toArray();
+    assertThat(Summary.of(many, 1).bootstrap95()).isNotEqualTo(Summary.of(many, 2).bootstrap95());
+  }
+
+  @Test
+  void theCallersArrayKeepsItsOrder() {
+    double[] values = {3, 1, 2};
+    assertThat(Summary.of(values, 1).median()).isEqualTo(2);
+    Statistics.medianRun(values);
+    Statistics.paired(values, values);
+    assertThat(values).containsExactly(3, 1, 2);
+  }
+
+  @Test
+  void oneRunHasNoSpread() {
+    Summary s = Summary.of(new double[] {0.9}, 1);
+    assertThat(s.mean()).isEqualTo(0.9);
+    assertThat(s.median()).isEqualTo(0.9);
+    assertThat(s.populationVariance()).isZero();
+    assertThat(s.variance()).isNaN();
+    assertThat(s.sd()).isNaN();
+    assertThat(s.ci95()).containsExactly(Double.NaN, Double.NaN);
+    assertThat(s.bootstrap95()).containsExactly(Double.NaN, Double.NaN);
+    Paired p = Statistics.paired(new double[] {0.9}, new double[] {0.8});
+    assertThat(p.meanDifference()).isCloseTo(0.1, EXACT);
+    assertThat(p.sd()).isNaN();
+    assertThat(p.pTTest()).isNaN();
+    assertThat(p.pWilcoxon()).isEqualTo(1);
+    assertThat(p.verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void equalRunsHaveAnIntervalOfOnePoint() {
+    Summary s = Summary.of(new double[] {0.1, 0.1, 0.1}, 1);
+    assertThat(s.sd()).isZero();
+    assertThat(s.ci95()).containsExactly(s.mean(), s.mean());
+    assertThat(s.bootstrap95()[0]).isCloseTo(0.1, EXACT);
+    assertThat(s.bootstrap95()[1]).isCloseTo(0.1, EXACT);
+  }
+
+  @Test
+  void pairedTestsAgreeWithScipy() {
+    double[] a = {1, 2, 3, 4, 6};
+    double[] b = {0, 0, 1, 1, 2};
+    // Differences 1, 2, 2, 3, 4: mean 2.4, variance 5.2 / 4; scipy.stats.ttest_rel.
+    Paired p = Statistics.paired(a, b);
+    assertThat(p.n()).isEqualTo(5);
+    assertThat(p.meanDifference()).isCloseTo(2.4, within(1e-11));
+    assertThat(p.sd()).isCloseTo(Math.sqrt(1.3), within(1e-11));
+    assertThat(p.pTTest()).isCloseTo(0.009261696759514423, within(1e-10));
+    double half = 2.7764451051978 * Math.sqrt(1.3 / 5);
+    assertThat(p.ci95()[0]).isCloseTo(2.4 - half, within(1e-10));
+    assertThat(p.ci95()[1]).isCloseTo(2.4 + half, within(1e-10));
+    assertThat(p.verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(Statistics.paired(b, a).verdict()).isEqualTo(Verdict.NOT_SUPPORTED);
+  }
+
+  @Test
+  void wilcoxonIsExactWithoutTies() {
+    // Negative rank sum 3 of 6 ranks: 5 of 64 subsets have a sum of 3 or less, on two sides.
+    Paired p = Statistics.paired(new double[] {1, 2, -3, 4, 6, 5}, new double[6]);
+    assertThat(p.pWilcoxon()).isCloseTo(10.0 / 64, EXACT);
+    assertThat(p.verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void equalDifferencesAreSeenThroughRounding() {
+    double[] a = {0.93, 0.94, 0.95};
+    double[] b = {0.92, 0.93, 0.94};
+    Paired p = Statistics.paired(a, b);
+    assertThat(p.sd()).isZero();
+    assertThat(p.meanDifference()).isCloseTo(0.01, EXACT);
+    assertThat(p.ci95()).containsExactly(p.meanDifference(), p.meanDifference());
+    assertThat(p.pTTest()).isZero();
+    assertThat(p.pWilcoxon()).isBetween(0.05, 0.3);
+    assertThat(p.verdict()).isEqualTo(Verdict.SUPPORTED);
+  }
+
+  @Test
+  void noDifferenceIsUndecided() {
+    for (double[] a : new double[][] {REPORT, new double[3]}) {
+      Paired p = Statistics.paired(a, a.clone());
+      assertThat(p.meanDifference()).isZero();
+      assertThat(p.ci95()).containsExactly(0, 0);
+      assertThat(p.pTTest()).isEqualTo(1);
+      assertThat(p.pWilcoxon()).isEqualTo(1);
+      assertThat(p.verdict()).isEqualTo(Verdict.UNDECIDED);
+    }
+  }
+
+  @Test
+  void theMedianRunIsOneOfTheRuns() {
+    assertThat(Statistics.medianRun(REPORT)).isEqualTo(1);
+    assertThat(Statistics.medianRun(new double[] {4, 1, 3, 2})).isEqualTo(3);
+    assertThat(Statistics.medianRun(new double[] {1, 2, 2})).isEqualTo(1);
+    assertThat(Statistics.medianRun(new double[] {7})).isZero();
+  }
+
+  @Test
+  void verdictsReadAsWords() {
+    assertThat(Verdict.NOT_SUPPORTED).hasToString("not supported");
+    assertThat(Verdict.SUPPORTED).hasToString("supported");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+  void whatIsNotANumberIsRefused(double bad) {
+    double[] values = {1, bad};
+    assertThatThrownBy(() -> Summary.of(values, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("run 1");
+    assertThatThrownBy(() -> Statistics.paired(new double[2], values))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Statistics.medianRun(values))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nothingAndUnequalLengthsAreRefused() {
+    assertThatThrownBy(() -> Summary.of(new double[0], 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Statistics.paired(new double[2], new double[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 and 3");
+    assertThatThrownBy(() -> Statistics.medianRun(new double[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
