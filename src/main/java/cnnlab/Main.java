@@ -52,7 +52,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command; one of task1, compare, datasets");
+        spec.commandLine(),
+        "Missing command; one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** What {@code --version} shows. */

@@ -51,7 +51,13 @@ public final class TrainingParity implements Callable<Integer> {
   private static final double MAX_PARAMETER_DIFFERENCE = 1e-3;
 
   @Mixin private RunArguments arguments;
-  @Spec private CommandSpec spec;
+  private CommandSpec spec;
+
+  @Spec
+  private void help(CommandSpec found) {
+    spec = found;
+    spec.usageMessage().footer(Commands.keyHelp(ParityConfig.class, ParityConfig.DEFAULT));
+  }
 
   /**
    * One step.
