@@ -112,7 +112,7 @@ final class Task1Report {
   }
 
   /** Relative when it lies under the working directory. */
-  private static Path shortest(Path directory) {
+  static Path shortest(Path directory) {
     Path here = Path.of("").toAbsolutePath();
     Path there = directory.toAbsolutePath().normalize();
     return there.startsWith(here) ? here.relativize(there) : there;

@@ -176,7 +176,7 @@ public final class TrainingParity implements Callable<Integer> {
         Numbers.scientific(result.maxParameterDifference()),
         Numbers.scientific(MAX_PARAMETER_DIFFERENCE),
         result.passed() ? "passed" : "FAILED");
-    out.printf("Results are in %s%n", run.directory().directory());
+    out.printf("Results are in %s%n", Task1Report.shortest(run.directory().directory()));
     return result;
   }
 
@@ -235,7 +235,8 @@ public final class TrainingParity implements Callable<Integer> {
             "loss.png",
             () ->
                 Plots.lines(
-                    "Loss of each step, same weights and batches",
+                    "Loss of each step; the two curves differ by at most "
+                        + Numbers.scientific(result.maxLossDifference()),
                     "step",
                     "loss",
                     List.of(
