@@ -132,7 +132,8 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     BenchWorker.checkEngines(engines);
     if (repeats < 1 || seconds <= 0 || threads.stream().anyMatch(t -> t < 1)) {
-      throw new UsageException("--repeats and --threads must be at least 1");
+      throw new UsageException(
+          "--repeats and --threads must be at least 1, --seconds greater than 0");
     }
     checkWritable("--json", json);
     checkWritable("--chart", chart);
