@@ -55,7 +55,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command; one of task1, compare, augment, datasets");
+        spec.commandLine(),
+        "Missing command; one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** What {@code --version} shows. */

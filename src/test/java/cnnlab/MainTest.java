@@ -19,7 +19,8 @@ class MainTest {
   void helpNamesEveryCommandAndTheExitCodes() {
     Outcome help = Outcome.of("--help");
     assertThat(help.code()).isZero();
-    assertThat(help.out()).contains("task1", "compare", "datasets", "Exit codes");
+    assertThat(help.out())
+        .contains("task1", "parity", "bench", "compare", "datasets", "Exit codes");
     assertThat(help.err()).isEmpty();
   }
 
@@ -32,6 +33,29 @@ class MainTest {
         .containsPattern("optimizer.learningRate +a number +0.001")
         .containsPattern("dl4j.onednn +true or false +true");
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void helpOfParityListsItsKeys() {
+    Outcome help = Outcome.of("parity", "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).contains("--resume").containsPattern("steps +an integer +100");
+  }
+
+  @Test
+  void helpOfBenchListsItsOptions() {
+    Outcome help = Outcome.of("bench", "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out())
+        .contains("--models", "--engines", "--threads", "--repeats", "--json", "--chart")
+        .doesNotContain("--seconds");
+  }
+
+  @Test
+  void optionsWithoutACommandAreAnsweredWithAllCommands() {
+    Outcome outcome = Outcome.of("--");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("one of task1, parity, bench, compare, datasets");
   }
 
   @Test
@@ -52,7 +76,11 @@ class MainTest {
     "compare, MODEL.zip",
     "datasets, subcommand",
     "task1 --seed=one, --seed",
-    "task1 --threads=1.5, --threads"
+    "task1 --threads=1.5, --threads",
+    "task1 --resume X --set epochs=1, --resume",
+    "parity --set stepz=1, steps",
+    "bench --engines keras, keras",
+    "bench --models task9, task9"
   })
   void wrongUsageIsExitCode2AndNamesTheWord(String line, String named) {
     Outcome outcome = Outcome.of(line.split(" "));

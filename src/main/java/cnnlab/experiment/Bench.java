@@ -4,18 +4,25 @@ import cnnlab.report.JsonFile;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
 import cnnlab.report.TextTable;
+import cnnlab.scratch.Kernels;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * How fast is each engine? All engines are measured in one run, in turn, each in a process of its
@@ -35,6 +42,10 @@ import picocli.CommandLine.Option;
 public final class Bench implements Callable<Integer> {
   static final int TRAIN_BATCH = 128;
   private static final int[] INFER_BATCHES = {128, 1000};
+  private static final int WARM_UP = 6;
+
+  /** From here on something else takes part of the cores. */
+  private static final double MAX_LOAD = 0.5;
 
   @Option(
       names = "--models",
@@ -63,11 +74,20 @@ public final class Bench implements Callable<Integer> {
       description = "Measurements of each setting; default ${DEFAULT-VALUE}.")
   private int repeats;
 
+  @Option(
+      names = "--seconds",
+      hidden = true,
+      defaultValue = "0.25",
+      description = "Least duration of a measurement; warming up takes six times as long.")
+  private double seconds;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write all rows as JSON.")
   private Path json;
 
   @Option(names = "--chart", paramLabel = "FILE", description = "Draw a bar chart as PNG.")
   private Path chart;
+
+  @Spec private CommandSpec spec;
 
   /**
    * One line of the result.
@@ -101,7 +121,7 @@ public final class Bench implements Callable<Integer> {
   public record Result(
       Provenance provenance, int repeats, double loadAverageAtEnd, List<Row> rows) {}
 
-  private record Setting(BenchWorker.Client worker, BenchWorker.Request request) {}
+  private record Setting(BenchClient worker, BenchClient.Request request) {}
 
   /** Runs from an IDE as it is. */
   public static void main(String[] args) {
@@ -111,45 +131,30 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     BenchWorker.checkEngines(engines);
-    if (repeats < 1 || threads.stream().anyMatch(t -> t < 1)) {
-      throw new UsageException("--repeats and --threads must be at least 1");
+    if (repeats < 1 || seconds <= 0 || threads.stream().anyMatch(t -> t < 1)) {
+      throw new UsageException(
+          "--repeats and --threads must be at least 1, --seconds greater than 0");
     }
+    checkWritable("--json", json);
+    checkWritable("--chart", chart);
     PrintStream out = System.out;
-    Provenance provenance =
-        Provenance.collect(
-            new Provenance.Inputs(
-                Versions.project(),
-                Versions.dl4j(),
-                List.of("bench"),
-                threads.stream().mapToInt(Integer::intValue).max().orElse(1),
-                Map.of("seed", BenchModel.SEED),
-                Map.of(),
-                Map.of("heap of the engines from scratch", BenchWorker.SCRATCH_HEAP)),
-            RunOptions.home(),
-            Clock.systemUTC());
+    Provenance provenance = provenance();
+    double load = provenance.machine().loadAverage();
     out.printf(
-        "Load average %s on %d cores%n",
-        Numbers.significant(provenance.machine().loadAverage()), provenance.machine().cores());
-    Map<BenchWorker.Request, double[]> measured = new java.util.LinkedHashMap<>();
-    List<BenchWorker.Client> workers = new ArrayList<>();
-    try {
-      for (String engine : engines) {
-        for (int count : threads) {
-          workers.add(BenchWorker.start(engine, count));
-        }
-      }
-      measure(workers, measured, out);
-    } finally {
-      workers.forEach(BenchWorker.Client::close);
+        "Load average %s on %d cores%n", Numbers.significant(load), provenance.machine().cores());
+    if (load > MAX_LOAD) {
+      out.printf(
+          "WARNING: the load average is above %s, so something else was computing; the figures will be too low. Wait until it is quiet.%n",
+          MAX_LOAD);
     }
-    List<Row> rows = rows(measured);
+    List<Row> rows = rows(measure(out));
     print(out, rows);
-    double load =
-        java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    out.printf("Load average %s at the end%n", Numbers.significant(load));
+    double loadAtEnd = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    out.printf("Load average %s at the end%n", Numbers.significant(loadAtEnd));
     if (json != null) {
       JsonFile.write(
-          json, new Result(provenance.finished(Clock.systemUTC().instant()), repeats, load, rows));
+          json,
+          new Result(provenance.finished(Clock.systemUTC().instant()), repeats, loadAtEnd, rows));
     }
     if (chart != null) {
       BenchChart.write(chart, rows);
@@ -157,14 +162,56 @@ public final class Bench implements Callable<Integer> {
     return Commands.OK;
   }
 
+  /** Before minutes of measuring rather than after them. */
+  private static void checkWritable(String option, Path file) throws IOException {
+    if (file != null) {
+      if (Files.isDirectory(file)) {
+        throw new UsageException("%s: %s is a directory; name a file".formatted(option, file));
+      }
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    }
+  }
+
+  private Provenance provenance() {
+    return Provenance.collect(
+        new Provenance.Inputs(
+            Versions.project(),
+            Versions.dl4j(),
+            spec.root().commandLine().getParseResult().originalArgs(),
+            threads.stream().mapToInt(Integer::intValue).max().orElse(1),
+            Map.of("seed", BenchModel.SEED),
+            Map.of(),
+            Map.of(
+                "scratch.kernels",
+                Kernels.best().name(),
+                "scratch.maxHeap",
+                BenchClient.SCRATCH_HEAP)),
+        RunOptions.home(),
+        Clock.systemUTC());
+  }
+
+  private Map<BenchClient.Request, double[]> measure(PrintStream out) throws IOException {
+    Map<BenchClient.Request, double[]> measured = new LinkedHashMap<>();
+    List<BenchClient> workers = new ArrayList<>();
+    try {
+      for (String engine : engines) {
+        for (int count : threads) {
+          workers.add(BenchClient.start(engine, count));
+        }
+      }
+      measure(workers, measured, out);
+    } finally {
+      workers.forEach(BenchClient::close);
+    }
+    return measured;
+  }
+
   private void measure(
-      List<BenchWorker.Client> workers,
-      Map<BenchWorker.Request, double[]> measured,
-      PrintStream out)
+      List<BenchClient> workers, Map<BenchClient.Request, double[]> measured, PrintStream out)
       throws IOException {
     for (BenchModel model : models) {
       List<Setting> settings = new ArrayList<>();
-      for (BenchWorker.Client worker : workers) {
+      for (BenchClient worker : workers) {
         settings.add(setting(worker, model, "train", TRAIN_BATCH));
         for (int batch : INFER_BATCHES) {
           settings.add(setting(worker, model, "infer", batch));
@@ -175,7 +222,7 @@ public final class Bench implements Callable<Integer> {
             "%s: %s%n",
             model, repeat < 0 ? "warming up" : "repeat " + (repeat + 1) + "/" + repeats);
         for (Setting s : settings) {
-          double rate = s.worker.measure(s.request, repeat < 0);
+          double rate = s.worker.measure(s.request, repeat < 0 ? WARM_UP * seconds : seconds);
           if (repeat >= 0) {
             measured.computeIfAbsent(s.request, k -> new double[repeats])[repeat] = rate;
           }
@@ -184,19 +231,16 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private static Setting setting(
-      BenchWorker.Client worker, BenchModel model, String mode, int batch) {
+  private static Setting setting(BenchClient worker, BenchModel model, String mode, int batch) {
     return new Setting(
-        worker, new BenchWorker.Request(worker.engine(), worker.threads(), model, mode, batch));
+        worker, new BenchClient.Request(worker.engine(), worker.threads(), model, mode, batch));
   }
 
-  private static List<Row> rows(Map<BenchWorker.Request, double[]> measured) {
+  private static List<Row> rows(Map<BenchClient.Request, double[]> measured) {
     List<Row> rows = new ArrayList<>();
     measured.forEach(
         (request, rates) -> {
-          double[] sorted = rates.clone();
-          Arrays.sort(sorted);
-          double median = sorted[sorted.length / 2];
+          double median = median(rates);
           double best =
               measured.entrySet().stream()
                   .filter(e -> e.getKey().isLibraryOf(request))
@@ -211,8 +255,8 @@ public final class Bench implements Callable<Integer> {
                   request.batch(),
                   request.threads(),
                   median,
-                  sorted[0],
-                  sorted[sorted.length - 1],
+                  DoubleStream.of(rates).min().orElseThrow(),
+                  DoubleStream.of(rates).max().orElseThrow(),
                   median * request.model().operations(request.mode()) * 1e-9,
                   median / best));
         });
@@ -226,7 +270,8 @@ public final class Bench implements Callable<Integer> {
   private static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   private static void print(PrintStream out, List<Row> rows) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The bar chart of a benchmark: for each model and mode the best row of each engine. */
 final class BenchChart {
@@ -13,10 +14,15 @@ final class BenchChart {
 
   static void write(Path file, List<Bench.Row> rows) throws IOException {
     Map<String, Map<String, Double>> series = new LinkedHashMap<>();
-    for (Bench.Row row : rows) {
-      series
-          .computeIfAbsent(row.engine(), k -> new LinkedHashMap<>())
-          .merge(row.model() + " " + row.mode(), row.imagesPerSecond(), Math::max);
+    for (String engine : BenchWorker.ENGINES) {
+      Map<String, Double> best = new TreeMap<>();
+      rows.stream()
+          .filter(row -> row.engine().equals(engine))
+          .forEach(
+              row -> best.merge(row.model() + " " + row.mode(), row.imagesPerSecond(), Math::max));
+      if (!best.isEmpty()) {
+        series.put(engine, best);
+      }
     }
     Plots.writePng(
         file,

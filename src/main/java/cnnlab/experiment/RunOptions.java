@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.data.Datasets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +36,18 @@ public record RunOptions(
 
   /**
    * The configuration: defaults, then the file, then {@code --quick}, {@code --seed} and {@code
-   * --threads}, then {@code --set}.
+   * --threads}, then {@code --set}. A run that is gone on with has the configuration it began with.
    *
    * @param quickSets what {@code --quick} stands for
-   *     <p>A run that is gone on with has the configuration it began with.
    * @throws ConfigException when a key is unknown or a value is wrong
+   * @throws UsageException when the run to go on with has no configuration
    */
   <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
     if (resume != null) {
+      if (!Files.isRegularFile(resume.resolve(Run.CONFIG))) {
+        throw new UsageException(
+            "--resume: %s is no run directory: it has no %s".formatted(resume, Run.CONFIG));
+      }
       return ConfigLoader.load(type, defaults, resume.resolve(Run.CONFIG), List.of());
     }
     List<String> all = new ArrayList<>();

@@ -5,6 +5,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.EngineKind;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.experiment.Task1Result.Check;
 import cnnlab.model.ModelFiles;
@@ -16,6 +17,7 @@ import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.SampleGrid;
 import cnnlab.report.TextTable;
+import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,7 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -48,13 +52,22 @@ final class Task1Report {
             "shuffle", Seeds.derive(config.seed(), "shuffle"),
             "single-layers", Seeds.derive(config.seed(), "single-layers")),
         Mnist.SHA256,
-        Map.of(
-            "dl4j.onednn", runtime.oneDnn(),
-            "dl4j.onednnAvailable", runtime.oneDnnAvailable(),
-            "dl4j.openmpThreads", runtime.threads(),
-            "dl4j.binary", runtime.binary(),
-            "scratch.kernels", "reference",
-            "scratch.threads", config.scratchThreads()));
+        engine(config, runtime));
+  }
+
+  private static Map<String, Object> engine(Task1Config config, Dl4jRuntime.Status runtime) {
+    Map<String, Object> engine = new HashMap<>();
+    engine.put("training", config.engine().name().toLowerCase(Locale.ROOT));
+    engine.put("dl4j.onednn", runtime.oneDnn());
+    engine.put("dl4j.onednnAvailable", runtime.oneDnnAvailable());
+    engine.put("dl4j.openmpThreads", runtime.threads());
+    engine.put("dl4j.binary", runtime.binary());
+    engine.put("scratch.kernels", config.kernels().kernels().name());
+    engine.put("scratch.threads", config.scratchThreads());
+    if (config.engine() == EngineKind.SCRATCH) {
+      engine.put("scratch.trainingKernels", Kernels.best().name());
+    }
+    return engine;
   }
 
   static void writeTraining(Run run, List<EpochMetrics> history, ComputationGraph graph)

@@ -29,8 +29,7 @@ final class Task2Report {
 
   private Task2Report() {}
 
-  static void write(
-      Run run, Task2Config config, Task2Result result, Task2Runs runs, ImageSet test)
+  static void write(Run run, Task2Config config, Task2Result result, Task2Runs runs, ImageSet test)
       throws IOException {
     RunDirectory directory = run.directory();
     directory.writeCsv("runs.csv", Task2Repetition.Row.class, runs.rows());
@@ -45,7 +44,9 @@ final class Task2Report {
             ConfusionPlot.draw(
                 "Test images of the median run",
                 Metrics.confusion(median, labels, test.classes()),
-                IntStream.range(0, test.classes()).mapToObj(String::valueOf).toArray(String[]::new)));
+                IntStream.range(0, test.classes())
+                    .mapToObj(String::valueOf)
+                    .toArray(String[]::new)));
     directory.tryWritePng("mistakes.png", () -> mistakes(test, labels, median));
     directory.writeText("report.md", markdown(config, result, runs));
     run.finishProvenance();
@@ -130,9 +131,7 @@ final class Task2Report {
     groups.add(group("the report", Statistics.Summary.of(REPORT, config.seed())));
     if (result.variants().isEmpty()) {
       groups.add(
-          group(
-              config.experiment(),
-              Statistics.Summary.of(result.accuracies(), config.seed())));
+          group(config.experiment(), Statistics.Summary.of(result.accuracies(), config.seed())));
     }
     result.variants().forEach(v -> groups.add(group(v.name(), v.summary())));
     return StripPlot.draw(

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outcome of Task 2, as {@code result.json} has it. The figures at the top are those of the only or the first variant.
+ * The outcome of Task 2, as {@code result.json} has it. The figures at the top are those of the
+ * only or the first variant.
  *
  * @param experiment its name
  * @param seed its seed
@@ -22,8 +23,10 @@ import java.util.Map;
  * @param sd standard deviation (sample)
  * @param ci95 95 % t-interval of the mean
  * @param bootstrap95 95 % bootstrap interval of the mean
- * @param testTimeAveraging mean accuracy when each test image is classified nine times, shifted; null when it was not
- * @param ensemble accuracy of the mean of all repetitions' probabilities: not one model, and of more images than one draw
+ * @param testTimeAveraging mean accuracy when each test image is classified nine times, shifted;
+ *     null when it was not
+ * @param ensemble accuracy of the mean of all repetitions' probabilities: not one model, and of
+ *     more images than one draw
  * @param variants each variant, where there are several
  * @param claims verdicts, where there are claims
  * @param durationSeconds seconds of all trainings added up
@@ -138,7 +141,10 @@ public record Task2Result(
     return Loss.accuracy(sum, labels, MnistCnn.CLASSES);
   }
 
-  /** The verdict on each claim; a claim with several comparisons is supported only if each of them is. */
+  /**
+   * The verdict on each claim; a claim with several comparisons is supported only if each of them
+   * is.
+   */
   Map<String, Statistics.Verdict> verdicts() {
     Map<String, Statistics.Verdict> verdicts = new LinkedHashMap<>();
     for (Claim c : claims) {

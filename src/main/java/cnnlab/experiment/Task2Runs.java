@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The finished trainings of a run, each in files of its own ({@code trainings/VARIANT-REPETITION.json} and {@code .npy}), so that an
- * interrupted run goes on where it stopped.
+ * The finished trainings of a run, each in files of its own ({@code
+ * trainings/VARIANT-REPETITION.json} and {@code .npy}), so that an interrupted run goes on where it
+ * stopped.
  */
 final class Task2Runs {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -33,12 +33,14 @@ import picocli.CommandLine.Spec;
 /**
  * Task 2: how well can a CNN learn digits from 128 images?
  *
- * <p>Each repetition draws its own training images, trains on them and is evaluated once on the 10,000 test images. Repetitions run side
- * by side, one per core; results do not depend on that. A run that was interrupted goes on with {@code --resume}.
+ * <p>Each repetition draws its own training images, trains on them and is evaluated once on the
+ * 10,000 test images. Repetitions run side by side, one per core; results do not depend on that. A
+ * run that was interrupted goes on with {@code --resume}.
  *
  * <ul>
  *   <li>The report: five runs, mean accuracy 0.91756, population variance 0.00039897.
- *   <li>Expected with the default configuration: mean 0.90 to 0.95 over five runs, in less than two minutes on two cores.
+ *   <li>Expected with the default configuration: mean 0.90 to 0.95 over five runs, in less than two
+ *       minutes on two cores.
  *   <li>Command: {@code ./cnnlab task2}, or with a file of {@code experiments/task2-*.yaml}.
  * </ul>
  */
@@ -89,7 +91,8 @@ public final class Task2SmallData implements Callable<Integer> {
             run -> {
               run.provenance(provenance(config, runtime, options));
               Task2Runs runs = runAll(config, variants, mnist, run, out);
-              Task2Result result = Task2Result.of(config, variants, runs, labels(config, mnist.test()));
+              Task2Result result =
+                  Task2Result.of(config, variants, runs, labels(config, mnist.test()));
               Task2Report.write(run, config, result, runs, mnist.test());
               Task2Report.print(out, config, result, run.directory());
               return result;
@@ -132,8 +135,7 @@ public final class Task2SmallData implements Callable<Integer> {
     Task2Runs runs = Task2Runs.open(run.directory(), variants, config.repetitions());
     Map<List<Map<String, Object>>, Mnist> prepared = new ConcurrentHashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(config.workers());
-    ExecutorCompletionService<Task2Repetition.Outcome> done =
-        new ExecutorCompletionService<>(pool);
+    ExecutorCompletionService<Task2Repetition.Outcome> done = new ExecutorCompletionService<>(pool);
     try {
       int open = 0;
       // Repetition after repetition, so that an interrupted run has whole comparisons.
@@ -144,8 +146,7 @@ public final class Task2SmallData implements Callable<Integer> {
             Mnist images =
                 prepared.computeIfAbsent(
                     v.config().preprocessing(), list -> preprocess(mnist, list));
-            done.submit(
-                () -> Task2Repetition.run(v.config(), v.name(), repetition, images));
+            done.submit(() -> Task2Repetition.run(v.config(), v.name(), repetition, images));
             open++;
           }
         }

@@ -51,7 +51,13 @@ public final class TrainingParity implements Callable<Integer> {
   private static final double MAX_PARAMETER_DIFFERENCE = 1e-3;
 
   @Mixin private RunArguments arguments;
-  @Spec private CommandSpec spec;
+  private CommandSpec spec;
+
+  @Spec
+  private void help(CommandSpec found) {
+    spec = found;
+    spec.usageMessage().footer(Commands.keyHelp(ParityConfig.class, ParityConfig.DEFAULT));
+  }
 
   /**
    * One step.
@@ -170,7 +176,7 @@ public final class TrainingParity implements Callable<Integer> {
         Numbers.scientific(result.maxParameterDifference()),
         Numbers.scientific(MAX_PARAMETER_DIFFERENCE),
         result.passed() ? "passed" : "FAILED");
-    out.printf("Results are in %s%n", run.directory().directory());
+    out.printf("Results are in %s%n", Task1Report.shortest(run.directory().directory()));
     return result;
   }
 
@@ -229,7 +235,8 @@ public final class TrainingParity implements Callable<Integer> {
             "loss.png",
             () ->
                 Plots.lines(
-                    "Loss of each step, same weights and batches",
+                    "Loss of each step; the two curves differ by at most "
+                        + Numbers.scientific(result.maxLossDifference()),
                     "step",
                     "loss",
                     List.of(

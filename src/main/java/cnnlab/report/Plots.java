@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -27,7 +25,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Line plots as images, drawn without a display. */
+/** Plots of lines and bars as images, drawn without a display. */
 public final class Plots {
 
   private static final int TRAINING_WIDTH = 1200;
@@ -154,35 +152,14 @@ public final class Plots {
    *
    * @param title above the plot
    * @param yTitle title of the y axis, with its unit
-   * @param series for each series its values by category; a category that a series lacks leaves a
-   *     gap
-   * @param logY whether the y axis is logarithmic
+   * @param series for each series its values by category; a category that a series lacks, and a
+   *     value that is not positive, leave a gap
+   * @param logY whether the y axis is logarithmic; otherwise it begins at 0
    * @return an image of 900 x 520 pixels
    */
   public static BufferedImage bars(
       String title, String yTitle, Map<String, Map<String, Double>> series, boolean logY) {
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(LINES_WIDTH)
-            .height(LINES_HEIGHT)
-            .title(title)
-            .yAxisTitle(yTitle)
-            .build();
-    chart.getStyler().setYAxisLogarithmic(logY).setLegendPosition(Styler.LegendPosition.OutsideS);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    List<String> categories =
-        series.values().stream().flatMap(m -> m.keySet().stream()).distinct().toList();
-    series.forEach(
-        (name, values) ->
-            chart.addSeries(
-                name,
-                categories,
-                categories.stream().map(c -> values.getOrDefault(c, null)).toList()));
-    BufferedImage image = Canvas.white(LINES_WIDTH, LINES_HEIGHT);
-    Graphics2D graphics = Canvas.graphics(image);
-    chart.paint(graphics, LINES_WIDTH, LINES_HEIGHT);
-    graphics.dispose();
-    return image;
+    return BarChart.draw(title, yTitle, series, logY);
   }
 
   /**

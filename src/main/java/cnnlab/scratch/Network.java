@@ -79,11 +79,6 @@ public final class Network {
     return new Network(inputShape, nodes, other, kernels);
   }
 
-  /** The same network (the same parameter array) on other kernels. */
-  public Network withKernels(Kernels other) {
-    return new Network(inputShape, nodes, parameters, other);
-  }
-
   /**
    * The network's output.
    *

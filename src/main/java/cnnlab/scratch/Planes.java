@@ -10,16 +10,6 @@ import java.util.Arrays;
  * padding.
  */
 final class Planes {
-  /** Rows and columns of the convolution's output. */
-  final int outHeight;
-
-  final int outWidth;
-  final int strideHeight;
-  final int strideWidth;
-
-  /** Columns of a padded row. */
-  final int width;
-
   /** Whether anything is added to the input. */
   final boolean padded;
 
@@ -35,6 +25,7 @@ final class Planes {
   private final int lanes;
   private final int channels;
   private final int height;
+  private final int width;
   private final Source source;
 
   /**
@@ -56,10 +47,6 @@ final class Planes {
       Source source) {
     this.lanes = lanes;
     this.channels = channels;
-    this.strideHeight = strideHeight;
-    this.strideWidth = strideWidth;
-    this.outHeight = outHeight;
-    this.outWidth = outWidth;
     this.source = source;
     this.height =
         Math.max((outHeight - 1) * strideHeight + kernelHeight, source.top + source.height);

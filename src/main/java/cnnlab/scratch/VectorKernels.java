@@ -1,15 +1,8 @@
 package cnnlab.scratch;
 
 import static cnnlab.scratch.VectorMath.L;
-import static cnnlab.scratch.VectorMath.SPECIES;
-import static cnnlab.scratch.VectorMath.broadcast;
-import static cnnlab.scratch.VectorMath.load;
-import static cnnlab.scratch.VectorMath.signed;
-import static cnnlab.scratch.VectorMath.sumLanes;
-import static cnnlab.scratch.VectorMath.wherePositive;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Kernels on the Vector API. L images lie side by side, so that one vector holds the same value of
@@ -168,14 +161,14 @@ final class VectorKernels implements Kernels {
     int inSize = planes.sourceSize();
     int positions = planes.positionOffsets.length;
     float[] sums = pad.floats(1, count * L);
-    VectorConvolution.clear(sums, count);
+    VectorConvolutionGradient.clear(sums, count);
     for (int group = from; group < to; group++) {
       float[] padded = planes.padded ? pad.floats(0, planes.size()) : x;
       int begin = planes.pad(x, group * inSize, padded);
       int out = group * shape.outChannels() * positions * L;
-      VectorConvolution.weightGradient(planes, shape.outChannels(), padded, begin, dy, out, sums);
+      VectorConvolutionGradient.add(planes, shape.outChannels(), padded, begin, dy, out, sums);
     }
-    VectorConvolution.addLanes(sums, count, gradients, weights);
+    VectorConvolutionGradient.addLanes(sums, count, gradients, weights);
     if (bias >= 0) {
       addChannelSums(shape.outChannels(), positions, dy, gradients, bias, from, to, pad);
     }
@@ -226,7 +219,7 @@ final class VectorKernels implements Kernels {
       int fromRow,
       int toRow,
       Scratchpad pad) {
-    VectorDense.weightGradient(in, out, x, dy, gradients, weights, groups, fromRow, toRow, pad);
+    VectorDenseGradient.rows(in, out, x, dy, gradients, weights, groups, fromRow, toRow, pad);
   }
 
   @Override
@@ -242,17 +235,9 @@ final class VectorKernels implements Kernels {
     for (int g = from; g < to; g++) {
       for (int c = 0; c < channels; c++) {
         int at = (g * channels + c) * plane * L;
-        sums[begin + c] += sum(dy, at, at + plane * L, pad);
+        sums[begin + c] += VectorElements.sum(dy, at, at + plane * L, pad);
       }
     }
-  }
-
-  private static float sum(float[] a, int begin, int end, Scratchpad pad) {
-    FloatVector sum = FloatVector.zero(SPECIES);
-    for (int i = begin; i < end; i += L) {
-      sum = sum.add(load(a, i));
-    }
-    return sumLanes(sum, pad);
   }
 
   @Override
@@ -271,20 +256,10 @@ final class VectorKernels implements Kernels {
     for (int g = from; g < to; g++) {
       for (int c = 0; c < channels; c++) {
         int at = (g * channels + c) * plane * L;
-        sums[begin + c] += products(a, aShift[c], b, bShift[c], at, at + plane * L, pad);
+        sums[begin + c] +=
+            VectorElements.products(a, aShift[c], b, bShift[c], at, at + plane * L, pad);
       }
     }
-  }
-
-  private static float products(
-      float[] a, float aShift, float[] b, float bShift, int begin, int end, Scratchpad pad) {
-    FloatVector sum = FloatVector.zero(SPECIES);
-    FloatVector p = broadcast(aShift);
-    FloatVector q = broadcast(bShift);
-    for (int i = begin; i < end; i += L) {
-      sum = load(a, i).sub(p).fma(load(b, i).sub(q), sum);
-    }
-    return sumLanes(sum, pad);
   }
 
   @Override
@@ -316,49 +291,17 @@ final class VectorKernels implements Kernels {
   @Override
   public void scaleShift(
       float[] x, float scale, float shift, boolean relu, float[] y, int begin, int end) {
-    FloatVector a = broadcast(scale);
-    FloatVector b = broadcast(shift);
-    if (relu) {
-      for (int i = begin; i < end; i += L) {
-        load(x, i).fma(a, b).max(0f).intoArray(y, i);
-      }
-    } else {
-      for (int i = begin; i < end; i += L) {
-        load(x, i).fma(a, b).intoArray(y, i);
-      }
-    }
+    VectorElements.scaleShift(x, scale, shift, relu, y, begin, end);
   }
 
   @Override
   public void reluGradient(float[] y, float[] dy, int begin, int end) {
-    for (int i = begin; i < end; i += L) {
-      wherePositive(load(dy, i), load(y, i)).intoArray(dy, i);
-    }
+    VectorElements.reluGradient(y, dy, begin, end);
   }
 
   @Override
   public double addPenalty(
       float[] parameters, float[] gradients, int begin, int end, float l1, float l2) {
-    FloatVector absolute = FloatVector.zero(SPECIES);
-    FloatVector squares = FloatVector.zero(SPECIES);
-    FloatVector size = broadcast(l1);
-    FloatVector factor = broadcast(l2);
-    int vectors = (end - begin) / L * L;
-    for (int i = begin; i < begin + vectors; i += L) {
-      FloatVector w = load(parameters, i);
-      absolute = absolute.add(w.abs());
-      squares = w.fma(w, squares);
-      w.fma(factor, signed(w, size)).add(load(gradients, i)).intoArray(gradients, i);
-    }
-    float[] lanes = new float[2 * L];
-    absolute.intoArray(lanes, 0);
-    squares.intoArray(lanes, L);
-    double penalty = (double) l1 * sumLanes(lanes, 0) + l2 / 2.0 * sumLanes(lanes, L);
-    for (int i = begin + vectors; i < end; i++) {
-      double w = parameters[i];
-      penalty += l1 * Math.abs(w) + l2 / 2.0 * w * w;
-      gradients[i] += (float) (l1 * Math.signum(w) + l2 * w);
-    }
-    return penalty;
+    return VectorElements.addPenalty(parameters, gradients, begin, end, l1, l2);
   }
 }

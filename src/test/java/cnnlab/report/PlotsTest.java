@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +104,44 @@ class PlotsTest {
     assertThatThrownBy(() -> Plots.errorBars("t", "x", "y", zero, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("above 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void barsLeaveGapsWhereThereIsNoValue(boolean logY) {
+    Map<String, Double> gaps = new HashMap<>();
+    gaps.put("infer", 0.0);
+    gaps.put("train", null);
+    gaps.put("both", 1000.0);
+    BufferedImage both = Plots.bars("t", "y", series(Map.of("infer", 2.0), gaps), logY);
+    assertThat(both.getWidth()).isEqualTo(900);
+    assertThat(both.getHeight()).isEqualTo(520);
+    long legend = 13 * 13;
+    assertThat(count(both, 0, 900, BLUE)).isGreaterThan(legend + (logY ? 500 : 0));
+    assertThat(count(both, 0, 900, ORANGE)).isGreaterThan(legend + 10_000);
+    gaps.remove("both");
+    BufferedImage one = Plots.bars("t", "y", series(Map.of("infer", 2.0), gaps), logY);
+    assertThat(count(one, 0, 900, ORANGE)).isEqualTo(legend);
+    assertThat(Plots.bars("t", "y", series(Map.of(), gaps), logY).getWidth()).isEqualTo(900);
+  }
+
+  @Test
+  void barsAreAsHighAsTheirLogarithms() {
+    Map<String, Double> values = new TreeMap<>(Map.of("a", 10.0, "b", 100.0, "c", 1000.0));
+    BufferedImage image = Plots.bars("t", "y", series(values, Map.of()), true);
+    long a = count(image, 96, 356, BLUE);
+    long b = count(image, 356, 616, BLUE);
+    long c = count(image, 616, 900, BLUE);
+    // The legend's blue square is under one of them.
+    assertThat(c - b).isCloseTo(b - a, org.assertj.core.api.Assertions.within(700L)).isPositive();
+  }
+
+  private static Map<String, Map<String, Double>> series(
+      Map<String, Double> first, Map<String, Double> second) {
+    Map<String, Map<String, Double>> series = new LinkedHashMap<>();
+    series.put("first", first);
+    series.put("second", second);
+    return series;
   }
 
   @Test

@@ -1,0 +1,86 @@
+package cnnlab.scratch;
+
+import static cnnlab.scratch.VectorMath.L;
+import static cnnlab.scratch.VectorMath.SPECIES;
+import static cnnlab.scratch.VectorMath.broadcast;
+import static cnnlab.scratch.VectorMath.load;
+import static cnnlab.scratch.VectorMath.signed;
+import static cnnlab.scratch.VectorMath.sumLanes;
+import static cnnlab.scratch.VectorMath.wherePositive;
+
+import jdk.incubator.vector.FloatVector;
+
+/** What goes through runs of values one after another: sums, shifts, penalties. */
+final class VectorElements {
+  private VectorElements() {}
+
+  /** The sum of {@code a} from {@code begin} to {@code end}, whole vectors. */
+  static float sum(float[] a, int begin, int end, Scratchpad pad) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int i = begin; i < end; i += L) {
+      sum = sum.add(load(a, i));
+    }
+    return sumLanes(sum, pad);
+  }
+
+  /** Σ (a − aShift) · (b − bShift) from {@code begin} to {@code end}, whole vectors. */
+  static float products(
+      float[] a, float aShift, float[] b, float bShift, int begin, int end, Scratchpad pad) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    FloatVector p = broadcast(aShift);
+    FloatVector q = broadcast(bShift);
+    for (int i = begin; i < end; i += L) {
+      sum = load(a, i).sub(p).fma(load(b, i).sub(q), sum);
+    }
+    return sumLanes(sum, pad);
+  }
+
+  /** See {@link Kernels#scaleShift}. */
+  static void scaleShift(
+      float[] x, float scale, float shift, boolean relu, float[] y, int begin, int end) {
+    FloatVector a = broadcast(scale);
+    FloatVector b = broadcast(shift);
+    if (relu) {
+      for (int i = begin; i < end; i += L) {
+        load(x, i).fma(a, b).max(0f).intoArray(y, i);
+      }
+    } else {
+      for (int i = begin; i < end; i += L) {
+        load(x, i).fma(a, b).intoArray(y, i);
+      }
+    }
+  }
+
+  /** See {@link Kernels#reluGradient}. */
+  static void reluGradient(float[] y, float[] dy, int begin, int end) {
+    for (int i = begin; i < end; i += L) {
+      wherePositive(load(dy, i), load(y, i)).intoArray(dy, i);
+    }
+  }
+
+  /** See {@link Kernels#addPenalty}. */
+  static double addPenalty(
+      float[] parameters, float[] gradients, int begin, int end, float l1, float l2) {
+    FloatVector absolute = FloatVector.zero(SPECIES);
+    FloatVector squares = FloatVector.zero(SPECIES);
+    FloatVector size = broadcast(l1);
+    FloatVector factor = broadcast(l2);
+    int vectors = (end - begin) / L * L;
+    for (int i = begin; i < begin + vectors; i += L) {
+      FloatVector w = load(parameters, i);
+      absolute = absolute.add(w.abs());
+      squares = w.fma(w, squares);
+      w.fma(factor, signed(w, size)).add(load(gradients, i)).intoArray(gradients, i);
+    }
+    float[] lanes = new float[2 * L];
+    absolute.intoArray(lanes, 0);
+    squares.intoArray(lanes, L);
+    double penalty = (double) l1 * sumLanes(lanes, 0) + l2 / 2.0 * sumLanes(lanes, L);
+    for (int i = begin + vectors; i < end; i++) {
+      double w = parameters[i];
+      penalty += l1 * Math.abs(w) + l2 / 2.0 * w * w;
+      gradients[i] += (float) (l1 * Math.signum(w) + l2 * w);
+    }
+    return penalty;
+  }
+}

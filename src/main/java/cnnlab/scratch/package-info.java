@@ -1,0 +1,59 @@
+/**
+ * The network from scratch: forward, backward and training in plain Java, on flat arrays of floats.
+ * No library computes anything here; the classes named Compiler and {@link
+ * cnnlab.scratch.GraphParameters} only read a DL4J graph and write trained parameters back.
+ *
+ * <h2>In what order to read it</h2>
+ *
+ * <ol>
+ *   <li>{@link cnnlab.scratch.Layer} and {@link cnnlab.scratch.Network}: what a layer is (its
+ *       hyper-parameters and two methods, forward and backward), and layers in their order with one
+ *       array of all parameters.
+ *   <li>The layers: {@link cnnlab.scratch.Conv2d}, {@link cnnlab.scratch.Dense}, {@link
+ *       cnnlab.scratch.MaxPool2d}, {@link cnnlab.scratch.AvgPool2d}, {@link
+ *       cnnlab.scratch.GlobalAvgPool2d}, {@link cnnlab.scratch.BatchNorm}, {@link
+ *       cnnlab.scratch.Dropout}, {@link cnnlab.scratch.Add}, {@link cnnlab.scratch.Activate},
+ *       {@link cnnlab.scratch.Softmax}, {@link cnnlab.scratch.Flatten}. The formula stands at each.
+ *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.ReferenceKernels}: the plain loops.
+ *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Loss}, {@link cnnlab.scratch.Penalty},
+ *       {@link cnnlab.scratch.Optimizer}, {@link cnnlab.scratch.Schedule} and {@link
+ *       cnnlab.scratch.Learner}, which puts them together into one step of training.
+ *   <li>{@code Buffers} and {@link cnnlab.scratch.Team}: memory and threads.
+ *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
+ *       loops.
+ *   <li>{@link cnnlab.scratch.GraphCompiler}, {@code LayerCompiler} and {@link
+ *       cnnlab.scratch.LearnerCompiler}: how a DL4J graph becomes all this.
+ * </ol>
+ *
+ * <h2>Where numbers lie</h2>
+ *
+ * <p>Callers see images as [N, C, H, W] and outputs as [N, K], row-major. Inside, L images lie side
+ * by side, as {@code Pass} tells: value (n, c, h, w) stands at {@code (((n / L)·C + c)·H + h)·W +
+ * w)·L + n % L}. One vector then holds the same value of L images, so that no size, stride or
+ * padding needs a case of its own. With the plain loops L is 1, and this is [N, C, H, W] again.
+ * Weights of a convolution are [O, C, KH, KW], those of a dense layer [in, out].
+ *
+ * <h2>Two kernels</h2>
+ *
+ * <p>{@link cnnlab.scratch.Kernels} holds the loops that take the time. {@link
+ * cnnlab.scratch.ReferenceKernels} is meant to be checked by eye; {@code VectorKernels} is many
+ * times faster and needs Java started with {@code --add-modules jdk.incubator.vector}. {@link
+ * cnnlab.scratch.Kernels#best} takes the second where it can and says once if it cannot. The Vector
+ * classes are compiled apart, since an incubating module is a warning that no option turns off.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>A batch is cut into pieces of 32 images. Threads take pieces as they come free, and each piece
+ * adds up parameter gradients of its own; these are added in the order of the pieces. So the result
+ * does not depend, bit by bit, on the number of threads. All memory is allocated once.
+ *
+ * <h2>Where formulas come from</h2>
+ *
+ * <p>Convolution: equation (1) of the report. Backpropagation: the chain rule, checked by central
+ * differences on a copy of this package in double precision (package {@code cnnlab.scratch64} of
+ * the tests, made by the build) and against DL4J. Batch normalisation: Ioffe and Szegedy 2015.
+ * Adam: Kingma and Ba 2015, with epsilon where DL4J and Keras have it; AdamW: Loshchilov and Hutter
+ * 2019. Clipping by norm: Pascanu et al. 2013. Names of parameters, padding and running averages
+ * are DL4J's. The tests hold all layers to the ONNX project's node tests too.
+ */
+package cnnlab.scratch;
