@@ -55,7 +55,8 @@ class MainTest {
   void optionsWithoutACommandAreAnsweredWithAllCommands() {
     Outcome outcome = Outcome.of("--");
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("one of task1, parity, bench, compare, datasets");
+    assertThat(outcome.err())
+        .contains("one of task1, task2, parity, bench, compare, augment, datasets");
   }
 
   @Test
