@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** One JSON file outside a run directory. */
 public final class JsonFile {
@@ -17,7 +18,8 @@ public final class JsonFile {
   public static void write(Path file, Object value) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
-    Path temporary = Files.createTempFile(directory, file.getFileName().toString(), ".tmp");
+    // Not createTempFile: it makes files that only their owner may read.
+    Path temporary = directory.resolve(".tmp-" + UUID.randomUUID() + "-" + file.getFileName());
     try {
       Files.writeString(temporary, Json.json(value));
       Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
