@@ -106,7 +106,7 @@ class VectorKernelsTest {
         .add("drop", new Dropout(0.8))
         .add("conv", square(8, 8))
         .add("norm2", new BatchNorm(8, 1e-3, 0.9))
-        .add("add", new Add(), "norm2", "norm", "stem")
+        .add("add", new Combine(Combine.Op.ADD), "norm2", "norm", "stem")
         .add("gelu", new Activate(Activation.GELU))
         .add("pool", new AvgPool2d(Window.square(2, 2, Padding.VALID), false))
         .add("global", new GlobalAvgPool2d());

@@ -199,16 +199,18 @@ final class GradientCases {
     cases.add(
         of(
             "the same input twice",
-            vector(4).add("a", new Dense(4, 4, true, true)).add("add", new Add(), "a", "a", "a")));
+            vector(4)
+                .add("a", new Dense(4, 4, true, true))
+                .add("add", new Combine(Combine.Op.ADD), "a", "a", "a")));
     cases.add(
         of(
             "the network's input used again and again",
             image(2, 3, 3)
                 .add("conv", same(2, 2))
-                .add("add", new Add(), "conv", Network.INPUT, Network.INPUT)
+                .add("add", new Combine(Combine.Op.ADD), "conv", Network.INPUT, Network.INPUT)
                 .add("view", new Flatten(), Network.INPUT)
                 .add("flat", new Flatten(), "add")
-                .add("sum", new Add(), "flat", "view")));
+                .add("sum", new Combine(Combine.Op.ADD), "flat", "view")));
     cases.add(of("residual blocks", residual(), 3, 0.1));
   }
 
@@ -219,8 +221,8 @@ final class GradientCases {
         .add("relu", new Activate(Activation.RELU))
         .add("drop", new Dropout(0.8))
         .add("body", new Conv2d(2, 2, Window.square(3, 1, Padding.SAME), false, true))
-        .add("inner", new Add(), "body", "relu")
-        .add("outer", new Add(), "inner", "stem", Network.INPUT)
+        .add("inner", new Combine(Combine.Op.ADD), "body", "relu")
+        .add("outer", new Combine(Combine.Op.ADD), "inner", "stem", Network.INPUT)
         .add("gelu", new Activate(Activation.GELU))
         .add("pool", new MaxPool2d(Window.square(2, 2, Padding.VALID)));
   }
