@@ -18,6 +18,7 @@ public sealed interface Layer
         Dense,
         DepthwiseConv2d,
         BatchNorm,
+        LayerNorm,
         RandomFactors,
         GaussianNoise,
         Combine,

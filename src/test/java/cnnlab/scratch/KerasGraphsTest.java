@@ -11,6 +11,7 @@ import cnnlab.model.GeluExact;
 import cnnlab.model.GeluTanh;
 import cnnlab.model.HardSigmoid;
 import cnnlab.model.HardSilu;
+import cnnlab.model.LayerNormalization;
 import cnnlab.model.LogSigmoid;
 import cnnlab.model.LogSoftmax;
 import cnnlab.model.Mish;
@@ -109,6 +110,22 @@ class KerasGraphsTest {
             .activation(kernel == 2 ? Activation.RELU : Activation.SIGMOID)
             .build();
     same(TestGraphs.builder(IN).addLayer("layer", layer, "input"), "layer");
+  }
+
+  @Test
+  void dilatedConvolutions() {
+    for (ConvolutionMode mode :
+        new ConvolutionMode[] {ConvolutionMode.Same, ConvolutionMode.Truncate}) {
+      for (int kernel = 2; kernel <= 3; kernel++) {
+        ConvolutionLayer layer =
+            new ConvolutionLayer.Builder(kernel, 2)
+                .dilation(2, 3)
+                .convolutionMode(mode)
+                .nOut(4)
+                .build();
+        same(TestGraphs.builder(IN).addLayer("layer", layer, "input"), "layer");
+      }
+    }
   }
 
   static List<IActivation> activations() {
@@ -259,6 +276,17 @@ class KerasGraphsTest {
                 new BatchNormalization.Builder().lockGammaBeta(true).gamma(1.5).beta(-0.5).build(),
                 "partial"),
         "locked");
+  }
+
+  @Test
+  void layerNormalisation() {
+    same(
+        TestGraphs.builder(IN)
+            .addLayer("whole", new LayerNormalization(1e-3, true, true), "input")
+            .addLayer("plain", new LayerNormalization(1e-1, false, false), "whole")
+            .addLayer("dense", new DenseLayer.Builder().nOut(4).build(), "plain")
+            .addLayer("features", new LayerNormalization(1e-3, false, true), "dense"),
+        "features");
   }
 
   static List<IDropout> noises() {

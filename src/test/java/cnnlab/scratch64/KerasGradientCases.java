@@ -35,6 +35,15 @@ final class KerasGradientCases {
         }
       }
     }
+    for (Padding padding : GradientCases.PADDINGS) {
+      for (int stride = 1; stride <= 2; stride++) {
+        Window dilated = new Window(2, 3, stride, 1, padding, 3, 2);
+        cases.add(
+            of(
+                dilated.toString(),
+                image(2, 6, 5).add("conv", new Conv2d(2, 2, dilated, true, stride == 2))));
+      }
+    }
     cases.add(
         of(
             "separable convolution",
@@ -110,6 +119,16 @@ final class KerasGradientCases {
             image(2, 3, 2).add("norm", new BatchNorm(2, 1e-3, 0.9, false, true)),
             4,
             0));
+    for (boolean scale : new boolean[] {true, false}) {
+      LayerNorm norm = new LayerNorm(3, 1e-3, scale, !scale);
+      cases.add(of(norm.toString(), image(3, 2, 2).add("norm", norm), 3, 0));
+    }
+    cases.add(
+        of(
+            "normalised features of an image",
+            vector(4)
+                .add("a", new Dense(4, 5, true, false))
+                .add("norm", new LayerNorm(5, 1e-1, true, true))));
     for (Activation f :
         List.of(
             Activation.relu(1.2, 0.2, 0.4),
