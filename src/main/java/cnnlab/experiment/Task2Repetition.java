@@ -57,18 +57,18 @@ final class Task2Repetition {
       double testLoss,
       Double averagedTestAccuracy,
       double waitingShare,
-      double seconds) {}
-
-  /** A row and the class probabilities on the test images [N, 10]. */
-  record Outcome(Row row, float[] probabilities) {}
+      double seconds)
+      implements Training.Row {}
 
   /**
    * Draws, trains, evaluates.
    *
    * @param images MNIST after the configuration's preprocessing
+   * @return with the class probabilities of the test images [N, 10]
    */
-  static Outcome run(Task2Config config, String variant, int repetition, Mnist images)
+  static Training<Row> run(Variant<Task2Config> variant, int repetition, Mnist images)
       throws IOException {
+    Task2Config config = variant.config();
     long start = System.nanoTime();
     long seed = Seeds.derive(config.seed(), "repetition-" + repetition);
     ImageSet set = images.train();
@@ -107,7 +107,7 @@ final class Task2Repetition {
       Evaluation onTest = Evaluation.of(engine, test, all);
       Row row =
           new Row(
-              variant,
+              variant.name(),
               repetition,
               seed,
               classCounts(set, split.train()),
@@ -118,7 +118,7 @@ final class Task2Repetition {
               averaged(engine, test, all, config.testTimeShift()),
               batches.waitingShare(),
               (System.nanoTime() - start) * 1e-9);
-      return new Outcome(row, onTest.probabilities());
+      return new Training<>(row, onTest.probabilities());
     }
   }
 
