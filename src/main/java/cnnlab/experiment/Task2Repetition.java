@@ -28,7 +28,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /** One training on one draw of images: a pure function of (configuration, repetition). */
 final class Task2Repetition {
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
-  private static final int AHEAD = 8;
+  private static final int AHEAD = 32;
   private static final int DRAW_DIGITS = 16;
 
   private Task2Repetition() {}
@@ -147,7 +147,8 @@ final class Task2Repetition {
     synchronized (Task2Repetition.class) {
       return SmallDigitsCnn.create(
           Seeds.derive(seed, "initialisation"),
-          new SmallDigitsCnn.Shape(n.filters(), n.batchNorm(), n.dense(), n.dropout()),
+          new SmallDigitsCnn.Shape(
+              n.filters(), n.batchNorm(), n.poolLast(), n.globalPooling(), n.dense(), n.dropout()),
           updater,
           o.weightDecay());
     }
