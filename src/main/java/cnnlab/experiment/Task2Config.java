@@ -25,8 +25,8 @@ import java.util.Map;
  * @param averageDecay of averaged weights, in [0, 1); 0 for none
  * @param preprocessing fixed transforms of all images
  * @param augmentation random transforms of training images
- * @param testTimeShift with s &gt; 0 each test image is also classified shifted by −s, 0, s pixels
- *     each way and the nine results are averaged; reported apart
+ * @param testTimeShift with s &gt; 0 each test image is also classified shifted by s pixels up,
+ *     down, left and right and the five results are averaged; reported apart
  * @param evaluationLimit how many validation and test images are used, 0 for all
  * @param threads trainings at once, 0 for one per core; always one where DL4J trains
  * @param dl4j how DL4J computes

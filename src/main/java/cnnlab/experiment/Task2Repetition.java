@@ -122,7 +122,7 @@ final class Task2Repetition {
               last.validationAccuracy(),
               onTest.accuracy(),
               onTest.loss(),
-              averaged(engine, test, all, config.testTimeShift()),
+              averaged(engine, test, all, onTest.probabilities(), config.testTimeShift()),
               batches.waitingShare(),
               (System.nanoTime() - start) * 1e-9);
       return new Training<>(row, onTest.probabilities());
@@ -172,26 +172,18 @@ final class Task2Repetition {
     return counts;
   }
 
-  /** Accuracy of the mean of the probabilities over nine shifts. */
-  private static Double averaged(Engine engine, ImageSet test, int[] indices, int shift) {
+  /** Accuracy of the mean of the probabilities over five shifts. */
+  private static Double averaged(
+      Engine engine, ImageSet test, int[] indices, float[] unshifted, int shift) {
     if (shift == 0) {
       return null;
     }
-    float[] sum = null;
-    int[] labels = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      labels[i] = test.labels()[indices[i]];
-    }
-    for (int dy = -shift; dy <= shift; dy += shift) {
-      for (int dx = -shift; dx <= shift; dx += shift) {
-        float[] p = Evaluation.of(engine, shifted(test, dy, dx), indices).probabilities();
-        if (sum == null) {
-          sum = p;
-        } else {
-          for (int i = 0; i < p.length; i++) {
-            sum[i] += p[i];
-          }
-        }
+    int[] labels = Arrays.stream(indices).map(i -> test.labels()[i]).toArray();
+    float[] sum = unshifted.clone();
+    for (int[] by : new int[][] {{-shift, 0}, {shift, 0}, {0, -shift}, {0, shift}}) {
+      float[] p = Evaluation.of(engine, shifted(test, by[0], by[1]), indices).probabilities();
+      for (int i = 0; i < p.length; i++) {
+        sum[i] += p[i];
       }
     }
     return Loss.accuracy(sum, labels, test.classes());
