@@ -5,6 +5,7 @@ import cnnlab.augment.AugmentedBatches;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
+import cnnlab.data.Sha256;
 import cnnlab.data.Split;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
@@ -17,6 +18,7 @@ import cnnlab.model.Updaters;
 import cnnlab.scratch.Loss;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +29,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 final class Task2Repetition {
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
   private static final int AHEAD = 8;
+  private static final int DRAW_DIGITS = 16;
 
   private Task2Repetition() {}
 
@@ -37,6 +40,8 @@ final class Task2Repetition {
    * @param repetition 1, 2, ...
    * @param seed from which this repetition's streams are derived; its draw is the same for all
    *     variants
+   * @param draw the first 16 digits of the SHA-256 of the drawn images' indices in order: the same
+   *     draw has the same digits
    * @param classCounts how many images of each digit were drawn
    * @param trainLoss mean loss of the last epoch's batches
    * @param validationAccuracy on the held-out images, in [0, 1]
@@ -50,6 +55,7 @@ final class Task2Repetition {
       String variant,
       int repetition,
       long seed,
+      String draw,
       int[] classCounts,
       double trainLoss,
       double validationAccuracy,
@@ -110,6 +116,7 @@ final class Task2Repetition {
               variant.name(),
               repetition,
               seed,
+              draw(split.train()),
               classCounts(set, split.train()),
               last.batchLoss(),
               last.validationAccuracy(),
@@ -148,6 +155,12 @@ final class Task2Repetition {
 
   private static int[] first(int[] indices, int limit) {
     return limit == 0 ? indices : Arrays.copyOf(indices, Math.min(limit, indices.length));
+  }
+
+  private static String draw(int[] indices) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * indices.length);
+    bytes.asIntBuffer().put(indices);
+    return Sha256.hex(bytes.array()).substring(0, DRAW_DIGITS);
   }
 
   private static int[] classCounts(ImageSet set, int[] indices) {

@@ -2,9 +2,11 @@ package cnnlab.experiment;
 
 import cnnlab.data.ImageSet;
 import cnnlab.engine.Metrics;
+import cnnlab.experiment.Task2Result.VariantSummary;
 import cnnlab.report.ConfusionPlot;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
+import cnnlab.report.Plots;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.SampleGrid;
 import cnnlab.report.StripPlot;
@@ -16,7 +18,9 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What Task 2 writes and prints. */
@@ -40,6 +44,9 @@ final class Task2Report {
     directory.writeCsv("runs.csv", Task2Repetition.Row.class, trainings.rows());
     directory.writeJson("result.json", result);
     directory.tryWritePng("accuracy.png", () -> strip(config, result));
+    if (scales(result)) {
+      directory.tryWritePng("scaling.png", () -> scaling(result));
+    }
     float[] median =
         trainings
             .of(trainings.variants().get(0))
@@ -146,6 +153,32 @@ final class Task2Report {
         "Test accuracy of each run, mean and 95 % interval", "test accuracy", groups);
   }
 
+  /** Whether variants differ in the number of training images. */
+  private static boolean scales(Task2Result result) {
+    return result.variants().stream().mapToInt(VariantSummary::trainSize).distinct().count() > 1;
+  }
+
+  /** One line for all variants whose names differ in nothing but a number at the end. */
+  private static BufferedImage scaling(Task2Result result) {
+    Map<String, List<VariantSummary>> lines = new LinkedHashMap<>();
+    for (VariantSummary v : result.variants()) {
+      String line = v.name().replaceAll("-\\d+$", "");
+      lines.computeIfAbsent(line, name -> new ArrayList<>()).add(v);
+    }
+    List<Plots.ErrorSeries> series = new ArrayList<>();
+    lines.forEach(
+        (name, variants) ->
+            series.add(
+                new Plots.ErrorSeries(
+                    name,
+                    variants.stream().mapToDouble(VariantSummary::trainSize).toArray(),
+                    variants.stream().mapToDouble(v -> v.test().mean()).toArray(),
+                    variants.stream().mapToDouble(v -> v.test().ci95()[0]).toArray(),
+                    variants.stream().mapToDouble(v -> v.test().ci95()[1]).toArray())));
+    return Plots.errorBars(
+        "Mean test accuracy and 95 % interval", "training images", "test accuracy", series, true);
+  }
+
   private static StripPlot.Group group(String name, Statistics.Summary s) {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
@@ -191,6 +224,9 @@ final class Task2Report {
                     .formatted(result.engine()))
             .table(variants(config, result))
             .image("Test accuracy of each run", "accuracy.png");
+    if (scales(result)) {
+      report.image("Test accuracy against the number of training images", "scaling.png");
+    }
     if (!result.claims().isEmpty()) {
       report.heading(2, "Claims").table(claims(result));
       result

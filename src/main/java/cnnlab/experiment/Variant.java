@@ -46,7 +46,7 @@ record Variant<C extends Record>(String name, C config) {
               .formatted(entry));
     }
     List<String> keys = new ArrayList<>();
-    sets.forEach((key, value) -> keys.add(key + "=" + json(value)));
+    sets.forEach((key, value) -> keys.add(key + "=" + text(value)));
     @SuppressWarnings("unchecked") // the class of a C
     Class<C> type = (Class<C>) config.getClass();
     return new Variant<>(name, ConfigLoader.load(type, config, null, keys).value());
@@ -57,10 +57,10 @@ record Variant<C extends Record>(String name, C config) {
     return variants.stream().<String>map(Variant::name).toList();
   }
 
-  /** JSON is YAML. */
-  private static String json(Object value) {
+  /** As {@code --set} takes it; JSON is YAML. */
+  private static String text(Object value) {
     try {
-      return JSON.writeValueAsString(value);
+      return value instanceof String string ? string : JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new ConfigException("variants: " + value + " cannot be written as JSON", e);
     }
