@@ -36,7 +36,7 @@ public final class Trainer {
     VALIDATION_AUC;
 
     /** Larger is better. */
-    double score(EpochMetrics m) {
+    public double score(EpochMetrics m) {
       return switch (this) {
         case NONE -> m.epoch();
         case VALIDATION_LOSS -> -m.validationLoss();
