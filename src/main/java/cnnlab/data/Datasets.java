@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The places where data sets are looked for. A data set is a folder with at least one data file in
  * it; the first place that has one of its name wins, so a place with PatchCamelyon alone leaves the
- * embedded MNIST to be found. Files named README... or with a leading dot are no data.
+ * embedded MNIST to be found. Files named README... or SOURCE.txt, with a leading dot, or still
+ * being written (.part, .tmp) are no data.
  *
  * @param places the places, in the order in which they are searched
  */
@@ -32,11 +35,15 @@ public record Datasets(List<Place> places) {
   private static final String FOLDER = "datasets";
   private static final String NONE = "-";
 
+  /** Words about the data, and files that are still being written. */
+  private static final String NO_DATA = "(?i)(readme.*|source\\.txt|\\..*|.*\\.(part|tmp))";
+
   private static final List<Known> KNOWN =
       List.of(
           new Known(Mnist.NAME, "70,000 handwritten digits, 28x28 grey", Mnist.SHA256),
-          new Known("patchcam", "PatchCamelyon, for a later experiment", Map.of()),
-          new Known("pcam96", "PatchCamelyon 96x96, for a later experiment", Map.of()));
+          new Known(PatchCamelyon.NAME, "PatchCamelyon, 32x32, the course's layout", Map.of()),
+          new Known(PatchCamelyon.OFFICIAL, "PatchCamelyon, 96x96, the official files", Map.of()),
+          new Known("pcam96", "a few patches in the official layout", Map.of()));
 
   /** A data set by name, and the SHA-256 of its decompressed files by name without .gz. */
   private record Known(String name, String description, Map<String, String> sha256) {}
@@ -155,7 +162,7 @@ public record Datasets(List<Place> places) {
    * @throws DataException when no place has it; the message lists all places looked at
    */
   public Path folder(String dataset) {
-    Path folder = find(dataset);
+    Path folder = find(dataset).orElse(null);
     if (folder == null) {
       throw new DataException(
           "data set \"%s\": not found. Looked for a folder of this name with files in it in:%n%s%n"
@@ -180,12 +187,24 @@ public record Datasets(List<Place> places) {
         .collect(Collectors.joining(System.lineSeparator()));
   }
 
-  private Path find(String dataset) {
+  /**
+   * The folder of a data set that has several names.
+   *
+   * @param names of equal rank; in the same place the first one goes before the second
+   * @return the sub-folder of the first place that has one of them
+   */
+  Optional<Path> find(String... names) {
     return places.stream()
-        .map(place -> place.path.resolve(dataset))
+        .flatMap(place -> Arrays.stream(names).map(place.path::resolve))
         .filter(folder -> !files(folder).isEmpty())
-        .findFirst()
-        .orElse(null);
+        .findFirst();
+  }
+
+  /** All places in one line, for messages. */
+  String describePlaces() {
+    return places.stream()
+        .map(place -> "%s (%s)".formatted(place.path, place.origin))
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -197,7 +216,7 @@ public record Datasets(List<Place> places) {
     return KNOWN.stream()
         .map(
             known -> {
-              Path folder = find(known.name);
+              Path folder = find(known.name).orElse(null);
               Map<String, Path> files = folder == null ? Map.of() : files(folder);
               long bytes = files.values().stream().mapToLong(Datasets::size).sum();
               return new Entry(known.name, known.description, folder, files.size(), bytes);
@@ -219,7 +238,7 @@ public record Datasets(List<Place> places) {
             .findFirst()
             .map(Known::sha256)
             .orElse(Map.of());
-    Path found = find(dataset);
+    Path found = find(dataset).orElse(null);
     // Of a data set that is nowhere the files are reported missing where a user would put them.
     Path folder =
         found != null || expected.isEmpty()
@@ -242,7 +261,7 @@ public record Datasets(List<Place> places) {
   /** Checks all known data sets that are found, and those whose files are known. */
   public List<Check> verifyAll() {
     return KNOWN.stream()
-        .filter(known -> !known.sha256.isEmpty() || find(known.name) != null)
+        .filter(known -> !known.sha256.isEmpty() || find(known.name).isPresent())
         .flatMap(known -> verify(known.name).stream())
         .toList();
   }
@@ -277,7 +296,7 @@ public record Datasets(List<Place> places) {
     try (Stream<Path> all = Files.walk(folder)) {
       Map<String, Path> files = new TreeMap<>();
       all.filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().matches("(?i)(readme|\\.).*"))
+          .filter(file -> !file.getFileName().toString().matches(NO_DATA))
           .forEach(file -> files.put(folder.relativize(file).toString(), file));
       return files;
     } catch (IOException | UncheckedIOException e) {

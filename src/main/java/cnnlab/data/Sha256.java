@@ -2,6 +2,8 @@ package cnnlab.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -29,6 +31,17 @@ public final class Sha256 {
       digest.update(buffer, 0, n);
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * The sum of a file.
+   *
+   * @throws IOException when it cannot be read
+   */
+  static String hex(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return hex(in);
+    }
   }
 
   private static MessageDigest digest() {
