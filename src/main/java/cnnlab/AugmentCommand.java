@@ -5,11 +5,14 @@ import cnnlab.augment.AugmentationAdvice;
 import cnnlab.augment.ImageRandom;
 import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
+import cnnlab.data.DataException;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
+import cnnlab.data.PatchCamelyon;
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
+import cnnlab.experiment.UsageException;
 import cnnlab.report.ContactSheet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +40,17 @@ import picocli.CommandLine.Spec;
     name = "augment",
     mixinStandardHelpOptions = true,
     description =
-        "Draw a sheet of training images and what the configured augmentation makes of them: one row for each class, the original first.")
+        "Draw a sheet of training images and what the configured augmentation makes of them: one or more rows for each class, the original first.")
 final class AugmentCommand implements Callable<Integer> {
   private static final String AUGMENTATION = "augmentation";
   private static final String PREPROCESSING = "preprocessing";
   private static final int VARIANTS = 7;
+
+  /** Classes share about so many rows. */
+  private static final int ROWS = 8;
+
+  /** Enough of PatchCamelyon to find some of each class. */
+  private static final int PATCHES = 200;
 
   @Spec private CommandSpec spec;
 
@@ -51,6 +61,13 @@ final class AugmentCommand implements Callable<Integer> {
       description =
           "Configuration in YAML: of it, the lists augmentation and preprocessing, and seed.")
   private Path config;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = Mnist.NAME,
+      description = "mnist or patchcamelyon; default ${DEFAULT-VALUE}.")
+  private String dataset;
 
   @Option(
       names = "--out",
@@ -84,18 +101,32 @@ final class AugmentCommand implements Callable<Integer> {
       throw new ConfigException(config + ": " + e.getMessage(), e);
     }
     long chosen = seed != null ? seed : yaml.get("seed") instanceof Number n ? n.longValue() : 1;
-    ImageSet train = Mnist.load(datasets.locate()).train();
-    BufferedImage sheet = sheet(train, augmentation, preprocessing, chosen);
+    BufferedImage sheet = sheet(train(chosen), augmentation, preprocessing, chosen);
     Path parent = out.toAbsolutePath().getParent();
     Files.createDirectories(parent);
     if (!ImageIO.write(sheet, "png", out.toFile())) {
       throw new IOException(out + ": no writer for PNG");
     }
-    for (String warning : AugmentationAdvice.warnings(Mnist.NAME, augmentation)) {
+    for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
       spec.commandLine().getErr().println("warning: " + warning);
     }
     spec.commandLine().getOut().println(out);
     return Commands.OK;
+  }
+
+  private ImageSet train(long chosenSeed) {
+    return switch (dataset) {
+      case Mnist.NAME -> Mnist.load(datasets.locate()).train();
+      case PatchCamelyon.OFFICIAL, PatchCamelyon.NAME ->
+          PatchCamelyon.load(
+                  datasets.locate(),
+                  new PatchCamelyon.Options(PATCHES, chosenSeed, PatchCamelyon.CENTRE))
+              .train();
+      default ->
+          throw new UsageException(
+              "--dataset: %s found, %s or %s expected"
+                  .formatted(dataset, Mnist.NAME, PatchCamelyon.OFFICIAL));
+    };
   }
 
   private static Map<?, ?> read(Path file) throws IOException {
@@ -123,26 +154,29 @@ final class AugmentCommand implements Callable<Integer> {
             .formatted(config, key, value));
   }
 
-  /** The first image of each class, as it is, preprocessed, and in the first epochs. */
+  /** The first images of each class, as they are, preprocessed, and in the first epochs. */
   private BufferedImage sheet(
       ImageSet set, Augmentation augmentation, Preprocessing preprocessing, long chosenSeed) {
     long stream = Seeds.derive(chosenSeed, "augment");
     Pipeline prepare = preprocessing.pipeline();
     Pipeline augment = augmentation.pipeline();
     List<ContactSheet.Row> rows = new ArrayList<>();
+    int perClass = Math.max(1, ROWS / set.classes());
     for (int label = 0; label < set.classes(); label++) {
-      int index = first(set, label);
-      byte[] original =
-          Arrays.copyOfRange(set.pixels(), index * set.imageSize(), (index + 1) * set.imageSize());
-      List<byte[]> images = new ArrayList<>(List.of(original));
-      byte[] prepared = apply(prepare, set, original, 0);
-      if (!preprocessing.isEmpty()) {
-        images.add(prepared);
+      for (int index : first(set, label, perClass)) {
+        byte[] original =
+            Arrays.copyOfRange(
+                set.pixels(), index * set.imageSize(), (index + 1) * set.imageSize());
+        List<byte[]> images = new ArrayList<>(List.of(original));
+        byte[] prepared = apply(prepare, set, original, 0);
+        if (!preprocessing.isEmpty()) {
+          images.add(prepared);
+        }
+        for (int epoch = 1; epoch <= VARIANTS; epoch++) {
+          images.add(apply(augment, set, prepared, ImageRandom.imageSeed(stream, epoch, index)));
+        }
+        rows.add(new ContactSheet.Row(String.valueOf(label), images));
       }
-      for (int epoch = 1; epoch <= VARIANTS; epoch++) {
-        images.add(apply(augment, set, prepared, ImageRandom.imageSeed(stream, epoch, index)));
-      }
-      rows.add(new ContactSheet.Row(String.valueOf(label), images));
     }
     List<String> columns = new ArrayList<>(List.of("original"));
     if (!preprocessing.isEmpty()) {
@@ -159,18 +193,25 @@ final class AugmentCommand implements Callable<Integer> {
         new ContactSheet.Shape(set.height(), set.width(), set.channels()));
   }
 
-  private static int first(ImageSet set, int label) {
-    for (int i = 0; i < set.count(); i++) {
-      if (set.labels()[i] == label) {
-        return i;
-      }
+  private static int[] first(ImageSet set, int label, int most) {
+    int[] found =
+        IntStream.range(0, set.count()).filter(i -> set.labels()[i] == label).limit(most).toArray();
+    if (found.length == 0) {
+      throw new DataException(
+          "%s: no image of class %d found, at least one expected. Take a complete data set."
+              .formatted(set.name(), label));
     }
-    throw new IllegalArgumentException(set.name() + ": no image of class " + label);
+    return found;
   }
 
-  private static byte[] apply(Pipeline pipeline, ImageSet set, byte[] image, long imageSeed) {
+  /** What does not fit the images, such as a change of colours to grey ones, is a wrong choice. */
+  private byte[] apply(Pipeline pipeline, ImageSet set, byte[] image, long imageSeed) {
     byte[] result = new byte[image.length];
-    pipeline.apply(image, 0, set.height(), set.width(), set.channels(), imageSeed, result, 0);
+    try {
+      pipeline.apply(image, 0, set.height(), set.width(), set.channels(), imageSeed, result, 0);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("%s: on %s: %s".formatted(config, set.name(), e.getMessage()), e);
+    }
     return result;
   }
 

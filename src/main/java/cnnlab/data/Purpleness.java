@@ -5,7 +5,9 @@ package cnnlab.data;
  * classifier of a single feature it tells how much of what a network finds is mere colour. It lives
  * beside the images because it needs nothing but their bytes.
  *
- * <p>There is no one definition, so several are here to be compared.
+ * <p>There is no one definition, so several are here to be compared. They do differ: lymph nodes
+ * without tumour are full of lymphocytes, whose nuclei are small, dark and rich in haematoxylin, so
+ * that tumour is not what has most of it, but what is lighter and of a more vivid colour.
  */
 public enum Purpleness {
   /**
@@ -15,14 +17,19 @@ public enum Purpleness {
   HAEMATOXYLIN {
     @Override
     double of(byte red, byte green, byte blue) {
-      return OpticalDensity.of(red) * Stains.amount(0, Stains.HAEMATOXYLIN)
-          + OpticalDensity.of(green) * Stains.amount(1, Stains.HAEMATOXYLIN)
-          + OpticalDensity.of(blue) * Stains.amount(2, Stains.HAEMATOXYLIN);
+      return amount(red, green, blue, Stains.HAEMATOXYLIN);
+    }
+  },
+  /** The amount of eosin, the pink stain, likewise. */
+  EOSIN {
+    @Override
+    double of(byte red, byte green, byte blue) {
+      return amount(red, green, blue, Stains.EOSIN);
     }
   },
   /**
-   * (R + B) / 2 − G, in levels: what the eye calls purple, red and blue without green. Pink counts
-   * too, and dark purple counts less than bright purple.
+   * (R + B) / 2 − G, in levels: what the eye calls purple, red and blue without green. Bright
+   * purple counts more than dark purple, which haematoxylin is the other way round.
    */
   MAGENTA {
     @Override
@@ -30,21 +37,11 @@ public enum Purpleness {
       return ((red & 0xFF) + (blue & 0xFF)) / 2.0 - (green & 0xFF);
     }
   },
-  /**
-   * The optical density in red alone: pink tissue lets red light through, purple does not. Unit:
-   * optical density.
-   */
-  RED_DENSITY {
+  /** R − G, in levels: the same without blue, so that pink counts in full and bluish less. */
+  PINKNESS {
     @Override
     double of(byte red, byte green, byte blue) {
-      return OpticalDensity.of(red);
-    }
-  },
-  /** B − R, in levels: bluish purple against pink, whatever the darkness. */
-  BLUENESS {
-    @Override
-    double of(byte red, byte green, byte blue) {
-      return (blue & 0xFF) - (red & 0xFF);
+      return (red & 0xFF) - (green & 0xFF);
     }
   },
   /** The mean optical density of the three channels: darkness of any colour, to compare with. */
@@ -56,6 +53,12 @@ public enum Purpleness {
   };
 
   private static final int CHANNELS = 3;
+
+  private static double amount(byte red, byte green, byte blue, int stain) {
+    return OpticalDensity.of(red) * Stains.amount(0, stain)
+        + OpticalDensity.of(green) * Stains.amount(1, stain)
+        + OpticalDensity.of(blue) * Stains.amount(2, stain);
+  }
 
   /** Of a pixel. */
   abstract double of(byte red, byte green, byte blue);

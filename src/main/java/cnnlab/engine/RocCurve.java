@@ -31,23 +31,27 @@ public record RocCurve(
           "%d images of class 1 and %d of class 0 found, some of each expected: no ROC curve"
               .formatted(positives, negatives));
     }
-    int[] order = descending(predictions.scores());
-    double[] thresholds = new double[order.length + 1];
-    double[] falseRates = new double[order.length + 1];
-    double[] trueRates = new double[order.length + 1];
+    double[] ones = sorted(predictions, 1);
+    double[] zeros = sorted(predictions, 0);
+    double[] thresholds = new double[predictions.count() + 1];
+    double[] falseRates = new double[predictions.count() + 1];
+    double[] trueRates = new double[predictions.count() + 1];
     thresholds[0] = Double.POSITIVE_INFINITY;
     int points = 1;
-    int passed = 0;
-    for (int i = 0; i < order.length; i++) {
-      double score = predictions.scores()[order[i]];
-      passed += predictions.labels()[order[i]];
-      boolean lastOfItsScore = i + 1 == order.length || predictions.scores()[order[i + 1]] != score;
-      if (lastOfItsScore) {
-        thresholds[points] = score;
-        falseRates[points] = (double) (i + 1 - passed) / negatives;
-        trueRates[points] = (double) passed / positives;
-        points++;
-      }
+    // How many of each class do not pass.
+    int onesBelow = positives;
+    int zerosBelow = negatives;
+    while (onesBelow + zerosBelow > 0) {
+      double score =
+          Math.max(
+              onesBelow > 0 ? ones[onesBelow - 1] : Double.NEGATIVE_INFINITY,
+              zerosBelow > 0 ? zeros[zerosBelow - 1] : Double.NEGATIVE_INFINITY);
+      onesBelow = below(ones, onesBelow, score);
+      zerosBelow = below(zeros, zerosBelow, score);
+      thresholds[points] = score;
+      falseRates[points] = (double) (negatives - zerosBelow) / negatives;
+      trueRates[points] = (double) (positives - onesBelow) / positives;
+      points++;
     }
     return new RocCurve(
         Arrays.copyOf(thresholds, points),
@@ -64,34 +68,43 @@ public record RocCurve(
    * @return in 0..1; NaN when all images are of one class
    */
   public static double auc(BinaryPredictions predictions) {
-    long positives = predictions.positives();
-    long negatives = predictions.count() - positives;
-    int[] order = descending(predictions.scores());
+    double[] ones = sorted(predictions, 1);
+    double[] zeros = sorted(predictions, 0);
     long twiceWon = 0;
-    long positivesAbove = 0;
-    int from = 0;
-    while (from < order.length) {
-      double score = predictions.scores()[order[from]];
-      long positivesHere = 0;
-      int to = from;
-      while (to < order.length && predictions.scores()[order[to]] == score) {
-        positivesHere += predictions.labels()[order[to]];
-        to++;
+    int below = 0;
+    int upTo = 0;
+    for (double score : ones) {
+      while (below < zeros.length && zeros[below] < score) {
+        below++;
       }
-      long negativesHere = to - from - positivesHere;
-      twiceWon += negativesHere * (2 * positivesAbove + positivesHere);
-      positivesAbove += positivesHere;
-      from = to;
+      upTo = Math.max(upTo, below);
+      while (upTo < zeros.length && zeros[upTo] == score) {
+        upTo++;
+      }
+      // Those below are won, two halves each; those from there up to upTo are equal, one half each.
+      twiceWon += below + upTo;
     }
-    return twiceWon / (2.0 * positives * negatives);
+    return twiceWon / (2.0 * ones.length * zeros.length);
   }
 
-  /** Positions in descending order of score. */
-  private static int[] descending(double[] scores) {
-    return IntStream.range(0, scores.length)
-        .boxed()
-        .sorted((a, b) -> Double.compare(scores[b], scores[a]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+  /** How many of the first {@code count} ascending scores are less than {@code score}. */
+  private static int below(double[] scores, int count, double score) {
+    int n = count;
+    while (n > 0 && scores[n - 1] >= score) {
+      n--;
+    }
+    return n;
+  }
+
+  /** The scores of one class, ascending. */
+  private static double[] sorted(BinaryPredictions predictions, int label) {
+    double[] scores =
+        IntStream.range(0, predictions.count())
+            .filter(i -> predictions.labels()[i] == label)
+            // −0 and 0 are equal, but not to a sort.
+            .mapToDouble(i -> predictions.scores()[i] + 0.0)
+            .toArray();
+    Arrays.sort(scores);
+    return scores;
   }
 }
