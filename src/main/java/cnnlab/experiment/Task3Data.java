@@ -57,8 +57,7 @@ final class Task3Data {
     return config.synthetic()
         ? SyntheticPatches.create(config.trainLimit(), seed)
         : PatchCamelyon.load(
-            datasets,
-            new PatchCamelyon.Options(config.trainLimit(), seed, PatchCamelyon.CENTRE));
+            datasets, new PatchCamelyon.Options(config.trainLimit(), seed, PatchCamelyon.CENTRE));
   }
 
   private static PatchCamelyon prepare(PatchCamelyon patches, List<Object> preprocessing) {

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
  * Task 3: does a patch of a lymph node hold tumour?
  *
  * <p>Each repetition trains on the training patches of PatchCamelyon and is evaluated on the
- * validation patches, which are of other slides. Repetitions run side by side, one per core; results
- * do not depend on that. Every epoch is kept, so that a run that was interrupted goes on with {@code
- * --resume} to the same bits.
+ * validation patches, which are of other slides. Repetitions run side by side, one per core;
+ * results do not depend on that. Every epoch is kept, so that a run that was interrupted goes on
+ * with {@code --resume} to the same bits.
  *
  * <ul>
  *   <li>The report: accuracy about 0.79.

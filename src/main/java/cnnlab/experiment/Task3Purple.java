@@ -41,6 +41,16 @@ public record Task3Purple(
         .toList();
   }
 
+  /** What a classifier says about the evaluated validation patches. */
+  static BinaryPredictions predictions(Task3Purple purple, Task3Data data) {
+    Purpleness feature = Purpleness.valueOf(purple.feature.toUpperCase(Locale.ROOT));
+    return predictions(
+        feature,
+        data.original().validation(),
+        data.evaluated().length,
+        purple.moreIsTumour ? 1 : -1);
+  }
+
   private static Task3Purple of(
       Purpleness feature, PatchCamelyon patches, int evaluated, long seed) {
     double auc = RocCurve.auc(predictions(feature, patches.train(), patches.train().count(), 1));

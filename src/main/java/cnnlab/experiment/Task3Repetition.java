@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * One training: a pure function of (configuration, repetition). Neither the number of threads nor an
- * interruption changes what it computes.
+ * One training: a pure function of (configuration, repetition). Neither the number of threads nor
+ * an interruption changes what it computes.
  */
 final class Task3Repetition {
   /** The shape of a patch. */
@@ -111,9 +111,7 @@ final class Task3Repetition {
       Engines.writeBack(engine, graph, INPUT);
       Rest rest =
           new Rest(
-              (int) graph.numParams(),
-              batches.waitingShare(),
-              (System.nanoTime() - start) * 1e-9);
+              (int) graph.numParams(), batches.waitingShare(), (System.nanoTime() - start) * 1e-9);
       Task3Row row = row(variant, repetition, history, predictions, onTest, rest);
       return new Outcome(
           new Training<>(row, predictions.both()),

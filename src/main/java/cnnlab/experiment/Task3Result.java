@@ -109,11 +109,7 @@ public record Task3Result(
    * @param symmetriesAuc with the mean over the eight symmetries as well, or null
    */
   public record Ensemble(
-      int networks,
-      double accuracy,
-      Double auc,
-      Double symmetriesAccuracy,
-      Double symmetriesAuc) {}
+      int networks, double accuracy, Double auc, Double symmetriesAccuracy, Double symmetriesAuc) {}
 
   /**
    * @param name of the variant
@@ -221,8 +217,7 @@ public record Task3Result(
     return trainings.stream().mapToDouble(t -> score.apply(t.row())).toArray();
   }
 
-  private static Score score(
-      List<Training<Task3Row>> trainings, Function<Task3Row, Double> score) {
+  private static Score score(List<Training<Task3Row>> trainings, Function<Task3Row, Double> score) {
     return Score.of(trainings.stream().map(Training::row).map(score).toList(), null);
   }
 

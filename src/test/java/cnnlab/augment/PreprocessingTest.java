@@ -146,7 +146,11 @@ class PreprocessingTest {
             () ->
                 Images.apply(
                     Preprocessing.of(List.of("stainNormalise")).pipeline(),
-                    new byte[16], 4, 4, 1, 0))
+                    new byte[16],
+                    4,
+                    4,
+                    1,
+                    0))
         .hasMessageContaining("1 channel(s) found, 3 (RGB) expected");
   }
 }

@@ -60,8 +60,7 @@ class CalibrationTest {
         Nd4j.createFromArray(oneHot).reshape(count, 2),
         Nd4j.createFromArray(probabilities).reshape(count, 2));
     ReliabilityDiagram diagram = theirs.getReliabilityDiagram(1);
-    Calibration ours =
-        Calibration.ofPositives(BinaryPredictions.of(probabilities, labels), 10);
+    Calibration ours = Calibration.ofPositives(BinaryPredictions.of(probabilities, labels), 10);
     assertThat(ours.bins().stream().mapToDouble(Calibration.Bin::probability).toArray())
         .containsExactly(diagram.getMeanPredictedValueX(), within(1e-5));
     assertThat(ours.bins().stream().mapToDouble(Calibration.Bin::share).toArray())

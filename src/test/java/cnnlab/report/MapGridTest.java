@@ -71,8 +71,7 @@ class MapGridTest {
         .hasMessageContaining("4 pixel bytes and a map of 3 values, expected 4 and 4 for 2x2x1");
     assertThatThrownBy(() -> new Panel(new byte[8], 2, 2, 2, new float[4], List.of()))
         .hasMessageContaining("2 channels");
-    assertThatThrownBy(
-            () -> new Panel(new byte[1], 1, 1, 1, new float[] {Float.NaN}, List.of()))
+    assertThatThrownBy(() -> new Panel(new byte[1], 1, 1, 1, new float[] {Float.NaN}, List.of()))
         .hasMessageContaining("NaN");
   }
 

@@ -41,8 +41,7 @@ class RocPlotTest {
 
   @Test
   void severalRunsAreFaintBelowTheirMean() {
-    BufferedImage image =
-        RocPlot.draw("ROC", List.of(group("a", 0.2, 0.4, 0.3), group("b", 0.5)));
+    BufferedImage image = RocPlot.draw("ROC", List.of(group("a", 0.2, 0.4, 0.3), group("b", 0.5)));
     assertThat(count(image, BLUE)).isGreaterThan(500);
     assertThat(count(image, ORANGE)).isGreaterThan(500);
     long faint =
