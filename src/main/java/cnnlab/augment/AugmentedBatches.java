@@ -78,17 +78,29 @@ public final class AugmentedBatches implements AutoCloseable {
    * @param threads background threads; with 0, or on a machine with one core, each batch is
    *     computed when it is asked for
    * @param ahead how many batches at most are ready or in the making, at least 1
+   * @param done epochs that are left out, because a training that is taken up again has done them;
+   *     at least 0, at most {@code epochs}
    */
-  public record Options(int epochs, int batchSize, long seed, int threads, int ahead) {
+  public record Options(int epochs, int batchSize, long seed, int threads, int ahead, int done) {
     /**
      * @throws IllegalArgumentException when a number is out of range
      */
     public Options {
-      if (epochs < 0 || batchSize < 1 || threads < 0 || ahead < 1) {
+      if (epochs < 0 || batchSize < 1 || threads < 0 || ahead < 1 || done < 0 || done > epochs) {
         throw new IllegalArgumentException(
-            "epochs %d, batchSize %d, threads %d, ahead %d found; at least 0, 1, 0, 1 expected"
-                .formatted(epochs, batchSize, threads, ahead));
+            "epochs %d, batchSize %d, threads %d, ahead %d, done %d found; at least 0, 1, 0, 1, 0 expected, and done at most epochs"
+                .formatted(epochs, batchSize, threads, ahead, done));
       }
+    }
+
+    /** From the first epoch on. */
+    public Options(int epochs, int batchSize, long seed, int threads, int ahead) {
+      this(epochs, batchSize, seed, threads, ahead, 0);
+    }
+
+    /** The same without the epochs that are done. */
+    public Options after(int epochsDone) {
+      return new Options(epochs, batchSize, seed, threads, ahead, epochsDone);
     }
   }
 
@@ -98,6 +110,7 @@ public final class AugmentedBatches implements AutoCloseable {
     this.augmentation = augmentation;
     this.order = order;
     this.options = options;
+    this.epoch = options.done();
     boolean inline = options.threads() == 0 || Runtime.getRuntime().availableProcessors() == 1;
     workers = inline ? null : Executors.newFixedThreadPool(options.threads(), workerNames());
     if (workers != null) {

@@ -62,6 +62,27 @@ abstract class Tone extends MatTransform {
   }
 
   /**
+   * Adds to each channel its own shift, uniform in ±delta of the range 0..255: light of another
+   * colour. On grey images it is {@link Brightness}.
+   */
+  static final class ChannelShift extends Tone {
+    private final double delta;
+
+    ChannelShift(double delta, Chance chance) {
+      super(chance);
+      this.delta = delta;
+    }
+
+    @Override
+    double draw(Mat in, ImageRandom random, double[] biases) {
+      for (int c = 0; c < in.channels(); c++) {
+        biases[c] = 255 * random.symmetric(delta);
+      }
+      return 1;
+    }
+  }
+
+  /**
    * Stretches each channel about its mean m: (v - m)·f + m, f uniform in 1 ± factor. Keras' {@code
    * RandomContrast(f)} is {@code factor: f}.
    */

@@ -45,7 +45,7 @@ public record Task2Config(
     int epochs,
     int batchSize,
     Network network,
-    Optimizer optimizer,
+    OptimizerConfig optimizer,
     double labelSmoothing,
     double averageDecay,
     List<Object> preprocessing,
@@ -101,22 +101,6 @@ public record Task2Config(
     }
   }
 
-  /**
-   * Adam, or AdamW with {@code weightDecay} &gt; 0, with a constant or a cosine learning rate.
-   *
-   * @param learningRate the (highest) learning rate
-   * @param cosine whether it falls along a cosine to 0 at the end
-   * @param warmup share of the steps in which a cosine first rises, in [0, 1)
-   * @param weightDecay decoupled weight decay of all weights but biases, at least 0
-   */
-  public record Optimizer(double learningRate, boolean cosine, double warmup, double weightDecay) {
-    public Optimizer {
-      Checks.positive("learningRate", learningRate);
-      Checks.inUnitInterval("warmup", warmup);
-      Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
-    }
-  }
-
   /** The report's methods. */
   public static final Task2Config DEFAULT =
       new Task2Config(
@@ -129,7 +113,7 @@ public record Task2Config(
           200,
           32,
           new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
-          new Optimizer(1e-3, false, 0, 0),
+          new OptimizerConfig(1e-3, false, 0, 0),
           0,
           0,
           List.of(),

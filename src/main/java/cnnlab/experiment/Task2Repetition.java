@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /** One training on one draw of images: a pure function of (configuration, repetition). */
 final class Task2Repetition {
@@ -131,17 +130,6 @@ final class Task2Repetition {
 
   private static ComputationGraph graph(Task2Config config, long seed) {
     var o = config.optimizer();
-    var adam = AdamConfig.KERAS;
-    IUpdater updater =
-        o.cosine()
-            ? Updaters.adamCosine(
-                o.learningRate(),
-                adam.beta1(),
-                adam.beta2(),
-                adam.epsilon(),
-                (int) Math.round(o.warmup() * config.steps()),
-                config.steps())
-            : Updaters.adam(o.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon());
     var n = config.network();
     // ND4J draws initial weights from one global stream.
     synchronized (Task2Repetition.class) {
@@ -149,7 +137,8 @@ final class Task2Repetition {
           Seeds.derive(seed, "initialisation"),
           new SmallDigitsCnn.Shape(
               n.filters(), n.batchNorm(), n.poolLast(), n.globalPooling(), n.dense(), n.dropout()),
-          updater,
+          Updaters.keras(
+              o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
           o.weightDecay());
     }
   }

@@ -113,12 +113,7 @@ public record Task2Result(
   }
 
   private static double ensemble(List<Training<Task2Repetition.Row>> trainings, int[] labels) {
-    float[] sum = new float[trainings.get(0).probabilities().length];
-    for (Training<Task2Repetition.Row> t : trainings) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += t.probabilities()[i];
-      }
-    }
-    return Loss.accuracy(sum, labels, MnistCnn.CLASSES);
+    float[] mean = Training.meanProbabilities(trainings);
+    return Loss.accuracy(mean, labels, MnistCnn.CLASSES);
   }
 }
