@@ -42,6 +42,7 @@ def convolutions(shape):
     made = [
         L.Conv2D(3, k, strides=s, padding=p, use_bias=i % 3 != 0, name="conv_" + name) for i, (k, s, p, name) in enumerate(windows())
     ]
+    made.append(L.Conv2D(2, (3, 1), strides=(1, 3), padding="same", name="conv_padded_above_alone"))
     return keras.Model(x, branches(x, made))
 
 
@@ -158,21 +159,6 @@ def batch_normalization():
             L.Dense(6, name="dense"),
             L.BatchNormalization(name="of_vector"),
             L.BatchNormalization(axis=-1, scale=False, name="of_vector_no_scale"),
-            L.Dense(5, activation="softmax", name="probabilities"),
-        ]
-    )
-
-
-@model("keras")
-def layer_normalization():
-    return keras.Sequential(
-        [
-            keras.Input((5, 4, 2)),
-            L.Flatten(name="flat"),
-            L.Dense(8, activation="relu", name="dense"),
-            L.LayerNormalization(name="plain"),
-            L.LayerNormalization(scale=False, name="no_scale"),
-            L.LayerNormalization(center=False, epsilon=1e-2, name="no_center"),
             L.Dense(5, activation="softmax", name="probabilities"),
         ]
     )

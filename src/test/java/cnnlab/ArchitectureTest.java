@@ -48,7 +48,7 @@ class ArchitectureTest {
           Map.entry("engine", List.of("model", "scratch", "data")),
           Map.entry("scratch", List.of()),
           Map.entry("model", List.of()),
-          Map.entry("keras", List.of()),
+          Map.entry("keras", List.of("model")),
           // It reads image sets and makes batches of them.
           Map.entry("augment", List.of("data")),
           Map.entry("data", List.of()),
