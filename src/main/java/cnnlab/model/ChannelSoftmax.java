@@ -2,29 +2,36 @@ package cnnlab.model;
 
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
-import org.nd4j.linalg.api.ops.impl.transforms.gradient.SoftmaxBp;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Softmax over the features of [N, F] or over the channels of [N, C, H, W] at each position, as
- * Keras has it for images; DL4J's own goes along the rows of an image.
+ * Keras has it for images; DL4J's own goes along the rows of an image. (ND4J's operation for a
+ * dimension of choice gives wrong numbers where an array is not in C order.)
  */
 public final class ChannelSoftmax extends BaseActivationFunction {
   private static final long serialVersionUID = 1;
 
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    Nd4j.exec(new SoftMax(in, in, 1));
-    return in;
+    return in.assign(value(in));
   }
 
+  /** dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). */
   @Override
   public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
     assertShape(in, epsilon);
-    Nd4j.exec(new SoftmaxBp(in, epsilon, in, 1));
-    return new Pair<>(in, null);
+    INDArray y = value(in);
+    INDArray dy = epsilon.castTo(DataType.DOUBLE);
+    return new Pair<>(in.assign(dy.sub(y.mul(dy).sum(true, 1)).muli(y)), null);
+  }
+
+  private static INDArray value(INDArray in) {
+    INDArray x = in.castTo(DataType.DOUBLE);
+    INDArray powers = Transforms.exp(x.sub(x.max(true, 1)), false);
+    return powers.div(powers.sum(true, 1));
   }
 
   @Override
