@@ -64,6 +64,7 @@ final class Assembly {
     this.topology = topology;
     this.notes = notes;
     Image image = topology.image();
+    requireSize(image, "the input");
     builder =
         new NeuralNetConfiguration.Builder()
             .updater(Updaters.adam(LEARNING_RATE, 0.9, 0.999, 1e-7))
@@ -207,14 +208,16 @@ final class Assembly {
     if (!vertices.add(vertex)) {
       throw layer.config().fault("two layers would be called '%s' in the graph".formatted(vertex));
     }
-    if (out.size() > Limits.ACTIVATIONS || out.size() < 1) {
-      throw layer
-          .config()
-          .fault(
-              "its output is %s, %,d values for one image; at most %,d are computed"
-                  .formatted(out, out.size(), Limits.ACTIVATIONS));
-    }
+    requireSize(out, "the output of layer '" + vertex + "'");
     extents.put(vertex, out);
+  }
+
+  private static void requireSize(Extent extent, String what) {
+    if (extent.size() > Limits.ACTIVATIONS || extent.size() < 1) {
+      throw new KerasFault(
+          "%s is %s, %,d values for one image; at most %,d are computed"
+              .formatted(what, extent, extent.size(), Limits.ACTIVATIONS));
+    }
   }
 
   /** Sets a parameter of the layer's vertex, such as {@code W}, once the graph is made. */

@@ -12,7 +12,7 @@ final class Limits {
   static final long ACTIVATIONS = 1L << 26;
 
   /** Layers, nested ones included. */
-  static final int LAYERS = 10_000;
+  static final int LAYERS = 2_000;
 
   /** Models in models. */
   static final int NESTING = 16;
