@@ -105,18 +105,13 @@ class AugmentCommandTest {
   void coloursOfDigitsAndUnknownDataSetsAreWrongUsage() throws IOException {
     Path out = folder.resolve("never.png");
     Outcome grey =
-        Outcome.of(
-            "augment",
-            "--config",
-            config("[stain: {sigma: 0.1}]"),
-            "--out",
-            out.toString());
+        Outcome.of("augment", "--config", config("[stain: {sigma: 0.1}]"), "--out", out.toString());
     assertThat(grey.code()).isEqualTo(2);
     assertThat(grey.err()).contains("on MNIST train: stain: an image of 1 channel(s) found");
-    Outcome unknown = Outcome.of("augment", "--config", config("[transpose]"), "--dataset", "cifar");
+    Outcome unknown =
+        Outcome.of("augment", "--config", config("[transpose]"), "--dataset", "cifar");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err())
-        .contains("--dataset: cifar found, mnist or patchcamelyon expected");
+    assertThat(unknown.err()).contains("--dataset: cifar found, mnist or patchcamelyon expected");
     assertThat(out).doesNotExist();
   }
 }

@@ -115,13 +115,14 @@ class PreprocessingTest {
 
   @Test
   void stainingsBecomeAlike() {
+    // k is at its bound for the eosin of both, so that they do not become quite the same.
     byte[] weak = tissue(0.5, 0.1);
     byte[] strong = tissue(0.8, 0.16);
     double before = Images.difference(weak, strong);
     double half = Images.difference(normalised(weak, 0.5), normalised(strong, 0.5));
     assertThat(half).isLessThan(0.6 * before);
     assertThat(Images.difference(normalised(weak, 1), normalised(strong, 1)))
-        .isLessThan(0.1 * before);
+        .isLessThan(0.2 * before);
     assertThat(normalised(weak, 0)).isEqualTo(weak);
   }
 
@@ -146,7 +147,11 @@ class PreprocessingTest {
             () ->
                 Images.apply(
                     Preprocessing.of(List.of("stainNormalise")).pipeline(),
-                    new byte[16], 4, 4, 1, 0))
+                    new byte[16],
+                    4,
+                    4,
+                    1,
+                    0))
         .hasMessageContaining("1 channel(s) found, 3 (RGB) expected");
   }
 }

@@ -54,8 +54,7 @@ class OcclusionTest {
 
   @Test
   void aStrideSkipsPlacesAndLeavesAnEdge() {
-    Occlusion map =
-        Occlusion.of(OcclusionTest::looksAtOneSpot, image(), SHAPE, 3, 2, new float[2]);
+    Occlusion map = Occlusion.of(OcclusionTest::looksAtOneSpot, image(), SHAPE, 3, 2, new float[2]);
     assertThat(map.rows()).isEqualTo(2);
     assertThat(map.columns()).isEqualTo(3);
     assertThat(map.drop()).containsExactly(new float[] {0, 0, 0.9f, 0, 0, 0.9f}, within(1e-6f));
