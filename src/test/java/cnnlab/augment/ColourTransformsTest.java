@@ -20,6 +20,15 @@ class ColourTransformsTest {
   private static final int SIDE = 32;
   private static final byte[] TISSUE = tissue();
 
+  private static final List<Map<String, Map<String, Object>>> EACH =
+      List.of(
+          Map.of("stain", Map.of("sigma", 0.2, "bias", 0.1)),
+          Map.of("tonal", Map.of("range", 0.4)),
+          Map.of("hueSaturation", Map.of("hue", 40, "saturation", 0.4)),
+          Map.of("channelShift", Map.of("delta", 0.3)),
+          Map.of("cutout", Map.of("size", 8)),
+          Map.of("blur", Map.of("sigma", 2)));
+
   /** Dark purple nuclei on pink, [32, 32, 3], mixed of the two stains. */
   private static byte[] tissue() {
     byte[] blobs = Images.blobs(SIDE, 1);
@@ -265,14 +274,7 @@ class ColourTransformsTest {
 
   @Test
   void sameSeedSameImageAndOtherSeedAnother() {
-    for (Map<String, Map<String, Object>> entry :
-        List.<Map<String, Map<String, Object>>>of(
-            Map.of("stain", Map.of("sigma", 0.2, "bias", 0.1)),
-            Map.of("tonal", Map.of("range", 0.4)),
-            Map.of("hueSaturation", Map.of("hue", 40, "saturation", 0.4)),
-            Map.of("channelShift", Map.of("delta", 0.3)),
-            Map.of("cutout", Map.of("size", 8)),
-            Map.of("blur", Map.of("sigma", 4)))) {
+    for (Map<String, Map<String, Object>> entry : EACH) {
       Pipeline one = Augmentation.of(List.of(entry)).pipeline();
       byte[] first = Images.apply(one, TISSUE, SIDE, SIDE, 3, 11);
       byte[] second = Images.apply(one, TISSUE, SIDE, SIDE, 3, 12);
@@ -287,14 +289,7 @@ class ColourTransformsTest {
   @Test
   void speed() {
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();
-    for (Map<String, Map<String, Object>> entry :
-        List.<Map<String, Map<String, Object>>>of(
-            Map.of("stain", Map.of("sigma", 0.2, "bias", 0.1)),
-            Map.of("tonal", Map.of("range", 0.4)),
-            Map.of("hueSaturation", Map.of("hue", 40, "saturation", 0.4)),
-            Map.of("channelShift", Map.of("delta", 0.3)),
-            Map.of("cutout", Map.of("size", 8)),
-            Map.of("blur", Map.of("sigma", 1)))) {
+    for (Map<String, Map<String, Object>> entry : EACH) {
       Pipeline pipeline = Augmentation.of(List.of(entry)).pipeline();
       byte[] out = new byte[TISSUE.length];
       int images = 3000;
