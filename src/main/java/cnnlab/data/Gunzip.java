@@ -43,6 +43,12 @@ final class Gunzip {
     return file.resolveSibling(file.getFileName() + SUFFIX);
   }
 
+  /** The name without {@code .gz}. */
+  static Path decompressed(Path compressed) {
+    String name = compressed.getFileName().toString();
+    return compressed.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
+  }
+
   /** Faults of the source are told apart from those of the target, which AtomicFile reports. */
   private static void decompress(Path compressed, OutputStream out) throws IOException {
     try (InputStream raw = Files.newInputStream(compressed);

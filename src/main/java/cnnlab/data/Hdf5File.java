@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 final class Hdf5File implements AutoCloseable {
   private static final String REMEDY =
-      "Copy or download the file again, or write it anew with h5py.";
+      "Copy or download the file again, or write it anew with h5py, without libver.";
 
   private final Path file;
   private final HdfFile hdf;
@@ -47,7 +47,11 @@ final class Hdf5File implements AutoCloseable {
       hdf = new HdfFile(file);
     } catch (RuntimeException e) {
       throw new DataException(
-          file, "a file that is not HDF5, or a damaged one", "an HDF5 file", REMEDY, e);
+          file,
+          "a file that is not HDF5, or a damaged one (%s)".formatted(root(e).getMessage()),
+          "an HDF5 file",
+          REMEDY,
+          e);
     }
     Hdf5File opened = new Hdf5File(file, hdf);
     try {
@@ -177,9 +181,15 @@ final class Hdf5File implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new DataException(
           "%s%s: found content that cannot be read (%s), expected whole HDF5 data. %s"
-              .formatted(file, name.isEmpty() ? "" : ", data set \"" + name + "\"", e, REMEDY),
+              .formatted(
+                  file, name.isEmpty() ? "" : ", data set \"" + name + "\"", root(e), REMEDY),
           e);
     }
+  }
+
+  /** The first cause says what is wrong; those above it only where it was met. */
+  private static Throwable root(Throwable e) {
+    return e.getCause() == null ? e : root(e.getCause());
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param train patches to train on, bytes [N, 32, 32, 3]
  * @param validation patches of other slides, to choose by
- * @param test patches of yet other slides, when they are there; unlabelled in the course's layout
+ * @param test patches of yet other slides, when they are there; unlabelled in the course's files
  * @param checksums SHA-256 of the files that were read, by name
  * @param source what was read, in one line for reports
  */
@@ -82,10 +82,10 @@ public record PatchCamelyon(
 
   /**
    * Reads the data set from a folder in one of two layouts. The course's: {@code train.h5} and
-   * {@code valid.h5} with data sets x and y, and perhaps {@code test_x.h5}. The official one:
-   * {@code camelyonpatch_level_2_split_{train,valid,test}_{x,y}.h5}, the test files optional. All
-   * may end in {@code .gz}; they are then decompressed beside themselves, once. x is uint8 [N, H,
-   * W, 3]; y has any integer type and shape [N], [N, 1] or [N, 1, 1, 1].
+   * {@code valid.h5} with data sets x and y, and perhaps {@code test_x.h5} and {@code test_y.h5}.
+   * The official one: {@code camelyonpatch_level_2_split_{train,valid,test}_{x,y}.h5}, the test
+   * files optional. All may end in {@code .gz}; they are then decompressed beside themselves, once.
+   * x is uint8 [N, H, W, 3]; y has any integer type and shape [N], [N, 1] or [N, 1, 1, 1].
    *
    * <p>Besides the result, N·crop·crop·3 bytes, only one chunk of a file is in memory.
    *

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  *     none; it may be the same file
  */
 record PatchFiles(String name, Path images, Path labels) {
-  private static final String X = "x";
-  private static final String Y = "y";
+  static final String X = "x";
+  static final String Y = "y";
   private static final int CHANNELS = 3;
   private static final int CLASSES = 2;
   private static final int UNLABELLED = -1;
@@ -87,7 +87,7 @@ record PatchFiles(String name, Path images, Path labels) {
 
   private static void addChecksum(Map<String, String> sums, Path file) {
     try {
-      sums.put(file.getFileName().toString(), Sha256.hex(file));
+      sums.put(file.getFileName().toString(), Checksum.SHA_256.hex(file));
     } catch (IOException e) {
       throw new DataException("%s: cannot be read (%s). Is it readable?".formatted(file, e), e);
     }

@@ -5,13 +5,21 @@ import java.nio.file.Path;
 
 /** How the files of PatchCamelyon lie in their folder. */
 enum PatchLayout {
-  /** {@code train.h5} and {@code valid.h5} with x and y, {@code test_x.h5} with x alone. */
+  /**
+   * {@code train.h5} and {@code valid.h5} with x and y, {@code test_x.h5} with x alone; {@code
+   * test_y.h5} with y where the labels are known.
+   */
   COURSE("the course's layout") {
     @Override
     PatchFiles files(Path folder, String part) {
-      String name = part.equals(TEST) ? "test_x.h5" : part + ".h5";
-      Path file = Gunzip.once(folder.resolve(name));
-      return new PatchFiles(title(part), file, part.equals(TEST) ? null : file);
+      if (part.equals(TEST)) {
+        return new PatchFiles(
+            title(part),
+            Gunzip.once(folder.resolve(TEST_IMAGES)),
+            optional(folder.resolve(TEST_LABELS)));
+      }
+      Path file = Gunzip.once(folder.resolve(part + ".h5"));
+      return new PatchFiles(title(part), file, file);
     }
 
     @Override
@@ -25,11 +33,10 @@ enum PatchLayout {
     @Override
     PatchFiles files(Path folder, String part) {
       Path labels = folder.resolve(official(part, "y"));
-      boolean unlabelled = part.equals(TEST) && !present(labels);
       return new PatchFiles(
           title(part),
           Gunzip.once(folder.resolve(official(part, "x"))),
-          unlabelled ? null : Gunzip.once(labels));
+          part.equals(TEST) ? optional(labels) : Gunzip.once(labels));
     }
 
     @Override
@@ -41,6 +48,9 @@ enum PatchLayout {
   static final String TRAIN = "train";
   static final String VALIDATION = "valid";
   static final String TEST = "test";
+
+  static final String TEST_IMAGES = "test_x.h5";
+  static final String TEST_LABELS = "test_y.h5";
 
   private final String description;
 
@@ -69,6 +79,11 @@ enum PatchLayout {
 
   private static String title(String part) {
     return PatchCamelyon.TITLE + " " + part;
+  }
+
+  /** The file, or null when it is not there. */
+  private static Path optional(Path file) {
+    return present(file) ? Gunzip.once(file) : null;
   }
 
   private static boolean present(Path file) {
