@@ -17,8 +17,8 @@ import cnnlab.data.OpticalDensity;
  *       at full strength this difference is mostly gone. Measure what that costs.
  *   <li>k is bounded because a patch with little tissue would be given colours that it has not.
  *   <li>Macenko et al. 2009, "A method for normalizing histology slides for quantitative analysis"
- *       (ISBI), scale amounts of stain likewise, but of stain vectors estimated from each image. That
- *       needs both stains in the image, which so small a patch often has not.
+ *       (ISBI), scale amounts of stain likewise, but of stain vectors estimated from each image.
+ *       That needs both stains in the image, which so small a patch often has not.
  *   <li>Reinhard et al. 2001, "Color transfer between images" (IEEE Computer Graphics and
  *       Applications 21), shift the mean instead of multiplying, which paints white patches purple.
  * </ul>

@@ -285,7 +285,9 @@ class ColourTransformsTest {
     }
   }
 
-  /** Says how much processor time an image takes; a machine that is busy is no place to assert it. */
+  /**
+   * Says how much processor time an image takes; a machine that is busy is no place to assert it.
+   */
   @Test
   void speed() {
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();
