@@ -2,18 +2,14 @@ package cnnlab;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
-import cnnlab.augment.ImageRandom;
-import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
-import cnnlab.data.DataException;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.PatchCamelyon;
-import cnnlab.data.Seeds;
+import cnnlab.experiment.AugmentationSheet;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
 import cnnlab.experiment.UsageException;
-import cnnlab.report.ContactSheet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -21,13 +17,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,10 +36,6 @@ import picocli.CommandLine.Spec;
 final class AugmentCommand implements Callable<Integer> {
   private static final String AUGMENTATION = "augmentation";
   private static final String PREPROCESSING = "preprocessing";
-  private static final int VARIANTS = 7;
-
-  /** Classes share about so many rows. */
-  private static final int ROWS = 8;
 
   /** Enough of PatchCamelyon to find some of each class. */
   private static final int PATCHES = 200;
@@ -101,7 +89,13 @@ final class AugmentCommand implements Callable<Integer> {
       throw new ConfigException(config + ": " + e.getMessage(), e);
     }
     long chosen = seed != null ? seed : yaml.get("seed") instanceof Number n ? n.longValue() : 1;
-    BufferedImage sheet = sheet(train(chosen), augmentation, preprocessing, chosen);
+    ImageSet train = train(chosen);
+    BufferedImage sheet;
+    try {
+      sheet = AugmentationSheet.draw(train.name(), train, augmentation, preprocessing, chosen);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(config + ": " + e.getMessage(), e);
+    }
     Path parent = out.toAbsolutePath().getParent();
     Files.createDirectories(parent);
     if (!ImageIO.write(sheet, "png", out.toFile())) {
@@ -152,79 +146,5 @@ final class AugmentCommand implements Callable<Integer> {
     throw new ConfigException(
         "%s: %s: %s found, a list expected, such as [{rotate: {degrees: 10}}]"
             .formatted(config, key, value));
-  }
-
-  /** The first images of each class, as they are, preprocessed, and in the first epochs. */
-  private BufferedImage sheet(
-      ImageSet set, Augmentation augmentation, Preprocessing preprocessing, long chosenSeed) {
-    long stream = Seeds.derive(chosenSeed, "augment");
-    Pipeline prepare = preprocessing.pipeline();
-    Pipeline augment = augmentation.pipeline();
-    List<ContactSheet.Row> rows = new ArrayList<>();
-    int perClass = Math.max(1, ROWS / set.classes());
-    for (int label = 0; label < set.classes(); label++) {
-      for (int index : first(set, label, perClass)) {
-        byte[] original =
-            Arrays.copyOfRange(
-                set.pixels(), index * set.imageSize(), (index + 1) * set.imageSize());
-        List<byte[]> images = new ArrayList<>(List.of(original));
-        byte[] prepared = apply(prepare, set, original, 0);
-        if (!preprocessing.isEmpty()) {
-          images.add(prepared);
-        }
-        for (int epoch = 1; epoch <= VARIANTS; epoch++) {
-          images.add(apply(augment, set, prepared, ImageRandom.imageSeed(stream, epoch, index)));
-        }
-        rows.add(new ContactSheet.Row(String.valueOf(label), images));
-      }
-    }
-    List<String> columns = new ArrayList<>(List.of("original"));
-    if (!preprocessing.isEmpty()) {
-      columns.add("prepared");
-    }
-    for (int epoch = 1; epoch <= VARIANTS; epoch++) {
-      columns.add("epoch " + epoch);
-    }
-    String title = "%s, seed %d: %s".formatted(set.name(), chosenSeed, describe(augmentation));
-    return ContactSheet.draw(
-        List.of(title),
-        columns,
-        rows,
-        new ContactSheet.Shape(set.height(), set.width(), set.channels()));
-  }
-
-  private static int[] first(ImageSet set, int label, int most) {
-    int[] found =
-        IntStream.range(0, set.count()).filter(i -> set.labels()[i] == label).limit(most).toArray();
-    if (found.length == 0) {
-      throw new DataException(
-          "%s: no image of class %d found, at least one expected. Take a complete data set."
-              .formatted(set.name(), label));
-    }
-    return found;
-  }
-
-  /** What does not fit the images, such as a change of colours to grey ones, is a wrong choice. */
-  private byte[] apply(Pipeline pipeline, ImageSet set, byte[] image, long imageSeed) {
-    byte[] result = new byte[image.length];
-    try {
-      pipeline.apply(image, 0, set.height(), set.width(), set.channels(), imageSeed, result, 0);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("%s: on %s: %s".formatted(config, set.name(), e.getMessage()), e);
-    }
-    return result;
-  }
-
-  /** Names and parameters; a probability of 1 goes without saying. */
-  private static String describe(Augmentation augmentation) {
-    return augmentation.transforms().stream()
-        .map(
-            t ->
-                t.parameters().entrySet().stream()
-                    .filter(e -> !e.getKey().equals("probability") || !e.getValue().equals(1.0))
-                    .map(e -> e.getKey() + " " + e.getValue())
-                    .collect(Collectors.joining(", ", t.name() + " (", ")")))
-        .collect(Collectors.joining(" · "))
-        .replace(" ()", "");
   }
 }

@@ -86,7 +86,7 @@ public record Split(int[] train, int[] validation) {
   }
 
   /** Fisher–Yates: every one of the n! orders is equally likely. */
-  static void shuffle(int[] order, SplittableRandom random) {
+  public static void shuffle(int[] order, SplittableRandom random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swap = order[i];

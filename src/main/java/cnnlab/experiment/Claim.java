@@ -1,5 +1,7 @@
 package cnnlab.experiment;
 
+import cnnlab.report.Numbers;
+import cnnlab.report.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +67,28 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
       verdicts.merge(c.claim(), c.paired().verdict(), Claim::both);
     }
     return verdicts;
+  }
+
+  /** The comparisons, one a line. */
+  static TextTable table(List<Claim> claims) {
+    TextTable table =
+        new TextTable()
+            .left("claim")
+            .left("better")
+            .left("worse")
+            .right("difference")
+            .left("95 % interval")
+            .left("verdict");
+    for (Claim c : claims) {
+      table.row(
+          c.claim(),
+          c.better(),
+          c.worse(),
+          Numbers.fixed(c.paired().meanDifference(), 4),
+          Statistics.interval(c.paired().ci95(), 4),
+          c.paired().verdict().toString());
+    }
+    return table;
   }
 
   private static Statistics.Verdict both(Statistics.Verdict a, Statistics.Verdict b) {

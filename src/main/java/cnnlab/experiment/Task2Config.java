@@ -19,14 +19,15 @@ import java.util.Map;
  * @param validationFraction share of the 60,000 images held out for validation, in (0, 1)
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
+ * @param balanced whether all classes come equally often in each epoch, however often drawn
  * @param network the network's shape
  * @param optimizer Adam and its schedule
  * @param labelSmoothing in [0, 1)
  * @param averageDecay of averaged weights, in [0, 1); 0 for none
  * @param preprocessing fixed transforms of all images
  * @param augmentation random transforms of training images
- * @param testTimeShift with s &gt; 0 each test image is also classified shifted by −s, 0, s pixels
- *     each way and the nine results are averaged; reported apart
+ * @param testTimeShift with s &gt; 0 each test image is also classified shifted by s pixels up,
+ *     down, left and right and the five results are averaged; reported apart
  * @param evaluationLimit how many validation and test images are used, 0 for all
  * @param threads trainings at once, 0 for one per core; always one where DL4J trains
  * @param dl4j how DL4J computes
@@ -44,8 +45,9 @@ public record Task2Config(
     double validationFraction,
     int epochs,
     int batchSize,
+    boolean balanced,
     Network network,
-    Optimizer optimizer,
+    OptimizerConfig optimizer,
     double labelSmoothing,
     double averageDecay,
     List<Object> preprocessing,
@@ -101,22 +103,6 @@ public record Task2Config(
     }
   }
 
-  /**
-   * Adam, or AdamW with {@code weightDecay} &gt; 0, with a constant or a cosine learning rate.
-   *
-   * @param learningRate the (highest) learning rate
-   * @param cosine whether it falls along a cosine to 0 at the end
-   * @param warmup share of the steps in which a cosine first rises, in [0, 1)
-   * @param weightDecay decoupled weight decay of all weights but biases, at least 0
-   */
-  public record Optimizer(double learningRate, boolean cosine, double warmup, double weightDecay) {
-    public Optimizer {
-      Checks.positive("learningRate", learningRate);
-      Checks.inUnitInterval("warmup", warmup);
-      Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
-    }
-  }
-
   /** The report's methods. */
   public static final Task2Config DEFAULT =
       new Task2Config(
@@ -128,8 +114,9 @@ public record Task2Config(
           0.1,
           200,
           32,
+          false,
           new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
-          new Optimizer(1e-3, false, 0, 0),
+          new OptimizerConfig(1e-3, false, 0, 0),
           0,
           0,
           List.of(),

@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentedBatches;
+import cnnlab.data.BalancedOrder;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
@@ -21,9 +22,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /** One training on one draw of images: a pure function of (configuration, repetition). */
 final class Task2Repetition {
@@ -81,6 +82,10 @@ final class Task2Repetition {
     Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
     ComputationGraph graph = graph(config, seed);
     long shuffle = Seeds.derive(seed, "shuffle");
+    IntFunction<int[]> order =
+        config.balanced()
+            ? new BalancedOrder(split.train(), set.labels(), shuffle)::indices
+            : epoch -> Trainer.order(split.train(), shuffle, epoch);
     Trainer.Options training =
         new Trainer.Options(
             config.epochs(),
@@ -100,13 +105,10 @@ final class Task2Repetition {
     try (Engine engine = Engines.training(config.engine(), graph, INPUT, learning, 1);
         AugmentedBatches batches =
             new AugmentedBatches(
-                set,
-                Augmentation.of(config.augmentation()),
-                epoch -> Trainer.order(split.train(), shuffle, epoch),
-                ahead)) {
+                set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
       List<EpochMetrics> history =
-          new Trainer(engine, set, (order, from, to) -> batches.next(), training, new Silent())
-              .fit(split.train(), first(split.validation(), config.evaluationLimit()));
+          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, new Silent())
+              .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
       EpochMetrics last = history.get(history.size() - 1);
       ImageSet test = images.test();
       int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
@@ -122,7 +124,7 @@ final class Task2Repetition {
               last.validationAccuracy(),
               onTest.accuracy(),
               onTest.loss(),
-              averaged(engine, test, all, config.testTimeShift()),
+              averaged(engine, test, all, onTest.probabilities(), config.testTimeShift()),
               batches.waitingShare(),
               (System.nanoTime() - start) * 1e-9);
       return new Training<>(row, onTest.probabilities());
@@ -131,17 +133,6 @@ final class Task2Repetition {
 
   private static ComputationGraph graph(Task2Config config, long seed) {
     var o = config.optimizer();
-    var adam = AdamConfig.KERAS;
-    IUpdater updater =
-        o.cosine()
-            ? Updaters.adamCosine(
-                o.learningRate(),
-                adam.beta1(),
-                adam.beta2(),
-                adam.epsilon(),
-                (int) Math.round(o.warmup() * config.steps()),
-                config.steps())
-            : Updaters.adam(o.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon());
     var n = config.network();
     // ND4J draws initial weights from one global stream.
     synchronized (Task2Repetition.class) {
@@ -149,7 +140,8 @@ final class Task2Repetition {
           Seeds.derive(seed, "initialisation"),
           new SmallDigitsCnn.Shape(
               n.filters(), n.batchNorm(), n.poolLast(), n.globalPooling(), n.dense(), n.dropout()),
-          updater,
+          Updaters.keras(
+              o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
           o.weightDecay());
     }
   }
@@ -172,26 +164,18 @@ final class Task2Repetition {
     return counts;
   }
 
-  /** Accuracy of the mean of the probabilities over nine shifts. */
-  private static Double averaged(Engine engine, ImageSet test, int[] indices, int shift) {
+  /** Accuracy of the mean of the probabilities over five shifts. */
+  private static Double averaged(
+      Engine engine, ImageSet test, int[] indices, float[] unshifted, int shift) {
     if (shift == 0) {
       return null;
     }
-    float[] sum = null;
-    int[] labels = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      labels[i] = test.labels()[indices[i]];
-    }
-    for (int dy = -shift; dy <= shift; dy += shift) {
-      for (int dx = -shift; dx <= shift; dx += shift) {
-        float[] p = Evaluation.of(engine, shifted(test, dy, dx), indices).probabilities();
-        if (sum == null) {
-          sum = p;
-        } else {
-          for (int i = 0; i < p.length; i++) {
-            sum[i] += p[i];
-          }
-        }
+    int[] labels = Arrays.stream(indices).map(i -> test.labels()[i]).toArray();
+    float[] sum = unshifted.clone();
+    for (int[] by : new int[][] {{-shift, 0}, {shift, 0}, {0, -shift}, {0, shift}}) {
+      float[] p = Evaluation.of(engine, shifted(test, by[0], by[1]), indices).probabilities();
+      for (int i = 0; i < p.length; i++) {
+        sum[i] += p[i];
       }
     }
     return Loss.accuracy(sum, labels, test.classes());

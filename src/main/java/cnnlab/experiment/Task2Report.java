@@ -3,21 +3,19 @@ package cnnlab.experiment;
 import cnnlab.data.ImageSet;
 import cnnlab.engine.Metrics;
 import cnnlab.experiment.Task2Result.VariantSummary;
+import cnnlab.model.MnistCnn;
 import cnnlab.report.ConfusionPlot;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.Plots;
 import cnnlab.report.RunDirectory;
-import cnnlab.report.SampleGrid;
 import cnnlab.report.StripPlot;
 import cnnlab.report.TextTable;
-import cnnlab.scratch.Loss;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +26,8 @@ final class Task2Report {
   /** The report's five runs. */
   static final double[] REPORT = {0.8867, 0.9187, 0.9341, 0.9426, 0.9057};
 
-  private static final int MISTAKES = 40;
-  private static final int COLUMNS = 8;
+  private static final String[] DIGITS =
+      IntStream.range(0, MnistCnn.CLASSES).mapToObj(String::valueOf).toArray(String[]::new);
 
   private Task2Report() {}
 
@@ -59,10 +57,9 @@ final class Task2Report {
             ConfusionPlot.draw(
                 "Test images of the median run",
                 Metrics.confusion(median, labels, test.classes()),
-                IntStream.range(0, test.classes())
-                    .mapToObj(String::valueOf)
-                    .toArray(String[]::new)));
-    directory.tryWritePng("mistakes.png", () -> mistakes(test, labels, median));
+                DIGITS));
+    directory.tryWritePng(
+        "mistakes.png", () -> Mistakes.draw("the median run", test, labels, median, DIGITS));
     directory.writeText("report.md", markdown(config, result, trainings));
     run.finishProvenance();
   }
@@ -72,13 +69,13 @@ final class Task2Report {
     out.println();
     out.println(variants(config, result));
     if (!result.claims().isEmpty()) {
-      out.println(claims(result));
+      out.println(Claim.table(result.claims()));
       result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
       out.println();
     }
     if (result.testTimeAveraging() != null) {
       out.printf(
-          "With test-time averaging over nine shifts: mean %s%n",
+          "With test-time averaging over five shifts: mean %s%n",
           Numbers.fixed(result.testTimeAveraging().mean(), 4));
     }
     out.printf(
@@ -112,33 +109,7 @@ final class Task2Report {
         Numbers.fixed(s.mean(), 4),
         Numbers.fixed(s.sd(), 4),
         Numbers.scientific(s.populationVariance()),
-        interval(s.ci95(), 4));
-  }
-
-  private static String interval(double[] interval, int decimals) {
-    return "%s to %s"
-        .formatted(Numbers.fixed(interval[0], decimals), Numbers.fixed(interval[1], decimals));
-  }
-
-  private static TextTable claims(Task2Result result) {
-    TextTable table =
-        new TextTable()
-            .left("claim")
-            .left("better")
-            .left("worse")
-            .right("difference")
-            .left("95 % interval")
-            .left("verdict");
-    for (Claim c : result.claims()) {
-      table.row(
-          c.claim(),
-          c.better(),
-          c.worse(),
-          Numbers.fixed(c.paired().meanDifference(), 4),
-          interval(c.paired().ci95(), 4),
-          c.paired().verdict().toString());
-    }
-    return table;
+        Statistics.interval(s.ci95(), 4));
   }
 
   private static BufferedImage strip(Task2Config config, Task2Result result) {
@@ -183,37 +154,6 @@ final class Task2Report {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
 
-  /** The most confident mistakes first. */
-  private static BufferedImage mistakes(ImageSet test, int[] labels, float[] p) {
-    int k = test.classes();
-    List<Integer> wrong =
-        IntStream.range(0, labels.length)
-            .filter(i -> Loss.argmax(p, i * k, k) != labels[i])
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -p[i * k + Loss.argmax(p, i * k, k)]))
-            .toList();
-    List<SampleGrid.Sample> samples =
-        wrong.stream().limit(MISTAKES).map(i -> sample(test, i, labels[i], p)).toList();
-    return SampleGrid.draw(
-        "The most confident mistakes of the median run (%d of %d images are wrong)"
-            .formatted(wrong.size(), labels.length),
-        samples,
-        COLUMNS);
-  }
-
-  private static SampleGrid.Sample sample(ImageSet test, int i, int label, float[] p) {
-    int said = Loss.argmax(p, i * test.classes(), test.classes());
-    int from = i * test.imageSize();
-    return new SampleGrid.Sample(
-        Arrays.copyOfRange(test.pixels(), from, from + test.imageSize()),
-        test.height(),
-        test.width(),
-        test.channels(),
-        String.valueOf(label),
-        String.valueOf(said),
-        p[i * test.classes() + said]);
-  }
-
   private static String markdown(
       Task2Config config, Task2Result result, Trainings<Task2Repetition.Row> trainings) {
     MarkdownReport report =
@@ -228,7 +168,7 @@ final class Task2Report {
       report.image("Test accuracy against the number of training images", "scaling.png");
     }
     if (!result.claims().isEmpty()) {
-      report.heading(2, "Claims").table(claims(result));
+      report.heading(2, "Claims").table(Claim.table(result.claims()));
       result
           .verdicts()
           .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
@@ -241,7 +181,7 @@ final class Task2Report {
         .image("Mistakes", "mistakes.png")
         .heading(2, "Reported apart")
         .paragraph(
-            "Ensemble of all networks (not one model, and of more images than one draw): %s. Test-time averaging over nine shifts: %s."
+            "Ensemble of all networks (not one model, and of more images than one draw): %s. Test-time averaging over five shifts: %s."
                 .formatted(
                     Numbers.fixed(result.ensemble(), 4),
                     result.testTimeAveraging() == null
