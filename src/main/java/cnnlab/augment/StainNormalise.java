@@ -15,9 +15,9 @@ import cnnlab.data.Purpleness;
  *
  * <ul>
  *   <li>How dark a patch is on the whole belongs to its tissue too, not only to its laboratory; at
- *       full strength this is lost. It is worth little: on the development data's validation patches
- *       {@link Purpleness#DARKNESS} alone has an AUC of 0.55, and {@link Purpleness#PINKNESS} keeps its
- *       own, 0.765 before and 0.767 after.
+ *       full strength this is lost. It is worth little: on the development data's validation
+ *       patches {@link Purpleness#DARKNESS} alone has an AUC of 0.55, and {@link
+ *       Purpleness#PINKNESS} keeps its own, 0.765 before and 0.767 after.
  *   <li>k is bounded because a patch with little tissue would be given colours that it has not.
  *   <li>Macenko et al. 2009, "A method for normalizing histology slides for quantitative analysis"
  *       (ISBI), scale amounts of stain likewise, but of stain vectors estimated from each image.

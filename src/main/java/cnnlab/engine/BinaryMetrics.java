@@ -70,8 +70,7 @@ public record BinaryMetrics(
   public static Map<String, double[]> intervals95(BinaryPredictions predictions, long seed) {
     Map<String, double[]> intervals = new LinkedHashMap<>();
     METRICS.forEach(
-        (name, metric) ->
-            intervals.put(name, Bootstrap.interval95(predictions, seed, metric)));
+        (name, metric) -> intervals.put(name, Bootstrap.interval95(predictions, seed, metric)));
     return intervals;
   }
 
