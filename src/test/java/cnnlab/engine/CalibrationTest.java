@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -148,46 +146,5 @@ class CalibrationTest {
     assertThat(Bootstrap.interval95(3, 10, 1, sample -> Double.NaN)).containsOnly(Double.NaN);
     assertThatThrownBy(() -> Bootstrap.interval95(0, 10, 1, sample -> 1))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void allMetricsTogether() {
-    BinaryPredictions p =
-        new BinaryPredictions(new double[] {0.9, 0.8, 0.3, 0.6, 0.2}, new int[] {1, 1, 1, 0, 0});
-    BinaryMetrics metrics = BinaryMetrics.of(p);
-    assertThat(metrics.n()).isEqualTo(5);
-    assertThat(metrics.accuracy()).isEqualTo(0.6);
-    assertThat(metrics.auc()).isEqualTo(5.0 / 6);
-    assertThat(metrics.precision()).isEqualTo(2.0 / 3);
-    assertThat(metrics.recall()).isEqualTo(2.0 / 3);
-    assertThat(metrics.f1()).isCloseTo(2.0 / 3, within(1e-12));
-    assertThat(metrics.brier()).isCloseTo((0.01 + 0.04 + 0.49 + 0.36 + 0.04) / 5, within(1e-12));
-    // Chosen with 0.9 and right, 0.8 and right twice, 0.7 and wrong, 0.6 and wrong.
-    assertThat(metrics.calibrationError())
-        .isCloseTo((0.1 + 0.2 + 0.2 + 0.7 + 0.6) / 5, within(1e-12));
-    float[] probabilities = {0.1f, 0.9f, 0.2f, 0.8f, 0.7f, 0.3f, 0.4f, 0.6f, 0.8f, 0.2f};
-    assertThat(metrics.calibrationError())
-        .isCloseTo(
-            Calibration.ofChoices(probabilities, p.labels(), 2, Calibration.BINS).error(),
-            within(1e-6));
-  }
-
-  @Test
-  void intervalsAreOfTheSameMetrics() {
-    BinaryPredictions p = BinaryMetricsTest.random(400, 1000, 2);
-    Map<String, double[]> intervals = BinaryMetrics.intervals95(p, 3);
-    assertThat(intervals.keySet())
-        .containsExactly(
-            Arrays.stream(BinaryMetrics.class.getRecordComponents())
-                .skip(1)
-                .map(RecordComponent::getName)
-                .toArray(String[]::new));
-    BinaryMetrics metrics = BinaryMetrics.of(p);
-    assertThat(metrics.auc()).isBetween(intervals.get("auc")[0], intervals.get("auc")[1]);
-    assertThat(metrics.f1()).isBetween(intervals.get("f1")[0], intervals.get("f1")[1]);
-    assertThat(metrics.brier()).isBetween(intervals.get("brier")[0], intervals.get("brier")[1]);
-    assertThat(intervals.get("accuracy"))
-        .isEqualTo(
-            Bootstrap.interval95(p, 3, q -> BinaryCounts.of(q, BinaryCounts.EVEN).accuracy()));
   }
 }
