@@ -1,0 +1,23 @@
+package cnnlab.experiment;
+
+/**
+ * A finished training: what is written down of it, and what it says of the images it was evaluated
+ * on.
+ *
+ * @param row its row of {@code runs.csv}
+ * @param probabilities class probabilities [N, K]
+ */
+record Training<R extends Record & Training.Row>(R row, float[] probabilities) {
+
+  /** What every row of {@code runs.csv} has. */
+  interface Row {
+    /** Name of the variant. */
+    String variant();
+
+    /** 1, 2, ... */
+    int repetition();
+
+    /** How long the training and its evaluation took. */
+    double seconds();
+  }
+}
