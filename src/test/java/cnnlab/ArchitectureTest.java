@@ -49,7 +49,7 @@ class ArchitectureTest {
           // Its compilers alone, which translate the pieces that DL4J lacks: see below.
           Map.entry("scratch", List.of("model")),
           Map.entry("model", List.of()),
-          Map.entry("keras", List.of()),
+          Map.entry("keras", List.of("model")),
           // It reads image sets and makes batches of them.
           Map.entry("augment", List.of("data")),
           Map.entry("data", List.of()),
