@@ -18,7 +18,6 @@ public sealed interface Layer
         Dense,
         DepthwiseConv2d,
         BatchNorm,
-        LayerNorm,
         RandomFactors,
         GaussianNoise,
         Combine,

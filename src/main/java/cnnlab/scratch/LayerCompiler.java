@@ -3,7 +3,6 @@ package cnnlab.scratch;
 import static cnnlab.scratch.ConvolutionCompiler.features;
 import static cnnlab.scratch.UnsupportedGraphException.require;
 
-import cnnlab.model.LayerNormalization;
 import cnnlab.model.PartialBatchNormalization;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -61,9 +60,6 @@ final class LayerCompiler {
       dense(builder, name, out, out.isHasBias(), out.getActivationFn(), inputs);
     } else if (layer instanceof BatchNormalization norm) {
       builder.add(name, batchNorm(name, norm), inputs);
-    } else if (layer instanceof LayerNormalization norm) {
-      int channels = features(norm.channels());
-      builder.add(name, new LayerNorm(channels, norm.eps(), norm.scale(), norm.center()), inputs);
     } else if (type == DropoutLayer.class) {
       // Its dropout stands before it already.
       builder.add(name, new Activate(Activation.LINEAR), inputs);

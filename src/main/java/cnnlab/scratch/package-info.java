@@ -13,13 +13,13 @@
  *       cnnlab.scratch.DepthwiseConv2d}, {@link cnnlab.scratch.Dense}; {@link
  *       cnnlab.scratch.MaxPool2d}, {@link cnnlab.scratch.AvgPool2d}, {@link
  *       cnnlab.scratch.GlobalAvgPool2d}, {@link cnnlab.scratch.GlobalMaxPool2d}; {@link
- *       cnnlab.scratch.BatchNorm}, {@link cnnlab.scratch.LayerNorm}; {@link
- *       cnnlab.scratch.Activate}, {@link cnnlab.scratch.PRelu}, {@link cnnlab.scratch.Softmax},
- *       {@link cnnlab.scratch.LogSoftmax}; {@link cnnlab.scratch.Dropout} and the other {@code
- *       RandomFactors}, {@link cnnlab.scratch.GaussianNoise}; {@link cnnlab.scratch.Combine} and
- *       {@link cnnlab.scratch.Concatenate}, which have several inputs; {@link
- *       cnnlab.scratch.Flatten}, {@link cnnlab.scratch.FlattenChannelsLast}, {@link
- *       cnnlab.scratch.ZeroPad2d}, {@link cnnlab.scratch.Affine}.
+ *       cnnlab.scratch.BatchNorm}; {@link cnnlab.scratch.Activate}, {@link cnnlab.scratch.PRelu},
+ *       {@link cnnlab.scratch.Softmax}, {@link cnnlab.scratch.LogSoftmax}; {@link
+ *       cnnlab.scratch.Dropout} and the other {@code RandomFactors}, {@link
+ *       cnnlab.scratch.GaussianNoise}; {@link cnnlab.scratch.Combine} and {@link
+ *       cnnlab.scratch.Concatenate}, which have several inputs; {@link cnnlab.scratch.Flatten},
+ *       {@link cnnlab.scratch.FlattenChannelsLast}, {@link cnnlab.scratch.ZeroPad2d}, {@link
+ *       cnnlab.scratch.Affine}.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.ReferenceKernels}: the plain loops.
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Objective}, {@link cnnlab.scratch.Penalty},
  *       {@link cnnlab.scratch.Optimizer}, {@link cnnlab.scratch.Schedule} and {@link

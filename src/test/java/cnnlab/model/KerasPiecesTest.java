@@ -64,8 +64,7 @@ class KerasPiecesTest {
                 new ConvolutionLayer.Builder(2, 2).nOut(3).activation(activation).build(),
                 "rescale")
             .addLayer("norm", new PartialBatchNormalization(false, true), "conv")
-            .addLayer("layer norm", new LayerNormalization(1e-3, true, false), "norm")
-            .addLayer("activation", new ActivationLayer(activation), "layer norm")
+            .addLayer("activation", new ActivationLayer(activation), "norm")
             .addVertex(
                 "flatten", new PreprocessorVertex(new ChannelsLastFlatten(3, 2, 3)), "activation")
             .addLayer("out", out(), "flatten");

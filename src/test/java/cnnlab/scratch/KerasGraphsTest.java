@@ -11,7 +11,6 @@ import cnnlab.model.GeluExact;
 import cnnlab.model.GeluTanh;
 import cnnlab.model.HardSigmoid;
 import cnnlab.model.HardSilu;
-import cnnlab.model.LayerNormalization;
 import cnnlab.model.LogSigmoid;
 import cnnlab.model.LogSoftmax;
 import cnnlab.model.Mish;
@@ -276,17 +275,6 @@ class KerasGraphsTest {
                 new BatchNormalization.Builder().lockGammaBeta(true).gamma(1.5).beta(-0.5).build(),
                 "partial"),
         "locked");
-  }
-
-  @Test
-  void layerNormalisation() {
-    same(
-        TestGraphs.builder(IN)
-            .addLayer("whole", new LayerNormalization(1e-3, true, true), "input")
-            .addLayer("plain", new LayerNormalization(1e-1, false, false), "whole")
-            .addLayer("dense", new DenseLayer.Builder().nOut(4).build(), "plain")
-            .addLayer("features", new LayerNormalization(1e-3, false, true), "dense"),
-        "features");
   }
 
   static List<IDropout> noises() {

@@ -126,14 +126,6 @@ class KerasLayersTest {
   }
 
   @Test
-  void layerNormalisationByHand() {
-    // Two pixels of two channels: 1 and 3, 5 and 5; eps 3 makes the deviations 2 and √3.
-    LayerNorm norm = new LayerNorm(2, 3, true, true);
-    assertThat(run(new Shape(2, 1, 2), norm, new float[] {1, 5, 3, 5}, 4, 2, 10, 20))
-        .containsExactly(8, 10, 21, 20);
-  }
-
-  @Test
   void logarithmsOfSoftmaxDoNotOverflow() {
     float[] y = run(Shape.vector(3), new LogSoftmax(), new float[] {1000, 1000, -1000});
     assertThat(y[0]).isCloseTo((float) -Math.log(2), within(1e-4f));

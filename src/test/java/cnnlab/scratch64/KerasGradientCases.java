@@ -119,16 +119,6 @@ final class KerasGradientCases {
             image(2, 3, 2).add("norm", new BatchNorm(2, 1e-3, 0.9, false, true)),
             4,
             0));
-    for (boolean scale : new boolean[] {true, false}) {
-      LayerNorm norm = new LayerNorm(3, 1e-3, scale, !scale);
-      cases.add(of(norm.toString(), image(3, 2, 2).add("norm", norm), 3, 0));
-    }
-    cases.add(
-        of(
-            "normalised features of an image",
-            vector(4)
-                .add("a", new Dense(4, 5, true, false))
-                .add("norm", new LayerNorm(5, 1e-1, true, true))));
     for (Activation f :
         List.of(
             Activation.relu(1.2, 0.2, 0.4),
