@@ -21,9 +21,10 @@
  *       {@link cnnlab.scratch.FlattenChannelsLast}, {@link cnnlab.scratch.ZeroPad2d}, {@link
  *       cnnlab.scratch.Affine}.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.ReferenceKernels}: the plain loops.
- *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Objective}, {@link cnnlab.scratch.Penalty},
- *       {@link cnnlab.scratch.Optimizer}, {@link cnnlab.scratch.Schedule} and {@link
- *       cnnlab.scratch.Learner}, which puts them together into one step of training.
+ *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Objective}, {@link cnnlab.scratch.Loss},
+ *       {@link cnnlab.scratch.Penalty}, {@link cnnlab.scratch.Optimizer}, {@link
+ *       cnnlab.scratch.Schedule} and {@link cnnlab.scratch.Learner}, which puts them together into
+ *       one step of training.
  *   <li>{@code Buffers} and {@link cnnlab.scratch.Team}: memory and threads.
  *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
  *       loops.
