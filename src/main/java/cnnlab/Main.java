@@ -2,6 +2,7 @@ package cnnlab;
 
 import cnnlab.experiment.Bench;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Predict;
 import cnnlab.experiment.Task1CrossCheck;
 import cnnlab.experiment.Task2SmallData;
 import cnnlab.experiment.Task3LymphNodes;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       TrainingParity.class,
       Bench.class,
       CompareCommand.class,
+      Predict.class,
       AugmentCommand.class,
       DatasetsCommand.class
     },

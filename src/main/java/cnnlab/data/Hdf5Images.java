@@ -20,6 +20,9 @@ final class Hdf5Images {
   /** No Java array is longer, on any virtual machine. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
+  /** How many bytes are read at once, at most. */
+  private static final int PIECE = 1 << 20;
+
   private final Hdf5File file;
   private final String name;
   private final Dataset dataset;
@@ -163,18 +166,13 @@ final class Hdf5Images {
     }
   }
 
-  /** Image by image, from the first to the last row of the window in one piece. */
   private byte[] readRows(ContiguousDataset contiguous, int[] indices, Window window, byte[] out) {
-    int stride = width * channels;
-    ByteBuffer rows = ByteBuffer.allocate(window.size * stride);
+    long begin = file.base() + contiguous.getDataAddress();
     try (FileChannel in = FileChannel.open(file.path())) {
-      for (int i = 0; i < indices.length; i++) {
-        long row = (long) indices[i] * height + window.top;
-        readFully(in, rows.clear(), file.base() + contiguous.getDataAddress() + row * stride);
-        for (int y = 0; y < window.size; y++) {
-          int target = i * window.bytes() + y * window.size * channels;
-          rows.get(y * stride + window.left * channels, out, target, window.size * channels);
-        }
+      if (window.size == height && window.size == width) {
+        readWhole(in, begin, indices, window.bytes(), out);
+      } else {
+        readWindows(in, begin, indices, window, out);
       }
     } catch (IOException e) {
       throw new IllegalStateException(e.toString(), e);
@@ -182,10 +180,41 @@ final class Hdf5Images {
     return out;
   }
 
+  /** Images that follow each other in one piece. */
+  private static void readWhole(FileChannel in, long begin, int[] indices, int bytes, byte[] out)
+      throws IOException {
+    int most = Math.max(1, PIECE / bytes);
+    for (int from = 0; from < indices.length; ) {
+      int to = from + 1;
+      while (to < indices.length && to - from < most && indices[to] == indices[to - 1] + 1) {
+        to++;
+      }
+      ByteBuffer piece = ByteBuffer.wrap(out, from * bytes, (to - from) * bytes);
+      readFully(in, piece, begin + (long) indices[from] * bytes);
+      from = to;
+    }
+  }
+
+  /** Image by image, from the first to the last row of the window in one piece. */
+  private void readWindows(FileChannel in, long begin, int[] indices, Window window, byte[] out)
+      throws IOException {
+    int stride = width * channels;
+    int run = window.size * channels;
+    ByteBuffer rows = ByteBuffer.allocate(window.size * stride);
+    for (int i = 0; i < indices.length; i++) {
+      readFully(in, rows.clear(), begin + ((long) indices[i] * height + window.top) * stride);
+      for (int y = 0; y < window.size; y++) {
+        int target = i * window.bytes() + y * run;
+        rows.get(y * stride + window.left * channels, out, target, run);
+      }
+    }
+  }
+
   private static void readFully(FileChannel in, ByteBuffer buffer, long position)
       throws IOException {
+    long begin = position - buffer.position();
     while (buffer.hasRemaining()) {
-      int n = in.read(buffer, position + buffer.position());
+      int n = in.read(buffer, begin + buffer.position());
       if (n < 0) {
         throw new EOFException("the file ends too early");
       }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param channels C: 1 for grey, 3 for RGB
  * @param height H in pixels
  * @param width W in pixels
- * @param classes K, the number of classes
+ * @param classes K, the number of classes, or 0 when it is unknown
  * @param pixels unsigned bytes [N, H, W, C]
  * @param labels class numbers [N] in 0..K-1, or -1 where the label is unknown
  */

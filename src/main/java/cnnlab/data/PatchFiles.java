@@ -19,7 +19,7 @@ record PatchFiles(String name, Path images, Path labels) {
   static final String Y = "y";
   private static final int CHANNELS = 3;
   private static final int CLASSES = 2;
-  private static final int UNLABELLED = -1;
+  static final int UNLABELLED = -1;
 
   /** The random stream that chooses a part of the training patches. */
   private static final String STREAM = "patchcamelyon-subset";

@@ -25,8 +25,8 @@ import java.util.Map;
  * @param averageDecay of averaged weights, in [0, 1); 0 for none
  * @param preprocessing fixed transforms of all images
  * @param augmentation random transforms of training images
- * @param testTimeShift with s &gt; 0 each test image is also classified shifted by −s, 0, s pixels
- *     each way and the nine results are averaged; reported apart
+ * @param testTimeShift with s &gt; 0 each test image is also classified shifted by s pixels up,
+ *     down, left and right and the five results are averaged; reported apart
  * @param evaluationLimit how many validation and test images are used, 0 for all
  * @param threads trainings at once, 0 for one per core; always one where DL4J trains
  * @param dl4j how DL4J computes
@@ -62,10 +62,18 @@ public record Task2Config(
    *
    * @param blocks filters of the convolutions of each block
    * @param batchNorm whether convolutions are followed by batch normalisation
-   * @param dense units of the dense layer, 0 for global average pooling
+   * @param poolLast whether the last block, too, is followed by max pooling
+   * @param globalPooling whether features are averaged over the image instead of flattened
+   * @param dense units of the dense layer, 0 for none
    * @param dropout the probability to drop a value before the last layer, in [0, 1)
    */
-  public record Network(List<Object> blocks, boolean batchNorm, int dense, double dropout) {
+  public record Network(
+      List<Object> blocks,
+      boolean batchNorm,
+      boolean poolLast,
+      boolean globalPooling,
+      int dense,
+      double dropout) {
     public Network {
       Checks.require(
           !blocks.isEmpty() && blocks.size() <= 4,
@@ -104,7 +112,7 @@ public record Task2Config(
           0.1,
           200,
           32,
-          new Network(List.of(List.of(16), List.of(32), List.of(64)), true, 64, 0.5),
+          new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
           new OptimizerConfig(1e-3, false, 0, 0),
           0,
           0,

@@ -27,7 +27,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** One training on one draw of images: a pure function of (configuration, repetition). */
 final class Task2Repetition {
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
-  private static final int AHEAD = 8;
+  private static final int AHEAD = 32;
   private static final int DRAW_DIGITS = 16;
 
   private Task2Repetition() {}
@@ -121,7 +121,7 @@ final class Task2Repetition {
               last.validationAccuracy(),
               onTest.accuracy(),
               onTest.loss(),
-              averaged(engine, test, all, config.testTimeShift()),
+              averaged(engine, test, all, onTest.probabilities(), config.testTimeShift()),
               batches.waitingShare(),
               (System.nanoTime() - start) * 1e-9);
       return new Training<>(row, onTest.probabilities());
@@ -135,7 +135,8 @@ final class Task2Repetition {
     synchronized (Task2Repetition.class) {
       return SmallDigitsCnn.create(
           Seeds.derive(seed, "initialisation"),
-          new SmallDigitsCnn.Shape(n.filters(), n.batchNorm(), n.dense(), n.dropout()),
+          new SmallDigitsCnn.Shape(
+              n.filters(), n.batchNorm(), n.poolLast(), n.globalPooling(), n.dense(), n.dropout()),
           Updaters.keras(
               o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
           o.weightDecay());
@@ -160,26 +161,18 @@ final class Task2Repetition {
     return counts;
   }
 
-  /** Accuracy of the mean of the probabilities over nine shifts. */
-  private static Double averaged(Engine engine, ImageSet test, int[] indices, int shift) {
+  /** Accuracy of the mean of the probabilities over five shifts. */
+  private static Double averaged(
+      Engine engine, ImageSet test, int[] indices, float[] unshifted, int shift) {
     if (shift == 0) {
       return null;
     }
-    float[] sum = null;
-    int[] labels = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      labels[i] = test.labels()[indices[i]];
-    }
-    for (int dy = -shift; dy <= shift; dy += shift) {
-      for (int dx = -shift; dx <= shift; dx += shift) {
-        float[] p = Evaluation.of(engine, shifted(test, dy, dx), indices).probabilities();
-        if (sum == null) {
-          sum = p;
-        } else {
-          for (int i = 0; i < p.length; i++) {
-            sum[i] += p[i];
-          }
-        }
+    int[] labels = Arrays.stream(indices).map(i -> test.labels()[i]).toArray();
+    float[] sum = unshifted.clone();
+    for (int[] by : new int[][] {{-shift, 0}, {shift, 0}, {0, -shift}, {0, shift}}) {
+      float[] p = Evaluation.of(engine, shifted(test, by[0], by[1]), indices).probabilities();
+      for (int i = 0; i < p.length; i++) {
+        sum[i] += p[i];
       }
     }
     return Loss.accuracy(sum, labels, test.classes());

@@ -75,7 +75,7 @@ final class Task2Report {
     }
     if (result.testTimeAveraging() != null) {
       out.printf(
-          "With test-time averaging over nine shifts: mean %s%n",
+          "With test-time averaging over five shifts: mean %s%n",
           Numbers.fixed(result.testTimeAveraging().mean(), 4));
     }
     out.printf(
@@ -181,7 +181,7 @@ final class Task2Report {
         .image("Mistakes", "mistakes.png")
         .heading(2, "Reported apart")
         .paragraph(
-            "Ensemble of all networks (not one model, and of more images than one draw): %s. Test-time averaging over nine shifts: %s."
+            "Ensemble of all networks (not one model, and of more images than one draw): %s. Test-time averaging over five shifts: %s."
                 .formatted(
                     Numbers.fixed(result.ensemble(), 4),
                     result.testTimeAveraging() == null

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param sd standard deviation (sample)
  * @param ci95 95 % t-interval of the mean
  * @param bootstrap95 95 % bootstrap interval of the mean
- * @param testTimeAveraging accuracies when each test image is classified nine times, shifted, and
+ * @param testTimeAveraging accuracies when each test image is classified five times, shifted, and
  *     the probabilities averaged; null when it was not
  * @param ensemble accuracy of the mean of all repetitions' probabilities: not one model, and of
  *     more images than one draw

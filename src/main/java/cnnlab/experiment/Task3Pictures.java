@@ -181,7 +181,7 @@ final class Task3Pictures {
     try (Engine engine =
         ScratchEngine.running(
             GraphCompiler.compile(
-                ModelFiles.load(directory.path("model.zip")),
+                ModelFiles.load(directory.path(Task3LymphNodes.MODEL)),
                 Task3Repetition.INPUT,
                 Kernels.best()),
             1)) {

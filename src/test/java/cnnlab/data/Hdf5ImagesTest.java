@@ -49,6 +49,21 @@ class Hdf5ImagesTest {
     }
   }
 
+  /** Of contiguous square images, those that follow each other come in one piece. */
+  @Test
+  void readsWholeImages() throws IOException {
+    Path file = write(images(COUNT, 5, 5, 3), Hdf5Fixture.UNSIGNED);
+    try (Hdf5File hdf = Hdf5File.open(file)) {
+      byte[] some = new Hdf5Images(hdf, "x").read(new int[] {1, 2, 3, 7, 9, 10}, 5);
+      assertThat(some).hasSize(6 * 75);
+      for (int i = 0; i < 6; i++) {
+        int n = new int[] {1, 2, 3, 7, 9, 10}[i];
+        assertThat(some[i * 75]).isEqualTo(Hdf5Fixture.pixel(n, 0, 0, 0));
+        assertThat(some[i * 75 + 74]).isEqualTo(Hdf5Fixture.pixel(n, 4, 4, 2));
+      }
+    }
+  }
+
   /** Of 9x10 pixels the 4x4 in the middle begin at row 2 and column 3. */
   private static byte[] expected(int[] chosen, int size) {
     int top = (HEIGHT - size) / 2;
