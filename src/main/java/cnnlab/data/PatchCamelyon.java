@@ -132,8 +132,7 @@ public record PatchCamelyon(
         "See datasets/README.md, or fetch the files with `cnnlab datasets fetch patchcamelyon`.");
   }
 
-  private static String source(
-      Path folder, PatchLayout layout, Map<String, String> checksums) {
+  private static String source(Path folder, PatchLayout layout, Map<String, String> checksums) {
     String line = TITLE + ", " + layout.description();
     Path file = folder.resolve(SOURCE_FILE);
     if (!Files.exists(file)) {

@@ -35,7 +35,7 @@ class LymphNodeResNetTest {
   void bothEnginesComputeTheSame() {
     for (boolean pooledStem : new boolean[] {false, true}) {
       ComputationGraph graph =
-          graph(new LymphNodeResNet.Shape(List.of(4, 8, 12), 1, pooledStem, 0.3));
+          graph(new LymphNodeResNet.Shape(List.of(4, 8, 12), 1, pooledStem, 0));
       TestGraphs.assertSame(graph, IMAGE, new ReferenceKernels(), 5, 1e-5);
       TestGraphs.assertSame(graph, IMAGE, Kernels.best(), 9, 1e-5);
     }
