@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -31,15 +32,21 @@ public final class LibraryActivations {
     for (String overwritten : inputsOfActivationLayers(conf)) {
       if (!conf.getNetworkInputs().contains(overwritten)) {
         Map<String, INDArray> upTo =
-            graph.feedForward(
-                new INDArray[] {images},
-                graph.getVertex(overwritten).getVertexIndex(),
-                false,
-                true);
+            graph.feedForward(new INDArray[] {images}, position(graph, overwritten), false, true);
         activations.put(overwritten, upTo.get(overwritten));
       }
     }
     return activations;
+  }
+
+  /** DL4J counts what it stops after in topological order, whatever it says of layers. */
+  private static int position(ComputationGraph graph, String vertex) {
+    int index = graph.getVertex(vertex).getVertexIndex();
+    int[] order = graph.topologicalSortOrder();
+    return IntStream.range(0, order.length)
+        .filter(i -> order[i] == index)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Set<String> inputsOfActivationLayers(ComputationGraphConfiguration conf) {
