@@ -5,6 +5,8 @@ import cnnlab.data.Mnist;
 import cnnlab.data.NpyFile;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ModelComparisonReport;
+import cnnlab.experiment.Models;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,9 +22,9 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description =
-        "Compare a DL4J model with the network from scratch, layer by layer. Exit code 0 when all is within the tolerance, 1 when not.")
+        "Compare a model of Keras or DL4J in DL4J and in the network from scratch, layer by layer. Exit code 0 when all is within the tolerance, 1 when not.")
 final class CompareCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL.zip", description = "A ComputationGraph that DL4J wrote.")
+  @Parameters(paramLabel = "MODEL", description = "The file of " + Models.FORMATS + ".")
   private Path model;
 
   @Option(
@@ -48,11 +50,17 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private Path json;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Also write a report with all tables into a new directory.")
+  private Path out;
+
   @Mixin private DatasetsOption datasets;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (!(tolerance >= 0)) {
       throw new ParameterException(
           spec.commandLine(), "--tolerance is %s, it must be 0 or more".formatted(tolerance));
@@ -69,6 +77,13 @@ final class CompareCommand implements Callable<Integer> {
     ModelComparisonReport.print(System.out, result);
     if (json != null) {
       ModelComparisonReport.writeJson(json, result);
+    }
+    if (out != null) {
+      ModelComparisonReport.write(
+          out,
+          String.valueOf(model.getFileName()),
+          spec.root().commandLine().getParseResult().originalArgs(),
+          result);
     }
     return result.passed() ? Commands.OK : Commands.FAILED;
   }

@@ -21,15 +21,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A small saved model on more images than one batch holds. */
@@ -51,18 +48,7 @@ class PredictCommandTest {
 
   @BeforeAll
   static void save() throws IOException {
-    ComputationGraph graph =
-        TestGraphs.init(
-            TestGraphs.builder(IMAGE)
-                .addLayer(
-                    "conv",
-                    new ConvolutionLayer.Builder(3, 3).nOut(3).activation(Activation.RELU).build(),
-                    "input")
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder().nOut(CLASSES).activation(Activation.SOFTMAX).build(),
-                    "conv"),
-            "out");
+    ComputationGraph graph = TestGraphs.small(IMAGE, CLASSES);
     ModelFiles.save(graph, files.resolve("model.zip"));
     model = files.resolve("model.zip").toString();
 

@@ -31,8 +31,10 @@ public final class AugmentationAdvice {
   /** In pixels; nuclei are about eight wide. */
   private static final double PATCH_BLUR = 2;
 
-  /** Amounts of stain differ between laboratories by about this share. */
   private static final double PATCH_STAIN = 0.3;
+
+  /** In optical density: more turns white glass green or yellow. */
+  private static final double PATCH_STAIN_BIAS = 0.1;
 
   /** Half of a digit. */
   private static final double DIGIT_CUTOUT = 14;
@@ -115,8 +117,8 @@ public final class AugmentationAdvice {
               ? "blur: beyond 2 pixels the texture of nuclei, about eight pixels wide, is gone."
               : null;
       case "stain" ->
-          t.number("sigma") > PATCH_STAIN || t.number("bias") > PATCH_STAIN
-              ? "stain: beyond 0.3 colours are such that no laboratory's slides have."
+          t.number("sigma") > PATCH_STAIN || t.number("bias") > PATCH_STAIN_BIAS
+              ? "stain: beyond sigma 0.3 or bias 0.1 glass and tissue get colours that no slide has."
               : null;
       case "thickness" -> "thickness: it is made for strokes on black; tissue has none.";
       default -> null;

@@ -3,6 +3,8 @@ package cnnlab.augment;
 import cnnlab.data.ImageSet;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Batches of augmented images for all epochs, prepared a few batches ahead in background threads.
  * The batches are the same with any number of threads, also with none: every image is decided by
- * (seed, epoch, index) alone. For one consumer thread.
+ * (seed, epoch, index) alone, and by how often it came before in the epoch. For one consumer
+ * thread.
  */
 public final class AugmentedBatches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AugmentedBatches.class);
@@ -50,6 +53,7 @@ public final class AugmentedBatches implements AutoCloseable {
   // Where the next batch to be prepared begins.
   private int epoch;
   private int[] indices;
+  private int[] occurrences;
   private int from;
 
   private boolean closed;
@@ -65,8 +69,8 @@ public final class AugmentedBatches implements AutoCloseable {
      * in order, some batches before they are needed.
      *
      * @param epoch from 1
-     * @return indices into the image set, at least one; an index that comes twice gives the same
-     *     image twice
+     * @return indices into the image set, at least one; an image that comes several times is
+     *     augmented anew each time
      */
     int[] indices(int epoch);
   }
@@ -211,13 +215,24 @@ public final class AugmentedBatches implements AutoCloseable {
       indices = order.indices(epoch).clone();
       from = 0;
       check();
+      count();
     }
     int[] images = indices;
+    int[] times = occurrences;
     int first = from;
     int last = Math.min(first + options.batchSize(), images.length);
     int thisEpoch = epoch;
     from = last;
-    return () -> compute(images, first, last, thisEpoch);
+    return () -> compute(images, times, first, last, thisEpoch);
+  }
+
+  /** How often each image came before in its epoch. */
+  private void count() {
+    Map<Integer, Integer> times = new HashMap<>();
+    occurrences = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      occurrences[i] = times.merge(indices[i], 1, Integer::sum) - 1;
+    }
   }
 
   private void check() {
@@ -233,7 +248,7 @@ public final class AugmentedBatches implements AutoCloseable {
     }
   }
 
-  private float[] compute(int[] images, int first, int last, int thisEpoch) {
+  private float[] compute(int[] images, int[] times, int first, int last, int thisEpoch) {
     int plane = set.height() * set.width();
     int size = set.imageSize();
     Pipeline pipeline = pipelines.poll();
@@ -243,7 +258,7 @@ public final class AugmentedBatches implements AutoCloseable {
     byte[] image = new byte[size];
     float[] batch = new float[(last - first) * size];
     for (int i = first; i < last; i++) {
-      long seed = ImageRandom.imageSeed(options.seed(), thisEpoch, images[i]);
+      long seed = ImageRandom.imageSeed(options.seed(), thisEpoch, images[i], times[i]);
       pipeline.apply(
           set.pixels(),
           images[i] * size,

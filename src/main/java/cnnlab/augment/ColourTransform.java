@@ -9,7 +9,6 @@ abstract class ColourTransform extends MatTransform {
   private final String name;
   private final Chance chance;
   private final ImageRandom draws = new ImageRandom(0);
-  private byte[] pixels = new byte[0];
 
   /**
    * @param name what messages call it
@@ -32,11 +31,7 @@ abstract class ColourTransform extends MatTransform {
     if (!chance.begin(draws, imageSeed)) {
       return false;
     }
-    int size = in.rows() * in.cols() * RGB;
-    if (pixels.length != size) {
-      pixels = new byte[size];
-    }
-    in.data().get(pixels);
+    byte[] pixels = pixels(in);
     if (!change(pixels, draws)) {
       return false;
     }

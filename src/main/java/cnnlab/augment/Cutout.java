@@ -13,7 +13,6 @@ final class Cutout extends MatTransform {
   private final int size;
   private final Chance chance;
   private final ImageRandom draws = new ImageRandom(0);
-  private byte[] pixels = new byte[0];
 
   Cutout(int size, Chance chance) {
     this.size = size;
@@ -28,14 +27,11 @@ final class Cutout extends MatTransform {
     int height = in.rows();
     int width = in.cols();
     int channels = in.channels();
-    if (pixels.length != height * width * channels) {
-      pixels = new byte[height * width * channels];
-    }
-    in.data().get(pixels);
+    byte[] pixels = pixels(in);
     int top = draws.nextInt(height) - size / 2;
     int left = draws.nextInt(width) - size / 2;
     for (int c = 0; c < channels; c++) {
-      byte mean = mean(c, channels);
+      byte mean = mean(pixels, c, channels);
       for (int y = Math.max(0, top); y < Math.min(height, top + size); y++) {
         for (int x = Math.max(0, left); x < Math.min(width, left + size); x++) {
           pixels[(y * width + x) * channels + c] = mean;
@@ -46,7 +42,7 @@ final class Cutout extends MatTransform {
     return true;
   }
 
-  private byte mean(int channel, int channels) {
+  private static byte mean(byte[] pixels, int channel, int channels) {
     long sum = 0;
     for (int i = channel; i < pixels.length; i += channels) {
       sum += pixels[i] & 0xFF;

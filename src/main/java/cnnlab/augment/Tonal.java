@@ -47,11 +47,7 @@ final class Tonal extends ColourTransform {
   @Override
   boolean change(byte[] rgb, ImageRandom random) {
     for (int c = 0; c < CHANNELS; c++) {
-      double sum = 0;
-      for (int i = c; i < rgb.length; i += CHANNELS) {
-        sum += OpticalDensity.of(rgb[i]);
-      }
-      mean[c] = sum * CHANNELS / rgb.length;
+      mean[c] = OpticalDensity.mean(rgb, c);
     }
     // The mean of d·u is the length of the mean density.
     double length = Math.sqrt(mean[0] * mean[0] + mean[1] * mean[1] + mean[2] * mean[2]);

@@ -88,7 +88,6 @@ abstract class Tone extends MatTransform {
    */
   static final class Contrast extends Tone {
     private final double factor;
-    private byte[] pixels = new byte[0];
 
     Contrast(double factor, Chance chance) {
       super(chance);
@@ -100,10 +99,7 @@ abstract class Tone extends MatTransform {
       double gain = 1 + random.symmetric(factor);
       int channels = in.channels();
       int plane = in.rows() * in.cols();
-      if (pixels.length != plane * channels) {
-        pixels = new byte[plane * channels];
-      }
-      in.data().get(pixels);
+      byte[] pixels = pixels(in);
       for (int c = 0; c < channels; c++) {
         long sum = 0;
         for (int i = c; i < pixels.length; i += channels) {

@@ -1,62 +1,50 @@
 package cnnlab.crosscheck;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The outputs of all vertices of a DL4J graph at inference.
  *
- * <p>DL4J's {@code feedForward} hands out arrays that an {@link ActivationLayer} overwrites in
- * place: what stands before such a layer is asked for again, with the pass stopped there.
+ * <p>Vertex by vertex, each on copies of its inputs: in DL4J's own {@code feedForward} an
+ * activation layer overwrites what it reads, which then is wrong both in the result and for every
+ * other vertex that reads it (a skip).
  */
 public final class LibraryActivations {
+  private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
+
   private LibraryActivations() {}
 
   /**
-   * Runs the graph on a batch.
+   * Runs a graph with one input on a batch.
    *
    * @param images [n, C, H, W]
    * @return by vertex name, the input included
    */
   public static Map<String, INDArray> of(ComputationGraph graph, INDArray images) {
-    Map<String, INDArray> activations = graph.feedForward(images, false);
-    ComputationGraphConfiguration conf = graph.getConfiguration();
-    for (String overwritten : inputsOfActivationLayers(conf)) {
-      if (!conf.getNetworkInputs().contains(overwritten)) {
-        Map<String, INDArray> upTo =
-            graph.feedForward(new INDArray[] {images}, position(graph, overwritten), false, true);
-        activations.put(overwritten, upTo.get(overwritten));
+    Map<String, INDArray> activations = new LinkedHashMap<>();
+    // Preprocessors ask the graph for the size of the batch.
+    graph.setInputs(images);
+    for (int index : graph.topologicalSortOrder()) {
+      GraphVertex vertex = graph.getVertices()[index];
+      String name = vertex.getVertexName();
+      if (vertex.isInputVertex()) {
+        activations.put(name, images);
+        continue;
       }
+      List<String> inputs = graph.getConfiguration().getVertexInputs().get(name);
+      for (int i = 0; i < inputs.size(); i++) {
+        vertex.setInput(i, activations.get(inputs.get(i)).dup(), NO_WORKSPACES);
+      }
+      activations.put(name, vertex.doForward(false, NO_WORKSPACES));
+      vertex.clear();
     }
+    graph.clear();
     return activations;
-  }
-
-  /** DL4J counts what it stops after in topological order, whatever it says of layers. */
-  private static int position(ComputationGraph graph, String vertex) {
-    int index = graph.getVertex(vertex).getVertexIndex();
-    int[] order = graph.topologicalSortOrder();
-    return IntStream.range(0, order.length)
-        .filter(i -> order[i] == index)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Set<String> inputsOfActivationLayers(ComputationGraphConfiguration conf) {
-    return conf.getVertices().entrySet().stream()
-        .filter(
-            e ->
-                e.getValue() instanceof LayerVertex v
-                    && v.getLayerConf().getLayer() instanceof ActivationLayer)
-        .map(e -> conf.getVertexInputs().get(e.getKey()))
-        .flatMap(List::stream)
-        .collect(Collectors.toSet());
   }
 }

@@ -3,6 +3,7 @@ package cnnlab.crosscheck;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Engine;
 import cnnlab.engine.ScratchEngine;
+import cnnlab.scratch.Loss;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *     accepted
  * @param layers every layer, the output last
  * @param argmaxAgreement share of images on which both choose the same output, in [0, 1]
+ * @param scores loss and accuracy, or null when the true classes are not known
  * @param expected DL4J and from scratch against the given outputs, or null when none were given
  */
 public record ModelComparison(
@@ -26,7 +28,24 @@ public record ModelComparison(
     double tolerance,
     List<LayerDifference> layers,
     double argmaxAgreement,
+    Scores scores,
     Expected expected) {
+
+  /**
+   * How well outputs predict the true classes.
+   *
+   * @param loss the mean cross-entropy
+   * @param accuracy share of images whose largest output is at their class, in [0, 1]
+   */
+  public record Score(double loss, double accuracy) {
+    private static Score of(float[] outputs, int[] labels, int classes) {
+      return new Score(
+          Loss.crossEntropy(outputs, labels, classes), Loss.accuracy(outputs, labels, classes));
+    }
+  }
+
+  /** The scores of each engine's outputs and of those that were given, null when none were. */
+  public record Scores(Score library, Score scratch, Score expected) {}
 
   /** The outputs of each engine against those that were given. */
   public record Expected(Difference library, Difference scratch) {}
@@ -38,6 +57,7 @@ public record ModelComparison(
    * @param network the same compiled
    * @param x images [n, C, H, W]
    * @param n how many images, at least 1
+   * @param labels true classes [n], or null when they are not known
    * @param expected outputs [n, K], or null
    * @param tolerance see {@link ModelComparison}
    * @throws IllegalArgumentException when the expected outputs are not as many as the model's
@@ -47,6 +67,7 @@ public record ModelComparison(
       Network network,
       float[] x,
       int n,
+      int[] labels,
       float[] expected,
       double tolerance) {
     Shape input = network.inputShape();
@@ -66,9 +87,21 @@ public record ModelComparison(
         tolerance,
         new CrossCheck(graph, network).layers(x, n),
         CrossCheck.argmaxAgreement(a, b, outputs),
+        scores(a, b, expected, labels, outputs),
         expected == null
             ? null
             : new Expected(Difference.between(expected, a), Difference.between(expected, b)));
+  }
+
+  /** None where the outputs are not probabilities of the labels' classes. */
+  private static Scores scores(float[] a, float[] b, float[] expected, int[] labels, int classes) {
+    if (labels == null || Arrays.stream(labels).anyMatch(label -> label < 0 || label >= classes)) {
+      return null;
+    }
+    return new Scores(
+        Score.of(a, labels, classes),
+        Score.of(b, labels, classes),
+        expected == null ? null : Score.of(expected, labels, classes));
   }
 
   private static float[] predict(Engine engine, float[] x, int n, int size, int outputs) {

@@ -172,13 +172,16 @@ final class Hdf5File implements AutoCloseable {
             .formatted(file, name, found, expected, remedy));
   }
 
-  /** jHDF reports damage by exceptions of many kinds; all mean that the file cannot be read. */
+  /**
+   * jHDF reports damage by exceptions of many kinds; all mean that the file cannot be read. It also
+   * believes a damaged header that asks for gigabytes.
+   */
   <T> T guard(String name, Supplier<T> action) {
     try {
       return action.get();
     } catch (DataException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       throw new DataException(
           "%s%s: found content that cannot be read (%s), expected whole HDF5 data. %s"
               .formatted(

@@ -10,6 +10,7 @@ package cnnlab.data;
  */
 public final class OpticalDensity {
   private static final int LEVELS = 256;
+  private static final int CHANNELS = 3;
 
   /**
    * Entries per unit of density of the table back to levels. Near white a level is 0.0017 wide, 14
@@ -41,6 +42,21 @@ public final class OpticalDensity {
    */
   public static float of(byte level) {
     return DENSITIES[level & 0xFF];
+  }
+
+  /**
+   * The mean density of a channel.
+   *
+   * @param rgb unsigned bytes [P, 3], P at least 1
+   * @param channel 0 red, 1 green, 2 blue
+   * @return in 0..2.41
+   */
+  public static double mean(byte[] rgb, int channel) {
+    double sum = 0;
+    for (int i = channel; i < rgb.length; i += CHANNELS) {
+      sum += of(rgb[i]);
+    }
+    return sum * CHANNELS / rgb.length;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The training loop, the same for every engine: all see the same images in the same order. After
@@ -194,6 +195,17 @@ public final class Trainer {
    * @throws IOException when a checkpoint cannot be read or written
    */
   public List<EpochMetrics> fit(int[] train, int[] validation) throws IOException {
+    return fit(train, epoch -> order(train, options.shuffleSeed(), epoch), validation);
+  }
+
+  /**
+   * The same in an order of one's own.
+   *
+   * @param train indices of the training images, to evaluate on
+   * @param order the images of each epoch (1, 2, ...)
+   */
+  public List<EpochMetrics> fit(int[] train, IntFunction<int[]> order, int[] validation)
+      throws IOException {
     if (options.watch() == Metric.VALIDATION_AUC && set.classes() != 2) {
       throw new IllegalArgumentException(
           "the area under the ROC curve cannot be watched: %s has %d classes, 2 expected"
@@ -205,7 +217,7 @@ public final class Trainer {
         epoch <= options.epochs() && !outOfPatience(progress);
         epoch++) {
       long start = System.nanoTime();
-      double loss = epoch(epoch, train);
+      double loss = epoch(epoch, order.apply(epoch));
       double trained = seconds(start);
       boolean evaluated = epoch % options.evaluateEvery() == 0 || epoch == options.epochs();
       Evaluation onTrain = evaluated ? Evaluation.of(engine, set, sample) : none();
@@ -253,8 +265,7 @@ public final class Trainer {
         && progress.history().size() - progress.bestEpoch() >= options.patience();
   }
 
-  private double epoch(int epoch, int[] train) {
-    int[] order = order(train, options.shuffleSeed(), epoch);
+  private double epoch(int epoch, int[] order) {
     MixUp mixUp = MixUp.ofEpoch(options.mixUp(), options.shuffleSeed(), epoch);
     double sum = 0;
     for (int from = 0; from < order.length; from += options.batchSize()) {

@@ -5,9 +5,11 @@ import cnnlab.crosscheck.ModelComparison;
 import cnnlab.data.ImageSet;
 import cnnlab.data.NpyArray;
 import cnnlab.engine.Dl4jRuntime;
-import cnnlab.model.ModelFiles;
 import cnnlab.report.JsonFile;
+import cnnlab.report.MarkdownReport;
+import cnnlab.report.RunDirectory;
 import cnnlab.report.Numbers;
+import cnnlab.report.TextTable;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.ReferenceKernels;
@@ -17,6 +19,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** {@code cnnlab compare}: the comparison of one model file, and how it is shown. */
@@ -30,8 +35,9 @@ public final class ModelComparisonReport {
    * @param shape of one image
    * @param count N
    * @param values [N, C, H, W]
+   * @param labels true classes [N], or null when they are not known
    */
-  public record Images(String what, Shape shape, int count, float[] values) {
+  public record Images(String what, Shape shape, int count, float[] values, int[] labels) {
 
     /** All images of a set. */
     public static Images of(ImageSet set) {
@@ -40,7 +46,8 @@ public final class ModelComparisonReport {
           set.name(),
           new Shape(set.channels(), set.height(), set.width()),
           set.count(),
-          set.batch(all, 0, set.count()));
+          set.batch(all, 0, set.count()),
+          set.labels());
     }
 
     /**
@@ -56,7 +63,7 @@ public final class ModelComparisonReport {
                 .formatted(file, Arrays.toString(s)));
       }
       return new Images(
-          file.toString(), new Shape(s[3], s[1], s[2]), s[0], array.nhwcToNchw().data());
+          file.toString(), new Shape(s[3], s[1], s[2]), s[0], array.nhwcToNchw().data(), null);
     }
   }
 
@@ -96,7 +103,7 @@ public final class ModelComparisonReport {
   /**
    * Compares a model file on some images.
    *
-   * @param model a zip that DL4J wrote
+   * @param model a model file; see {@link Models}
    * @param expected what the outputs should be, or null
    * @param tolerance see {@link ModelComparison}
    * @throws cnnlab.model.ModelFileException when the model cannot be read
@@ -106,7 +113,7 @@ public final class ModelComparisonReport {
   public static ModelComparison compare(
       Path model, Images images, Outputs expected, double tolerance) {
     Dl4jRuntime.configure(true, 1);
-    var graph = ModelFiles.load(model);
+    var graph = Models.load(model);
     Network network;
     try {
       network = GraphCompiler.compile(graph, images.shape(), new ReferenceKernels());
@@ -126,6 +133,7 @@ public final class ModelComparisonReport {
         network,
         images.values(),
         images.count(),
+        images.labels(),
         expected == null ? null : expected.values(),
         tolerance);
   }
@@ -138,6 +146,10 @@ public final class ModelComparisonReport {
     out.println(Task1Report.layers(result.layers()));
     out.printf(
         "Same class chosen on %s of the images.%n", Numbers.percent(result.argmaxAgreement()));
+    if (result.scores() != null) {
+      out.println();
+      out.println(scores(result.scores()));
+    }
     if (result.expected() != null) {
       against(out, "DL4J", result.expected().library());
       against(out, "From scratch", result.expected().scratch());
@@ -148,10 +160,81 @@ public final class ModelComparisonReport {
         Numbers.scientific(result.tolerance()));
   }
 
+  /** Loss and accuracy of each implementation. */
+  static TextTable scores(ModelComparison.Scores s) {
+    TextTable table = new TextTable().left("").right("loss").right("accuracy");
+    score(table, "DL4J", s.library());
+    score(table, "from scratch", s.scratch());
+    if (s.expected() != null) {
+      score(table, "expected outputs", s.expected());
+    }
+    return table;
+  }
+
+  private static void score(TextTable table, String who, ModelComparison.Score score) {
+    table.row(who, Numbers.fixed(score.loss(), 6), Numbers.fixed(score.accuracy(), 6));
+  }
+
   private static void against(PrintStream out, String who, Difference d) {
     out.printf(
         "%s against the expected outputs: sum |a-b| %s, max |a-b| %s%n",
         who, Numbers.scientific(d.sumAbs()), Numbers.scientific(d.maxAbs()));
+  }
+
+  /**
+   * Writes a directory with {@code report.md}, {@code result.json} and {@code crosscheck.csv}.
+   *
+   * @param out a new or empty directory
+   * @param title of the report, such as the name of the model
+   * @param arguments the command line, for the report
+   * @throws UsageException when the directory is not new or empty, or cannot be written
+   */
+  public static void write(
+      Path out, String title, List<String> arguments, ModelComparison result) throws IOException {
+    RunDirectory directory = Run.at(out);
+    directory.writeJson("result.json", result);
+    directory.writeCsv(
+        "crosscheck.csv", CrossCheckRow.class, CrossCheckRow.of("all-images", result.layers()));
+    directory.writeText("report.md", markdown(title, arguments, result));
+    directory.finish();
+  }
+
+  private static String markdown(String title, List<String> arguments, ModelComparison result) {
+    MarkdownReport report =
+        new MarkdownReport()
+            .heading(1, title + ": DL4J and from scratch")
+            .paragraph(
+                "%s within the tolerance of %s: every layer's largest relative difference, and every output's largest difference. %s weights, %s images; the same class chosen on %s of them."
+                    .formatted(
+                        result.passed() ? "All is" : "**Not all is**",
+                        Numbers.scientific(result.tolerance()),
+                        Numbers.count(result.weights()),
+                        Numbers.count(result.images()),
+                        Numbers.percent(result.argmaxAgreement())));
+    if (result.scores() != null) {
+      report.heading(2, "Loss and accuracy").table(scores(result.scores()));
+    }
+    if (result.expected() != null) {
+      report.heading(2, "Against the expected outputs").table(againstExpected(result));
+    }
+    return report
+        .heading(2, "Layer by layer")
+        .paragraph("a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|.")
+        .table(Task1Report.layers(result.layers()))
+        .heading(2, "To repeat it")
+        .code("sh", "./cnnlab " + String.join(" ", arguments))
+        .toString();
+  }
+
+  private static TextTable againstExpected(ModelComparison result) {
+    TextTable table = new TextTable().left("").right("sum |a-b|").right("max |a-b|");
+    Map<String, Difference> rows = new LinkedHashMap<>();
+    rows.put("DL4J", result.expected().library());
+    rows.put("from scratch", result.expected().scratch());
+    rows.forEach(
+        (who, d) ->
+            table.row(who, Numbers.scientific(d.sumAbs()), Numbers.scientific(d.maxAbs())));
+    return table;
   }
 
   /**

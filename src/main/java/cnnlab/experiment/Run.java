@@ -48,7 +48,12 @@ final class Run {
     }
   }
 
-  private static RunDirectory at(Path out) {
+  /**
+   * A new directory for results.
+   *
+   * @throws UsageException when it is not new or empty, or cannot be made
+   */
+  static RunDirectory at(Path out) {
     try {
       return RunDirectory.at(out);
     } catch (IllegalArgumentException e) {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param experiment the folder under {@code results/}
  * @param seed from which every random stream is derived
  * @param engine which engine trains
+ * @param init a model file (Keras or DL4J) with whose weights training begins, or empty for random
+ *     ones
  * @param kernels the loops of the network from scratch that is compared
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
@@ -27,6 +29,7 @@ public record Task1Config(
     String experiment,
     long seed,
     EngineKind engine,
+    String init,
     KernelKind kernels,
     int epochs,
     int batchSize,
@@ -43,6 +46,7 @@ public record Task1Config(
           "task1",
           1,
           EngineKind.DL4J,
+          "",
           KernelKind.REFERENCE,
           10,
           128,

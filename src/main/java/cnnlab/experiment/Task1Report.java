@@ -58,6 +58,7 @@ final class Task1Report {
   private static Map<String, Object> engine(Task1Config config, Dl4jRuntime.Status runtime) {
     Map<String, Object> engine = new HashMap<>();
     engine.put("training", config.engine().name().toLowerCase(Locale.ROOT));
+    engine.put("init", config.init());
     engine.put("dl4j.onednn", runtime.oneDnn());
     engine.put("dl4j.onednnAvailable", runtime.oneDnnAvailable());
     engine.put("dl4j.openmpThreads", runtime.threads());

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param validationFraction share of the 60,000 images held out for validation, in (0, 1)
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
+ * @param balanced whether all classes come equally often in each epoch, however often drawn
  * @param network the network's shape
  * @param optimizer Adam and its schedule
  * @param labelSmoothing in [0, 1)
@@ -44,6 +45,7 @@ public record Task2Config(
     double validationFraction,
     int epochs,
     int batchSize,
+    boolean balanced,
     Network network,
     OptimizerConfig optimizer,
     double labelSmoothing,
@@ -112,6 +114,7 @@ public record Task2Config(
           0.1,
           200,
           32,
+          false,
           new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
           new OptimizerConfig(1e-3, false, 0, 0),
           0,

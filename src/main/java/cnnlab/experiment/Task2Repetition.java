@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentedBatches;
+import cnnlab.data.BalancedOrder;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -80,6 +82,10 @@ final class Task2Repetition {
     Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
     ComputationGraph graph = graph(config, seed);
     long shuffle = Seeds.derive(seed, "shuffle");
+    IntFunction<int[]> order =
+        config.balanced()
+            ? new BalancedOrder(split.train(), set.labels(), shuffle)::indices
+            : epoch -> Trainer.order(split.train(), shuffle, epoch);
     Trainer.Options training =
         new Trainer.Options(
             config.epochs(),
@@ -99,13 +105,10 @@ final class Task2Repetition {
     try (Engine engine = Engines.training(config.engine(), graph, INPUT, learning, 1);
         AugmentedBatches batches =
             new AugmentedBatches(
-                set,
-                Augmentation.of(config.augmentation()),
-                epoch -> Trainer.order(split.train(), shuffle, epoch),
-                ahead)) {
+                set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
       List<EpochMetrics> history =
-          new Trainer(engine, set, (order, from, to) -> batches.next(), training, new Silent())
-              .fit(split.train(), first(split.validation(), config.evaluationLimit()));
+          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, new Silent())
+              .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
       EpochMetrics last = history.get(history.size() - 1);
       ImageSet test = images.test();
       int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());

@@ -4,7 +4,11 @@ package cnnlab.model;
 public final class ModelFileException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ModelFileException(String message, Throwable cause) {
+  /**
+   * @param message the whole message
+   * @param cause what went wrong below, or null
+   */
+  public ModelFileException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -13,8 +13,17 @@ import java.util.List;
  * @param eps added to the variance, positive; 1e-5 in DL4J, 1e-3 in Keras
  * @param decay how much of a running average is kept at each training step, in [0, 1]; 0.9 in DL4J,
  *     0.99 in Keras
+ * @param gammaTrained whether training changes gamma; Keras' {@code scale}
+ * @param betaTrained whether training changes beta; Keras' {@code center}
  */
-public record BatchNorm(int channels, double eps, double decay) implements Layer, Batchwise {
+public record BatchNorm(
+    int channels, double eps, double decay, boolean gammaTrained, boolean betaTrained)
+    implements Layer, Batchwise {
+
+  /** Training changes gamma and beta. */
+  public BatchNorm(int channels, double eps, double decay) {
+    this(channels, eps, decay, true, true);
+  }
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
@@ -24,10 +33,10 @@ public record BatchNorm(int channels, double eps, double decay) implements Layer
   @Override
   public List<Parameter> parameters() {
     return List.of(
-        Parameter.of("gamma", channels),
-        Parameter.of("beta", channels),
-        Parameter.average("mean", channels),
-        Parameter.average("var", channels));
+        new Parameter("gamma", gammaTrained, List.of(channels)),
+        new Parameter("beta", betaTrained, List.of(channels)),
+        new Parameter("mean", false, List.of(channels)),
+        new Parameter("var", false, List.of(channels)));
   }
 
   @Override

@@ -91,7 +91,7 @@ final class Buffers {
     Window window = node.layer().window();
     pass.geometry =
         window == null ? null : window.on(pass.inShape().height(), pass.inShape().width());
-    pass.convolution = node.layer() instanceof Conv2d conv ? conv.on(pass.geometry) : null;
+    pass.convolution = window == null ? null : node.layer().convolution(pass.geometry);
     pass.memory = training ? node.layer().newMemory(pass.inShape(), groups, lanes) : null;
     return pass;
   }

@@ -88,8 +88,8 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
     }
   }
 
-  /** This convolution on an input of a given height and width. */
-  Kernels.ConvShape on(Window.Geometry geometry) {
+  @Override
+  public Kernels.ConvShape convolution(Window.Geometry geometry) {
     return new Kernels.ConvShape(inChannels, outChannels, geometry);
   }
 

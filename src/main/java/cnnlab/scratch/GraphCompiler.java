@@ -1,5 +1,7 @@
 package cnnlab.scratch;
 
+import cnnlab.model.ChannelAffine;
+import cnnlab.model.ChannelsLastFlatten;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,23 +14,27 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Turns a DL4J {@link ComputationGraph} (its configuration and its parameters) into a {@link
- * Network} that computes the same without DL4J. With {@link LayerCompiler} this is the only class
- * of the package that knows DL4J.
+ * Network} that computes the same without DL4J. Only the classes named Compiler and {@link
+ * GraphParameters} know DL4J.
  *
  * <p>A graph vertex becomes the node of its name; what DL4J does inside a vertex before its output
- * (input dropout, a preprocessor, a layer before its activation) becomes nodes named {@code
- * vertex/dropout}, {@code vertex/flatten} and {@code vertex/linear}.
+ * (a preprocessor, input dropout, half of a separable convolution, a layer before its activation)
+ * becomes nodes named {@code vertex/flatten}, {@code vertex/dropout}, {@code vertex/depthwise} and
+ * {@code vertex/linear}.
  */
 public final class GraphCompiler {
   static final String LINEAR = "/linear";
+  static final String DEPTHWISE = "/depthwise";
   private static final String DROPOUT = "/dropout";
   private static final String FLATTEN = "/flatten";
+  private static final String AFFINE = "/affine";
 
   private GraphCompiler() {}
 
@@ -59,51 +65,75 @@ public final class GraphCompiler {
     return network;
   }
 
-  /** The DL4J vertex that a node was compiled from. */
-  public static String vertexOf(Network.Node node) {
-    return node.name().endsWith(LINEAR)
-        ? node.name().substring(0, node.name().length() - LINEAR.length())
-        : node.name();
+  /**
+   * The DL4J vertex that a node was compiled from.
+   *
+   * @param graph which is asked first, since a vertex of its own may be called {@code x/linear}
+   */
+  public static String vertexOf(ComputationGraph graph, Network.Node node) {
+    String name = node.name();
+    if (graph.getVertex(name) != null) {
+      return name;
+    }
+    for (String inner : List.of(LINEAR, DEPTHWISE)) {
+      if (name.endsWith(inner)) {
+        return name.substring(0, name.length() - inner.length());
+      }
+    }
+    return name;
   }
 
   private static void addVertex(
       Network.Builder builder, String name, GraphVertex vertex, String[] inputs) {
     if (vertex instanceof LayerVertex v) {
       var layer = v.getLayerConf().getLayer();
-      String[] from = preprocess(builder, name, v.getPreProcessor(), inputs);
+      String[] from = inputs;
+      if (v.getPreProcessor() != null) {
+        Layer before = preprocessor(name, v.getPreProcessor());
+        String node = name + (before instanceof Affine ? AFFINE : FLATTEN);
+        builder.add(node, before, from);
+        from = new String[] {node};
+      }
       if (layer.getIDropout() != null) {
-        builder.add(name + DROPOUT, LayerCompiler.dropout(name, layer.getIDropout()), from);
+        builder.add(name + DROPOUT, DropoutCompiler.layer(name, layer.getIDropout()), from);
         from = new String[] {name + DROPOUT};
       }
       LayerCompiler.add(builder, name, layer, from);
     } else if (vertex instanceof ElementWiseVertex v) {
-      if (v.getOp() != ElementWiseVertex.Op.Add) {
-        throw new UnsupportedGraphException(name, vertex, "op " + v.getOp() + ", only Add");
+      builder.add(name, new Combine(op(v.getOp())), inputs);
+    } else if (vertex instanceof MergeVertex v) {
+      if (v.getMergeAxis() != MergeVertex.DEFAULT_MERGE_DIM) {
+        throw new UnsupportedGraphException(
+            name, vertex, "merge axis %d, only 1 (channels)".formatted(v.getMergeAxis()));
       }
-      builder.add(name, new Add(), inputs);
+      builder.add(name, new Concatenate(), inputs);
     } else if (vertex instanceof PreprocessorVertex v) {
-      checkFlatten(name, v.getPreProcessor());
-      builder.add(name, new Flatten(), inputs);
+      builder.add(name, preprocessor(name, v.getPreProcessor()), inputs);
     } else {
       throw new UnsupportedGraphException(name, vertex, "this kind of vertex");
     }
   }
 
-  private static String[] preprocess(
-      Network.Builder builder, String name, InputPreProcessor preprocessor, String[] inputs) {
-    if (preprocessor == null) {
-      return inputs;
-    }
-    checkFlatten(name, preprocessor);
-    builder.add(name + FLATTEN, new Flatten(), inputs);
-    return new String[] {name + FLATTEN};
+  private static Combine.Op op(ElementWiseVertex.Op op) {
+    return switch (op) {
+      case Add -> Combine.Op.ADD;
+      case Subtract -> Combine.Op.SUBTRACT;
+      case Product -> Combine.Op.MULTIPLY;
+      case Average -> Combine.Op.AVERAGE;
+      case Max -> Combine.Op.MAXIMUM;
+    };
   }
 
-  private static void checkFlatten(String name, InputPreProcessor preprocessor) {
-    if (!(preprocessor instanceof CnnToFeedForwardPreProcessor flatten)) {
-      throw new UnsupportedGraphException(name, preprocessor, "this preprocessor");
+  private static Layer preprocessor(String name, InputPreProcessor preprocessor) {
+    if (preprocessor instanceof CnnToFeedForwardPreProcessor flatten) {
+      ConvolutionCompiler.requireChannelsFirst(name, preprocessor, flatten.getFormat());
+      return new Flatten();
+    } else if (preprocessor instanceof ChannelsLastFlatten) {
+      return new FlattenChannelsLast();
+    } else if (preprocessor instanceof ChannelAffine affine) {
+      return new Affine(affine.scale(), affine.offset());
     }
-    LayerCompiler.requireChannelsFirst(name, preprocessor, flatten.getFormat());
+    throw new UnsupportedGraphException(name, preprocessor, "this preprocessor");
   }
 
   private static void single(List<String> names, String what) {

@@ -2,7 +2,11 @@ package cnnlab.scratch;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -58,13 +62,18 @@ public final class GraphParameters {
     }
   }
 
+  /** A graph's parameter, its dimensions in the engine's order. */
   private record Entry(INDArray array, boolean logStd) {}
 
   private static Entry entry(ComputationGraph graph, Network.Node node, Layer.Parameter parameter) {
-    String vertex = GraphCompiler.vertexOf(node);
+    String vertex = GraphCompiler.vertexOf(graph, node);
+    var conf = graph.getLayer(vertex).conf().getLayer();
     Map<String, INDArray> table = graph.getLayer(vertex).paramTable();
+    if (conf instanceof BatchNormalization norm && norm.isLockGammaBeta() && fixed(parameter)) {
+      return new Entry(fixedValues(norm, parameter), false);
+    }
     boolean logStd = parameter.name().equals(VARIANCE) && table.containsKey(LOG_STD);
-    INDArray array = table.get(logStd ? LOG_STD : parameter.name());
+    INDArray array = table.get(logStd ? LOG_STD : key(conf, node, parameter));
     if (array == null || array.length() != parameter.size()) {
       throw new IllegalArgumentException(
           "layer '%s': parameter %s should be %s, the graph has %s"
@@ -74,6 +83,36 @@ public final class GraphParameters {
                   parameter.shape(),
                   array == null ? table.keySet() : Arrays.toString(array.shape())));
     }
-    return new Entry(array, logStd);
+    return new Entry(inOurOrder(array, conf, node), logStd);
+  }
+
+  /** DL4J's name of a node's parameter. */
+  static String key(
+      org.deeplearning4j.nn.conf.layers.Layer conf, Network.Node node, Layer.Parameter parameter) {
+    boolean pointwise = conf instanceof SeparableConvolution2D && node.layer() instanceof Conv2d;
+    return pointwise && parameter.name().equals("W")
+        ? SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY
+        : parameter.name();
+  }
+
+  /** A view of depthwise kernels as [C, M, KH, KW]; all others are in the engine's order. */
+  private static INDArray inOurOrder(
+      INDArray array, org.deeplearning4j.nn.conf.layers.Layer conf, Network.Node node) {
+    if (!(node.layer() instanceof DepthwiseConv2d) || array.rank() != 4) {
+      return array;
+    }
+    return conf instanceof SeparableConvolution2D
+        ? array.permute(1, 0, 2, 3)
+        : array.permute(2, 3, 0, 1);
+  }
+
+  private static boolean fixed(Layer.Parameter parameter) {
+    return parameter.name().equals("gamma") || parameter.name().equals("beta");
+  }
+
+  /** Numbers that are not among the graph's parameters; what is written to them is lost. */
+  private static INDArray fixedValues(BatchNormalization norm, Layer.Parameter parameter) {
+    double value = parameter.name().equals("gamma") ? norm.getGamma() : norm.getBeta();
+    return Nd4j.valueArrayOf(new long[] {parameter.size()}, value, DataType.FLOAT);
   }
 }

@@ -11,13 +11,22 @@ public sealed interface Layer
         MaxPool2d,
         AvgPool2d,
         GlobalAvgPool2d,
+        GlobalMaxPool2d,
+        ZeroPad2d,
         Flatten,
+        FlattenChannelsLast,
         Dense,
+        DepthwiseConv2d,
         BatchNorm,
-        Dropout,
-        Add,
+        RandomFactors,
+        GaussianNoise,
+        Combine,
+        Concatenate,
         Activate,
-        Softmax {
+        Affine,
+        PRelu,
+        Softmax,
+        LogSoftmax {
 
   /** The field's name of this layer, for tables and messages. */
   default String kind() {
@@ -27,7 +36,7 @@ public sealed interface Layer
   /**
    * The shape of the output.
    *
-   * @param inputs the shapes of the inputs, one but for {@link Add}
+   * @param inputs the shapes of the inputs, one but for {@link Combine} and {@link Concatenate}
    * @throws IllegalArgumentException when the layer does not fit these inputs
    */
   Shape outputShape(List<Shape> inputs);
@@ -80,6 +89,11 @@ public sealed interface Layer
     return null;
   }
 
+  /** What is convolved where that window falls, or null. */
+  default Kernels.ConvShape convolution(Window.Geometry geometry) {
+    return null;
+  }
+
   /** Whether the output is the input's own memory, so that nothing is computed. */
   default boolean isView() {
     return false;
@@ -94,17 +108,14 @@ public sealed interface Layer
    * One parameter tensor.
    *
    * @param name DL4J's name for it: W, b, gamma, beta, mean, var
-   * @param trainable whether the optimiser changes it; running averages it does not
+   * @param trainable whether the optimiser changes it; running averages and what is fixed it does
+   *     not
    * @param shape its dimensions, row-major
    */
   record Parameter(String name, boolean trainable, List<Integer> shape) {
 
     static Parameter of(String name, Integer... shape) {
       return new Parameter(name, true, List.of(shape));
-    }
-
-    static Parameter average(String name, int size) {
-      return new Parameter(name, false, List.of(size));
     }
 
     /** The number of values. */

@@ -133,8 +133,8 @@ public final class LearnerCompiler {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {
-          var conf = graph.getLayer(GraphCompiler.vertexOf(node)).conf().getLayer();
-          double lambda = lambda(node.name(), conf, regularization(conf, p));
+          var conf = graph.getLayer(GraphCompiler.vertexOf(graph, node)).conf().getLayer();
+          double lambda = lambda(node.name(), conf, regularization(conf, node, p));
           if (lambda > 0) {
             decays.add(new WeightDecay(at, at + p.size(), lambda));
           }
@@ -159,8 +159,9 @@ public final class LearnerCompiler {
   }
 
   private static List<Regularization> regularization(
-      org.deeplearning4j.nn.conf.layers.Layer conf, Layer.Parameter parameter) {
-    List<Regularization> list = conf.getRegularizationByParam(parameter.name());
+      org.deeplearning4j.nn.conf.layers.Layer conf, Network.Node node, Layer.Parameter parameter) {
+    List<Regularization> list =
+        conf.getRegularizationByParam(GraphParameters.key(conf, node, parameter));
     return list == null ? List.of() : list;
   }
 
@@ -170,11 +171,11 @@ public final class LearnerCompiler {
       Layer.Parameter parameter,
       int begin,
       List<Penalty> penalties) {
-    String name = GraphCompiler.vertexOf(node);
+    String name = GraphCompiler.vertexOf(graph, node);
     var conf = graph.getLayer(name).conf().getLayer();
     double l1 = 0;
     double l2 = 0;
-    for (Regularization r : regularization(conf, parameter)) {
+    for (Regularization r : regularization(conf, node, parameter)) {
       if (r instanceof L1Regularization one) {
         l1 += one.getL1().valueAt(0, 0);
       } else if (r instanceof L2Regularization two) {

@@ -174,6 +174,12 @@ public final class Network {
       return List.copyOf(nodes);
     }
 
+    /** The output's shape of an earlier layer, or the input's for {@link Network#INPUT}. */
+    Shape shape(String name) {
+      int position = positions.get(name);
+      return position < 0 ? input : nodes.get(position).shape();
+    }
+
     /** The output's shape of the last layer so far, or the input's. */
     public Shape lastShape() {
       return nodes.isEmpty() ? input : nodes.get(nodes.size() - 1).shape();

@@ -12,4 +12,11 @@ public final class UnsupportedGraphException extends IllegalArgumentException {
         "layer '%s' (%s): the from-scratch engine does not support %s"
             .formatted(layer, found.getClass().getSimpleName(), property));
   }
+
+  /** Throws unless a condition holds. */
+  static void require(boolean fine, String layer, Object found, String property) {
+    if (!fine) {
+      throw new UnsupportedGraphException(layer, found, property);
+    }
+  }
 }

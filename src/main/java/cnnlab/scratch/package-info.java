@@ -12,7 +12,7 @@
  *   <li>The layers: {@link cnnlab.scratch.Conv2d}, {@link cnnlab.scratch.Dense}, {@link
  *       cnnlab.scratch.MaxPool2d}, {@link cnnlab.scratch.AvgPool2d}, {@link
  *       cnnlab.scratch.GlobalAvgPool2d}, {@link cnnlab.scratch.BatchNorm}, {@link
- *       cnnlab.scratch.Dropout}, {@link cnnlab.scratch.Add}, {@link cnnlab.scratch.Activate},
+ *       cnnlab.scratch.Dropout}, {@link cnnlab.scratch.Combine}, {@link cnnlab.scratch.Activate},
  *       {@link cnnlab.scratch.Softmax}, {@link cnnlab.scratch.Flatten}. The formula stands at each.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.ReferenceKernels}: the plain loops.
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Loss}, {@link cnnlab.scratch.Penalty},

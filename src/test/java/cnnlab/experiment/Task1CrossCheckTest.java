@@ -168,6 +168,7 @@ class Task1CrossCheckTest {
                 "task1",
                 1,
                 cnnlab.engine.EngineKind.DL4J,
+                "",
                 Task1Config.KernelKind.REFERENCE,
                 1,
                 128,

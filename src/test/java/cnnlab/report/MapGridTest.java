@@ -34,7 +34,9 @@ class MapGridTest {
     assertThat(count(image, 0xC45F0F)).isEqualTo(16);
     assertThat(count(image, 0x3A6A85)).isEqualTo(16);
     // All but one pixel of the image, all but three of the map.
-    assertThat(count(image, 0x646464)).isEqualTo(16 * (1023 + 1021));
+    int grey = 16 * (1023 + 1021);
+    // The edge of a letter may happen to be of the same grey.
+    assertThat(count(image, 0x646464)).isBetween((long) grey, grey + 50L);
   }
 
   @Test

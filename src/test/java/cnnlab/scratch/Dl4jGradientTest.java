@@ -173,20 +173,24 @@ class Dl4jGradientTest {
       try (Team team = new Team(1)) {
         Backpropagation backpropagation = new Backpropagation(ours, n, team);
         assertThat(backpropagation.run(x, y, n, 0, 0, 0)).isCloseTo(loss, within(1e-5));
-        compare(ours, expected, backpropagation.gradients(), n);
+        compare(graph, ours, expected, backpropagation.gradients(), n);
       }
     }
   }
 
   /** Each parameter tensor for itself, to its largest value. */
   private static void compare(
-      Network network, Map<String, INDArray> expected, float[] gradients, int n) {
+      ComputationGraph graph,
+      Network network,
+      Map<String, INDArray> expected,
+      float[] gradients,
+      int n) {
     long compared = 0;
     for (Network.Node node : network.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {
-          String name = GraphCompiler.vertexOf(node) + "_" + p.name();
+          String name = GraphCompiler.vertexOf(graph, node) + "_" + p.name();
           float[] theirs = expected.get(name).dup('c').div(n).data().asFloat();
           float[] ours = Arrays.copyOfRange(gradients, at, at + p.size());
           double error = relativeError(theirs, ours);

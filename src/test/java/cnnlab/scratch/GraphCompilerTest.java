@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -204,8 +205,14 @@ class GraphCompilerTest {
         "dilation 2");
     refuses(
         TestGraphs.single(
-            in, new ConvolutionLayer.Builder(3, 3).nOut(2).activation(Activation.SOFTSIGN).build()),
-        "activation softsign");
+            in, new ConvolutionLayer.Builder(3, 3).nOut(2).activation(Activation.CUBE).build()),
+        "activation cube");
+    refuses(
+        TestGraphs.single(
+            in, new ConvolutionLayer.Builder(3, 3).nOut(2).activation(Activation.SOFTMAX).build()),
+        "softmax along the rows of an image",
+        "ChannelSoftmax");
+    refuses(TestGraphs.single(in, new ActivationLayer(Activation.SOFTMAX)), "along the rows");
     refuses(
         TestGraphs.single(
             in, new DenseLayer.Builder().nOut(2).activation(new ActivationGELU(true)).build()),
@@ -218,11 +225,10 @@ class GraphCompilerTest {
         TestGraphs.init(
             TestGraphs.builder(in)
                 .addLayer("a", same(2), "input")
-                .addVertex(
-                    "mul", new ElementWiseVertex(ElementWiseVertex.Op.Product), "a", "input"),
-            "mul"),
-        "'mul' (ElementWiseVertex)",
-        "Product");
+                .addVertex("norm", new L2NormalizeVertex(), "a"),
+            "norm"),
+        "'norm' (L2NormalizeVertex)",
+        "this kind of vertex");
   }
 
   private static void refuses(ComputationGraph graph, String... parts) {

@@ -150,7 +150,7 @@ class LayersTest {
     Network network =
         Network.builder(new Shape(1, 2, 2))
             .add("drop", new Dropout(0.5))
-            .add("add", new Add(), "drop", Network.INPUT)
+            .add("add", new Combine(Combine.Op.ADD), "drop", Network.INPUT)
             .add("flat", new Flatten())
             .build(new float[0], KERNELS);
     assertThat(network.predict(x, 1)).containsExactly(2, 4, 6, 8);
@@ -205,7 +205,7 @@ class LayersTest {
     assertThatThrownBy(() -> builder.add("conv9", conv))
         .hasMessageContaining("conv9")
         .hasMessageContaining("3 input channels");
-    assertThatThrownBy(() -> builder.add("add", new Add(), "nowhere"))
+    assertThatThrownBy(() -> builder.add("add", new Combine(Combine.Op.ADD), "nowhere"))
         .hasMessageContaining("'nowhere'");
     builder.add("pool", new GlobalAvgPool2d());
     assertThatThrownBy(() -> builder.add("pool", new GlobalAvgPool2d()))

@@ -114,7 +114,7 @@ final class OnnxLayers {
         Network.builder(new Shape(2, 1, size))
             .add("first", take, Network.INPUT)
             .add("second", take, Network.INPUT)
-            .add("add", new Add(), "first", "second")
+            .add("add", new Combine(Combine.Op.ADD), "first", "second")
             .build(new float[] {1, 0, 0, 1}, kernels)
             .predict(x, n));
   }

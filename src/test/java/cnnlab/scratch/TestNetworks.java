@@ -31,7 +31,7 @@ final class TestNetworks {
   }
 
   private static int fanOut(Layer.Parameter p) {
-    return p.shape().size() == 4 ? p.shape().get(0) : p.shape().get(1);
+    return p.shape().size() == 2 ? p.shape().get(1) : p.shape().get(0);
   }
 
   /** Random distributions over the classes [n, classes]. */

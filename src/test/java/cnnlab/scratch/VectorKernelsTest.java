@@ -82,6 +82,48 @@ class VectorKernelsTest {
   }
 
   @Test
+  void depthwiseConvolutions() {
+    for (int kernel = 1; kernel <= 5; kernel++) {
+      for (int multiplier : new int[] {1, 2, 5}) {
+        for (Padding padding : new Padding[] {Padding.SAME, Padding.VALID}) {
+          Window window = new Window(kernel, Math.max(1, kernel - 1), 1 + kernel % 2, 1, padding);
+          compare(
+              Network.builder(new Shape(2, 9, 7))
+                  .add("conv", square(2, 4))
+                  .add(
+                      "depthwise",
+                      new DepthwiseConv2d(4, multiplier, window, kernel != 2, kernel != 3))
+                  .add("flatten", new Flatten()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void branchesAndLayersOfKeras() {
+    compare(
+        Network.builder(new Shape(2, 6, 5))
+            .add("rescale", new Affine(new float[] {0.5f, 2}, new float[] {0.1f, -1}))
+            .add("noise", new GaussianNoise(0.1))
+            .add("a", square(2, 4))
+            .add("prelu", new PRelu(new Shape(4, 1, 5)))
+            .add("drop", new SpatialDropout(0.7))
+            .add("b", square(4, 4))
+            .add("factors", new GaussianDropout(0.2))
+            .add("product", new Combine(Combine.Op.MULTIPLY), "factors", "prelu", "a")
+            .add("largest", new Combine(Combine.Op.MAXIMUM), "product", "b", "a")
+            .add("mean", new Combine(Combine.Op.AVERAGE), "largest", "b")
+            .add("difference", new Combine(Combine.Op.SUBTRACT), "mean", "prelu")
+            .add("both", new Concatenate(), "difference", "b", "rescale")
+            .add("shares", new Softmax())
+            .add("pad", new ZeroPad2d(1, 0, 0, 2))
+            .add("log", new LogSoftmax())
+            .add("flat", new FlattenChannelsLast())
+            .add("max", new GlobalMaxPool2d(), "both")
+            .add("features", new Concatenate(), "max", "flat"));
+  }
+
+  @Test
   void denseLayersOfAllWidths() {
     for (int in : new int[] {1, 5, 8, 13, 70}) {
       for (int out : new int[] {1, 7, 8, 10, 64, 70, 130}) {
@@ -106,7 +148,7 @@ class VectorKernelsTest {
         .add("drop", new Dropout(0.8))
         .add("conv", square(8, 8))
         .add("norm2", new BatchNorm(8, 1e-3, 0.9))
-        .add("add", new Add(), "norm2", "norm", "stem")
+        .add("add", new Combine(Combine.Op.ADD), "norm2", "norm", "stem")
         .add("gelu", new Activate(Activation.GELU))
         .add("pool", new AvgPool2d(Window.square(2, 2, Padding.VALID), false))
         .add("global", new GlobalAvgPool2d());

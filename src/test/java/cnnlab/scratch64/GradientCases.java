@@ -6,9 +6,7 @@ import java.util.List;
 /** Small networks that have every layer, activation, padding and stride between them. */
 final class GradientCases {
   private static final int CLASSES = 3;
-  private static final Padding[] PADDINGS = {
-    Padding.VALID, Padding.SAME, new Padding.Explicit(2, 0, 1, 3)
-  };
+  static final Padding[] PADDINGS = {Padding.VALID, Padding.SAME, new Padding.Explicit(2, 0, 1, 3)};
 
   /** Padding smaller than any window, so that each window meets the image. */
   private static final Padding[] POOLING_PADDINGS = {
@@ -41,23 +39,24 @@ final class GradientCases {
     addBatchNorm(cases);
     addActivations(cases);
     addOthers(cases);
+    cases.addAll(KerasGradientCases.all());
     return cases;
   }
 
-  private static Network.Builder image(int channels, int height, int width) {
+  static Network.Builder image(int channels, int height, int width) {
     return Network.builder(new Shape(channels, height, width));
   }
 
-  private static Network.Builder vector(int features) {
+  static Network.Builder vector(int features) {
     return Network.builder(Shape.vector(features));
   }
 
   /** Adds the end that every network has. */
-  private static Case of(String name, Network.Builder layers) {
+  static Case of(String name, Network.Builder layers) {
     return of(name, layers, 2, 0);
   }
 
-  private static Case of(String name, Network.Builder layers, int n, double smoothing) {
+  static Case of(String name, Network.Builder layers, int n, double smoothing) {
     if (!layers.lastShape().isVector()) {
       layers.add("flatten", new Flatten());
     }
@@ -66,7 +65,7 @@ final class GradientCases {
     return new Case(name, layers, n, smoothing);
   }
 
-  private static Conv2d same(int in, int out) {
+  static Conv2d same(int in, int out) {
     return new Conv2d(in, out, Window.square(3, 1, Padding.SAME), true, false);
   }
 
@@ -199,16 +198,18 @@ final class GradientCases {
     cases.add(
         of(
             "the same input twice",
-            vector(4).add("a", new Dense(4, 4, true, true)).add("add", new Add(), "a", "a", "a")));
+            vector(4)
+                .add("a", new Dense(4, 4, true, true))
+                .add("add", new Combine(Combine.Op.ADD), "a", "a", "a")));
     cases.add(
         of(
             "the network's input used again and again",
             image(2, 3, 3)
                 .add("conv", same(2, 2))
-                .add("add", new Add(), "conv", Network.INPUT, Network.INPUT)
+                .add("add", new Combine(Combine.Op.ADD), "conv", Network.INPUT, Network.INPUT)
                 .add("view", new Flatten(), Network.INPUT)
                 .add("flat", new Flatten(), "add")
-                .add("sum", new Add(), "flat", "view")));
+                .add("sum", new Combine(Combine.Op.ADD), "flat", "view")));
     cases.add(of("residual blocks", residual(), 3, 0.1));
   }
 
@@ -219,8 +220,8 @@ final class GradientCases {
         .add("relu", new Activate(Activation.RELU))
         .add("drop", new Dropout(0.8))
         .add("body", new Conv2d(2, 2, Window.square(3, 1, Padding.SAME), false, true))
-        .add("inner", new Add(), "body", "relu")
-        .add("outer", new Add(), "inner", "stem", Network.INPUT)
+        .add("inner", new Combine(Combine.Op.ADD), "body", "relu")
+        .add("outer", new Combine(Combine.Op.ADD), "inner", "stem", Network.INPUT)
         .add("gelu", new Activate(Activation.GELU))
         .add("pool", new MaxPool2d(Window.square(2, 2, Padding.VALID)));
   }

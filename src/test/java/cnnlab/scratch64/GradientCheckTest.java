@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,13 +41,20 @@ class GradientCheckTest {
             .map(Network.Node::layer)
             .toList();
     assertThat(layers.stream().map(Layer::getClass).distinct().toArray())
-        .containsExactlyInAnyOrder((Object[]) Layer.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrder(kinds(Layer.class).toArray());
     Set<Activation.Kind> kinds =
         layers.stream()
             .filter(Activate.class::isInstance)
             .map(layer -> ((Activate) layer).activation().kind())
             .collect(Collectors.toSet());
     assertThat(kinds).containsExactlyInAnyOrder(Activation.Kind.values());
+  }
+
+  /** The classes of a sealed interface, those of the sealed interfaces in it included. */
+  private static Stream<Class<?>> kinds(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses()).flatMap(GradientCheckTest::kinds)
+        : Stream.of(type);
   }
 
   /** The check has to find what is left out. */

@@ -1,5 +1,7 @@
 package cnnlab.scratch64;
 
+import java.util.Arrays;
+
 /**
  * How near a network's numbers come to a place where it has no derivative: a ReLU's zero, or two
  * equal values under one maximum. Central differences tell nothing across such a place.
@@ -45,17 +47,74 @@ final class Kinks {
       return linear(new Conv2d(c.inChannels(), c.outChannels(), c.window(), c.bias(), false), pass);
     } else if (layer instanceof Dense d && d.relu()) {
       return linear(new Dense(d.in(), d.out(), d.bias(), false), pass);
+    } else if (layer instanceof DepthwiseConv2d d && d.relu()) {
+      Layer linear = new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false);
+      return linear(linear, pass);
     } else if (layer instanceof Activate a) {
-      return switch (a.activation().kind()) {
-        case RELU, LEAKY_RELU, ELU ->
-            nearestToZero(pass.input(), pass.begin(pass.inShape()), pass.end(pass.inShape()));
-        default -> Double.POSITIVE_INFINITY;
-      };
+      return nearest(pass, kinks(a.activation()));
+    } else if (layer instanceof PRelu) {
+      return nearest(pass, 0);
+    } else if (layer instanceof GlobalMaxPool2d) {
+      return globalPooling(pass);
+    } else if (layer instanceof Combine c && c.op() == Combine.Op.MAXIMUM) {
+      return lead(pass);
     }
     if (layer instanceof Softmax) {
       return aboveClip(pass);
     }
     return layer instanceof MaxPool2d ? pooling(pass) : Double.POSITIVE_INFINITY;
+  }
+
+  private static double[] kinks(Activation f) {
+    return switch (f.kind()) {
+      case RELU, LEAKY_RELU, ELU, SELU -> new double[] {0};
+      case GENERAL_RELU -> new double[] {f.threshold(), f.max()};
+      case HARD_SIGMOID -> new double[] {-0.5 / f.alpha(), 0.5 / f.alpha()};
+      case HARD_TANH -> new double[] {-1, 1};
+      case HARD_SILU -> new double[] {-3, 3};
+      default -> new double[0];
+    };
+  }
+
+  /** The distance of the input from the nearest of some values. */
+  private static double nearest(Pass pass, double... values) {
+    double least = Double.POSITIVE_INFINITY;
+    for (double value : values) {
+      double[] shifted = pass.input().clone();
+      for (int i = 0; i < shifted.length; i++) {
+        shifted[i] -= value;
+      }
+      int end = pass.end(pass.inShape());
+      least = Math.min(least, nearestToZero(shifted, pass.begin(pass.inShape()), end));
+    }
+    return least;
+  }
+
+  /** How much the largest value of any channel is ahead of the second. */
+  private static double globalPooling(Pass pass) {
+    Shape in = pass.inShape();
+    double least = Double.POSITIVE_INFINITY;
+    for (int plane = pass.from * in.channels(); plane < pass.to * in.channels(); plane++) {
+      double[] values =
+          Arrays.copyOfRange(pass.input(), plane * in.plane(), (plane + 1) * in.plane());
+      Arrays.sort(values);
+      least = Math.min(least, values[values.length - 1] - values[values.length - 2]);
+    }
+    return least;
+  }
+
+  /** How much the largest input is ahead of the second. */
+  private static double lead(Pass pass) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = pass.begin(pass.inShape()); i < pass.end(pass.inShape()); i++) {
+      double[] values = new double[pass.inputs.length];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = pass.inputs[k][i];
+      }
+      Arrays.sort(values);
+      least = Math.min(least, values[values.length - 1] - values[values.length - 2]);
+    }
+    return least;
   }
 
   /** The distance from zero of what goes into a fused ReLU. */

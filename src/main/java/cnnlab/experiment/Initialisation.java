@@ -1,0 +1,64 @@
+package cnnlab.experiment;
+
+import cnnlab.crosscheck.Difference;
+import cnnlab.engine.Dl4jEngine;
+import cnnlab.model.ModelParameters;
+import cnnlab.scratch.Shape;
+import java.nio.file.Path;
+import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Training that starts from the weights of a model file instead of random ones. */
+final class Initialisation {
+  private static final int IMAGES = 4;
+
+  /** Far above rounding, far below what another layer makes. */
+  private static final double SAME = 1e-3;
+
+  private Initialisation() {}
+
+  /**
+   * Gives a graph the weights of a model of the same network, whatever the names of its layers.
+   *
+   * @param file the model; see {@link Models}
+   * @param graph receives the weights
+   * @param input the shape of one image
+   * @throws UsageException when the model's parameters are of other shapes, or it computes something
+   *     else with them: other activations, another scale of its input, another padding
+   * @throws cnnlab.model.ModelFileException when it cannot be read
+   */
+  static void from(Path file, ComputationGraph graph, Shape input) {
+    ComputationGraph model = Models.load(file);
+    try {
+      ModelParameters.copy(model, graph);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "init: %s is another network than this experiment's: %s".formatted(file, e.getMessage()),
+          e);
+    }
+    float[] images = new float[IMAGES * input.size()];
+    Random random = new Random(1);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = 2 * random.nextFloat() - 1;
+    }
+    Difference d =
+        Difference.between(
+            predict(file, model, images, input), predict(file, graph, images, input));
+    if (!(d.relative() <= SAME)) {
+      throw new UsageException(
+          "init: %s has parameters of the same shapes as this experiment's network, but computes something else from images in [-1, 1] (outputs differ by %.2g). Are its activations, padding and input scale the same?"
+              .formatted(file, d.maxAbs()));
+    }
+  }
+
+  private static float[] predict(Path file, ComputationGraph graph, float[] images, Shape input) {
+    try {
+      return new Dl4jEngine(graph, input.channels(), input.height(), input.width())
+          .predict(images, IMAGES);
+    } catch (RuntimeException e) {
+      throw new UsageException(
+          "init: %s does not take images of shape %s (%s)".formatted(file, input, e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package cnnlab.keras;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Reads a structure that may be damaged on purpose: tables that lead back to themselves end in an
+ * overflowing stack, lengths that somebody made up in too large a request for memory, and tables of
+ * tables in no end at all. Each becomes a fault.
+ */
+final class Guard {
+  /** What a table of contents takes is milliseconds; the limit is for those without an end. */
+  private static final int SECONDS = 4;
+
+  private static final long STACK_BYTES = 1 << 20;
+
+  private Guard() {}
+
+  /**
+   * Runs a reader.
+   *
+   * @param what the file or entry, for messages
+   * @throws KerasFault when it fails or does not end
+   */
+  static <T> T run(String what, Supplier<T> reader) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Runnable body =
+        () -> {
+          try {
+            result.complete(reader.get());
+          } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            result.completeExceptionally(e);
+          }
+        };
+    Thread thread = new Thread(null, body, "keras file", STACK_BYTES);
+    // It cannot be stopped when it does not end, but keeps no program alive.
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return result.get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KerasFault fault) {
+        throw fault;
+      }
+      throw damaged(what, reason(e.getCause()), e.getCause());
+    } catch (TimeoutException e) {
+      throw damaged(what, "its table of contents has no end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KerasFault(what + ": reading was interrupted", e);
+    }
+  }
+
+  private static KerasFault damaged(String what, String reason, Throwable cause) {
+    return new KerasFault(
+        "%s: damaged or truncated HDF5 (%s); copy the file again or save it anew in Keras"
+            .formatted(what, reason),
+        cause);
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

@@ -1,0 +1,188 @@
+package cnnlab.keras;
+
+import cnnlab.keras.Extent.Image;
+import cnnlab.model.ModelFileException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Reads a Keras model: the {@code .keras} archives of Keras 3 and the {@code .h5} files of Keras 2
+ * and 3, known by their content.
+ *
+ * <p>Files are not trusted: sizes are checked before memory is taken, nothing is written to disk,
+ * no link is followed, and a configuration is only looked at. See {@link Limits}.
+ */
+public final class KerasFile {
+  private static final byte[] ZIP = {'P', 'K'};
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private KerasFile() {}
+
+  /**
+   * Whether a file is one for {@link #read}: by its name, or by what is in it.
+   *
+   * @return false for a missing file of another name
+   */
+  public static boolean recognises(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".keras") || name.endsWith(".h5") || name.endsWith(".hdf5")) {
+      return true;
+    }
+    return Files.isRegularFile(file)
+        && (Hdf5Tree.startsWithMagic(begin(file)) || KerasArchive.recognises(file));
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param file a {@code .keras} or {@code .h5} file
+   * @return the graph and what is to be known about it
+   * @throws ModelFileException when the file is missing, damaged, too large or no model, or holds a
+   *     layer or option that is not read; the message names the file, the layer and what to do
+   */
+  public static KerasModel read(Path file) {
+    try {
+      return load(file);
+    } catch (KerasFault e) {
+      throw new ModelFileException(file + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ModelFileException("%s: cannot be read (%s)".formatted(file, e), e);
+    } catch (RuntimeException e) {
+      throw new ModelFileException(
+          "%s: DL4J does not take this model (%s); expected one that Keras saved"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private static KerasModel load(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new KerasFault(
+          (Files.exists(file) ? "is not a file" : "no such file")
+              + "; expected a .keras or .h5 file that Keras wrote. Check the path");
+    }
+    byte[] begin = begin(file);
+    if (Hdf5Tree.startsWithMagic(begin)) {
+      return legacy(file);
+    }
+    if (Arrays.equals(Arrays.copyOf(begin, ZIP.length), ZIP)) {
+      return archive(file);
+    }
+    throw new KerasFault(
+        "neither a zip archive (.keras) nor an HDF5 file (.h5), or a truncated one; expected a model that Keras saved");
+  }
+
+  private static KerasModel archive(Path file) {
+    KerasArchive archive = KerasArchive.read(file);
+    json(KerasArchive.METADATA, archive.metadata());
+    JsonNode model = json(KerasArchive.CONFIGURATION, archive.configuration());
+    Hdf5Tree weights = Hdf5Tree.read(KerasArchive.WEIGHTS, archive.weights());
+    List<String> notes = new ArrayList<>();
+    noteOptimiser(weights, notes);
+    Topology topology =
+        new Topology(model, layers -> new ArchiveWeights(KerasArchive.WEIGHTS, weights, layers));
+    return build(topology, notes);
+  }
+
+  private static KerasModel legacy(Path file) throws IOException {
+    Limits.requireWeights("the file", Files.size(file));
+    Hdf5Tree tree = Hdf5Tree.read("the file", Files.readAllBytes(file));
+    String configuration = tree.text("model_config");
+    Hdf5Tree weights = tree.group("model_weights");
+    if (configuration == null || weights == null) {
+      throw new KerasFault(
+          "an HDF5 file without %s, so no model: it holds weights alone, or other data. Save the whole model in Keras with model.save"
+              .formatted(
+                  configuration == null
+                      ? "the attribute model_config"
+                      : "the group model_weights"));
+    }
+    if (configuration.length() > Limits.CONFIGURATION_BYTES) {
+      throw new KerasFault("model_config has %,d characters".formatted(configuration.length()));
+    }
+    List<String> notes = new ArrayList<>();
+    noteOptimiser(tree, notes);
+    JsonNode model = json("model_config", configuration.getBytes(StandardCharsets.UTF_8));
+    return build(new Topology(model, layers -> new LegacyWeights(weights)), notes);
+  }
+
+  private static KerasModel build(Topology topology, List<String> notes) {
+    Assembly graph = new Assembly(topology, notes);
+    for (FlatLayer layer : topology.layers()) {
+      noteType(layer, graph);
+      Catalogue.add(layer, graph);
+    }
+    if (!topology.frozen().isEmpty()) {
+      notes.add(
+          "Keras was told not to train %s; here they are trained".formatted(topology.frozen()));
+    }
+    var augmentation = RandomLayers.augmentation(topology.random(), notes);
+    ComputationGraph made = graph.build();
+    Image image = topology.image();
+    return new KerasModel(
+        made,
+        image.channels(),
+        image.height(),
+        image.width(),
+        List.copyOf(augmentation),
+        List.copyOf(notes));
+  }
+
+  private static void noteOptimiser(Hdf5Tree tree, List<String> notes) {
+    if (tree.groups().containsKey("optimizer") || tree.groups().containsKey("optimizer_weights")) {
+      notes.add("the optimiser's state is not read");
+    }
+  }
+
+  /** Half precision would give other numbers than Keras had. */
+  private static void noteType(FlatLayer layer, Assembly graph) {
+    JsonNode type = layer.config().get("dtype");
+    String name = type.isObject() ? type.path("config").path("name").asText() : type.asText();
+    if (!name.isEmpty() && !name.equals("float32")) {
+      graph.note(layer, "Keras computed it in %s, here it is float32".formatted(name));
+    }
+  }
+
+  private static JsonNode json(String what, byte[] bytes) {
+    try {
+      JsonNode node = JSON.readTree(bytes);
+      if (node == null || !node.isObject()) {
+        throw new KerasFault(what + " is JSON, but no object; expected what Keras writes");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new KerasFault(
+          "%s is not JSON (%s at %s); expected what Keras writes"
+              .formatted(what, e.getOriginalMessage(), e.getLocation().offsetDescription()),
+          e);
+    } catch (IOException e) {
+      throw new KerasFault("%s is not JSON (%s)".formatted(what, e.getMessage()), e);
+    }
+  }
+
+  private static byte[] begin(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(Hdf5Tree.MAGIC.length);
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package cnnlab.keras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cnnlab.crosscheck.Difference;
+import cnnlab.crosscheck.LibraryActivations;
+import cnnlab.data.NpyArray;
+import cnnlab.engine.Dl4jRuntime;
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.Kernels;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.ReferenceKernels;
+import cnnlab.scratch.Shape;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Both engines compute, layer by layer, what Keras computed. */
+class KerasReferenceTest {
+  private static final double OUTPUT = 2e-6;
+  private static final double LAYER = 1e-5;
+
+  @BeforeAll
+  static void configure() {
+    Dl4jRuntime.configure(true, 1);
+  }
+
+  static Stream<Path> files() {
+    return Reference.files();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("files")
+  void bothEnginesAgreeWithKeras(Path file) {
+    Reference keras = Reference.of(file);
+    KerasModel model = KerasFile.read(file);
+    int n = keras.inputs().shape()[0];
+    long[] shape = {n, model.channels(), model.height(), model.width()};
+    Map<String, float[]> library = new HashMap<>();
+    LibraryActivations.of(model.graph(), Nd4j.create(keras.images(), shape, 'c'))
+        .forEach((name, values) -> library.put(name, values.dup('c').data().asFloat()));
+    Shape image = new Shape(model.channels(), model.height(), model.width());
+    requireSame("DL4J", keras, library, model);
+    float[] predicted =
+        model
+            .graph()
+            .outputSingle(Nd4j.create(keras.images(), shape, 'c'))
+            .dup('c')
+            .data()
+            .asFloat();
+    requireOutput("DL4J as it predicts", keras, predicted);
+    for (Kernels kernels : List.of(new ReferenceKernels(), Kernels.best())) {
+      Network network = GraphCompiler.compile(model.graph(), image, kernels);
+      requireSame(
+          "from scratch, " + kernels.getClass().getSimpleName(),
+          keras,
+          network.activations(keras.images(), n),
+          model);
+    }
+  }
+
+  private static void requireSame(
+      String engine, Reference keras, Map<String, float[]> values, KerasModel model) {
+    int compared = 0;
+    for (String name : keras.names()) {
+      float[] ours = values.get(name);
+      if (ours == null) {
+        continue;
+      }
+      compared++;
+      NpyArray theirs = Reference.channelsFirst(inOrderOf(model.graph(), name, keras.layers()));
+      Difference d = Difference.between(theirs.data(), ours);
+      assertThat(d.relative()).as("%s, layer %s: %s", engine, name, d).isLessThanOrEqualTo(LAYER);
+    }
+    assertThat(compared).as(engine).isGreaterThanOrEqualTo(keras.names().size() / 2);
+    String output = model.graph().getConfiguration().getNetworkOutputs().get(0);
+    requireOutput(engine, keras, values.get(output));
+  }
+
+  private static void requireOutput(String engine, Reference keras, float[] ours) {
+    Difference d = Difference.between(keras.outputs().data(), ours);
+    boolean probabilities = d.maxReference() <= 1;
+    assertThat(probabilities ? d.maxAbs() : d.relative())
+        .as("%s, output: %s", engine, d)
+        .isLessThanOrEqualTo(probabilities ? OUTPUT : LAYER);
+  }
+
+  /** A vector that holds an image channels first in the graph has its values in another order. */
+  private static NpyArray inOrderOf(
+      ComputationGraph graph, String name, Map<String, NpyArray> layers) {
+    NpyArray array = layers.get(name);
+    ComputationGraphConfiguration conf = graph.getConfiguration();
+    String at = name;
+    while (conf.getVertices().get(at) instanceof LayerVertex v
+        && (v.getLayerConf().getLayer() instanceof DropoutLayer
+            || v.getLayerConf().getLayer() instanceof ActivationLayer)) {
+      at = conf.getVertexInputs().get(at).get(0);
+    }
+    return conf.getVertices().get(at) instanceof PreprocessorVertex v
+            && v.getPreProcessor() instanceof CnnToFeedForwardPreProcessor flatten
+        ? new NpyArray(
+            array.shape(),
+            NpyArray.nhwcToNchw(
+                array.data(),
+                array.shape()[0],
+                (int) flatten.getInputHeight(),
+                (int) flatten.getInputWidth(),
+                (int) flatten.getNumChannels()))
+        : array;
+  }
+}

@@ -1,0 +1,64 @@
+"""Legacy .h5 files as Keras 2 wrote them, from those that Keras 3 writes: the configuration and the names of weights differ."""
+
+import json
+
+import h5py
+
+KERAS_2 = "2.15.0"
+RENAMED = {"LeakyReLU": {"negative_slope": "alpha"}}
+
+
+def to_keras_2(source, target):
+    """Writes a copy of a legacy file with Keras 2's configuration and names, such as 'conv/kernel:0'."""
+    with h5py.File(source) as old, h5py.File(target, "w") as new:
+        new.attrs["backend"] = b"tensorflow"
+        new.attrs["keras_version"] = KERAS_2.encode()
+        new.attrs["model_config"] = json.dumps(layer_2(json.loads(old.attrs["model_config"]))).encode()
+        if "training_config" in old.attrs:
+            new.attrs["training_config"] = old.attrs["training_config"]
+        groups = new.create_group("model_weights")
+        groups.attrs.update(new.attrs)
+        del groups.attrs["model_config"]
+        groups.attrs["layer_names"] = [name.encode() for name in old["model_weights"].attrs["layer_names"]]
+        for layer, group in old["model_weights"].items():
+            copied = groups.create_group(layer)
+            names = [name.split("/", group_prefix(layer, name))[-1] + ":0" for name in group.attrs["weight_names"]]
+            copied.attrs["weight_names"] = [name.encode() for name in names] if names else []
+            for name, path in zip(names, group.attrs["weight_names"]):
+                copied[name] = group[path][()]
+
+
+def group_prefix(layer, path):
+    """How many leading parts of a Keras 3 path are names of models; Keras 2 has 'layer/weight:0' alone."""
+    return path.count("/") - 1
+
+
+def layer_2(layer):
+    config = dict(layer["config"])
+    if "batch_shape" in config:
+        config["batch_input_shape"] = config.pop("batch_shape")
+    if isinstance(config.get("dtype"), dict):
+        config["dtype"] = config["dtype"]["config"]["name"]
+    for old, new in RENAMED.get(layer["class_name"], {}).items():
+        config[new] = config.pop(old)
+    for unknown in ("optional", "synchronized", "renorm", "renorm_clipping", "renorm_momentum"):
+        config.pop(unknown, None)
+    for key, value in config.items():
+        if isinstance(value, dict) and "registered_name" in value:
+            config[key] = {"class_name": value["class_name"], "config": value["config"]}
+    if "layers" in config:
+        config["layers"] = [layer_2(inner) for inner in config["layers"]]
+        for key in ("input_layers", "output_layers"):
+            if key in config:
+                config[key] = [config[key]]
+    made = {"class_name": layer["class_name"], "config": config}
+    if "inbound_nodes" in layer:
+        made["name"] = layer["name"]
+        made["inbound_nodes"] = [node_2(node) for node in layer["inbound_nodes"]]
+    return made
+
+
+def node_2(node):
+    given = node["args"][0]
+    given = given if isinstance(given, list) else [given]
+    return [tensor["config"]["keras_history"] + [{}] for tensor in given]

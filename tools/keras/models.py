@@ -1,0 +1,533 @@
+"""The models whose files and outputs make_reference.py freezes. Each function returns an uncompiled or compiled Keras model; together
+they hold every layer that cnnlab.keras reads."""
+
+import keras
+import numpy as np
+from keras import layers as L
+from keras import regularizers
+
+MODELS = {}
+
+
+def model(*formats, trained=False):
+    """Registers a builder under its function's name, to be saved in each of the formats."""
+
+    def register(build):
+        MODELS[build.__name__] = (build, formats, trained)
+        return build
+
+    return register
+
+
+def head(x, classes=5):
+    return L.Dense(classes, activation="softmax", name="probabilities")(x)
+
+
+def branches(x, layers):
+    """Each layer on x, its mean over the image, all together under a softmax."""
+    means = [L.GlobalAveragePooling2D(name="mean_of_" + layer.name)(layer(x)) for layer in layers]
+    return head(L.Concatenate(name="all")(means))
+
+
+def windows():
+    """Kernels, strides and paddings that together meet every case of rows left over at the border."""
+    for kernel in ((1, 1), (2, 2), (3, 3), (2, 3), (5, 4)):
+        for stride in (1, 2, 3):
+            for padding in ("same", "valid"):
+                yield kernel, stride, padding, "k%dx%d_s%d_%s" % (*kernel, stride, padding)
+
+
+def convolutions(shape):
+    x = keras.Input(shape, name="image")
+    made = [
+        L.Conv2D(3, k, strides=s, padding=p, use_bias=i % 3 != 0, name="conv_" + name) for i, (k, s, p, name) in enumerate(windows())
+    ]
+    made.append(L.Conv2D(2, (3, 1), strides=(1, 3), padding="same", name="conv_padded_above_alone"))
+    return keras.Model(x, branches(x, made))
+
+
+def poolings(shape):
+    x = keras.Input(shape, name="image")
+    made = [L.MaxPooling2D(k, strides=s, padding=p, name="max_" + name) for k, s, p, name in windows()]
+    made += [L.AveragePooling2D(k, strides=s, padding=p, name="average_" + name) for k, s, p, name in windows()]
+    return keras.Model(x, branches(x, made))
+
+
+@model("keras")
+def convolutions_odd():
+    return convolutions((11, 9, 2))
+
+
+@model("keras")
+def convolutions_even():
+    return convolutions((10, 8, 2))
+
+
+@model("keras")
+def poolings_odd():
+    return poolings((11, 9, 2))
+
+
+@model("keras")
+def poolings_even():
+    return poolings((10, 8, 2))
+
+
+@model("keras")
+def depthwise():
+    x = keras.Input((9, 8, 3), name="image")
+    made = []
+    for i, (k, s, p, name) in enumerate(list(windows())[6:24]):
+        made.append(L.DepthwiseConv2D(k, strides=s, padding=p, depth_multiplier=1 + i % 2, use_bias=i % 3 != 0, name="depth_" + name))
+    return keras.Model(x, branches(x, made))
+
+
+@model("keras", "h5")
+def separable():
+    x = keras.Input((9, 8, 3), name="image")
+    made = []
+    for i, (k, s, p, name) in enumerate(list(windows())[12:24]):
+        made.append(
+            L.SeparableConv2D(
+                4, k, strides=s, padding=p, depth_multiplier=1 + i % 2, use_bias=i % 3 != 0, activation="relu", name="separable_" + name
+            )
+        )
+    return keras.Model(x, branches(x, made))
+
+
+BUILT_IN = (
+    "linear relu relu6 leaky_relu elu selu gelu silu mish softplus softsign tanh sigmoid hard_sigmoid hard_silu exponential"
+).split()
+
+
+@model("keras")
+def activation_names():
+    x = keras.Input((6, 5, 2), name="image")
+    made = [L.Conv2D(3, 2, activation=name, name="conv_" + name) for name in BUILT_IN]
+    return keras.Model(x, branches(x, made))
+
+
+@model("keras")
+def activation_names_dense():
+    x = keras.Input((4, 3, 2), name="image")
+    flat = L.Flatten(name="flat")(x)
+    made = [L.Dense(4, activation=name, name="dense_" + name)(flat) for name in BUILT_IN + ["softmax", "log_softmax"]]
+    return keras.Model(x, head(L.Concatenate(name="all")(made)))
+
+
+@model("keras")
+def activation_layers():
+    x = keras.Input((6, 5, 2), name="image")
+    y = L.Conv2D(4, 3, padding="same", name="conv")(x)
+    made = [
+        L.ReLU(name="relu_plain"),
+        L.ReLU(max_value=1.5, name="relu_max"),
+        L.ReLU(negative_slope=0.3, name="relu_slope"),
+        L.ReLU(threshold=0.4, name="relu_threshold"),
+        L.ReLU(max_value=1.25, negative_slope=0.2, threshold=0.25, name="relu_all"),
+        L.LeakyReLU(name="leaky"),
+        L.LeakyReLU(negative_slope=0.05, name="leaky_slope"),
+        L.PReLU(name="prelu"),
+        L.PReLU(shared_axes=[1, 2], name="prelu_by_channel"),
+        L.PReLU(shared_axes=[1], name="prelu_by_column"),
+        L.ELU(name="elu"),
+        L.ELU(alpha=0.6, name="elu_alpha"),
+    ]
+    made += [L.Activation(name, name="activation_" + name) for name in BUILT_IN]
+    kept = [L.GlobalMaxPooling2D(name="largest_of_" + layer.name)(layer(y)) for layer in made]
+    y = L.Concatenate(name="all")(kept)
+    y = L.Dense(6, name="dense")(y)
+    y = L.PReLU(name="prelu_of_vector")(y)
+    y = L.Dense(5, name="logits")(y)
+    return keras.Model(x, L.Softmax(name="softmax")(y))
+
+
+@model("keras", "h5")
+def batch_normalization():
+    return keras.Sequential(
+        [
+            keras.Input((7, 6, 2)),
+            L.BatchNormalization(name="first"),
+            L.Conv2D(4, 3, use_bias=False, name="conv"),
+            L.BatchNormalization(name="plain"),
+            L.ReLU(name="relu"),
+            L.Conv2D(4, 2, name="conv_2"),
+            L.BatchNormalization(scale=False, name="no_scale"),
+            L.BatchNormalization(center=False, epsilon=1e-2, name="no_center"),
+            L.BatchNormalization(center=False, scale=False, momentum=0.9, name="neither"),
+            L.Flatten(name="flat"),
+            L.Dense(6, name="dense"),
+            L.BatchNormalization(name="of_vector"),
+            L.BatchNormalization(axis=-1, scale=False, name="of_vector_no_scale"),
+            L.Dense(5, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras", "h5")
+def merging():
+    x = keras.Input((6, 5, 3), name="image")
+    a = L.Conv2D(3, 3, padding="same", name="a")(x)
+    b = L.Conv2D(3, 3, padding="same", activation="tanh", name="b")(x)
+    c = L.Conv2D(3, 1, name="c")(x)
+    made = [
+        L.Add(name="add")([a, b]),
+        L.Add(name="add_three")([a, b, c]),
+        L.Subtract(name="subtract")([a, b]),
+        L.Multiply(name="multiply")([a, b]),
+        L.Multiply(name="multiply_three")([a, b, c]),
+        L.Average(name="average")([a, b]),
+        L.Average(name="average_three")([b, c, a]),
+        L.Maximum(name="maximum")([a, b]),
+        L.Maximum(name="maximum_three")([c, b, a]),
+        L.Concatenate(name="concatenate")([c, a, b]),
+    ]
+    y = L.Concatenate(name="all")(made)
+    y = L.Conv2D(4, 2, activation="relu", name="reduce")(y)
+    # Two flattened images beside each other: each part of the dense kernel is permuted by itself.
+    flat = L.Concatenate(name="flat_pair")([L.Flatten(name="flat_1")(y), L.Flatten(name="flat_2")(a)])
+    d = L.Dense(4, name="dense_1")(flat)
+    e = L.Dense(4, name="dense_2")(flat)
+    return keras.Model(x, head(L.Multiply(name="multiply_vectors")([d, L.Subtract(name="subtract_vectors")([d, e])])))
+
+
+def block(filters, name, shape):
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            L.Conv2D(filters, 3, padding="same", use_bias=False, name="conv"),
+            L.BatchNormalization(name="norm"),
+            L.ReLU(name="relu"),
+            L.Conv2D(filters, 1, name="point"),
+        ],
+        name=name,
+    )
+
+
+@model("keras", "h5")
+def nested():
+    x = keras.Input((8, 6, 2), name="image")
+    inner_x = keras.Input((8, 6, 4), name="inner_image")
+    inner_y = block(4, "inner_block", (8, 6, 4))(inner_x)
+    inner = keras.Model(inner_x, L.Add(name="sum")([inner_x, inner_y]), name="residual")
+    y = block(4, "block_b", (8, 6, 2))(x)
+    y = inner(y)
+    y = L.MaxPooling2D(name="pool")(y)
+    y = block(3, "block_a", (4, 3, 4))(y)
+    top = keras.Sequential([keras.Input((4, 3, 3)), L.Flatten(name="flat"), L.Dense(6, activation="elu", name="dense")], name="top")
+    return keras.Model(x, head(top(y)))
+
+
+@model("keras", "h5")
+def nested_sequential():
+    """Sequential in Sequential, with layers and a whole block frozen: the weights of an .h5 file then stand in another order."""
+    frozen = block(3, "frozen", (7, 7, 1))
+    frozen.trainable = False
+    partly = block(4, "partly", (7, 7, 3))
+    partly.get_layer("norm").trainable = False
+    return keras.Sequential(
+        [
+            keras.Input((7, 7, 1)),
+            frozen,
+            partly,
+            L.GlobalMaxPooling2D(name="largest"),
+            L.Dense(5, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras", "h5")
+def names_in_any_order():
+    """Names neither in the order of computing nor of creation, some like the names Keras gives by itself."""
+    dense_b = L.Dense(4, activation="relu", name="conv2d")
+    dense_a = L.Dense(4, activation="relu", name="zeta")
+    late = L.Conv2D(3, 3, activation="relu", name="conv2d_9")
+    early = L.Conv2D(4, 2, activation="relu", name="dense_1")
+    middle = L.Conv2D(4, 2, activation="relu", name="a")
+    x = keras.Input((8, 7, 2), name="z_input")
+    y = late(middle(early(x)))
+    y = L.Flatten(name="0flat")(y)
+    return keras.Model(x, L.Dense(5, activation="softmax", name="conv2d_1")(dense_b(dense_a(y))))
+
+
+@model("keras", "h5")
+def default_names():
+    """No names given: what Keras calls conv2d_7 and re_lu_3 in memory is conv2d_1 and re_lu in the archive."""
+    return keras.Sequential(
+        [
+            keras.Input((8, 7, 2)),
+            L.Conv2D(3, 3),
+            L.ReLU(),
+            L.Conv2D(3, 2),
+            L.ReLU(negative_slope=0.1),
+            L.Flatten(),
+            L.Dense(6, activation="relu"),
+            L.Dense(5, activation="softmax"),
+        ]
+    )
+
+
+@model("keras", "h5")
+def flattening():
+    return keras.Sequential(
+        [
+            keras.Input((7, 5, 3)),
+            L.Conv2D(4, 2, activation="relu", name="conv"),
+            L.Flatten(name="flat"),
+            L.Dropout(0.3, name="dropout"),
+            L.Dense(7, activation="relu", name="dense_1"),
+            L.Flatten(name="flat_again"),
+            L.Dense(5, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras")
+def reshaping():
+    return keras.Sequential(
+        [
+            keras.Input((6, 5, 2)),
+            L.Conv2D(3, 2, name="conv"),
+            L.Reshape((-1,), name="flat"),
+            L.BatchNormalization(name="norm_of_flat"),
+            L.PReLU(name="prelu_of_flat"),
+            L.Dense(5, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras")
+def digits_without_channels():
+    """The first Keras tutorial of all: images [28, 28], no channel axis."""
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            L.Rescaling(1 / 255, name="scale"),
+            L.Flatten(name="flat"),
+            L.Dense(8, activation="relu", name="dense"),
+            L.Dropout(0.2, name="dropout"),
+            L.Dense(10, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras", "h5")
+def regularized():
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 2)),
+            L.Conv2D(3, 3, kernel_regularizer=regularizers.L1(0.01), bias_regularizer=regularizers.L2(0.02), name="conv"),
+            L.DepthwiseConv2D(2, depthwise_regularizer=regularizers.L2(0.03), name="depth"),
+            L.Dropout(0.25, name="dropout"),
+            L.Flatten(name="flat"),
+            L.Dense(6, activation="relu", kernel_regularizer=regularizers.L1L2(0.0002, 0.001), name="dense"),
+            L.Dropout(0.5, name="dropout_2"),
+            L.Dense(5, activation="softmax", kernel_regularizer="l2", name="probabilities"),
+        ]
+    )
+
+
+@model("keras", "h5")
+def noise():
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 2)),
+            L.GaussianNoise(0.1, name="noise"),
+            L.Conv2D(3, 3, activation="relu", name="conv"),
+            L.SpatialDropout2D(0.2, name="spatial"),
+            L.GaussianDropout(0.3, name="gaussian"),
+            L.Flatten(name="flat"),
+            L.Dropout(0.4, name="dropout"),
+            L.Dense(5, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras")
+def preprocessing():
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            L.RandomFlip("horizontal", name="flip"),
+            L.RandomRotation(0.1, name="rotate"),
+            L.RandomTranslation(0.1, 0.1, name="translate"),
+            L.RandomZoom(0.2, name="zoom"),
+            L.RandomContrast(0.3, name="contrast"),
+            L.RandomBrightness(0.2, value_range=(0, 1), name="brightness"),
+            L.Rescaling(2.0, offset=-1.0, name="scale"),
+            L.Rescaling([1.0, 0.5, 2.0], offset=[0.1, 0.2, -0.3], name="scale_channels"),
+            L.Conv2D(3, 3, activation="relu", name="conv"),
+            L.GlobalAveragePooling2D(name="mean"),
+            L.Dense(5, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras", "h5")
+def global_pooling():
+    x = keras.Input((7, 6, 2), name="image")
+    y = L.Conv2D(4, 2, name="conv")(x)
+    a = L.GlobalAveragePooling2D(name="mean")(y)
+    b = L.GlobalMaxPooling2D(name="largest")(y)
+    c = L.Flatten(name="flat_mean")(L.GlobalAveragePooling2D(keepdims=True, name="mean_kept")(y))
+    d = L.Flatten(name="flat_largest")(L.GlobalMaxPooling2D(keepdims=True, name="largest_kept")(y))
+    return keras.Model(x, head(L.Concatenate(name="all")([a, b, c, d])))
+
+
+@model("keras", "h5")
+def zero_padding():
+    x = keras.Input((7, 6, 2), name="image")
+    made = [
+        L.ZeroPadding2D(1, name="pad_1"),
+        L.ZeroPadding2D((1, 2), name="pad_1_2"),
+        L.ZeroPadding2D(((0, 1), (0, 1)), name="pad_bottom_right"),
+        L.ZeroPadding2D(((2, 1), (0, 3)), name="pad_four"),
+    ]
+    kept = []
+    for i, layer in enumerate(made):
+        y = L.Conv2D(3, 3, strides=2, activation="relu", name="conv_%d" % i)(layer(x))
+        kept.append(L.GlobalMaxPooling2D(name="largest_%d" % i)(y))
+    return keras.Model(x, head(L.Concatenate(name="all")(kept)))
+
+
+@model("keras", "h5")
+def residual():
+    """Residual blocks with activation first: the activation's input is used twice."""
+    x = keras.Input((8, 8, 3), name="image")
+    y = L.Conv2D(4, 3, padding="same", name="stem")(x)
+    for i, stride in enumerate((1, 2)):
+        z = L.BatchNormalization(name="norm_%d_1" % i)(y)
+        z = L.Activation("relu", name="relu_%d_1" % i)(z)
+        skip = y if stride == 1 else L.Conv2D(6, 1, strides=2, name="project_%d" % i)(z)
+        z = L.Conv2D(4 if stride == 1 else 6, 3, strides=stride, padding="same", name="conv_%d_1" % i)(z)
+        z = L.LeakyReLU(name="leaky_%d" % i)(z)
+        y = L.Add(name="add_%d" % i)([z, skip])
+        # Twice used, by an activation and by what comes after.
+        y = L.Add(name="gate_%d" % i)([y, L.Activation("sigmoid", name="sigmoid_%d" % i)(y)])
+    y = L.GlobalAveragePooling2D(name="mean")(y)
+    return keras.Model(x, head(y))
+
+
+@model("keras")
+def mobile():
+    """MobileNet in small: zero padding, strided and separable convolutions, ReLU cut off at 6."""
+    x = keras.Input((16, 16, 3), name="image")
+    y = L.ZeroPadding2D(((0, 1), (0, 1)), name="pad")(x)
+    y = L.Conv2D(4, 3, strides=2, use_bias=False, name="conv")(y)
+    y = L.BatchNormalization(name="norm")(y)
+    y = L.ReLU(6.0, name="relu")(y)
+    for i, (filters, stride) in enumerate(((6, 1), (8, 2), (8, 1))):
+        if stride == 2:
+            y = L.ZeroPadding2D(((0, 1), (0, 1)), name="pad_%d" % i)(y)
+        padding = "valid" if stride == 2 else "same"
+        y = L.DepthwiseConv2D(3, strides=stride, padding=padding, use_bias=False, name="depth_%d" % i)(y)
+        y = L.BatchNormalization(name="depth_norm_%d" % i)(y)
+        y = L.ReLU(6.0, name="depth_relu_%d" % i)(y)
+        y = L.Conv2D(filters, 1, padding="same", use_bias=False, name="point_%d" % i)(y)
+        y = L.BatchNormalization(name="point_norm_%d" % i)(y)
+        y = L.ReLU(6.0, name="point_relu_%d" % i)(y)
+    y = L.GlobalAveragePooling2D(keepdims=True, name="mean")(y)
+    y = L.Dropout(0.1, name="dropout")(y)
+    y = L.Conv2D(5, 1, name="logits")(y)
+    y = L.Reshape((5,), name="flat")(y)
+    return keras.Model(x, L.Activation("softmax", name="probabilities")(y))
+
+
+@model("keras", "h5")
+def one_sigmoid():
+    """Yes or no: one sigmoid output, compiled with an optimiser that has state."""
+    m = keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            L.Conv2D(3, 3, activation="relu", name="conv"),
+            L.AveragePooling2D(2, name="pool"),
+            L.Flatten(name="flat"),
+            L.Dense(1, activation="sigmoid", name="probability"),
+        ]
+    )
+    m.compile(optimizer=keras.optimizers.SGD(0.01, momentum=0.9), loss="binary_crossentropy", metrics=["accuracy"])
+    m.optimizer.build(m.trainable_variables)
+    return m
+
+
+@model("keras")
+def regression():
+    """Linear outputs."""
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            L.Conv2D(3, 3, activation="relu", name="conv"),
+            L.Flatten(name="flat"),
+            L.Dense(3, name="values"),
+        ]
+    )
+
+
+@model("keras", "h5", trained=True)
+def task1():
+    """The lab's Task 1 network; make_reference.py trains it on MNIST."""
+    m = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            L.Conv2D(4, 3, padding="same", activation="relu", name="conv1"),
+            L.MaxPooling2D(name="pool1"),
+            L.Conv2D(8, 3, padding="same", activation="relu", name="conv2"),
+            L.MaxPooling2D(name="pool2"),
+            L.Flatten(name="flatten"),
+            L.Dense(10, activation="softmax", name="dense"),
+        ]
+    )
+    m.compile(optimizer=keras.optimizers.Adam(1e-3), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return m
+
+
+@model("keras")
+def task3():
+    """The lab's Task 3 network, 924,874 parameters."""
+    l1l2 = regularizers.L1L2(0.0002, 0.001)
+
+    def dense(name):
+        return L.Dense(512, activation="relu", kernel_regularizer=l1l2, name=name)
+
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            L.Conv2D(8, 3, padding="same", activation="relu", name="conv1"),
+            L.Conv2D(8, 3, padding="same", activation="relu", name="conv2"),
+            L.MaxPooling2D(name="pool1"),
+            L.MaxPooling2D(name="pool2"),
+            L.Conv2D(16, 3, padding="same", activation="relu", name="conv3"),
+            L.Conv2D(16, 3, padding="same", activation="relu", name="conv4"),
+            L.MaxPooling2D(name="pool3"),
+            L.Flatten(name="flatten"),
+            dense("dense1"),
+            dense("dense2"),
+            L.Dropout(0.02, name="dropout1"),
+            dense("dense3"),
+            L.Dropout(0.02, name="dropout2"),
+            dense("dense4"),
+            L.Dense(2, activation="softmax", name="out"),
+        ]
+    )
+
+
+def fill(m, seed):
+    """Gives every variable random values of a size that keeps activations around 1. Large kernels repeat a row of 4,093 values (a prime, so
+    that no row of the kernel is like another): they take almost no room in a compressed archive."""
+    random = np.random.default_rng(seed)
+    for v in m.weights:
+        shape, last = tuple(v.shape), v.path.split("/")[-1]
+        if last in ("kernel", "depthwise_kernel", "pointwise_kernel"):
+            fan = np.prod(shape[:-2], dtype=int) * (shape[-2] + shape[-1]) if len(shape) > 1 else shape[0]
+            if last == "depthwise_kernel":
+                fan = 2 * np.prod(shape[:2], dtype=int)
+            limit = np.sqrt(6 / fan)
+            period = random.uniform(-limit, limit, min(4093, int(np.prod(shape))))
+            values = np.resize(period, shape)
+        elif last in ("gamma", "moving_variance"):
+            values = random.uniform(0.5, 1.5, shape)
+        elif last == "alpha":
+            values = random.uniform(-0.2, 0.5, shape)
+        else:
+            values = random.normal(0, 0.2, shape)
+        v.assign(values.astype("float32"))
