@@ -221,7 +221,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
             directory.path(MODEL),
             new Prediction.Bytes(test),
             EngineKind.SCRATCH,
-            Math.max(1, config.workers(List.of(variant))));
+            config.threadsEach(1));
     directory.write(
         (config.synthetic() ? SyntheticPatches.MARK + "-" : "") + "submission.csv",
         file -> PredictionFile.write(file, prediction.classes(), null));

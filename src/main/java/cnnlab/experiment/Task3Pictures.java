@@ -177,10 +177,7 @@ final class Task3Pictures {
                 .sorted(Comparator.comparingDouble(i -> -p[2 * i + s]))
                 .toList();
         // The very surest are often empty glass, of which there is nothing to see.
-        found.stream()
-            .skip(found.size() / 4)
-            .limit(PATCHES_EACH)
-            .forEach(chosen::add);
+        found.stream().skip(found.size() / 4).limit(PATCHES_EACH).forEach(chosen::add);
       }
     }
     try (Engine engine =

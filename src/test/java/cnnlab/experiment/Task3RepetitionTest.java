@@ -11,6 +11,7 @@ import cnnlab.engine.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,7 @@ class Task3RepetitionTest {
   }
 
   private static Variant<Task3Config> variant(String... sets) {
-    List<String> all = new java.util.ArrayList<>(List.of("data=synthetic", "epochs=4"));
+    List<String> all = new ArrayList<>(List.of("data=synthetic", "epochs=4"));
     all.addAll(List.of(sets));
     return new Variant<>(
         "a", ConfigLoader.load(Task3Config.class, Task3Config.DEFAULT, null, all).value());
