@@ -258,12 +258,7 @@ final class Task3Report {
       default ->
           "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
               .formatted(
-                  config
-                      .earlyStopping()
-                      .watch()
-                      .name()
-                      .toLowerCase(Locale.ROOT)
-                      .replace('_', ' '));
+                  config.earlyStopping().watch().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     };
   }
 
