@@ -56,7 +56,7 @@ class MainTest {
     Outcome outcome = Outcome.of("--");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("one of task1, task2, parity, bench, compare, predict, augment, datasets");
+        .contains("one of task1, task2, task3, parity, bench, compare, predict, augment, datasets");
   }
 
   @Test
@@ -74,7 +74,7 @@ class MainTest {
     "tusk1, tusk1",
     "--tolerence=1, --tolerence",
     "task1 --quik, --quik",
-    "compare, MODEL.zip",
+    "compare, MODEL",
     "datasets, subcommand",
     "task1 --seed=one, --seed",
     "task1 --threads=1.5, --threads",
