@@ -144,7 +144,7 @@ public final class AugmentedBatches implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}, or when a batch could not be prepared; what
    *     went wrong is the cause, and the batches are closed
    * @throws IllegalArgumentException when the order names an image that the set does not have
-   * @throws CancellationException when the thread is interrupted while it waits
+   * @throws CancellationException when the thread is interrupted
    */
   public float[] next() {
     if (closed) {
@@ -289,6 +289,10 @@ public final class AugmentedBatches implements AutoCloseable {
 
   private float[] await(Future<float[]> batch) {
     try {
+      if (Thread.interrupted()) {
+        // A batch that is ready would be handed over without a look at the interruption.
+        throw new InterruptedException();
+      }
       return batch.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
