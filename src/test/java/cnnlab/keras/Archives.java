@@ -11,11 +11,11 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Takes {@code .keras} archives apart and packs others. */
-final class Archives {
+public final class Archives {
   private Archives() {}
 
   /** All entries of an archive, in their order. */
-  static Map<String, byte[]> entries(Path file) throws IOException {
+  public static Map<String, byte[]> entries(Path file) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (ZipEntry entry : zip.stream().toList()) {
@@ -26,7 +26,7 @@ final class Archives {
   }
 
   /** An archive with these entries, compressed. */
-  static byte[] pack(Map<String, byte[]> entries) throws IOException {
+  public static byte[] pack(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -37,7 +37,7 @@ final class Archives {
     return bytes.toByteArray();
   }
 
-  static Path write(Path file, Map<String, byte[]> entries) throws IOException {
+  public static Path write(Path file, Map<String, byte[]> entries) throws IOException {
     return Files.write(file, pack(entries));
   }
 }
