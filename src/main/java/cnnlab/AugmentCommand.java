@@ -2,15 +2,14 @@ package cnnlab;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
-import cnnlab.augment.ImageRandom;
-import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
-import cnnlab.data.Seeds;
+import cnnlab.data.PatchCamelyon;
+import cnnlab.experiment.AugmentationSheet;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
-import cnnlab.report.ContactSheet;
+import cnnlab.experiment.UsageException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -18,12 +17,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +32,13 @@ import picocli.CommandLine.Spec;
     name = "augment",
     mixinStandardHelpOptions = true,
     description =
-        "Draw a sheet of training images and what the configured augmentation makes of them: one row for each class, the original first.")
+        "Draw a sheet of training images and what the configured augmentation makes of them: one or more rows for each class, the original first.")
 final class AugmentCommand implements Callable<Integer> {
   private static final String AUGMENTATION = "augmentation";
   private static final String PREPROCESSING = "preprocessing";
-  private static final int VARIANTS = 7;
+
+  /** Enough of PatchCamelyon to find some of each class. */
+  private static final int PATCHES = 200;
 
   @Spec private CommandSpec spec;
 
@@ -51,6 +49,13 @@ final class AugmentCommand implements Callable<Integer> {
       description =
           "Configuration in YAML: of it, the lists augmentation and preprocessing, and seed.")
   private Path config;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = Mnist.NAME,
+      description = "mnist or patchcamelyon; default ${DEFAULT-VALUE}.")
+  private String dataset;
 
   @Option(
       names = "--out",
@@ -84,18 +89,38 @@ final class AugmentCommand implements Callable<Integer> {
       throw new ConfigException(config + ": " + e.getMessage(), e);
     }
     long chosen = seed != null ? seed : yaml.get("seed") instanceof Number n ? n.longValue() : 1;
-    ImageSet train = Mnist.load(datasets.locate()).train();
-    BufferedImage sheet = sheet(train, augmentation, preprocessing, chosen);
+    ImageSet train = train(chosen);
+    BufferedImage sheet;
+    try {
+      sheet = AugmentationSheet.draw(train.name(), train, augmentation, preprocessing, chosen);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(config + ": " + e.getMessage(), e);
+    }
     Path parent = out.toAbsolutePath().getParent();
     Files.createDirectories(parent);
     if (!ImageIO.write(sheet, "png", out.toFile())) {
       throw new IOException(out + ": no writer for PNG");
     }
-    for (String warning : AugmentationAdvice.warnings(Mnist.NAME, augmentation)) {
+    for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
       spec.commandLine().getErr().println("warning: " + warning);
     }
     spec.commandLine().getOut().println(out);
     return Commands.OK;
+  }
+
+  private ImageSet train(long chosenSeed) {
+    return switch (dataset) {
+      case Mnist.NAME -> Mnist.load(datasets.locate()).train();
+      case PatchCamelyon.OFFICIAL, PatchCamelyon.NAME ->
+          PatchCamelyon.load(
+                  datasets.locate(),
+                  new PatchCamelyon.Options(PATCHES, chosenSeed, PatchCamelyon.CENTRE))
+              .train();
+      default ->
+          throw new UsageException(
+              "--dataset: %s found, %s or %s expected"
+                  .formatted(dataset, Mnist.NAME, PatchCamelyon.OFFICIAL));
+    };
   }
 
   private static Map<?, ?> read(Path file) throws IOException {
@@ -121,69 +146,5 @@ final class AugmentCommand implements Callable<Integer> {
     throw new ConfigException(
         "%s: %s: %s found, a list expected, such as [{rotate: {degrees: 10}}]"
             .formatted(config, key, value));
-  }
-
-  /** The first image of each class, as it is, preprocessed, and in the first epochs. */
-  private BufferedImage sheet(
-      ImageSet set, Augmentation augmentation, Preprocessing preprocessing, long chosenSeed) {
-    long stream = Seeds.derive(chosenSeed, "augment");
-    Pipeline prepare = preprocessing.pipeline();
-    Pipeline augment = augmentation.pipeline();
-    List<ContactSheet.Row> rows = new ArrayList<>();
-    for (int label = 0; label < set.classes(); label++) {
-      int index = first(set, label);
-      byte[] original =
-          Arrays.copyOfRange(set.pixels(), index * set.imageSize(), (index + 1) * set.imageSize());
-      List<byte[]> images = new ArrayList<>(List.of(original));
-      byte[] prepared = apply(prepare, set, original, 0);
-      if (!preprocessing.isEmpty()) {
-        images.add(prepared);
-      }
-      for (int epoch = 1; epoch <= VARIANTS; epoch++) {
-        images.add(apply(augment, set, prepared, ImageRandom.imageSeed(stream, epoch, index)));
-      }
-      rows.add(new ContactSheet.Row(String.valueOf(label), images));
-    }
-    List<String> columns = new ArrayList<>(List.of("original"));
-    if (!preprocessing.isEmpty()) {
-      columns.add("prepared");
-    }
-    for (int epoch = 1; epoch <= VARIANTS; epoch++) {
-      columns.add("epoch " + epoch);
-    }
-    String title = "%s, seed %d: %s".formatted(set.name(), chosenSeed, describe(augmentation));
-    return ContactSheet.draw(
-        List.of(title),
-        columns,
-        rows,
-        new ContactSheet.Shape(set.height(), set.width(), set.channels()));
-  }
-
-  private static int first(ImageSet set, int label) {
-    for (int i = 0; i < set.count(); i++) {
-      if (set.labels()[i] == label) {
-        return i;
-      }
-    }
-    throw new IllegalArgumentException(set.name() + ": no image of class " + label);
-  }
-
-  private static byte[] apply(Pipeline pipeline, ImageSet set, byte[] image, long imageSeed) {
-    byte[] result = new byte[image.length];
-    pipeline.apply(image, 0, set.height(), set.width(), set.channels(), imageSeed, result, 0);
-    return result;
-  }
-
-  /** Names and parameters; a probability of 1 goes without saying. */
-  private static String describe(Augmentation augmentation) {
-    return augmentation.transforms().stream()
-        .map(
-            t ->
-                t.parameters().entrySet().stream()
-                    .filter(e -> !e.getKey().equals("probability") || !e.getValue().equals(1.0))
-                    .map(e -> e.getKey() + " " + e.getValue())
-                    .collect(Collectors.joining(", ", t.name() + " (", ")")))
-        .collect(Collectors.joining(" · "))
-        .replace(" ()", "");
   }
 }

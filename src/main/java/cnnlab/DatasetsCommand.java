@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     name = "datasets",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "List and verify the data sets.")
+    subcommands = {FetchCommand.class, PrepareCommand.class},
+    description = "List, verify, download and prepare the data sets.")
 final class DatasetsCommand {
   private static final int SHOWN = 16;
 

@@ -2,8 +2,10 @@ package cnnlab;
 
 import cnnlab.experiment.Bench;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Predict;
 import cnnlab.experiment.Task1CrossCheck;
 import cnnlab.experiment.Task2SmallData;
+import cnnlab.experiment.Task3LymphNodes;
 import cnnlab.experiment.TrainingParity;
 import cnnlab.experiment.Versions;
 import picocli.CommandLine;
@@ -26,9 +28,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       Task1CrossCheck.class,
       Task2SmallData.class,
+      Task3LymphNodes.class,
       TrainingParity.class,
       Bench.class,
       CompareCommand.class,
+      Predict.class,
       AugmentCommand.class,
       DatasetsCommand.class
     },

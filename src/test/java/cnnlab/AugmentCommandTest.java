@@ -1,7 +1,10 @@
 package cnnlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cnnlab.data.Datasets;
+import cnnlab.data.PatchCamelyon;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AugmentCommandTest {
   @TempDir private Path folder;
+
+  private String config(String augmentation) throws IOException {
+    return Files.writeString(folder.resolve("config.yaml"), "augmentation: " + augmentation)
+        .toString();
+  }
 
   private int run(String yaml, Path out) throws IOException {
     Path config = Files.writeString(folder.resolve("config.yaml"), yaml);
@@ -58,6 +66,52 @@ class AugmentCommandTest {
     assertThat(run("", out)).isEqualTo(2);
     assertThat(Main.run("augment", "--config", folder.resolve("none.yaml").toString()))
         .isEqualTo(2);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void patchesAreDrawnInColour() throws IOException {
+    String variable = System.getenv(Datasets.VARIABLE);
+    assumeTrue(variable != null, "skipped: " + Datasets.VARIABLE + " is not set");
+    assumeTrue(
+        Files.isDirectory(Path.of(variable, PatchCamelyon.NAME)),
+        "skipped: no PatchCamelyon in " + variable);
+    Path out = folder.resolve("patches.png");
+    assertThat(
+            Main.run(
+                "augment",
+                "--dataset",
+                "patchcamelyon",
+                "--config",
+                config("[tonal: {range: 0.2}]"),
+                "--out",
+                out.toString()))
+        .isZero();
+    BufferedImage sheet = ImageIO.read(out.toFile());
+    // Four rows of each class, eight columns of 32·3 pixels.
+    assertThat(sheet.getHeight()).isBetween(8 * 96, 8 * 96 + 200);
+    assertThat(sheet.getWidth()).isBetween(8 * 96, 8 * 96 + 150);
+    int colourful = 0;
+    for (int y = 0; y < sheet.getHeight(); y++) {
+      for (int x = 0; x < sheet.getWidth(); x++) {
+        int rgb = sheet.getRGB(x, y);
+        colourful += (rgb >> 16 & 0xFF) - (rgb >> 8 & 0xFF) > 20 ? 1 : 0;
+      }
+    }
+    assertThat(colourful).isGreaterThan(100_000);
+  }
+
+  @Test
+  void coloursOfDigitsAndUnknownDataSetsAreWrongUsage() throws IOException {
+    Path out = folder.resolve("never.png");
+    Outcome grey =
+        Outcome.of("augment", "--config", config("[stain: {sigma: 0.1}]"), "--out", out.toString());
+    assertThat(grey.code()).isEqualTo(2);
+    assertThat(grey.err()).contains("on MNIST train: stain: an image of 1 channel(s) found");
+    Outcome unknown =
+        Outcome.of("augment", "--config", config("[transpose]"), "--dataset", "cifar");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("--dataset: cifar found, mnist or patchcamelyon expected");
     assertThat(out).doesNotExist();
   }
 }

@@ -21,14 +21,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A small saved model on five small images. */
@@ -45,18 +42,7 @@ class CompareCommandTest {
 
   @BeforeAll
   static void save() throws IOException {
-    ComputationGraph graph =
-        TestGraphs.init(
-            TestGraphs.builder(IMAGE)
-                .addLayer(
-                    "conv",
-                    new ConvolutionLayer.Builder(3, 3).nOut(3).activation(Activation.RELU).build(),
-                    "input")
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder().nOut(4).activation(Activation.SOFTMAX).build(),
-                    "conv"),
-            "out");
+    ComputationGraph graph = TestGraphs.small(IMAGE, 4);
     model = save(graph, "model.zip");
     NpyArray nhwc =
         new NpyArray(new int[] {IMAGES, 8, 6, 2}, TestGraphs.random(IMAGES * IMAGE.size(), 4));

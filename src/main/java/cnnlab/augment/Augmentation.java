@@ -33,12 +33,19 @@ import java.util.function.Supplier;
  *   - transpose                      # with probability 1/2
  *   - brightness: {delta: 0.1}       # ± of the whole range
  *   - contrast: {factor: 0.2}        # 1 ± 0.2 about the channel's mean
+ *   - stain: {sigma: 0.05, bias: 0.05}   # RGB: amounts of haematoxylin, eosin and the rest
+ *   - tonal: {range: 0.2}            # RGB: contrast between purple and white; about: mean, white
+ *   - hueSaturation: {hue: 10, saturation: 0.2}    # RGB: ±10°, 1 ± 0.2
+ *   - channelShift: {delta: 0.05}    # as brightness, for each channel on its own
+ *   - cutout: {size: 8}              # hides a square of 8x8 pixels
+ *   - blur: {sigma: 1}               # Gaussian, 0..1 pixels
  * }</pre>
  *
  * <p>Rotations, shears, zooms, shifts and an elastic deformation that follow each other with the
  * same border become one warp, so that the image is interpolated once. All positions are about the
  * centre. Ranges mean what they mean in Keras where it has them; see {@link AffineStep}, {@link
- * Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}.
+ * Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain}, {@link Tonal}, {@link
+ * HueSaturation}, {@link Cutout}, {@link Blur}. Those marked RGB refuse grey images.
  */
 public final class Augmentation {
   /** What messages call the list. */

@@ -25,13 +25,27 @@ public final class AugmentationAdvice {
 
   private static final double PATCH_PIXELS = 16;
 
+  /** Half of the side of a patch. */
+  private static final double PATCH_CUTOUT = 16;
+
+  /** In pixels; nuclei are about eight wide. */
+  private static final double PATCH_BLUR = 2;
+
+  private static final double PATCH_STAIN = 0.3;
+
+  /** In optical density: more turns white glass green or yellow. */
+  private static final double PATCH_STAIN_BIAS = 0.1;
+
+  /** Half of a digit. */
+  private static final double DIGIT_CUTOUT = 14;
+
   private AugmentationAdvice() {}
 
   /**
    * What is unwise about an augmentation.
    *
-   * @param dataset the data set's name: {@code "mnist"}, {@code "patchcam"} or {@code "pcam96"};
-   *     nothing is known of others
+   * @param dataset the data set's name: {@code "mnist"}, {@code "patchcam"}, {@code
+   *     "patchcamelyon"} or {@code "pcam96"}; nothing is known of others
    * @return a sentence each, in the order of the transforms; empty when all is well
    */
   public static List<String> warnings(String dataset, Augmentation augmentation) {
@@ -39,7 +53,7 @@ public final class AugmentationAdvice {
     return switch (dataset) {
       case "mnist" ->
           transforms.map(AugmentationAdvice::onDigits).filter(Objects::nonNull).toList();
-      case "patchcam", "pcam96" ->
+      case "patchcam", "patchcamelyon", "pcam96" ->
           transforms.map(AugmentationAdvice::onTissue).filter(Objects::nonNull).toList();
       default -> List.of();
     };
@@ -75,6 +89,12 @@ public final class AugmentationAdvice {
               ? "elastic: at full strength pixels move by %.1f (standard deviation); beyond about 3.5 digits fall apart."
                   .formatted(displacement(t))
               : null;
+      case "cutout" ->
+          t.number("size") > DIGIT_CUTOUT
+              ? "cutout: a square of more than 14 pixels hides most of a digit of 20."
+              : null;
+      case "stain", "tonal", "hueSaturation" ->
+          t.name() + ": MNIST is grey and has no colours to change; it will be refused.";
       default -> null;
     };
   }
@@ -85,16 +105,35 @@ public final class AugmentationAdvice {
           t.number("pixels") > PATCH_PIXELS || t.number("fraction") > PATCH_FRACTION
               ? "translate: the label speaks of the middle third of the patch; a shift of more than a"
                   + " sixth moves what it speaks of out of there."
+              : blackCorners(t);
+      case "rotate", "zoom", "shear", "elastic" -> blackCorners(t);
+      case "cutout" ->
+          t.number("size") > PATCH_CUTOUT
+              ? "cutout: a square of more than 16 pixels can hide the few cells that the label is"
+                  + " about."
               : null;
-      case "rotate", "zoom", "shear" ->
-          "zero".equals(t.parameters().get("border"))
-              ? t.name()
-                  + ": border zero puts black corners on tissue, which no slide has; use border:"
-                  + " reflect."
+      case "blur" ->
+          t.number("sigma") > PATCH_BLUR
+              ? "blur: beyond 2 pixels the texture of nuclei, about eight pixels wide, is gone."
+              : null;
+      case "stain" ->
+          t.number("sigma") > PATCH_STAIN || t.number("bias") > PATCH_STAIN_BIAS
+              ? "stain: beyond sigma 0.3 or bias 0.1 glass and tissue get colours that no slide has."
               : null;
       case "thickness" -> "thickness: it is made for strokes on black; tissue has none.";
       default -> null;
     };
+  }
+
+  private static String blackCorners(Transform t) {
+    if (!"zero".equals(t.parameters().get("border"))) {
+      return null;
+    }
+    return t.name()
+        + ": border zero puts black corners on tissue, which no slide has; use border: reflect"
+        + (t.name().equals("rotate")
+            ? ", or quarterTurns, which needs no border and interpolates nothing."
+            : ".");
   }
 
   /** See {@link Elastic}. */

@@ -3,6 +3,8 @@ package cnnlab.augment;
 import cnnlab.data.ImageSet;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Batches of augmented images for all epochs, prepared a few batches ahead in background threads.
  * The batches are the same with any number of threads, also with none: every image is decided by
- * (seed, epoch, index) alone. For one consumer thread.
+ * (seed, epoch, index) alone, and by how often it came before in the epoch. For one consumer
+ * thread.
  */
 public final class AugmentedBatches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AugmentedBatches.class);
@@ -50,6 +53,7 @@ public final class AugmentedBatches implements AutoCloseable {
   // Where the next batch to be prepared begins.
   private int epoch;
   private int[] indices;
+  private int[] occurrences;
   private int from;
 
   private boolean closed;
@@ -65,8 +69,8 @@ public final class AugmentedBatches implements AutoCloseable {
      * in order, some batches before they are needed.
      *
      * @param epoch from 1
-     * @return indices into the image set, at least one; an index that comes twice gives the same
-     *     image twice
+     * @return indices into the image set, at least one; an image that comes several times is
+     *     augmented anew each time
      */
     int[] indices(int epoch);
   }
@@ -78,17 +82,29 @@ public final class AugmentedBatches implements AutoCloseable {
    * @param threads background threads; with 0, or on a machine with one core, each batch is
    *     computed when it is asked for
    * @param ahead how many batches at most are ready or in the making, at least 1
+   * @param done epochs that are left out, because a training that is taken up again has done them;
+   *     at least 0, at most {@code epochs}
    */
-  public record Options(int epochs, int batchSize, long seed, int threads, int ahead) {
+  public record Options(int epochs, int batchSize, long seed, int threads, int ahead, int done) {
     /**
      * @throws IllegalArgumentException when a number is out of range
      */
     public Options {
-      if (epochs < 0 || batchSize < 1 || threads < 0 || ahead < 1) {
+      if (epochs < 0 || batchSize < 1 || threads < 0 || ahead < 1 || done < 0 || done > epochs) {
         throw new IllegalArgumentException(
-            "epochs %d, batchSize %d, threads %d, ahead %d found; at least 0, 1, 0, 1 expected"
-                .formatted(epochs, batchSize, threads, ahead));
+            "epochs %d, batchSize %d, threads %d, ahead %d, done %d found; at least 0, 1, 0, 1, 0 expected, and done at most epochs"
+                .formatted(epochs, batchSize, threads, ahead, done));
       }
+    }
+
+    /** From the first epoch on. */
+    public Options(int epochs, int batchSize, long seed, int threads, int ahead) {
+      this(epochs, batchSize, seed, threads, ahead, 0);
+    }
+
+    /** The same without the epochs that are done. */
+    public Options after(int epochsDone) {
+      return new Options(epochs, batchSize, seed, threads, ahead, epochsDone);
     }
   }
 
@@ -98,6 +114,7 @@ public final class AugmentedBatches implements AutoCloseable {
     this.augmentation = augmentation;
     this.order = order;
     this.options = options;
+    this.epoch = options.done();
     boolean inline = options.threads() == 0 || Runtime.getRuntime().availableProcessors() == 1;
     workers = inline ? null : Executors.newFixedThreadPool(options.threads(), workerNames());
     if (workers != null) {
@@ -198,13 +215,24 @@ public final class AugmentedBatches implements AutoCloseable {
       indices = order.indices(epoch).clone();
       from = 0;
       check();
+      count();
     }
     int[] images = indices;
+    int[] times = occurrences;
     int first = from;
     int last = Math.min(first + options.batchSize(), images.length);
     int thisEpoch = epoch;
     from = last;
-    return () -> compute(images, first, last, thisEpoch);
+    return () -> compute(images, times, first, last, thisEpoch);
+  }
+
+  /** How often each image came before in its epoch. */
+  private void count() {
+    Map<Integer, Integer> times = new HashMap<>();
+    occurrences = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      occurrences[i] = times.merge(indices[i], 1, Integer::sum) - 1;
+    }
   }
 
   private void check() {
@@ -220,7 +248,7 @@ public final class AugmentedBatches implements AutoCloseable {
     }
   }
 
-  private float[] compute(int[] images, int first, int last, int thisEpoch) {
+  private float[] compute(int[] images, int[] times, int first, int last, int thisEpoch) {
     int plane = set.height() * set.width();
     int size = set.imageSize();
     Pipeline pipeline = pipelines.poll();
@@ -230,7 +258,7 @@ public final class AugmentedBatches implements AutoCloseable {
     byte[] image = new byte[size];
     float[] batch = new float[(last - first) * size];
     for (int i = first; i < last; i++) {
-      long seed = ImageRandom.imageSeed(options.seed(), thisEpoch, images[i]);
+      long seed = ImageRandom.imageSeed(options.seed(), thisEpoch, images[i], times[i]);
       pipeline.apply(
           set.pixels(),
           images[i] * size,

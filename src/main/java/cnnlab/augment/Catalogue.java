@@ -13,6 +13,7 @@ import java.util.function.Function;
 /** The transforms there are, by name; a new one is added here. */
 final class Catalogue {
   private static final String TIMES = "1 is the whole";
+  private static final String OF_RANGE = "of the range from black to white";
 
   /** What an entry stands for. */
   sealed interface Part {}
@@ -61,6 +62,12 @@ final class Catalogue {
     pixels("brightness", List.of("delta"), Catalogue::brightness);
     pixels("contrast", List.of("factor"), Catalogue::contrast);
     pixels("thickness", List.of("amount"), Catalogue::thickness);
+    pixels("stain", List.of("sigma", "bias"), Catalogue::stain);
+    pixels("tonal", List.of("range", "about"), Catalogue::tonal);
+    pixels("hueSaturation", List.of("hue", "saturation"), Catalogue::hueSaturation);
+    pixels("channelShift", List.of("delta"), Catalogue::channelShift);
+    pixels("cutout", List.of("size"), Catalogue::cutout);
+    pixels("blur", List.of("sigma"), Catalogue::blur);
   }
 
   private Catalogue() {}
@@ -121,7 +128,7 @@ final class Catalogue {
   }
 
   private static Function<Chance, MatTransform> brightness(Parameters p) {
-    double delta = p.number("delta", 0, 1, "of the range from black to white");
+    double delta = p.number("delta", 0, 1, OF_RANGE);
     return chance -> new Tone.Brightness(delta, chance);
   }
 
@@ -133,5 +140,38 @@ final class Catalogue {
   private static Function<Chance, MatTransform> thickness(Parameters p) {
     double amount = p.number("amount", 0, 1, "share of the 2x2 dilation or erosion");
     return chance -> new Thickness(amount, chance);
+  }
+
+  private static Function<Chance, MatTransform> stain(Parameters p) {
+    double sigma = p.number("sigma", 0, 1, "share of each stain's amount");
+    double bias = p.number("bias", 0, 0, 1, "optical density");
+    return chance -> new Stain(sigma, bias, chance);
+  }
+
+  private static Function<Chance, MatTransform> tonal(Parameters p) {
+    double range = p.number("range", 0, 1, TIMES);
+    Tonal.Pivot pivot = p.choice("about", Tonal.Pivot.MEAN, Tonal.Pivot.class);
+    return chance -> new Tonal(range, pivot, chance);
+  }
+
+  private static Function<Chance, MatTransform> hueSaturation(Parameters p) {
+    double hue = p.number("hue", 0, 180, "degrees");
+    double saturation = p.number("saturation", 0, 0, 1, TIMES);
+    return chance -> new HueSaturation(hue, saturation, chance);
+  }
+
+  private static Function<Chance, MatTransform> channelShift(Parameters p) {
+    double delta = p.number("delta", 0, 1, OF_RANGE);
+    return chance -> new Tone.ChannelShift(delta, chance);
+  }
+
+  private static Function<Chance, MatTransform> cutout(Parameters p) {
+    int size = p.whole("size", 1, 10_000, "pixels");
+    return chance -> new Cutout(size, chance);
+  }
+
+  private static Function<Chance, MatTransform> blur(Parameters p) {
+    double sigma = p.number("sigma", 0, 100, "pixels");
+    return chance -> new Blur(sigma, chance);
   }
 }

@@ -21,17 +21,13 @@ final class Deslant extends MatTransform {
   private final Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
   private final DoubleBuffer matrixBuffer = matrix.createBuffer();
   private final Scalar black = new Scalar(0, 0, 0, 0);
-  private byte[] pixels = new byte[0];
 
   @Override
   boolean apply(Mat in, Mat out, long imageSeed) {
     int height = in.rows();
     int width = in.cols();
     int channels = in.channels();
-    if (pixels.length != height * width * channels) {
-      pixels = new byte[height * width * channels];
-    }
-    in.data().get(pixels);
+    byte[] pixels = pixels(in);
     long mass = 0;
     long sumX = 0;
     long sumY = 0;

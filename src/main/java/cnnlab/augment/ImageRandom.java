@@ -30,6 +30,17 @@ public final class ImageRandom extends Random {
     return mix(mix(streamSeed) + GAMMA * counter);
   }
 
+  /**
+   * The seed of an image that comes several times in an epoch.
+   *
+   * @param times how often it came before in the epoch; with 0 the seed is that of {@link
+   *     #imageSeed(long, int, int)}
+   */
+  static long imageSeed(long streamSeed, int epoch, int index, int times) {
+    long first = imageSeed(streamSeed, epoch, index);
+    return times == 0 ? first : mix(first + times);
+  }
+
   /** SplitMix64's output function: a bijection of the 64-bit numbers. */
   static long mix(long z) {
     long y = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;

@@ -24,6 +24,8 @@ public abstract class MatTransform extends BaseImageTransform<Mat> {
     opencv_core.setNumThreads(1);
   }
 
+  private byte[] scratch = new byte[0];
+
   MatTransform() {
     converter = new OpenCVFrameConverter.ToMat();
   }
@@ -37,6 +39,20 @@ public abstract class MatTransform extends BaseImageTransform<Mat> {
    * @return false when the image stays as it is; {@code out} is then not written
    */
   abstract boolean apply(Mat in, Mat out, long imageSeed);
+
+  /**
+   * An image's bytes, in memory that the next call overwrites.
+   *
+   * @return unsigned bytes [H, W, C]
+   */
+  final byte[] pixels(Mat image) {
+    int size = image.rows() * image.cols() * image.channels();
+    if (scratch.length != size) {
+      scratch = new byte[size];
+    }
+    image.data().get(scratch);
+    return scratch;
+  }
 
   /**
    * DataVec's way in; takes one {@code long} from {@code random} as the image's seed.

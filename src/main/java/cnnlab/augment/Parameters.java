@@ -111,6 +111,17 @@ final class Parameters {
     return number;
   }
 
+  /** As {@link #number(String, double, double, String)}, without a fraction. */
+  int whole(String key, int min, int max, String unit) {
+    double number = number(key, min, max, unit);
+    if (number != Math.rint(number)) {
+      throw new IllegalArgumentException(
+          "%s: %s.%s: %s found, a whole number from %d to %d expected (%s)"
+              .formatted(where, name, key, plain(number), min, max, unit));
+    }
+    return (int) number;
+  }
+
   /** A chance that is not 0: a transform that is never applied is better left out. */
   double probability() {
     double value = number("probability", 1, 0, 1, "the share of images it is applied to");

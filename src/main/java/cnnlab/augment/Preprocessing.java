@@ -3,6 +3,7 @@ package cnnlab.augment;
 import cnnlab.data.ImageSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Transforms without randomness that training and evaluation images both get, once and before
@@ -10,51 +11,67 @@ import java.util.List;
  *
  * <pre>{@code
  * preprocessing:
- *   - deslant    # digits upright by image moments
+ *   - deslant                          # digits upright by image moments
+ *   - stainNormalise: {strength: 0.5}  # RGB tissue: half of the way to a common staining
  * }</pre>
  */
 public final class Preprocessing {
   static final String DESLANT = "deslant";
+  static final String STAIN_NORMALISE = "stainNormalise";
 
   /** Leaves every image as it is. */
   public static final Preprocessing NONE = new Preprocessing(List.of());
 
-  private final List<String> names;
+  private final List<Step> steps;
 
-  private Preprocessing(List<String> names) {
-    this.names = List.copyOf(names);
+  /** A transform: its name, and how one is made for a pipeline. */
+  private record Step(String name, Supplier<MatTransform> create) {}
+
+  private Preprocessing(List<Step> steps) {
+    this.steps = List.copyOf(steps);
   }
 
   /**
    * Reads the list.
    *
    * @param list maps of one key, or names; may be empty
-   * @throws IllegalArgumentException when a transform or parameter is unknown
+   * @throws IllegalArgumentException when a transform or parameter is unknown, or out of range
    */
   public static Preprocessing of(List<?> list) {
-    List<String> names = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String where = "preprocessing[%d]".formatted(i + 1);
-      Parameters parameters = Parameters.of(where, list.get(i), List.of(DESLANT));
-      parameters.allow(List.of());
-      names.add(parameters.name());
+      Parameters parameters = Parameters.of(where, list.get(i), List.of(DESLANT, STAIN_NORMALISE));
+      steps.add(
+          parameters.name().equals(DESLANT) ? deslant(parameters) : stainNormalise(parameters));
     }
-    return new Preprocessing(names);
+    return new Preprocessing(steps);
+  }
+
+  private static Step deslant(Parameters parameters) {
+    parameters.allow(List.of());
+    return new Step(DESLANT, Deslant::new);
+  }
+
+  private static Step stainNormalise(Parameters parameters) {
+    parameters.allow(List.of("strength"));
+    double strength = parameters.number("strength", 1, 0, 1, "1 is all the way");
+    return new Step(STAIN_NORMALISE, () -> new StainNormalise(strength));
   }
 
   /** The transforms' names in their order. */
   public List<String> names() {
-    return names;
+    return steps.stream().map(Step::name).toList();
   }
 
   /** Whether every image is left as it is. */
   public boolean isEmpty() {
-    return names.isEmpty();
+    return steps.isEmpty();
   }
 
   /** A new pipeline, for one thread; its results do not depend on the seed. */
   public Pipeline pipeline() {
-    return new Pipeline(names.stream().<MatTransform>map(name -> new Deslant()).toList());
+    return new Pipeline(steps.stream().map(step -> step.create().get()).toList());
   }
 
   /**

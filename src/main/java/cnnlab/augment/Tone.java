@@ -62,12 +62,32 @@ abstract class Tone extends MatTransform {
   }
 
   /**
+   * Adds to each channel its own shift, uniform in ±delta of the range 0..255: light of another
+   * colour. On grey images it is {@link Brightness}.
+   */
+  static final class ChannelShift extends Tone {
+    private final double delta;
+
+    ChannelShift(double delta, Chance chance) {
+      super(chance);
+      this.delta = delta;
+    }
+
+    @Override
+    double draw(Mat in, ImageRandom random, double[] biases) {
+      for (int c = 0; c < in.channels(); c++) {
+        biases[c] = 255 * random.symmetric(delta);
+      }
+      return 1;
+    }
+  }
+
+  /**
    * Stretches each channel about its mean m: (v - m)·f + m, f uniform in 1 ± factor. Keras' {@code
    * RandomContrast(f)} is {@code factor: f}.
    */
   static final class Contrast extends Tone {
     private final double factor;
-    private byte[] pixels = new byte[0];
 
     Contrast(double factor, Chance chance) {
       super(chance);
@@ -79,10 +99,7 @@ abstract class Tone extends MatTransform {
       double gain = 1 + random.symmetric(factor);
       int channels = in.channels();
       int plane = in.rows() * in.cols();
-      if (pixels.length != plane * channels) {
-        pixels = new byte[plane * channels];
-      }
-      in.data().get(pixels);
+      byte[] pixels = pixels(in);
       for (int c = 0; c < channels; c++) {
         long sum = 0;
         for (int i = c; i < pixels.length; i += channels) {

@@ -16,6 +16,12 @@ final class AtomicFile {
     void write(OutputStream out) throws IOException;
   }
 
+  /** Writes a file by its path. */
+  @FunctionalInterface
+  interface PathWriter {
+    void write(Path path) throws IOException;
+  }
+
   /**
    * @param file the file to create or replace; missing folders are made
    * @param writer writes the content; need not close the stream
@@ -23,14 +29,28 @@ final class AtomicFile {
    *     as it was
    */
   static void write(Path file, Writer writer) {
+    writePath(
+        file,
+        temporary -> {
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+            writer.write(out);
+          }
+        });
+  }
+
+  /**
+   * As {@link #write}, for writers that want a path; nothing is there when they begin.
+   *
+   * @throws DataException as {@link #write}
+   */
+  static void writePath(Path file, PathWriter writer) {
     Path target = file.toAbsolutePath();
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     try {
       Files.createDirectories(target.getParent());
+      Files.deleteIfExists(temporary);
       try {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
-          writer.write(out);
-        }
+        writer.write(temporary);
         Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(temporary);

@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The places where data sets are looked for. A data set is a folder with at least one data file in
  * it; the first place that has one of its name wins, so a place with PatchCamelyon alone leaves the
- * embedded MNIST to be found. Files named README... or with a leading dot are no data.
+ * embedded MNIST to be found. Files named README... or SOURCE.txt, with a leading dot, or still
+ * being written (.part, .tmp) are no data.
  *
  * @param places the places, in the order in which they are searched
  */
@@ -31,15 +34,33 @@ public record Datasets(List<Place> places) {
   private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
   private static final String FOLDER = "datasets";
   private static final String NONE = "-";
+  private static final String GZ = ".gz";
+
+  /** Words about the data, and files that are still being written. */
+  private static final String NO_DATA =
+      "(?i)(readme.*|source\\.txt|\\..*|.*\\.(part|part\\.etag|tmp))";
 
   private static final List<Known> KNOWN =
       List.of(
-          new Known(Mnist.NAME, "70,000 handwritten digits, 28x28 grey", Mnist.SHA256),
-          new Known("patchcam", "PatchCamelyon, for a later experiment", Map.of()),
-          new Known("pcam96", "PatchCamelyon 96x96, for a later experiment", Map.of()));
+          new Known(Mnist.NAME, "70,000 handwritten digits, 28x28 grey", true, Mnist.SHA256),
+          new Known(
+              PatchCamelyon.NAME, "PatchCamelyon, 32x32, the course's layout", false, Map.of()),
+          new Known(
+              PatchCamelyon.OFFICIAL,
+              "PatchCamelyon, 96x96, the official files",
+              false,
+              PatchRelease.SHA256),
+          new Known("pcam96", "a few patches in the official layout", false, Map.of()));
 
-  /** A data set by name, and the SHA-256 of its decompressed files by name without .gz. */
-  private record Known(String name, String description, Map<String, String> sha256) {}
+  /**
+   * A data set that the project knows.
+   *
+   * @param embedded whether it comes with the project, so that it is missed when it is not there
+   * @param sha256 the SHA-256 of its files: by a name in .gz that of the file as it is, by a name
+   *     without that of the decompressed content
+   */
+  private record Known(
+      String name, String description, boolean embedded, Map<String, String> sha256) {}
 
   /**
    * A place to look in.
@@ -94,8 +115,8 @@ public record Datasets(List<Place> places) {
    * @param dataset the data set's name
    * @param file the file
    * @param bytes its size on disk, 0 when missing
-   * @param sha256 its SHA-256: of the decompressed content where {@code expected} is known and the
-   *     file ends in .gz, else of the file as it is; {@code "-"} when it cannot be read
+   * @param sha256 its SHA-256, of the decompressed content when the expected one is of that, else
+   *     of the file as it is; {@code "-"} when it cannot be read
    * @param expected the SHA-256 it should have, or {@code "-"} when none is known
    * @param status the outcome
    */
@@ -155,7 +176,7 @@ public record Datasets(List<Place> places) {
    * @throws DataException when no place has it; the message lists all places looked at
    */
   public Path folder(String dataset) {
-    Path folder = find(dataset);
+    Path folder = find(dataset).orElse(null);
     if (folder == null) {
       throw new DataException(
           "data set \"%s\": not found. Looked for a folder of this name with files in it in:%n%s%n"
@@ -180,12 +201,29 @@ public record Datasets(List<Place> places) {
         .collect(Collectors.joining(System.lineSeparator()));
   }
 
-  private Path find(String dataset) {
+  /**
+   * The folder of a data set that has several names.
+   *
+   * @param names of equal rank; in the same place the first one goes before the second
+   * @return the sub-folder of the first place that has one of them
+   */
+  Optional<Path> find(String... names) {
     return places.stream()
-        .map(place -> place.path.resolve(dataset))
+        .flatMap(place -> Arrays.stream(names).map(place.path::resolve))
         .filter(folder -> !files(folder).isEmpty())
-        .findFirst()
-        .orElse(null);
+        .findFirst();
+  }
+
+  /** Where a data set that is fetched or prepared goes: into the place that is searched first. */
+  public Path destination(String dataset) {
+    return places.get(0).path.resolve(dataset);
+  }
+
+  /** All places in one line, for messages. */
+  String describePlaces() {
+    return places.stream()
+        .map(place -> "%s (%s)".formatted(place.path, place.origin))
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -197,7 +235,7 @@ public record Datasets(List<Place> places) {
     return KNOWN.stream()
         .map(
             known -> {
-              Path folder = find(known.name);
+              Path folder = find(known.name).orElse(null);
               Map<String, Path> files = folder == null ? Map.of() : files(folder);
               long bytes = files.values().stream().mapToLong(Datasets::size).sum();
               return new Entry(known.name, known.description, folder, files.size(), bytes);
@@ -207,31 +245,26 @@ public record Datasets(List<Place> places) {
 
   /**
    * Checks a data set's files, in the order of their names. Files that should be there and are not
-   * come as rows too, even when the whole data set was not found.
+   * come as rows too; of an embedded data set even when the whole of it was not found.
    *
    * @param dataset its name
-   * @throws DataException when the data set is not found and no files of it are known
+   * @throws DataException when the data set is not found and not embedded
    */
   public List<Check> verify(String dataset) {
-    Map<String, String> expected =
-        KNOWN.stream()
-            .filter(known -> known.name.equals(dataset))
-            .findFirst()
-            .map(Known::sha256)
-            .orElse(Map.of());
-    Path found = find(dataset);
+    Optional<Known> known = KNOWN.stream().filter(k -> k.name.equals(dataset)).findFirst();
+    Map<String, String> expected = known.map(Known::sha256).orElse(Map.of());
+    boolean embedded = known.map(Known::embedded).orElse(false);
     // Of a data set that is nowhere the files are reported missing where a user would put them.
     Path folder =
-        found != null || expected.isEmpty()
-            ? folder(dataset)
-            : places.get(places.size() - 1).path.resolve(dataset);
+        embedded && find(dataset).isEmpty()
+            ? places.get(places.size() - 1).path.resolve(dataset)
+            : folder(dataset);
     Map<String, Check> checks = new TreeMap<>();
-    files(folder)
-        .forEach((name, file) -> checks.put(name, check(dataset, file, expected.get(raw(name)))));
+    files(folder).forEach((name, file) -> checks.put(name, check(dataset, name, file, expected)));
     expected.forEach(
         (name, sum) -> {
-          String compressed = name + ".gz";
-          if (!checks.containsKey(name) && !checks.containsKey(compressed)) {
+          String compressed = raw(name) + GZ;
+          if (!checks.containsKey(raw(name)) && !checks.containsKey(compressed)) {
             Path file = folder.resolve(compressed);
             checks.put(compressed, new Check(dataset, file, 0, NONE, sum, Status.MISSING));
           }
@@ -239,26 +272,27 @@ public record Datasets(List<Place> places) {
     return List.copyOf(checks.values());
   }
 
-  /** Checks all known data sets that are found, and those whose files are known. */
+  /** Checks all known data sets that are found or embedded. */
   public List<Check> verifyAll() {
     return KNOWN.stream()
-        .filter(known -> !known.sha256.isEmpty() || find(known.name) != null)
+        .filter(known -> known.embedded || find(known.name).isPresent())
         .flatMap(known -> verify(known.name).stream())
         .toList();
   }
 
-  private static Check check(String dataset, Path file, String expected) {
-    boolean decompress = expected != null && file.toString().endsWith(".gz");
+  private static Check check(String dataset, String name, Path file, Map<String, String> sums) {
+    boolean asItIs = sums.containsKey(name);
+    String expected = sums.getOrDefault(asItIs ? name : raw(name), NONE);
+    boolean decompress = !asItIs && !expected.equals(NONE) && name.endsWith(GZ);
     String sum;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
         InputStream in = decompress ? new GZIPInputStream(raw, 1 << 16) : raw) {
       sum = Sha256.hex(in);
     } catch (IOException e) {
       LOG.warn("{}: cannot be read ({})", file, e.toString());
-      return new Check(
-          dataset, file, size(file), NONE, expected == null ? NONE : expected, Status.BAD);
+      return new Check(dataset, file, size(file), NONE, expected, Status.BAD);
     }
-    if (expected == null) {
+    if (expected.equals(NONE)) {
       return new Check(dataset, file, size(file), sum, NONE, Status.UNKNOWN);
     }
     Status status = sum.equals(expected) ? Status.OK : Status.BAD;
@@ -266,7 +300,7 @@ public record Datasets(List<Place> places) {
   }
 
   private static String raw(String name) {
-    return name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name;
+    return name.endsWith(GZ) ? name.substring(0, name.length() - GZ.length()) : name;
   }
 
   /** The data files below a folder by their path relative to it; none when there is no folder. */
@@ -277,7 +311,7 @@ public record Datasets(List<Place> places) {
     try (Stream<Path> all = Files.walk(folder)) {
       Map<String, Path> files = new TreeMap<>();
       all.filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().matches("(?i)(readme|\\.).*"))
+          .filter(file -> !file.getFileName().toString().matches(NO_DATA))
           .forEach(file -> files.put(folder.relativize(file).toString(), file));
       return files;
     } catch (IOException | UncheckedIOException e) {

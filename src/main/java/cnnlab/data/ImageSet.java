@@ -1,5 +1,7 @@
 package cnnlab.data;
 
+import java.util.Arrays;
+
 /**
  * Labelled 8-bit images, kept as bytes; they become floats one batch at a time.
  *
@@ -7,7 +9,7 @@ package cnnlab.data;
  * @param channels C: 1 for grey, 3 for RGB
  * @param height H in pixels
  * @param width W in pixels
- * @param classes K, the number of classes
+ * @param classes K, the number of classes, or 0 when it is unknown
  * @param pixels unsigned bytes [N, H, W, C]
  * @param labels class numbers [N] in 0..K-1, or -1 where the label is unknown
  */
@@ -77,15 +79,26 @@ public record ImageSet(
     return out;
   }
 
+  /** Whether every image has a label; a set that is only to be predicted has none. */
+  public boolean labelled() {
+    return Arrays.stream(labels).allMatch(label -> label >= 0);
+  }
+
   /**
    * One-hot targets of several images.
    *
    * @return [to - from, K]: 1 at the label, 0 elsewhere
+   * @throws IllegalArgumentException when the label of one of them is unknown
    */
   public float[] oneHot(int[] indices, int from, int to) {
     float[] y = new float[(to - from) * classes];
     for (int i = from; i < to; i++) {
-      y[(i - from) * classes + labels[indices[i]]] = 1;
+      int label = labels[indices[i]];
+      if (label < 0) {
+        throw new IllegalArgumentException(
+            "%s: image %d has no label; targets need labelled images".formatted(name, indices[i]));
+      }
+      y[(i - from) * classes + label] = 1;
     }
     return y;
   }

@@ -78,22 +78,21 @@ public record Split(int[] train, int[] validation) {
           "split: training limit %d; expected 1..%d, or 0 for all %2$d training images"
               .formatted(trainLimit, available));
     }
-    int[] order = shuffled(Seeds.random(seed, STREAM), n);
+    int[] order = IntStream.range(0, n).toArray();
+    shuffle(order, Seeds.random(seed, STREAM));
     return new Split(
         Arrays.copyOf(order, trainLimit == 0 ? available : trainLimit),
         Arrays.copyOfRange(order, available, n));
   }
 
   /** Fisher–Yates: every one of the n! orders is equally likely. */
-  private static int[] shuffled(SplittableRandom random, int n) {
-    int[] order = IntStream.range(0, n).toArray();
-    for (int i = n - 1; i > 0; i--) {
+  public static void shuffle(int[] order, SplittableRandom random) {
+    for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swap = order[i];
       order[i] = order[j];
       order[j] = swap;
     }
-    return order;
   }
 
   /**

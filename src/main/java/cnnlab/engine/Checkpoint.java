@@ -18,7 +18,7 @@ import java.util.List;
  * training that goes on from a file ends with the same bits as one that was never interrupted.
  */
 final class Checkpoint {
-  private static final long MAGIC = 0x434e_4e4c_4142_0001L;
+  private static final long MAGIC = 0x434e_4e4c_4142_0002L;
 
   private final List<EpochMetrics> history = new ArrayList<>();
   private int bestEpoch;
@@ -43,21 +43,48 @@ final class Checkpoint {
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       checkpoint.read(in, engine);
       return checkpoint;
-    } catch (EOFException e) {
-      throw new IOException(file + ": the checkpoint is cut short; delete it to start again", e);
     } catch (IOException e) {
-      throw new IOException(
-          "%s: not a checkpoint of this training (%s); delete it to start again"
-              .formatted(file, e.getMessage()),
-          e);
+      throw unusable(file, e);
     }
   }
 
-  private void read(DataInputStream in, Engine engine) throws IOException {
+  /**
+   * How many epochs are done according to a file.
+   *
+   * @param file may be null or not exist: 0
+   * @throws IOException when the file is not a checkpoint
+   */
+  static int epochs(Path file) throws IOException {
+    if (file == null || !Files.exists(file)) {
+      return 0;
+    }
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      readEngine(in);
+      return in.readInt();
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  private static IOException unusable(Path file, IOException e) {
+    return e instanceof EOFException
+        ? new IOException(file + ": the checkpoint is cut short; delete it to start again", e)
+        : new IOException(
+            "%s: not a checkpoint of this training (%s); delete it to start again"
+                .formatted(file, e.getMessage()),
+            e);
+  }
+
+  private static String readEngine(DataInputStream in) throws IOException {
     if (in.readLong() != MAGIC) {
       throw new IOException("its first bytes are others");
     }
-    String name = in.readUTF();
+    return in.readUTF();
+  }
+
+  private void read(DataInputStream in, Engine engine) throws IOException {
+    String name = readEngine(in);
     if (!name.equals(engine.name())) {
       throw new IOException("it is of engine " + name + ", this is " + engine.name());
     }
@@ -71,6 +98,7 @@ final class Checkpoint {
               in.readDouble(),
               in.readDouble(),
               in.readDouble(),
+              in.readBoolean() ? in.readDouble() : null,
               in.readDouble(),
               in.readDouble()));
     }
@@ -101,6 +129,10 @@ final class Checkpoint {
         out.writeDouble(m.trainAccuracy());
         out.writeDouble(m.validationLoss());
         out.writeDouble(m.validationAccuracy());
+        out.writeBoolean(m.validationAuc() != null);
+        if (m.validationAuc() != null) {
+          out.writeDouble(m.validationAuc());
+        }
         out.writeDouble(m.imagesPerSecond());
         out.writeDouble(m.seconds());
       }

@@ -61,13 +61,15 @@ public final class Engines {
   }
 
   /**
-   * Gives the graph the weights of an engine that was made from it by {@link #training}; nothing to
-   * do for DL4J, which trains the graph itself.
+   * Gives the graph the weights with which an engine that was made from it by {@link #training}
+   * predicts. DL4J trains the graph itself, but predicts with averaged weights where there are any.
    */
   public static void writeBack(Engine engine, ComputationGraph graph, Shape input) {
     if (engine instanceof ScratchEngine) {
       Network network = GraphCompiler.compile(graph, input, Kernels.best());
       GraphParameters.write(network.withParameters(engine.weights()), graph);
+    } else {
+      engine.setWeights(engine.weights());
     }
   }
 }

@@ -10,6 +10,8 @@ package cnnlab.engine;
  * @param trainAccuracy accuracy on the same images, in [0, 1]
  * @param validationLoss cross-entropy after the epoch on the validation images
  * @param validationAccuracy accuracy on the validation images, in [0, 1]
+ * @param validationAuc area under the ROC curve of the validation images; null when the data does
+ *     not have two classes, NaN when the images are of one class
  * @param imagesPerSecond images trained on per second, evaluation not counted
  * @param seconds time of the epoch, with evaluation
  */
@@ -20,5 +22,6 @@ public record EpochMetrics(
     double trainAccuracy,
     double validationLoss,
     double validationAccuracy,
+    Double validationAuc,
     double imagesPerSecond,
     double seconds) {}

@@ -8,11 +8,12 @@ import cnnlab.scratch.Loss;
  *
  * @param loss mean categorical cross-entropy, without penalties
  * @param accuracy share of images classified rightly, in [0, 1]
+ * @param auc area under the ROC curve of two classes, exact; null when there are not two, NaN when
+ *     the images are of one
  * @param probabilities [N, K], in the order in which the images were asked for
  */
-public record Evaluation(double loss, double accuracy, float[] probabilities) {
-  /** Nothing was evaluated. */
-  static final Evaluation NONE = new Evaluation(Double.NaN, Double.NaN, new float[0]);
+public record Evaluation(double loss, double accuracy, Double auc, float[] probabilities) {
+  private static final int TWO = 2;
 
   /** Images per call of the engine; the result does not depend on it. */
   private static final int BATCH = 1000;
@@ -37,6 +38,14 @@ public record Evaluation(double loss, double accuracy, float[] probabilities) {
     return new Evaluation(
         Loss.crossEntropy(probabilities, labels, classes),
         Loss.accuracy(probabilities, labels, classes),
+        classes == TWO && labels.length > 0
+            ? (Double) RocCurve.auc(BinaryPredictions.of(probabilities, labels))
+            : null,
         probabilities);
+  }
+
+  /** Nothing was evaluated. */
+  static Evaluation none(int classes) {
+    return new Evaluation(Double.NaN, Double.NaN, classes == TWO ? Double.NaN : null, new float[0]);
   }
 }

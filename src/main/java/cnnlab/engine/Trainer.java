@@ -2,11 +2,12 @@ package cnnlab.engine;
 
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
+import cnnlab.data.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /**
  * The training loop, the same for every engine: all see the same images in the same order. After
@@ -19,6 +20,7 @@ public final class Trainer {
 
   private final Engine engine;
   private final ImageSet set;
+  private final ImageSet held;
   private final Batches batches;
   private final Options options;
   private final Listener listener;
@@ -30,14 +32,17 @@ public final class Trainer {
     /** The validation loss, which should fall. */
     VALIDATION_LOSS,
     /** The validation accuracy, which should rise. */
-    VALIDATION_ACCURACY;
+    VALIDATION_ACCURACY,
+    /** The area under the ROC curve of the validation images, which should rise; two classes. */
+    VALIDATION_AUC;
 
     /** Larger is better. */
-    double score(EpochMetrics m) {
+    public double score(EpochMetrics m) {
       return switch (this) {
         case NONE -> m.epoch();
         case VALIDATION_LOSS -> -m.validationLoss();
         case VALIDATION_ACCURACY -> m.validationAccuracy();
+        case VALIDATION_AUC -> m.validationAuc();
       };
     }
   }
@@ -53,6 +58,7 @@ public final class Trainer {
    * @param patience epochs without a better value after which training stops; 0 never stops
    * @param checkpoint a file that is written after every evaluated epoch and gone on from if it
    *     exists, or null
+   * @param mixUp α of {@link MixUp}, 0 for none
    */
   public record Options(
       int epochs,
@@ -62,7 +68,30 @@ public final class Trainer {
       int evaluateEvery,
       Metric watch,
       int patience,
-      Path checkpoint) {
+      Path checkpoint,
+      double mixUp) {
+
+    /** Without mix-up. */
+    public Options(
+        int epochs,
+        int batchSize,
+        long shuffleSeed,
+        double labelSmoothing,
+        int evaluateEvery,
+        Metric watch,
+        int patience,
+        Path checkpoint) {
+      this(
+          epochs,
+          batchSize,
+          shuffleSeed,
+          labelSmoothing,
+          evaluateEvery,
+          watch,
+          patience,
+          checkpoint,
+          0);
+    }
 
     /** All epochs, each evaluated, the last weights, no checkpoint. */
     public static Options plain(int epochs, int batchSize, long shuffleSeed) {
@@ -72,7 +101,29 @@ public final class Trainer {
     /** The same with a checkpoint. */
     public Options withCheckpoint(Path file) {
       return new Options(
-          epochs, batchSize, shuffleSeed, labelSmoothing, evaluateEvery, watch, patience, file);
+          epochs,
+          batchSize,
+          shuffleSeed,
+          labelSmoothing,
+          evaluateEvery,
+          watch,
+          patience,
+          file,
+          mixUp);
+    }
+
+    /** The same with mix-up. */
+    public Options withMixUp(double alpha) {
+      return new Options(
+          epochs,
+          batchSize,
+          shuffleSeed,
+          labelSmoothing,
+          evaluateEvery,
+          watch,
+          patience,
+          checkpoint,
+          alpha);
     }
   }
 
@@ -110,9 +161,25 @@ public final class Trainer {
    * @param batches what is trained on, such as augmented images
    */
   public Trainer(Engine engine, ImageSet set, Batches batches, Options options, Listener listener) {
+    this(engine, set, set, batches, options, listener);
+  }
+
+  /**
+   * @param set the training images, for labels and for evaluation
+   * @param held the set that the validation images are of
+   * @param batches what is trained on, such as augmented images
+   */
+  public Trainer(
+      Engine engine,
+      ImageSet set,
+      ImageSet held,
+      Batches batches,
+      Options options,
+      Listener listener) {
     this.batches = batches;
     this.engine = engine;
     this.set = set;
+    this.held = held;
     this.options = options;
     this.listener = listener;
   }
@@ -121,23 +188,40 @@ public final class Trainer {
    * Trains for all epochs, or until early stopping.
    *
    * @param train indices of the training images, at least one
-   * @param validation indices of the validation images
+   * @param validation indices of the validation images in their set
    * @return one row per epoch, those before a checkpoint included
+   * @throws IllegalArgumentException when the area under the ROC curve is watched and there are not
+   *     two classes
    * @throws IOException when a checkpoint cannot be read or written
    */
   public List<EpochMetrics> fit(int[] train, int[] validation) throws IOException {
+    return fit(train, epoch -> order(train, options.shuffleSeed(), epoch), validation);
+  }
+
+  /**
+   * The same in an order of one's own.
+   *
+   * @param train indices of the training images, to evaluate on
+   * @param order the images of each epoch (1, 2, ...)
+   */
+  public List<EpochMetrics> fit(int[] train, IntFunction<int[]> order, int[] validation)
+      throws IOException {
+    if (options.watch() == Metric.VALIDATION_AUC && set.classes() != 2) {
+      throw new IllegalArgumentException(
+          "the area under the ROC curve cannot be watched: %s has %d classes, 2 expected"
+              .formatted(set.name(), set.classes()));
+    }
     int[] sample = Arrays.copyOf(train, Math.min(train.length, TRAIN_SAMPLE));
     Checkpoint progress = Checkpoint.resume(options.checkpoint(), engine);
     for (int epoch = progress.history().size() + 1;
         epoch <= options.epochs() && !outOfPatience(progress);
         epoch++) {
       long start = System.nanoTime();
-      double loss = epoch(epoch, train);
+      double loss = epoch(epoch, order.apply(epoch));
       double trained = seconds(start);
       boolean evaluated = epoch % options.evaluateEvery() == 0 || epoch == options.epochs();
-      Evaluation onTrain = evaluated ? Evaluation.of(engine, set, sample) : Evaluation.NONE;
-      Evaluation onValidation =
-          evaluated ? Evaluation.of(engine, set, validation) : Evaluation.NONE;
+      Evaluation onTrain = evaluated ? Evaluation.of(engine, set, sample) : none();
+      Evaluation onValidation = evaluated ? Evaluation.of(engine, held, validation) : none();
       EpochMetrics metrics =
           new EpochMetrics(
               epoch,
@@ -146,6 +230,7 @@ public final class Trainer {
               onTrain.accuracy(),
               onValidation.loss(),
               onValidation.accuracy(),
+              onValidation.auc(),
               train.length / trained,
               seconds(start));
       progress.add(metrics, options.watch(), engine);
@@ -160,18 +245,35 @@ public final class Trainer {
     return progress.history();
   }
 
+  private Evaluation none() {
+    return Evaluation.none(set.classes());
+  }
+
+  /**
+   * How many epochs are done according to a checkpoint, so that batches that are prepared ahead
+   * begin with the next.
+   *
+   * @param checkpoint as in {@link Options}; 0 when it is null or does not exist
+   * @throws IOException when the file is not a checkpoint
+   */
+  public static int epochsDone(Path checkpoint) throws IOException {
+    return Checkpoint.epochs(checkpoint);
+  }
+
   private boolean outOfPatience(Checkpoint progress) {
     return options.patience() > 0
         && progress.history().size() - progress.bestEpoch() >= options.patience();
   }
 
-  private double epoch(int epoch, int[] train) {
-    int[] order = order(train, options.shuffleSeed(), epoch);
+  private double epoch(int epoch, int[] order) {
+    MixUp mixUp = MixUp.ofEpoch(options.mixUp(), options.shuffleSeed(), epoch);
     double sum = 0;
     for (int from = 0; from < order.length; from += options.batchSize()) {
       int to = Math.min(from + options.batchSize(), order.length);
       float[] y = smooth(set.oneHot(order, from, to));
-      sum += (to - from) * engine.trainBatch(batches.next(order, from, to), y, to - from);
+      float[] x = batches.next(order, from, to);
+      mixUp.apply(x, y, to - from);
+      sum += (to - from) * engine.trainBatch(x, y, to - from);
       listener.batchDone(epoch, to - from, sum / to);
     }
     return sum / order.length;
@@ -186,7 +288,7 @@ public final class Trainer {
    */
   public static int[] order(int[] train, long shuffleSeed, int epoch) {
     int[] order = train.clone();
-    shuffle(order, Seeds.random(shuffleSeed, "epoch-" + epoch));
+    Split.shuffle(order, Seeds.random(shuffleSeed, "epoch-" + epoch));
     return order;
   }
 
@@ -198,16 +300,6 @@ public final class Trainer {
       y[i] = keep * y[i] + share;
     }
     return y;
-  }
-
-  /** Fisher–Yates. */
-  private static void shuffle(int[] values, SplittableRandom random) {
-    for (int i = values.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swap = values[i];
-      values[i] = values[j];
-      values[j] = swap;
-    }
   }
 
   private static double seconds(long start) {

@@ -1,5 +1,7 @@
 package cnnlab.experiment;
 
+import cnnlab.model.Updaters;
+
 /**
  * Adam's numbers; the defaults are Keras'.
  *
@@ -9,7 +11,8 @@ package cnnlab.experiment;
  * @param epsilon added to the root of the second moment, positive
  */
 public record AdamConfig(double learningRate, double beta1, double beta2, double epsilon) {
-  public static final AdamConfig KERAS = new AdamConfig(1e-3, 0.9, 0.999, 1e-7);
+  public static final AdamConfig KERAS =
+      new AdamConfig(1e-3, Updaters.BETA1, Updaters.BETA2, Updaters.EPSILON);
 
   /**
    * @throws IllegalArgumentException when a number is out of range

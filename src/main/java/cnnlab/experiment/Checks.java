@@ -29,9 +29,14 @@ final class Checks {
   /** A name of a folder under {@code results/}. */
   static void folderName(String key, String value) {
     require(
-        value.matches("[a-z0-9][a-z0-9-]*"),
+        isFolderName(value),
         key,
         "'" + value + "'",
         "lower-case letters, digits and hyphens (it names a folder)");
+  }
+
+  /** Whether a value can name a folder or a file. */
+  static boolean isFolderName(String value) {
+    return value.matches("[a-z0-9][a-z0-9-]*");
   }
 }

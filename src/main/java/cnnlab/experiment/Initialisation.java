@@ -23,8 +23,8 @@ final class Initialisation {
    * @param file the model; see {@link Models}
    * @param graph receives the weights
    * @param input the shape of one image
-   * @throws UsageException when the model's parameters are of other shapes, or it computes something
-   *     else with them: other activations, another scale of its input, another padding
+   * @throws UsageException when the model's parameters are of other shapes, or it computes
+   *     something else with them: other activations, another scale of its input, another padding
    * @throws cnnlab.model.ModelFileException when it cannot be read
    */
   static void from(Path file, ComputationGraph graph, Shape input) {

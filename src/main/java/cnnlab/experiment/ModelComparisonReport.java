@@ -7,8 +7,8 @@ import cnnlab.data.NpyArray;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.report.JsonFile;
 import cnnlab.report.MarkdownReport;
-import cnnlab.report.RunDirectory;
 import cnnlab.report.Numbers;
+import cnnlab.report.RunDirectory;
 import cnnlab.report.TextTable;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Network;
@@ -189,8 +189,8 @@ public final class ModelComparisonReport {
    * @param arguments the command line, for the report
    * @throws UsageException when the directory is not new or empty, or cannot be written
    */
-  public static void write(
-      Path out, String title, List<String> arguments, ModelComparison result) throws IOException {
+  public static void write(Path out, String title, List<String> arguments, ModelComparison result)
+      throws IOException {
     RunDirectory directory = Run.at(out);
     directory.writeJson("result.json", result);
     directory.writeCsv(
@@ -232,8 +232,7 @@ public final class ModelComparisonReport {
     rows.put("DL4J", result.expected().library());
     rows.put("from scratch", result.expected().scratch());
     rows.forEach(
-        (who, d) ->
-            table.row(who, Numbers.scientific(d.sumAbs()), Numbers.scientific(d.maxAbs())));
+        (who, d) -> table.row(who, Numbers.scientific(d.sumAbs()), Numbers.scientific(d.maxAbs())));
     return table;
   }
 

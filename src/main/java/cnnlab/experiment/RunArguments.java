@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that every experiment has on the command line. */
@@ -59,16 +60,25 @@ public final class RunArguments {
    * @param arguments the whole command line, for the record
    */
   RunOptions options(List<String> arguments) {
+    return options(arguments, List.of());
+  }
+
+  /**
+   * @param arguments the whole command line, for the record
+   * @param others {@code key=value} from the experiment's own options
+   */
+  RunOptions options(List<String> arguments, List<String> others) {
+    List<String> allSets = Stream.concat(sets.stream(), others.stream()).toList();
     if (resume != null
         && (config != null
             || out != null
             || seed != null
             || threads != null
             || quick
-            || !sets.isEmpty())) {
+            || !allSets.isEmpty())) {
       throw new UsageException(
-          "--resume goes on with the run's own configuration: no --config, --set, --seed, --threads, --quick or --out beside it");
+          "--resume goes on with the run's own configuration: no --config, --set, --seed, --threads, --quick, --out or option of the experiment beside it");
     }
-    return new RunOptions(config, sets, seed, threads, quick, resume, out, datasets, arguments);
+    return new RunOptions(config, allSets, seed, threads, quick, resume, out, datasets, arguments);
   }
 }

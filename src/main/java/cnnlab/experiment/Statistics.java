@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.report.Numbers;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -177,6 +178,14 @@ public final class Statistics {
       run++;
     }
     return run;
+  }
+
+  /** An interval [low, high] in a sentence; {@code none} when there is none. */
+  static String interval(double[] interval, int decimals) {
+    return Double.isNaN(interval[0])
+        ? "none"
+        : "%s to %s"
+            .formatted(Numbers.fixed(interval[0], decimals), Numbers.fixed(interval[1], decimals));
   }
 
   /** a − b in whole multiples of {@link #ROUNDING}, so that ties and zeros are seen as such. */

@@ -19,16 +19,17 @@ import java.util.Map;
  * @param validationFraction share of the 60,000 images held out for validation, in (0, 1)
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
+ * @param balanced whether all classes come equally often in each epoch, however often drawn
  * @param network the network's shape
  * @param optimizer Adam and its schedule
  * @param labelSmoothing in [0, 1)
  * @param averageDecay of averaged weights, in [0, 1); 0 for none
  * @param preprocessing fixed transforms of all images
  * @param augmentation random transforms of training images
- * @param testTimeShift with s &gt; 0 each test image is also classified shifted by −s, 0, s pixels
- *     each way and the nine results are averaged; reported apart
+ * @param testTimeShift with s &gt; 0 each test image is also classified shifted by s pixels up,
+ *     down, left and right and the five results are averaged; reported apart
  * @param evaluationLimit how many validation and test images are used, 0 for all
- * @param threads repetitions at once, 0 for one per core; DL4J always has one
+ * @param threads trainings at once, 0 for one per core; always one where DL4J trains
  * @param dl4j how DL4J computes
  * @param variants each {@code name} with {@code set}: keys that differ from the rest of the file;
  *     empty for one variant
@@ -44,12 +45,13 @@ public record Task2Config(
     double validationFraction,
     int epochs,
     int batchSize,
+    boolean balanced,
     Network network,
-    Optimizer optimizer,
+    OptimizerConfig optimizer,
     double labelSmoothing,
     double averageDecay,
-    List<Map<String, Object>> preprocessing,
-    List<Map<String, Object>> augmentation,
+    List<Object> preprocessing,
+    List<Object> augmentation,
     int testTimeShift,
     int evaluationLimit,
     int threads,
@@ -62,10 +64,18 @@ public record Task2Config(
    *
    * @param blocks filters of the convolutions of each block
    * @param batchNorm whether convolutions are followed by batch normalisation
-   * @param dense units of the dense layer, 0 for global average pooling
+   * @param poolLast whether the last block, too, is followed by max pooling
+   * @param globalPooling whether features are averaged over the image instead of flattened
+   * @param dense units of the dense layer, 0 for none
    * @param dropout the probability to drop a value before the last layer, in [0, 1)
    */
-  public record Network(List<Object> blocks, boolean batchNorm, int dense, double dropout) {
+  public record Network(
+      List<Object> blocks,
+      boolean batchNorm,
+      boolean poolLast,
+      boolean globalPooling,
+      int dense,
+      double dropout) {
     public Network {
       Checks.require(
           !blocks.isEmpty() && blocks.size() <= 4,
@@ -93,22 +103,6 @@ public record Task2Config(
     }
   }
 
-  /**
-   * Adam, or AdamW with {@code weightDecay} &gt; 0, with a constant or a cosine learning rate.
-   *
-   * @param learningRate the (highest) learning rate
-   * @param cosine whether it falls along a cosine to 0 at the end
-   * @param warmup share of the steps in which a cosine first rises, in [0, 1)
-   * @param weightDecay decoupled weight decay of all weights but biases, at least 0
-   */
-  public record Optimizer(double learningRate, boolean cosine, double warmup, double weightDecay) {
-    public Optimizer {
-      Checks.positive("learningRate", learningRate);
-      Checks.inUnitInterval("warmup", warmup);
-      Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
-    }
-  }
-
   /** The report's methods. */
   public static final Task2Config DEFAULT =
       new Task2Config(
@@ -120,8 +114,9 @@ public record Task2Config(
           0.1,
           200,
           32,
-          new Network(List.of(List.of(16), List.of(32)), true, 64, 0.5),
-          new Optimizer(1e-3, false, 0, 0),
+          false,
+          new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
+          new OptimizerConfig(1e-3, false, 0, 0),
           0,
           0,
           List.of(),
@@ -170,10 +165,10 @@ public record Task2Config(
     return epochs * ((trainSize + batchSize - 1) / batchSize);
   }
 
-  /** Repetitions at once. */
-  int workers() {
+  /** Trainings at once. */
+  int workers(List<Variant<Task2Config>> all) {
     // DL4J draws dropout from one global stream: two at once would take each other's numbers.
-    return engine == EngineKind.DL4J
+    return all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)
         ? 1
         : threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }

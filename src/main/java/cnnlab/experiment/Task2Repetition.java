@@ -2,9 +2,11 @@ package cnnlab.experiment;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentedBatches;
+import cnnlab.data.BalancedOrder;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
+import cnnlab.data.Sha256;
 import cnnlab.data.Split;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
@@ -17,16 +19,18 @@ import cnnlab.model.Updaters;
 import cnnlab.scratch.Loss;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /** One training on one draw of images: a pure function of (configuration, repetition). */
 final class Task2Repetition {
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
-  private static final int AHEAD = 8;
+  private static final int AHEAD = 32;
+  private static final int DRAW_DIGITS = 16;
 
   private Task2Repetition() {}
 
@@ -37,6 +41,8 @@ final class Task2Repetition {
    * @param repetition 1, 2, ...
    * @param seed from which this repetition's streams are derived; its draw is the same for all
    *     variants
+   * @param draw the first 16 digits of the SHA-256 of the drawn images' indices in order: the same
+   *     draw has the same digits
    * @param classCounts how many images of each digit were drawn
    * @param trainLoss mean loss of the last epoch's batches
    * @param validationAccuracy on the held-out images, in [0, 1]
@@ -50,6 +56,7 @@ final class Task2Repetition {
       String variant,
       int repetition,
       long seed,
+      String draw,
       int[] classCounts,
       double trainLoss,
       double validationAccuracy,
@@ -57,24 +64,28 @@ final class Task2Repetition {
       double testLoss,
       Double averagedTestAccuracy,
       double waitingShare,
-      double seconds) {}
-
-  /** A row and the class probabilities on the test images [N, 10]. */
-  record Outcome(Row row, float[] probabilities) {}
+      double seconds)
+      implements Training.Row {}
 
   /**
    * Draws, trains, evaluates.
    *
    * @param images MNIST after the configuration's preprocessing
+   * @return with the class probabilities of the test images [N, 10]
    */
-  static Outcome run(Task2Config config, String variant, int repetition, Mnist images)
+  static Training<Row> run(Variant<Task2Config> variant, int repetition, Mnist images)
       throws IOException {
+    Task2Config config = variant.config();
     long start = System.nanoTime();
     long seed = Seeds.derive(config.seed(), "repetition-" + repetition);
     ImageSet set = images.train();
     Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
     ComputationGraph graph = graph(config, seed);
     long shuffle = Seeds.derive(seed, "shuffle");
+    IntFunction<int[]> order =
+        config.balanced()
+            ? new BalancedOrder(split.train(), set.labels(), shuffle)::indices
+            : epoch -> Trainer.order(split.train(), shuffle, epoch);
     Trainer.Options training =
         new Trainer.Options(
             config.epochs(),
@@ -94,60 +105,55 @@ final class Task2Repetition {
     try (Engine engine = Engines.training(config.engine(), graph, INPUT, learning, 1);
         AugmentedBatches batches =
             new AugmentedBatches(
-                set,
-                Augmentation.of(config.augmentation()),
-                epoch -> Trainer.order(split.train(), shuffle, epoch),
-                ahead)) {
+                set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
       List<EpochMetrics> history =
-          new Trainer(engine, set, (order, from, to) -> batches.next(), training, new Silent())
-              .fit(split.train(), first(split.validation(), config.evaluationLimit()));
+          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, new Silent())
+              .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
       EpochMetrics last = history.get(history.size() - 1);
       ImageSet test = images.test();
       int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
       Evaluation onTest = Evaluation.of(engine, test, all);
       Row row =
           new Row(
-              variant,
+              variant.name(),
               repetition,
               seed,
+              draw(split.train()),
               classCounts(set, split.train()),
               last.batchLoss(),
               last.validationAccuracy(),
               onTest.accuracy(),
               onTest.loss(),
-              averaged(engine, test, all, config.testTimeShift()),
+              averaged(engine, test, all, onTest.probabilities(), config.testTimeShift()),
               batches.waitingShare(),
               (System.nanoTime() - start) * 1e-9);
-      return new Outcome(row, onTest.probabilities());
+      return new Training<>(row, onTest.probabilities());
     }
   }
 
   private static ComputationGraph graph(Task2Config config, long seed) {
     var o = config.optimizer();
-    var adam = AdamConfig.KERAS;
-    IUpdater updater =
-        o.cosine()
-            ? Updaters.adamCosine(
-                o.learningRate(),
-                adam.beta1(),
-                adam.beta2(),
-                adam.epsilon(),
-                (int) Math.round(o.warmup() * config.steps()),
-                config.steps())
-            : Updaters.adam(o.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon());
     var n = config.network();
     // ND4J draws initial weights from one global stream.
     synchronized (Task2Repetition.class) {
       return SmallDigitsCnn.create(
           Seeds.derive(seed, "initialisation"),
-          new SmallDigitsCnn.Shape(n.filters(), n.batchNorm(), n.dense(), n.dropout()),
-          updater,
+          new SmallDigitsCnn.Shape(
+              n.filters(), n.batchNorm(), n.poolLast(), n.globalPooling(), n.dense(), n.dropout()),
+          Updaters.keras(
+              o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
           o.weightDecay());
     }
   }
 
   private static int[] first(int[] indices, int limit) {
     return limit == 0 ? indices : Arrays.copyOf(indices, Math.min(limit, indices.length));
+  }
+
+  private static String draw(int[] indices) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * indices.length);
+    bytes.asIntBuffer().put(indices);
+    return Sha256.hex(bytes.array()).substring(0, DRAW_DIGITS);
   }
 
   private static int[] classCounts(ImageSet set, int[] indices) {
@@ -158,26 +164,18 @@ final class Task2Repetition {
     return counts;
   }
 
-  /** Accuracy of the mean of the probabilities over nine shifts. */
-  private static Double averaged(Engine engine, ImageSet test, int[] indices, int shift) {
+  /** Accuracy of the mean of the probabilities over five shifts. */
+  private static Double averaged(
+      Engine engine, ImageSet test, int[] indices, float[] unshifted, int shift) {
     if (shift == 0) {
       return null;
     }
-    float[] sum = null;
-    int[] labels = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      labels[i] = test.labels()[indices[i]];
-    }
-    for (int dy = -shift; dy <= shift; dy += shift) {
-      for (int dx = -shift; dx <= shift; dx += shift) {
-        float[] p = Evaluation.of(engine, shifted(test, dy, dx), indices).probabilities();
-        if (sum == null) {
-          sum = p;
-        } else {
-          for (int i = 0; i < p.length; i++) {
-            sum[i] += p[i];
-          }
-        }
+    int[] labels = Arrays.stream(indices).map(i -> test.labels()[i]).toArray();
+    float[] sum = unshifted.clone();
+    for (int[] by : new int[][] {{-shift, 0}, {shift, 0}, {0, -shift}, {0, shift}}) {
+      float[] p = Evaluation.of(engine, shifted(test, by[0], by[1]), indices).probabilities();
+      for (int i = 0; i < p.length; i++) {
+        sum[i] += p[i];
       }
     }
     return Loss.accuracy(sum, labels, test.classes());

@@ -2,21 +2,23 @@ package cnnlab.experiment;
 
 import cnnlab.data.ImageSet;
 import cnnlab.engine.Metrics;
+import cnnlab.experiment.Task2Result.VariantSummary;
+import cnnlab.model.MnistCnn;
 import cnnlab.report.ConfusionPlot;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
+import cnnlab.report.Plots;
 import cnnlab.report.RunDirectory;
-import cnnlab.report.SampleGrid;
 import cnnlab.report.StripPlot;
 import cnnlab.report.TextTable;
-import cnnlab.scratch.Loss;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What Task 2 writes and prints. */
@@ -24,19 +26,30 @@ final class Task2Report {
   /** The report's five runs. */
   static final double[] REPORT = {0.8867, 0.9187, 0.9341, 0.9426, 0.9057};
 
-  private static final int MISTAKES = 40;
-  private static final int COLUMNS = 8;
+  private static final String[] DIGITS =
+      IntStream.range(0, MnistCnn.CLASSES).mapToObj(String::valueOf).toArray(String[]::new);
 
   private Task2Report() {}
 
-  static void write(Run run, Task2Config config, Task2Result result, Task2Runs runs, ImageSet test)
+  static void write(
+      Run run,
+      Task2Config config,
+      Task2Result result,
+      Trainings<Task2Repetition.Row> trainings,
+      ImageSet test)
       throws IOException {
     RunDirectory directory = run.directory();
-    directory.writeCsv("runs.csv", Task2Repetition.Row.class, runs.rows());
+    directory.writeCsv("runs.csv", Task2Repetition.Row.class, trainings.rows());
     directory.writeJson("result.json", result);
     directory.tryWritePng("accuracy.png", () -> strip(config, result));
-    List<Task2Repetition.Outcome> outcomes = runs.of(runs.rows().get(0).variant());
-    float[] median = outcomes.get(Statistics.medianRun(result.accuracies())).probabilities();
+    if (scales(result)) {
+      directory.tryWritePng("scaling.png", () -> scaling(result));
+    }
+    float[] median =
+        trainings
+            .of(trainings.variants().get(0))
+            .get(Statistics.medianRun(result.accuracies()))
+            .probabilities();
     int[] labels = Task2SmallData.labels(config, test);
     directory.tryWritePng(
         "confusion.png",
@@ -44,11 +57,10 @@ final class Task2Report {
             ConfusionPlot.draw(
                 "Test images of the median run",
                 Metrics.confusion(median, labels, test.classes()),
-                IntStream.range(0, test.classes())
-                    .mapToObj(String::valueOf)
-                    .toArray(String[]::new)));
-    directory.tryWritePng("mistakes.png", () -> mistakes(test, labels, median));
-    directory.writeText("report.md", markdown(config, result, runs));
+                DIGITS));
+    directory.tryWritePng(
+        "mistakes.png", () -> Mistakes.draw("the median run", test, labels, median, DIGITS));
+    directory.writeText("report.md", markdown(config, result, trainings));
     run.finishProvenance();
   }
 
@@ -57,14 +69,14 @@ final class Task2Report {
     out.println();
     out.println(variants(config, result));
     if (!result.claims().isEmpty()) {
-      out.println(claims(result));
+      out.println(Claim.table(result.claims()));
       result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
       out.println();
     }
     if (result.testTimeAveraging() != null) {
       out.printf(
-          "With test-time averaging over nine shifts: mean %s%n",
-          Numbers.fixed(result.testTimeAveraging(), 4));
+          "With test-time averaging over five shifts: mean %s%n",
+          Numbers.fixed(result.testTimeAveraging().mean(), 4));
     }
     out.printf(
         "Ensemble of all %d networks (not one model): %s%n",
@@ -86,7 +98,7 @@ final class Task2Report {
     if (result.variants().isEmpty()) {
       row(table, config.experiment(), Statistics.Summary.of(result.accuracies(), config.seed()));
     }
-    result.variants().forEach(v -> row(table, v.name(), v.summary()));
+    result.variants().forEach(v -> row(table, v.name(), v.test()));
     return table;
   }
 
@@ -97,33 +109,7 @@ final class Task2Report {
         Numbers.fixed(s.mean(), 4),
         Numbers.fixed(s.sd(), 4),
         Numbers.scientific(s.populationVariance()),
-        interval(s.ci95(), 4));
-  }
-
-  private static String interval(double[] interval, int decimals) {
-    return "%s to %s"
-        .formatted(Numbers.fixed(interval[0], decimals), Numbers.fixed(interval[1], decimals));
-  }
-
-  private static TextTable claims(Task2Result result) {
-    TextTable table =
-        new TextTable()
-            .left("claim")
-            .left("better")
-            .left("worse")
-            .right("difference")
-            .left("95 % interval")
-            .left("verdict");
-    for (Task2Result.Claim c : result.claims()) {
-      table.row(
-          c.claim(),
-          c.better(),
-          c.worse(),
-          Numbers.fixed(c.paired().meanDifference(), 4),
-          interval(c.paired().ci95(), 4),
-          c.paired().verdict().toString());
-    }
-    return table;
+        Statistics.interval(s.ci95(), 4));
   }
 
   private static BufferedImage strip(Task2Config config, Task2Result result) {
@@ -133,47 +119,43 @@ final class Task2Report {
       groups.add(
           group(config.experiment(), Statistics.Summary.of(result.accuracies(), config.seed())));
     }
-    result.variants().forEach(v -> groups.add(group(v.name(), v.summary())));
+    result.variants().forEach(v -> groups.add(group(v.name(), v.test())));
     return StripPlot.draw(
         "Test accuracy of each run, mean and 95 % interval", "test accuracy", groups);
+  }
+
+  /** Whether variants differ in the number of training images. */
+  private static boolean scales(Task2Result result) {
+    return result.variants().stream().mapToInt(VariantSummary::trainSize).distinct().count() > 1;
+  }
+
+  /** One line for all variants whose names differ in nothing but a number at the end. */
+  private static BufferedImage scaling(Task2Result result) {
+    Map<String, List<VariantSummary>> lines = new LinkedHashMap<>();
+    for (VariantSummary v : result.variants()) {
+      String line = v.name().replaceAll("-\\d+$", "");
+      lines.computeIfAbsent(line, name -> new ArrayList<>()).add(v);
+    }
+    List<Plots.ErrorSeries> series = new ArrayList<>();
+    lines.forEach(
+        (name, variants) ->
+            series.add(
+                new Plots.ErrorSeries(
+                    name,
+                    variants.stream().mapToDouble(VariantSummary::trainSize).toArray(),
+                    variants.stream().mapToDouble(v -> v.test().mean()).toArray(),
+                    variants.stream().mapToDouble(v -> v.test().ci95()[0]).toArray(),
+                    variants.stream().mapToDouble(v -> v.test().ci95()[1]).toArray())));
+    return Plots.errorBars(
+        "Mean test accuracy and 95 % interval", "training images", "test accuracy", series, true);
   }
 
   private static StripPlot.Group group(String name, Statistics.Summary s) {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
 
-  /** The most confident mistakes first. */
-  private static BufferedImage mistakes(ImageSet test, int[] labels, float[] p) {
-    int k = test.classes();
-    List<Integer> wrong =
-        IntStream.range(0, labels.length)
-            .filter(i -> Loss.argmax(p, i * k, k) != labels[i])
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -p[i * k + Loss.argmax(p, i * k, k)]))
-            .toList();
-    List<SampleGrid.Sample> samples =
-        wrong.stream().limit(MISTAKES).map(i -> sample(test, i, labels[i], p)).toList();
-    return SampleGrid.draw(
-        "The most confident mistakes of the median run (%d of %d images are wrong)"
-            .formatted(wrong.size(), labels.length),
-        samples,
-        COLUMNS);
-  }
-
-  private static SampleGrid.Sample sample(ImageSet test, int i, int label, float[] p) {
-    int said = Loss.argmax(p, i * test.classes(), test.classes());
-    int from = i * test.imageSize();
-    return new SampleGrid.Sample(
-        Arrays.copyOfRange(test.pixels(), from, from + test.imageSize()),
-        test.height(),
-        test.width(),
-        test.channels(),
-        String.valueOf(label),
-        String.valueOf(said),
-        p[i * test.classes() + said]);
-  }
-
-  private static String markdown(Task2Config config, Task2Result result, Task2Runs runs) {
+  private static String markdown(
+      Task2Config config, Task2Result result, Trainings<Task2Repetition.Row> trainings) {
     MarkdownReport report =
         new MarkdownReport()
             .heading(1, "Task 2: learning from " + config.trainSize() + " images")
@@ -182,32 +164,35 @@ final class Task2Report {
                     .formatted(result.engine()))
             .table(variants(config, result))
             .image("Test accuracy of each run", "accuracy.png");
+    if (scales(result)) {
+      report.image("Test accuracy against the number of training images", "scaling.png");
+    }
     if (!result.claims().isEmpty()) {
-      report.heading(2, "Claims").table(claims(result));
+      report.heading(2, "Claims").table(Claim.table(result.claims()));
       result
           .verdicts()
           .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
     }
     report
         .heading(2, "Runs")
-        .table(rows(runs))
+        .table(rows(trainings))
         .heading(2, "The median run")
         .image("Confusion matrix", "confusion.png")
         .image("Mistakes", "mistakes.png")
         .heading(2, "Reported apart")
         .paragraph(
-            "Ensemble of all networks (not one model, and of more images than one draw): %s. Test-time averaging over nine shifts: %s."
+            "Ensemble of all networks (not one model, and of more images than one draw): %s. Test-time averaging over five shifts: %s."
                 .formatted(
                     Numbers.fixed(result.ensemble(), 4),
                     result.testTimeAveraging() == null
                         ? "not done"
-                        : Numbers.fixed(result.testTimeAveraging(), 4)))
+                        : Numbers.fixed(result.testTimeAveraging().mean(), 4)))
         .heading(2, "To repeat it")
         .code("sh", "./cnnlab task2 --config RUN/config.yaml");
     return report.toString();
   }
 
-  private static TextTable rows(Task2Runs runs) {
+  private static TextTable rows(Trainings<Task2Repetition.Row> trainings) {
     TextTable table =
         new TextTable()
             .left("variant")
@@ -216,7 +201,7 @@ final class Task2Report {
             .right("validation")
             .right("test")
             .right("seconds");
-    for (Task2Repetition.Row r : runs.rows()) {
+    for (Task2Repetition.Row r : trainings.rows()) {
       table.row(
           r.variant(),
           String.valueOf(r.repetition()),

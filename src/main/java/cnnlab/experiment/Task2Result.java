@@ -3,9 +3,8 @@ package cnnlab.experiment;
 import cnnlab.data.Seeds;
 import cnnlab.model.MnistCnn;
 import cnnlab.scratch.Loss;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,12 +22,13 @@ import java.util.Map;
  * @param sd standard deviation (sample)
  * @param ci95 95 % t-interval of the mean
  * @param bootstrap95 95 % bootstrap interval of the mean
- * @param testTimeAveraging mean accuracy when each test image is classified nine times, shifted;
- *     null when it was not
+ * @param testTimeAveraging accuracies when each test image is classified five times, shifted, and
+ *     the probabilities averaged; null when it was not
  * @param ensemble accuracy of the mean of all repetitions' probabilities: not one model, and of
  *     more images than one draw
  * @param variants each variant, where there are several
- * @param claims verdicts, where there are claims
+ * @param claims the comparisons behind the verdicts, where there are claims
+ * @param verdicts on each claim
  * @param durationSeconds seconds of all trainings added up
  */
 public record Task2Result(
@@ -43,69 +43,37 @@ public record Task2Result(
     double sd,
     double[] ci95,
     double[] bootstrap95,
-    Double testTimeAveraging,
+    Statistics.Summary testTimeAveraging,
     double ensemble,
-    List<Variant> variants,
+    List<VariantSummary> variants,
     List<Claim> claims,
+    Map<String, Statistics.Verdict> verdicts,
     double durationSeconds) {
 
   /**
    * @param name of the variant
-   * @param summary of its test accuracies
+   * @param trainSize how many images it draws
+   * @param test summary of its test accuracies
+   * @param validation summary of its validation accuracies
    */
-  public record Variant(String name, Statistics.Summary summary) {}
-
-  /**
-   * A claim and what the runs say of it.
-   *
-   * @param claim in words
-   * @param better the variant that the claim holds to be better
-   * @param worse the one it is compared with
-   * @param paired differences better − worse on the same draws
-   */
-  public record Claim(String claim, String better, String worse, Statistics.Paired paired) {}
-
-  /**
-   * @throws ConfigException when a claim names a variant that is not there
-   */
-  static void checkClaims(Task2Config config, List<Task2Variant> variants) {
-    List<String> names = Task2SmallData.names(variants);
-    for (Map<String, Object> claim : config.claims()) {
-      for (String key : List.of("claim", "better", "worse")) {
-        if (!(claim.get(key) instanceof String value)
-            || !key.equals("claim") && !names.contains(value)) {
-          throw new ConfigException(
-              "claims: %s found; each needs claim, better and worse, the latter two among %s"
-                  .formatted(claim, names));
-        }
-      }
-    }
-  }
+  public record VariantSummary(
+      String name, int trainSize, Statistics.Summary test, Statistics.Summary validation) {}
 
   static Task2Result of(
-      Task2Config config, List<Task2Variant> variants, Task2Runs runs, int[] labels) {
-    List<Variant> all = new ArrayList<>();
-    for (Task2Variant v : variants) {
-      long seed = Seeds.derive(config.seed(), "bootstrap-" + v.name());
-      all.add(new Variant(v.name(), Statistics.Summary.of(runs.accuracies(v.name()), seed)));
-    }
-    List<Claim> claims = new ArrayList<>();
-    for (Map<String, Object> c : config.claims()) {
-      String better = (String) c.get("better");
-      String worse = (String) c.get("worse");
-      claims.add(
-          new Claim(
-              (String) c.get("claim"),
-              better,
-              worse,
-              Statistics.paired(runs.accuracies(better), runs.accuracies(worse))));
-    }
-    Statistics.Summary first = all.get(0).summary();
-    List<Task2Repetition.Outcome> outcomes = runs.of(all.get(0).name());
+      Task2Config config,
+      List<Variant<Task2Config>> variants,
+      Trainings<Task2Repetition.Row> trainings,
+      int[] labels) {
+    List<VariantSummary> all = variants.stream().map(v -> summary(config, v, trainings)).toList();
+    List<Claim> claims =
+        Claim.of(
+            config.claims(), name -> trainings.values(name, Task2Repetition.Row::testAccuracy));
+    Statistics.Summary first = all.get(0).test();
+    List<Training<Task2Repetition.Row>> ofFirst = trainings.of(all.get(0).name());
     return new Task2Result(
         config.experiment(),
         config.seed(),
-        config.engine().name().toLowerCase(java.util.Locale.ROOT),
+        config.engine().name().toLowerCase(Locale.ROOT),
         first.n(),
         first.values(),
         first.mean(),
@@ -114,50 +82,38 @@ public record Task2Result(
         first.sd(),
         first.ci95(),
         first.bootstrap95(),
-        testTimeAveraging(outcomes),
-        ensemble(outcomes, labels),
-        variants.size() == 1 ? List.of() : all,
+        testTimeAveraging(config, ofFirst),
+        ensemble(ofFirst, labels),
+        all.size() == 1 ? List.of() : all,
         claims,
-        runs.rows().stream().mapToDouble(Task2Repetition.Row::seconds).sum());
+        Claim.verdicts(claims),
+        trainings.rows().stream().mapToDouble(Task2Repetition.Row::seconds).sum());
   }
 
-  private static Double testTimeAveraging(List<Task2Repetition.Outcome> outcomes) {
-    if (outcomes.get(0).row().averagedTestAccuracy() == null) {
+  private static VariantSummary summary(
+      Task2Config config, Variant<Task2Config> variant, Trainings<Task2Repetition.Row> trainings) {
+    long seed = Seeds.derive(config.seed(), "bootstrap-" + variant.name());
+    return new VariantSummary(
+        variant.name(),
+        variant.config().trainSize(),
+        Statistics.Summary.of(
+            trainings.values(variant.name(), Task2Repetition.Row::testAccuracy), seed),
+        Statistics.Summary.of(
+            trainings.values(variant.name(), Task2Repetition.Row::validationAccuracy), seed));
+  }
+
+  private static Statistics.Summary testTimeAveraging(
+      Task2Config config, List<Training<Task2Repetition.Row>> trainings) {
+    if (trainings.get(0).row().averagedTestAccuracy() == null) {
       return null;
     }
-    return outcomes.stream()
-        .mapToDouble(o -> o.row().averagedTestAccuracy())
-        .average()
-        .orElseThrow();
+    return Statistics.Summary.of(
+        trainings.stream().mapToDouble(t -> t.row().averagedTestAccuracy()).toArray(),
+        Seeds.derive(config.seed(), "bootstrap-test-time-averaging"));
   }
 
-  private static double ensemble(List<Task2Repetition.Outcome> outcomes, int[] labels) {
-    float[] sum = new float[outcomes.get(0).probabilities().length];
-    for (Task2Repetition.Outcome o : outcomes) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += o.probabilities()[i];
-      }
-    }
-    return Loss.accuracy(sum, labels, MnistCnn.CLASSES);
-  }
-
-  /**
-   * The verdict on each claim; a claim with several comparisons is supported only if each of them
-   * is.
-   */
-  Map<String, Statistics.Verdict> verdicts() {
-    Map<String, Statistics.Verdict> verdicts = new LinkedHashMap<>();
-    for (Claim c : claims) {
-      verdicts.merge(
-          c.claim(),
-          c.paired().verdict(),
-          (a, b) ->
-              a == b
-                  ? a
-                  : a == Statistics.Verdict.NOT_SUPPORTED || b == Statistics.Verdict.NOT_SUPPORTED
-                      ? Statistics.Verdict.NOT_SUPPORTED
-                      : Statistics.Verdict.UNDECIDED);
-    }
-    return verdicts;
+  private static double ensemble(List<Training<Task2Repetition.Row>> trainings, int[] labels) {
+    float[] mean = Training.meanProbabilities(trainings);
+    return Loss.accuracy(mean, labels, MnistCnn.CLASSES);
   }
 }

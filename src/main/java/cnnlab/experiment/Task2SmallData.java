@@ -7,24 +7,20 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.model.MnistCnn;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
 import cnnlab.scratch.Kernels;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,27 +77,36 @@ public final class Task2SmallData implements Callable<Integer> {
     Resolved<Task2Config> resolved =
         options.resolve(Task2Config.class, Task2Config.DEFAULT, Task2Config.QUICK);
     Task2Config config = resolved.value();
-    List<Task2Variant> variants = Task2Variant.of(config);
-    Task2Result.checkClaims(config, variants);
+    List<Variant<Task2Config>> variants =
+        Variant.of(config, config.experiment(), config.variants());
+    Claim.check(config.claims(), Variant.names(variants));
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
     warn(variants, out);
     return Run.start(options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
-              run.provenance(provenance(config, runtime, options));
-              Task2Runs runs = runAll(config, variants, mnist, run, out);
+              int workers = config.workers(variants);
+              run.provenance(provenance(config, workers, runtime, options));
+              Trainings<Task2Repetition.Row> trainings =
+                  Trainings.open(
+                      run.directory(),
+                      Variant.names(variants),
+                      config.repetitions(),
+                      MnistCnn.CLASSES,
+                      Task2Repetition.Row.class);
+              train(config, variants, workers, mnist, trainings, out);
               Task2Result result =
-                  Task2Result.of(config, variants, runs, labels(config, mnist.test()));
-              Task2Report.write(run, config, result, runs, mnist.test());
+                  Task2Result.of(config, variants, trainings, labels(config, mnist.test()));
+              Task2Report.write(run, config, result, trainings, mnist.test());
               Task2Report.print(out, config, result, run.directory());
               return result;
             });
   }
 
-  private static void warn(List<Task2Variant> variants, PrintStream out) {
+  private static void warn(List<Variant<Task2Config>> variants, PrintStream out) {
     Set<String> warnings = new LinkedHashSet<>();
-    for (Task2Variant v : variants) {
+    for (Variant<Task2Config> v : variants) {
       warnings.addAll(
           AugmentationAdvice.warnings(Mnist.NAME, Augmentation.of(v.config().augmentation())));
     }
@@ -109,7 +114,7 @@ public final class Task2SmallData implements Callable<Integer> {
   }
 
   private static Provenance.Inputs provenance(
-      Task2Config config, Dl4jRuntime.Status runtime, RunOptions options) {
+      Task2Config config, int workers, Dl4jRuntime.Status runtime, RunOptions options) {
     Map<String, Long> seeds = new LinkedHashMap<>();
     seeds.put("seed", config.seed());
     for (int r = 1; r <= config.repetitions(); r++) {
@@ -119,7 +124,7 @@ public final class Task2SmallData implements Callable<Integer> {
         Versions.project(),
         Versions.dl4j(),
         options.arguments(),
-        config.workers(),
+        workers,
         seeds,
         Mnist.SHA256,
         Map.of(
@@ -129,91 +134,48 @@ public final class Task2SmallData implements Callable<Integer> {
             "scratch.kernels", Kernels.best().name()));
   }
 
-  private static Task2Runs runAll(
-      Task2Config config, List<Task2Variant> variants, Mnist mnist, Run run, PrintStream out)
+  private static void train(
+      Task2Config config,
+      List<Variant<Task2Config>> variants,
+      int workers,
+      Mnist mnist,
+      Trainings<Task2Repetition.Row> trainings,
+      PrintStream out)
       throws IOException {
-    Task2Runs runs = Task2Runs.open(run.directory(), variants, config.repetitions());
-    Map<List<Map<String, Object>>, Mnist> prepared = new ConcurrentHashMap<>();
-    ExecutorService pool = Executors.newFixedThreadPool(config.workers());
-    ExecutorCompletionService<Task2Repetition.Outcome> done = new ExecutorCompletionService<>(pool);
-    try {
-      int open = 0;
-      // Repetition after repetition, so that an interrupted run has whole comparisons.
-      for (int r = 1; r <= config.repetitions(); r++) {
-        for (Task2Variant v : variants) {
-          if (!runs.has(v.name(), r)) {
-            int repetition = r;
-            Mnist images =
-                prepared.computeIfAbsent(
-                    v.config().preprocessing(), list -> preprocess(mnist, list));
-            done.submit(() -> Task2Repetition.run(v.config(), v.name(), repetition, images));
-            open++;
-          }
-        }
-      }
-      int all = variants.size() * config.repetitions();
-      if (open < all) {
-        out.printf("%d of %d trainings were finished before%n", all - open, all);
-      }
-      long start = System.nanoTime();
-      for (int k = 1; k <= open; k++) {
-        Task2Repetition.Outcome outcome = done.take().get();
-        runs.add(outcome);
-        progress(out, outcome.row(), all - open + k, all, k, open, start);
-      }
-      return runs;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("a training failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted; go on with --resume", e);
-    } finally {
-      pool.shutdownNow();
+    Map<List<Object>, Mnist> prepared = new HashMap<>();
+    for (Variant<Task2Config> v : variants) {
+      prepared.computeIfAbsent(v.config().preprocessing(), list -> preprocess(mnist, list));
     }
+    TrainingPool.run(
+        variants,
+        config.repetitions(),
+        workers,
+        trainings,
+        (variant, repetition) ->
+            Task2Repetition.run(
+                variant, repetition, prepared.get(variant.config().preprocessing())),
+        Task2SmallData::describe,
+        out);
   }
 
-  private static Mnist preprocess(Mnist mnist, List<Map<String, Object>> list) {
+  private static Mnist preprocess(Mnist mnist, List<Object> list) {
     Preprocessing steps = Preprocessing.of(list);
     return steps.isEmpty()
         ? mnist
         : new Mnist(steps.apply(mnist.train()), steps.apply(mnist.test()));
   }
 
-  private static void progress(
-      PrintStream out,
-      Task2Repetition.Row row,
-      int number,
-      int all,
-      int done,
-      int open,
-      long start) {
-    double left = (System.nanoTime() - start) * 1e-9 / done * (open - done);
-    out.printf(
-        "%3d/%d  %s #%d  test %s  validation %s  %s s  waited %s  left %s%n",
-        number,
-        all,
-        row.variant(),
-        row.repetition(),
-        Numbers.fixed(row.testAccuracy(), 4),
-        Numbers.fixed(row.validationAccuracy(), 4),
-        Numbers.fixed(row.seconds(), 1),
-        Numbers.percent(row.waitingShare()),
-        Numbers.duration(java.time.Duration.ofSeconds((long) left)));
+  private static String describe(Task2Repetition.Row row) {
+    return "test %s  validation %s  waited %s"
+        .formatted(
+            Numbers.fixed(row.testAccuracy(), 4),
+            Numbers.fixed(row.validationAccuracy(), 4),
+            Numbers.percent(row.waitingShare()));
   }
 
   /** Labels of the test images that are evaluated. */
   static int[] labels(Task2Config config, ImageSet test) {
     int n = config.evaluationLimit() == 0 ? test.count() : config.evaluationLimit();
     return Arrays.copyOf(test.labels(), Math.min(n, test.count()));
-  }
-
-  /** Names of the variants, in order. */
-  static List<String> names(List<Task2Variant> variants) {
-    List<String> names = new ArrayList<>();
-    variants.forEach(v -> names.add(v.name()));
-    return names;
   }
 }

@@ -24,8 +24,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 /**
  * The lab's network grown by conv blocks, for training on few digits (Task 2). Each block is one or
  * more convolutions 3x3 (same, ReLU, batch normalisation before the ReLU if wanted), with max
- * pooling 2x2 between two blocks; then either flatten and a dense layer, or global average pooling;
- * then dropout and the softmax over ten classes.
+ * pooling 2x2 between two blocks and after the last one if wanted; then flatten or global average
+ * pooling; a dense layer with ReLU if wanted; dropout; the softmax over ten classes.
  */
 public final class SmallDigitsCnn {
   private SmallDigitsCnn() {}
@@ -34,10 +34,18 @@ public final class SmallDigitsCnn {
    * @param blocks filters of the convolutions of each block, such as [[24, 24], [48, 48], [96]]; at
    *     most four blocks
    * @param batchNorm whether convolutions are followed by batch normalisation
-   * @param dense units of the dense layer after flattening; 0 for global average pooling instead
+   * @param poolLast whether the last block, too, is followed by max pooling
+   * @param globalPooling whether features are averaged over the image instead of flattened
+   * @param dense units of the dense layer; 0 for none
    * @param dropout the probability to drop a value before the last layer, in [0, 1); 0 for none
    */
-  public record Shape(List<List<Integer>> blocks, boolean batchNorm, int dense, double dropout) {}
+  public record Shape(
+      List<List<Integer>> blocks,
+      boolean batchNorm,
+      boolean poolLast,
+      boolean globalPooling,
+      int dense,
+      double dropout) {}
 
   /**
    * A freshly initialised graph for images [N, 1, 28, 28]; Glorot-uniform weights.
@@ -64,15 +72,15 @@ public final class SmallDigitsCnn {
     int side = MnistCnn.HEIGHT;
     int channels = 1;
     for (int b = 0; b < shape.blocks.size(); b++) {
-      if (b > 0) {
-        builder.addLayer("pool" + b, maxPool(), last);
-        last = "pool" + b;
-        side /= 2;
-      }
       List<Integer> filters = shape.blocks.get(b);
       for (int c = 0; c < filters.size(); c++) {
         last = conv(builder, "conv%d_%d".formatted(b + 1, c + 1), filters.get(c), shape, last);
         channels = filters.get(c);
+      }
+      if (shape.poolLast || b < shape.blocks.size() - 1) {
+        builder.addLayer("pool" + (b + 1), maxPool(), last);
+        last = "pool" + (b + 1);
+        side /= 2;
       }
     }
     last = head(builder, shape, last, side, channels);
@@ -111,18 +119,23 @@ public final class SmallDigitsCnn {
 
   private static String head(
       GraphBuilder builder, Shape shape, String last, int side, int channels) {
-    if (shape.dense == 0) {
-      builder.addLayer("global", new GlobalPoolingLayer(PoolingType.AVG), last);
-      return "global";
+    String features = "flatten";
+    if (shape.globalPooling) {
+      features = "global";
+      builder.addLayer(features, new GlobalPoolingLayer(PoolingType.AVG), last);
+    } else {
+      builder.addVertex(
+          features,
+          new PreprocessorVertex(new CnnToFeedForwardPreProcessor(side, side, channels)),
+          last);
     }
-    builder.addVertex(
-        "flatten",
-        new PreprocessorVertex(new CnnToFeedForwardPreProcessor(side, side, channels)),
-        last);
+    if (shape.dense == 0) {
+      return features;
+    }
     builder.addLayer(
         "dense",
         new DenseLayer.Builder().nOut(shape.dense).activation(Activation.RELU).build(),
-        "flatten");
+        features);
     return "dense";
   }
 

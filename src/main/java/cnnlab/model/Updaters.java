@@ -5,6 +5,15 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /** DL4J's optimisers from plain numbers. */
 public final class Updaters {
+  /** Adam's decay of the mean gradient in Keras. */
+  public static final double BETA1 = 0.9;
+
+  /** Adam's decay of the mean squared gradient in Keras. */
+  public static final double BETA2 = 0.999;
+
+  /** Adam's epsilon in Keras. */
+  public static final double EPSILON = 1e-7;
+
   private Updaters() {}
 
   /** Adam (Kingma and Ba 2015). Keras has epsilon 1e-7, DL4J by itself 1e-8. */
@@ -28,5 +37,17 @@ public final class Updaters {
         .beta2(beta2)
         .epsilon(epsilon)
         .build();
+  }
+
+  /**
+   * Adam with Keras' other numbers.
+   *
+   * @param learningRate constant, or the highest of a cosine
+   * @param cosine whether as {@link #adamCosine}
+   */
+  public static IUpdater keras(double learningRate, boolean cosine, int warmup, int steps) {
+    return cosine
+        ? adamCosine(learningRate, BETA1, BETA2, EPSILON, warmup, steps)
+        : adam(learningRate, BETA1, BETA2, EPSILON);
   }
 }

@@ -37,6 +37,23 @@ final class Canvas {
     return image;
   }
 
+  /**
+   * An image of the same size.
+   *
+   * @param pixels unsigned bytes [H, W, C]
+   * @param channels C: 1 for grey, 3 for RGB
+   */
+  static BufferedImage picture(byte[] pixels, int height, int width, int channels) {
+    BufferedImage image = white(width, height);
+    for (int p = 0; p < height * width; p++) {
+      int red = pixels[p * channels] & 0xFF;
+      int green = channels == 1 ? red : pixels[p * channels + 1] & 0xFF;
+      int blue = channels == 1 ? red : pixels[p * channels + 2] & 0xFF;
+      image.setRGB(p % width, p / width, red << 16 | green << 8 | blue);
+    }
+    return image;
+  }
+
   /** Graphics with smooth shapes and text. The caller disposes of it. */
   static Graphics2D graphics(BufferedImage image) {
     Graphics2D graphics = image.createGraphics();

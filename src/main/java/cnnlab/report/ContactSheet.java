@@ -73,7 +73,9 @@ public final class ContactSheet {
       int top = header + r * (cellHeight + GAP);
       graphics.drawString(rows.get(r).label(), GAP, top + cellHeight / 2);
       for (int i = 0; i < columns.size(); i++) {
-        BufferedImage picture = picture(rows.get(r).images().get(i), shape);
+        BufferedImage picture =
+            Canvas.picture(
+                rows.get(r).images().get(i), shape.height(), shape.width(), shape.channels());
         int left = labels + i * (cellWidth + GAP);
         graphics.drawImage(picture, left, top, cellWidth, cellHeight, null);
       }
@@ -121,17 +123,5 @@ public final class ContactSheet {
     }
     pieces.add(piece.toString());
     return pieces;
-  }
-
-  private static BufferedImage picture(byte[] pixels, Shape shape) {
-    BufferedImage image = Canvas.white(shape.width(), shape.height());
-    int channels = shape.channels();
-    for (int p = 0; p < shape.height() * shape.width(); p++) {
-      int red = pixels[p * channels] & 0xFF;
-      int green = channels == 1 ? red : pixels[p * channels + 1] & 0xFF;
-      int blue = channels == 1 ? red : pixels[p * channels + 2] & 0xFF;
-      image.setRGB(p % shape.width(), p / shape.width(), red << 16 | green << 8 | blue);
-    }
-    return image;
   }
 }

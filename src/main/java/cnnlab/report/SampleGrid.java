@@ -139,7 +139,9 @@ public final class SampleGrid {
     int left = x + (layout.cell() - width) / 2;
     int top = y + FRAME;
     drawFrame(graphics, sample, left, top, width, height);
-    graphics.drawImage(pixels(sample), left, top, width, height, null);
+    BufferedImage picture =
+        Canvas.picture(sample.pixels(), sample.height(), sample.width(), sample.channels());
+    graphics.drawImage(picture, left, top, width, height, null);
     if (sample.wrong()) {
       drawCross(graphics, left + width, top);
     }
@@ -175,18 +177,6 @@ public final class SampleGrid {
     graphics.setStroke(new BasicStroke(2.4f));
     graphics.drawLine(right - arm, top - arm, right + arm, top + arm);
     graphics.drawLine(right - arm, top + arm, right + arm, top - arm);
-  }
-
-  private static BufferedImage pixels(Sample sample) {
-    BufferedImage image = Canvas.white(sample.width(), sample.height());
-    int channels = sample.channels();
-    for (int p = 0; p < sample.height() * sample.width(); p++) {
-      int red = sample.pixels()[p * channels] & 0xFF;
-      int green = channels == 1 ? red : sample.pixels()[p * channels + 1] & 0xFF;
-      int blue = channels == 1 ? red : sample.pixels()[p * channels + 2] & 0xFF;
-      image.setRGB(p % sample.width(), p / sample.width(), red << 16 | green << 8 | blue);
-    }
-    return image;
   }
 
   private static int scale(Sample sample) {

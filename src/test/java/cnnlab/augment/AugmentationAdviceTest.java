@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class AugmentationAdviceTest {
@@ -62,5 +63,56 @@ class AugmentationAdviceTest {
             w -> assertThat(w).contains("black corners"),
             w -> assertThat(w).contains("middle third"));
     assertThat(warnings("other", flip)).isEmpty();
+  }
+
+  @Test
+  void coloursOfGreyDigitsAreRefused() {
+    assertThat(
+            warnings(
+                "mnist",
+                Map.of("stain", Map.of("sigma", 0.05)),
+                Map.of("tonal", Map.of("range", 0.2)),
+                Map.of("hueSaturation", Map.of("hue", 5)),
+                Map.of("cutout", Map.of("size", 20)),
+                Map.of("channelShift", Map.of("delta", 0.1))))
+        .satisfiesExactly(
+            w -> assertThat(w).startsWith("stain: MNIST is grey"),
+            w -> assertThat(w).startsWith("tonal: MNIST is grey"),
+            w -> assertThat(w).startsWith("hueSaturation: MNIST is grey"),
+            w -> assertThat(w).startsWith("cutout:"));
+  }
+
+  @Test
+  void blackBordersAndTooMuchOfAGoodThing() {
+    Map<String, Object> turns = Map.of("rotate", Map.of("degrees", 20));
+    for (String name : List.of("patchcam", "patchcamelyon", "pcam96")) {
+      assertThat(warnings(name, turns))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("border: reflect, or quarterTurns");
+    }
+    assertThat(
+            warnings(
+                "patchcam",
+                Map.of("border", "reflect"),
+                turns,
+                Map.of("stain", Map.of("sigma", 0.05, "bias", 0.05)),
+                Map.of("tonal", Map.of("range", 0.3)),
+                Map.of("cutout", Map.of("size", 8)),
+                Map.of("blur", Map.of("sigma", 1))))
+        .isEmpty();
+    assertThat(
+            warnings(
+                "patchcam",
+                Map.of("elastic", Map.of("alpha", 60, "sigma", 5)),
+                Map.of("translate", Map.of("pixels", 2)),
+                Map.of("stain", Map.of("sigma", 0.1, "bias", 0.4)),
+                Map.of("cutout", Map.of("size", 17)),
+                Map.of("blur", Map.of("sigma", 3))))
+        .satisfiesExactly(
+            w -> assertThat(w).startsWith("elastic: border zero"),
+            w -> assertThat(w).startsWith("translate: border zero"),
+            w -> assertThat(w).startsWith("stain:"),
+            w -> assertThat(w).startsWith("cutout:"),
+            w -> assertThat(w).startsWith("blur:"));
   }
 }

@@ -55,7 +55,7 @@ class AugmentationTest {
       textBlock =
           """
           - rotat: {degrees: 5}                | augmentation[1]: unknown transform 'rotat'; did you mean 'rotate'? Known: rotate, translate
-          - blur: {sigma: 5}                   | unknown transform 'blur'. Known: rotate
+          - posterise: {levels: 5}             | unknown transform 'posterise'. Known: rotate
           - rotate: {degree: 5}                | augmentation[1]: rotate: unknown parameter 'degree'; did you mean 'degrees'? Known: degrees, probability, border
           - flip: {axes: both}                 | flip.axes: both found, one of horizontal, vertical, horizontal_and_vertical expected
           - flip: {}                           | flip.axes: nothing found
@@ -75,6 +75,9 @@ class AugmentationTest {
           - border                             | border: null found
           - deslant                            | put it under preprocessing
           - deslant: {}                        | put it under preprocessing
+          - stain: {}                          | stain: needs sigma, a number from 0 to 1 (share of each stain's amount)
+          - stain: {sigma: 0.1, bias: 2}       | stain.bias: 2 found, a number from 0 to 1 expected (optical density)
+          - tonal: {range: 0.1, about: black}  | tonal.about: black found, one of mean, white expected
           - 7                                  | augmentation[1]: 7 found, one transform expected
           """)
   void refuses(String text, String message) {

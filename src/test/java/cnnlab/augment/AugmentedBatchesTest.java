@@ -83,6 +83,18 @@ class AugmentedBatchesTest {
   }
 
   @Test
+  void anImageThatComesTwiceIsAugmentedAnew() {
+    try (AugmentedBatches batches =
+        new AugmentedBatches(
+            SET, AUGMENTATION, epoch -> new int[] {3, 3, 5}, new Options(1, 3, 99, 0, 1))) {
+      float[] batch = batches.next();
+      int size = SET.imageSize();
+      assertThat(Arrays.copyOfRange(batch, size, 2 * size))
+          .isNotEqualTo(Arrays.copyOfRange(batch, 0, size));
+    }
+  }
+
+  @Test
   void withoutAugmentationTheyAreTheSetsOwnBatches() {
     try (AugmentedBatches batches =
         new AugmentedBatches(SET, Augmentation.NONE, ORDER, options(2, 2))) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.data.ImageSet;
+import cnnlab.data.OpticalDensity;
+import cnnlab.data.Stains;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +86,83 @@ class PreprocessingTest {
   void refusesWhatIsRandomOrUnknown() {
     assertThatThrownBy(() -> Preprocessing.of(List.of(Map.of("rotate", Map.of("degrees", 5)))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("preprocessing[1]: unknown transform 'rotate'. Known: deslant");
+        .hasMessage("preprocessing[1]: unknown transform 'rotate'. Known: deslant, stainNormalise");
     assertThatThrownBy(() -> Preprocessing.of(List.of(Map.of("deslant", Map.of("x", 5)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("unknown parameter 'x'");
+  }
+
+  /** Purple spots on pink, every channel dimmed: as another laboratory would stain. */
+  private static byte[] tissue(double haematoxylin, double eosin) {
+    byte[] blobs = Images.blobs(32, 1);
+    byte[] rgb = new byte[3 * blobs.length];
+    for (int i = 0; i < rgb.length; i++) {
+      double nuclei = haematoxylin * (0.2 + (blobs[i / 3] & 0xFF) / 255.0);
+      double fibres = eosin * (0.5 + i / 3 % 32 / 32.0);
+      double density =
+          nuclei * Stains.density(Stains.HAEMATOXYLIN, i % 3)
+              + fibres * Stains.density(Stains.EOSIN, i % 3);
+      rgb[i] = OpticalDensity.level((float) density);
+    }
+    return rgb;
+  }
+
+  private static byte[] normalised(byte[] rgb, double strength) {
+    Map<String, Object> entry = Map.of("stainNormalise", Map.of("strength", strength));
+    return Images.apply(Preprocessing.of(List.of(entry)).pipeline(), rgb, 32, 32, 3, 0);
+  }
+
+  @Test
+  void stainingsBecomeAlike() {
+    byte[] weak = tissue(1.2, 0.24);
+    byte[] strong = tissue(1.8, 0.36);
+    double before = Images.difference(weak, strong);
+    double half = Images.difference(normalised(weak, 0.5), normalised(strong, 0.5));
+    assertThat(half).isLessThan(0.7 * before);
+    assertThat(Images.difference(normalised(weak, 1), normalised(strong, 1)))
+        .isLessThan(0.05 * before);
+    assertThat(normalised(weak, 0)).isEqualTo(weak);
+  }
+
+  @Test
+  void fullStrengthGivesTheTargetsMeansWithinAFactorOfTwo() {
+    byte[] done = normalised(tissue(1.2, 0.24), 1);
+    double[] target = {0.195, 0.376, 0.196};
+    for (int c = 0; c < 3; c++) {
+      assertThat(OpticalDensity.mean(done, c)).isCloseTo(target[c], within(0.01));
+    }
+    byte[] faint = tissue(0.05, 0.02);
+    double red = OpticalDensity.mean(faint, 0);
+    assertThat(OpticalDensity.mean(normalised(faint, 1), 0)).isCloseTo(2 * red, within(0.005));
+  }
+
+  @Test
+  void whiteStaysWhite() {
+    byte[] white = new byte[32 * 32 * 3];
+    Arrays.fill(white, (byte) 255);
+    assertThat(normalised(white, 1)).isEqualTo(white);
+    byte[] tissue = tissue(0.5, 0.1);
+    Arrays.fill(tissue, 0, 30, (byte) 255);
+    byte[] done = normalised(tissue, 1);
+    assertThat(Arrays.copyOf(done, 30)).containsOnly(255);
+    assertThat(done[30]).isNotEqualTo(tissue[30]);
+  }
+
+  @Test
+  void normalisingRefusesGreyAndTooMuch() {
+    Map<String, Object> wrong = Map.of("stainNormalise", Map.of("strength", 2));
+    assertThatThrownBy(() -> Preprocessing.of(List.of(wrong)))
+        .hasMessage(
+            "preprocessing[1]: stainNormalise.strength: 2 found, a number from 0 to 1 expected (1 is all the way)");
+    assertThatThrownBy(
+            () ->
+                Images.apply(
+                    Preprocessing.of(List.of("stainNormalise")).pipeline(),
+                    new byte[16],
+                    4,
+                    4,
+                    1,
+                    0))
+        .hasMessageContaining("1 channel(s) found, 3 (RGB) expected");
   }
 }

@@ -65,20 +65,24 @@ class DatasetsTest {
             root.resolve("variable/patchcam") + " (CNNLAB_DATASETS: no such folder)",
             root.resolve("work/datasets/patchcam") + " (working directory",
             "--datasets DIR",
-            "Known data sets: mnist, patchcam, pcam96");
+            "Known data sets: mnist, patchcam, patchcamelyon, pcam96");
   }
 
   @Test
   void listsWhatIsFoundAndWhatIsNot() throws IOException {
     Path mnist = data("work/datasets/mnist");
     Files.writeString(mnist.resolve("README.md"), "not counted");
+    Files.writeString(mnist.resolve("SOURCE.txt"), "nor this");
+    Files.writeString(mnist.resolve("half.gz.part"), "nor this");
     List<Entry> entries = locate(null, null).list();
-    assertThat(entries).extracting(Entry::name).containsExactly("mnist", "patchcam", "pcam96");
+    assertThat(entries)
+        .extracting(Entry::name)
+        .containsExactly("mnist", "patchcam", "patchcamelyon", "pcam96");
     assertThat(entries.get(0).folder()).isEqualTo(mnist);
     assertThat(entries.get(0).files()).isEqualTo(1);
     assertThat(entries.get(0).bytes()).isEqualTo(3);
     assertThat(entries.get(1).found()).isFalse();
-    assertThat(entries.get(1).description()).contains("for a later experiment");
+    assertThat(entries.get(1).description()).contains("the course's layout");
     assertThat(entries.get(1).files()).isZero();
   }
 

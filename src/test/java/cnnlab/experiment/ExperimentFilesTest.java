@@ -19,7 +19,8 @@ class ExperimentFilesTest {
   private static final Path DIRECTORY = Path.of("experiments");
 
   /** What the file of each name configures: its defaults. A new experiment is added here. */
-  private static final Map<String, Record> DEFAULTS = Map.of("task1", Task1Config.DEFAULT);
+  private static final Map<String, Record> DEFAULTS =
+      Map.of("task1", Task1Config.DEFAULT, "task2", Task2Config.DEFAULT);
 
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
@@ -38,14 +39,35 @@ class ExperimentFilesTest {
 
   @Test
   void task1IsTheDefaultAndGivesEveryKey() throws IOException {
-    Path file = DIRECTORY.resolve("task1.yaml");
-    Resolved<Task1Config> resolved =
-        ConfigLoader.load(Task1Config.class, Task1Config.DEFAULT, file, List.of());
-    assertThat(resolved.value()).isEqualTo(Task1Config.DEFAULT);
+    checkDefault("task1.yaml", Task1Config.class, Task1Config.DEFAULT);
+  }
+
+  @Test
+  void task2ReportIsTheDefaultAndGivesEveryKey() throws IOException {
+    checkDefault("task2-report.yaml", Task2Config.class, Task2Config.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task2-ablation.yaml", "task2-scaling.yaml", "task2-engines.yaml"})
+  void variantsAndClaimsAreSound(String name) {
+    Task2Config config =
+        ConfigLoader.load(
+                Task2Config.class, Task2Config.DEFAULT, DIRECTORY.resolve(name), List.of())
+            .value();
+    List<Variant<Task2Config>> variants =
+        Variant.of(config, config.experiment(), config.variants());
+    assertThat(variants).hasSizeGreaterThan(1);
+    assertThat(variants.stream().map(Variant::config)).doesNotHaveDuplicates();
+    Claim.check(config.claims(), Variant.names(variants));
+  }
+
+  private static <T extends Record> void checkDefault(String name, Class<T> type, T defaults)
+      throws IOException {
+    Path file = DIRECTORY.resolve(name);
+    Resolved<T> resolved = ConfigLoader.load(type, defaults, file, List.of());
+    assertThat(resolved.value()).isEqualTo(defaults);
     List<String> keys =
-        ConfigLoader.keys(Task1Config.class, Task1Config.DEFAULT).stream()
-            .map(ConfigLoader.Key::key)
-            .toList();
+        ConfigLoader.keys(type, defaults).stream().map(ConfigLoader.Key::key).toList();
     assertThat(resolved.origins()).containsOnlyKeys(keys);
     assertThat(Files.readAllLines(file))
         .filteredOn(line -> !line.isBlank() && !line.equals("#"))

@@ -7,9 +7,12 @@ import org.assertj.core.api.Assertions;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -89,5 +92,20 @@ public final class TestGraphs {
       worst = Double.isNaN(d) ? Double.POSITIVE_INFINITY : Math.max(worst, d);
     }
     Assertions.assertThat(worst / scale).as(what).isLessThanOrEqualTo(tolerance);
+  }
+
+  /** One convolution, and a softmax over so many classes. */
+  public static ComputationGraph small(Shape image, int classes) {
+    return init(
+        builder(image)
+            .addLayer(
+                "conv",
+                new ConvolutionLayer.Builder(3, 3).nOut(3).activation(Activation.RELU).build(),
+                "input")
+            .addLayer(
+                "out",
+                new OutputLayer.Builder().nOut(classes).activation(Activation.SOFTMAX).build(),
+                "conv"),
+        "out");
   }
 }

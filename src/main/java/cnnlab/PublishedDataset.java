@@ -1,0 +1,22 @@
+package cnnlab;
+
+import cnnlab.data.PatchCamelyon;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** The data set that {@code fetch} and {@code prepare} work on. */
+final class PublishedDataset {
+  @Parameters(paramLabel = "DATASET", description = PatchCamelyon.OFFICIAL + ", the only one yet.")
+  private String name;
+
+  /** Stops wrong usage by any other name. */
+  void require(CommandSpec spec) {
+    if (!name.equals(PatchCamelyon.OFFICIAL)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Data set '%s' is not published in a known place; only %s is"
+              .formatted(name, PatchCamelyon.OFFICIAL));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package cnnlab.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Epochs in which all classes come equally often, however often they were drawn: images of rare
+ * classes come several times, those of frequent ones not in every epoch. Each class goes through
+ * its images in one random order after another, so that none of them is preferred. An epoch is as
+ * long as the training set; what cannot be shared out equally falls to other classes in turn.
+ *
+ * <p>An epoch depends on the seed and its number alone.
+ */
+public final class BalancedOrder {
+  private final List<int[]> classes = new ArrayList<>();
+  private final int length;
+  private final long seed;
+
+  /**
+   * @param train indices of the training images, at least one
+   * @param labels the class of each image of the whole set, by index
+   * @param seed of the order
+   */
+  public BalancedOrder(int[] train, int[] labels, long seed) {
+    this.length = train.length;
+    this.seed = seed;
+    int most = Arrays.stream(train).map(i -> labels[i]).max().orElseThrow();
+    for (int label = 0; label <= most; label++) {
+      int wanted = label;
+      int[] members = Arrays.stream(train).filter(i -> labels[i] == wanted).toArray();
+      if (members.length > 0) {
+        classes.add(members);
+      }
+    }
+  }
+
+  /**
+   * The images of an epoch.
+   *
+   * @param epoch 1, 2, ...
+   * @return as many indices as there are training images
+   */
+  public int[] indices(int epoch) {
+    int[] order = new int[length];
+    int at = 0;
+    for (int c = 0; c < classes.size(); c++) {
+      long from = places(epoch - 1, c);
+      long to = places(epoch, c);
+      for (long place = from; place < to; place++) {
+        order[at++] = at(c, place);
+      }
+    }
+    Split.shuffle(order, Seeds.random(seed, "epoch-" + epoch));
+    return order;
+  }
+
+  /** How many images of class number c the first so many epochs have. */
+  private long places(long epochs, int c) {
+    // All places of all epochs are dealt to the classes in turn.
+    int k = classes.size();
+    return (epochs * length + k - 1 - c) / k;
+  }
+
+  /** The image at a place of the endless sequence of a class. */
+  private int at(int c, long place) {
+    int[] pass = classes.get(c).clone();
+    Split.shuffle(pass, Seeds.random(seed, "class-%d-pass-%d".formatted(c, place / pass.length)));
+    return pass[(int) (place % pass.length)];
+  }
+}

@@ -1,0 +1,54 @@
+package cnnlab.data;
+
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** Predictions as CSV, the form in which challenges take them. */
+public final class PredictionFile {
+  private static final String ID = "id";
+  private static final String CLASS = "class";
+  private static final String PROBABILITY = "probability_";
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+  private PredictionFile() {}
+
+  /**
+   * Writes one row per image: {@code id,class}, and the model's outputs if wanted ({@code
+   * probability_0,...}), which read back to the same bits. The id is the image's row, from 0. The
+   * file appears whole or not at all.
+   *
+   * @param file the file to create or replace; missing folders are made
+   * @param classes the predicted class of each image [N]
+   * @param outputs the model's outputs [N, K], or null to leave them out
+   * @throws DataException when it cannot be written
+   */
+  public static void write(Path file, int[] classes, float[] outputs) {
+    int k = outputs == null || classes.length == 0 ? 0 : outputs.length / classes.length;
+    AtomicFile.write(
+        file,
+        out -> {
+          try (CSVPrinter csv =
+              new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), FORMAT)) {
+            csv.print(ID);
+            csv.print(CLASS);
+            for (int c = 0; c < k; c++) {
+              csv.print(PROBABILITY + c);
+            }
+            csv.println();
+            for (int i = 0; i < classes.length; i++) {
+              csv.print(i);
+              csv.print(classes[i]);
+              for (int c = 0; c < k; c++) {
+                csv.print(outputs[i * k + c]);
+              }
+              csv.println();
+            }
+          }
+        });
+  }
+}

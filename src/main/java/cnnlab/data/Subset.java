@@ -1,0 +1,36 @@
+package cnnlab.data;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Choosing a part of a labelled set in which the classes are as frequent as in the whole. */
+final class Subset {
+  private Subset() {}
+
+  /**
+   * Chooses images of two classes at random; class 1 gets its share of the places, rounded, and
+   * class 0 the rest. A smaller choice by the same random stream is a part of a larger one.
+   *
+   * @param labels classes [N], each 0 or 1
+   * @param limit how many to choose, 1..N
+   * @param random decides; its state advances
+   * @return the chosen indices, ascending
+   */
+  static int[] stratified(int[] labels, int limit, SplittableRandom random) {
+    int[] zeros = shuffled(labels, 0, random);
+    int[] ones = shuffled(labels, 1, random);
+    int fromOnes = (int) Math.round((double) limit * ones.length / labels.length);
+    return IntStream.concat(
+            Arrays.stream(zeros, 0, limit - fromOnes), Arrays.stream(ones, 0, fromOnes))
+        .sorted()
+        .toArray();
+  }
+
+  /** The indices of one class in random order (Fisher–Yates). */
+  private static int[] shuffled(int[] labels, int label, SplittableRandom random) {
+    int[] indices = IntStream.range(0, labels.length).filter(i -> labels[i] == label).toArray();
+    Split.shuffle(indices, random);
+    return indices;
+  }
+}

@@ -1,0 +1,100 @@
+package cnnlab.experiment;
+
+import cnnlab.report.Numbers;
+import cnnlab.report.TextTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A claim and what the runs say of it.
+ *
+ * @param claim in words
+ * @param better the variant that the claim holds to be better
+ * @param worse the one it is compared with
+ * @param paired differences better − worse of the same repetitions
+ */
+public record Claim(String claim, String better, String worse, Statistics.Paired paired) {
+  /**
+   * Checks the claims of a configuration.
+   *
+   * @param entries each {@code claim} with {@code better} and {@code worse}
+   * @param variants names of the variants
+   * @throws ConfigException when a key is missing or names a variant that is not there
+   */
+  static void check(List<Map<String, Object>> entries, List<String> variants) {
+    for (Map<String, Object> claim : entries) {
+      for (String key : List.of("claim", "better", "worse")) {
+        if (!(claim.get(key) instanceof String value)
+            || !key.equals("claim") && !variants.contains(value)) {
+          throw new ConfigException(
+              "claims: %s found; each needs claim, better and worse, the latter two among %s"
+                  .formatted(claim, variants));
+        }
+      }
+    }
+  }
+
+  /**
+   * Compares the variants of each claim.
+   *
+   * @param values the numbers of a variant, in the order of the repetitions
+   */
+  static List<Claim> of(List<Map<String, Object>> entries, Function<String, double[]> values) {
+    List<Claim> claims = new ArrayList<>();
+    for (Map<String, Object> c : entries) {
+      String better = (String) c.get("better");
+      String worse = (String) c.get("worse");
+      claims.add(
+          new Claim(
+              (String) c.get("claim"),
+              better,
+              worse,
+              Statistics.paired(values.apply(better), values.apply(worse))));
+    }
+    return claims;
+  }
+
+  /**
+   * The verdict on each claim, in order. A claim with several comparisons is supported only if each
+   * of them is, and not supported if one of them is not.
+   */
+  static Map<String, Statistics.Verdict> verdicts(List<Claim> claims) {
+    Map<String, Statistics.Verdict> verdicts = new LinkedHashMap<>();
+    for (Claim c : claims) {
+      verdicts.merge(c.claim(), c.paired().verdict(), Claim::both);
+    }
+    return verdicts;
+  }
+
+  /** The comparisons, one a line. */
+  static TextTable table(List<Claim> claims) {
+    TextTable table =
+        new TextTable()
+            .left("claim")
+            .left("better")
+            .left("worse")
+            .right("difference")
+            .left("95 % interval")
+            .left("verdict");
+    for (Claim c : claims) {
+      table.row(
+          c.claim(),
+          c.better(),
+          c.worse(),
+          Numbers.fixed(c.paired().meanDifference(), 4),
+          Statistics.interval(c.paired().ci95(), 4),
+          c.paired().verdict().toString());
+    }
+    return table;
+  }
+
+  private static Statistics.Verdict both(Statistics.Verdict a, Statistics.Verdict b) {
+    if (a == Statistics.Verdict.NOT_SUPPORTED || b == Statistics.Verdict.NOT_SUPPORTED) {
+      return Statistics.Verdict.NOT_SUPPORTED;
+    }
+    return a == b ? a : Statistics.Verdict.UNDECIDED;
+  }
+}

@@ -1,0 +1,37 @@
+package cnnlab.experiment;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** Begins every line that is printed with a mark. */
+final class MarkedLines extends FilterOutputStream {
+  private final byte[] mark;
+  private boolean atStart = true;
+
+  private MarkedLines(PrintStream out, String mark) {
+    super(out);
+    this.mark = (mark + " ").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * A stream that marks what goes through it.
+   *
+   * @param mark in ASCII
+   */
+  static PrintStream to(PrintStream out, String mark) {
+    Charset charset = Charset.defaultCharset();
+    return new PrintStream(new MarkedLines(out, mark), true, charset);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    if (atStart) {
+      out.write(mark);
+    }
+    out.write(b);
+    atStart = b == '\n';
+  }
+}

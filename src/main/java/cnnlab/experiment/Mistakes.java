@@ -1,0 +1,63 @@
+package cnnlab.experiment;
+
+import cnnlab.data.ImageSet;
+import cnnlab.report.SampleGrid;
+import cnnlab.scratch.Loss;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The images that a classifier is wrong about, the most confident mistakes first. */
+final class Mistakes {
+  private static final int MOST = 40;
+  private static final int COLUMNS = 8;
+
+  private Mistakes() {}
+
+  /**
+   * Draws up to 40 of them; when there are none, the least confident right answers.
+   *
+   * @param run whose mistakes they are, for the title
+   * @param set the images, the first N of which were classified
+   * @param labels true classes [N]
+   * @param p probabilities [N, K]
+   * @param names of the classes [K]
+   */
+  static BufferedImage draw(String run, ImageSet set, int[] labels, float[] p, String[] names) {
+    int k = set.classes();
+    List<Integer> wrong =
+        IntStream.range(0, labels.length)
+            .filter(i -> Loss.argmax(p, i * k, k) != labels[i])
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -p[i * k + Loss.argmax(p, i * k, k)]))
+            .toList();
+    List<Integer> shown =
+        wrong.isEmpty()
+            ? IntStream.range(0, labels.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> p[i * k + labels[i]]))
+                .toList()
+            : wrong;
+    return SampleGrid.draw(
+        "The most confident mistakes of %s (%d of %d images are wrong)"
+            .formatted(run, wrong.size(), labels.length),
+        shown.stream().limit(MOST).map(i -> sample(set, i, labels[i], p, names)).toList(),
+        COLUMNS);
+  }
+
+  private static SampleGrid.Sample sample(
+      ImageSet set, int i, int label, float[] p, String[] names) {
+    int said = Loss.argmax(p, i * set.classes(), set.classes());
+    int from = i * set.imageSize();
+    return new SampleGrid.Sample(
+        Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
+        set.height(),
+        set.width(),
+        set.channels(),
+        names[label],
+        names[said],
+        p[i * set.classes() + said]);
+  }
+}

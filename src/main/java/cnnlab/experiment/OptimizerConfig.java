@@ -1,0 +1,27 @@
+package cnnlab.experiment;
+
+/**
+ * Adam with Keras' numbers, or AdamW with {@code weightDecay} &gt; 0, with a constant or a cosine
+ * learning rate.
+ *
+ * @param learningRate the (highest) learning rate
+ * @param cosine whether it falls along a cosine to 0 at the end
+ * @param warmup share of the steps in which a cosine first rises, in [0, 1)
+ * @param weightDecay decoupled weight decay of all weights but biases, at least 0
+ */
+public record OptimizerConfig(
+    double learningRate, boolean cosine, double warmup, double weightDecay) {
+  /**
+   * @throws IllegalArgumentException when a number is out of range
+   */
+  public OptimizerConfig {
+    Checks.positive("learningRate", learningRate);
+    Checks.inUnitInterval("warmup", warmup);
+    Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
+  }
+
+  /** Steps in which a cosine rises. */
+  int warmupSteps(int steps) {
+    return (int) Math.round(warmup * steps);
+  }
+}

@@ -1,0 +1,179 @@
+package cnnlab.experiment;
+
+import cnnlab.data.NpyArray;
+import cnnlab.data.NpyFile;
+import cnnlab.data.PredictionFile;
+import cnnlab.data.UnlabelledImages;
+import cnnlab.engine.EngineKind;
+import cnnlab.report.Numbers;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code cnnlab predict}: writes what a model says of images that have no labels, such as the test
+ * patches of the course's challenge.
+ *
+ * <pre>{@code cnnlab predict MODEL.zip --inputs test_x.h5 --out submission.csv}</pre>
+ */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    description = "Let a model choose the class of each image, and write them as id,class.")
+public final class Predict implements Callable<Integer> {
+  private static final String HDF5 = ".h5";
+  private static final String NPY = ".npy";
+  private static final String CSV = ".csv";
+
+  @Parameters(paramLabel = "MODEL.zip", description = "A ComputationGraph that DL4J wrote.")
+  private Path model;
+
+  @Option(
+      names = "--inputs",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Images [N, H, W, C]: a .h5 file with uint8 data set x, normalised to [-1, 1] by 2x/255-1;"
+              + " or a .npy file of float32, taken as it is.")
+  private Path inputs;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "The file to write: .csv with id (the image's row, from 0) and class, or .npy with the"
+              + " probabilities [N, K].")
+  private Path out;
+
+  @Option(names = "--probabilities", description = "Add the probabilities to the CSV.")
+  private boolean probabilities;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "PIXELS",
+      defaultValue = "0",
+      description = "Cut squares of this side out of the middle of the images of a .h5 file.")
+  private int crop;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "scratch",
+      converter = EngineConverter.class,
+      description = "scratch or dl4j; default ${DEFAULT-VALUE}.")
+  private EngineKind engine;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to compute with; default all cores from scratch, one with DL4J.")
+  private Integer threads;
+
+  @Spec private CommandSpec spec;
+
+  /** The names as {@code --set engine=...} takes them. */
+  static final class EngineConverter implements ITypeConverter<EngineKind> {
+    @Override
+    public EngineKind convert(String value) {
+      return switch (value) {
+        case "scratch" -> EngineKind.SCRATCH;
+        case "dl4j" -> EngineKind.DL4J;
+        default ->
+            throw new TypeConversionException(
+                "'%s' is no engine; expected scratch or dl4j".formatted(value));
+      };
+    }
+  }
+
+  @Override
+  public Integer call() {
+    requireOptions();
+    int threadCount = threads != null ? threads : defaultThreads();
+    Prediction.Inputs images = images();
+    long start = System.nanoTime();
+    Prediction prediction = Prediction.of(model, images, engine, threadCount);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    write(prediction);
+    print(prediction, images, threadCount, seconds);
+    return Commands.OK;
+  }
+
+  private void requireOptions() {
+    if (!hasSuffix(inputs, HDF5) && !hasSuffix(inputs, NPY)) {
+      throw wrong("--inputs", inputs, HDF5 + " or " + NPY);
+    }
+    if (!hasSuffix(out, CSV) && !hasSuffix(out, NPY)) {
+      throw wrong("--out", out, CSV + " or " + NPY);
+    }
+    if (crop < 0 || crop > 0 && !hasSuffix(inputs, HDF5)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--crop is %d; it must be 1 or more, and the images a %s file".formatted(crop, HDF5));
+    }
+    if (threads != null && threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads is %d, it must be at least 1".formatted(threads));
+    }
+  }
+
+  private ParameterException wrong(String option, Path file, String expected) {
+    return new ParameterException(
+        spec.commandLine(), "%s is '%s', it must end in %s".formatted(option, file, expected));
+  }
+
+  private static boolean hasSuffix(Path file, String suffix) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(suffix);
+  }
+
+  private int defaultThreads() {
+    return engine == EngineKind.SCRATCH ? Runtime.getRuntime().availableProcessors() : 1;
+  }
+
+  private Prediction.Inputs images() {
+    return hasSuffix(inputs, HDF5)
+        ? new Prediction.Bytes(UnlabelledImages.read(inputs, crop))
+        : Prediction.Floats.of(inputs, NpyFile.read(inputs));
+  }
+
+  private void write(Prediction prediction) {
+    int n = prediction.classes().length;
+    if (hasSuffix(out, NPY)) {
+      int[] shape = {n, prediction.outputs().length / n};
+      NpyFile.write(out, new NpyArray(shape, prediction.outputs()));
+    } else {
+      PredictionFile.write(out, prediction.classes(), probabilities ? prediction.outputs() : null);
+    }
+  }
+
+  private void print(Prediction prediction, Prediction.Inputs images, int count, double seconds) {
+    int n = images.count();
+    System.out.printf(
+        "%s images of shape %s, %s, threads: %d; %s images/s%n",
+        Numbers.count(n),
+        images.shape(),
+        engine == EngineKind.SCRATCH ? "from scratch" : "DL4J",
+        count,
+        Numbers.count(Math.round(n / seconds)));
+    String counts =
+        Arrays.stream(prediction.classes())
+            .boxed()
+            .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()))
+            .entrySet()
+            .stream()
+            .map(entry -> "%d: %s".formatted(entry.getKey(), Numbers.count(entry.getValue())))
+            .collect(Collectors.joining(", "));
+    System.out.printf("Images by predicted class: %s%n%s written%n", counts, out);
+  }
+}

@@ -1,0 +1,237 @@
+package cnnlab.experiment;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.Preprocessing;
+import cnnlab.data.ImageSet;
+import cnnlab.data.PatchCamelyon;
+import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.BinaryPredictions;
+import cnnlab.engine.Calibration;
+import cnnlab.engine.Engine;
+import cnnlab.engine.Occlusion;
+import cnnlab.engine.RocCurve;
+import cnnlab.engine.ScratchEngine;
+import cnnlab.model.ModelFiles;
+import cnnlab.report.ConfusionPlot;
+import cnnlab.report.MapGrid;
+import cnnlab.report.Numbers;
+import cnnlab.report.ReliabilityPlot;
+import cnnlab.report.RocPlot;
+import cnnlab.report.RunDirectory;
+import cnnlab.report.StripPlot;
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.Kernels;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What Task 3 draws. Titles of synthetic runs say so. */
+final class Task3Pictures {
+  /** Names of the classes. */
+  static final String[] CLASSES = {"normal", "tumour"};
+
+  /** Transforms of which a sheet is drawn where a variant uses them. */
+  static final List<String> SHEETS = List.of("tonal", "stain");
+
+  private static final int SQUARE = 6;
+  private static final int STRIDE = 2;
+  private static final int PATCHES_EACH = 2;
+  private static final int COLUMNS = 4;
+
+  private final RunDirectory directory;
+  private final Task3Config config;
+  private final Task3Data data;
+  private final Trainings<Task3Row> trainings;
+  private final Task3Result result;
+
+  Task3Pictures(
+      RunDirectory directory,
+      Task3Config config,
+      Task3Data data,
+      Trainings<Task3Row> trainings,
+      Task3Result result) {
+    this.directory = directory;
+    this.config = config;
+    this.data = data;
+    this.trainings = trainings;
+    this.result = result;
+  }
+
+  /** Writes them all. */
+  void write() throws IOException {
+    float[] median = single(first().get(result.medianRun() - 1));
+    int[] labels = data.labels();
+    directory.tryWritePng("accuracy.png", this::strip);
+    if (result.validation().get("auc") != null) {
+      directory.tryWritePng("roc.png", this::roc);
+    }
+    directory.tryWritePng("reliability.png", () -> reliability(median, labels));
+    directory.tryWritePng(
+        "confusion.png",
+        () ->
+            ConfusionPlot.draw(
+                title("Validation patches of the median run"), result.confusion(), CLASSES));
+    directory.tryWritePng(
+        "mistakes.png",
+        () ->
+            Mistakes.draw(
+                title("the median run"), data.original().validation(), labels, median, CLASSES));
+    directory.tryWritePng("occlusion.png", () -> occlusion(median, labels));
+    for (String transform : SHEETS) {
+      List<Object> list = used(transform);
+      if (!list.isEmpty()) {
+        directory.tryWritePng(transform + ".png", () -> sheet(list));
+      }
+    }
+  }
+
+  /** Whether a sheet of the transform is drawn. */
+  boolean has(String transform) {
+    return !used(transform).isEmpty();
+  }
+
+  private String title(String text) {
+    return config.synthetic() ? SyntheticPatches.MARK + ": " + text : text;
+  }
+
+  private List<Training<Task3Row>> first() {
+    return trainings.of(trainings.variants().get(0));
+  }
+
+  private float[] single(Training<Task3Row> training) {
+    return Task3Result.single(training, data.evaluated().length);
+  }
+
+  private BufferedImage strip() {
+    List<StripPlot.Group> groups = new ArrayList<>();
+    double report = Task3Report.REPORT;
+    groups.add(
+        new StripPlot.Group("the report", new double[] {report}, report, Double.NaN, Double.NaN));
+    if (result.variants().isEmpty()) {
+      groups.add(group(config.experiment(), result.validation().get("accuracy")));
+    }
+    result.variants().forEach(v -> groups.add(group(v.name(), v.accuracy())));
+    return StripPlot.draw(
+        title("Validation accuracy of each run, mean and 95 % interval"),
+        "validation accuracy",
+        groups);
+  }
+
+  private static StripPlot.Group group(String name, Task3Result.Score s) {
+    return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
+  }
+
+  private BufferedImage roc() {
+    List<RocPlot.Curve> curves =
+        first().stream().map(t -> curve(BinaryPredictions.of(single(t), data.labels()))).toList();
+    Task3Purple purple = result.purple().get(0);
+    return RocPlot.draw(
+        title("Validation patches: tumour or not"),
+        List.of(
+            new RocPlot.Group(trainings.variants().get(0), curves),
+            new RocPlot.Group(
+                "purpleness (%s)".formatted(purple.feature()),
+                List.of(curve(Task3Purple.predictions(purple, data))))));
+  }
+
+  private static RocPlot.Curve curve(BinaryPredictions predictions) {
+    RocCurve roc = RocCurve.of(predictions);
+    return new RocPlot.Curve(roc.falsePositiveRates(), roc.truePositiveRates(), roc.auc());
+  }
+
+  private BufferedImage reliability(float[] median, int[] labels) {
+    Calibration calibration =
+        Calibration.ofPositives(BinaryPredictions.of(median, labels), Calibration.BINS);
+    List<ReliabilityPlot.Bin> bins =
+        calibration.bins().stream()
+            .map(
+                b ->
+                    new ReliabilityPlot.Bin(
+                        b.low(), b.high(), b.count(), b.probability(), b.share()))
+            .toList();
+    return ReliabilityPlot.draw(
+        title("Reliability of the median run"),
+        "probability of tumour",
+        "share with tumour",
+        bins,
+        calibration.error());
+  }
+
+  /** The surest right and wrong answers of each class. */
+  private BufferedImage occlusion(float[] p, int[] labels) {
+    PatchCamelyon patches = data.of(config.allVariants().get(0).config());
+    List<Integer> chosen = new ArrayList<>();
+    for (int truth = 0; truth < CLASSES.length; truth++) {
+      for (int said = 0; said < CLASSES.length; said++) {
+        int t = truth;
+        int s = said;
+        IntStream.range(0, labels.length)
+            .filter(i -> labels[i] == t && (p[2 * i + 1] > p[2 * i] ? 1 : 0) == s)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -p[2 * i + s]))
+            .limit(PATCHES_EACH)
+            .forEach(chosen::add);
+      }
+    }
+    try (Engine engine =
+        ScratchEngine.running(
+            GraphCompiler.compile(
+                ModelFiles.load(directory.path("model.zip")),
+                Task3Repetition.INPUT,
+                Kernels.best()),
+            1)) {
+      return MapGrid.draw(
+          title("What the median run looks at: squares of 6x6 pixels hidden"),
+          "less probable when hidden",
+          chosen.stream().map(i -> panel(engine, patches.validation(), i, labels[i])).toList(),
+          COLUMNS);
+    }
+  }
+
+  private MapGrid.Panel panel(Engine engine, ImageSet set, int index, int label) {
+    Occlusion.Shape shape = new Occlusion.Shape(set.channels(), set.height(), set.width());
+    float[] image = set.batch(new int[] {index}, 0, 1);
+    Occlusion map =
+        Occlusion.of(
+            engine::predict, image, shape, SQUARE, STRIDE, Occlusion.meanColour(image, shape));
+    ImageSet shown = data.original().validation();
+    int from = index * shown.imageSize();
+    return new MapGrid.Panel(
+        Arrays.copyOfRange(shown.pixels(), from, from + shown.imageSize()),
+        shown.height(),
+        shown.width(),
+        shown.channels(),
+        map.onImage(shape, SQUARE, STRIDE),
+        List.of(
+            "true " + CLASSES[label],
+            "said %s (%s)"
+                .formatted(CLASSES[map.predicted()], Numbers.fixed(map.probability(), 2))));
+  }
+
+  /** The entries of the first variant that uses the transform, that transform only. */
+  private List<Object> used(String transform) {
+    return config.allVariants().stream()
+        .map(v -> v.config().augmentation().stream().filter(e -> is(transform, e)).toList())
+        .filter(list -> !list.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static boolean is(String transform, Object entry) {
+    return transform.equals(entry) || entry instanceof Map<?, ?> map && map.containsKey(transform);
+  }
+
+  private BufferedImage sheet(List<Object> list) {
+    return AugmentationSheet.draw(
+        title("Before and after"),
+        data.original().train(),
+        Augmentation.of(list),
+        Preprocessing.NONE,
+        config.seed());
+  }
+}

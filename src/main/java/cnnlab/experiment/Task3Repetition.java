@@ -1,0 +1,237 @@
+package cnnlab.experiment;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.AugmentedBatches;
+import cnnlab.data.ImageSet;
+import cnnlab.data.PatchCamelyon;
+import cnnlab.data.Seeds;
+import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.Engine;
+import cnnlab.engine.Engines;
+import cnnlab.engine.EpochMetrics;
+import cnnlab.engine.Evaluation;
+import cnnlab.engine.Symmetries;
+import cnnlab.engine.Trainer;
+import cnnlab.model.LymphNodeCnn;
+import cnnlab.model.LymphNodeResNet;
+import cnnlab.model.Updaters;
+import cnnlab.scratch.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * One training: a pure function of (configuration, repetition). Neither the number of threads nor
+ * an interruption changes what it computes.
+ */
+final class Task3Repetition {
+  /** The shape of a patch. */
+  static final Shape INPUT =
+      new Shape(LymphNodeCnn.CHANNELS, LymphNodeCnn.HEIGHT, LymphNodeCnn.WIDTH);
+
+  private static final int AHEAD = 8;
+
+  private Task3Repetition() {}
+
+  /**
+   * What the training is given, none of which changes the outcome.
+   *
+   * @param threads of the engine from scratch
+   * @param checkpoint written after every epoch and gone on from
+   * @param listener is told how it goes on
+   */
+  record Circumstances(int threads, Path checkpoint, Trainer.Listener listener) {}
+
+  /**
+   * A finished training.
+   *
+   * @param training its row and the probabilities of the N evaluated validation patches [N, 2],
+   *     followed by those averaged over the eight symmetries [N, 2] where they were asked for
+   * @param history one entry per epoch
+   * @param graph with the trained weights
+   */
+  record Outcome(Training<Task3Row> training, List<Task3Epoch> history, ComputationGraph graph) {}
+
+  /**
+   * Trains and evaluates.
+   *
+   * @param data the patches as the variant prepares them
+   * @param evaluated indices of the validation patches to evaluate [N]
+   */
+  static Outcome run(
+      Variant<Task3Config> variant,
+      int repetition,
+      PatchCamelyon data,
+      int[] evaluated,
+      Circumstances circumstances)
+      throws IOException {
+    Task3Config config = variant.config();
+    long seed = seed(config, repetition);
+    ImageSet set = data.train();
+    int[] train = IntStream.range(0, set.count()).toArray();
+    int steps = config.epochs() * ((train.length + config.batchSize() - 1) / config.batchSize());
+    ComputationGraph graph = graph(config, seed, steps);
+    Trainer.Options training = training(config, seed, circumstances.checkpoint);
+    Engines.Training learning =
+        new Engines.Training(
+            config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
+    AugmentedBatches.Options ahead =
+        new AugmentedBatches.Options(
+                config.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
+            .after(Trainer.epochsDone(circumstances.checkpoint));
+    try (Engine engine =
+            Engines.training(config.engine(), graph, INPUT, learning, circumstances.threads);
+        AugmentedBatches batches =
+            new AugmentedBatches(
+                set,
+                Augmentation.of(config.augmentation()),
+                epoch -> Trainer.order(train, training.shuffleSeed(), epoch),
+                ahead)) {
+      List<EpochMetrics> history =
+          new Trainer(
+                  engine,
+                  set,
+                  data.validation(),
+                  (order, from, to) -> batches.next(),
+                  training,
+                  circumstances.listener)
+              .fit(train, evaluated);
+      long start = System.nanoTime();
+      Predictions predictions =
+          new Predictions(
+              Evaluation.of(engine, data.validation(), evaluated).probabilities(),
+              config.testTimeSymmetries()
+                  ? Symmetries.mean(engine, data.validation(), evaluated)
+                  : new float[0],
+              Arrays.stream(evaluated).map(i -> data.validation().labels()[i]).toArray());
+      Evaluation onTest = onTest(engine, data, config.evaluationLimit());
+      Engines.writeBack(engine, graph, INPUT);
+      Rest rest =
+          new Rest(
+              (int) graph.numParams(), batches.waitingShare(), (System.nanoTime() - start) * 1e-9);
+      Task3Row row = row(variant, repetition, history, predictions, onTest, rest);
+      return new Outcome(
+          new Training<>(row, predictions.both()),
+          history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList(),
+          graph);
+    }
+  }
+
+  /** The seed from which a repetition's streams are derived. */
+  static long seed(Task3Config config, int repetition) {
+    return Seeds.derive(config.seed(), "repetition-" + repetition);
+  }
+
+  /** What rows call the data. */
+  static String mark(Task3Config config) {
+    return config.synthetic() ? SyntheticPatches.MARK : PatchCamelyon.NAME;
+  }
+
+  private static ComputationGraph graph(Task3Config config, long seed, int steps) {
+    var o = config.optimizer();
+    var n = config.network();
+    var updater = Updaters.keras(o.learningRate(), o.cosine(), o.warmupSteps(steps), steps);
+    long initialisation = Seeds.derive(seed, "initialisation");
+    // ND4J draws initial weights from one global stream.
+    synchronized (Task3Repetition.class) {
+      return switch (n.kind()) {
+        case REPORT -> LymphNodeCnn.create(initialisation, updater, n.dropout());
+        case RESIDUAL ->
+            LymphNodeResNet.create(
+                initialisation,
+                new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout()),
+                updater,
+                o.weightDecay());
+      };
+    }
+  }
+
+  private static Trainer.Options training(Task3Config config, long seed, Path checkpoint) {
+    return new Trainer.Options(
+            config.epochs(),
+            config.batchSize(),
+            Seeds.derive(seed, "shuffle"),
+            config.labelSmoothing(),
+            1,
+            config.earlyStopping().watch(),
+            config.earlyStopping().patience(),
+            checkpoint)
+        .withMixUp(config.mixUp());
+  }
+
+  /** Null where the labels of the test patches are not known. */
+  private static Evaluation onTest(Engine engine, PatchCamelyon data, int limit) {
+    return Task3Data.labelledTest(data)
+        .map(
+            test -> {
+              int n = limit == 0 ? test.count() : Math.min(limit, test.count());
+              return Evaluation.of(engine, test, IntStream.range(0, n).toArray());
+            })
+        .orElse(null);
+  }
+
+  private static int keptEpoch(List<EpochMetrics> history, Trainer.Metric watch) {
+    int kept = 0;
+    for (int e = 1; e < history.size(); e++) {
+      if (watch.score(history.get(e)) > watch.score(history.get(kept))) {
+        kept = e;
+      }
+    }
+    return kept;
+  }
+
+  private static Task3Row row(
+      Variant<Task3Config> variant,
+      int repetition,
+      List<EpochMetrics> history,
+      Predictions p,
+      Evaluation onTest,
+      Rest rest) {
+    Task3Config config = variant.config();
+    int kept = keptEpoch(history, config.earlyStopping().watch());
+    boolean symmetries = p.averaged.length > 0;
+    return new Task3Row(
+        mark(config),
+        variant.name(),
+        repetition,
+        seed(config, repetition),
+        rest.parameters,
+        history.size(),
+        kept + 1,
+        history.get(kept).trainAccuracy(),
+        p.score("loss"),
+        p.score("accuracy"),
+        p.score("auc"),
+        p.score("precision"),
+        p.score("recall"),
+        p.score("f1"),
+        p.score("brier"),
+        p.score("ece"),
+        symmetries ? Task3Scores.of("accuracy", p.averaged, p.labels) : null,
+        symmetries ? Task3Scores.of("auc", p.averaged, p.labels) : null,
+        onTest == null ? null : onTest.accuracy(),
+        onTest == null ? null : onTest.auc(),
+        history.stream().mapToDouble(EpochMetrics::imagesPerSecond).average().orElseThrow(),
+        rest.waitingShare,
+        rest.seconds + history.stream().mapToDouble(EpochMetrics::seconds).sum());
+  }
+
+  /** Of the N evaluated patches: single [N, 2], averaged over the symmetries [N, 2] or empty. */
+  private record Predictions(float[] single, float[] averaged, int[] labels) {
+    Double score(String name) {
+      return Task3Scores.of(name, single, labels);
+    }
+
+    float[] both() {
+      float[] both = Arrays.copyOf(single, single.length + averaged.length);
+      System.arraycopy(averaged, 0, both, single.length, averaged.length);
+      return both;
+    }
+  }
+
+  /** What else a row has; the seconds are those after training. */
+  private record Rest(int parameters, double waitingShare, double seconds) {}
+}

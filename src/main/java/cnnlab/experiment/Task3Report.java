@@ -1,0 +1,316 @@
+package cnnlab.experiment;
+
+import cnnlab.data.SyntheticPatches;
+import cnnlab.report.MarkdownReport;
+import cnnlab.report.Numbers;
+import cnnlab.report.RunDirectory;
+import cnnlab.report.TextTable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What Task 3 writes and prints. Runs on synthetic patches say so on every line, and have their
+ * scores nowhere else.
+ */
+final class Task3Report {
+  /** The report's accuracy. */
+  static final double REPORT = 0.79;
+
+  private static final int DECIMALS = 4;
+
+  private Task3Report() {}
+
+  static void write(
+      Run run,
+      Task3Config config,
+      Task3Result result,
+      Trainings<Task3Row> trainings,
+      Task3Data data)
+      throws IOException {
+    RunDirectory directory = run.directory();
+    directory.writeCsv("runs.csv", Task3Row.class, trainings.rows());
+    directory.writeJson("result.json", config.synthetic() ? withoutScores(result) : result);
+    Task3Pictures pictures = new Task3Pictures(directory, config, data, trainings, result);
+    pictures.write();
+    String report = markdown(config, result, trainings, pictures);
+    directory.writeText("report.md", config.synthetic() ? marked(report) : report);
+    run.finishProvenance();
+  }
+
+  /** A score of synthetic patches must not be found where nothing says what it is of. */
+  private static Map<String, Object> withoutScores(Task3Result result) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("experiment", result.experiment());
+    json.put("seed", result.seed());
+    json.put("data", result.data());
+    json.put("engine", result.engine());
+    json.put("n", result.n());
+    json.put("parameters", result.parameters());
+    json.put("patches", result.patches());
+    json.put("durationSeconds", result.durationSeconds());
+    return json;
+  }
+
+  /** Marks every line of text; lines of pure layout stay as they are. */
+  private static String marked(String markdown) {
+    String mark = SyntheticPatches.MARK + " ";
+    return markdown
+        .lines()
+        .map(
+            line ->
+                line.isBlank() || line.startsWith("| --") || line.startsWith("```")
+                    ? line
+                    : line.replaceFirst("^(#+ |\\| |!\\[)?", "$1" + mark))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  static void print(
+      PrintStream out, Task3Config config, Task3Result result, RunDirectory directory) {
+    out.println();
+    out.println(scores(result));
+    if (!result.variants().isEmpty()) {
+      out.println(variants(result));
+    }
+    if (!result.claims().isEmpty()) {
+      out.println(Claim.table(result.claims()));
+      result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
+      out.println();
+    }
+    out.println(apart(result));
+    out.println(purple(result));
+    out.printf("Patches: %s%n", result.data());
+    out.printf("Results are in %s%n", Task1Report.shortest(directory.directory()));
+  }
+
+  private static TextTable scores(Task3Result result) {
+    TextTable table =
+        new TextTable()
+            .left("validation")
+            .right("n")
+            .right("mean")
+            .right("sd")
+            .left("95 % interval over runs")
+            .left("over patches (median run)");
+    table.row("accuracy, the report", "1", Numbers.fixed(REPORT, 2), "", "", "");
+    result.validation().forEach((name, score) -> row(table, name, score));
+    if (result.test() != null) {
+      result.test().forEach((name, score) -> row(table, "test " + name, score));
+    }
+    return table;
+  }
+
+  private static void row(TextTable table, String name, Task3Result.Score s) {
+    if (s == null) {
+      table.row(name, "0", "none", "", "", "");
+      return;
+    }
+    table.row(
+        name,
+        String.valueOf(s.n()),
+        Numbers.fixed(s.mean(), DECIMALS),
+        Double.isNaN(s.sd()) ? "" : Numbers.fixed(s.sd(), DECIMALS),
+        Statistics.interval(s.ci95(), DECIMALS),
+        s.patches95() == null ? "" : Statistics.interval(s.patches95(), DECIMALS));
+  }
+
+  private static TextTable variants(Task3Result result) {
+    TextTable table =
+        new TextTable()
+            .left("variant")
+            .right("n")
+            .right("accuracy")
+            .right("sd")
+            .left("95 % interval")
+            .right("AUC")
+            .right("sd")
+            .right("with symmetries");
+    for (Task3Result.VariantSummary v : result.variants()) {
+      table.row(
+          v.name(),
+          String.valueOf(v.accuracy().n()),
+          Numbers.fixed(v.accuracy().mean(), DECIMALS),
+          Numbers.fixed(v.accuracy().sd(), DECIMALS),
+          Statistics.interval(v.accuracy().ci95(), DECIMALS),
+          v.auc() == null ? "none" : Numbers.fixed(v.auc().mean(), DECIMALS),
+          v.auc() == null ? "" : Numbers.fixed(v.auc().sd(), DECIMALS),
+          v.symmetriesAccuracy() == null
+              ? ""
+              : Numbers.fixed(v.symmetriesAccuracy().mean(), DECIMALS));
+    }
+    return table;
+  }
+
+  /** What is not one network that sees a patch once. */
+  private static TextTable apart(Task3Result result) {
+    TextTable table =
+        new TextTable().left("reported apart").right("n").right("accuracy").right("AUC");
+    Map<String, Task3Result.Score> symmetries = result.symmetries();
+    if (symmetries != null) {
+      table.row(
+          "mean over the eight symmetries",
+          String.valueOf(symmetries.get("accuracy").n()),
+          Numbers.fixed(symmetries.get("accuracy").mean(), DECIMALS),
+          symmetries.get("auc") == null
+              ? "none"
+              : Numbers.fixed(symmetries.get("auc").mean(), DECIMALS));
+    }
+    Task3Result.Ensemble e = result.ensemble();
+    String name = "ensemble of %d networks".formatted(e.networks());
+    table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
+    if (e.symmetriesAccuracy() != null) {
+      table.row(
+          name + ", eight symmetries",
+          "1",
+          Numbers.fixed(e.symmetriesAccuracy(), DECIMALS),
+          optional(e.symmetriesAuc()));
+    }
+    return table;
+  }
+
+  private static String optional(Double value) {
+    return value == null ? "none" : Numbers.fixed(value, DECIMALS);
+  }
+
+  private static TextTable purple(Task3Result result) {
+    TextTable table =
+        new TextTable()
+            .left("one number for a classifier")
+            .left("tumours have")
+            .right("training AUC")
+            .right("validation AUC")
+            .left("95 % interval over patches");
+    for (Task3Purple p : result.purple()) {
+      table.row(
+          "mean " + p.feature().replace('_', ' '),
+          p.moreIsTumour() ? "more" : "less",
+          Numbers.fixed(p.trainAuc(), DECIMALS),
+          Numbers.fixed(p.validationAuc(), DECIMALS),
+          Statistics.interval(p.patches95(), DECIMALS));
+    }
+    Task3Result.Score auc = result.validation().get("auc");
+    if (auc != null) {
+      table.row("the network, for comparison", "", "", Numbers.fixed(auc.mean(), DECIMALS), "");
+    }
+    return table;
+  }
+
+  private static String markdown(
+      Task3Config config,
+      Task3Result result,
+      Trainings<Task3Row> trainings,
+      Task3Pictures pictures) {
+    MarkdownReport report =
+        new MarkdownReport()
+            .heading(1, "Task 3: tumour in patches of lymph nodes")
+            .paragraph(
+                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %d repetitions."
+                    .formatted(
+                        result.data(),
+                        Numbers.count(result.patches().train()),
+                        Numbers.count(result.patches().validation()),
+                        result.engine(),
+                        Numbers.count(result.parameters()),
+                        result.n()))
+            .table(scores(result))
+            .paragraph(
+                "The report has an accuracy of about 0.79; the best public solution of this lab 0.8218 on its validation and 0.8119 on its hidden test patches, trained on 100,000. Those are other patches than these, so the scores are not like with like. "
+                    + selection(config))
+            .image("Validation accuracy of each run", "accuracy.png")
+            .image("ROC curves", "roc.png");
+    addVariants(report, result);
+    report.heading(2, "Runs").table(rows(trainings)).heading(2, "Reported apart");
+    report
+        .table(apart(result))
+        .heading(2, "Is it the purple?")
+        .paragraph(
+            "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches.")
+        .table(purple(result))
+        .heading(2, "The median run")
+        .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
+        .image("Confusion matrix", "confusion.png")
+        .image("Reliability diagram", "reliability.png")
+        .image("The most confident mistakes", "mistakes.png")
+        .image("Occlusion maps", "occlusion.png");
+    for (String transform : Task3Pictures.SHEETS) {
+      if (pictures.has(transform)) {
+        report.image("Patches before and after: " + transform, transform + ".png");
+      }
+    }
+    return report
+        .heading(2, "To repeat it")
+        .code("sh", "./cnnlab task3 --config RUN/config.yaml")
+        .toString();
+  }
+
+  private static String selection(Task3Config config) {
+    return switch (config.earlyStopping().watch()) {
+      case NONE -> "All epochs were trained and the last weights kept.";
+      default ->
+          "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
+              .formatted(
+                  config
+                      .earlyStopping()
+                      .watch()
+                      .name()
+                      .toLowerCase(java.util.Locale.ROOT)
+                      .replace('_', ' '));
+    };
+  }
+
+  private static void addVariants(MarkdownReport report, Task3Result result) {
+    if (!result.variants().isEmpty()) {
+      report
+          .heading(2, "Variants")
+          .paragraph("On the same seeds; scores above are those of the first.")
+          .table(variants(result));
+    }
+    if (!result.claims().isEmpty()) {
+      addClaims(report, "Claims, by accuracy", result.claims(), result.verdicts());
+    }
+    if (!result.claimsByAuc().isEmpty()) {
+      addClaims(
+          report,
+          "Claims, by area under the ROC curve",
+          result.claimsByAuc(),
+          result.verdictsByAuc());
+    }
+  }
+
+  private static void addClaims(
+      MarkdownReport report,
+      String heading,
+      List<Claim> claims,
+      Map<String, Statistics.Verdict> verdicts) {
+    report.heading(2, heading).table(Claim.table(claims));
+    verdicts.forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
+  }
+
+  private static TextTable rows(Trainings<Task3Row> trainings) {
+    TextTable table =
+        new TextTable()
+            .left("variant")
+            .right("repetition")
+            .right("kept epoch")
+            .right("training accuracy")
+            .right("validation accuracy")
+            .right("AUC")
+            .right("images/s")
+            .right("seconds");
+    for (Task3Row r : trainings.rows()) {
+      table.row(
+          r.variant(),
+          String.valueOf(r.repetition()),
+          String.valueOf(r.keptEpoch()),
+          Numbers.fixed(r.trainAccuracy(), DECIMALS),
+          Numbers.fixed(r.accuracy(), DECIMALS),
+          optional(r.auc()),
+          Numbers.fixed(r.imagesPerSecond(), 0),
+          Numbers.fixed(r.seconds(), 1));
+    }
+    return table;
+  }
+}

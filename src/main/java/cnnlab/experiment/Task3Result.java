@@ -1,0 +1,261 @@
+package cnnlab.experiment;
+
+import cnnlab.data.PatchCamelyon;
+import cnnlab.data.Seeds;
+import cnnlab.engine.Bootstrap;
+import cnnlab.engine.Metrics;
+import cnnlab.model.LymphNodeCnn;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * The outcome of Task 3, as {@code result.json} has it. Scores at the top are those of the only or
+ * the first variant, each network on each patch once, as it is.
+ *
+ * @param experiment its name
+ * @param seed its seed
+ * @param data what the patches are and where they come from
+ * @param engine which engine trained
+ * @param n how many repetitions
+ * @param parameters of the network
+ * @param patches how many were trained on, validated on, and tested on
+ * @param validation accuracy, auc, precision, recall, f1, brier, ece and loss on the validation
+ *     patches; see {@link Task3Scores}
+ * @param test accuracy and auc on the test patches; null when their labels are not known
+ * @param symmetries accuracy and auc of the mean over the eight symmetries of each patch; null when
+ *     not asked for
+ * @param ensemble of all repetitions' networks
+ * @param purple classifiers of one number, the best on training patches first
+ * @param medianRun the repetition whose accuracy is the median one; pictures are of it
+ * @param confusion its confusion matrix, rows true, columns said, no tumour first
+ * @param variants each variant, where there are several
+ * @param claims the comparisons of accuracies behind the verdicts
+ * @param verdicts on each claim, by accuracy
+ * @param claimsByAuc the same comparisons of areas under the ROC curve, which vary less
+ * @param verdictsByAuc on each claim, by area
+ * @param durationSeconds of all trainings added up
+ */
+public record Task3Result(
+    String experiment,
+    long seed,
+    String data,
+    String engine,
+    int n,
+    int parameters,
+    Patches patches,
+    Map<String, Score> validation,
+    Map<String, Score> test,
+    Map<String, Score> symmetries,
+    Ensemble ensemble,
+    List<Task3Purple> purple,
+    int medianRun,
+    int[][] confusion,
+    List<VariantSummary> variants,
+    List<Claim> claims,
+    Map<String, Statistics.Verdict> verdicts,
+    List<Claim> claimsByAuc,
+    Map<String, Statistics.Verdict> verdictsByAuc,
+    double durationSeconds) {
+
+  private static final String ACCURACY = "accuracy";
+  private static final String AUC = "auc";
+
+  /**
+   * @param train how many were trained on
+   * @param validation how many were validated on
+   * @param test how many there are to test on, 0 when there are none
+   */
+  public record Patches(int train, int validation, int test) {}
+
+  /**
+   * A score over the repetitions.
+   *
+   * @param n repetitions that have it
+   * @param values of each
+   * @param mean of the values
+   * @param sd sample standard deviation; null when n = 1
+   * @param ci95 95 % t-interval of the mean over repetitions; nulls when n = 1
+   * @param patches95 95 % bootstrap interval over patches of the median run's score; null where it
+   *     was not computed
+   */
+  public record Score(
+      int n, double[] values, double mean, double sd, double[] ci95, double[] patches95) {
+
+    /** Null when no repetition has it. */
+    static Score of(List<Double> values, double[] patches95) {
+      double[] found =
+          values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
+      if (found.length == 0) {
+        return null;
+      }
+      // The bootstrap over so few repetitions is not used, so neither is its seed.
+      Statistics.Summary s = Statistics.Summary.of(found, 0);
+      return new Score(s.n(), s.values(), s.mean(), s.sd(), s.ci95(), patches95);
+    }
+  }
+
+  /**
+   * The mean of what several networks say: not one model.
+   *
+   * @param networks how many
+   * @param accuracy on the validation patches
+   * @param auc on the validation patches
+   * @param symmetriesAccuracy with the mean over the eight symmetries as well, or null
+   * @param symmetriesAuc with the mean over the eight symmetries as well, or null
+   */
+  public record Ensemble(
+      int networks, double accuracy, Double auc, Double symmetriesAccuracy, Double symmetriesAuc) {}
+
+  /**
+   * @param name of the variant
+   * @param parameters of its network
+   * @param accuracy on the validation patches
+   * @param auc on the validation patches
+   * @param symmetriesAccuracy null when not asked for
+   * @param symmetriesAuc null when not asked for
+   */
+  public record VariantSummary(
+      String name,
+      int parameters,
+      Score accuracy,
+      Score auc,
+      Score symmetriesAccuracy,
+      Score symmetriesAuc) {}
+
+  static Task3Result of(
+      Task3Config config,
+      List<Variant<Task3Config>> variants,
+      Trainings<Task3Row> trainings,
+      Task3Data data) {
+    List<Training<Task3Row>> first = trainings.of(variants.get(0).name());
+    int[] labels = data.labels();
+    int median = Statistics.medianRun(values(first, Task3Row::accuracy));
+    float[] medianProbabilities = single(first.get(median), labels.length);
+    List<Claim> claims =
+        Claim.of(config.claims(), name -> values(trainings.of(name), Task3Row::accuracy));
+    List<Claim> byAuc =
+        first.get(0).row().auc() == null
+            ? List.of()
+            : Claim.of(config.claims(), name -> values(trainings.of(name), Task3Row::auc));
+    PatchCamelyon patches = data.of(variants.get(0).config());
+    Task3Row row = first.get(0).row();
+    return new Task3Result(
+        config.experiment(),
+        config.seed(),
+        data.original().source(),
+        config.engine().name().toLowerCase(Locale.ROOT),
+        first.size(),
+        row.parameters(),
+        new Patches(
+            patches.train().count(),
+            labels.length,
+            patches.test().map(test -> test.count()).orElse(0)),
+        validation(config, first, medianProbabilities, labels),
+        pair(first, Task3Row::testAccuracy, Task3Row::testAuc),
+        pair(first, Task3Row::symmetriesAccuracy, Task3Row::symmetriesAuc),
+        ensemble(first, labels),
+        Task3Purple.all(
+            data.original(), labels.length, Seeds.derive(config.seed(), "bootstrap-purple")),
+        median + 1,
+        Metrics.confusion(medianProbabilities, labels, LymphNodeCnn.CLASSES),
+        variants.size() == 1
+            ? List.of()
+            : variants.stream().map(v -> summary(v.name(), trainings.of(v.name()))).toList(),
+        claims,
+        Claim.verdicts(claims),
+        byAuc,
+        Claim.verdicts(byAuc),
+        trainings.rows().stream().mapToDouble(Task3Row::seconds).sum());
+  }
+
+  /** The probabilities of the N evaluated patches as they are [N, 2]. */
+  static float[] single(Training<Task3Row> training, int n) {
+    return Arrays.copyOf(training.probabilities(), n * LymphNodeCnn.CLASSES);
+  }
+
+  private static Map<String, Score> validation(
+      Task3Config config, List<Training<Task3Row>> trainings, float[] median, int[] labels) {
+    long seed = Seeds.derive(config.seed(), "bootstrap-patches");
+    Map<String, Score> scores = new LinkedHashMap<>();
+    Task3Scores.ALL.forEach(
+        (name, score) -> {
+          List<Double> values =
+              trainings.stream()
+                  .map(t -> Task3Scores.of(name, single(t, labels.length), labels))
+                  .toList();
+          double[] interval =
+              Bootstrap.interval95(
+                  labels.length,
+                  Bootstrap.RESAMPLES,
+                  seed,
+                  sample -> score.applyAsDouble(rows(median, sample), at(labels, sample)));
+          scores.put(name, Score.of(values, interval));
+        });
+    return scores;
+  }
+
+  private static float[] rows(float[] probabilities, int[] sample) {
+    float[] some = new float[sample.length * LymphNodeCnn.CLASSES];
+    for (int i = 0; i < sample.length; i++) {
+      some[2 * i] = probabilities[2 * sample[i]];
+      some[2 * i + 1] = probabilities[2 * sample[i] + 1];
+    }
+    return some;
+  }
+
+  private static int[] at(int[] labels, int[] sample) {
+    return Arrays.stream(sample).map(i -> labels[i]).toArray();
+  }
+
+  private static double[] values(
+      List<Training<Task3Row>> trainings, Function<Task3Row, Double> score) {
+    return trainings.stream().mapToDouble(t -> score.apply(t.row())).toArray();
+  }
+
+  private static Score score(List<Training<Task3Row>> trainings, Function<Task3Row, Double> score) {
+    return Score.of(trainings.stream().map(Training::row).map(score).toList(), null);
+  }
+
+  private static Map<String, Score> pair(
+      List<Training<Task3Row>> trainings,
+      Function<Task3Row, Double> accuracy,
+      Function<Task3Row, Double> auc) {
+    Score first = score(trainings, accuracy);
+    if (first == null) {
+      return null;
+    }
+    Map<String, Score> pair = new LinkedHashMap<>();
+    pair.put(ACCURACY, first);
+    pair.put(AUC, score(trainings, auc));
+    return pair;
+  }
+
+  private static Ensemble ensemble(List<Training<Task3Row>> trainings, int[] labels) {
+    float[] mean = Training.meanProbabilities(trainings);
+    int size = labels.length * LymphNodeCnn.CLASSES;
+    float[] single = Arrays.copyOf(mean, size);
+    boolean symmetries = mean.length > size;
+    float[] averaged = Arrays.copyOfRange(mean, size, mean.length);
+    return new Ensemble(
+        trainings.size(),
+        Task3Scores.of(ACCURACY, single, labels),
+        Task3Scores.of(AUC, single, labels),
+        symmetries ? Task3Scores.of(ACCURACY, averaged, labels) : null,
+        symmetries ? Task3Scores.of(AUC, averaged, labels) : null);
+  }
+
+  private static VariantSummary summary(String name, List<Training<Task3Row>> trainings) {
+    return new VariantSummary(
+        name,
+        trainings.get(0).row().parameters(),
+        score(trainings, Task3Row::accuracy),
+        score(trainings, Task3Row::auc),
+        score(trainings, Task3Row::symmetriesAccuracy),
+        score(trainings, Task3Row::symmetriesAuc));
+  }
+}

@@ -1,0 +1,96 @@
+package cnnlab.experiment;
+
+import cnnlab.data.NpyArray;
+import cnnlab.data.NpyFile;
+import cnnlab.report.RunDirectory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The finished trainings of a run, each in files of its own ({@code
+ * trainings/VARIANT-REPETITION.json} and {@code .npy}), so that an interrupted run goes on where it
+ * stopped.
+ */
+final class Trainings<R extends Record & Training.Row> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FOLDER = "trainings/";
+
+  private final RunDirectory directory;
+  private final List<String> variants;
+  private final int classes;
+  private final Map<String, Map<Integer, Training<R>>> finished = new TreeMap<>();
+
+  private Trainings(RunDirectory directory, List<String> variants, int classes) {
+    this.directory = directory;
+    this.variants = variants;
+    this.classes = classes;
+    variants.forEach(v -> finished.put(v, new TreeMap<>()));
+  }
+
+  /**
+   * Finds the trainings that are finished already.
+   *
+   * @param classes K
+   */
+  static <R extends Record & Training.Row> Trainings<R> open(
+      RunDirectory directory, List<String> variants, int repetitions, int classes, Class<R> type)
+      throws IOException {
+    Trainings<R> trainings = new Trainings<>(directory, variants, classes);
+    for (String variant : variants) {
+      for (int r = 1; r <= repetitions; r++) {
+        Path json = directory.path(name(variant, r, "json"));
+        Path npy = directory.path(name(variant, r, "npy"));
+        if (Files.exists(json) && Files.exists(npy)) {
+          R row = JSON.readValue(Files.readString(json), type);
+          trainings.finished.get(variant).put(r, new Training<>(row, NpyFile.read(npy).data()));
+        }
+      }
+    }
+    return trainings;
+  }
+
+  private static String name(String variant, int repetition, String ending) {
+    return FOLDER + variant + "-" + repetition + "." + ending;
+  }
+
+  boolean has(String variant, int repetition) {
+    return finished.get(variant).containsKey(repetition);
+  }
+
+  /** Keeps a finished training; the file of the row comes last. */
+  void add(Training<R> training) throws IOException {
+    R row = training.row();
+    float[] p = training.probabilities();
+    NpyArray array = new NpyArray(new int[] {p.length / classes, classes}, p);
+    directory.write(
+        name(row.variant(), row.repetition(), "npy"), file -> NpyFile.write(file, array));
+    directory.writeJson(name(row.variant(), row.repetition(), "json"), row);
+    finished.get(row.variant()).put(row.repetition(), training);
+  }
+
+  /** Names of the variants, in the configuration's order. */
+  List<String> variants() {
+    return variants;
+  }
+
+  /** A variant's trainings in the order of the repetitions. */
+  List<Training<R>> of(String variant) {
+    return List.copyOf(finished.get(variant).values());
+  }
+
+  /** A number of each of a variant's trainings, in the order of the repetitions. */
+  double[] values(String variant, ToDoubleFunction<R> number) {
+    return of(variant).stream().map(Training::row).mapToDouble(number).toArray();
+  }
+
+  /** All rows, variant after variant. */
+  List<R> rows() {
+    return variants.stream().flatMap(v -> of(v).stream()).map(Training::row).toList();
+  }
+}

@@ -1,0 +1,68 @@
+package cnnlab.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One of the settings that an experiment compares.
+ *
+ * @param name unique in the experiment; part of file names
+ * @param config the configuration with the variant's keys set
+ */
+record Variant<C extends Record>(String name, C config) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * The variants of a configuration, or the configuration itself as the only one.
+   *
+   * @param config what the variants differ from
+   * @param name the only variant's name
+   * @param entries each {@code name} with {@code set}: keys that differ
+   * @throws ConfigException when a variant has no name, one that is taken, or sets a wrong key
+   */
+  static <C extends Record> List<Variant<C>> of(
+      C config, String name, List<Map<String, Object>> entries) {
+    if (entries.isEmpty()) {
+      return List.of(new Variant<>(name, config));
+    }
+    List<Variant<C>> variants = new ArrayList<>();
+    for (Map<String, Object> entry : entries) {
+      variants.add(one(config, entry, names(variants)));
+    }
+    return variants;
+  }
+
+  private static <C extends Record> Variant<C> one(
+      C config, Map<String, Object> entry, List<String> taken) {
+    if (!(entry.get("name") instanceof String name)
+        || !(entry.getOrDefault("set", Map.of()) instanceof Map<?, ?> sets)
+        || !Checks.isFolderName(name)
+        || taken.contains(name)) {
+      throw new ConfigException(
+          "variants: %s found; each needs a name of its own (lower-case letters, digits and hyphens) and may have set: {key: value}"
+              .formatted(entry));
+    }
+    List<String> keys = new ArrayList<>();
+    sets.forEach((key, value) -> keys.add(key + "=" + text(value)));
+    @SuppressWarnings("unchecked") // the class of a C
+    Class<C> type = (Class<C>) config.getClass();
+    return new Variant<>(name, ConfigLoader.load(type, config, null, keys).value());
+  }
+
+  /** Names of variants, in order. */
+  static List<String> names(List<? extends Variant<?>> variants) {
+    return variants.stream().<String>map(Variant::name).toList();
+  }
+
+  /** As {@code --set} takes it; JSON is YAML. */
+  private static String text(Object value) {
+    try {
+      return value instanceof String string ? string : JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException("variants: " + value + " cannot be written as JSON", e);
+    }
+  }
+}

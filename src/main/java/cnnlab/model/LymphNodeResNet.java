@@ -1,0 +1,163 @@
+package cnnlab.model;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * A small residual network for patches [N, 3, 32, 32] of lymph nodes, of blocks with pre-activation
+ * (He et al. 2016, "Identity mappings in deep residual networks", ECCV):
+ *
+ * <pre>
+ *   stem      Conv w1@3x3, same                       [N, w1, 32, 32]
+ *   pool0     AvgPool 2x2, with pooledStem            [N, w1, 16, 16]
+ *   stage i   blocks x:  x + Conv(ReLU(BN(Conv(ReLU(BN(x))))))   all wi@3x3, same
+ *             (where the width changes: Conv wi@1x1 of ReLU(BN(x)) in place of x)
+ *   pool i    AvgPool 2x2 between two stages
+ *   head      BN, ReLU, global average pooling, dropout, Dense 2, softmax
+ * </pre>
+ *
+ * <p>He-normal weights; convolutions have no bias, as batch normalisation follows.
+ */
+public final class LymphNodeResNet {
+  private static final int HALVINGS = 5;
+
+  private LymphNodeResNet() {}
+
+  /**
+   * @param widths channels of the stages, such as [20, 40, 80]; one to four
+   * @param blocks residual blocks in each stage, at least 1
+   * @param pooledStem whether the stages begin at 16x16 rather than 32x32: four times as fast
+   * @param dropout the probability to drop a value before the last layer, in [0, 1)
+   */
+  public record Shape(List<Integer> widths, int blocks, boolean pooledStem, double dropout) {
+    /**
+     * @throws IllegalArgumentException when there are no stages, or too many for 32x32 pixels
+     */
+    public Shape {
+      widths = List.copyOf(widths);
+      if (widths.isEmpty() || widths.size() >= HALVINGS || blocks < 1) {
+        throw new IllegalArgumentException(
+            "widths %s with %d blocks each found, one to four widths and at least 1 block expected"
+                .formatted(widths, blocks));
+      }
+    }
+  }
+
+  /**
+   * A freshly initialised graph.
+   *
+   * @param seed of the initial weights
+   * @param updater the optimiser
+   * @param weightDecay decoupled weight decay (AdamW's λ), 0 for none
+   */
+  public static ComputationGraph create(
+      long seed, Shape shape, IUpdater updater, double weightDecay) {
+    var conf =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .weightInit(WeightInit.RELU)
+            .updater(updater);
+    if (weightDecay > 0) {
+      conf.weightDecay(weightDecay, true);
+    }
+    GraphBuilder builder =
+        conf.graphBuilder()
+            .addInputs("input")
+            .setInputTypes(
+                InputType.convolutional(
+                    LymphNodeCnn.HEIGHT, LymphNodeCnn.WIDTH, LymphNodeCnn.CHANNELS));
+    String last = "stem";
+    int channels = shape.widths.get(0);
+    builder.addLayer(last, conv(channels, 3), "input");
+    if (shape.pooledStem) {
+      last = pool(builder, 0, last);
+    }
+    for (int s = 0; s < shape.widths.size(); s++) {
+      if (s > 0) {
+        last = pool(builder, s, last);
+      }
+      int width = shape.widths.get(s);
+      for (int b = 1; b <= shape.blocks; b++) {
+        last = block(builder, "block%d_%d".formatted(s + 1, b), last, channels, width);
+        channels = width;
+      }
+    }
+    last = activated(builder, "head", last);
+    OutputLayer.Builder out =
+        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+            .nOut(LymphNodeCnn.CLASSES)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .activation(Activation.SOFTMAX);
+    if (shape.dropout > 0) {
+      out.dropOut(1 - shape.dropout);
+    }
+    builder
+        .addLayer("global", new GlobalPoolingLayer(PoolingType.AVG), last)
+        .addLayer("out", out.build(), "global")
+        .setOutputs("out");
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  private static String block(
+      GraphBuilder builder, String name, String input, int channels, int width) {
+    String active = activated(builder, name + "_a", input);
+    builder.addLayer(name + "_conv1", conv(width, 3), active);
+    String second = activated(builder, name + "_b", name + "_conv1");
+    builder.addLayer(name + "_conv2", conv(width, 3), second);
+    String shortcut = input;
+    if (channels != width) {
+      shortcut = name + "_shortcut";
+      builder.addLayer(shortcut, conv(width, 1), active);
+    }
+    builder.addVertex(
+        name, new ElementWiseVertex(ElementWiseVertex.Op.Add), shortcut, name + "_conv2");
+    return name;
+  }
+
+  private static String activated(GraphBuilder builder, String name, String input) {
+    builder.addLayer(
+        name + "_norm", new BatchNormalization.Builder().useLogStd(false).build(), input);
+    builder.addLayer(name + "_relu", new ActivationLayer(Activation.RELU), name + "_norm");
+    return name + "_relu";
+  }
+
+  private static ConvolutionLayer conv(int filters, int side) {
+    return new ConvolutionLayer.Builder(side, side)
+        .nOut(filters)
+        .convolutionMode(ConvolutionMode.Same)
+        .hasBias(false)
+        .activation(Activation.IDENTITY)
+        .build();
+  }
+
+  private static String pool(GraphBuilder builder, int number, String input) {
+    String name = "pool" + number;
+    builder.addLayer(
+        name,
+        new SubsamplingLayer.Builder(PoolingType.AVG)
+            .kernelSize(2, 2)
+            .stride(2, 2)
+            .convolutionMode(ConvolutionMode.Truncate)
+            .build(),
+        input);
+    return name;
+  }
+}

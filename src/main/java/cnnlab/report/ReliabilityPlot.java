@@ -1,0 +1,141 @@
+package cnnlab.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/**
+ * A reliability diagram: how often predictions came true against how probable they were said to be.
+ * On the diagonal probabilities are right, below it the classifier is too sure of itself. Strips
+ * below say how many predictions there are of each probability.
+ */
+public final class ReliabilityPlot {
+  private static final int SIDE = 460;
+  private static final int LEFT = 84;
+  private static final int TOP = 56;
+  private static final int WIDTH = LEFT + SIDE + 30;
+  private static final int STRIP = 90;
+  private static final int HEIGHT = TOP + SIDE + UnitSquare.BELOW + STRIP + 34;
+  private static final double RADIUS = 5;
+  private static final int BAR_ALPHA = 150;
+
+  private ReliabilityPlot() {}
+
+  /**
+   * Predictions of about the same probability.
+   *
+   * @param low least probability of the bin, 0..1
+   * @param high largest probability of the bin
+   * @param count how many predictions, 0 or more
+   * @param probability their mean; not drawn when there are none
+   * @param share how many of them came true, 0..1; not drawn when there are none
+   */
+  public record Bin(double low, double high, int count, double probability, double share) {
+
+    /**
+     * @throws IllegalArgumentException when the bin is not within 0..1 or its values are not
+     */
+    public Bin {
+      boolean within = 0 <= low && low < high && high <= 1;
+      boolean measured = isShare(probability) && isShare(share);
+      if (!within || count < 0 || count > 0 && !measured) {
+        throw new IllegalArgumentException(
+            "bin %s..%s with %d predictions of mean %s, of which the share %s came true: expected all within 0..1"
+                .formatted(low, high, count, probability, share));
+      }
+    }
+
+    private static boolean isShare(double value) {
+      return value >= 0 && value <= 1;
+    }
+  }
+
+  /**
+   * Draws the bins.
+   *
+   * @param title above the plot
+   * @param xTitle what is predicted, such as {@code probability of tumour}
+   * @param yTitle what came true, such as {@code share with tumour}
+   * @param bins at least one with predictions
+   * @param error the expected calibration error, written into the plot
+   * @return an image of 574 x 696 pixels
+   * @throws IllegalArgumentException when there are no predictions
+   */
+  public static BufferedImage draw(
+      String title, String xTitle, String yTitle, List<Bin> bins, double error) {
+    int most = bins.stream().mapToInt(Bin::count).max().orElse(0);
+    if (most == 0) {
+      throw new IllegalArgumentException("no predictions to plot");
+    }
+    BufferedImage image = Canvas.white(WIDTH, HEIGHT);
+    Graphics2D graphics = Canvas.graphics(image);
+    UnitSquare square = new UnitSquare(LEFT, TOP, SIDE);
+    square.draw(graphics, title, xTitle, yTitle, WIDTH);
+    List<Bin> measured = bins.stream().filter(bin -> bin.count() > 0).toList();
+    drawGaps(graphics, square, measured);
+    drawLine(graphics, square, measured);
+    graphics.setFont(PlotFrame.axisFont());
+    graphics.setColor(Canvas.ink());
+    graphics.drawString(
+        "expected calibration error " + Numbers.fixed(error, 4),
+        LEFT + 12,
+        TOP + 10 + graphics.getFontMetrics().getAscent());
+    drawCounts(graphics, square, measured, most);
+    graphics.dispose();
+    return image;
+  }
+
+  /** From each dot to the diagonal. */
+  private static void drawGaps(Graphics2D graphics, UnitSquare square, List<Bin> bins) {
+    graphics.setColor(Canvas.series(1));
+    graphics.setStroke(new BasicStroke(3, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+    for (Bin bin : bins) {
+      double x = square.x(bin.probability());
+      graphics.draw(new Line2D.Double(x, square.y(bin.probability()), x, square.y(bin.share())));
+    }
+  }
+
+  private static void drawLine(Graphics2D graphics, UnitSquare square, List<Bin> bins) {
+    graphics.setColor(Canvas.series(0));
+    graphics.setStroke(new BasicStroke(2));
+    for (int i = 0; i < bins.size(); i++) {
+      double x = square.x(bins.get(i).probability());
+      double y = square.y(bins.get(i).share());
+      graphics.fill(new Ellipse2D.Double(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS));
+      if (i > 0) {
+        Bin before = bins.get(i - 1);
+        graphics.draw(
+            new Line2D.Double(square.x(before.probability()), square.y(before.share()), x, y));
+      }
+    }
+  }
+
+  private static void drawCounts(Graphics2D graphics, UnitSquare square, List<Bin> bins, int most) {
+    int base = HEIGHT - 14;
+    Color blue = Canvas.series(0);
+    for (Bin bin : bins) {
+      double x = square.x(bin.low());
+      double height = (double) STRIP * bin.count() / most;
+      graphics.setColor(new Color(blue.getRed(), blue.getGreen(), blue.getBlue(), BAR_ALPHA));
+      graphics.fill(
+          new Rectangle2D.Double(x + 1, base - height, square.x(bin.high()) - x - 2, height));
+    }
+    graphics.setColor(Canvas.faint());
+    graphics.setStroke(new BasicStroke(1));
+    graphics.drawLine(LEFT, base, LEFT + SIDE, base);
+    graphics.setFont(PlotFrame.tickFont());
+    graphics.setColor(Canvas.ink());
+    FontMetrics metrics = graphics.getFontMetrics();
+    String largest = Numbers.count(most);
+    graphics.drawString(
+        largest, LEFT - 8 - metrics.stringWidth(largest), base - STRIP + metrics.getAscent() / 2);
+    graphics.drawString("0", LEFT - 8 - metrics.stringWidth("0"), base + metrics.getAscent() / 2);
+    PlotFrame.vertical(graphics, "images", LEFT - 62.0, base - STRIP / 2.0);
+  }
+}

@@ -1,0 +1,177 @@
+package cnnlab.data;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An HTTP server on the loopback interface that has one file and misbehaves as it is told: each
+ * request is answered by the next of the queued ways, and properly when the queue is empty.
+ */
+final class FileServer implements AutoCloseable {
+  static final String ETAG = "\"first\"";
+
+  /** Time for the bytes to arrive before the connection breaks. */
+  private static final long FLIGHT_MILLIS = 50;
+
+  /** A way to answer. */
+  @FunctionalInterface
+  interface Answer {
+    void to(HttpExchange exchange, FileServer server) throws IOException;
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+
+  /** The Range and If-Range headers of every request, or nulls. */
+  final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+
+  byte[] content;
+  String etag = ETAG;
+
+  FileServer(byte[] content) {
+    this.content = content;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  FileServer then(Answer answer) {
+    answers.add(answer);
+    return this;
+  }
+
+  URI base() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  URI file() {
+    return base().resolve("/file.gz");
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    requests.add(
+        "%s %s"
+            .formatted(
+                exchange.getRequestHeaders().getFirst("Range"),
+                exchange.getRequestHeaders().getFirst("If-Range")));
+    Answer answer = answers.isEmpty() ? FileServer::properly : answers.remove();
+    try (exchange) {
+      answer.to(exchange, this);
+    }
+  }
+
+  /** The file, or the range asked for when If-Range, if given, still holds. */
+  static void properly(HttpExchange exchange, FileServer server) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    String condition = exchange.getRequestHeaders().getFirst("If-Range");
+    if (range == null || condition != null && !condition.equals(server.etag)) {
+      server.send(exchange, server.content.length);
+      return;
+    }
+    int from = Integer.parseInt(range.replaceAll("\\D", ""));
+    if (from >= server.content.length) {
+      exchange.getResponseHeaders().set("Content-Range", "bytes */" + server.content.length);
+      exchange.sendResponseHeaders(416, -1);
+      return;
+    }
+    server.sendFrom(exchange, from);
+  }
+
+  private void sendFrom(HttpExchange exchange, int from) throws IOException {
+    exchange
+        .getResponseHeaders()
+        .set("Content-Range", "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+    exchange.sendResponseHeaders(206, content.length - from);
+    exchange.getResponseBody().write(content, from, content.length - from);
+  }
+
+  /** Answers 200 and sends the first bytes of what it announces. */
+  private void send(HttpExchange exchange, int count) throws IOException {
+    if (etag != null) {
+      exchange.getResponseHeaders().set("ETag", etag);
+    }
+    exchange.sendResponseHeaders(200, content.length);
+    OutputStream out = exchange.getResponseBody();
+    out.write(content, 0, count);
+    out.flush();
+  }
+
+  /** Sends so many bytes from the start and breaks the connection. */
+  static Answer cutAfter(int count) {
+    return (exchange, server) -> {
+      server.send(exchange, count);
+      server.await(FLIGHT_MILLIS);
+    };
+  }
+
+  /** Sends so many bytes from the start and falls silent. */
+  static Answer stallAfter(int count) {
+    return (exchange, server) -> {
+      server.send(exchange, count);
+      server.await(Long.MAX_VALUE);
+    };
+  }
+
+  /** Never even answers. */
+  static Answer silence() {
+    return (exchange, server) -> server.await(Long.MAX_VALUE);
+  }
+
+  private void await(long millis) {
+    try {
+      closing.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends the whole file whatever was asked for. */
+  static Answer ignoringRanges() {
+    return (exchange, server) -> server.send(exchange, server.content.length);
+  }
+
+  /** Sends a range that was not asked for. */
+  static Answer rangeFrom(int from) {
+    return (exchange, server) -> server.sendFrom(exchange, from);
+  }
+
+  static Answer status(int status) {
+    return (exchange, server) -> exchange.sendResponseHeaders(status, -1);
+  }
+
+  static Answer busy(int seconds) {
+    return (exchange, server) -> {
+      exchange.getResponseHeaders().set("Retry-After", Integer.toString(seconds));
+      exchange.sendResponseHeaders(429, -1);
+    };
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

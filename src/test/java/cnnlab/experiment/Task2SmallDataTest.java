@@ -1,0 +1,254 @@
+package cnnlab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Task 2 with few epochs, few test images and a small network. */
+class Task2SmallDataTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
+  private static final List<String> SMALL =
+      List.of(
+          "epochs=4",
+          "repetitions=3",
+          "evaluationLimit=200",
+          "network.blocks=[[4], [8]]",
+          "network.dense=16");
+  private static final List<String> COMPARISON =
+      List.of(
+          "testTimeShift=1",
+          "variants=[{name: plain-128, set: {augmentation: []}}, {name: augmented-128},"
+              + " {name: augmented-64, set: {trainSize: 64}}]",
+          "claims=[{claim: it helps, better: augmented-128, worse: plain-128},"
+              + " {claim: it helps, better: augmented-64, worse: plain-128},"
+              + " {claim: more helps, better: augmented-128, worse: augmented-64}]");
+
+  @TempDir static Path temp;
+
+  private static Task2Result result;
+  private static Path directory;
+  private static String printed;
+
+  @BeforeAll
+  static void compare() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    directory = temp.resolve("comparison");
+    result =
+        Task2SmallData.run(
+            options(directory, 1, COMPARISON), new PrintStream(out, true, StandardCharsets.UTF_8));
+    printed = out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static RunOptions options(Path out, long seed, List<String> sets) {
+    List<String> all = new ArrayList<>(SMALL);
+    all.addAll(sets);
+    return new RunOptions(null, all, seed, null, false, null, out, null, List.of("task2"));
+  }
+
+  private static Task2Result run(String name, long seed, String... sets) throws IOException {
+    return Task2SmallData.run(options(temp.resolve(name), seed, List.of(sets)), SILENT);
+  }
+
+  @Test
+  void theFirstVariantHeadsTheResultAndEveryClaimHasAVerdict() throws IOException {
+    JsonNode json = JSON.readTree(directory.resolve("result.json").toFile());
+    assertThat(json.get("n").asInt()).isEqualTo(3);
+    assertThat(json.get("accuracies")).hasSize(3);
+    double mean =
+        (json.get("accuracies").get(0).asDouble()
+                + json.get("accuracies").get(1).asDouble()
+                + json.get("accuracies").get(2).asDouble())
+            / 3;
+    assertThat(json.get("mean").asDouble()).isCloseTo(mean, within(1e-12));
+    assertThat(json.get("variance").asDouble())
+        .isCloseTo(Math.pow(json.get("sd").asDouble(), 2), within(1e-15));
+    assertThat(json.get("populationVariance").asDouble())
+        .isCloseTo(json.get("variance").asDouble() * 2 / 3, within(1e-15));
+    assertThat(json.get("ci95")).hasSize(2);
+    assertThat(json.get("testTimeAveraging").get("n").asInt()).isEqualTo(3);
+    assertThat(result.accuracies()).isEqualTo(result.variants().get(0).test().values());
+    assertThat(result.variants())
+        .extracting(Task2Result.VariantSummary::trainSize)
+        .containsExactly(128, 128, 64);
+    assertThat(result.claims()).hasSize(3);
+    assertThat(result.verdicts()).containsOnlyKeys("it helps", "more helps");
+    Claim more = result.claims().get(2);
+    assertThat(more.paired().meanDifference())
+        .isCloseTo(
+            result.variants().get(1).test().mean() - result.variants().get(2).test().mean(),
+            within(1e-12));
+  }
+
+  @Test
+  void variantsShareTheirDraws() throws IOException {
+    List<String[]> rows = rows(directory);
+    assertThat(rows).hasSize(9);
+    for (int r = 0; r < 3; r++) {
+      assertThat(rows.get(3 + r)[3]).isEqualTo(rows.get(r)[3]);
+      assertThat(rows.get(6 + r)[3]).isNotEqualTo(rows.get(r)[3]);
+      assertThat(counts(rows.get(r)[4])).hasSize(10);
+      assertThat(Arrays.stream(counts(rows.get(r)[4])).sum()).isEqualTo(128);
+      assertThat(Arrays.stream(counts(rows.get(6 + r)[4])).sum()).isEqualTo(64);
+    }
+    assertThat(rows.stream().map(row -> row[3]).distinct()).hasSize(6);
+  }
+
+  @Test
+  void theRunDirectoryHasItsFilesAndNoOther() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "accuracy.png",
+              "config.yaml",
+              "confusion.png",
+              "mistakes.png",
+              "provenance.json",
+              "report.md",
+              "result.json",
+              "runs.csv",
+              "scaling.png",
+              "status.json",
+              "trainings");
+    }
+    for (String plot : List.of("accuracy", "confusion", "mistakes", "scaling")) {
+      BufferedImage image = ImageIO.read(directory.resolve(plot + ".png").toFile());
+      assertThat(image.getWidth()).isGreaterThan(300);
+    }
+    assertThat(Files.readString(directory.resolve("report.md")))
+        .contains("the report", "plain-128", "it helps", "accuracy.png", "scaling.png");
+    assertThat(printed).contains("9/9", "the report", "0.9176", "it helps", directory.toString());
+  }
+
+  @Test
+  void oneAtATimeGivesTheSameAsAllAtOnce() throws IOException {
+    Task2Result one = run("one", 7, "threads=1");
+    Task2Result three = run("three", 7, "threads=3");
+    assertThat(three.accuracies()).containsExactly(one.accuracies());
+    assertThat(withoutTimes(temp.resolve("three")))
+        .containsExactlyElementsOf(withoutTimes(temp.resolve("one")));
+    assertThat(run("other", 8).accuracies()).isNotEqualTo(one.accuracies());
+  }
+
+  /** Ends the run when it reports its second training. */
+  private static final class Killer extends ByteArrayOutputStream {
+    @Override
+    public synchronized void write(byte[] bytes, int from, int count) {
+      super.write(bytes, from, count);
+      if (toString(StandardCharsets.UTF_8).contains("2/3")) {
+        throw new IllegalStateException("killed");
+      }
+    }
+  }
+
+  @Test
+  void finishedTrainingsAreNotRepeated() throws IOException {
+    Task2Result whole = run("whole", 9);
+    Path killed = temp.resolve("killed");
+    PrintStream killer = new PrintStream(new Killer(), true, StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Task2SmallData.run(options(killed, 9, List.of("threads=1")), killer))
+        .hasMessage("killed");
+    Path first = killed.resolve("trainings/task2-report-1.json");
+    String row = Files.readString(first);
+
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Task2Result resumed =
+        Task2SmallData.run(
+            new RunOptions(
+                null, List.of(), null, null, false, killed, null, null, List.of("task2")),
+            new PrintStream(out, true, StandardCharsets.UTF_8));
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("2 of 3 trainings were finished before", "3/3")
+        .doesNotContain("1/3", "2/3");
+    assertThat(Files.readString(first)).isEqualTo(row);
+    assertThat(resumed.accuracies()).containsExactly(whole.accuracies());
+  }
+
+  @Test
+  void theLibraryTrainsTheSameFile() throws IOException {
+    Task2Result engines =
+        run(
+            "engines",
+            1,
+            "repetitions=1",
+            "network.dropout=0",
+            "variants=[{name: scratch}, {name: dl4j, set: {engine: dl4j}}]");
+    // Same draw, weights, batches and no dropout: nothing but rounding differs.
+    double difference =
+        engines.variants().get(0).test().mean() - engines.variants().get(1).test().mean();
+    assertThat(difference).isBetween(-0.02, 0.02);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "variants=[{set: {epochs: 2}}]",
+        "variants=[{name: a}, {name: a}]",
+        "variants=[{name: A/../b}]",
+        "variants=[{name: a, set: {epoch: 2}}]",
+        "claims=[{claim: x, better: task2-report, worse: nobody}]",
+        "augmentation=[{rotat: {degrees: 10}}]",
+        "augmentation=[{rotate: {degrees: 270}}]",
+        "preprocessing=[flip]",
+        "network.blocks=[[0]]",
+        "trainSize=54001"
+      })
+  void mistakesStopTheRunBeforeItBegins(String set) {
+    Path out = temp.resolve("wrong");
+    assertThatThrownBy(() -> Task2SmallData.run(options(out, 1, List.of(set)), SILENT))
+        .isInstanceOf(ConfigException.class);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void unwiseAugmentationsAreWarnedAbout() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Task2SmallData.run(
+        options(
+            temp.resolve("unwise"),
+            1,
+            List.of("repetitions=1", "augmentation=[{flip: {axes: horizontal}}]")),
+        new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("Warning: ", "flip");
+  }
+
+  private static List<String[]> rows(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("runs.csv")).stream()
+        .skip(1)
+        .map(line -> line.split(",", -1))
+        .toList();
+  }
+
+  /** Rows but for the share of waiting and the seconds. */
+  private static List<String> withoutTimes(Path run) throws IOException {
+    return rows(run).stream()
+        .map(cells -> String.join(",", Arrays.copyOf(cells, cells.length - 2)))
+        .toList();
+  }
+
+  private static int[] counts(String cell) {
+    return Arrays.stream(cell.split("x")).mapToInt(Integer::parseInt).toArray();
+  }
+}

@@ -1,0 +1,95 @@
+package cnnlab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.report.RocPlot.Curve;
+import cnnlab.report.RocPlot.Group;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RocPlotTest {
+  private static final int BLUE = 0x0072B2;
+  private static final int ORANGE = 0xD55E00;
+
+  /** y = x^power. */
+  private static Curve curve(double power) {
+    double[] x = IntStream.rangeClosed(0, 50).mapToDouble(i -> i / 50.0).toArray();
+    double[] y = Arrays.stream(x).map(v -> Math.pow(v, power)).toArray();
+    return new Curve(x, y, 1 / (1 + power));
+  }
+
+  private static Group group(String name, double... powers) {
+    return new Group(name, Arrays.stream(powers).mapToObj(RocPlotTest::curve).toList());
+  }
+
+  @Test
+  void aCurveIsWhereItsRatesAre() {
+    BufferedImage image = RocPlot.draw("ROC", List.of(group("net", 0.25)));
+    assertThat(image.getWidth()).isEqualTo(634);
+    assertThat(image.getHeight()).isEqualTo(640);
+    // At a false-positive rate of 0.2 the true one is 0.669; the square begins at (84, 56).
+    int x = 84 + 104;
+    int y = (int) Math.round(56 + 520 * (1 - Math.pow(0.2, 0.25)));
+    assertThat(image.getRGB(x, y - 2, 1, 5, null, 0, 1)).contains(0xFF000000 | BLUE);
+    assertThat(image.getRGB(x, 56, 1, y - 60, null, 0, 1)).doesNotContain(0xFF000000 | BLUE);
+  }
+
+  @Test
+  void severalRunsAreFaintBelowTheirMean() {
+    BufferedImage image = RocPlot.draw("ROC", List.of(group("a", 0.2, 0.4, 0.3), group("b", 0.5)));
+    assertThat(count(image, BLUE)).isGreaterThan(500);
+    assertThat(count(image, ORANGE)).isGreaterThan(500);
+    long faint =
+        IntStream.of(image.getRGB(0, 0, 634, 640, null, 0, 634))
+            .map(p -> p & 0xFFFFFF)
+            .filter(p -> (p & 0xFF) > 0xD0 && (p >> 16) < 0xB0)
+            .count();
+    assertThat(faint).isGreaterThan(500);
+  }
+
+  @Test
+  void theMeanIsOfTrueRatesAtTheSameFalseRate() {
+    Curve steps = new Curve(new double[] {0, 0, 0.5, 1}, new double[] {0, 0.6, 0.6, 1}, 0.7);
+    assertThat(steps.at(0)).isEqualTo(0.6);
+    assertThat(steps.at(0.75)).isCloseTo(0.8, within(1e-12));
+    assertThat(steps.at(1)).isEqualTo(1);
+    Curve line = new Curve(new double[] {0, 1}, new double[] {0, 1}, 0.5);
+    Curve mean = RocPlot.mean(List.of(steps, line));
+    assertThat(mean.at(0)).isCloseTo(0.3, within(1e-12));
+    assertThat(mean.at(0.5)).isCloseTo(0.55, within(1e-12));
+    assertThat(mean.at(0.75)).isCloseTo(0.775, within(1e-9));
+    assertThat(mean.auc()).isCloseTo(0.6, within(1e-12));
+  }
+
+  @Test
+  void theLegendHasTheArea() {
+    assertThat(group("net", 0.25).legend()).isEqualTo("net: AUC 0.8000");
+    // 0.8 and 2/3: mean 0.7333, standard deviation 0.0943.
+    assertThat(group("net", 0.25, 0.5).legend()).isEqualTo("net: AUC 0.7333 ± 0.0943 (n = 2)");
+  }
+
+  @Test
+  void badInputIsRefused() {
+    assertThatThrownBy(() -> RocPlot.draw("t", List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Group("net", List.of())).hasMessageContaining("group net");
+    assertThatThrownBy(() -> new Curve(new double[] {0, 1}, new double[] {0, 0.5, 1}, 0.5))
+        .hasMessageContaining("2 false-positive and 3 true-positive");
+    assertThatThrownBy(() -> new Curve(new double[] {0, 0.5}, new double[] {0, 1}, 0.5))
+        .hasMessageContaining("false-positive rates");
+    assertThatThrownBy(
+            () -> new Curve(new double[] {0, 0.5, 1}, new double[] {0, Double.NaN, 1}, 0.5))
+        .hasMessageContaining("true-positive rates");
+  }
+
+  private static long count(BufferedImage image, int colour) {
+    return IntStream.of(image.getRGB(0, 0, 634, 640, null, 0, 634))
+        .filter(p -> (p & 0xFFFFFF) == colour)
+        .count();
+  }
+}
