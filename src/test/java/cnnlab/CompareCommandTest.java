@@ -122,7 +122,11 @@ class CompareCommandTest {
           .first()
           .asString()
           .startsWith("scope,layer,kind,shape");
-      assertThat(new ObjectMapper().readTree(out.resolve("result.json").toFile()).get("images").asInt())
+      assertThat(
+              new ObjectMapper()
+                  .readTree(out.resolve("result.json").toFile())
+                  .get("images")
+                  .asInt())
           .isEqualTo(8);
       assertThat(compare(keras.resolve(name).toString(), "--inputs", inputs).code()).isEqualTo(2);
     }

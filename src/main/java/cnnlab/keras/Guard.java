@@ -14,8 +14,8 @@ import java.util.function.Supplier;
  */
 final class Guard {
   /**
-   * What a table of contents takes is milliseconds; the limit, in nanoseconds of a processor, is for
-   * those without an end.
+   * What a table of contents takes is milliseconds; the limit, in nanoseconds of a processor, is
+   * for those without an end.
    */
   private static final long LIMIT = TimeUnit.SECONDS.toNanos(3);
 

@@ -13,14 +13,14 @@ import cnnlab.model.ModelParameters;
 import cnnlab.model.Updaters;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,11 @@ class Task1InitTest {
     assertThatThrownBy(() -> Initialisation.from(keras("task3.keras"), graph, INPUT))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(
-            "init", "task3.keras", "layer 1", "'conv1' {W=[8, 3, 3, 3], b=[8]}", "'conv1' {W=[4, 1, 3, 3], b=[4]}");
+            "init",
+            "task3.keras",
+            "layer 1",
+            "'conv1' {W=[8, 3, 3, 3], b=[8]}",
+            "'conv1' {W=[4, 1, 3, 3], b=[4]}");
     assertThatThrownBy(() -> Initialisation.from(temp.resolve("no.keras"), graph, INPUT))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining("no such file");

@@ -76,7 +76,8 @@ class KerasDamageTest {
     refused(file("empty.keras", new byte[0]), "neither a zip archive");
     refused(file("text.keras", "hello".getBytes(StandardCharsets.UTF_8)), "neither a zip archive");
     refused(file("short.h5", Hdf5Tree.MAGIC), "truncated");
-    refused(file("other.keras", Archives.pack(Map.of("x", new byte[1]))), "'metadata.json' is missing");
+    refused(
+        file("other.keras", Archives.pack(Map.of("x", new byte[1]))), "'metadata.json' is missing");
     Path data = Path.of(ARCHIVE.toString().replace(".keras", ".reference.h5"));
     refused(data, "no model", "model_config");
   }
@@ -104,8 +105,11 @@ class KerasDamageTest {
     byte[] two =
         Files.readAllBytes(
             changed(e -> e.put("config.jsoX", "{}".getBytes(StandardCharsets.UTF_8))));
-    String text = new String(two, StandardCharsets.ISO_8859_1).replace("config.jsoX", "config.json");
-    refused(file("two.keras", text.getBytes(StandardCharsets.ISO_8859_1)), "'config.json' is there twice");
+    String text =
+        new String(two, StandardCharsets.ISO_8859_1).replace("config.jsoX", "config.json");
+    refused(
+        file("two.keras", text.getBytes(StandardCharsets.ISO_8859_1)),
+        "'config.json' is there twice");
     assertThat(temp.getParent().resolve("evil")).doesNotExist();
   }
 
@@ -151,12 +155,17 @@ class KerasDamageTest {
   @Test
   void configurationsThatAreNone() throws IOException {
     String deep = "{\"a\":".repeat(5000);
-    for (String text : new String[] {"", "{", "null", "[]", "12", "{} {}", "{\"a\":1,\"a\":2}", deep}) {
+    for (String text :
+        new String[] {"", "{", "null", "[]", "12", "{} {}", "{\"a\":1,\"a\":2}", deep}) {
       refused(
           changed(e -> e.put("config.json", text.getBytes(StandardCharsets.UTF_8))), "config.json");
     }
-    refused(changed(e -> e.put("config.json", "{}".getBytes(StandardCharsets.UTF_8))), "class_name");
-    refused(replaced("\"class_name\": \"Sequential\"", "\"class_name\": \"Evil\""), "'Evil'", "Python code");
+    refused(
+        changed(e -> e.put("config.json", "{}".getBytes(StandardCharsets.UTF_8))), "class_name");
+    refused(
+        replaced("\"class_name\": \"Sequential\"", "\"class_name\": \"Evil\""),
+        "'Evil'",
+        "Python code");
     refused(replaced("\"layers\":", "\"other\":"), "layers is missing");
   }
 
@@ -165,26 +174,54 @@ class KerasDamageTest {
     for (String kind : new String[] {"LSTM", "Lambda", "LayerNormalization"}) {
       refused(
           replaced("\"class_name\": \"Flatten\"", "\"class_name\": \"" + kind + "\""),
-          "layer 'flat' (" + kind + ")", "those that can: Activation, Add", "ZeroPadding2D");
+          "layer 'flat' (" + kind + ")",
+          "those that can: Activation, Add",
+          "ZeroPadding2D");
     }
     refused(replaced("channels_last", "channels_first"), "layer 'conv'", "channels_first");
-    refused(replaced("\"activation\": \"relu\"", "\"activation\": \"mine\""), "'conv'", "activation", "mine", "gelu");
-    refused(replaced("\"activation\": \"relu\"", "\"activation\": {\"class_name\": \"function\", \"config\": \"os.system\"}"), "os.system");
-    refused(replaced("\"dilation_rate\": [1, 1]", "\"dilation_rate\": [2, 2]"), "'conv'", "dilation_rate");
+    refused(
+        replaced("\"activation\": \"relu\"", "\"activation\": \"mine\""),
+        "'conv'",
+        "activation",
+        "mine",
+        "gelu");
+    refused(
+        replaced(
+            "\"activation\": \"relu\"",
+            "\"activation\": {\"class_name\": \"function\", \"config\": \"os.system\"}"),
+        "os.system");
+    refused(
+        replaced("\"dilation_rate\": [1, 1]", "\"dilation_rate\": [2, 2]"),
+        "'conv'",
+        "dilation_rate");
     refused(replaced("\"groups\": 1", "\"groups\": 3"), "'conv'", "groups");
   }
 
   @Test
   void valuesOfAnotherTypeOrSize() throws IOException {
-    refused(replaced("\"filters\": 3", "\"filters\": \"3\""), "'conv'", "filters", "a whole number");
+    refused(
+        replaced("\"filters\": 3", "\"filters\": \"3\""), "'conv'", "filters", "a whole number");
     refused(replaced("\"filters\": 3", "\"filters\": -3"), "'conv'", "filters", "1 to");
     refused(replaced("\"filters\": 3", "\"filters\": 2000000000"), "'conv'", "filters", "1 to");
     refused(replaced("\"kernel_size\": [3, 3]", "\"kernel_size\": [3]"), "'conv'", "kernel_size");
-    refused(replaced("\"kernel_size\": [3, 3]", "\"kernel_size\": [9, 9]"), "'conv'", "[9, 9, 1, 3]", "[3, 3, 1, 3]");
-    refused(replaced("\"padding\": \"valid\"", "\"padding\": \"causal\""), "'conv'", "padding", "causal");
+    refused(
+        replaced("\"kernel_size\": [3, 3]", "\"kernel_size\": [9, 9]"),
+        "'conv'",
+        "[9, 9, 1, 3]",
+        "[3, 3, 1, 3]");
+    refused(
+        replaced("\"padding\": \"valid\"", "\"padding\": \"causal\""),
+        "'conv'",
+        "padding",
+        "causal");
     refused(replaced("[null, 6, 6, 1]", "[null, null, null, 1]"), "whole numbers for H, W and C");
-    refused(replaced("[null, 6, 6, 1]", "[null, 2000000000, 2000000000, 1]"), "the input", "at most");
-    refused(replaced("\"units\": 1,", "\"units\": 1000000,"), "'probability'", "[12, 1000000]", "[12, 1]");
+    refused(
+        replaced("[null, 6, 6, 1]", "[null, 2000000000, 2000000000, 1]"), "the input", "at most");
+    refused(
+        replaced("\"units\": 1,", "\"units\": 1000000,"),
+        "'probability'",
+        "[12, 1000000]",
+        "[12, 1]");
   }
 
   @Test
@@ -192,8 +229,12 @@ class KerasDamageTest {
     refused(replaced("\"use_bias\": true", "\"use_bias\": false"), "layer 'conv'", "[kernel]");
     Path other = Reference.folder().resolve("regression.keras");
     byte[] weights = Archives.entries(other).get("model.weights.h5");
-    refused(changed(e -> e.put("model.weights.h5", weights)), "layer 'probability'", "kernel, bias");
-    refused(changed(e -> e.put("model.weights.h5", new byte[100])), "model.weights.h5", "not an HDF5 file");
+    refused(
+        changed(e -> e.put("model.weights.h5", weights)), "layer 'probability'", "kernel, bias");
+    refused(
+        changed(e -> e.put("model.weights.h5", new byte[100])),
+        "model.weights.h5",
+        "not an HDF5 file");
     Path empty = temp.resolve("empty.h5");
     try (WritableHdfFile file = HdfFile.write(empty)) {
       file.putGroup("layers");
@@ -240,7 +281,8 @@ class KerasDamageTest {
   private static float firstWeight() {
     try (HdfFile file = new HdfFile(LEGACY)) {
       return ((float[])
-          file.getDatasetByPath("model_weights/conv/sequential/conv/kernel").getDataFlat())[0];
+              file.getDatasetByPath("model_weights/conv/sequential/conv/kernel").getDataFlat())
+          [0];
     }
   }
 
@@ -249,10 +291,14 @@ class KerasDamageTest {
     Path nested = Reference.folder().resolve("merging.keras");
     Map<String, byte[]> entries = Archives.entries(nested);
     String json = new String(entries.get("config.json"), StandardCharsets.UTF_8);
-    String cycle = json.replaceFirst("\"keras_history\": \\[\"image\", 0, 0\\]", "\"keras_history\": [\"add\", 0, 0]");
+    String cycle =
+        json.replaceFirst(
+            "\"keras_history\": \\[\"image\", 0, 0\\]", "\"keras_history\": [\"add\", 0, 0]");
     entries.put("config.json", cycle.getBytes(StandardCharsets.UTF_8));
     refused(Archives.write(temp.resolve("cycle.keras"), entries), "depends on its own output");
-    String unknown = json.replaceFirst("\"keras_history\": \\[\"image\", 0, 0\\]", "\"keras_history\": [\"nobody\", 0, 0]");
+    String unknown =
+        json.replaceFirst(
+            "\"keras_history\": \\[\"image\", 0, 0\\]", "\"keras_history\": [\"nobody\", 0, 0]");
     entries.put("config.json", unknown.getBytes(StandardCharsets.UTF_8));
     refused(Archives.write(temp.resolve("unknown.keras"), entries), "'nobody'");
   }

@@ -156,9 +156,9 @@ class KerasFileTest {
       KerasModel model = read(name);
       Path zip = temp.resolve(name + ".zip");
       ModelFiles.save(model.graph(), zip);
-      INDArray x =
-          Nd4j.rand(new long[] {2, model.channels(), model.height(), model.width()});
-      assertThat(ModelFiles.load(zip).outputSingle(x.dup())).isEqualTo(model.graph().outputSingle(x));
+      INDArray x = Nd4j.rand(new long[] {2, model.channels(), model.height(), model.width()});
+      assertThat(ModelFiles.load(zip).outputSingle(x.dup()))
+          .isEqualTo(model.graph().outputSingle(x));
     }
   }
 
@@ -166,7 +166,15 @@ class KerasFileTest {
   @EnumSource(EngineKind.class)
   void everyClassifierCanBeTrained(EngineKind kind) {
     for (String name :
-        List.of("task1.keras", "residual.keras", "mobile.keras", "nested.keras", "regularized.keras", "noise.keras", "preprocessing.keras", "separable.keras")) {
+        List.of(
+            "task1.keras",
+            "residual.keras",
+            "mobile.keras",
+            "nested.keras",
+            "regularized.keras",
+            "noise.keras",
+            "preprocessing.keras",
+            "separable.keras")) {
       Reference keras = Reference.of(Reference.folder().resolve(name));
       KerasModel model = read(name);
       int n = keras.outputs().shape()[0];

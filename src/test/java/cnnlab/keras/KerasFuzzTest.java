@@ -18,8 +18,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Files with random bytes flipped, overwritten or cut off are read rightly or refused with one clear
- * error: no hang, no other exception, no lack of memory.
+ * Files with random bytes flipped, overwritten or cut off are read rightly or refused with one
+ * clear error: no hang, no other exception, no lack of memory.
  */
 class KerasFuzzTest {
   private static final Duration SOON = Duration.ofSeconds(5);
