@@ -74,7 +74,7 @@ class MainTest {
     "tusk1, tusk1",
     "--tolerence=1, --tolerence",
     "task1 --quik, --quik",
-    "compare, MODEL.zip",
+    "compare, MODEL",
     "datasets, subcommand",
     "task1 --seed=one, --seed",
     "task1 --threads=1.5, --threads",

@@ -3,6 +3,7 @@ package cnnlab.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.engine.Dl4jRuntime;
 import cnnlab.model.ModelFileException;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,11 @@ class KerasDamageTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   @TempDir Path temp;
+
+  @BeforeAll
+  static void configure() {
+    Dl4jRuntime.configure(true, 1);
+  }
 
   private void refused(Path file, String... said) {
     long start = ProcessorTime.now();

@@ -2,6 +2,7 @@ package cnnlab.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cnnlab.engine.Dl4jRuntime;
 import cnnlab.model.ModelFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ class KerasFuzzTest {
   @BeforeContainer
   static void makeFolder() throws IOException {
     folder = Files.createTempDirectory("keras-fuzz");
+    Dl4jRuntime.configure(true, 1);
     // ND4J takes its seconds before the first graph.
     KerasFile.read(Reference.folder().resolve("one_sigmoid.keras"));
   }
