@@ -49,6 +49,7 @@ public final class Engines {
     Network network = GraphCompiler.compile(graph, input, kernels);
     Learner.Options options =
         new Learner.Options(
+            LearnerCompiler.objective(graph),
             LearnerCompiler.optimizer(graph),
             LearnerCompiler.penalties(graph, network),
             LearnerCompiler.decays(graph, network),

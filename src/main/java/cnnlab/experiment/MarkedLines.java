@@ -28,10 +28,24 @@ final class MarkedLines extends FilterOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    if (atStart) {
-      out.write(mark);
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    int from = offset;
+    while (from < offset + length) {
+      if (atStart) {
+        out.write(mark);
+      }
+      int to = from;
+      while (to < offset + length && bytes[to] != '\n') {
+        to++;
+      }
+      atStart = to < offset + length;
+      int end = atStart ? to + 1 : to;
+      out.write(bytes, from, end - from);
+      from = end;
     }
-    out.write(b);
-    atStart = b == '\n';
   }
 }

@@ -74,7 +74,8 @@ final class Task1Report {
   static void writeTraining(Run run, List<EpochMetrics> history, ComputationGraph graph)
       throws IOException {
     RunDirectory directory = run.directory();
-    directory.writeCsv("history.csv", EpochMetrics.class, history);
+    directory.writeCsv(
+        "history.csv", Task1Epoch.class, history.stream().map(Task1Epoch::of).toList());
     directory.tryWritePng(
         "training.png",
         () -> Plots.training(history.stream().map(TrainingProgress::point).toList()));

@@ -2,9 +2,12 @@ package cnnlab.experiment;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
+import cnnlab.data.ImageSet;
 import cnnlab.data.PatchCamelyon;
+import cnnlab.data.PredictionFile;
 import cnnlab.data.SyntheticPatches;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.EngineKind;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.ModelFiles;
 import cnnlab.report.Numbers;
@@ -49,6 +52,7 @@ import picocli.CommandLine.Spec;
 public final class Task3LymphNodes implements Callable<Integer> {
   private static final String CHECKPOINTS = "checkpoints";
   private static final String MODELS = "models";
+  static final String MODEL = "model.zip";
 
   @Option(
       names = "--data",
@@ -111,7 +115,8 @@ public final class Task3LymphNodes implements Callable<Integer> {
               train(config, variants, data, run.directory(), trainings, marked);
               Task3Result result = Task3Result.of(config, variants, trainings, data);
               Path model = model(run.directory(), variants.get(0).name(), result.medianRun());
-              run.directory().write("model.zip", file -> Files.copy(model, file));
+              run.directory().write(MODEL, file -> Files.copy(model, file));
+              submit(config, variants.get(0), data, run.directory());
               Task3Report.write(run, config, result, trainings, data);
               run.directory().deleteFolder(CHECKPOINTS);
               run.directory().deleteFolder(MODELS);
@@ -198,6 +203,28 @@ public final class Task3LymphNodes implements Callable<Integer> {
         },
         Task3LymphNodes::describe,
         out);
+  }
+
+  /**
+   * What the median run says of the test patches, as {@code cnnlab predict} writes it. Of synthetic
+   * patches the name says so.
+   */
+  private static void submit(
+      Task3Config config, Variant<Task3Config> variant, Task3Data data, RunDirectory directory)
+      throws IOException {
+    ImageSet test = data.of(variant.config()).test().orElse(null);
+    if (test == null) {
+      return;
+    }
+    Prediction prediction =
+        Prediction.of(
+            directory.path(MODEL),
+            new Prediction.Bytes(test),
+            EngineKind.SCRATCH,
+            config.threadsEach(1));
+    directory.write(
+        (config.synthetic() ? SyntheticPatches.MARK + "-" : "") + "submission.csv",
+        file -> PredictionFile.write(file, prediction.classes(), null));
   }
 
   private static Path model(RunDirectory directory, String variant, int repetition) {

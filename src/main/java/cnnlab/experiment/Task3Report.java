@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -112,9 +113,14 @@ final class Task3Report {
         name,
         String.valueOf(s.n()),
         Numbers.fixed(s.mean(), DECIMALS),
-        Double.isNaN(s.sd()) ? "" : Numbers.fixed(s.sd(), DECIMALS),
+        sd(s),
         Statistics.interval(s.ci95(), DECIMALS),
         s.patches95() == null ? "" : Statistics.interval(s.patches95(), DECIMALS));
+  }
+
+  /** One run has none. */
+  private static String sd(Task3Result.Score s) {
+    return Double.isNaN(s.sd()) ? "" : Numbers.fixed(s.sd(), DECIMALS);
   }
 
   private static TextTable variants(Task3Result result) {
@@ -133,10 +139,10 @@ final class Task3Report {
           v.name(),
           String.valueOf(v.accuracy().n()),
           Numbers.fixed(v.accuracy().mean(), DECIMALS),
-          Numbers.fixed(v.accuracy().sd(), DECIMALS),
+          sd(v.accuracy()),
           Statistics.interval(v.accuracy().ci95(), DECIMALS),
           v.auc() == null ? "none" : Numbers.fixed(v.auc().mean(), DECIMALS),
-          v.auc() == null ? "" : Numbers.fixed(v.auc().sd(), DECIMALS),
+          v.auc() == null ? "" : sd(v.auc()),
           v.symmetriesAccuracy() == null
               ? ""
               : Numbers.fixed(v.symmetriesAccuracy().mean(), DECIMALS));
@@ -252,12 +258,7 @@ final class Task3Report {
       default ->
           "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
               .formatted(
-                  config
-                      .earlyStopping()
-                      .watch()
-                      .name()
-                      .toLowerCase(java.util.Locale.ROOT)
-                      .replace('_', ' '));
+                  config.earlyStopping().watch().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     };
   }
 

@@ -8,8 +8,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Softmax over the features of [N, F] or over the channels of [N, C, H, W] at each position, as
- * Keras has it for images; DL4J's own goes along the rows of an image. (ND4J's operation for a
- * dimension of choice gives wrong numbers where an array is not in C order.)
+ * Keras has it for images; DL4J's own goes along the rows of an image. (ND4J's operation gives
+ * wrong numbers for the channels of an image in C order.)
  */
 public final class ChannelSoftmax extends BaseActivationFunction {
   private static final long serialVersionUID = 1;

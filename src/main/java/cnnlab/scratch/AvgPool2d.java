@@ -13,6 +13,13 @@ import java.util.function.IntConsumer;
  */
 public record AvgPool2d(Window window, boolean countPadding) implements Layer {
 
+  /**
+   * @throws IllegalArgumentException when the window has gaps
+   */
+  public AvgPool2d {
+    window.requireNoGaps("AvgPool2d");
+  }
+
   @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape in = Layer.single(this, inputs);

@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The loss of a batch and its gradient with respect to every parameter, for a network that ends in
- * a softmax and is trained with categorical cross-entropy.
+ * The loss of a batch and its gradient with respect to every parameter.
  *
  * <p>The batch is cut into pieces of a fixed size, which the threads of a team take as they come;
  * what the pieces give is added up in their order. So the result does not depend on the number of
@@ -25,7 +24,8 @@ public final class Backpropagation {
   private final List<Stage> backward = new ArrayList<>();
   private final List<Rows> rows = new ArrayList<>();
   private final List<int[]> shared = new ArrayList<>();
-  private final int softmax;
+  private final Objective objective;
+  private final int last;
 
   /**
    * Nodes that a piece goes through without waiting for the others; afterwards it gives its share
@@ -36,26 +36,26 @@ public final class Backpropagation {
   /** Some rows of one node's weight gradient. */
   private record Rows(int node, int from, int to) {}
 
-  /**
-   * @param network ends in a softmax; its parameters are read at each call
-   * @param maxImages the largest batch
-   * @param team who computes
-   * @throws IllegalArgumentException when the last layer is not a softmax over a vector
-   */
+  /** With categorical cross-entropy. */
   public Backpropagation(Network network, int maxImages, Team team) {
-    this(network, maxImages, team, false);
+    this(network, Objective.CATEGORICAL_CROSS_ENTROPY, maxImages, team, false);
   }
 
-  Backpropagation(Network network, int maxImages, Team team, boolean inputGradient) {
+  /**
+   * @param network its parameters are read at each call
+   * @param objective what is the loss
+   * @param maxImages the largest batch
+   * @param team who computes
+   * @param inputGradient whether {@link #inputGradient} will be asked for
+   * @throws IllegalArgumentException when the objective does not fit the network's last layer
+   */
+  Backpropagation(
+      Network network, Objective objective, int maxImages, Team team, boolean inputGradient) {
     this.network = network;
+    this.objective = objective;
     this.team = team;
-    this.softmax = network.nodes().size() - 1;
-    Network.Node last = network.nodes().get(softmax);
-    if (!(last.layer() instanceof Softmax) || !last.shape().isVector()) {
-      throw new IllegalArgumentException(
-          "layer '%s' (%s): training needs a softmax over a vector as the last layer"
-              .formatted(last.name(), last.layer().kind()));
-    }
+    this.last = network.nodes().size() - 1;
+    objective.requireFits(network.nodes().get(last));
     this.buffers = new Buffers(network, maxImages, true, inputGradient);
     this.gradients = new float[network.parameters().length];
     this.losses = new double[buffers.capacity() / Buffers.PIECE];
@@ -66,7 +66,7 @@ public final class Backpropagation {
 
   private void planForward() {
     List<Integer> nodes = new ArrayList<>();
-    for (int k = 0; k <= softmax; k++) {
+    for (int k = 0; k <= last; k++) {
       if (layer(k) instanceof Batchwise) {
         forward.add(new Stage(nodes, k));
         nodes = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class Backpropagation {
 
   private void planBackward() {
     List<Integer> nodes = new ArrayList<>();
-    for (int k = softmax - 1; k >= 0; k--) {
+    for (int k = objective.includesLast() ? last - 1 : last; k >= 0; k--) {
       if (layer(k) instanceof Batchwise) {
         backward.add(new Stage(nodes, k));
         nodes = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class Backpropagation {
    * pieces' shares.
    */
   private void planGradients() {
-    for (int k = 0; k <= softmax; k++) {
+    for (int k = 0; k <= last; k++) {
       Network.Node node = network.nodes().get(k);
       int matrixRows = node.layer().weightRows();
       for (int from = 0; from < matrixRows; from += ROWS) {
@@ -125,10 +125,11 @@ public final class Backpropagation {
    * @param x images [n, C, H, W]
    * @param y target distributions [n, K]
    * @param n how many images, at least 1
-   * @param labelSmoothing s in [0, 1): targets become (1 − s)·y + s/K (Szegedy et al. 2016)
+   * @param labelSmoothing s in [0, 1): targets become (1 − s)·y + s/K for categories, (1 − s)·y +
+   *     s/2 for sigmoids (Szegedy et al. 2016)
    * @param step which step this is, for dropout
    * @param seed of the random numbers
-   * @return the mean cross-entropy, −1/n · Σ y · log p
+   * @return the objective's mean over the batch
    */
   public double run(float[] x, float[] y, int n, double labelSmoothing, long step, long seed) {
     network.checkImages(x, n);
@@ -202,27 +203,25 @@ public final class Backpropagation {
     }
   }
 
-  /**
-   * Loss and gradient at the logits z. Softmax and cross-entropy together have the derivative
-   * dLoss/dz[k] = (p[k] − y[k]) / n, which neither overflows nor divides by a small p.
-   */
+  /** Loss, and its gradient where the backward pass begins. */
   private void lossGradient(int piece, float[] y, int n, double smoothing) {
-    Pass pass = buffers.pass(piece, softmax, null);
-    int classes = pass.node.shape().size();
+    Pass pass = buffers.pass(piece, last, null);
+    int outputs = pass.node.shape().size();
     int lanes = network.kernels().lanes();
+    float[] gradient = objective.includesLast() ? pass.inputGradient() : pass.outputGradient;
     double sum = 0;
     for (int g = pass.from; g < pass.to; g++) {
       for (int l = 0; l < lanes; l++) {
         int image = g * lanes + l;
-        for (int k = 0; k < classes; k++) {
-          int at = (g * classes + k) * lanes + l;
+        for (int k = 0; k < outputs; k++) {
+          int at = (g * outputs + k) * lanes + l;
           if (image < n) {
             float p = pass.output[at];
-            double target = (1 - smoothing) * y[image * classes + k] + smoothing / classes;
-            sum -= target == 0 ? 0 : target * Math.log(Math.max(p, Loss.CLIP));
-            pass.inputGradient()[at] = (float) ((p - target) / n);
+            double target = objective.smoothed(y[image * outputs + k], smoothing, outputs);
+            sum += objective.loss(p, target, outputs);
+            gradient[at] = (float) (objective.gradient(p, target, outputs) / n);
           } else {
-            pass.inputGradient()[at] = 0;
+            gradient[at] = 0;
           }
         }
       }

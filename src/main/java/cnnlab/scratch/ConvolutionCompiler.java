@@ -59,7 +59,8 @@ final class ConvolutionCompiler {
             layer.getKernelSize(),
             layer.getStride(),
             layer.getPadding(),
-            layer.getConvolutionMode());
+            layer.getConvolutionMode(),
+            layer.getDilation());
     return switch (layer.getPoolingType()) {
       case MAX -> new MaxPool2d(window);
       case AVG -> new AvgPool2d(window, layer.isAvgPoolIncludePadInDivisor());
@@ -74,18 +75,24 @@ final class ConvolutionCompiler {
 
   private static Window window(String name, ConvolutionLayer layer) {
     requireChannelsFirst(name, layer, layer.getCnn2dDataFormat());
-    requireUndilated(name, layer, layer.getDilation());
     return window(
         name,
         layer,
         layer.getKernelSize(),
         layer.getStride(),
         layer.getPadding(),
-        layer.getConvolutionMode());
+        layer.getConvolutionMode(),
+        layer.getDilation());
   }
 
   private static Window window(
-      String name, Object layer, int[] kernel, int[] stride, int[] padding, ConvolutionMode mode) {
+      String name,
+      Object layer,
+      int[] kernel,
+      int[] stride,
+      int[] padding,
+      ConvolutionMode mode,
+      int[] dilation) {
     Padding border =
         switch (mode) {
           case Same -> Padding.SAME;
@@ -95,7 +102,7 @@ final class ConvolutionCompiler {
                   : new Padding.Explicit(padding[0], padding[1], padding[0], padding[1]);
           case Causal -> throw new UnsupportedGraphException(name, layer, "causal convolution");
         };
-    return new Window(kernel[0], kernel[1], stride[0], stride[1], border);
+    return new Window(kernel[0], kernel[1], stride[0], stride[1], border, dilation[0], dilation[1]);
   }
 
   private static void requireUndilated(String name, Object layer, int[] dilation) {

@@ -28,6 +28,7 @@ public final class Learner {
   /**
    * How to train.
    *
+   * @param objective the loss
    * @param optimizer what changes the parameters
    * @param penalties on ranges of parameters
    * @param decays decoupled weight decay on ranges of parameters
@@ -40,6 +41,7 @@ public final class Learner {
    * @param seed of the random numbers (dropout)
    */
   public record Options(
+      Objective objective,
       Optimizer optimizer,
       List<Penalty> penalties,
       List<WeightDecay> decays,
@@ -52,6 +54,28 @@ public final class Learner {
       penalties = List.copyOf(penalties);
       decays = List.copyOf(decays);
     }
+
+    /** Categorical cross-entropy. */
+    public Options(
+        Optimizer optimizer,
+        List<Penalty> penalties,
+        List<WeightDecay> decays,
+        double labelSmoothing,
+        double clipNorm,
+        double averageDecay,
+        int maxBatch,
+        long seed) {
+      this(
+          Objective.CATEGORICAL_CROSS_ENTROPY,
+          optimizer,
+          penalties,
+          decays,
+          labelSmoothing,
+          clipNorm,
+          averageDecay,
+          maxBatch,
+          seed);
+    }
   }
 
   /**
@@ -63,7 +87,8 @@ public final class Learner {
     this.network = network;
     this.options = options;
     this.team = team;
-    this.backpropagation = new Backpropagation(network, options.maxBatch, team);
+    this.backpropagation =
+        new Backpropagation(network, options.objective, options.maxBatch, team, false);
     int parameters = network.parameters().length;
     this.state = new float[options.optimizer.slots()][parameters];
     this.average = options.averageDecay > 0 ? network.parameters().clone() : null;
@@ -94,9 +119,9 @@ public final class Learner {
    * One step on one batch.
    *
    * @param x images [n, C, H, W]
-   * @param y target distributions [n, K]
+   * @param y targets [n, K]: distributions over the classes, or values
    * @param n how many images, 1 to the largest batch
-   * @return the loss before the step: mean cross-entropy plus penalties
+   * @return the loss before the step: the objective plus penalties
    */
   public double step(float[] x, float[] y, int n) {
     if (n < 1 || n > options.maxBatch) {

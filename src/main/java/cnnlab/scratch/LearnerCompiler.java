@@ -16,13 +16,15 @@ import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
-/** Reads from a DL4J graph how it is to be trained: optimiser, learning rate, l1 and l2. */
+/** Reads from a DL4J graph how it is to be trained: loss, optimiser, learning rate, l1 and l2. */
 public final class LearnerCompiler {
   private LearnerCompiler() {}
 
@@ -56,14 +58,48 @@ public final class LearnerCompiler {
     if (layer.getWeightNoise() != null) {
       throw new UnsupportedGraphException(name, layer, "weight noise");
     }
-    ILossFunction loss =
-        layer instanceof OutputLayer out
-            ? out.getLossFn()
-            : layer instanceof LossLayer last ? last.getLossFn() : null;
-    if (loss != null && !(loss instanceof LossMCXENT)) {
-      throw new UnsupportedGraphException(
-          name, layer, "loss " + loss.name() + ", only MCXENT (categorical cross-entropy)");
+    if (loss(layer) != null) {
+      objective(name, layer);
     }
+  }
+
+  private static ILossFunction loss(Object layer) {
+    return layer instanceof OutputLayer out
+        ? out.getLossFn()
+        : layer instanceof LossLayer last ? last.getLossFn() : null;
+  }
+
+  /**
+   * The loss of the graph's output.
+   *
+   * @throws UnsupportedGraphException when the output has none, or one that the engine does not
+   *     know
+   */
+  public static Objective objective(ComputationGraph graph) {
+    String name = graph.getConfiguration().getNetworkOutputs().get(0);
+    Object vertex = graph.getConfiguration().getVertices().get(name);
+    Object layer = vertex instanceof LayerVertex v ? v.getLayerConf().getLayer() : vertex;
+    return objective(name, layer);
+  }
+
+  private static Objective objective(String name, Object layer) {
+    ILossFunction loss = loss(layer);
+    if (loss instanceof LossMCXENT l && l.getWeights() == null) {
+      return Objective.CATEGORICAL_CROSS_ENTROPY;
+    } else if (loss instanceof LossBinaryXENT l && l.getWeights() == null) {
+      return Objective.BINARY_CROSS_ENTROPY;
+    } else if (loss != null && loss.getClass() == LossMSE.class && unweighted((LossMSE) loss)) {
+      return Objective.SQUARED_ERROR;
+    }
+    throw new UnsupportedGraphException(
+        name,
+        layer,
+        "%s, only MCXENT (categorical cross-entropy), XENT (binary cross-entropy) and MSE, without weights"
+            .formatted(loss == null ? "training without a loss" : "loss " + loss));
+  }
+
+  private static boolean unweighted(LossMSE loss) {
+    return loss.getWeights() == null;
   }
 
   private static Optimizer optimizer(IUpdater updater) {

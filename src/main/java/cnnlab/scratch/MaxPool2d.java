@@ -11,6 +11,13 @@ import java.util.List;
  */
 public record MaxPool2d(Window window) implements Layer {
 
+  /**
+   * @throws IllegalArgumentException when the window has gaps
+   */
+  public MaxPool2d {
+    window.requireNoGaps("MaxPool2d");
+  }
+
   @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape in = Layer.single(this, inputs);

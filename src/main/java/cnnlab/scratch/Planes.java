@@ -38,29 +38,30 @@ final class Planes {
   private Planes(
       int lanes,
       int channels,
-      int kernelHeight,
-      int kernelWidth,
+      Window.Geometry g,
       int strideHeight,
       int strideWidth,
       int outHeight,
       int outWidth,
       Source source) {
+    int tall = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
+    int wide = (g.kernelWidth() - 1) * g.dilationWidth() + 1;
     this.lanes = lanes;
     this.channels = channels;
     this.source = source;
-    this.height =
-        Math.max((outHeight - 1) * strideHeight + kernelHeight, source.top + source.height);
-    this.width = Math.max((outWidth - 1) * strideWidth + kernelWidth, source.left + source.width);
+    this.height = Math.max((outHeight - 1) * strideHeight + tall, source.top + source.height);
+    this.width = Math.max((outWidth - 1) * strideWidth + wide, source.left + source.width);
     this.padded =
         height != source.height
             || width != source.width
             || source.spreadHeight > 1
             || source.spreadWidth > 1;
-    this.tapOffsets = new int[channels * kernelHeight * kernelWidth];
+    this.tapOffsets = new int[channels * g.kernelHeight() * g.kernelWidth()];
     for (int t = 0; t < tapOffsets.length; t++) {
-      int c = t / (kernelHeight * kernelWidth);
-      int u = t / kernelWidth % kernelHeight;
-      tapOffsets[t] = ((c * height + u) * width + t % kernelWidth) * lanes;
+      int c = t / (g.kernelHeight() * g.kernelWidth());
+      int row = t / g.kernelWidth() % g.kernelHeight() * g.dilationHeight();
+      int column = t % g.kernelWidth() * g.dilationWidth();
+      tapOffsets[t] = ((c * height + row) * width + column) * lanes;
     }
     this.positionOffsets = new int[outHeight * outWidth];
     for (int p = 0; p < positionOffsets.length; p++) {
@@ -80,8 +81,7 @@ final class Planes {
     return new Planes(
         lanes,
         channels,
-        g.kernelHeight(),
-        g.kernelWidth(),
+        g,
         g.strideHeight(),
         g.strideWidth(),
         g.outHeight(),
@@ -97,8 +97,7 @@ final class Planes {
     return new Planes(
         lanes,
         channels,
-        g.kernelHeight(),
-        g.kernelWidth(),
+        g,
         1,
         1,
         g.height(),
@@ -106,8 +105,8 @@ final class Planes {
         new Source(
             g.outHeight(),
             g.outWidth(),
-            g.kernelHeight() - 1 - g.top(),
-            g.kernelWidth() - 1 - g.left(),
+            (g.kernelHeight() - 1) * g.dilationHeight() - g.top(),
+            (g.kernelWidth() - 1) * g.dilationWidth() - g.left(),
             g.strideHeight(),
             g.strideWidth()));
   }

@@ -35,19 +35,19 @@ final class ReferenceConvolution {
     }
   }
 
-  /** Σ over c, u, v of w[c, u, v] · x[c, row + u, column + v], zero outside the image. */
+  /** Σ over c, u, v of w[c, u, v] · x[c, row + u·d, column + v·d], zero outside the image. */
   private static double correlate(
       Kernels.ConvShape shape, float[] x, int image, float[] parameters, int w, int i, int j) {
     Window.Geometry g = shape.geometry();
     double sum = 0;
     for (int c = 0; c < shape.inChannels(); c++) {
       for (int u = 0; u < g.kernelHeight(); u++) {
-        int row = g.row(i) + u;
+        int row = g.row(i) + u * g.dilationHeight();
         if (row < 0 || row >= g.height()) {
           continue;
         }
         for (int v = 0; v < g.kernelWidth(); v++) {
-          int column = g.column(j) + v;
+          int column = g.column(j) + v * g.dilationWidth();
           if (column >= 0 && column < g.width()) {
             sum +=
                 (double) parameters[w + (c * g.kernelHeight() + u) * g.kernelWidth() + v]
@@ -102,12 +102,12 @@ final class ReferenceConvolution {
             int y = ((n * shape.outChannels() + o) * g.outHeight() + i) * g.outWidth() + j;
             for (int c = 0; c < shape.inChannels(); c++) {
               for (int u = 0; u < g.kernelHeight(); u++) {
-                int row = g.row(i) + u;
+                int row = g.row(i) + u * g.dilationHeight();
                 if (row < 0 || row >= g.height()) {
                   continue;
                 }
                 for (int v = 0; v < g.kernelWidth(); v++) {
-                  int column = g.column(j) + v;
+                  int column = g.column(j) + v * g.dilationWidth();
                   if (column >= 0 && column < g.width()) {
                     int w =
                         ((o * shape.inChannels() + c) * g.kernelHeight() + u) * g.kernelWidth() + v;

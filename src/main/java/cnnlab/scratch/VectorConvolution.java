@@ -8,7 +8,10 @@ import static cnnlab.scratch.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Convolution on padded planes, in blocks of four output channels by four positions. */
+/**
+ * Convolution on padded planes, in blocks of four output channels by four positions, or of one
+ * output channel by eight positions where there are fewer than four.
+ */
 final class VectorConvolution {
   private VectorConvolution() {}
 
@@ -37,12 +40,14 @@ final class VectorConvolution {
     int plane = positions.length * L;
     int[] offsets = planes.tapOffsets;
     boolean blocks = outChannels >= 4 && positions.length >= 4;
-    int block = blocks ? 4 : 1;
+    boolean rows = !blocks && positions.length >= 8;
+    int channels = blocks ? 4 : 1;
+    int block = blocks ? 4 : rows ? 8 : 1;
     for (int p = 0; p < positions.length; p += block) {
       // The last block is moved back over the one before it rather than cut short.
       int position = Math.min(p, positions.length - block);
-      for (int o = 0; o < outChannels; o += block) {
-        int channel = Math.min(o, outChannels - block);
+      for (int o = 0; o < outChannels; o += channels) {
+        int channel = Math.min(o, outChannels - channels);
         int weights = w + channel * offsets.length;
         int target = out + channel * plane + position * L;
         if (blocks) {
@@ -55,6 +60,18 @@ final class VectorConvolution {
               weights,
               biases,
               b + channel,
+              relu,
+              y,
+              target);
+        } else if (rows) {
+          row8(
+              planes,
+              x,
+              begin,
+              position,
+              parameters,
+              weights,
+              biases[b + channel],
               relu,
               y,
               target);
@@ -82,6 +99,54 @@ final class VectorConvolution {
       sum = load(x, from + offsets[t]).fma(broadcast(parameters[w + t]), sum);
     }
     sum.fma(linearPart(relu), sum.abs().mul(absolutePart(relu))).intoArray(y, target);
+  }
+
+  /** One output channel at eight positions that follow each other. */
+  private static void row8(
+      Planes planes,
+      float[] x,
+      int begin,
+      int position,
+      float[] parameters,
+      int w,
+      float bias,
+      boolean relu,
+      float[] y,
+      int target) {
+    FloatVector s0 = broadcast(bias), s1 = s0, s2 = s0, s3 = s0;
+    FloatVector s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+    int[] offsets = planes.tapOffsets;
+    int[] positions = planes.positionOffsets;
+    int at0 = begin + positions[position];
+    int at1 = begin + positions[position + 1];
+    int at2 = begin + positions[position + 2];
+    int at3 = begin + positions[position + 3];
+    int at4 = begin + positions[position + 4];
+    int at5 = begin + positions[position + 5];
+    int at6 = begin + positions[position + 6];
+    int at7 = begin + positions[position + 7];
+    for (int t = 0; t < offsets.length; t++) {
+      int tap = offsets[t];
+      FloatVector v = broadcast(parameters[w + t]);
+      s0 = load(x, at0 + tap).fma(v, s0);
+      s1 = load(x, at1 + tap).fma(v, s1);
+      s2 = load(x, at2 + tap).fma(v, s2);
+      s3 = load(x, at3 + tap).fma(v, s3);
+      s4 = load(x, at4 + tap).fma(v, s4);
+      s5 = load(x, at5 + tap).fma(v, s5);
+      s6 = load(x, at6 + tap).fma(v, s6);
+      s7 = load(x, at7 + tap).fma(v, s7);
+    }
+    FloatVector a = linearPart(relu);
+    FloatVector c = absolutePart(relu);
+    s0.fma(a, s0.abs().mul(c)).intoArray(y, target);
+    s1.fma(a, s1.abs().mul(c)).intoArray(y, target + L);
+    s2.fma(a, s2.abs().mul(c)).intoArray(y, target + 2 * L);
+    s3.fma(a, s3.abs().mul(c)).intoArray(y, target + 3 * L);
+    s4.fma(a, s4.abs().mul(c)).intoArray(y, target + 4 * L);
+    s5.fma(a, s5.abs().mul(c)).intoArray(y, target + 5 * L);
+    s6.fma(a, s6.abs().mul(c)).intoArray(y, target + 6 * L);
+    s7.fma(a, s7.abs().mul(c)).intoArray(y, target + 7 * L);
   }
 
   /** Four output channels at four positions that follow each other. */

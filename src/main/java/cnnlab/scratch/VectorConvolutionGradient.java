@@ -42,6 +42,11 @@ final class VectorConvolutionGradient {
           if (channels == 4 && t + 4 <= taps) {
             block4x4(planes, x, begin, t, dy, y, plane, from, to, sums, s, taps * L);
             t += 3;
+          } else if (channels < 4 && t + 4 <= taps) {
+            for (int k = 0; k < channels; k++) {
+              row4(planes, x, begin, t, dy, y + k * plane, from, to, sums, s + k * taps * L);
+            }
+            t += 3;
           } else {
             for (int k = 0; k < channels; k++) {
               single(planes, x, begin, t, dy, y + k * plane, from, to, sums, s + k * taps * L);
@@ -126,6 +131,39 @@ final class VectorConvolutionGradient {
     s31.intoArray(sums, s3 + L);
     s32.intoArray(sums, s3 + 2 * L);
     s33.intoArray(sums, s3 + 3 * L);
+  }
+
+  /** One output channel and four taps over some positions. */
+  private static void row4(
+      Planes planes,
+      float[] x,
+      int begin,
+      int t,
+      float[] dy,
+      int y,
+      int from,
+      int to,
+      float[] sums,
+      int s) {
+    FloatVector s0 = load(sums, s), s1 = load(sums, s + L);
+    FloatVector s2 = load(sums, s + 2 * L), s3 = load(sums, s + 3 * L);
+    int[] offsets = planes.positionOffsets;
+    int x0 = begin + planes.tapOffsets[t];
+    int x1 = begin + planes.tapOffsets[t + 1];
+    int x2 = begin + planes.tapOffsets[t + 2];
+    int x3 = begin + planes.tapOffsets[t + 3];
+    for (int p = from; p < to; p++) {
+      int at = offsets[p];
+      FloatVector g = load(dy, y + p * L);
+      s0 = load(x, x0 + at).fma(g, s0);
+      s1 = load(x, x1 + at).fma(g, s1);
+      s2 = load(x, x2 + at).fma(g, s2);
+      s3 = load(x, x3 + at).fma(g, s3);
+    }
+    s0.intoArray(sums, s);
+    s1.intoArray(sums, s + L);
+    s2.intoArray(sums, s + 2 * L);
+    s3.intoArray(sums, s + 3 * L);
   }
 
   private static void single(

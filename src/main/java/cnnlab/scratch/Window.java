@@ -9,18 +9,50 @@ package cnnlab.scratch;
  * @param strideHeight rows between two windows, at least 1
  * @param strideWidth columns between two windows, at least 1
  * @param padding what happens at the border
+ * @param dilationHeight rows from one row of the kernel to the next, at least 1
+ * @param dilationWidth columns from one column of the kernel to the next, at least 1
  */
 public record Window(
-    int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, Padding padding) {
+    int kernelHeight,
+    int kernelWidth,
+    int strideHeight,
+    int strideWidth,
+    Padding padding,
+    int dilationHeight,
+    int dilationWidth) {
 
   /**
-   * @throws IllegalArgumentException when a size or stride is not positive
+   * @throws IllegalArgumentException when a size, stride or dilation is not positive
    */
   public Window {
-    if (kernelHeight < 1 || kernelWidth < 1 || strideHeight < 1 || strideWidth < 1) {
+    if (Math.min(kernelHeight, kernelWidth) < 1
+        || Math.min(strideHeight, strideWidth) < 1
+        || Math.min(dilationHeight, dilationWidth) < 1) {
       throw new IllegalArgumentException(
-          "kernel %dx%d and stride %dx%d must be at least 1"
-              .formatted(kernelHeight, kernelWidth, strideHeight, strideWidth));
+          "kernel %dx%d, stride %dx%d and dilation %dx%d must be at least 1"
+              .formatted(
+                  kernelHeight,
+                  kernelWidth,
+                  strideHeight,
+                  strideWidth,
+                  dilationHeight,
+                  dilationWidth));
+    }
+  }
+
+  /** A window without gaps. */
+  public Window(
+      int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, Padding padding) {
+    this(kernelHeight, kernelWidth, strideHeight, strideWidth, padding, 1, 1);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the window has gaps
+   */
+  void requireNoGaps(String what) {
+    if (dilationHeight != 1 || dilationWidth != 1) {
+      throw new IllegalArgumentException(
+          "%s takes no dilation, not %dx%d".formatted(what, dilationHeight, dilationWidth));
     }
   }
 
@@ -35,8 +67,10 @@ public record Window(
    * @throws IllegalArgumentException when no window fits
    */
   public Geometry on(int height, int width) {
-    Axis rows = axis("height", height, kernelHeight, strideHeight, true);
-    Axis columns = axis("width", width, kernelWidth, strideWidth, false);
+    int tall = (kernelHeight - 1) * dilationHeight + 1;
+    int wide = (kernelWidth - 1) * dilationWidth + 1;
+    Axis rows = axis("height", height, tall, strideHeight, true);
+    Axis columns = axis("width", width, wide, strideWidth, false);
     return new Geometry(
         height,
         width,
@@ -47,7 +81,9 @@ public record Window(
         rows.before,
         columns.before,
         rows.out,
-        columns.out);
+        columns.out,
+        dilationHeight,
+        dilationWidth);
   }
 
   private Axis axis(String name, int size, int kernel, int stride, boolean vertical) {
@@ -85,6 +121,8 @@ public record Window(
    * @param left columns of padding at the left
    * @param outHeight OH, rows of the output
    * @param outWidth OW, columns of the output
+   * @param dilationHeight rows from one row of the kernel to the next
+   * @param dilationWidth columns from one column of the kernel to the next
    */
   public record Geometry(
       int height,
@@ -96,7 +134,9 @@ public record Window(
       int top,
       int left,
       int outHeight,
-      int outWidth) {
+      int outWidth,
+      int dilationHeight,
+      int dilationWidth) {
 
     /** First input row under the window of output row {@code i}; negative inside the padding. */
     public int row(int i) {

@@ -9,19 +9,26 @@
  *   <li>{@link cnnlab.scratch.Layer} and {@link cnnlab.scratch.Network}: what a layer is (its
  *       hyper-parameters and two methods, forward and backward), and layers in their order with one
  *       array of all parameters.
- *   <li>The layers: {@link cnnlab.scratch.Conv2d}, {@link cnnlab.scratch.Dense}, {@link
+ *   <li>The layers, with their formulas: {@link cnnlab.scratch.Conv2d}, {@link
+ *       cnnlab.scratch.DepthwiseConv2d}, {@link cnnlab.scratch.Dense}; {@link
  *       cnnlab.scratch.MaxPool2d}, {@link cnnlab.scratch.AvgPool2d}, {@link
- *       cnnlab.scratch.GlobalAvgPool2d}, {@link cnnlab.scratch.BatchNorm}, {@link
- *       cnnlab.scratch.Dropout}, {@link cnnlab.scratch.Combine}, {@link cnnlab.scratch.Activate},
- *       {@link cnnlab.scratch.Softmax}, {@link cnnlab.scratch.Flatten}. The formula stands at each.
+ *       cnnlab.scratch.GlobalAvgPool2d}, {@link cnnlab.scratch.GlobalMaxPool2d}; {@link
+ *       cnnlab.scratch.BatchNorm}; {@link cnnlab.scratch.Activate}, {@link cnnlab.scratch.PRelu},
+ *       {@link cnnlab.scratch.Softmax}, {@link cnnlab.scratch.LogSoftmax}; {@link
+ *       cnnlab.scratch.Dropout} and the other {@code RandomFactors}, {@link
+ *       cnnlab.scratch.GaussianNoise}; {@link cnnlab.scratch.Combine} and {@link
+ *       cnnlab.scratch.Concatenate}, which have several inputs; {@link cnnlab.scratch.Flatten},
+ *       {@link cnnlab.scratch.FlattenChannelsLast}, {@link cnnlab.scratch.ZeroPad2d}, {@link
+ *       cnnlab.scratch.Affine}.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.ReferenceKernels}: the plain loops.
- *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Loss}, {@link cnnlab.scratch.Penalty},
- *       {@link cnnlab.scratch.Optimizer}, {@link cnnlab.scratch.Schedule} and {@link
- *       cnnlab.scratch.Learner}, which puts them together into one step of training.
+ *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Objective}, {@link cnnlab.scratch.Loss},
+ *       {@link cnnlab.scratch.Penalty}, {@link cnnlab.scratch.Optimizer}, {@link
+ *       cnnlab.scratch.Schedule} and {@link cnnlab.scratch.Learner}, which puts them together into
+ *       one step of training.
  *   <li>{@code Buffers} and {@link cnnlab.scratch.Team}: memory and threads.
  *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
  *       loops.
- *   <li>{@link cnnlab.scratch.GraphCompiler}, {@code LayerCompiler} and {@link
+ *   <li>{@link cnnlab.scratch.GraphCompiler}, the other Compiler classes and {@link
  *       cnnlab.scratch.LearnerCompiler}: how a DL4J graph becomes all this.
  * </ol>
  *

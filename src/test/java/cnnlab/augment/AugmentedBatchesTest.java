@@ -72,6 +72,25 @@ class AugmentedBatchesTest {
   }
 
   @Test
+  void epochsThatAreDoneAreLeftOut() {
+    List<float[]> whole = all(0, 1);
+    for (int threads = 0; threads < 2; threads++) {
+      try (AugmentedBatches rest =
+          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4).after(3))) {
+        for (int i = 3 * 3; i < whole.size(); i++) {
+          assertThat(rest.next()).isEqualTo(whole.get(i));
+        }
+        assertThat(rest.hasNext()).isFalse();
+      }
+      try (AugmentedBatches none =
+          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4).after(5))) {
+        assertThat(none.hasNext()).isFalse();
+      }
+    }
+    assertThatThrownBy(() -> options(0, 1).after(6)).hasMessageContaining("done 6");
+  }
+
+  @Test
   void imagesAreThoseOfThePipeline() {
     float[] first = all(0, 1).get(3); // the first batch of epoch 2: images 2, 3, 5
     byte[] out = new byte[SET.imageSize()];

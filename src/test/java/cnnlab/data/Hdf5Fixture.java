@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /** Small HDF5 files of made-up images. */
-final class Hdf5Fixture {
+public final class Hdf5Fixture {
   static final DatasetCreationOptions UNSIGNED =
       DatasetCreationOptions.builder().unsigned().build();
 
@@ -74,7 +74,8 @@ final class Hdf5Fixture {
   }
 
   /** The course's layout: so many patches of so many pixels. */
-  static void course(Path folder, int train, int valid, int test, int side) throws IOException {
+  public static void course(Path folder, int train, int valid, int test, int side)
+      throws IOException {
     write(
         folder.resolve("train.h5"), Map.of("x", images(train, side, side, 3), "y", labels(train)));
     write(

@@ -148,6 +148,19 @@ class TrainingTest {
   }
 
   @Test
+  void theAreaUnderTheCurveIsOfTwoClassesOnly() throws IOException {
+    try (Engine engine = engine("scratch", 1)) {
+      assertThat(fit(engine, 1, null, 1).get(0).validationAuc()).isNull();
+      Trainer.Options options =
+          new Trainer.Options(1, 128, 11, 0, 1, Trainer.Metric.VALIDATION_AUC, 0, null);
+      assertThatThrownBy(
+              () -> new Trainer(engine, set, options, new Killer(1)).fit(TRAIN, VALIDATION))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("10 classes", "2 expected");
+    }
+  }
+
+  @Test
   void bothEnginesLearnTheSame() throws IOException {
     try (Engine library = engine("dl4j", 1);
         Engine scratch = engine("scratch", 2)) {

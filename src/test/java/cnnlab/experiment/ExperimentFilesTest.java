@@ -3,6 +3,9 @@ package cnnlab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.AugmentationAdvice;
+import cnnlab.data.PatchCamelyon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,8 @@ class ExperimentFilesTest {
 
   /** What the file of each name configures: its defaults. A new experiment is added here. */
   private static final Map<String, Record> DEFAULTS =
-      Map.of("task1", Task1Config.DEFAULT, "task2", Task2Config.DEFAULT);
+      Map.of(
+          "task1", Task1Config.DEFAULT, "task2", Task2Config.DEFAULT, "task3", Task3Config.DEFAULT);
 
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
@@ -59,6 +63,28 @@ class ExperimentFilesTest {
     assertThat(variants).hasSizeGreaterThan(1);
     assertThat(variants.stream().map(Variant::config)).doesNotHaveDuplicates();
     Claim.check(config.claims(), Variant.names(variants));
+  }
+
+  @Test
+  void task3ReportIsTheDefaultAndGivesEveryKey() throws IOException {
+    checkDefault("task3-report.yaml", Task3Config.class, Task3Config.DEFAULT);
+  }
+
+  @Test
+  void task3VariantsAndClaimsAreSound() {
+    Path file = DIRECTORY.resolve("task3-ablation.yaml");
+    Task3Config config =
+        ConfigLoader.load(Task3Config.class, Task3Config.DEFAULT, file, List.of()).value();
+    List<Variant<Task3Config>> variants = config.allVariants();
+    assertThat(variants).hasSize(9);
+    assertThat(variants.stream().map(Variant::config)).doesNotHaveDuplicates();
+    for (Variant<Task3Config> v : variants) {
+      assertThat(
+              AugmentationAdvice.warnings(
+                  PatchCamelyon.NAME, Augmentation.of(v.config().augmentation())))
+          .as(v.name())
+          .isEmpty();
+    }
   }
 
   private static <T extends Record> void checkDefault(String name, Class<T> type, T defaults)

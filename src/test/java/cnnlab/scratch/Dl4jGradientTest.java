@@ -137,7 +137,7 @@ class Dl4jGradientTest {
     return new SubsamplingLayer.Builder(PoolingType.MAX).kernelSize(2, 2).stride(2, 2).build();
   }
 
-  private static OutputLayer out(int classes) {
+  static OutputLayer out(int classes) {
     return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
         .nOut(classes)
         .activation(Activation.SOFTMAX)
@@ -145,7 +145,7 @@ class Dl4jGradientTest {
   }
 
   /** Biases too become random: with zeros, a dead ReLU would hide a wrong one. */
-  private static void compare(ComputationGraph graph, Shape in, int classes, int n) {
+  static void compare(ComputationGraph graph, Shape in, int classes, int n) {
     Random random = new Random(5);
     graph
         .paramTable()
@@ -171,7 +171,8 @@ class Dl4jGradientTest {
       Network ours = GraphCompiler.compile(graph, in, kernels);
       System.arraycopy(network.parameters(), 0, ours.parameters(), 0, network.parameters().length);
       try (Team team = new Team(1)) {
-        Backpropagation backpropagation = new Backpropagation(ours, n, team);
+        Objective objective = LearnerCompiler.objective(graph);
+        Backpropagation backpropagation = new Backpropagation(ours, objective, n, team, false);
         assertThat(backpropagation.run(x, y, n, 0, 0, 0)).isCloseTo(loss, within(1e-5));
         compare(graph, ours, expected, backpropagation.gradients(), n);
       }
@@ -190,8 +191,8 @@ class Dl4jGradientTest {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {
-          String name = GraphCompiler.vertexOf(graph, node) + "_" + p.name();
-          float[] theirs = expected.get(name).dup('c').div(n).data().asFloat();
+          String name = GraphCompiler.vertexOf(graph, node) + "_" + key(graph, node, p);
+          float[] theirs = inOurOrder(expected.get(name), node, n);
           float[] ours = Arrays.copyOfRange(gradients, at, at + p.size());
           double error = relativeError(theirs, ours);
           assertThat(error).as(name).isLessThanOrEqualTo(TOLERANCE);
@@ -202,7 +203,23 @@ class Dl4jGradientTest {
     }
     assertThat(compared)
         .isEqualTo(
-            expected.keySet().stream().filter(name -> name.matches(".*_(W|b|gamma|beta)")).count());
+            expected.keySet().stream()
+                .filter(name -> name.matches(".*_(W|pW|b|gamma|beta)"))
+                .count());
+  }
+
+  private static String key(ComputationGraph graph, Network.Node node, Layer.Parameter p) {
+    String vertex = GraphCompiler.vertexOf(graph, node);
+    return GraphParameters.key(graph.getLayer(vertex).conf().getLayer(), node, p);
+  }
+
+  /** DL4J's depthwise kernels are [KH, KW, C, M], in a separable convolution [M, C, KH, KW]. */
+  private static float[] inOurOrder(INDArray gradient, Network.Node node, int n) {
+    if (node.layer() instanceof DepthwiseConv2d && gradient.rank() == 4) {
+      boolean separable = node.name().endsWith(GraphCompiler.DEPTHWISE);
+      gradient = separable ? gradient.permute(1, 0, 2, 3) : gradient.permute(2, 3, 0, 1);
+    }
+    return gradient.dup('c').div(n).data().asFloat();
   }
 
   /** max |a − b| / max |a|, which must not be zero. */

@@ -201,7 +201,9 @@ class GraphCompilerTest {
         TestGraphs.single(in, new LocalResponseNormalization.Builder().build()),
         "'layer' (LocalResponseNormalization)");
     refuses(
-        TestGraphs.single(in, new ConvolutionLayer.Builder(3, 3).dilation(2, 2).nOut(2).build()),
+        TestGraphs.single(
+            in,
+            new SubsamplingLayer.Builder(PoolingType.MAX).kernelSize(2, 2).dilation(2, 2).build()),
         "dilation 2");
     refuses(
         TestGraphs.single(

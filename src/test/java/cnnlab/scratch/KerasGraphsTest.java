@@ -111,6 +111,22 @@ class KerasGraphsTest {
     same(TestGraphs.builder(IN).addLayer("layer", layer, "input"), "layer");
   }
 
+  @Test
+  void dilatedConvolutions() {
+    for (ConvolutionMode mode :
+        new ConvolutionMode[] {ConvolutionMode.Same, ConvolutionMode.Truncate}) {
+      for (int kernel = 2; kernel <= 3; kernel++) {
+        ConvolutionLayer layer =
+            new ConvolutionLayer.Builder(kernel, 2)
+                .dilation(2, 3)
+                .convolutionMode(mode)
+                .nOut(4)
+                .build();
+        same(TestGraphs.builder(IN).addLayer("layer", layer, "input"), "layer");
+      }
+    }
+  }
+
   static List<IActivation> activations() {
     return List.of(
         new ActivationReLU(2.0, 0.5, 0.1),

@@ -47,6 +47,21 @@ class VectorKernelsTest {
             .add("flatten", new Flatten()));
   }
 
+  @Test
+  void dilatedConvolutions() {
+    for (Padding padding :
+        new Padding[] {Padding.SAME, Padding.VALID, new Padding.Explicit(2, 0, 1, 3)}) {
+      for (int stride = 1; stride <= 2; stride++) {
+        Window window = new Window(3, 2, stride, 1, padding, 2, 3);
+        compare(
+            Network.builder(new Shape(2, 9, 7))
+                .add("first", square(2, 3))
+                .add("conv", new Conv2d(3, 5, window, true, true))
+                .add("flatten", new Flatten()));
+      }
+    }
+  }
+
   private static Conv2d square(int in, int out) {
     return new Conv2d(in, out, Window.square(3, 1, Padding.SAME), true, true);
   }
@@ -165,8 +180,10 @@ class VectorKernelsTest {
     float[] x = TestGraphs.random(n * a.inputShape().size(), 2);
     TestGraphs.assertClose("output", a.predict(x, n), b.predict(x, n), TOLERANCE);
     try (Team team = new Team(2)) {
-      Backpropagation p = new Backpropagation(a, n, team, true);
-      Backpropagation q = new Backpropagation(b, n, team, true);
+      Backpropagation p =
+          new Backpropagation(a, Objective.CATEGORICAL_CROSS_ENTROPY, n, team, true);
+      Backpropagation q =
+          new Backpropagation(b, Objective.CATEGORICAL_CROSS_ENTROPY, n, team, true);
       float[] y = TestNetworks.targets(n, 5, 3);
       double expected = p.run(x, y, n, 0.1, 4, 5);
       assertThat(q.run(x, y, n, 0.1, 4, 5))

@@ -41,20 +41,28 @@ final class GradientCheck {
    * @param smoothing of the labels
    */
   static Result check(Network.Builder layers, Kernels kernels, int n, double smoothing) {
+    return check(layers, Objective.CATEGORICAL_CROSS_ENTROPY, kernels, n, smoothing);
+  }
+
+  /** The same for another loss, whose last layer the network ends in. */
+  static Result check(
+      Network.Builder layers, Objective objective, Kernels kernels, int n, double smoothing) {
     for (long seed = 0; seed < ATTEMPTS; seed++) {
       Random random = new Random(seed);
       Network network = layers.build(parameters(layers, random), kernels);
       double[] x = random.doubles(n * network.inputShape().size(), -2, 2).toArray();
       if (Kinks.distance(network, x, n, DROPOUT_STEP, DROPOUT_SEED) > MARGIN) {
-        return check(network, x, targets(n, network.outputShape().size(), random), n, smoothing);
+        double[] y = targets(n, network.outputShape().size(), random);
+        return check(network, objective, x, y, n, smoothing);
       }
     }
     throw new IllegalStateException("no random numbers off the kinks: take a smaller network");
   }
 
-  private static Result check(Network network, double[] x, double[] y, int n, double smoothing) {
+  private static Result check(
+      Network network, Objective objective, double[] x, double[] y, int n, double smoothing) {
     try (Team team = new Team(1)) {
-      Backpropagation backpropagation = new Backpropagation(network, n, team, true);
+      Backpropagation backpropagation = new Backpropagation(network, objective, n, team, true);
       DoubleSupplier loss =
           () -> backpropagation.run(x, y, n, smoothing, DROPOUT_STEP, DROPOUT_SEED);
       loss.getAsDouble();

@@ -35,6 +35,15 @@ final class KerasGradientCases {
         }
       }
     }
+    for (Padding padding : GradientCases.PADDINGS) {
+      for (int stride = 1; stride <= 2; stride++) {
+        Window dilated = new Window(2, 3, stride, 1, padding, 3, 2);
+        cases.add(
+            of(
+                dilated.toString(),
+                image(2, 6, 5).add("conv", new Conv2d(2, 2, dilated, true, stride == 2))));
+      }
+    }
     cases.add(
         of(
             "separable convolution",
