@@ -9,7 +9,10 @@ import cnnlab.scratch.Shape;
 import cnnlab.scratch.TestGraphs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -86,6 +89,61 @@ class CompareCommandTest {
         .isLessThan(1e-5);
     assertThat(node.get("expected").get("library").get("maxAbs").asDouble()).isLessThan(1e-5);
     assertThat(temporaryFiles()).isEqualTo(before);
+  }
+
+  @Test
+  void aKerasModelIsComparedAndReported() throws IOException, URISyntaxException {
+    Path keras = Path.of(getClass().getResource("/keras").toURI());
+    NpyArray images;
+    NpyArray theirs;
+    try (HdfFile file = new HdfFile(keras.resolve("residual.reference.h5"))) {
+      images = array(file.getDatasetByPath("inputs"));
+      theirs = array(file.getDatasetByPath("outputs"));
+    }
+    for (String name : new String[] {"residual.keras", "residual.h5", "residual.keras2.h5"}) {
+      Path out = temp.resolve(name);
+      Outcome outcome =
+          compare(
+              keras.resolve(name).toString(),
+              "--inputs",
+              write("images.npy", images),
+              "--expected",
+              write("outputs.npy", theirs),
+              "--tolerance",
+              "2e-6",
+              "--out",
+              out.toString());
+      assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
+      assertThat(outcome.out()).contains("8 images", "add_1", "Within tolerance");
+      assertThat(Files.readString(out.resolve("report.md")))
+          .contains("# " + name, "Against the expected outputs", "| add_1 ", "./cnnlab compare ");
+      assertThat(Files.readAllLines(out.resolve("crosscheck.csv")))
+          .hasSizeGreaterThan(10)
+          .first()
+          .asString()
+          .startsWith("scope,layer,kind,shape");
+      assertThat(
+              new ObjectMapper()
+                  .readTree(out.resolve("result.json").toFile())
+                  .get("images")
+                  .asInt())
+          .isEqualTo(8);
+      assertThat(compare(keras.resolve(name).toString(), "--inputs", inputs).code()).isEqualTo(2);
+    }
+  }
+
+  private static NpyArray array(Dataset dataset) {
+    return new NpyArray(dataset.getDimensions(), (float[]) dataset.getDataFlat());
+  }
+
+  @Test
+  void kerasFilesThatCannotBeReadAreExitCode2AndNamed() throws IOException {
+    Path text = Files.writeString(temp.resolve("text.keras"), "no zip");
+    Path empty = Files.createFile(temp.resolve("empty.h5"));
+    Path hollow = zip("hollow.keras", "metadata.json", "config.json", "model.weights.h5");
+    for (Path file : new Path[] {text, empty, hollow, temp.resolve("no.h5")}) {
+      assertRefused(compare(file.toString(), "--inputs", inputs), file + ": ", "xpected");
+    }
   }
 
   @Test

@@ -18,6 +18,17 @@ final class Initialisation {
   private Initialisation() {}
 
   /**
+   * The value of the key {@code init}: see {@link #from}.
+   *
+   * @param init a file, or empty for nothing to do
+   */
+  static void apply(String init, ComputationGraph graph, Shape input) {
+    if (!init.isEmpty()) {
+      from(Path.of(init), graph, input);
+    }
+  }
+
+  /**
    * Gives a graph the weights of a model of the same network, whatever the names of its layers.
    *
    * @param file the model; see {@link Models}

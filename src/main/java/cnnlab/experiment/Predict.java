@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
  * {@code cnnlab predict}: writes what a model says of images that have no labels, such as the test
  * patches of the course's challenge.
  *
- * <pre>{@code cnnlab predict MODEL.zip --inputs test_x.h5 --out submission.csv}</pre>
+ * <pre>{@code cnnlab predict MODEL --inputs test_x.h5 --out submission.csv}</pre>
  */
 @Command(
     name = "predict",
@@ -36,7 +36,7 @@ public final class Predict implements Callable<Integer> {
   private static final String NPY = ".npy";
   private static final String CSV = ".csv";
 
-  @Parameters(paramLabel = "MODEL.zip", description = "A ComputationGraph that DL4J wrote.")
+  @Parameters(paramLabel = "MODEL", description = "The file of " + Models.FORMATS + ".")
   private Path model;
 
   @Option(

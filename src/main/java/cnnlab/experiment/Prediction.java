@@ -7,7 +7,6 @@ import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.ScratchEngine;
-import cnnlab.model.ModelFiles;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
@@ -104,7 +103,7 @@ public record Prediction(float[] outputs, int[] classes) {
   /**
    * Runs a model file.
    *
-   * @param model a zip that DL4J wrote
+   * @param model a model file; see {@link Models}
    * @param threads threads to compute with, at least 1
    * @throws cnnlab.model.ModelFileException when the model cannot be read
    * @throws UsageException when the engine cannot run it, it does not fit the images, or says
@@ -112,7 +111,7 @@ public record Prediction(float[] outputs, int[] classes) {
    */
   public static Prediction of(Path model, Inputs inputs, EngineKind kind, int threads) {
     Dl4jRuntime.configure(true, kind == EngineKind.DL4J ? threads : 1);
-    ComputationGraph graph = ModelFiles.load(model);
+    ComputationGraph graph = Models.load(model);
     try (Engine engine = engine(model, graph, inputs, kind, threads)) {
       return run(model, engine, inputs);
     }

@@ -23,7 +23,6 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -157,9 +156,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
         MnistCnn.create(
             Seeds.derive(config.seed(), "initialisation"),
             Updaters.adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()));
-    if (!config.init().isEmpty()) {
-      Initialisation.from(Path.of(config.init()), graph, INPUT);
-    }
+    Initialisation.apply(config.init(), graph, INPUT);
     Trainer.Options training =
         Trainer.Options.plain(
                 config.epochs(), config.batchSize(), Seeds.derive(config.seed(), "shuffle"))

@@ -75,7 +75,7 @@ final class Task1Report {
       throws IOException {
     RunDirectory directory = run.directory();
     directory.writeCsv(
-        "history.csv", Task1Epoch.class, history.stream().map(Task1Epoch::of).toList());
+        "history.csv", DigitsEpoch.class, history.stream().map(DigitsEpoch::of).toList());
     directory.tryWritePng(
         "training.png",
         () -> Plots.training(history.stream().map(TrainingProgress::point).toList()));

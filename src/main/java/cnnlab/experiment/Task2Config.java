@@ -13,6 +13,8 @@ import java.util.Map;
  * @param experiment the folder under {@code results/}
  * @param seed from which every random stream is derived
  * @param engine which engine trains
+ * @param init a model file (Keras or DL4J) with whose weights each training begins, or empty for
+ *     random ones
  * @param repetitions how often the experiment is repeated with another draw of training images, at
  *     least 1
  * @param trainSize how many training images each repetition draws
@@ -40,6 +42,7 @@ public record Task2Config(
     String experiment,
     long seed,
     EngineKind engine,
+    String init,
     int repetitions,
     int trainSize,
     double validationFraction,
@@ -109,6 +112,7 @@ public record Task2Config(
           "task2-report",
           1,
           EngineKind.SCRATCH,
+          "",
           5,
           128,
           0.1,

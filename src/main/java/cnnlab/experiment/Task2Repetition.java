@@ -68,12 +68,20 @@ final class Task2Repetition {
       implements Training.Row {}
 
   /**
+   * What a repetition leaves.
+   *
+   * @param training its row, with the class probabilities of the test images [N, 10]
+   * @param history one row per epoch; only the last was evaluated
+   * @param graph the trained network
+   */
+  record Outcome(Training<Row> training, List<DigitsEpoch> history, ComputationGraph graph) {}
+
+  /**
    * Draws, trains, evaluates.
    *
    * @param images MNIST after the configuration's preprocessing
-   * @return with the class probabilities of the test images [N, 10]
    */
-  static Training<Row> run(Variant<Task2Config> variant, int repetition, Mnist images)
+  static Outcome run(Variant<Task2Config> variant, int repetition, Mnist images)
       throws IOException {
     Task2Config config = variant.config();
     long start = System.nanoTime();
@@ -127,22 +135,39 @@ final class Task2Repetition {
               averaged(engine, test, all, onTest.probabilities(), config.testTimeShift()),
               batches.waitingShare(),
               (System.nanoTime() - start) * 1e-9);
-      return new Training<>(row, onTest.probabilities());
+      Engines.writeBack(engine, graph, INPUT);
+      return new Outcome(
+          new Training<>(row, onTest.probabilities()),
+          history.stream().map(DigitsEpoch::of).toList(),
+          graph);
     }
   }
 
-  private static ComputationGraph graph(Task2Config config, long seed) {
+  /**
+   * The network that training begins with.
+   *
+   * @throws UsageException when {@code init} names a model that does not fit
+   */
+  static ComputationGraph graph(Task2Config config, long seed) {
     var o = config.optimizer();
     var n = config.network();
     // ND4J draws initial weights from one global stream.
     synchronized (Task2Repetition.class) {
-      return SmallDigitsCnn.create(
-          Seeds.derive(seed, "initialisation"),
-          new SmallDigitsCnn.Shape(
-              n.filters(), n.batchNorm(), n.poolLast(), n.globalPooling(), n.dense(), n.dropout()),
-          Updaters.keras(
-              o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
-          o.weightDecay());
+      ComputationGraph graph =
+          SmallDigitsCnn.create(
+              Seeds.derive(seed, "initialisation"),
+              new SmallDigitsCnn.Shape(
+                  n.filters(),
+                  n.batchNorm(),
+                  n.poolLast(),
+                  n.globalPooling(),
+                  n.dense(),
+                  n.dropout()),
+              Updaters.keras(
+                  o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
+              o.weightDecay());
+      Initialisation.apply(config.init(), graph, INPUT);
+      return graph;
     }
   }
 

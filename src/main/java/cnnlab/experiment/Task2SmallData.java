@@ -8,11 +8,15 @@ import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.model.MnistCnn;
+import cnnlab.model.ModelFiles;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
+import cnnlab.report.RunDirectory;
 import cnnlab.scratch.Kernels;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,6 +49,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Train on a few MNIST images with augmentation, several times, and compare.")
 public final class Task2SmallData implements Callable<Integer> {
+  private static final String MODELS = "models";
+
   @Mixin private RunArguments arguments;
   private CommandSpec spec;
 
@@ -82,6 +88,8 @@ public final class Task2SmallData implements Callable<Integer> {
     Claim.check(config.claims(), Variant.names(variants));
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
+    // A model that does not fit stops the run before it begins.
+    variants.forEach(v -> Task2Repetition.graph(v.config(), config.seed()));
     warn(variants, out);
     return Run.start(options, resolved, config.experiment(), config.seed())
         .execute(
@@ -95,10 +103,12 @@ public final class Task2SmallData implements Callable<Integer> {
                       config.repetitions(),
                       MnistCnn.CLASSES,
                       Task2Repetition.Row.class);
-              train(config, variants, workers, mnist, trainings, out);
+              train(config, variants, workers, mnist, run.directory(), trainings, out);
               Task2Result result =
                   Task2Result.of(config, variants, trainings, labels(config, mnist.test()));
+              keepMedian(run.directory(), variants.get(0).name(), result.accuracies());
               Task2Report.write(run, config, result, trainings, mnist.test());
+              run.directory().deleteFolder(MODELS);
               Task2Report.print(out, config, result, run.directory());
               return result;
             });
@@ -139,6 +149,7 @@ public final class Task2SmallData implements Callable<Integer> {
       List<Variant<Task2Config>> variants,
       int workers,
       Mnist mnist,
+      RunDirectory directory,
       Trainings<Task2Repetition.Row> trainings,
       PrintStream out)
       throws IOException {
@@ -151,11 +162,34 @@ public final class Task2SmallData implements Callable<Integer> {
         config.repetitions(),
         workers,
         trainings,
-        (variant, repetition) ->
-            Task2Repetition.run(
-                variant, repetition, prepared.get(variant.config().preprocessing())),
+        (variant, repetition) -> {
+          Task2Repetition.Outcome outcome =
+              Task2Repetition.run(
+                  variant, repetition, prepared.get(variant.config().preprocessing()));
+          if (variant.name().equals(variants.get(0).name())) {
+            String name = model(variant.name(), repetition);
+            directory.write(name + ".zip", file -> ModelFiles.save(outcome.graph(), file));
+            directory.writeCsv(name + ".csv", DigitsEpoch.class, outcome.history());
+          }
+          return outcome.training();
+        },
         Task2SmallData::describe,
         out);
+  }
+
+  /** Where a training's model and history are until the median run is known, without ending. */
+  private static String model(String variant, int repetition) {
+    return "%s/%s-%d".formatted(MODELS, variant, repetition);
+  }
+
+  /** Keeps model and history of the first variant's median run. */
+  private static void keepMedian(RunDirectory directory, String variant, double[] accuracies)
+      throws IOException {
+    String name = model(variant, Statistics.medianRun(accuracies) + 1);
+    Path model = directory.path(name + ".zip");
+    Path history = directory.path(name + ".csv");
+    directory.write("model.zip", file -> Files.copy(model, file));
+    directory.write("history.csv", file -> Files.copy(history, file));
   }
 
   private static Mnist preprocess(Mnist mnist, List<Object> list) {

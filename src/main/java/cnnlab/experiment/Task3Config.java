@@ -14,6 +14,8 @@ import java.util.Map;
  * @param experiment the folder under {@code results/}
  * @param seed from which every random stream is derived
  * @param engine which engine trains
+ * @param init a model file (Keras or DL4J) with whose weights each training begins, or empty for
+ *     random ones
  * @param data which patches
  * @param repetitions how often each variant is trained, from other initial weights and in another
  *     order, at least 1
@@ -42,6 +44,7 @@ public record Task3Config(
     String experiment,
     long seed,
     EngineKind engine,
+    String init,
     Data data,
     int repetitions,
     int trainLimit,
@@ -128,6 +131,7 @@ public record Task3Config(
           "task3-report",
           1,
           EngineKind.SCRATCH,
+          "",
           Data.PATCHCAMELYON,
           5,
           0,

@@ -99,6 +99,8 @@ public final class Task3LymphNodes implements Callable<Integer> {
     Task3Data data = Task3Data.load(variants, options.locateDatasets());
     PrintStream marked = config.synthetic() ? MarkedLines.to(out, SyntheticPatches.MARK) : out;
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
+    // A model that does not fit stops the run before it begins.
+    variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
     marked.println(data.original().source());
     warn(variants, marked);
     return Run.start(options, resolved, config.experiment(), config.seed())

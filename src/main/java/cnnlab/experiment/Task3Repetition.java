@@ -130,22 +130,31 @@ final class Task3Repetition {
     return config.synthetic() ? SyntheticPatches.MARK : PatchCamelyon.NAME;
   }
 
-  private static ComputationGraph graph(Task3Config config, long seed, int steps) {
+  /**
+   * The network that training begins with.
+   *
+   * @param steps of the optimiser in all
+   * @throws UsageException when {@code init} names a model that does not fit
+   */
+  static ComputationGraph graph(Task3Config config, long seed, int steps) {
     var o = config.optimizer();
     var n = config.network();
     var updater = Updaters.keras(o.learningRate(), o.cosine(), o.warmupSteps(steps), steps);
     long initialisation = Seeds.derive(seed, "initialisation");
     // ND4J draws initial weights from one global stream.
     synchronized (Task3Repetition.class) {
-      return switch (n.kind()) {
-        case REPORT -> LymphNodeCnn.create(initialisation, updater, n.dropout());
-        case RESIDUAL ->
-            LymphNodeResNet.create(
-                initialisation,
-                new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout()),
-                updater,
-                o.weightDecay());
-      };
+      ComputationGraph graph =
+          switch (n.kind()) {
+            case REPORT -> LymphNodeCnn.create(initialisation, updater, n.dropout());
+            case RESIDUAL ->
+                LymphNodeResNet.create(
+                    initialisation,
+                    new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout()),
+                    updater,
+                    o.weightDecay());
+          };
+      Initialisation.apply(config.init(), graph, INPUT);
+      return graph;
     }
   }
 

@@ -318,7 +318,7 @@ final class Assembly {
         throw layer
             .config()
             .fault(
-                "%s is not of 32- or 64-bit floating-point numbers; save the model with dtype float32"
+                "%s is not stored as plain floating-point numbers of 32 or 64 bits; save the model with dtype float32 and without compression"
                     .formatted(variables.get(i)));
       }
       weights.add(Weight.of(variables.get(i), array));

@@ -71,8 +71,13 @@ final class Catalogue {
     kind.add(layer, graph);
   }
 
+  /** The classes of layers that compute something. */
+  static Set<String> layers() {
+    return KINDS.keySet();
+  }
+
   private static Set<String> names() {
-    Set<String> all = new TreeSet<>(KINDS.keySet());
+    Set<String> all = new TreeSet<>(layers());
     all.addAll(RandomLayers.names());
     all.add("InputLayer");
     return all;

@@ -1,5 +1,6 @@
 package cnnlab.keras;
 
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +13,13 @@ import java.util.function.Supplier;
  * tables in no end at all. Each becomes a fault.
  */
 final class Guard {
-  /** What a table of contents takes is milliseconds; the limit is for those without an end. */
-  private static final int SECONDS = 4;
+  /**
+   * What a table of contents takes is milliseconds; the limit, in nanoseconds of a processor, is
+   * for those without an end.
+   */
+  private static final long LIMIT = TimeUnit.SECONDS.toNanos(3);
+
+  private static final long LOOK_AFTER_MILLISECONDS = 100;
 
   private static final long STACK_BYTES = 1 << 20;
 
@@ -40,17 +46,29 @@ final class Guard {
     thread.setDaemon(true);
     thread.start();
     try {
-      return result.get(SECONDS, TimeUnit.SECONDS);
+      return await(result, thread, what);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof KerasFault fault) {
         throw fault;
       }
       throw damaged(what, reason(e.getCause()), e.getCause());
-    } catch (TimeoutException e) {
-      throw damaged(what, "its table of contents has no end", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KerasFault(what + ": reading was interrupted", e);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> result, Thread thread, String what)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        return result.get(LOOK_AFTER_MILLISECONDS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // A busy machine is no reason to give up; -1 once the thread has ended.
+        if (ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()) > LIMIT) {
+          throw damaged(what, "its table of contents has no end", e);
+        }
+      }
     }
   }
 

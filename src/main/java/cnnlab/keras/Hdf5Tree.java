@@ -2,12 +2,14 @@ package cnnlab.keras;
 
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Link;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.object.datatype.FloatingPoint;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,8 @@ record Hdf5Tree(
   /** Optimiser states, which no layer needs. */
   private static final Set<String> SKIPPED = Set.of("optimizer", "optimizer_weights");
 
+  private static final int SUPERBLOCK_BYTES = 52;
+  private static final int VERSION_AT = 8;
   private static final int DEPTH = 64;
   private static final int MOST_NODES = 200_000;
 
@@ -53,6 +57,12 @@ record Hdf5Tree(
       throw new KerasFault(
           "%s: not an HDF5 file (it begins with other bytes, or is empty)".formatted(what));
     }
+    long length = lengthSaid(bytes);
+    if (length > bytes.length) {
+      throw new KerasFault(
+          "%s: truncated: it says that it has %d bytes and has %d. Copy the file again"
+              .formatted(what, length, bytes.length));
+    }
     return Guard.run(
         what,
         () -> {
@@ -60,6 +70,23 @@ record Hdf5Tree(
             return new Reader(what, bytes.length).group(file, 0);
           }
         });
+  }
+
+  /**
+   * The end of the file as its superblock (HDF5 File Format Specification, II.A) has it, where
+   * addresses have eight bytes; 0 elsewhere.
+   */
+  private static long lengthSaid(byte[] bytes) {
+    if (bytes.length < SUPERBLOCK_BYTES) {
+      return Long.MAX_VALUE;
+    }
+    int version = bytes[VERSION_AT];
+    boolean old = version == 0 || version == 1;
+    int addressBytes = bytes[old ? 13 : 9];
+    int at = version == 0 ? 40 : version == 1 ? 44 : 28;
+    return addressBytes == Long.BYTES
+        ? ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(at)
+        : 0;
   }
 
   /** The group at a path of names, or null. */
@@ -113,10 +140,10 @@ record Hdf5Tree(
           groups.put(node.getName(), group(child, depth + 1));
         } else if (node instanceof ContiguousDataset dataset) {
           arrays.put(node.getName(), array(dataset));
-        } else {
-          throw fault(
-              node,
-              "stored in chunks, compressed or not an array; Keras writes plain arrays (h5repack -l CONTI -f NONE)");
+        } else if (node instanceof Dataset other) {
+          // In chunks or compressed, which Keras never does: not unpacked, so no bomb.
+          arrays.put(
+              node.getName(), new WeightArray(other.getDimensionsAsLong(), WeightArray.NONE, null));
         }
       }
       return new Hdf5Tree(groups, arrays, texts(group));
@@ -126,7 +153,7 @@ record Hdf5Tree(
       long[] dimensions = dataset.getDimensionsAsLong();
       int bytes = dataset.getDataType().getSize();
       if (!(dataset.getDataType() instanceof FloatingPoint)) {
-        return new WeightArray(dimensions, 0, null);
+        return new WeightArray(dimensions, WeightArray.NONE, null);
       }
       long size = 1;
       for (long d : dimensions) {

@@ -170,8 +170,7 @@ public final class KerasFile {
       return node;
     } catch (JsonProcessingException e) {
       throw new KerasFault(
-          "%s is not JSON (%s at %s); expected what Keras writes"
-              .formatted(what, e.getOriginalMessage(), e.getLocation().offsetDescription()),
+          "%s is not JSON (%s); expected what Keras writes".formatted(what, e.getOriginalMessage()),
           e);
     } catch (IOException e) {
       throw new KerasFault("%s is not JSON (%s)".formatted(what, e.getMessage()), e);

@@ -7,10 +7,12 @@ import java.util.Arrays;
  * An array in an HDF5 file.
  *
  * @param shape its dimensions
- * @param bytes of one number; 0 when it does not hold floating-point numbers
+ * @param bytes of one number; {@link #NONE} when it does not hold plain floating-point numbers
  * @param values the numbers in row-major order, in the file's byte order
  */
 record WeightArray(long[] shape, int bytes, ByteBuffer values) {
+  static final int NONE = 0;
+
   /** The number of values. */
   long size() {
     return Arrays.stream(shape).reduce(1, (a, b) -> a * b);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,7 +60,7 @@ public final class ModelParameters {
   }
 
   private static Map<String, String> shapes(List<GraphVertex> vertices, int index) {
-    Map<String, String> shapes = new LinkedHashMap<>();
+    Map<String, String> shapes = new TreeMap<>();
     if (index < vertices.size()) {
       vertices
           .get(index)

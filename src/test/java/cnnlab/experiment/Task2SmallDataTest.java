@@ -123,7 +123,9 @@ class Task2SmallDataTest {
               "accuracy.png",
               "config.yaml",
               "confusion.png",
+              "history.csv",
               "mistakes.png",
+              "model.zip",
               "provenance.json",
               "report.md",
               "result.json",
@@ -199,6 +201,34 @@ class Task2SmallDataTest {
     double difference =
         engines.variants().get(0).test().mean() - engines.variants().get(1).test().mean();
     assertThat(difference).isBetween(-0.02, 0.02);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scratch", "dl4j"})
+  void trainingBeginsWithTheModelOfAnotherRun(String engine) throws IOException {
+    String[] plain = {
+      "repetitions=1",
+      "network.batchNorm=false",
+      "network.dropout=0",
+      "epochs=12",
+      "optimizer.learningRate=0.01"
+    };
+    Task2Result trained = run("trained-" + engine, 1, plain);
+    List<String> sets = new ArrayList<>(List.of(plain));
+    Path model = temp.resolve("trained-" + engine + "/model.zip");
+    sets.addAll(
+        List.of("engine=" + engine, "init=" + model, "epochs=1", "optimizer.learningRate=1e-12"));
+    Task2Result begun =
+        Task2SmallData.run(options(temp.resolve("begun-" + engine), 2, sets), SILENT);
+    // Nothing is learned at this rate. An image or two may be on the edge between two digits.
+    assertThat(begun.mean()).isCloseTo(trained.mean(), within(0.011));
+    assertThat(trained.mean()).isGreaterThan(0.2);
+    sets.add("network.dense=17");
+    Path other = temp.resolve("other-network");
+    assertThatThrownBy(() -> Task2SmallData.run(options(other, 2, sets), SILENT))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll("init", "model.zip", "dense");
+    assertThat(other).doesNotExist();
   }
 
   @ParameterizedTest

@@ -2,18 +2,22 @@ package cnnlab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.Trainer;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,5 +105,24 @@ class Task3RepetitionTest {
     assertThatThrownBy(() -> run(variant(), 1, checkpoint, 4))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll("checkpoint.bin", "delete it");
+  }
+
+  @Test
+  void trainingBeginsWithWhatKerasTrained() throws IOException, URISyntaxException {
+    Path keras = Path.of(getClass().getResource("/keras/task3.keras").toURI());
+    Task3Config config = variant("init=" + keras).config();
+    ComputationGraph graph = Task3Repetition.graph(config, 1, 10);
+    ComputationGraph expected = Models.load(keras);
+    float[] images = DATA.train().batch(EVALUATED, 0, 8);
+    assertThat(new Dl4jEngine(graph, 3, 32, 32).predict(images, 8))
+        .containsExactly(new Dl4jEngine(expected, 3, 32, 32).predict(images, 8), within(1e-6f));
+    // What the model's file does not say, such as the optimiser, stays the experiment's.
+    assertThat(graph.getConfiguration().toJson())
+        .isEqualTo(Task3Repetition.graph(variant().config(), 1, 10).getConfiguration().toJson());
+    Task3Config residual =
+        variant("init=" + keras, "network={kind: residual, widths: [4]}").config();
+    assertThatThrownBy(() -> Task3Repetition.graph(residual, 1, 10))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll("init", "task3.keras");
   }
 }

@@ -3,10 +3,11 @@ package cnnlab.experiment;
 import cnnlab.engine.EpochMetrics;
 
 /**
- * One row of Task 1's {@code history.csv}; components as in {@link EpochMetrics}, but for the area
- * under the ROC curve, which ten classes do not have.
+ * One row of {@code history.csv} of Tasks 1 and 2; components as in {@link EpochMetrics}, but for
+ * the area under the ROC curve, which ten classes do not have. NaN where an epoch was not
+ * evaluated.
  */
-record Task1Epoch(
+record DigitsEpoch(
     int epoch,
     double batchLoss,
     double trainLoss,
@@ -15,8 +16,8 @@ record Task1Epoch(
     double validationAccuracy,
     double imagesPerSecond,
     double seconds) {
-  static Task1Epoch of(EpochMetrics m) {
-    return new Task1Epoch(
+  static DigitsEpoch of(EpochMetrics m) {
+    return new DigitsEpoch(
         m.epoch(),
         m.batchLoss(),
         m.trainLoss(),
