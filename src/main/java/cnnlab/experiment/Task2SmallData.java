@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
  *
  * <ul>
  *   <li>The report: five runs, mean accuracy 0.91756, population variance 0.00039897.
- *   <li>Expected with the default configuration: mean 0.90 to 0.95 over five runs, in less than two
- *       minutes on two cores.
+ *   <li>Expected with the default configuration: mean 0.92 to 0.95 over five runs, in about half a
+ *       minute on two cores.
  *   <li>Command: {@code ./cnnlab task2}, or with a file of {@code experiments/task2-*.yaml}.
  * </ul>
  */
