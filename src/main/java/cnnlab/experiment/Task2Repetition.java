@@ -80,8 +80,10 @@ final class Task2Repetition {
    * Draws, trains, evaluates.
    *
    * @param images MNIST after the configuration's preprocessing
+   * @param listener is told how the training goes on
    */
-  static Outcome run(Variant<Task2Config> variant, int repetition, Mnist images)
+  static Outcome run(
+      Variant<Task2Config> variant, int repetition, Mnist images, Trainer.Listener listener)
       throws IOException {
     Task2Config config = variant.config();
     long start = System.nanoTime();
@@ -115,7 +117,7 @@ final class Task2Repetition {
             new AugmentedBatches(
                 set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
       List<EpochMetrics> history =
-          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, new Silent())
+          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, listener)
               .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
       EpochMetrics last = history.get(history.size() - 1);
       ImageSet test = images.test();
@@ -218,18 +220,5 @@ final class Task2Repetition {
       }
     }
     return new ImageSet(set.name(), 1, h, w, set.classes(), pixels, set.labels());
-  }
-
-  /** Repetitions run side by side: only whole ones are shown. */
-  private static final class Silent implements Trainer.Listener {
-    @Override
-    public void batchDone(int epoch, int images, double loss) {
-      // Shown by the repetition.
-    }
-
-    @Override
-    public void epochDone(EpochMetrics metrics) {
-      // Shown by the repetition.
-    }
   }
 }

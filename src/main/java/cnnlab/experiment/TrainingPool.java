@@ -1,91 +1,197 @@
 package cnnlab.experiment;
 
+import cnnlab.engine.EpochMetrics;
+import cnnlab.engine.Trainer;
 import cnnlab.report.Numbers;
+import cnnlab.report.PoolProgress;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the trainings of an experiment that are not finished yet, several at once. */
 final class TrainingPool {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingPool.class);
+  private static final long POLL_MILLIS = 100;
+  private static final long STOP_SECONDS = 60;
+
   private TrainingPool() {}
+
+  /**
+   * What is to be trained.
+   *
+   * @param variants the settings that are compared
+   * @param repetitions of each
+   * @param epochs how many a training has at most
+   * @param workers trainings at once
+   */
+  record Plan<C extends Record>(
+      List<Variant<C>> variants, int repetitions, ToIntFunction<C> epochs, int workers) {}
 
   /** Trains a variant once. */
   @FunctionalInterface
   interface Trial<C extends Record, R extends Record & Training.Row> {
-    /** A pure function of its arguments. */
-    Training<R> run(Variant<C> variant, int repetition) throws IOException;
+    /**
+     * A pure function of variant and repetition.
+     *
+     * @param listener to be told how the training goes on; stops it when the user stops the run
+     */
+    Training<R> run(Variant<C> variant, int repetition, Trainer.Listener listener)
+        throws IOException;
   }
 
   /**
    * Runs what is missing, repetition after repetition, so that an interrupted run has whole
-   * comparisons. Each training is kept as soon as it is finished; one line is printed for it.
+   * comparisons. Each training is kept as soon as it is finished; one line is printed for it. When
+   * the user stops the run, those that run are waited for, as they stop by themselves, and what is
+   * finished is kept.
    *
-   * @param workers trainings at once
    * @param describe what is said of a finished training
-   * @throws IOException when a training cannot read or write its files, or on interruption
+   * @throws IOException when a training cannot read or write its files
+   * @throws InterruptedRunException when the user stops the run
    */
   static <C extends Record, R extends Record & Training.Row> void run(
-      List<Variant<C>> variants,
-      int repetitions,
-      int workers,
+      Plan<C> plan,
       Trainings<R> trainings,
       Trial<C, R> trial,
       Function<R, String> describe,
-      PrintStream out)
+      Interruption interruption,
+      Output out)
       throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    int all = plan.variants.size() * plan.repetitions;
+    List<Open<C>> open = open(plan, trainings);
+    if (open.size() < all) {
+      out.progress().printf("%d of %d trainings were finished before%n", all - open.size(), all);
+    }
+    long epochs = open.stream().mapToLong(Open::epochs).sum();
+    BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+    ExecutorService pool =
+        new ThreadPoolExecutor(plan.workers, plan.workers, 0, TimeUnit.SECONDS, waiting);
     ExecutorCompletionService<Training<R>> done = new ExecutorCompletionService<>(pool);
-    try {
-      int open = 0;
-      for (int r = 1; r <= repetitions; r++) {
-        for (Variant<C> v : variants) {
-          if (!trainings.has(v.name(), r)) {
-            done.submit(task(trial, v, r));
-            open++;
-          }
-        }
+    try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
+      open.forEach(o -> done.submit(() -> o.run(trial, interruption, progress)));
+      for (int k = all - open.size() + 1; k <= all; k++) {
+        R row = keep(next(done, interruption), trainings);
+        progress.line(
+            "%3d/%d  %s #%d  %s  %s s  left %s"
+                .formatted(
+                    k,
+                    all,
+                    row.variant(),
+                    row.repetition(),
+                    describe.apply(row),
+                    Numbers.fixed(row.seconds(), 1),
+                    progress.left()));
       }
-      int all = variants.size() * repetitions;
-      if (open < all) {
-        out.printf("%d of %d trainings were finished before%n", all - open, all);
-      }
-      long start = System.nanoTime();
-      for (int k = 1; k <= open; k++) {
-        R row = keep(done.take().get(), trainings);
-        double left = (System.nanoTime() - start) * 1e-9 / k * (open - k);
-        out.printf(
-            "%3d/%d  %s #%d  %s  %s s  left %s%n",
-            all - open + k,
-            all,
-            row.variant(),
-            row.repetition(),
-            describe.apply(row),
-            Numbers.fixed(row.seconds(), 1),
-            Numbers.duration(Duration.ofSeconds((long) left)));
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("a training failed: " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted; go on with --resume", e);
+    } catch (InterruptedRunException e) {
+      waiting.clear();
+      pool.shutdown();
+      keepFinished(pool, done, trainings);
+      throw e;
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private static <C extends Record, R extends Record & Training.Row> Callable<Training<R>> task(
-      Trial<C, R> trial, Variant<C> variant, int repetition) {
-    return () -> trial.run(variant, repetition);
+  private static <C extends Record> List<Open<C>> open(Plan<C> plan, Trainings<?> trainings) {
+    List<Open<C>> open = new ArrayList<>();
+    for (int r = 1; r <= plan.repetitions; r++) {
+      for (Variant<C> v : plan.variants) {
+        if (!trainings.has(v.name(), r)) {
+          open.add(new Open<>(v, r, plan.epochs.applyAsInt(v.config())));
+        }
+      }
+    }
+    return open;
+  }
+
+  /** A training that is not finished yet. */
+  private record Open<C extends Record>(Variant<C> variant, int repetition, int epochs) {
+    <R extends Record & Training.Row> Training<R> run(
+        Trial<C, R> trial, Interruption interruption, PoolProgress progress) throws IOException {
+      Counter counter = new Counter(progress);
+      String name = variant.name() + " #" + repetition;
+      Training<R> training =
+          trial.run(
+              variant,
+              repetition,
+              Listeners.of(counter, new TrainingLog(name, epochs, progress::line), interruption));
+      // Those that an earlier process trained, or that early stopping left out.
+      progress.epochsDone(epochs - counter.epochs);
+      return training;
+    }
+  }
+
+  private static final class Counter implements Trainer.Listener {
+    private final PoolProgress progress;
+    private int epochs;
+
+    Counter(PoolProgress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void batchDone(int epoch, int images, double loss) {
+      // Epochs are enough.
+    }
+
+    @Override
+    public void epochDone(EpochMetrics metrics) {
+      epochs++;
+      progress.epochsDone(1);
+    }
+  }
+
+  private static <T> T next(ExecutorCompletionService<T> done, Interruption interruption)
+      throws IOException {
+    try {
+      Future<T> next;
+      do {
+        interruption.check();
+        next = done.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } while (next == null);
+      return next.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      if (e.getCause() instanceof InterruptedRunException stop) {
+        throw stop;
+      }
+      throw new IllegalStateException("a training failed: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedRunException(e);
+    }
+  }
+
+  /** Waits for the trainings that were asked to stop, and keeps those that came to their end. */
+  private static <R extends Record & Training.Row> void keepFinished(
+      ExecutorService pool, ExecutorCompletionService<Training<R>> done, Trainings<R> trainings)
+      throws IOException {
+    try {
+      pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      for (Future<Training<R>> f = done.poll(); f != null; f = done.poll()) {
+        try {
+          keep(f.get(), trainings);
+        } catch (ExecutionException stopped) {
+          LOG.debug("a training stopped", stopped);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static <R extends Record & Training.Row> R keep(
