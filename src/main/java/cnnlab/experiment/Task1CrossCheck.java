@@ -176,11 +176,12 @@ public final class Task1CrossCheck implements Callable<Integer> {
     List<EpochMetrics> history;
     try (Engine engine =
             Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads());
+        TrainingEvents events = TrainingEvents.of(run.directory(), config);
         TrainingProgress progress =
             TrainingProgress.start(
                 "task1 " + engine.name(), config.epochs(), split.train().length, out)) {
       history =
-          new Trainer(engine, set, training, Listeners.of(progress, run.interruption()))
+          new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
               .fit(split.train(), split.validation());
       Engines.writeBack(engine, graph, INPUT);
     }

@@ -165,7 +165,7 @@ public final class Task2SmallData implements Callable<Integer> {
       prepared.computeIfAbsent(v.config().preprocessing(), list -> preprocess(mnist, list));
     }
     TrainingPool.run(
-        new TrainingPool.Plan<>(variants, config.repetitions(), Task2Config::epochs, workers),
+        new TrainingPool.Plan<>(variants, config.repetitions(), Task2Config::epochs, workers, ""),
         trainings,
         (variant, repetition, listener) -> {
           Task2Repetition.Outcome outcome =

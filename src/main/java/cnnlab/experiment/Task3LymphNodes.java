@@ -183,7 +183,12 @@ public final class Task3LymphNodes implements Callable<Integer> {
     Files.createDirectories(directory.path(CHECKPOINTS));
     int workers = config.workers(variants);
     TrainingPool.run(
-        new TrainingPool.Plan<>(variants, config.repetitions(), Task3Config::epochs, workers),
+        new TrainingPool.Plan<>(
+            variants,
+            config.repetitions(),
+            Task3Config::epochs,
+            workers,
+            config.synthetic() ? SyntheticPatches.MARK : ""),
         trainings,
         (variant, repetition, listener) -> {
           String name = variant.name() + "-" + repetition;

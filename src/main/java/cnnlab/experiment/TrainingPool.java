@@ -35,9 +35,14 @@ final class TrainingPool {
    * @param repetitions of each
    * @param epochs how many a training has at most
    * @param workers trainings at once
+   * @param mark what the names of curves begin with; may be empty
    */
   record Plan<C extends Record>(
-      List<Variant<C>> variants, int repetitions, ToIntFunction<C> epochs, int workers) {}
+      List<Variant<C>> variants,
+      int repetitions,
+      ToIntFunction<C> epochs,
+      int workers,
+      String mark) {}
 
   /** Trains a variant once. */
   @FunctionalInterface
@@ -80,7 +85,10 @@ final class TrainingPool {
         new ThreadPoolExecutor(plan.workers, plan.workers, 0, TimeUnit.SECONDS, waiting);
     ExecutorCompletionService<Training<R>> done = new ExecutorCompletionService<>(pool);
     try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
-      open.forEach(o -> done.submit(() -> o.run(trial, interruption, progress)));
+      for (Open<C> o : open) {
+        TrainingEvents events = trainings.events(o.variant, o.repetition, plan.mark);
+        done.submit(() -> o.run(trial, events, interruption, progress));
+      }
       for (int k = all - open.size() + 1; k <= all; k++) {
         R row = keep(next(done, interruption), trainings);
         progress.line(
@@ -119,17 +127,17 @@ final class TrainingPool {
   /** A training that is not finished yet. */
   private record Open<C extends Record>(Variant<C> variant, int repetition, int epochs) {
     <R extends Record & Training.Row> Training<R> run(
-        Trial<C, R> trial, Interruption interruption, PoolProgress progress) throws IOException {
+        Trial<C, R> trial, TrainingEvents curves, Interruption interruption, PoolProgress progress)
+        throws IOException {
       Counter counter = new Counter(progress);
-      String name = variant.name() + " #" + repetition;
-      Training<R> training =
-          trial.run(
-              variant,
-              repetition,
-              Listeners.of(counter, new TrainingLog(name, epochs, progress::line), interruption));
-      // Those that an earlier process trained, or that early stopping left out.
-      progress.epochsDone(epochs - counter.epochs);
-      return training;
+      TrainingLog log = new TrainingLog(variant.name() + " #" + repetition, epochs, progress::line);
+      try (TrainingEvents events = curves) {
+        Training<R> training =
+            trial.run(variant, repetition, Listeners.of(counter, log, events, interruption));
+        // Those that an earlier process trained, or that early stopping left out.
+        progress.epochsDone(epochs - counter.epochs);
+        return training;
+      }
     }
   }
 

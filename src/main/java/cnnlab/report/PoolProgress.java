@@ -69,8 +69,11 @@ public final class PoolProgress implements AutoCloseable {
 
   /** Time left if the rest is as fast as what is done. */
   public synchronized String left() {
-    double seconds = elapsed() / Math.max(1, done) * Math.max(0, epochs - done);
-    return done == 0 ? "?" : Numbers.duration(Duration.ofSeconds((long) Math.ceil(seconds)));
+    if (done == 0) {
+      return "?";
+    }
+    long seconds = (long) Math.ceil(elapsed() / done * Math.max(0, epochs - done));
+    return seconds == 0 ? "0 s" : Numbers.duration(Duration.ofSeconds(seconds));
   }
 
   private String speed() {
