@@ -83,6 +83,7 @@ class MainTest {
     "parity --set stepz=1, steps",
     "runs diff x y --results=., x: no such run",
     "task1 --quiet --verbose, exclude",
+    "task1 --ui, mvn -Pui",
     "bench --engines keras, keras",
     "bench --models task9, task9"
   })

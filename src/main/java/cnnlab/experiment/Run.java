@@ -115,6 +115,7 @@ final class Run {
       try {
         T result = work.of(this);
         finish();
+        Tracking.export(directory.directory(), System.getenv());
         return result;
       } catch (IOException | RuntimeException | Error e) {
         if (watched.requested() || e instanceof InterruptedRunException) {
