@@ -7,6 +7,7 @@ import cnnlab.engine.Trainer;
 import cnnlab.model.LymphNodeCnn;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The numbers of Task 3; {@code experiments/task3-report.yaml} explains each.
@@ -38,7 +39,8 @@ import java.util.Map;
  * @param variants each {@code name} with {@code set}: keys that differ from the rest of the file;
  *     empty for one variant
  * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants that
- *     are compared in pairs
+ *     are compared in pairs; {@code name+symmetries} is that variant's mean over the eight
+ *     symmetries
  */
 public record Task3Config(
     String experiment,
@@ -125,6 +127,9 @@ public record Task3Config(
     }
   }
 
+  /** What follows a variant's name in a claim about its mean over the eight symmetries. */
+  static final String SYMMETRIES = "+symmetries";
+
   /** The report's methods. */
   public static final Task3Config DEFAULT =
       new Task3Config(
@@ -198,8 +203,19 @@ public record Task3Config(
                 .formatted(v.name()));
       }
     }
-    Claim.check(claims, Variant.names(all));
+    Claim.check(claims, comparable(all));
     return all;
+  }
+
+  /** What claims may name: each variant, and its mean over the symmetries where it has one. */
+  private static List<String> comparable(List<Variant<Task3Config>> all) {
+    return all.stream()
+        .flatMap(
+            v ->
+                v.config().testTimeSymmetries
+                    ? Stream.of(v.name(), v.name() + SYMMETRIES)
+                    : Stream.of(v.name()))
+        .toList();
   }
 
   /** Trainings at once. */

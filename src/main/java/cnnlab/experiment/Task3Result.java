@@ -137,11 +137,15 @@ public record Task3Result(
     int median = Statistics.medianRun(values(first, Task3Row::accuracy));
     float[] medianProbabilities = single(first.get(median), labels.length);
     List<Claim> claims =
-        Claim.of(config.claims(), name -> values(trainings.of(name), Task3Row::accuracy));
+        Claim.of(
+            config.claims(),
+            name -> compared(trainings, name, Task3Row::accuracy, Task3Row::symmetriesAccuracy));
     List<Claim> byAuc =
         first.get(0).row().auc() == null
             ? List.of()
-            : Claim.of(config.claims(), name -> values(trainings.of(name), Task3Row::auc));
+            : Claim.of(
+                config.claims(),
+                name -> compared(trainings, name, Task3Row::auc, Task3Row::symmetriesAuc));
     PatchCamelyon patches = data.of(variants.get(0).config());
     Task3Row row = first.get(0).row();
     return new Task3Result(
@@ -210,6 +214,19 @@ public record Task3Result(
 
   private static int[] at(int[] labels, int[] sample) {
     return Arrays.stream(sample).map(i -> labels[i]).toArray();
+  }
+
+  /** The values of what a claim names: a variant, or its mean over the symmetries. */
+  private static double[] compared(
+      Trainings<Task3Row> trainings,
+      String name,
+      Function<Task3Row, Double> single,
+      Function<Task3Row, Double> symmetries) {
+    return name.endsWith(Task3Config.SYMMETRIES)
+        ? values(
+            trainings.of(name.substring(0, name.length() - Task3Config.SYMMETRIES.length())),
+            symmetries)
+        : values(trainings.of(name), single);
   }
 
   private static double[] values(
