@@ -11,6 +11,7 @@ import cnnlab.scratch.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,11 @@ class AdaptedNormalisationTest {
   private static final int[] IMAGES = IntStream.range(0, 100).toArray();
   private static final LymphNodeResNet.Shape SHAPE =
       new LymphNodeResNet.Shape(List.of(4, 8), 1, true, 0.2);
+
+  @BeforeAll
+  static void configure() {
+    Dl4jRuntime.configure(true, 1);
+  }
 
   private static ComputationGraph graph() {
     return LymphNodeResNet.create(
