@@ -173,6 +173,23 @@ public record Task2Config(
     return epochs * ((trainSize + batchSize - 1) / batchSize);
   }
 
+  /**
+   * The variants, or the configuration itself as the only one.
+   *
+   * @throws ConfigException when a variant is not well formed, or sets what must be the same for
+   *     all; when a claim names a variant that is not there
+   */
+  List<Variant<Task2Config>> allVariants() {
+    List<Variant<Task2Config>> all = Variant.of(this, experiment, variants);
+    Variant.requireSame(
+        this,
+        all,
+        c -> List.of(c.seed, c.repetitions, c.evaluationLimit),
+        "seed, repetitions or evaluationLimit");
+    Claim.check(claims, Variant.names(all));
+    return all;
+  }
+
   /** Trainings at once. */
   int workers(List<Variant<Task2Config>> all) {
     // DL4J draws dropout from one global stream: two at once would take each other's numbers.

@@ -205,17 +205,11 @@ public record Task3Config(
    */
   List<Variant<Task3Config>> allVariants() {
     List<Variant<Task3Config>> all = Variant.of(this, experiment, variants);
-    for (Variant<Task3Config> v : all) {
-      Task3Config c = v.config();
-      if (c.seed != seed
-          || c.data != data
-          || c.repetitions != repetitions
-          || c.evaluationLimit != evaluationLimit) {
-        throw new ConfigException(
-            "variants: %s sets seed, data, repetitions or evaluationLimit; they must be the same for all, or runs could not be compared in pairs"
-                .formatted(v.name()));
-      }
-    }
+    Variant.requireSame(
+        this,
+        all,
+        c -> List.of(c.seed, c.data, c.repetitions, c.evaluationLimit),
+        "seed, data, repetitions or evaluationLimit");
     Claim.check(claims, comparable(all));
     return all;
   }

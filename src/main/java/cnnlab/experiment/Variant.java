@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One of the settings that an experiment compares.
@@ -50,6 +51,25 @@ record Variant<C extends Record>(String name, C config) {
     @SuppressWarnings("unchecked") // the class of a C
     Class<C> type = (Class<C>) config.getClass();
     return new Variant<>(name, ConfigLoader.load(type, config, null, keys).value());
+  }
+
+  /**
+   * Refuses variants that differ where all must be the same, or runs could not be compared in
+   * pairs.
+   *
+   * @param shared the values of a configuration that must be the same
+   * @param keys what they are called
+   * @throws ConfigException names the variant
+   */
+  static <C extends Record> void requireSame(
+      C config, List<Variant<C>> variants, Function<C, List<?>> shared, String keys) {
+    for (Variant<C> v : variants) {
+      if (!shared.apply(v.config()).equals(shared.apply(config))) {
+        throw new ConfigException(
+            "variants: %s sets %s; they must be the same for all, or runs could not be compared in pairs"
+                .formatted(v.name(), keys));
+      }
+    }
   }
 
   /** Names of variants, in order. */

@@ -189,6 +189,17 @@ class Task2SmallDataTest {
         .doesNotContain("1/3", "2/3");
     assertThat(Files.readString(first)).isEqualTo(row);
     assertThat(resumed.accuracies()).containsExactly(whole.accuracies());
+
+    // Killed after everything was written, but before the end was noted.
+    Path status = killed.resolve("status.json");
+    Files.writeString(status, Files.readString(status).replace("finished", "running"));
+    Task2Result again =
+        Task2SmallData.run(
+            new RunOptions(
+                null, List.of(), null, null, false, killed, null, null, List.of("task2")),
+            SILENT);
+    assertThat(again.accuracies()).containsExactly(whole.accuracies());
+    assertThat(killed.resolve("model.zip")).isRegularFile();
   }
 
   @Test
@@ -241,10 +252,15 @@ class Task2SmallDataTest {
         "variants=[{name: a}, {name: a}]",
         "variants=[{name: A/../b}]",
         "variants=[{name: a, set: {epoch: 2}}]",
+        "variants=[{name: a}, {name: b, set: {seed: 9}}]",
+        "variants=[{name: a}, {name: b, set: {repetitions: 2}}]",
+        "variants=[{name: a}, {name: b, set: {evaluationLimit: 7}}]",
         "claims=[{claim: x, better: task2-report, worse: nobody}]",
         "augmentation=[{rotat: {degrees: 10}}]",
         "augmentation=[{rotate: {degrees: 270}}]",
+        "augmentation=[{stain: {sigma: 0.1}}]",
         "preprocessing=[flip]",
+        "preprocessing=[{stainNormalise: {strength: 0.5}}]",
         "network.blocks=[[0]]",
         "trainSize=54001"
       })

@@ -249,6 +249,17 @@ class Task3LymphNodesTest {
     assertThat(killed.resolve("model.zip")).isRegularFile();
     assertThat(killed.resolve("models")).doesNotExist();
     assertThat(killed.resolve("checkpoints")).doesNotExist();
+
+    // Killed after everything was written, but before the end was noted.
+    Path status = killed.resolve("status.json");
+    Files.writeString(status, Files.readString(status).replace("finished", "running"));
+    Task3Result again =
+        Task3LymphNodes.run(
+            new RunOptions(
+                null, List.of(), null, null, false, killed, null, null, List.of("task3")),
+            SILENT);
+    assertThat(again.validation().get("loss").values())
+        .containsExactly(resumed.validation().get("loss").values());
   }
 
   @Test
