@@ -47,6 +47,16 @@ public final class AdaptedNormalisation {
     int size = Math.min(batchSize, indices.length);
     Engine engine =
         Engines.training(kind, copy, input, Engines.Training.plain(size, seed), threads);
+    try {
+      measure(engine, set, indices, size, seed);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+    return engine;
+  }
+
+  private static void measure(Engine engine, ImageSet set, int[] indices, int size, long seed) {
     float[] targets = new float[size * set.classes()];
     Arrays.fill(targets, 1f / set.classes());
     for (int pass = 0; pass < PASSES; pass++) {
@@ -56,6 +66,5 @@ public final class AdaptedNormalisation {
         engine.trainBatch(set.batch(order, from, from + size), targets, size);
       }
     }
-    return engine;
   }
 }

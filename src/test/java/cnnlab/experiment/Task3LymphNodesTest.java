@@ -308,6 +308,7 @@ class Task3LymphNodesTest {
         "variants=[{name: a}, {name: b, set: {seed: 7}}]",
         "variants=[{name: a}, {name: b, set: {evaluationLimit: 7}}]",
         "claims=[{claim: x, better: task3-report, worse: nobody}]",
+        "claims=[{claim: x, better: task3-report, worse: task3-report}]",
         "claims=[{claim: x, better: task3-report+symmetries, worse: task3-report}]",
         "claims=[{claim: x, better: task3-report+adapted, worse: task3-report}]",
         "augmentation=[{tona: {range: 0.1}}]",
