@@ -87,7 +87,6 @@ class CalibrationTest {
         .hasMessageContaining("3 probabilities are not 2 images of 2 classes");
   }
 
-  /** Labels drawn from softmax(z), probabilities softmax(3·z): the temperature is 3. */
   @Test
   void bootstrapIntervalOfAShareIsThatOfTheBinomial() {
     int[] right = IntStream.range(0, 2000).map(i -> i % 5 == 0 ? 0 : 1).toArray();
