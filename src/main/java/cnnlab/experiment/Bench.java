@@ -125,7 +125,7 @@ public final class Bench implements Callable<Integer> {
 
   /** Runs from an IDE as it is. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new Bench(), args));
+    Commands.main(new Bench(), args);
   }
 
   @Override
