@@ -132,16 +132,19 @@ public record Datasets(List<Place> places) {
 
   /**
    * The places in their order: the option, the environment variable {@value #VARIABLE}, {@code
-   * datasets/} under the working directory, and {@code datasets/} of the nearest folder above that
-   * has {@code datasets/mnist}. Nothing is read yet; a named place that does not exist is warned of
-   * and passed over.
+   * datasets/} in CNN Lab's folder, and {@code datasets/} of the nearest folder above that has
+   * {@code datasets/mnist}. Nothing is read yet; a named place that does not exist is warned of and
+   * passed over.
    *
    * @param option the value of {@code --datasets}, or null
    * @param env the environment
    * @param workingDir what relative paths are relative to
+   * @param home CNN Lab's folder
    */
-  public static Datasets locate(Path option, Map<String, String> env, Path workingDir) {
-    Path base = workingDir.toAbsolutePath().normalize();
+  public static Datasets locate(
+      Path option, Map<String, String> env, Path workingDir, Path home) {
+    Path base = workingDir.toAbsolutePath();
+    Path own = home.toAbsolutePath().normalize();
     Map<Path, Place> places = new LinkedHashMap<>();
     if (option != null) {
       add(places, "--datasets", base.resolve(option));
@@ -153,10 +156,10 @@ public record Datasets(List<Place> places) {
     places.values().stream()
         .filter(place -> !Files.isDirectory(place.path))
         .forEach(place -> LOG.warn("{} {}: no such folder", place.origin, place.path));
-    add(places, "working directory", base.resolve(FOLDER));
-    for (Path above = base; above != null; above = above.getParent()) {
+    add(places, "CNN Lab's folder", own.resolve(FOLDER));
+    for (Path above = own; above != null; above = above.getParent()) {
       if (Files.isDirectory(above.resolve(FOLDER).resolve(Mnist.NAME))) {
-        add(places, "project directory", above.resolve(FOLDER));
+        add(places, "a folder above", above.resolve(FOLDER));
         break;
       }
     }
