@@ -3,9 +3,8 @@ package cnnlab.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.data.Datasets.Check;
+import cnnlab.data.DatasetCheck.Status;
 import cnnlab.data.Datasets.Entry;
-import cnnlab.data.Datasets.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +87,8 @@ class DatasetsTest {
 
   @Test
   void verifiesTheEmbeddedFiles() {
-    List<Check> checks = Datasets.locate(null, Map.of(), Path.of(""), Path.of("")).verify("mnist");
+    List<DatasetCheck> checks =
+        Datasets.locate(null, Map.of(), Path.of(""), Path.of("")).verify("mnist");
     assertThat(checks).hasSize(4).allMatch(check -> check.status() == Status.OK);
     assertThat(checks).allMatch(check -> check.sha256().equals(check.expected()));
     assertThat(checks.get(0).file()).hasFileName("t10k-images-idx3-ubyte.gz");
@@ -101,7 +101,7 @@ class DatasetsTest {
     Files.copy(Path.of("datasets/mnist", LABELS + ".gz"), mnist.resolve(LABELS + ".gz"));
     Files.writeString(mnist.resolve("train-labels-idx1-ubyte"), "changed");
     Files.writeString(mnist.resolve("train-images-idx3-ubyte.gz"), "no gzip");
-    List<Check> checks = locate(null, null).verify("mnist");
+    List<DatasetCheck> checks = locate(null, null).verify("mnist");
     assertThat(checks)
         .extracting(check -> check.file().getFileName() + " " + check.status())
         .containsExactly(
