@@ -96,14 +96,15 @@ final class Task2Repetition {
             : epoch -> Trainer.order(split.train(), shuffle, epoch);
     Trainer.Options training =
         new Trainer.Options(
-            config.epochs(),
-            config.batchSize(),
-            shuffle,
-            config.labelSmoothing(),
-            config.epochs(),
-            Trainer.Metric.NONE,
-            0,
-            null);
+                config.epochs(),
+                config.batchSize(),
+                shuffle,
+                config.labelSmoothing(),
+                config.epochs(),
+                Trainer.Metric.NONE,
+                0,
+                null)
+            .withMixUp(config.mixUp());
     Engines.Training learning =
         new Engines.Training(
             config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));

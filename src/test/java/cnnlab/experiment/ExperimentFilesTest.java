@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,13 +71,14 @@ class ExperimentFilesTest {
     checkDefault("task3-report.yaml", Task3Config.class, Task3Config.DEFAULT);
   }
 
-  @Test
-  void task3VariantsAndClaimsAreSound() {
-    Path file = DIRECTORY.resolve("task3-ablation.yaml");
+  @ParameterizedTest
+  @CsvSource({"task3-ablation.yaml, 9", "task3-ideas.yaml, 9"})
+  void task3VariantsAndClaimsAreSound(String name, int count) {
+    Path file = DIRECTORY.resolve(name);
     Task3Config config =
         ConfigLoader.load(Task3Config.class, Task3Config.DEFAULT, file, List.of()).value();
     List<Variant<Task3Config>> variants = config.allVariants();
-    assertThat(variants).hasSize(9);
+    assertThat(variants).hasSize(count);
     assertThat(variants.stream().map(Variant::config)).doesNotHaveDuplicates();
     for (Variant<Task3Config> v : variants) {
       assertThat(
