@@ -64,7 +64,7 @@ public final class Task2SmallData implements Callable<Integer> {
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task2}. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new Task2SmallData(), args));
+    Commands.main(new Task2SmallData(), args);
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task3}. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new Task3LymphNodes(), args));
+    Commands.main(new Task3LymphNodes(), args);
   }
 
   @Override
