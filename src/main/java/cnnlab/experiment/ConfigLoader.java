@@ -70,16 +70,32 @@ public final class ConfigLoader {
       Class<T> type, T defaults, Path fileOrNull, List<String> sets) {
     ConfigLayers layers = new ConfigLayers(RecordType.of(type));
     if (fileOrNull != null) {
-      String name = fileOrNull.toString();
-      Node top = parse(read(fileOrNull), name);
-      if (top != null) {
-        layers.add(new ConfigValue(top, name, true, ""));
-      }
+      addText(layers, read(fileOrNull), fileOrNull.toString());
     }
     for (String set : sets) {
       layers.add(parseSet(layers.type(), set));
     }
     return new Resolved<>(type.cast(layers.build(defaults)), layers.origins());
+  }
+
+  /**
+   * The defaults with what a text sets.
+   *
+   * @param yaml the text
+   * @param source what errors call it
+   * @throws ConfigException as {@link #load}
+   */
+  static <T extends Record> T parse(Class<T> type, T defaults, String yaml, String source) {
+    ConfigLayers layers = new ConfigLayers(RecordType.of(type));
+    addText(layers, yaml, source);
+    return type.cast(layers.build(defaults));
+  }
+
+  private static void addText(ConfigLayers layers, String yaml, String source) {
+    Node top = parse(yaml, source);
+    if (top != null) {
+      layers.add(new ConfigValue(top, source, true, ""));
+    }
   }
 
   /**
