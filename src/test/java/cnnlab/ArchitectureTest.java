@@ -32,7 +32,9 @@ class ArchitectureTest {
       Map.ofEntries(
           // The contact sheet of `cnnlab augment` shows what an augmentation does, so the command
           // line uses its room too.
-          Map.entry("", List.of("experiment", "crosscheck", "augment", "data", "report")),
+          Map.entry("", List.of("sweep", "experiment", "crosscheck", "augment", "data", "report")),
+          // Above the experiments, whose trainings it runs; they know nothing of it.
+          Map.entry("sweep", List.of("experiment", "data", "report")),
           Map.entry(
               "experiment",
               List.of(

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -56,6 +57,16 @@ final class Task3Repetition {
    */
   record Outcome(Training<Task3Row> training, List<Task3Epoch> history, ComputationGraph graph) {}
 
+  /** A training that is done, while its engine is open. */
+  private record Trained(
+      ComputationGraph graph, Engine engine, List<EpochMetrics> history, double waitingShare) {}
+
+  /** What is made of it. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(Trained trained);
+  }
+
   /**
    * Trains and evaluates.
    *
@@ -70,18 +81,93 @@ final class Task3Repetition {
       Circumstances circumstances)
       throws IOException {
     Task3Config config = variant.config();
+    return train(
+        config,
+        repetition,
+        data,
+        evaluated,
+        config.epochs(),
+        circumstances,
+        t -> {
+          long start = System.nanoTime();
+          Predictions predictions =
+              new Predictions(
+                  Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
+                  config.testTimeSymmetries()
+                      ? Symmetries.mean(t.engine, data.validation(), evaluated)
+                      : new float[0],
+                  labels(data, evaluated));
+          Evaluation onTest = onTest(t.engine, data, config.evaluationLimit());
+          Engines.writeBack(t.engine, t.graph, INPUT);
+          Evaluation adapted =
+              config.testTimeNormalisation()
+                  ? adapted(config, repetition, t.graph, data, evaluated, circumstances.threads)
+                  : null;
+          Rest rest =
+              new Rest(
+                  (int) t.graph.numParams(),
+                  adapted,
+                  onTest,
+                  t.waitingShare,
+                  (System.nanoTime() - start) * 1e-9);
+          Task3Row row = row(variant, repetition, t.history, predictions, rest);
+          return new Outcome(
+              new Training<>(row, predictions.both()),
+              t.history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList(),
+              t.graph);
+        });
+  }
+
+  /**
+   * Trains the same, and looks at the validation patches alone.
+   *
+   * @param data the patches as the configuration prepares them
+   * @param evaluated indices of the validation patches to evaluate [N]
+   * @param epochs after which it stops, on the way of the configuration's; at least 1
+   * @return by name each score of {@link Task3Scores} that there is
+   */
+  static Map<String, Double> validate(
+      Task3Config config,
+      int repetition,
+      PatchCamelyon data,
+      int[] evaluated,
+      int epochs,
+      Circumstances circumstances)
+      throws IOException {
+    return train(
+        config,
+        repetition,
+        data,
+        evaluated,
+        epochs,
+        circumstances,
+        t ->
+            Task3Scores.all(
+                Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
+                labels(data, evaluated)));
+  }
+
+  private static <T> T train(
+      Task3Config config,
+      int repetition,
+      PatchCamelyon data,
+      int[] evaluated,
+      int epochs,
+      Circumstances circumstances,
+      Use<T> use)
+      throws IOException {
     long seed = seed(config, repetition);
     ImageSet set = data.train();
     int[] train = IntStream.range(0, set.count()).toArray();
     int steps = config.epochs() * ((train.length + config.batchSize() - 1) / config.batchSize());
     ComputationGraph graph = graph(config, seed, steps);
-    Trainer.Options training = training(config, seed, circumstances.checkpoint);
+    Trainer.Options training = training(config, seed, epochs, circumstances.checkpoint);
     Engines.Training learning =
         new Engines.Training(
             config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
     AugmentedBatches.Options ahead =
         new AugmentedBatches.Options(
-                config.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
+                epochs, config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
             .after(Trainer.epochsDone(circumstances.checkpoint));
     try (Engine engine =
             Engines.training(config.engine(), graph, INPUT, learning, circumstances.threads);
@@ -100,33 +186,12 @@ final class Task3Repetition {
                   training,
                   circumstances.listener)
               .fit(train, evaluated);
-      long start = System.nanoTime();
-      Predictions predictions =
-          new Predictions(
-              Evaluation.of(engine, data.validation(), evaluated).probabilities(),
-              config.testTimeSymmetries()
-                  ? Symmetries.mean(engine, data.validation(), evaluated)
-                  : new float[0],
-              Arrays.stream(evaluated).map(i -> data.validation().labels()[i]).toArray());
-      Evaluation onTest = onTest(engine, data, config.evaluationLimit());
-      Engines.writeBack(engine, graph, INPUT);
-      Evaluation adapted =
-          config.testTimeNormalisation()
-              ? adapted(config, seed, graph, data.validation(), evaluated, circumstances.threads)
-              : null;
-      Rest rest =
-          new Rest(
-              (int) graph.numParams(),
-              adapted,
-              onTest,
-              batches.waitingShare(),
-              (System.nanoTime() - start) * 1e-9);
-      Task3Row row = row(variant, repetition, history, predictions, rest);
-      return new Outcome(
-          new Training<>(row, predictions.both()),
-          history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList(),
-          graph);
+      return use.of(new Trained(graph, engine, history, batches.waitingShare()));
     }
+  }
+
+  private static int[] labels(PatchCamelyon data, int[] evaluated) {
+    return Arrays.stream(evaluated).map(i -> data.validation().labels()[i]).toArray();
   }
 
   /** The seed from which a repetition's streams are derived. */
@@ -167,9 +232,10 @@ final class Task3Repetition {
     }
   }
 
-  private static Trainer.Options training(Task3Config config, long seed, Path checkpoint) {
+  private static Trainer.Options training(
+      Task3Config config, long seed, int epochs, Path checkpoint) {
     return new Trainer.Options(
-            config.epochs(),
+            epochs,
             config.batchSize(),
             Seeds.derive(seed, "shuffle"),
             config.labelSmoothing(),
@@ -182,9 +248,9 @@ final class Task3Repetition {
 
   private static Evaluation adapted(
       Task3Config config,
-      long seed,
+      int repetition,
       ComputationGraph graph,
-      ImageSet set,
+      PatchCamelyon data,
       int[] evaluated,
       int threads) {
     try (Engine engine =
@@ -192,12 +258,12 @@ final class Task3Repetition {
             config.engine(),
             graph,
             INPUT,
-            set,
+            data.validation(),
             evaluated,
             config.batchSize(),
-            Seeds.derive(seed, "adaptation"),
+            Seeds.derive(seed(config, repetition), "adaptation"),
             threads)) {
-      return Evaluation.of(engine, set, evaluated);
+      return Evaluation.of(engine, data.validation(), evaluated);
     }
   }
 

@@ -3,13 +3,9 @@ package cnnlab.experiment;
 import cnnlab.report.Numbers;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** Runs the trainings of an experiment that are not finished yet, several at once. */
@@ -40,47 +36,36 @@ final class TrainingPool {
       Function<R, String> describe,
       PrintStream out)
       throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
-    ExecutorCompletionService<Training<R>> done = new ExecutorCompletionService<>(pool);
-    try {
-      int open = 0;
-      for (int r = 1; r <= repetitions; r++) {
-        for (Variant<C> v : variants) {
-          if (!trainings.has(v.name(), r)) {
-            done.submit(task(trial, v, r));
-            open++;
-          }
+    List<Callable<Training<R>>> open = new ArrayList<>();
+    for (int r = 1; r <= repetitions; r++) {
+      for (Variant<C> v : variants) {
+        if (!trainings.has(v.name(), r)) {
+          open.add(task(trial, v, r));
         }
       }
-      int all = variants.size() * repetitions;
-      if (open < all) {
-        out.printf("%d of %d trainings were finished before%n", all - open, all);
-      }
-      long start = System.nanoTime();
-      for (int k = 1; k <= open; k++) {
-        R row = keep(done.take().get(), trainings);
-        double left = (System.nanoTime() - start) * 1e-9 / k * (open - k);
-        out.printf(
-            "%3d/%d  %s #%d  %s  %s s  left %s%n",
-            all - open + k,
-            all,
-            row.variant(),
-            row.repetition(),
-            describe.apply(row),
-            Numbers.fixed(row.seconds(), 1),
-            Numbers.duration(Duration.ofSeconds((long) left)));
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("a training failed: " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted; go on with --resume", e);
-    } finally {
-      pool.shutdownNow();
     }
+    int all = variants.size() * repetitions;
+    if (open.size() < all) {
+      out.printf("%d of %d trainings were finished before%n", all - open.size(), all);
+    }
+    TimeLeft left = new TimeLeft(open.size());
+    WorkPool.run(
+        open,
+        workers,
+        training -> {
+          R row = keep(training, trainings);
+          left.oneDone();
+          out.printf(
+              "%3d/%d  %s #%d  %s  %s s  left %s%n",
+              all - left.open(),
+              all,
+              row.variant(),
+              row.repetition(),
+              describe.apply(row),
+              Numbers.fixed(row.seconds(), 1),
+              left);
+          return true;
+        });
   }
 
   private static <C extends Record, R extends Record & Training.Row> Callable<Training<R>> task(
