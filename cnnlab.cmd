@@ -51,6 +51,8 @@ exit /b 127
 echo cnnlab: building (the first time this downloads about 190 MB of libraries) 1>&2
 pushd "%CNNLAB_HOME%"
 if not exist target mkdir target
+rem Maven compiles the files that changed, but not those that use them.
+if exist target\classes rmdir /s /q target\classes
 call mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=target/cnnlab.classpath 1>&2
 set "FAILED=%ERRORLEVEL%"
 popd
