@@ -32,6 +32,10 @@ record Cell(String text, Double sort, String target, Verdict verdict, Estimate e
     return number(value, Numbers.scientific(value));
   }
 
+  static Cell significant(double value) {
+    return number(value, Numbers.significant(value));
+  }
+
   static Cell count(long value) {
     return number(value, Numbers.count(value));
   }
@@ -53,6 +57,11 @@ record Cell(String text, Double sort, String target, Verdict verdict, Estimate e
   /** The mean and its interval as a picture. */
   static Cell drawn(Estimate e) {
     return e.known() ? new Cell(e.text(), e.mean(), null, null, e) : EMPTY;
+  }
+
+  /** Whether it is words that are sorted by a number, and so should not be broken. */
+  boolean isInterval() {
+    return sort != null && verdict == null && estimate == null;
   }
 
   /** The key that the script sorts by. */

@@ -40,8 +40,8 @@ final class Comparisons {
           Cell.fixed(difference.mean()),
           Cell.interval(difference),
           Cell.drawn(difference),
-          Cell.scientific(Estimate.number(paired.path("pTTest"))),
-          Cell.scientific(Estimate.number(paired.path("pWilcoxon"))),
+          Cell.significant(Estimate.number(paired.path("pTTest"))),
+          Cell.significant(Estimate.number(paired.path("pWilcoxon"))),
           Cell.verdict(Verdict.ofDifference(difference)));
     }
     return List.of(table);

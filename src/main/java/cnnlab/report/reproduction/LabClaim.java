@@ -13,6 +13,8 @@ package cnnlab.report.reproduction;
 record LabClaim(
     int task, String claim, String experiment, RecordedRun run, String evidence, Verdict verdict) {
 
+  private static final String PARITY = "parity";
+
   /** Without a run, it says how to get one. */
   static LabClaim open(int task, String claim, String experiment) {
     return new LabClaim(
@@ -20,7 +22,9 @@ record LabClaim(
         claim,
         experiment,
         null,
-        "Run ./cnnlab task%d --config experiments/%s.yaml".formatted(task, experiment),
+        experiment.equals(PARITY)
+            ? "Run ./cnnlab parity"
+            : "Run ./cnnlab task%d --config experiments/%s.yaml".formatted(task, experiment),
         Verdict.NOT_RECORDED);
   }
 }

@@ -77,9 +77,9 @@ final class LabClaims {
     judge(
         2,
         "The own implementation learns as the library does (the report trains only its own).",
-        "task2-engines",
+        "parity",
         runs.evidence(Kind.PARITY),
-        LabClaims::parity);
+        this::parity);
     judge(
         2,
         "128 training images give a mean test accuracy of %s."
@@ -239,13 +239,18 @@ final class LabClaims {
         loss <= MAX_LOSS_DIFFERENCE && a == b ? Verdict.REPRODUCED : Verdict.NOT_SUPPORTED);
   }
 
-  private static Finding parity(RecordedRun run) {
+  private Finding parity(RecordedRun run) {
+    String accuracies =
+        runs.comparison(Kind.TASK2, BY_ACCURACY, "scratch", "dl4j")
+            .map(c -> "; accuracy from 128 images, from scratch − DL4J: " + signed(c.difference()))
+            .orElse("");
     return new Finding(
-        "%s steps from the same weights on the same batches: losses differ by at most %s, parameters by %s"
+        "%s steps from the same weights on the same batches: losses differ by at most %s, parameters by %s%s"
             .formatted(
                 Numbers.count(run.result().path("steps").asLong()),
                 Numbers.scientific(number(run.result().path("maxLossDifference"))),
-                Numbers.scientific(number(run.result().path("maxParameterDifference")))),
+                Numbers.scientific(number(run.result().path("maxParameterDifference"))),
+                accuracies),
         run.result().path("passed").asBoolean() ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED);
   }
 

@@ -64,6 +64,12 @@ record RecordedRun(
     return finished() && hasResult() && !synthetic();
   }
 
+  /** A heading: the experiment, and the folder where that says more. */
+  String title() {
+    String folder = name.substring(name.lastIndexOf('/') + 1);
+    return folder.equals(experiment) ? experiment : experiment + ", " + folder;
+  }
+
   /** Its id in links. */
   String id() {
     return "run-" + name.replaceAll("[^A-Za-z0-9]+", "-");

@@ -99,6 +99,7 @@ final class ReportDocument {
     blocks.add(new Paragraph(count()));
     Table table =
         new Table("The three tasks at a glance")
+            .stack()
             .left("question")
             .right("the report")
             .right("ours")
@@ -207,6 +208,7 @@ final class ReportDocument {
   private Section claims(List<LabClaim> shown) {
     Table table =
         new Table("Claims of the lab report")
+            .stack()
             .right("task")
             .left("claim")
             .left("experiment")

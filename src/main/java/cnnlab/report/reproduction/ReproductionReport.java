@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The reproduction report: finds runs, reads them, and writes HTML and Markdown. */
@@ -142,8 +144,11 @@ public final class ReproductionReport {
 
   private static Runs read(List<Path> directories, Path home) throws IOException {
     List<RecordedRun> runs = new ArrayList<>();
+    Set<Path> seen = new HashSet<>();
     for (Path directory : directories) {
-      runs.add(RunReader.read(directory, home));
+      if (seen.add(directory.toAbsolutePath().normalize())) {
+        runs.add(RunReader.read(directory, home));
+      }
     }
     // The report's own methods first; within an experiment, the newest last.
     runs.sort(

@@ -63,7 +63,7 @@ final class RunParts {
     }
     blocks.add(provenance(run));
     blocks.add(new Code(command(run)));
-    return new Section(run.id(), run.name(), blocks, List.of());
+    return new Section(run.id(), run.title(), blocks, List.of());
   }
 
   private static List<Note> notes(RecordedRun run) {
@@ -123,7 +123,7 @@ final class RunParts {
   static Facts provenance(RecordedRun run) {
     JsonNode p = run.provenance();
     List<Fact> facts = new ArrayList<>();
-    add(facts, "experiment", run.experiment());
+    add(facts, "folder", run.name());
     add(facts, "seed", first(run.result().path("seed"), run.config().path("seed")).asText(""));
     add(facts, "started", run.startedAt().replaceAll("\\.\\d+Z$", "Z"));
     add(facts, "took", took(run));
@@ -215,7 +215,7 @@ final class RunParts {
   /** What to type to repeat a run. */
   static String command(RecordedRun run) {
     String commit = run.provenance().path("git").path("commit").asText("");
-    String checkout = commit.isEmpty() ? "" : "git checkout " + commit + "\n";
+    String checkout = commit.isEmpty() ? "" : "git checkout " + quoted(commit) + "\n";
     return switch (run.kind()) {
       case TASK1, TASK2, TASK3, PARITY -> {
         String line =

@@ -25,6 +25,7 @@ final class Table implements Block {
   private final List<Column> columns = new ArrayList<>();
   private final List<List<Cell>> rows = new ArrayList<>();
   private boolean folded;
+  private boolean stacked;
 
   /**
    * @param caption what it shows, in a sentence or less
@@ -80,6 +81,12 @@ final class Table implements Block {
     return this;
   }
 
+  /** On narrow screens, shows each row as a card instead of scrolling: for tables of sentences. */
+  Table stack() {
+    stacked = true;
+    return this;
+  }
+
   String caption() {
     return caption;
   }
@@ -94,6 +101,10 @@ final class Table implements Block {
 
   boolean folded() {
     return folded;
+  }
+
+  boolean stacked() {
+    return stacked;
   }
 
   boolean isEmpty() {
