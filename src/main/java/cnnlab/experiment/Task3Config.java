@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * @param earlyStopping when to stop, and which weights to keep
  * @param testTimeSymmetries whether each patch is also classified in its eight orientations and the
  *     results averaged; reported apart
+ * @param testTimeNormalisation whether the patches are also classified after batch normalisation's
+ *     averages were measured anew on them; see {@link cnnlab.engine.AdaptedNormalisation}; reported
+ *     apart
  * @param evaluationLimit how many validation and test patches are used, the first; 0 for all
  * @param threads trainings at once, 0 for one per core; always one where DL4J trains
  * @param dl4j how DL4J computes
@@ -40,7 +43,7 @@ import java.util.stream.Stream;
  *     empty for one variant
  * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants that
  *     are compared in pairs; {@code name+symmetries} is that variant's mean over the eight
- *     symmetries
+ *     symmetries, {@code name+adapted} with batch normalisation's averages measured anew
  */
 public record Task3Config(
     String experiment,
@@ -61,6 +64,7 @@ public record Task3Config(
     List<Object> augmentation,
     EarlyStopping earlyStopping,
     boolean testTimeSymmetries,
+    boolean testTimeNormalisation,
     int evaluationLimit,
     int threads,
     Dl4jConfig dl4j,
@@ -130,6 +134,9 @@ public record Task3Config(
   /** What follows a variant's name in a claim about its mean over the eight symmetries. */
   static final String SYMMETRIES = "+symmetries";
 
+  /** The same with batch normalisation's averages measured anew. */
+  static final String ADAPTED = "+adapted";
+
   /** The report's methods. */
   public static final Task3Config DEFAULT =
       new Task3Config(
@@ -150,6 +157,7 @@ public record Task3Config(
           List.of(),
           List.of(Map.of("flip", Map.of("axes", "horizontal_and_vertical"))),
           new EarlyStopping(Trainer.Metric.NONE, 0),
+          false,
           false,
           0,
           0,
@@ -180,6 +188,11 @@ public record Task3Config(
         "optimizer.weightDecay",
         optimizer.weightDecay(),
         "0 for the report's network, which has penalties of its own");
+    Checks.require(
+        network.kind() == NetworkKind.RESIDUAL || !testTimeNormalisation,
+        "testTimeNormalisation",
+        testTimeNormalisation,
+        "false for the report's network, which has no batch normalisation");
     Preprocessing.of(preprocessing);
     Augmentation.of(augmentation);
   }
@@ -207,14 +220,16 @@ public record Task3Config(
     return all;
   }
 
-  /** What claims may name: each variant, and its mean over the symmetries where it has one. */
+  /** What claims may name: each variant, and what else is done with its networks. */
   private static List<String> comparable(List<Variant<Task3Config>> all) {
     return all.stream()
         .flatMap(
             v ->
-                v.config().testTimeSymmetries
-                    ? Stream.of(v.name(), v.name() + SYMMETRIES)
-                    : Stream.of(v.name()))
+                Stream.of(
+                        Stream.of(v.name()),
+                        Stream.of(v.name() + SYMMETRIES).filter(n -> v.config().testTimeSymmetries),
+                        Stream.of(v.name() + ADAPTED).filter(n -> v.config().testTimeNormalisation))
+                    .flatMap(names -> names))
         .toList();
   }
 

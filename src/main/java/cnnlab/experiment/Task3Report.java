@@ -131,7 +131,8 @@ final class Task3Report {
             .left("95 % interval")
             .right("AUC")
             .right("sd")
-            .right("with symmetries");
+            .right("with symmetries")
+            .right("adapted");
     for (Task3Result.VariantSummary v : result.variants()) {
       table.row(
           v.name(),
@@ -141,27 +142,23 @@ final class Task3Report {
           Statistics.interval(v.accuracy().ci95(), DECIMALS),
           v.auc() == null ? "none" : Numbers.fixed(v.auc().mean(), DECIMALS),
           v.auc() == null ? "" : sd(v.auc()),
-          v.symmetriesAccuracy() == null
-              ? ""
-              : Numbers.fixed(v.symmetriesAccuracy().mean(), DECIMALS));
+          mean(v.symmetriesAccuracy()),
+          mean(v.adaptedAccuracy()));
     }
     return table;
+  }
+
+  /** Empty where there is none. */
+  private static String mean(Task3Result.Score s) {
+    return s == null ? "" : Numbers.fixed(s.mean(), DECIMALS);
   }
 
   /** What is not one network that sees a patch once. */
   private static TextTable apart(Task3Result result) {
     TextTable table =
         new TextTable().left("reported apart").right("n").right("accuracy").right("AUC");
-    Map<String, Task3Result.Score> symmetries = result.symmetries();
-    if (symmetries != null) {
-      table.row(
-          "mean over the eight symmetries",
-          String.valueOf(symmetries.get("accuracy").n()),
-          Numbers.fixed(symmetries.get("accuracy").mean(), DECIMALS),
-          symmetries.get("auc") == null
-              ? "none"
-              : Numbers.fixed(symmetries.get("auc").mean(), DECIMALS));
-    }
+    apart(table, "mean over the eight symmetries", result.symmetries());
+    apart(table, "normalisation measured on the validation patches", result.adapted());
     Task3Result.Ensemble e = result.ensemble();
     String name = "ensemble of %d networks".formatted(e.networks());
     table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
@@ -173,6 +170,16 @@ final class Task3Report {
           optional(e.symmetriesAuc()));
     }
     return table;
+  }
+
+  private static void apart(TextTable table, String name, Map<String, Task3Result.Score> scores) {
+    if (scores != null) {
+      table.row(
+          name,
+          String.valueOf(scores.get("accuracy").n()),
+          Numbers.fixed(scores.get("accuracy").mean(), DECIMALS),
+          scores.get("auc") == null ? "none" : Numbers.fixed(scores.get("auc").mean(), DECIMALS));
+    }
   }
 
   private static String optional(Double value) {
