@@ -32,7 +32,11 @@ class ArchitectureTest {
       Map.ofEntries(
           // The contact sheet of `cnnlab augment` shows what an augmentation does, so the command
           // line uses its room too.
-          Map.entry("", List.of("experiment", "crosscheck", "augment", "data", "runs", "report")),
+          Map.entry(
+              "",
+              List.of("sweep", "experiment", "crosscheck", "augment", "data", "runs", "report")),
+          // Above the experiments, whose trainings it runs; they know nothing of it.
+          Map.entry("sweep", List.of("experiment", "data", "report")),
           Map.entry(
               "experiment",
               List.of(
@@ -56,7 +60,8 @@ class ArchitectureTest {
           Map.entry("data", List.of()),
           // What report has written, read again.
           Map.entry("runs", List.of("report")),
-          Map.entry("report", List.of()));
+          Map.entry("report", List.of()),
+          Map.entry("report.reproduction", List.of("report")));
 
   private static final String[] NETWORK_LIBRARY = {
     "org.deeplearning4j..", "org.nd4j..", "org.datavec..", "org.bytedeco.."

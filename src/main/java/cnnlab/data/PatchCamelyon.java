@@ -82,9 +82,16 @@ public record PatchCamelyon(
    *     #load(Path, Options)}
    */
   public static PatchCamelyon load(Datasets datasets, Options options) {
-    return load(
-        datasets.find(NAME, OFFICIAL).orElseThrow(() -> new DataException(howToGet(datasets))),
-        options);
+    return load(folder(datasets), options);
+  }
+
+  /**
+   * The folder of the data set in the first place that has it.
+   *
+   * @throws DataException when no place has it; the message says how to get it
+   */
+  public static Path folder(Datasets datasets) {
+    return datasets.find(NAME, OFFICIAL).orElseThrow(() -> new DataException(howToGet(datasets)));
   }
 
   /**

@@ -36,13 +36,29 @@ public final class Commands {
   private Commands() {}
 
   /** The last part of an experiment's {@code --help}: the keys that {@code --set} takes. */
-  static <T extends Record> String[] keyHelp(Class<T> type, T defaults) {
+  public static <T extends Record> String[] keyHelp(Class<T> type, T defaults) {
     TextTable table = new TextTable().left("  key").left("type").left("default");
     ConfigLoader.keys(type, defaults)
         .forEach(key -> table.row("  " + key.key(), key.type(), key.defaultValue()));
     // picocli takes footers for format strings.
     String text = "%nKeys of --set and --config:%n" + table.toString().replace("%", "%%");
     return text.split("\\R");
+  }
+
+  /**
+   * What a {@code main} does: runs a command and, when it failed, ends the virtual machine with its
+   * exit code. After success the virtual machine goes on, since it may be Maven's ({@code
+   * exec:java}).
+   */
+  static void main(Object command, String... args) {
+    end(execute(command, args));
+  }
+
+  /** Ends the virtual machine when the exit code is not that of success. */
+  public static void end(int code) {
+    if (code != OK) {
+      System.exit(code);
+    }
   }
 
   private static Map<String, String> exitCodes() {

@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.report.Heartbeat;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
+import cnnlab.report.reproduction.ReproductionReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * A run and its directory: marked as running from the start, as finished, failed or interrupted at
  * the end.
  */
-final class Run {
-  static final String CONFIG = "config.yaml";
+public final class Run {
+  /** The file with the resolved configuration. */
+  public static final String CONFIG = "config.yaml";
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final String CHECKPOINT = "checkpoint.bin";
@@ -43,7 +45,7 @@ final class Run {
    * @param command the command that was given, such as {@code task2}
    * @throws UsageException when {@code --out} is not a new or empty directory
    */
-  static Run start(
+  public static Run start(
       String command, RunOptions options, Resolved<?> config, String experiment, long seed)
       throws IOException {
     if (options.resume() != null) {
@@ -97,25 +99,33 @@ final class Run {
 
   /** The work of a run. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
+    /** What comes of it. */
     T of(Run run) throws IOException;
   }
 
   /**
-   * Does the work. Afterwards the run is finished, or, when the work throws, failed with the reason
-   * in {@code status.json}; or interrupted, when the user stops it: then what is finished is kept,
-   * and the user is told how to go on.
+   * Does the work. Afterwards the run is finished and has its {@code report.html}, or, when the
+   * work throws, failed with the reason in {@code status.json}; or interrupted, when the user stops
+   * it: then what is finished is kept, and the user is told how to go on.
    *
    * @throws InterruptedRunException when the user stopped the run
    */
-  <T> T execute(Work<T> work) throws IOException {
+  public <T> T execute(Work<T> work) throws IOException {
+    T result = watched(work);
+    // The run is finished whatever becomes of its page and its copy.
+    ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
+    Tracking.export(directory.directory(), System.getenv());
+    return result;
+  }
+
+  private <T> T watched(Work<T> work) throws IOException {
     Heartbeat heartbeat = Heartbeat.of(directory);
     try (Interruption watched = Interruption.watch(this::interrupted)) {
       interruption = watched;
       try {
         T result = work.of(this);
         finish();
-        Tracking.export(directory.directory(), System.getenv());
         return result;
       } catch (IOException | RuntimeException | Error e) {
         if (watched.requested() || e instanceof InterruptedRunException) {
@@ -174,12 +184,18 @@ final class Run {
     return directory.path(CHECKPOINT);
   }
 
-  RunDirectory directory() {
+  /** Where its results are. */
+  public RunDirectory directory() {
     return directory;
   }
 
+  /** The same as a person writes it: relative when it lies under the working directory. */
+  public Path shown() {
+    return Task1Report.shortest(directory.directory());
+  }
+
   /** Writes where the results come from; the end time is added by {@link #finishProvenance}. */
-  void provenance(Provenance.Inputs inputs) throws IOException {
+  public void provenance(Provenance.Inputs inputs) throws IOException {
     provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
     directory.writeJson("provenance.json", provenance);
   }
@@ -189,7 +205,7 @@ final class Run {
   }
 
   /** Adds the end time to the provenance. */
-  void finishProvenance() throws IOException {
+  public void finishProvenance() throws IOException {
     provenance = provenance.finished(Clock.systemUTC().instant());
     directory.writeJson("provenance.json", provenance);
   }

@@ -42,7 +42,7 @@ public record RunOptions(
    * @throws ConfigException when a key is unknown or a value is wrong
    * @throws UsageException when the run to go on with has no configuration
    */
-  <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
+  public <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
     if (resume != null) {
       if (!Files.isRegularFile(resume.resolve(Run.CONFIG))) {
         throw new UsageException(
@@ -75,7 +75,7 @@ public record RunOptions(
   }
 
   /** Where data sets are. */
-  Datasets locateDatasets() {
+  public Datasets locateDatasets() {
     return locateDatasets(datasets);
   }
 
@@ -85,7 +85,6 @@ public record RunOptions(
    * @param option the value of {@code --datasets}, relative to the working directory, or null
    */
   public static Datasets locateDatasets(Path option) {
-    return Datasets.locate(
-        option == null ? null : option.toAbsolutePath(), System.getenv(), home());
+    return Datasets.locate(option, System.getenv(), Path.of(""), home());
   }
 }

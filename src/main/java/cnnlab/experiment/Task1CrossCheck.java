@@ -9,6 +9,7 @@ import cnnlab.data.Split;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
+import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.ScratchEngine;
@@ -25,8 +26,9 @@ import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,9 +59,6 @@ import picocli.CommandLine.Spec;
 public final class Task1CrossCheck implements Callable<Integer> {
   static final String COMMAND = "task1";
 
-  /** The report's sum of absolute differences of one random convolution on one image. */
-  public static final double REPORT_CONV_DIFFERENCE = 8.314e-5;
-
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
   private static final double MAX_CONV_SUM = 8.3e-5;
   private static final double MAX_PROBABILITY_DIFFERENCE = 2e-6;
@@ -82,7 +81,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task1}. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new Task1CrossCheck(), args));
+    Commands.main(new Task1CrossCheck(), args);
   }
 
   /** 0 when every check passed, 1 otherwise. */
@@ -90,15 +89,9 @@ public final class Task1CrossCheck implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     Output out = Verbosity.output(spec);
-    if (!ui) {
-      return run(arguments.options(line), out, graph -> {}).passed()
-          ? Commands.OK
-          : Commands.FAILED;
-    }
-    try (TrainingUi page = page()) {
-      Consumer<ComputationGraph> watcher =
-          graph -> out.progress().printf("DL4J's page: %s%n", page.watch(graph));
-      return run(arguments.options(line), out, watcher).passed() ? Commands.OK : Commands.FAILED;
+    try (TrainingUi page = ui ? page() : null) {
+      Task1Result result = run(arguments.options(line), out, Optional.ofNullable(page));
+      return result.passed() ? Commands.OK : Commands.FAILED;
     }
   }
 
@@ -120,14 +113,19 @@ public final class Task1CrossCheck implements Callable<Integer> {
    * @throws IOException when results cannot be written
    */
   public static Task1Result run(RunOptions options, PrintStream out) throws IOException {
-    return run(options, Output.plain(out), graph -> {});
+    return run(options, Output.plain(out), Optional.empty());
   }
 
-  private static Task1Result run(RunOptions options, Output out, Consumer<ComputationGraph> watcher)
+  private static Task1Result run(RunOptions options, Output out, Optional<TrainingUi> page)
       throws IOException {
     Resolved<Task1Config> resolved =
         options.resolve(Task1Config.class, Task1Config.DEFAULT, Task1Config.QUICK);
     Task1Config config = resolved.value();
+    if (page.isPresent() && config.engine() != EngineKind.DL4J) {
+      throw new UsageException(
+          "--ui shows what DL4J trains; engine is %s, so leave --ui out or set engine=dl4j"
+              .formatted(config.engine().name().toLowerCase(Locale.ROOT)));
+    }
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
         Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
@@ -135,12 +133,12 @@ public final class Task1CrossCheck implements Callable<Integer> {
     return started.execute(
         run -> {
           run.provenance(Task1Report.provenance(config, runtime, options));
-          return run(config, mnist, run, out, watcher);
+          return run(config, mnist, run, out, page);
         });
   }
 
   private static Task1Result run(
-      Task1Config config, Mnist mnist, Run run, Output out, Consumer<ComputationGraph> watcher)
+      Task1Config config, Mnist mnist, Run run, Output out, Optional<TrainingUi> page)
       throws IOException {
     long start = System.nanoTime();
     Split split =
@@ -149,7 +147,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
     run.directory().write("split.csv", split::write);
 
     ComputationGraph graph = initial(config);
-    watcher.accept(graph);
+    page.ifPresent(p -> out.progress().printf("DL4J's page: %s%n", p.watch(graph)));
     train(config, graph, mnist.train(), split, run, out);
     Network network = GraphCompiler.compile(graph, INPUT, config.kernels().kernels());
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);

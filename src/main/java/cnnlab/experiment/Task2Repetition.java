@@ -76,6 +76,21 @@ final class Task2Repetition {
    */
   record Outcome(Training<Row> training, List<DigitsEpoch> history, ComputationGraph graph) {}
 
+  /** A training that is done, while its engine is open. */
+  private record Trained(
+      long seed,
+      Split split,
+      ComputationGraph graph,
+      Engine engine,
+      List<EpochMetrics> history,
+      double waitingShare) {}
+
+  /** What is made of it. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(Trained trained);
+  }
+
   /**
    * Draws, trains, evaluates.
    *
@@ -87,8 +102,65 @@ final class Task2Repetition {
       throws IOException {
     Task2Config config = variant.config();
     long start = System.nanoTime();
+    return train(
+        config,
+        repetition,
+        images.train(),
+        new Extent(config.epochs(), null),
+        listener,
+        t -> {
+          EpochMetrics last = t.history.get(t.history.size() - 1);
+          ImageSet test = images.test();
+          int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
+          Evaluation onTest = Evaluation.of(t.engine, test, all);
+          Row row =
+              new Row(
+                  variant.name(),
+                  repetition,
+                  t.seed,
+                  draw(t.split.train()),
+                  classCounts(images.train(), t.split.train()),
+                  last.batchLoss(),
+                  last.validationAccuracy(),
+                  onTest.accuracy(),
+                  onTest.loss(),
+                  averaged(t.engine, test, all, onTest.probabilities(), config.testTimeShift()),
+                  t.waitingShare,
+                  (System.nanoTime() - start) * 1e-9);
+          Engines.writeBack(t.engine, t.graph, INPUT);
+          return new Outcome(
+              new Training<>(row, onTest.probabilities()),
+              t.history.stream().map(DigitsEpoch::of).toList(),
+              t.graph);
+        });
+  }
+
+  /**
+   * Draws and trains the same, and looks at the held-out images alone.
+   *
+   * @param set MNIST's training images after the configuration's preprocessing
+   * @return the last epoch that was trained
+   */
+  static EpochMetrics validate(Task2Config config, int repetition, ImageSet set, Extent extent)
+      throws IOException {
+    return train(
+        config,
+        repetition,
+        set,
+        extent,
+        new SilentTraining(),
+        t -> t.history.get(t.history.size() - 1));
+  }
+
+  private static <T> T train(
+      Task2Config config,
+      int repetition,
+      ImageSet set,
+      Extent extent,
+      Trainer.Listener listener,
+      Use<T> use)
+      throws IOException {
     long seed = Seeds.derive(config.seed(), "repetition-" + repetition);
-    ImageSet set = images.train();
     Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
     ComputationGraph graph = graph(config, seed);
     long shuffle = Seeds.derive(seed, "shuffle");
@@ -98,20 +170,22 @@ final class Task2Repetition {
             : epoch -> Trainer.order(split.train(), shuffle, epoch);
     Trainer.Options training =
         new Trainer.Options(
-            config.epochs(),
-            config.batchSize(),
-            shuffle,
-            config.labelSmoothing(),
-            config.epochs(),
-            Trainer.Metric.NONE,
-            0,
-            null);
+                extent.epochs(),
+                config.batchSize(),
+                shuffle,
+                config.labelSmoothing(),
+                extent.epochs(),
+                Trainer.Metric.NONE,
+                0,
+                extent.checkpoint())
+            .withMixUp(config.mixUp());
     Engines.Training learning =
         new Engines.Training(
             config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
     AugmentedBatches.Options ahead =
         new AugmentedBatches.Options(
-            config.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD);
+                extent.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
+            .after(Trainer.epochsDone(extent.checkpoint()));
     try (Engine engine = Engines.training(config.engine(), graph, INPUT, learning, 1);
         AugmentedBatches batches =
             new AugmentedBatches(
@@ -119,29 +193,7 @@ final class Task2Repetition {
       List<EpochMetrics> history =
           new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, listener)
               .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
-      EpochMetrics last = history.get(history.size() - 1);
-      ImageSet test = images.test();
-      int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
-      Evaluation onTest = Evaluation.of(engine, test, all);
-      Row row =
-          new Row(
-              variant.name(),
-              repetition,
-              seed,
-              draw(split.train()),
-              classCounts(set, split.train()),
-              last.batchLoss(),
-              last.validationAccuracy(),
-              onTest.accuracy(),
-              onTest.loss(),
-              averaged(engine, test, all, onTest.probabilities(), config.testTimeShift()),
-              batches.waitingShare(),
-              (System.nanoTime() - start) * 1e-9);
-      Engines.writeBack(engine, graph, INPUT);
-      return new Outcome(
-          new Training<>(row, onTest.probabilities()),
-          history.stream().map(DigitsEpoch::of).toList(),
-          graph);
+      return use.of(new Trained(seed, split, graph, engine, history, batches.waitingShare()));
     }
   }
 

@@ -6,6 +6,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.Seeds;
 import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.AdaptedNormalisation;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -55,6 +57,16 @@ final class Task3Repetition {
    */
   record Outcome(Training<Task3Row> training, List<Task3Epoch> history, ComputationGraph graph) {}
 
+  /** A training that is done, while its engine is open. */
+  private record Trained(
+      ComputationGraph graph, Engine engine, List<EpochMetrics> history, double waitingShare) {}
+
+  /** What is made of it. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(Trained trained);
+  }
+
   /**
    * Trains and evaluates.
    *
@@ -69,18 +81,93 @@ final class Task3Repetition {
       Circumstances circumstances)
       throws IOException {
     Task3Config config = variant.config();
+    return train(
+        config,
+        repetition,
+        data,
+        evaluated,
+        config.epochs(),
+        circumstances,
+        t -> {
+          long start = System.nanoTime();
+          Predictions predictions =
+              new Predictions(
+                  Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
+                  config.testTimeSymmetries()
+                      ? Symmetries.mean(t.engine, data.validation(), evaluated)
+                      : new float[0],
+                  labels(data, evaluated));
+          Evaluation onTest = onTest(t.engine, data, config.evaluationLimit());
+          Engines.writeBack(t.engine, t.graph, INPUT);
+          Evaluation adapted =
+              config.testTimeNormalisation()
+                  ? adapted(config, repetition, t.graph, data, evaluated, circumstances.threads)
+                  : null;
+          Rest rest =
+              new Rest(
+                  (int) t.graph.numParams(),
+                  adapted,
+                  onTest,
+                  t.waitingShare,
+                  (System.nanoTime() - start) * 1e-9);
+          Task3Row row = row(variant, repetition, t.history, predictions, rest);
+          return new Outcome(
+              new Training<>(row, predictions.both()),
+              t.history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList(),
+              t.graph);
+        });
+  }
+
+  /**
+   * Trains the same, and looks at the validation patches alone.
+   *
+   * @param data the patches as the configuration prepares them
+   * @param evaluated indices of the validation patches to evaluate [N]
+   * @param epochs after which it stops, on the way of the configuration's; at least 1
+   * @return by name each score of {@link Task3Scores} that there is
+   */
+  static Map<String, Double> validate(
+      Task3Config config,
+      int repetition,
+      PatchCamelyon data,
+      int[] evaluated,
+      int epochs,
+      Circumstances circumstances)
+      throws IOException {
+    return train(
+        config,
+        repetition,
+        data,
+        evaluated,
+        epochs,
+        circumstances,
+        t ->
+            Task3Scores.all(
+                Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
+                labels(data, evaluated)));
+  }
+
+  private static <T> T train(
+      Task3Config config,
+      int repetition,
+      PatchCamelyon data,
+      int[] evaluated,
+      int epochs,
+      Circumstances circumstances,
+      Use<T> use)
+      throws IOException {
     long seed = seed(config, repetition);
     ImageSet set = data.train();
     int[] train = IntStream.range(0, set.count()).toArray();
     int steps = config.epochs() * ((train.length + config.batchSize() - 1) / config.batchSize());
     ComputationGraph graph = graph(config, seed, steps);
-    Trainer.Options training = training(config, seed, circumstances.checkpoint);
+    Trainer.Options training = training(config, seed, epochs, circumstances.checkpoint);
     Engines.Training learning =
         new Engines.Training(
             config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
     AugmentedBatches.Options ahead =
         new AugmentedBatches.Options(
-                config.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
+                epochs, config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
             .after(Trainer.epochsDone(circumstances.checkpoint));
     try (Engine engine =
             Engines.training(config.engine(), graph, INPUT, learning, circumstances.threads);
@@ -99,25 +186,12 @@ final class Task3Repetition {
                   training,
                   circumstances.listener)
               .fit(train, evaluated);
-      long start = System.nanoTime();
-      Predictions predictions =
-          new Predictions(
-              Evaluation.of(engine, data.validation(), evaluated).probabilities(),
-              config.testTimeSymmetries()
-                  ? Symmetries.mean(engine, data.validation(), evaluated)
-                  : new float[0],
-              Arrays.stream(evaluated).map(i -> data.validation().labels()[i]).toArray());
-      Evaluation onTest = onTest(engine, data, config.evaluationLimit());
-      Engines.writeBack(engine, graph, INPUT);
-      Rest rest =
-          new Rest(
-              (int) graph.numParams(), batches.waitingShare(), (System.nanoTime() - start) * 1e-9);
-      Task3Row row = row(variant, repetition, history, predictions, onTest, rest);
-      return new Outcome(
-          new Training<>(row, predictions.both()),
-          history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList(),
-          graph);
+      return use.of(new Trained(graph, engine, history, batches.waitingShare()));
     }
+  }
+
+  private static int[] labels(PatchCamelyon data, int[] evaluated) {
+    return Arrays.stream(evaluated).map(i -> data.validation().labels()[i]).toArray();
   }
 
   /** The seed from which a repetition's streams are derived. */
@@ -158,9 +232,10 @@ final class Task3Repetition {
     }
   }
 
-  private static Trainer.Options training(Task3Config config, long seed, Path checkpoint) {
+  private static Trainer.Options training(
+      Task3Config config, long seed, int epochs, Path checkpoint) {
     return new Trainer.Options(
-            config.epochs(),
+            epochs,
             config.batchSize(),
             Seeds.derive(seed, "shuffle"),
             config.labelSmoothing(),
@@ -169,6 +244,27 @@ final class Task3Repetition {
             config.earlyStopping().patience(),
             checkpoint)
         .withMixUp(config.mixUp());
+  }
+
+  private static Evaluation adapted(
+      Task3Config config,
+      int repetition,
+      ComputationGraph graph,
+      PatchCamelyon data,
+      int[] evaluated,
+      int threads) {
+    try (Engine engine =
+        AdaptedNormalisation.engine(
+            config.engine(),
+            graph,
+            INPUT,
+            data.validation(),
+            evaluated,
+            config.batchSize(),
+            Seeds.derive(seed(config, repetition), "adaptation"),
+            threads)) {
+      return Evaluation.of(engine, data.validation(), evaluated);
+    }
   }
 
   /** Null where the labels of the test patches are not known. */
@@ -197,7 +293,6 @@ final class Task3Repetition {
       int repetition,
       List<EpochMetrics> history,
       Predictions p,
-      Evaluation onTest,
       Rest rest) {
     Task3Config config = variant.config();
     int kept = keptEpoch(history, config.earlyStopping().watch());
@@ -221,8 +316,10 @@ final class Task3Repetition {
         p.score("ece"),
         symmetries ? Task3Scores.of("accuracy", p.averaged, p.labels) : null,
         symmetries ? Task3Scores.of("auc", p.averaged, p.labels) : null,
-        onTest == null ? null : onTest.accuracy(),
-        onTest == null ? null : onTest.auc(),
+        rest.adapted == null ? null : rest.adapted.accuracy(),
+        rest.adapted == null ? null : rest.adapted.auc(),
+        rest.onTest == null ? null : rest.onTest.accuracy(),
+        rest.onTest == null ? null : rest.onTest.auc(),
         history.stream().mapToDouble(EpochMetrics::imagesPerSecond).average().orElseThrow(),
         rest.waitingShare,
         rest.seconds + history.stream().mapToDouble(EpochMetrics::seconds).sum());
@@ -242,5 +339,6 @@ final class Task3Repetition {
   }
 
   /** What else a row has; the seconds are those after training. */
-  private record Rest(int parameters, double waitingShare, double seconds) {}
+  private record Rest(
+      int parameters, Evaluation adapted, Evaluation onTest, double waitingShare, double seconds) {}
 }

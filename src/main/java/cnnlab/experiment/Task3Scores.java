@@ -7,6 +7,7 @@ import cnnlab.engine.RocCurve;
 import cnnlab.scratch.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -44,6 +45,28 @@ final class Task3Scores {
   static Double of(String name, float[] p, int[] labels) {
     double value = ALL.get(name).applyAsDouble(p, labels);
     return Double.isNaN(value) ? null : value;
+  }
+
+  /** Whether a larger value of the score of this name is better. */
+  static boolean largerIsBetter(String name) {
+    return !Set.of("brier", "ece", "loss").contains(name);
+  }
+
+  /**
+   * Every score that there is, by name in the order of {@link #ALL}.
+   *
+   * @param p probabilities [N, 2], N at least 1
+   * @param labels true classes [N]
+   */
+  static Map<String, Double> all(float[] p, int[] labels) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    for (String name : ALL.keySet()) {
+      Double value = of(name, p, labels);
+      if (value != null) {
+        scores.put(name, value);
+      }
+    }
+    return scores;
   }
 
   private static BinaryCounts counts(float[] p, int[] labels) {

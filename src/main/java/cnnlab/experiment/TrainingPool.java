@@ -7,25 +7,12 @@ import cnnlab.report.PoolProgress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the trainings of an experiment that are not finished yet, several at once. */
 final class TrainingPool {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingPool.class);
-  private static final long POLL_MILLIS = 100;
-  private static final long STOP_SECONDS = 60;
-
   private TrainingPool() {}
 
   /**
@@ -80,35 +67,32 @@ final class TrainingPool {
       out.progress().printf("%d of %d trainings were finished before%n", all - open.size(), all);
     }
     long epochs = open.stream().mapToLong(Open::epochs).sum();
-    BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
-    ExecutorService pool =
-        new ThreadPoolExecutor(plan.workers, plan.workers, 0, TimeUnit.SECONDS, waiting);
-    ExecutorCompletionService<Training<R>> done = new ExecutorCompletionService<>(pool);
     try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
+      List<Callable<Training<R>>> pieces = new ArrayList<>();
       for (Open<C> o : open) {
         TrainingEvents events = trainings.events(o.variant, o.repetition, plan.mark);
-        done.submit(() -> o.run(trial, events, interruption, progress));
+        pieces.add(() -> o.run(trial, events, interruption, progress));
       }
-      for (int k = all - open.size() + 1; k <= all; k++) {
-        R row = keep(next(done, interruption), trainings);
-        progress.line(
-            "%3d/%d  %s #%d  %s  %s s  left %s"
-                .formatted(
-                    k,
-                    all,
-                    row.variant(),
-                    row.repetition(),
-                    describe.apply(row),
-                    Numbers.fixed(row.seconds(), 1),
-                    progress.left()));
-      }
-    } catch (InterruptedRunException e) {
-      waiting.clear();
-      pool.shutdown();
-      keepFinished(pool, done, trainings);
-      throw e;
-    } finally {
-      pool.shutdownNow();
+      int[] done = {all - open.size()};
+      WorkPool.run(
+          pieces,
+          plan.workers,
+          interruption::check,
+          training -> {
+            R row = keep(training, trainings);
+            done[0]++;
+            progress.line(
+                "%3d/%d  %s #%d  %s  %s s  left %s"
+                    .formatted(
+                        done[0],
+                        all,
+                        row.variant(),
+                        row.repetition(),
+                        describe.apply(row),
+                        Numbers.fixed(row.seconds(), 1),
+                        progress.left()));
+            return true;
+          });
     }
   }
 
@@ -158,47 +142,6 @@ final class TrainingPool {
     public void epochDone(EpochMetrics metrics) {
       epochs++;
       progress.epochsDone(1);
-    }
-  }
-
-  private static <T> T next(ExecutorCompletionService<T> done, Interruption interruption)
-      throws IOException {
-    try {
-      Future<T> next;
-      do {
-        interruption.check();
-        next = done.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      } while (next == null);
-      return next.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      if (e.getCause() instanceof InterruptedRunException stop) {
-        throw stop;
-      }
-      throw new IllegalStateException("a training failed: " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedRunException(e);
-    }
-  }
-
-  /** Waits for the trainings that were asked to stop, and keeps those that came to their end. */
-  private static <R extends Record & Training.Row> void keepFinished(
-      ExecutorService pool, ExecutorCompletionService<Training<R>> done, Trainings<R> trainings)
-      throws IOException {
-    try {
-      pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-      for (Future<Training<R>> f = done.poll(); f != null; f = done.poll()) {
-        try {
-          keep(f.get(), trainings);
-        } catch (ExecutionException stopped) {
-          LOG.debug("a training stopped", stopped);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

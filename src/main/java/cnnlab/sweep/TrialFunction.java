@@ -1,0 +1,70 @@
+package cnnlab.sweep;
+
+import cnnlab.data.Datasets;
+import cnnlab.experiment.Extent;
+import cnnlab.experiment.TrialTask;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Trial in, outcome out: the one place where trials are computed, whoever runs them. One of these
+ * serves all threads of a process, so that data is read once; each trial is computed by the thread
+ * that asks (and one that prepares its images).
+ */
+public final class TrialFunction {
+  private final Datasets datasets;
+  private final Map<String, TrialTask<?>> tasks = new ConcurrentHashMap<>();
+
+  /**
+   * @param datasets where data sets are; read when the first trial needs one
+   */
+  public TrialFunction(Datasets datasets) {
+    this.datasets = datasets;
+  }
+
+  /** Of one task, whose data is shared with whoever made it. */
+  TrialFunction(TrialTask<?> task, Datasets datasets) {
+    this(datasets);
+    tasks.put(task.name(), task);
+  }
+
+  /** Runs a trial from its beginning; as {@link #run(Trial, Path)}. */
+  public TrialOutcome run(Trial trial) {
+    return run(trial, null);
+  }
+
+  /**
+   * Runs a trial. Whatever goes wrong, also in a {@link LinkageError} or when memory runs out, is
+   * its outcome.
+   *
+   * @param checkpoint a file in which an earlier trial of the same configuration and repetition,
+   *     but fewer epochs, left its state, and this one will; it saves time and changes no bit. Null
+   *     for none
+   */
+  public TrialOutcome run(Trial trial, Path checkpoint) {
+    long start = System.nanoTime();
+    try {
+      return TrialOutcome.of(trial, scores(trial, checkpoint), seconds(start));
+    } catch (Throwable e) {
+      return TrialOutcome.failed(trial, e, seconds(start));
+    }
+  }
+
+  private Map<String, Double> scores(Trial trial, Path checkpoint) throws Exception {
+    return train(
+        tasks.computeIfAbsent(trial.task(), name -> TrialTask.of(name, datasets)),
+        trial,
+        checkpoint);
+  }
+
+  private static <C extends Record> Map<String, Double> train(
+      TrialTask<C> task, Trial trial, Path checkpoint) throws Exception {
+    C config = task.configuration(trial.configuration(), "trial " + trial.id());
+    return task.train(config, trial.repetition(), new Extent(trial.epochs(), checkpoint));
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}
