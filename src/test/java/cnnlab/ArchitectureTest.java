@@ -47,6 +47,7 @@ class ArchitectureTest {
                   "keras",
                   "augment",
                   "data",
+                  "runs",
                   "report")),
           Map.entry("crosscheck", List.of("model", "scratch", "engine")),
           Map.entry("engine", List.of("model", "scratch", "data")),
