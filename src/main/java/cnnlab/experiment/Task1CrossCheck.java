@@ -47,13 +47,12 @@ import picocli.CommandLine.Spec;
  * </ul>
  */
 @Command(
-    name = "task1",
+    name = Task1CrossCheck.COMMAND,
     mixinStandardHelpOptions = true,
     description =
         "Train the lab's network on MNIST with DL4J and check the one from scratch against it.")
 public final class Task1CrossCheck implements Callable<Integer> {
-  /** The report's sum of absolute differences of one random convolution on one image. */
-  public static final double REPORT_CONV_DIFFERENCE = 8.314e-5;
+  static final String COMMAND = "task1";
 
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
   private static final double MAX_CONV_SUM = 8.3e-5;
@@ -78,26 +77,32 @@ public final class Task1CrossCheck implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    return run(arguments.options(line), System.out).passed() ? Commands.OK : Commands.FAILED;
+    return run(arguments.options(line), Verbosity.output(spec)).passed()
+        ? Commands.OK
+        : Commands.FAILED;
   }
 
   /**
    * Runs the experiment and writes its run directory.
    *
    * @param options what the user asked for
-   * @param out receives progress and the final tables
+   * @param out receives progress and the final tables, without bars
    * @throws UsageException when the configuration or the directory for the results is wrong
    * @throws cnnlab.data.DataException when MNIST is missing or damaged
    * @throws IOException when results cannot be written
    */
   public static Task1Result run(RunOptions options, PrintStream out) throws IOException {
+    return run(options, Output.plain(out));
+  }
+
+  private static Task1Result run(RunOptions options, Output out) throws IOException {
     Resolved<Task1Config> resolved =
         options.resolve(Task1Config.class, Task1Config.DEFAULT, Task1Config.QUICK);
     Task1Config config = resolved.value();
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
         Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
-    Run started = Run.start(options, resolved, config.experiment(), config.seed());
+    Run started = Run.start(COMMAND, options, resolved, config.experiment(), config.seed());
     return started.execute(
         run -> {
           run.provenance(Task1Report.provenance(config, runtime, options));
@@ -105,7 +110,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
         });
   }
 
-  private static Task1Result run(Task1Config config, Mnist mnist, Run run, PrintStream out)
+  private static Task1Result run(Task1Config config, Mnist mnist, Run run, Output out)
       throws IOException {
     long start = System.nanoTime();
     Split split =
@@ -118,13 +123,15 @@ public final class Task1CrossCheck implements Callable<Integer> {
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
 
     Parts parts = Parts.of(split, config.evaluationLimit());
-    out.printf("Evaluating both networks on %s%n", parts.counts());
+    run.interruption().check();
+    out.progress().printf("Evaluating both networks on %s%n", parts.counts());
     Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);
     Task1Evaluation b;
     try (Engine scratch = ScratchEngine.running(network, config.scratchThreads())) {
       b = Task1Evaluation.of(scratch, mnist, parts);
     }
-    out.println("Comparing them layer by layer");
+    run.interruption().check();
+    out.progress().println("Comparing them layer by layer");
     Task1Comparison comparison =
         Task1Comparison.of(graph, network, mnist.test(), parts.test(), config.seed());
     float[] p = a.test().probabilities();
@@ -145,12 +152,12 @@ public final class Task1CrossCheck implements Callable<Integer> {
             checks(a.scores(), b.scores(), maxAbs, comparison.convSum(), agreement),
             (System.nanoTime() - start) * 1e-9);
     Task1Report.write(run, result, comparison, mnist.test(), parts.test(), p);
-    Task1Report.print(out, result, comparison, run.directory());
+    Task1Report.print(out.results(), result, comparison, run.directory());
     return result;
   }
 
   private static ComputationGraph train(
-      Task1Config config, ImageSet set, Split split, Run run, PrintStream out) throws IOException {
+      Task1Config config, ImageSet set, Split split, Run run, Output out) throws IOException {
     AdamConfig adam = config.optimizer();
     ComputationGraph graph =
         MnistCnn.create(
@@ -166,10 +173,13 @@ public final class Task1CrossCheck implements Callable<Integer> {
     List<EpochMetrics> history;
     try (Engine engine =
             Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads());
+        TrainingEvents events = TrainingEvents.of(run.directory(), config);
         TrainingProgress progress =
             TrainingProgress.start(
                 "task1 " + engine.name(), config.epochs(), split.train().length, out)) {
-      history = new Trainer(engine, set, training, progress).fit(split.train(), split.validation());
+      history =
+          new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
+              .fit(split.train(), split.validation());
       Engines.writeBack(engine, graph, INPUT);
     }
     Task1Report.writeTraining(run, history, graph);

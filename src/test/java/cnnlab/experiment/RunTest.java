@@ -59,7 +59,7 @@ class RunTest {
   private static Run start(Path out) throws IOException {
     RunOptions options =
         new RunOptions(null, List.of(), null, null, false, null, out, null, List.of("task1"));
-    return Run.start(options, new Resolved<>(Task1Config.DEFAULT, Map.of()), "task1", 1);
+    return Run.start("task1", options, new Resolved<>(Task1Config.DEFAULT, Map.of()), "task1", 1);
   }
 
   private static JsonNode status(Path out) throws IOException {
