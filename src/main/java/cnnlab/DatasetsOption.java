@@ -13,6 +13,11 @@ final class DatasetsOption {
       description = "Where data sets are looked for first, before $CNNLAB_DATASETS and datasets/.")
   private Path directory;
 
+  /** As it was given, or null. */
+  Path directory() {
+    return directory;
+  }
+
   Datasets locate() {
     return RunOptions.locateDatasets(directory);
   }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       Task1CrossCheck.class,
       Task2SmallData.class,
       Task3LymphNodes.class,
+      SweepCommand.class,
       TrainingParity.class,
       Bench.class,
       CompareCommand.class,

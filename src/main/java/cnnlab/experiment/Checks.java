@@ -4,30 +4,35 @@ package cnnlab.experiment;
  * Range checks of configuration values; each message names the key, what was found and what is
  * allowed.
  */
-final class Checks {
+public final class Checks {
   private Checks() {}
 
-  static void positive(String key, double value) {
+  /** Greater than 0. */
+  public static void positive(String key, double value) {
     require(value > 0, key, value, "greater than 0");
   }
 
-  static void atLeast(String key, long value, long least) {
+  /** At least {@code least}. */
+  public static void atLeast(String key, long value, long least) {
     require(value >= least, key, value, "at least " + least);
   }
 
   /** In [0, 1). */
-  static void inUnitInterval(String key, double value) {
+  public static void inUnitInterval(String key, double value) {
     require(value >= 0 && value < 1, key, value, "at least 0 and less than 1");
   }
 
-  static void require(boolean fine, String key, Object found, String expected) {
+  /**
+   * @throws IllegalArgumentException unless it is fine
+   */
+  public static void require(boolean fine, String key, Object found, String expected) {
     if (!fine) {
       throw new IllegalArgumentException("%s is %s, it must be %s".formatted(key, found, expected));
     }
   }
 
   /** A name of a folder under {@code results/}. */
-  static void folderName(String key, String value) {
+  public static void folderName(String key, String value) {
     require(
         isFolderName(value),
         key,
@@ -36,7 +41,7 @@ final class Checks {
   }
 
   /** Whether a value can name a folder or a file. */
-  static boolean isFolderName(String value) {
+  public static boolean isFolderName(String value) {
     return value.matches("[a-z0-9][a-z0-9-]*");
   }
 }

@@ -24,7 +24,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
    * @param variants names of the variants
    * @throws ConfigException when a key is missing or names a variant that is not there
    */
-  static void check(List<Map<String, Object>> entries, List<String> variants) {
+  public static void check(List<Map<String, Object>> entries, List<String> variants) {
     for (Map<String, Object> claim : entries) {
       for (String key : List.of("claim", "better", "worse")) {
         if (!(claim.get(key) instanceof String value)
@@ -42,7 +42,8 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
    *
    * @param values the numbers of a variant, in the order of the repetitions
    */
-  static List<Claim> of(List<Map<String, Object>> entries, Function<String, double[]> values) {
+  public static List<Claim> of(
+      List<Map<String, Object>> entries, Function<String, double[]> values) {
     List<Claim> claims = new ArrayList<>();
     for (Map<String, Object> c : entries) {
       String better = (String) c.get("better");
@@ -61,7 +62,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
    * The verdict on each claim, in order. A claim with several comparisons is supported only if each
    * of them is, and not supported if one of them is not.
    */
-  static Map<String, Statistics.Verdict> verdicts(List<Claim> claims) {
+  public static Map<String, Statistics.Verdict> verdicts(List<Claim> claims) {
     Map<String, Statistics.Verdict> verdicts = new LinkedHashMap<>();
     for (Claim c : claims) {
       verdicts.merge(c.claim(), c.paired().verdict(), Claim::both);
@@ -70,7 +71,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
   }
 
   /** The comparisons, one a line. */
-  static TextTable table(List<Claim> claims) {
+  public static TextTable table(List<Claim> claims) {
     TextTable table =
         new TextTable()
             .left("claim")

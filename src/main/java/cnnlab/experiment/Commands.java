@@ -27,7 +27,7 @@ public final class Commands {
   private Commands() {}
 
   /** The last part of an experiment's {@code --help}: the keys that {@code --set} takes. */
-  static <T extends Record> String[] keyHelp(Class<T> type, T defaults) {
+  public static <T extends Record> String[] keyHelp(Class<T> type, T defaults) {
     TextTable table = new TextTable().left("  key").left("type").left("default");
     ConfigLoader.keys(type, defaults)
         .forEach(key -> table.row("  " + key.key(), key.type(), key.defaultValue()));

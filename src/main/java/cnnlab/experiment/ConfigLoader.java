@@ -11,8 +11,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -35,6 +37,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * from different layers.
  */
 public final class ConfigLoader {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML =
       new ObjectMapper(
           new YAMLFactory()
@@ -91,6 +94,35 @@ public final class ConfigLoader {
     return type.cast(layers.build(defaults));
   }
 
+  /**
+   * A configuration with some keys set.
+   *
+   * @param values by dotted key, of the types that YAML gives
+   * @param source what errors call them
+   * @throws ConfigException as {@link #load}
+   */
+  public static <T extends Record> T with(T config, Map<String, ?> values, String source) {
+    @SuppressWarnings("unchecked") // the class of a T
+    Class<T> type = (Class<T>) config.getClass();
+    ConfigLayers layers = new ConfigLayers(RecordType.of(type));
+    values.forEach(
+        (key, value) -> {
+          Node node =
+              value instanceof String text ? text(text) : parse(json(value, source), source);
+          layers.add(new ConfigValue(node, source, false, key));
+        });
+    return type.cast(layers.build(config));
+  }
+
+  /** JSON is YAML. */
+  private static String json(Object value, String source) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(source + ": " + value + " cannot be written as JSON", e);
+    }
+  }
+
   private static void addText(ConfigLayers layers, String yaml, String source) {
     Node top = parse(yaml, source);
     if (top != null) {
@@ -117,6 +149,30 @@ public final class ConfigLoader {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("cannot write " + value.getClass().getName(), e);
     }
+  }
+
+  /** As {@link #toYaml}, without the keys that have the values of another configuration. */
+  public static <T extends Record> String differences(T value, T other) {
+    try {
+      return YAML.writeValueAsString(differences(toMap(value), toMap(other)));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("cannot write " + value.getClass().getName(), e);
+    }
+  }
+
+  private static Map<String, Object> differences(Map<?, ?> value, Map<?, ?> other) {
+    Map<String, Object> left = new LinkedHashMap<>();
+    value.forEach(
+        (key, mine) -> {
+          Object theirs = other.get(key);
+          if (!Objects.equals(mine, theirs)) {
+            boolean sections = mine instanceof Map && theirs instanceof Map;
+            left.put(
+                String.valueOf(key),
+                sections ? differences((Map<?, ?>) mine, (Map<?, ?>) theirs) : mine);
+          }
+        });
+    return left;
   }
 
   /** All dotted keys in the order of the record, with types and defaults, for {@code --help}. */

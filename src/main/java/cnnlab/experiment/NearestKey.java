@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Suggests the known name that somebody probably meant. */
-final class NearestKey {
+public final class NearestKey {
   private NearestKey() {}
 
   /**
@@ -14,7 +14,7 @@ final class NearestKey {
    * differ. Case, {@code _} and {@code -} do not count. A key is compared both as a whole and by
    * its last part, so {@code learningRate} finds {@code optimizer.learningRate}.
    */
-  static Optional<String> of(String name, Collection<String> known) {
+  public static Optional<String> of(String name, Collection<String> known) {
     record Candidate(String key, int score) {}
     return known.stream()
         .map(key -> new Candidate(key, score(name, key)))

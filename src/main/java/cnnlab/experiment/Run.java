@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** A run and its directory: marked as running from the start, as finished or failed at the end. */
-final class Run {
-  static final String CONFIG = "config.yaml";
+public final class Run {
+  /** The file with the resolved configuration. */
+  public static final String CONFIG = "config.yaml";
+
   private static final String CHECKPOINT = "checkpoint.bin";
   private static final Path RESULTS = Path.of("results");
 
@@ -26,7 +28,7 @@ final class Run {
    *
    * @throws UsageException when {@code --out} is not a new or empty directory
    */
-  static Run start(RunOptions options, Resolved<?> config, String experiment, long seed)
+  public static Run start(RunOptions options, Resolved<?> config, String experiment, long seed)
       throws IOException {
     if (options.resume() != null) {
       return new Run(goOn(options.resume()));
@@ -68,7 +70,8 @@ final class Run {
 
   /** The work of a run. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
+    /** What comes of it. */
     T of(Run run) throws IOException;
   }
 
@@ -76,7 +79,7 @@ final class Run {
    * Does the work. Afterwards the run is finished, or, when the work throws, failed with the reason
    * in {@code status.json}.
    */
-  <T> T execute(Work<T> work) throws IOException {
+  public <T> T execute(Work<T> work) throws IOException {
     try {
       T result = work.of(this);
       Files.deleteIfExists(checkpoint());
@@ -97,12 +100,18 @@ final class Run {
     return directory.path(CHECKPOINT);
   }
 
-  RunDirectory directory() {
+  /** Where its results are. */
+  public RunDirectory directory() {
     return directory;
   }
 
+  /** The same as a person writes it: relative when it lies under the working directory. */
+  public Path shown() {
+    return Task1Report.shortest(directory.directory());
+  }
+
   /** Writes where the results come from; the end time is added by {@link #finishProvenance}. */
-  void provenance(Provenance.Inputs inputs) throws IOException {
+  public void provenance(Provenance.Inputs inputs) throws IOException {
     provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
     directory.writeJson("provenance.json", provenance);
   }
@@ -112,7 +121,7 @@ final class Run {
   }
 
   /** Adds the end time to the provenance. */
-  void finishProvenance() throws IOException {
+  public void finishProvenance() throws IOException {
     provenance = provenance.finished(Clock.systemUTC().instant());
     directory.writeJson("provenance.json", provenance);
   }

@@ -42,7 +42,7 @@ public record RunOptions(
    * @throws ConfigException when a key is unknown or a value is wrong
    * @throws UsageException when the run to go on with has no configuration
    */
-  <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
+  public <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
     if (resume != null) {
       if (!Files.isRegularFile(resume.resolve(Run.CONFIG))) {
         throw new UsageException(
@@ -70,7 +70,7 @@ public record RunOptions(
   }
 
   /** Where data sets are. */
-  Datasets locateDatasets() {
+  public Datasets locateDatasets() {
     return locateDatasets(datasets);
   }
 

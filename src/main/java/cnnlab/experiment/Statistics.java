@@ -181,7 +181,7 @@ public final class Statistics {
   }
 
   /** An interval [low, high] in a sentence; {@code none} when there is none. */
-  static String interval(double[] interval, int decimals) {
+  public static String interval(double[] interval, int decimals) {
     return Double.isNaN(interval[0])
         ? "none"
         : "%s to %s"

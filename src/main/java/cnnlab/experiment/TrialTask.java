@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import cnnlab.data.Datasets;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.scratch.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,8 +108,17 @@ public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Tr
     return ConfigLoader.parse(type(), defaults(), yaml, source);
   }
 
-  /** Sets how DL4J computes, before the first graph of a configuration is made. */
-  static void configure(Dl4jConfig dl4j) {
-    Dl4jRuntime.configure(dl4j.onednn(), 1);
+  /**
+   * Sets how DL4J computes, before the first graph of a configuration is made.
+   *
+   * @return what computes here, for the record
+   */
+  static Map<String, Object> configure(Dl4jConfig dl4j) {
+    Dl4jRuntime.Status runtime = Dl4jRuntime.configure(dl4j.onednn(), 1);
+    return Map.of(
+        "dl4j.onednn", runtime.oneDnn(),
+        "dl4j.openmpThreads", runtime.threads(),
+        "dl4j.binary", runtime.binary(),
+        "scratch.kernels", Kernels.best().name());
   }
 }

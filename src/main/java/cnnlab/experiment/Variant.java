@@ -1,8 +1,7 @@
 package cnnlab.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,8 +12,6 @@ import java.util.Map;
  * @param config the configuration with the variant's keys set
  */
 record Variant<C extends Record>(String name, C config) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * The variants of a configuration, or the configuration itself as the only one.
    *
@@ -45,24 +42,13 @@ record Variant<C extends Record>(String name, C config) {
           "variants: %s found; each needs a name of its own (lower-case letters, digits and hyphens) and may have set: {key: value}"
               .formatted(entry));
     }
-    List<String> keys = new ArrayList<>();
-    sets.forEach((key, value) -> keys.add(key + "=" + text(value)));
-    @SuppressWarnings("unchecked") // the class of a C
-    Class<C> type = (Class<C>) config.getClass();
-    return new Variant<>(name, ConfigLoader.load(type, config, null, keys).value());
+    Map<String, Object> keys = new LinkedHashMap<>();
+    sets.forEach((key, value) -> keys.put(String.valueOf(key), value));
+    return new Variant<>(name, ConfigLoader.with(config, keys, "variants: " + name));
   }
 
   /** Names of variants, in order. */
   static List<String> names(List<? extends Variant<?>> variants) {
     return variants.stream().<String>map(Variant::name).toList();
-  }
-
-  /** As {@code --set} takes it; JSON is YAML. */
-  private static String text(Object value) {
-    try {
-      return value instanceof String string ? string : JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new ConfigException("variants: " + value + " cannot be written as JSON", e);
-    }
   }
 }

@@ -23,13 +23,25 @@ final class Csv {
    */
   static <R extends Record> String csv(Class<R> type, List<R> rows) throws IOException {
     RecordComponent[] components = type.getRecordComponents();
-    String[] header =
-        Arrays.stream(components).map(RecordComponent::getName).toArray(String[]::new);
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader(header).setRecordSeparator("\n").get();
+    return csv(
+        Arrays.stream(components).map(RecordComponent::getName).toList(),
+        rows.stream()
+            .map(row -> Arrays.stream(components).map(c -> read(c, row)).toList())
+            .toList());
+  }
+
+  /** The same of rows that are no records, each with a value for every column. */
+  static String csv(List<String> header, List<? extends List<?>> rows) throws IOException {
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader(header.toArray(String[]::new))
+            .setRecordSeparator("\n")
+            .get();
     StringBuilder out = new StringBuilder();
     try (CSVPrinter printer = new CSVPrinter(out, format)) {
-      for (R row : rows) {
-        printer.printRecord(Arrays.stream(components).map(c -> cell(read(c, row))).toList());
+      for (List<?> row : rows) {
+        printer.printRecord(row.stream().map(Csv::cell).toList());
       }
     }
     return out.toString();

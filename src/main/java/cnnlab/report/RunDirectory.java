@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ public final class RunDirectory {
   public static final String STATUS_FILE = "status.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+  private static final String TEMPORARY = ".tmp-";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -178,6 +180,16 @@ public final class RunDirectory {
     return writeText(name, Csv.csv(type, rows));
   }
 
+  /**
+   * Writes a CSV table whose columns are not known beforehand, with the same rules.
+   *
+   * @param rows each with a value for every column
+   */
+  public Path writeCsv(String name, List<String> header, List<List<Object>> rows)
+      throws IOException {
+    return writeText(name, Csv.csv(header, rows));
+  }
+
   /** Writes an image as PNG. */
   public Path writePng(String name, BufferedImage image) throws IOException {
     return write(
@@ -217,8 +229,7 @@ public final class RunDirectory {
   public Path write(String name, IOConsumer<Path> writer) throws IOException {
     Path target = path(name);
     Files.createDirectories(target.getParent());
-    String unique = UUID.randomUUID().toString().substring(0, 8);
-    Path temporary = target.resolveSibling(".tmp-" + unique + "-" + target.getFileName());
+    Path temporary = temporary(target);
     try {
       writer.accept(temporary);
       return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -227,9 +238,51 @@ public final class RunDirectory {
     }
   }
 
+  /**
+   * Writes a folder of texts: all of it appears at once, in the place of an older one.
+   *
+   * @param texts by file name
+   */
+  public Path writeFolder(String name, Map<String, String> texts) throws IOException {
+    Path target = path(name);
+    Path temporary = temporary(target);
+    try {
+      Files.createDirectories(temporary);
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        Files.writeString(temporary.resolve(text.getKey()), text.getValue());
+      }
+      delete(target);
+      return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static Path temporary(Path target) {
+    String unique = UUID.randomUUID().toString().substring(0, 8);
+    return target.resolveSibling(TEMPORARY + unique + "-" + target.getFileName());
+  }
+
+  /** Deletes what a process that was killed left half-written in a folder. */
+  public void deleteTemporary(String folder) throws IOException {
+    if (!Files.isDirectory(path(folder))) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(path(folder))) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith(TEMPORARY)) {
+          delete(file);
+        }
+      }
+    }
+  }
+
   /** Deletes a folder of files that are not needed any more; nothing when there is none. */
   public void deleteFolder(String name) throws IOException {
-    Path folder = path(name);
+    delete(path(name));
+  }
+
+  private static void delete(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }

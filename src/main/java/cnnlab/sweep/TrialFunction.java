@@ -23,6 +23,12 @@ public final class TrialFunction {
     this.datasets = datasets;
   }
 
+  /** Of one task, whose data is shared with whoever made it. */
+  TrialFunction(TrialTask<?> task, Datasets datasets) {
+    this(datasets);
+    tasks.put(task.name(), task);
+  }
+
   /** Runs a trial from its beginning; as {@link #run(Trial, Path)}. */
   public TrialOutcome run(Trial trial) {
     return run(trial, null);

@@ -1,0 +1,135 @@
+package cnnlab;
+
+import cnnlab.experiment.Commands;
+import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.UsageException;
+import cnnlab.sweep.Launch;
+import cnnlab.sweep.Sweep;
+import cnnlab.sweep.SweepConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab sweep}. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    description =
+        "Train many configurations of a task on the same draws, compare them on validation images, and train the best again on fresh draws.")
+final class SweepCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The sweep, in YAML; experiments/sweep-task2.yaml explains its keys.")
+  private Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set one key of the sweep, such as repetitions=5; may be repeated.")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(names = "--seed", paramLabel = "N", description = "The same as --set seed=N.")
+  private Long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Trials at once in this process, each on one thread; 0: one per core.")
+  private Integer threads;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "Go on with a sweep that did not finish, with its own configuration; finished trials are kept, failed ones tried again.")
+  private Path resume;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "A new or empty directory for the results; by default one under results/.")
+  private Path out;
+
+  @Option(
+      names = "--trial",
+      paramLabel = "ID",
+      description =
+          "Run this one trial alone, from its beginning, print its outcome, write nothing.")
+  private String trial;
+
+  @Option(names = "--dry-run", description = "Show the points and run nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      description = "Stop when more trials than this have failed; by default maxFailures.")
+  private Integer maxFailures;
+
+  @Option(
+      names = "--spark",
+      paramLabel = "MASTER",
+      description =
+          "Run the trials on Apache Spark: spark://HOST:PORT, or local[N]. Needs the build with Spark.")
+  private String spark;
+
+  @Option(
+      names = "--shared-data",
+      description =
+          "With --spark: all machines find the data sets in the same folders as this one, so that they are not sent.")
+  private boolean sharedData;
+
+  @Mixin private DatasetsOption datasets;
+  private CommandSpec spec;
+
+  @Spec
+  private void help(CommandSpec found) {
+    spec = found;
+    spec.usageMessage().footer(Commands.keyHelp(SweepConfig.class, SweepConfig.DEFAULT));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    RunOptions options = options();
+    if (dryRun) {
+      Sweep.show(options, System.out);
+      return Commands.OK;
+    }
+    if (trial != null) {
+      return Sweep.runTrial(options, trial, System.out) ? Commands.OK : Commands.FAILED;
+    }
+    Sweep.run(options, new Launch(spark, sharedData, maxFailures), System.out);
+    return Commands.OK;
+  }
+
+  private RunOptions options() {
+    if ((file == null) == (resume == null)) {
+      throw new UsageException(
+          file == null
+              ? "a sweep needs a FILE, such as experiments/sweep-task2.yaml, or --resume DIR"
+              : "--resume goes on with the sweep's own configuration: no FILE beside it");
+    }
+    if (resume != null && (!sets.isEmpty() || seed != null || threads != null || out != null)) {
+      throw new UsageException(
+          "--resume goes on with the sweep's own configuration: no --set, --seed, --threads or --out beside it");
+    }
+    if (maxFailures != null && maxFailures < 0) {
+      throw new UsageException("--max-failures is %d, it must be 0 or more".formatted(maxFailures));
+    }
+    if (sharedData && spark == null) {
+      throw new UsageException("--shared-data goes with --spark MASTER");
+    }
+    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
+    return new RunOptions(
+        file, sets, seed, threads, false, resume, out, datasets.directory(), line);
+  }
+}

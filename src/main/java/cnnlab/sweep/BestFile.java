@@ -1,0 +1,93 @@
+package cnnlab.sweep;
+
+import cnnlab.experiment.ConfigLoader;
+import cnnlab.experiment.Statistics;
+import cnnlab.report.Numbers;
+import cnnlab.report.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * {@code best.yaml}: the best point as an experiment of its own, in the form of the files in {@code
+ * experiments/}. It runs on the draws of the confirmation, or on the search's where there was none.
+ */
+final class BestFile {
+  static final String NAME = "best.yaml";
+
+  private BestFile() {}
+
+  static <C extends Record> void write(
+      RunDirectory directory, Path shown, SweepPlan<C> plan, SweepResult result)
+      throws IOException {
+    boolean confirmed = result.confirmation() != null;
+    C config =
+        ConfigLoader.with(
+            plan.configs().get(result.best().point() - 1),
+            Map.of(
+                "experiment",
+                plan.config().experiment() + "-best",
+                "threads",
+                0,
+                "seed",
+                confirmed ? result.confirmation().seed() : plan.config().seed(),
+                "repetitions",
+                confirmed ? plan.config().confirm().repetitions() : plan.config().repetitions()),
+            NAME);
+    directory.writeText(
+        NAME,
+        header(shown, plan, result) + ConfigLoader.differences(config, plan.task().defaults()));
+  }
+
+  private static String header(Path shown, SweepPlan<?> plan, SweepResult result) {
+    Statistics.Summary searched = result.best().score();
+    String levels =
+        result.best().levels().entrySet().stream()
+            .map(l -> "%s %s".formatted(l.getKey(), l.getValue()))
+            .collect(Collectors.joining(", "));
+    return """
+        # The best point of the sweep %s.
+        #
+        # What:      point %d of %d (%s): %s.
+        # Chosen:    by the %s mean %s over %s, %s; no test image was looked at.
+        # Expected:  %s.
+        # Command:   ./cnnlab %s --config %s
+        #
+        # Keys that are not here have their defaults: ./cnnlab %s --help.
+
+        """
+        .formatted(
+            result.experiment(),
+            result.best().point(),
+            result.points(),
+            result.method(),
+            levels,
+            result.maximise() ? "highest" : "lowest",
+            result.objective(),
+            draws(searched.n()),
+            Numbers.fixed(searched.mean(), 4),
+            expected(result),
+            plan.task().name(),
+            shown.resolve(NAME),
+            plan.task().name());
+  }
+
+  private static String expected(SweepResult result) {
+    if (result.confirmation() == null) {
+      return "less than that: it is the best of %d, and was not run again on fresh draws"
+          .formatted(result.points());
+    }
+    Statistics.Summary s = result.confirmation().best();
+    return "%s %s on the draws of this seed, which the search did not have (n = %d, 95 %% interval %s)"
+        .formatted(
+            result.objective(),
+            Numbers.fixed(s.mean(), 4),
+            s.n(),
+            Statistics.interval(s.ci95(), 4));
+  }
+
+  private static String draws(int n) {
+    return n == 1 ? "one draw" : n + " draws";
+  }
+}

@@ -1,0 +1,112 @@
+package cnnlab.sweep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The search through a plan's points: all of them, or successive halving (Jamieson and Talwalkar,
+ * 2016), where the worse half is dropped after each of some numbers of epochs. Who goes on does so
+ * from the state it stopped in.
+ */
+final class Search {
+  private final SweepPlan<?> plan;
+  private final Stage stage;
+
+  /** How each point stood in each round, rounds one after another. */
+  private final List<List<Standing>> rounds = new ArrayList<>();
+
+  Search(SweepPlan<?> plan, Stage stage) {
+    this.plan = plan;
+    this.stage = stage;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param checkpoints where trainings leave their state between rounds
+   * @return whether there is a best point
+   */
+  boolean run(Path checkpoints) throws IOException {
+    List<Point> alive = plan.points();
+    boolean maximise = plan.config().objective().maximise();
+    for (int epochs : stops()) {
+      String what =
+          epochs == 0
+              ? "%d points".formatted(alive.size())
+              : "%d points to epoch %d".formatted(alive.size(), epochs);
+      stage.run(what, plan.trials(alive, epochs));
+      List<Standing> round = alive.stream().map(p -> standing(p, epochs)).toList();
+      rounds.add(round);
+      if (epochs != 0) {
+        alive = Standing.betterHalf(round, maximise);
+        forget(checkpoints, alive);
+      }
+    }
+    return best() != null;
+  }
+
+  private List<Integer> stops() {
+    return Stream.concat(plan.config().halving().stream(), Stream.of(0)).toList();
+  }
+
+  private Standing standing(Point point, int epochs) {
+    double[] values = new double[plan.config().repetitions()];
+    for (int r = 1; r <= values.length; r++) {
+      values[r - 1] = stage.value(plan.trial(point, r, epochs));
+    }
+    return new Standing(point, epochs, values);
+  }
+
+  /** Deletes the states of dropped points. */
+  private void forget(Path checkpoints, List<Point> alive) throws IOException {
+    if (!Files.isDirectory(checkpoints)) {
+      return;
+    }
+    Set<String> kept = alive.stream().map(plan::name).collect(Collectors.toSet());
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      for (Path file : files.toList()) {
+        if (!kept.contains(file.getFileName().toString().replaceAll("-.*", ""))) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** How all points stood when they could all be compared: at the end, or at the first halving. */
+  List<Standing> first() {
+    return rounds.get(0);
+  }
+
+  /** Each point as it stood last: those that went furthest first, the better first among them. */
+  List<Standing> ranking() {
+    boolean maximise = plan.config().objective().maximise();
+    List<Standing> all = new ArrayList<>();
+    Set<Integer> seen = new HashSet<>();
+    for (int r = rounds.size() - 1; r >= 0; r--) {
+      for (Standing s : Standing.ranked(rounds.get(r), maximise)) {
+        if (seen.add(s.point().number())) {
+          all.add(s);
+        }
+      }
+    }
+    all.sort(Comparator.comparing(s -> !s.complete())); // stable
+    return all;
+  }
+
+  /** The best point that was trained to the end, or null. */
+  Standing best() {
+    List<Standing> last = rounds.get(rounds.size() - 1);
+    return Standing.ranked(last, plan.config().objective().maximise()).stream()
+        .filter(Standing::complete)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,211 @@
+package cnnlab.sweep;
+
+import cnnlab.experiment.Resolved;
+import cnnlab.experiment.Run;
+import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.TrialTask;
+import cnnlab.experiment.UsageException;
+import cnnlab.experiment.Versions;
+import cnnlab.report.Provenance;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * A sweep from its file to its run directory: searches, confirms the best point on fresh draws,
+ * reports. Test images are not looked at.
+ */
+public final class Sweep {
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String SPARK = "spark";
+
+  private Sweep() {}
+
+  /**
+   * Plans a sweep without running it.
+   *
+   * @param options its file and what is set beside it
+   * @throws UsageException when the configuration is wrong
+   */
+  static SweepPlan<?> plan(RunOptions options) {
+    SweepConfig config = options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of()).value();
+    return plan(TrialTask.of(config.task(), options.locateDatasets()), config, options);
+  }
+
+  private static <C extends Record> SweepPlan<C> plan(
+      TrialTask<C> task, SweepConfig config, RunOptions options) {
+    Path file = options.resume() != null ? options.resume().resolve(Run.CONFIG) : options.config();
+    return SweepPlan.of(
+        task,
+        config,
+        file == null ? Path.of("") : file.toAbsolutePath().getParent(),
+        String.valueOf(file));
+  }
+
+  /** Prints the points of a sweep and how many trials they make, and runs nothing. */
+  public static void show(RunOptions options, PrintStream out) {
+    SweepReport.printPlan(out, plan(options));
+  }
+
+  /**
+   * Runs one trial of a sweep alone, from its beginning: it ends with the same bits as among the
+   * others. Nothing is written.
+   *
+   * @param id of the trial
+   * @return whether it came to its end
+   * @throws UsageException when the configuration is wrong, or has no such trial
+   */
+  public static boolean runTrial(RunOptions options, String id, PrintStream out) {
+    SweepPlan<?> plan = plan(options);
+    Trial trial = plan.trial(id);
+    TrialOutcome outcome = new TrialFunction(options.locateDatasets()).run(trial);
+    out.print(outcome.toJson());
+    return !outcome.failed();
+  }
+
+  /**
+   * Runs a sweep and writes its run directory, or goes on with one.
+   *
+   * @throws UsageException when the configuration or the directory for the results is wrong, or
+   *     there is no such place to run on
+   * @throws cnnlab.data.DataException when data is missing or damaged
+   * @throws IOException when too many trials fail, no point has a score, or results cannot be
+   *     written
+   */
+  public static SweepResult run(RunOptions options, Launch launch, PrintStream out)
+      throws IOException {
+    Resolved<SweepConfig> given =
+        options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
+    return run(
+        TrialTask.of(given.value().task(), options.locateDatasets()), given, options, launch, out);
+  }
+
+  private static <C extends Record> SweepResult run(
+      TrialTask<C> task,
+      Resolved<SweepConfig> given,
+      RunOptions options,
+      Launch launch,
+      PrintStream out)
+      throws IOException {
+    SweepPlan<C> plan = plan(task, given.value(), options);
+    Map<String, Object> computing = TrialTask.configure(task.circumstances(plan.base()).dl4j());
+    plan.checkNetworks();
+    Map<String, String> checksums = task.load(plan.base());
+    Resolved<SweepConfig> resolved = new Resolved<>(plan.config(), given.origins());
+    try (TrialExecutor cluster = cluster(plan, launch)) {
+      return Run.start(options, resolved, plan.config().experiment(), plan.config().seed())
+          .execute(
+              run -> {
+                Path checkpoints = run.directory().path(CHECKPOINTS);
+                TrialExecutor executor =
+                    cluster != null ? cluster : local(plan, options, checkpoints);
+                run.provenance(provenance(plan, options, executor, checksums, computing));
+                run.directory().deleteTemporary(TrialFolders.FOLDER);
+                int most =
+                    launch.maxFailures() != null
+                        ? launch.maxFailures()
+                        : plan.config().maxFailures();
+                Stage stage =
+                    new Stage(
+                        executor,
+                        new TrialFolders(run.directory()),
+                        plan.config().objective().name(),
+                        most,
+                        out);
+                SweepResult result = search(plan, stage, run, checkpoints);
+                run.directory().deleteFolder(CHECKPOINTS);
+                SweepReport.print(out, plan, result, run);
+                return result;
+              });
+    }
+  }
+
+  /** Searches, confirms, reports; what was run by then is in the table even if it does not end. */
+  private static SweepResult search(SweepPlan<?> plan, Stage stage, Run run, Path checkpoints)
+      throws IOException {
+    Search search = new Search(plan, stage);
+    try {
+      if (!search.run(checkpoints)) {
+        throw new IOException(
+            "no point was trained to its end in every repetition: %d trials failed, the first with: %s"
+                .formatted(
+                    stage.failed().size(), stage.failed().get(0).outcome().failure().message()));
+      }
+      confirm(plan, stage, search.best().point());
+    } finally {
+      TrialTable.write(run.directory(), plan, stage);
+    }
+    SweepResult result = SweepResults.of(plan, search, stage);
+    SweepReport.write(run, plan, search, result);
+    return result;
+  }
+
+  private static void confirm(SweepPlan<?> plan, Stage stage, Point best) throws IOException {
+    List<Trial> trials = new ArrayList<>(plan.confirmation(best));
+    trials.addAll(plan.confirmationOfBase(best));
+    if (!trials.isEmpty()) {
+      stage.run("the best point again, on fresh draws", trials);
+    }
+  }
+
+  private static TrialExecutor local(SweepPlan<?> plan, RunOptions options, Path checkpoints) {
+    int threads = plan.config().threads();
+    int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return new LocalTrialExecutor(
+        new TrialFunction(plan.task(), options.locateDatasets()),
+        plan.oneAtATime() ? 1 : cores,
+        plan.config().halving().isEmpty() ? null : checkpoints);
+  }
+
+  /** Null when trials run in this process. */
+  private static <C extends Record> TrialExecutor cluster(SweepPlan<C> plan, Launch launch)
+      throws IOException {
+    if (launch.spark() == null) {
+      return null;
+    }
+    if (plan.oneAtATime()) {
+      throw new UsageException(
+          "--spark: engine: dl4j draws dropout from one stream for a whole process; only engine: scratch runs on a cluster");
+    }
+    ExecutorProvider provider =
+        ServiceLoader.load(ExecutorProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(p -> p.name().equals(SPARK))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--spark %s: this build is without Apache Spark. Build that part once (downloads about 240 MB): mvn -q -Pspark package -DskipTests. Then the same ./cnnlab command finds it; or give target/spark/cnnlab-spark.jar to spark-submit"
+                            .formatted(launch.spark())));
+    Optional<Path> folder = plan.task().folder(plan.base());
+    return provider.open(
+        launch.spark(), new ExecutorProvider.Needs(folder.stream().toList(), launch.sharedData()));
+  }
+
+  private static Provenance.Inputs provenance(
+      SweepPlan<?> plan,
+      RunOptions options,
+      TrialExecutor executor,
+      Map<String, String> checksums,
+      Map<String, Object> computing) {
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    seeds.put("seed", plan.config().seed());
+    seeds.put("confirmation", plan.confirmationSeed());
+    Map<String, Object> engine = new LinkedHashMap<>(computing);
+    engine.put("executor", executor.describe());
+    return new Provenance.Inputs(
+        Versions.project(),
+        Versions.dl4j(),
+        options.arguments(),
+        Runtime.getRuntime().availableProcessors(),
+        seeds,
+        checksums,
+        engine);
+  }
+}

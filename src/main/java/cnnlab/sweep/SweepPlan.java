@@ -1,0 +1,304 @@
+package cnnlab.sweep;
+
+import cnnlab.data.Seeds;
+import cnnlab.experiment.Claim;
+import cnnlab.experiment.ConfigException;
+import cnnlab.experiment.ConfigLoader;
+import cnnlab.experiment.NearestKey;
+import cnnlab.experiment.TrialTask;
+import cnnlab.experiment.UsageException;
+import cnnlab.sweep.SweepConfig.Goal;
+import cnnlab.sweep.SweepConfig.Method;
+import cnnlab.sweep.SweepConfig.Objective;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * All that a sweep will do, decided before it begins: the same configuration gives the same plan.
+ *
+ * @param task whose trainings are run
+ * @param config the sweep with nothing left open, so that it needs no other file
+ * @param base the task's configuration that the sweep begins with
+ * @param claims about variants, where nothing else is varied
+ * @param space what may be tried
+ * @param points what is tried
+ * @param configs the task's configuration at each point
+ */
+record SweepPlan<C extends Record>(
+    TrialTask<C> task,
+    SweepConfig config,
+    C base,
+    List<Map<String, Object>> claims,
+    Space space,
+    List<Point> points,
+    List<C> configs) {
+  /** Networks that are made before the sweep begins, to see whether they can be. */
+  private static final int MOST_CHECKED = 200;
+
+  private static final String CONFIRM = "confirm-";
+  private static final String BASE = "base";
+
+  /**
+   * Plans a sweep.
+   *
+   * @param sweep as it was written
+   * @param folder of its file, which the task's is relative to
+   * @param source what errors call it
+   * @throws ConfigException when a key is unknown, a value out of its range, the space empty or too
+   *     large, or the objective unknown
+   */
+  static <C extends Record> SweepPlan<C> of(
+      TrialTask<C> task, SweepConfig sweep, Path folder, String source) {
+    Base<C> base = Base.of(task, sweep, folder, source);
+    try {
+      Space space = Space.of(sweep.space(), base.variants());
+      checkSize(space, sweep.search(), base.repetitions());
+      List<Point> points = Points.of(space, sweep.search(), base.seed());
+      List<C> configs = configs(base.config(), points, source);
+      SweepPlan<C> plan =
+          new SweepPlan<>(
+              task,
+              resolved(sweep, base, objective(task, sweep.objective())),
+              base.config(),
+              base.claims(),
+              space,
+              points,
+              configs);
+      plan.check();
+      return plan;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkSize(Space space, SweepConfig.Search search, int repetitions) {
+    if (search.method() == Method.GRID) {
+      space
+          .endless()
+          .ifPresent(
+              axis -> {
+                throw new IllegalArgumentException(
+                    "space: %s is a range without steps, so a grid over it has no end; give it steps: n, or search: {method: sobol, points: n}"
+                        .formatted(axis.name()));
+              });
+    }
+    boolean grid = search.method() == Method.GRID;
+    BigInteger points = grid ? space.size() : BigInteger.valueOf(search.points());
+    BigInteger trials = points.multiply(BigInteger.valueOf(repetitions));
+    if (trials.compareTo(BigInteger.valueOf(search.limit())) > 0) {
+      throw new IllegalArgumentException(
+          "search: %,d points%s, %d times each: %,d trials, more than limit: %,d; raise search.limit if you mean it, or try fewer"
+              .formatted(
+                  points,
+                  grid ? " (" + space.sizes() + ")" : "",
+                  repetitions,
+                  trials,
+                  search.limit()));
+    }
+  }
+
+  private static <C extends Record> List<C> configs(C base, List<Point> points, String source) {
+    List<C> configs = new ArrayList<>();
+    Map<C, Integer> seen = new HashMap<>();
+    for (Point point : points) {
+      for (String key : point.sets().keySet()) {
+        if (Base.RESERVED.contains(key)) {
+          throw new IllegalArgumentException(
+              "space: %s is the same for all trials, or is the sweep's own; expected another key"
+                  .formatted(key));
+        }
+      }
+      C config = ConfigLoader.with(base, point.sets(), source + ", space");
+      Integer before = seen.putIfAbsent(config, point.number());
+      if (before != null) {
+        throw new IllegalArgumentException(
+            "space: points %d and %d are the same configuration (%s and %s); expected different ones"
+                .formatted(before, point.number(), points.get(before - 1).text(), point.text()));
+      }
+      configs.add(config);
+    }
+    return configs;
+  }
+
+  private static Objective objective(TrialTask<?> task, Objective asked) {
+    Map<String, Boolean> scores = task.scores();
+    String name = asked.name().isEmpty() ? scores.keySet().iterator().next() : asked.name();
+    if (!scores.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "objective: name is %s, which %s does not have; %sexpected one of %s"
+              .formatted(
+                  name,
+                  task.name(),
+                  NearestKey.of(name, scores.keySet())
+                      .map(near -> "did you mean %s? ".formatted(near))
+                      .orElse(""),
+                  String.join(", ", scores.keySet())));
+    }
+    Goal usual = Boolean.TRUE.equals(scores.get(name)) ? Goal.MAXIMISE : Goal.MINIMISE;
+    return new Objective(name, asked.goal() == null ? usual : asked.goal());
+  }
+
+  /** The sweep with its base written out. */
+  private static SweepConfig resolved(SweepConfig s, Base<?> base, Objective objective) {
+    return new SweepConfig(
+        s.experiment(),
+        s.task(),
+        "",
+        ConfigLoader.toMap(base.config()),
+        s.space(),
+        base.variantEntries(),
+        base.claims(),
+        s.search(),
+        base.seed(),
+        base.repetitions(),
+        objective,
+        s.halving(),
+        s.confirm(),
+        s.maxFailures(),
+        s.threads());
+  }
+
+  private void check() {
+    List<Integer> halving = config.halving();
+    if (!halving.isEmpty()) {
+      int epochs = epochs();
+      if (configs.stream().anyMatch(c -> task.circumstances(c).epochs() != epochs)) {
+        throw new IllegalArgumentException(
+            "halving: points have different numbers of epochs; expected the same for all");
+      }
+      if (halving.get(halving.size() - 1) >= epochs) {
+        throw new IllegalArgumentException(
+            "halving is %s, it must be below the task's epochs, which are %d"
+                .formatted(halving, epochs));
+      }
+    }
+    if (!claims.isEmpty()) {
+      if (!config.space().isEmpty() || !halving.isEmpty()) {
+        throw new IllegalArgumentException(
+            "claims: they compare variants; expected neither space nor halving beside them");
+      }
+      Claim.check(claims, points.stream().map(Point::text).toList());
+    }
+  }
+
+  /** Makes the networks of the first points, so that one that cannot be made stops the sweep. */
+  void checkNetworks() {
+    Stream.concat(Stream.of(base), configs.stream())
+        .limit(MOST_CHECKED)
+        .forEach(task::checkNetwork);
+  }
+
+  /** Whether DL4J trains somewhere. */
+  boolean oneAtATime() {
+    return Stream.concat(Stream.of(base), configs.stream())
+        .anyMatch(c -> task.circumstances(c).oneAtATime());
+  }
+
+  /** Epochs of a whole training where all points have as many. */
+  int epochs() {
+    return task.circumstances(base).epochs();
+  }
+
+  /**
+   * The trials of some points, repetition after repetition, so that an interrupted sweep has whole
+   * comparisons.
+   *
+   * @param epochs after which they stop, 0 for none before their last
+   */
+  List<Trial> trials(List<Point> some, int epochs) {
+    List<Trial> trials = new ArrayList<>();
+    for (int r = 1; r <= config.repetitions(); r++) {
+      for (Point point : some) {
+        trials.add(trial(point, r, epochs));
+      }
+    }
+    return trials;
+  }
+
+  /** One of them. */
+  Trial trial(Point point, int repetition, int epochs) {
+    C c = configs.get(point.number() - 1);
+    return trial(name(point) + "-" + repetition, c, repetition, epochs);
+  }
+
+  /** The trials that confirm a point. */
+  List<Trial> confirmation(Point point) {
+    return confirmation(name(point), configs.get(point.number() - 1));
+  }
+
+  /**
+   * The trials of the configuration that the sweep began with, on the same draws.
+   *
+   * @return none when they are not asked for, or the point is that configuration
+   */
+  List<Trial> confirmationOfBase(Point point) {
+    return config.confirm().base() && !configs.get(point.number() - 1).equals(base)
+        ? confirmation(BASE, base)
+        : List.of();
+  }
+
+  private List<Trial> confirmation(String name, C c) {
+    C fresh = ConfigLoader.with(c, Map.of("seed", confirmationSeed()), config.experiment());
+    List<Trial> trials = new ArrayList<>();
+    for (int r = 1; r <= config.confirm().repetitions(); r++) {
+      trials.add(trial("%s%s-%d".formatted(CONFIRM, name, r), fresh, r, 0));
+    }
+    return trials;
+  }
+
+  private Trial trial(String training, C c, int repetition, int epochs) {
+    int all = task.circumstances(c).epochs();
+    boolean whole = epochs == 0 || epochs == all;
+    return new Trial(
+        whole ? training : training + "-e" + epochs,
+        training,
+        task.name(),
+        ConfigLoader.toYaml(c),
+        repetition,
+        whole ? all : epochs);
+  }
+
+  /** The seed of draws that the search does not have. */
+  long confirmationSeed() {
+    return Seeds.derive(config.seed(), "confirmation");
+  }
+
+  /** The name of a trial's point, or {@value #BASE}. */
+  static String pointName(Trial trial) {
+    return trial.training().replaceFirst("^" + CONFIRM, "").replaceFirst("-.*", "");
+  }
+
+  /** The point's number, all as wide. */
+  String name(Point point) {
+    int width = String.valueOf(points.size()).length();
+    return ("%0" + width + "d").formatted(point.number());
+  }
+
+  /**
+   * A trial by its id, whether the sweep will come to it or not.
+   *
+   * @throws UsageException when there is none of this id
+   */
+  Trial trial(String id) {
+    List<Integer> stops = Stream.concat(Stream.of(0), config.halving().stream()).toList();
+    return Stream.of(
+            stops.stream().flatMap(epochs -> trials(points, epochs).stream()),
+            points.stream().flatMap(p -> confirmation(p).stream()),
+            confirmation(BASE, base).stream())
+        .flatMap(trials -> trials)
+        .filter(t -> t.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> unknown(id));
+  }
+
+  private UsageException unknown(String id) {
+    return new UsageException(
+        "--trial: there is no trial %s; expected one such as %s or %s%s-1"
+            .formatted(id, trial(points.get(0), 1, 0).id(), CONFIRM, name(points.get(0))));
+  }
+}

@@ -1,0 +1,113 @@
+package cnnlab.sweep;
+
+import cnnlab.experiment.Statistics;
+import cnnlab.report.EffectsPlot;
+import cnnlab.report.ParallelPlot;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The pictures of a sweep. */
+final class SweepPlots {
+  /** Groups into which the points of an axis without levels are divided. */
+  private static final int GROUPS = 4;
+
+  /** Axes with more levels are shown as if they had none. */
+  private static final int MOST_LEVELS = 12;
+
+  private SweepPlots() {}
+
+  /** All points as lines; those that were dropped are grey. */
+  static BufferedImage parallel(SweepPlan<?> plan, Search search) {
+    List<ParallelPlot.Axis> axes =
+        plan.space().axes().stream()
+            .map(a -> new ParallelPlot.Axis(a.name(), marks(a), few(a)))
+            .toList();
+    List<ParallelPlot.Line> lines =
+        search.ranking().stream()
+            .map(
+                s ->
+                    new ParallelPlot.Line(
+                        places(s.point()),
+                        s.epochs() == search.best().epochs() ? s.mean() : Double.NaN))
+            .toList();
+    return ParallelPlot.draw(
+        "All points and their mean " + plan.config().objective().name(),
+        axes,
+        plan.config().objective().name(),
+        plan.config().objective().maximise(),
+        lines);
+  }
+
+  /** Each axis against the scores of all points when they could all be compared. */
+  static BufferedImage effects(SweepPlan<?> plan, Search search) {
+    List<Standing> complete = search.first().stream().filter(Standing::complete).toList();
+    double[] scores = complete.stream().mapToDouble(Standing::mean).toArray();
+    List<EffectsPlot.Panel> panels = new ArrayList<>();
+    for (int a = 0; a < plan.space().axes().size(); a++) {
+      Axis axis = plan.space().axes().get(a);
+      int index = a;
+      double[] places =
+          complete.stream().mapToDouble(s -> s.point().levels().get(index).place()).toArray();
+      panels.add(
+          new EffectsPlot.Panel(
+              axis.name(), marks(axis), places, few(axis), levels(complete, index, few(axis))));
+    }
+    int epochs = search.first().get(0).epochs();
+    return EffectsPlot.draw(
+        "Main effects: each point, and means with 95 % intervals"
+            + (epochs == 0 ? "" : " at epoch " + epochs),
+        plan.config().objective().name(),
+        scores,
+        panels);
+  }
+
+  private static boolean few(Axis axis) {
+    return axis.steps() > 0 && axis.steps() <= MOST_LEVELS;
+  }
+
+  private static List<ParallelPlot.Mark> marks(Axis axis) {
+    return axis.marks().stream().map(m -> new ParallelPlot.Mark(m.place(), m.text())).toList();
+  }
+
+  private static double[] places(Point point) {
+    return point.levels().stream().mapToDouble(Axis.Level::place).toArray();
+  }
+
+  /** Means of the points of one level each, or of neighbours, about as many in each group. */
+  private static List<EffectsPlot.Level> levels(List<Standing> all, int axis, boolean few) {
+    List<Standing> sorted =
+        all.stream()
+            .sorted(Comparator.comparingDouble(s -> s.point().levels().get(axis).place()))
+            .toList();
+    List<EffectsPlot.Level> levels = new ArrayList<>();
+    int from = 0;
+    while (from < sorted.size()) {
+      int to = from + 1;
+      if (few) {
+        while (to < sorted.size() && place(sorted.get(to), axis) == place(sorted.get(from), axis)) {
+          to++;
+        }
+      } else {
+        int groups = Math.min(GROUPS, sorted.size());
+        to = (int) ((levels.size() + 1L) * sorted.size() / groups);
+      }
+      levels.add(level(sorted.subList(from, to), axis));
+      from = to;
+    }
+    return levels;
+  }
+
+  private static double place(Standing s, int axis) {
+    return s.point().levels().get(axis).place();
+  }
+
+  private static EffectsPlot.Level level(List<Standing> group, int axis) {
+    double[] scores = group.stream().mapToDouble(Standing::mean).toArray();
+    // The bootstrap is not used, so neither is its seed.
+    Statistics.Summary s = Statistics.Summary.of(scores, 0);
+    double middle = group.stream().mapToDouble(p -> place(p, axis)).average().orElseThrow();
+    return new EffectsPlot.Level(middle, s.mean(), s.ci95()[0], s.ci95()[1]);
+  }
+}

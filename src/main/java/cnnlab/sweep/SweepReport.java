@@ -1,0 +1,227 @@
+package cnnlab.sweep;
+
+import cnnlab.experiment.Claim;
+import cnnlab.experiment.Run;
+import cnnlab.experiment.Statistics;
+import cnnlab.report.MarkdownReport;
+import cnnlab.report.Numbers;
+import cnnlab.report.RunDirectory;
+import cnnlab.report.TextTable;
+import cnnlab.sweep.SweepResult.Confirmation;
+import cnnlab.sweep.SweepResult.PointResult;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What a sweep writes and prints. */
+final class SweepReport {
+  private static final int PRINTED = 10;
+  private static final int REPORTED = 200;
+
+  private SweepReport() {}
+
+  static void write(Run run, SweepPlan<?> plan, Search search, SweepResult result)
+      throws IOException {
+    RunDirectory directory = run.directory();
+    directory.writeJson("result.json", result);
+    directory.tryWritePng("parallel.png", () -> SweepPlots.parallel(plan, search));
+    directory.tryWritePng("effects.png", () -> SweepPlots.effects(plan, search));
+    BestFile.write(directory, run.shown(), plan, result);
+    directory.writeText("report.md", markdown(plan, search, result));
+    run.finishProvenance();
+  }
+
+  static void print(PrintStream out, SweepPlan<?> plan, SweepResult result, Run run) {
+    out.println();
+    out.println(ranking(plan, result, PRINTED));
+    if (result.ranking().size() > PRINTED) {
+      out.printf("and %d more in report.md%n%n", result.ranking().size() - PRINTED);
+    }
+    printClaims(out, result);
+    out.println(warning(result));
+    if (result.confirmation() != null) {
+      out.println();
+      out.println(confirmation(result));
+      out.println(verdict(result));
+    }
+    out.printf("The best point as an experiment: %s%n", run.shown().resolve(BestFile.NAME));
+    out.printf("Results are in %s%n", run.shown());
+  }
+
+  private static void printClaims(PrintStream out, SweepResult result) {
+    if (!result.claims().isEmpty()) {
+      out.println(Claim.table(result.claims()));
+      result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
+      out.println();
+    }
+  }
+
+  /** The points of a plan. */
+  static void printPlan(PrintStream out, SweepPlan<?> plan) {
+    TextTable table = new TextTable().left("point");
+    plan.space().axes().forEach(axis -> table.left(axis.name()));
+    for (Point point : plan.points()) {
+      table.row(
+          row(plan.name(point), point.levels().stream().map(Axis.Level::text).toList(), List.of()));
+    }
+    out.println(table);
+    int repetitions = plan.config().repetitions();
+    out.printf(
+        "%s of %s, %s by %s: %d points x %d = %s%s, and %s of the best on fresh draws%n",
+        plan.config().experiment(),
+        plan.task().name(),
+        plan.config().objective().goal().name().toLowerCase(Locale.ROOT),
+        plan.config().objective().name(),
+        plan.points().size(),
+        repetitions,
+        Stage.trials(plan.points().size() * repetitions),
+        plan.config().halving().isEmpty()
+            ? ""
+            : ", the worse half dropped at epochs " + plan.config().halving(),
+        Stage.trials(plan.config().confirm().repetitions()));
+  }
+
+  private static TextTable ranking(SweepPlan<?> plan, SweepResult result, int most) {
+    TextTable table = new TextTable().left("point");
+    plan.space().axes().forEach(axis -> table.left(axis.name()));
+    table
+        .right("n")
+        .right(result.objective())
+        .left("95 % interval")
+        .right("minus the best")
+        .left("95 % interval of it");
+    for (PointResult p : result.ranking().subList(0, Math.min(most, result.ranking().size()))) {
+      table.row(
+          row(
+              plan.name(plan.points().get(p.point() - 1)),
+              List.copyOf(p.levels().values()),
+              scores(p)));
+    }
+    return table;
+  }
+
+  private static List<String> scores(PointResult p) {
+    if (p.score() == null) {
+      return List.of("", "failed", "", "", "");
+    }
+    return List.of(
+        String.valueOf(p.score().n()),
+        Numbers.fixed(p.score().mean(), 4),
+        Statistics.interval(p.score().ci95(), 4),
+        p.toBest() == null ? "" : Numbers.fixed(p.toBest().meanDifference(), 4),
+        p.toBest() != null
+            ? Statistics.interval(p.toBest().ci95(), 4)
+            : p.epochs() == 0 ? "" : "dropped at epoch " + p.epochs());
+  }
+
+  private static String[] row(String first, List<String> middle, List<String> last) {
+    return Stream.of(List.of(first), middle, last).flatMap(List::stream).toArray(String[]::new);
+  }
+
+  /** Why the search's own number is not to be reported. */
+  private static String warning(SweepResult result) {
+    return "Point %d is the best of %d by the search, with a mean %s of %s. Part of that is luck: who is chosen for being the best looks better than it is. %s"
+        .formatted(
+            result.best().point(),
+            result.points(),
+            result.objective(),
+            Numbers.fixed(result.best().score().mean(), 4),
+            result.confirmation() != null
+                ? "Report what it reaches on fresh draws:"
+                : "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions.");
+  }
+
+  private static TextTable confirmation(SweepResult result) {
+    Confirmation c = result.confirmation();
+    TextTable table =
+        new TextTable()
+            .left("on fresh draws")
+            .right("n")
+            .right(result.objective())
+            .right("sd")
+            .left("95 % interval");
+    summary(table, "point " + result.best().point(), c.best());
+    if (c.base() != null) {
+      summary(table, "where the sweep began", c.base());
+    }
+    return table;
+  }
+
+  private static void summary(TextTable table, String name, Statistics.Summary s) {
+    table.row(
+        name,
+        String.valueOf(s.n()),
+        Numbers.fixed(s.mean(), 4),
+        Numbers.fixed(s.sd(), 4),
+        Statistics.interval(s.ci95(), 4));
+  }
+
+  /** What the comparison with the base says. */
+  private static String verdict(SweepResult result) {
+    Confirmation c = result.confirmation();
+    double shrinkage = c.best().mean() - result.best().score().mean();
+    String against =
+        c.gain() == null
+            ? ""
+            : " Its gain over where the sweep began, draw by draw, is %s (95 %% interval %s)."
+                .formatted(
+                    Numbers.fixed(c.gain().meanDifference(), 4),
+                    Statistics.interval(c.gain().ci95(), 4));
+    return "On fresh draws the best point's mean is %s by %s than in the search.%s"
+        .formatted(
+            shrinkage < 0 ? "lower" : "higher", Numbers.fixed(Math.abs(shrinkage), 4), against);
+  }
+
+  private static String markdown(SweepPlan<?> plan, Search search, SweepResult result) {
+    MarkdownReport report =
+        new MarkdownReport()
+            .heading(1, "Sweep: " + result.experiment())
+            .paragraph(
+                "%s of %s: %d points (%s), %d repetitions each on shared draws, %s in all, %s of computing. All scores are of validation images; no test image was looked at."
+                    .formatted(
+                        Stage.trials(result.trials()),
+                        result.task(),
+                        result.points(),
+                        result.method(),
+                        plan.config().repetitions(),
+                        result.failed() == 0
+                            ? "none of which failed"
+                            : Stage.trials(result.failed()) + " failed (trials.csv says why)",
+                        Numbers.duration(Duration.ofSeconds(Math.round(result.trialSeconds())))))
+            .paragraph(warning(result));
+    if (result.confirmation() != null) {
+      report.table(confirmation(result)).paragraph(verdict(result));
+    }
+    report
+        .heading(2, "All points")
+        .table(ranking(plan, result, REPORTED))
+        .paragraph(
+            "Differences are of the same draws; their intervals are not widened for the number of points that are compared.")
+        .image("Parallel coordinates", "parallel.png")
+        .heading(2, "Main effects")
+        .paragraph(
+            search.first().get(0).epochs() == 0
+                ? "Each dot is a point; the means are over all that differs otherwise."
+                : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise.")
+        .image("Main effects", "effects.png");
+    if (!result.claims().isEmpty()) {
+      report.heading(2, "Claims").table(Claim.table(result.claims()));
+      result
+          .verdicts()
+          .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
+    }
+    report
+        .heading(2, "To repeat it")
+        .code(
+            "sh",
+            """
+            ./cnnlab sweep RUN/config.yaml                 # all of it
+            ./cnnlab sweep RUN/config.yaml --trial %s     # one trial: the same bits
+            ./cnnlab %s --config RUN/best.yaml          # the best point, and its test accuracy"""
+                .formatted(plan.trials(plan.points(), 0).get(0).id(), result.task()));
+    return report.toString();
+  }
+}

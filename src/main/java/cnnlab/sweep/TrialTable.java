@@ -1,0 +1,45 @@
+package cnnlab.sweep;
+
+import cnnlab.report.RunDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code trials.csv}: one row a trial, the same in every run but for the column of seconds. */
+final class TrialTable {
+  private TrialTable() {}
+
+  static void write(RunDirectory directory, SweepPlan<?> plan, Stage stage) throws IOException {
+    List<String> axes = plan.space().axes().stream().map(Axis::name).toList();
+    List<String> scores = List.copyOf(plan.task().scores().keySet());
+    List<String> header = new ArrayList<>(List.of("trial", "point"));
+    header.addAll(axes);
+    header.addAll(List.of("repetition", "trainedEpochs"));
+    header.addAll(scores);
+    header.addAll(List.of("seconds", "error"));
+    Map<String, Point> points = new LinkedHashMap<>();
+    plan.points().forEach(p -> points.put(plan.name(p), p));
+    List<List<Object>> rows = new ArrayList<>();
+    for (Stage.Done done : stage.ended()) {
+      Trial trial = done.trial();
+      TrialOutcome outcome = done.outcome();
+      String name = SweepPlan.pointName(trial);
+      Point point = points.get(name);
+      List<Object> row = new ArrayList<>();
+      row.add(trial.id());
+      row.add(name);
+      for (int a = 0; a < axes.size(); a++) {
+        row.add(point == null ? null : point.levels().get(a).text());
+      }
+      row.add(trial.repetition());
+      row.add(trial.epochs());
+      scores.forEach(score -> row.add(outcome.scores().get(score)));
+      row.add(outcome.seconds());
+      row.add(outcome.failed() ? outcome.failure().message() : null);
+      rows.add(row);
+    }
+    directory.writeCsv("trials.csv", header, rows);
+  }
+}
