@@ -33,6 +33,8 @@ class ArchitectureTest {
           // The contact sheet of `cnnlab augment` shows what an augmentation does, so the command
           // line uses its room too.
           Map.entry("", List.of("sweep", "experiment", "crosscheck", "augment", "data", "report")),
+          // Built with the profile `spark` alone; the service loader finds it.
+          Map.entry("spark", List.of("", "sweep", "experiment", "data")),
           // Above the experiments, whose trainings it runs; they know nothing of it.
           Map.entry("sweep", List.of("experiment", "data", "report")),
           Map.entry(

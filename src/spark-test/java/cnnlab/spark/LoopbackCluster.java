@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A standalone cluster of Spark's own: one master and some workers of one core, each a process, on
@@ -102,12 +102,39 @@ final class LoopbackCluster implements AutoCloseable {
     workers.get(worker).destroyForcibly();
   }
 
-  /** Kills all executors, as {@code kill -9} does; returns how many. The workers start others. */
-  int killExecutors() {
-    List<ProcessHandle> executors =
-        workers.stream().flatMap(w -> w.toHandle().children()).toList();
-    executors.forEach(ProcessHandle::destroyForcibly);
-    return executors.size();
+  /**
+   * Waits until the n-th executor of the only worker computes a task and kills it, as {@code kill
+   * -9} does. The worker starts another.
+   *
+   * @param n from 0
+   */
+  void killBusyExecutor(int n) throws IOException {
+    Path work = folder.resolve("worker-1");
+    long end = System.nanoTime() + STARTS.toNanos();
+    while (System.nanoTime() < end) {
+      if (says(work, n, "Running task")) {
+        workers.get(0).toHandle().children().forEach(ProcessHandle::destroyForcibly);
+        return;
+      }
+      pause();
+    }
+    throw new IOException("executor %d has no task".formatted(n));
+  }
+
+  /** Whether the executor n of any application has written something. */
+  private static boolean says(Path work, int n, String words) throws IOException {
+    if (!Files.isDirectory(work)) {
+      return false;
+    }
+    try (Stream<Path> applications = Files.list(work)) {
+      for (Path application : applications.toList()) {
+        Path log = application.resolve(n + "/stderr");
+        if (Files.exists(log) && Files.readString(log).contains(words)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Ends all processes and waits until they have. */
@@ -118,7 +145,10 @@ final class LoopbackCluster implements AutoCloseable {
       all.add(master);
     }
     List<ProcessHandle> handles =
-        all.stream().flatMap(p -> java.util.stream.Stream.concat(p.toHandle().descendants(), java.util.stream.Stream.of(p.toHandle()))).toList();
+        all.stream()
+            .map(Process::toHandle)
+            .flatMap(p -> Stream.concat(Stream.of(p), p.descendants()))
+            .toList();
     handles.forEach(ProcessHandle::destroyForcibly);
     handles.forEach(h -> h.onExit().join());
   }

@@ -38,29 +38,22 @@ record SparkProcesses(Path home, Path jar) {
         log, List.of("-Xmx256m", "-Dspark.master.rest.enabled=false"), jars(), mainClass, List.of(arguments));
   }
 
-  /** What {@code bin/spark-submit} starts. */
-  Process submit(Path log, String... arguments) throws IOException {
-    return start(log, List.of("-Xmx1g"), jars(), "org.apache.spark.deploy.SparkSubmit", List.of(arguments));
+  /** What {@code bin/spark-submit} starts, with our jar. */
+  Process submit(Path log, String master, String... arguments) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of("--master", master, "--conf", "spark.driver.host=127.0.0.1", jar.toString()));
+    all.addAll(List.of(arguments));
+    return start(log, List.of("-Xmx1g"), jars(), "org.apache.spark.deploy.SparkSubmit", all);
   }
 
-  /** What {@code ./cnnlab} starts. */
+  /** What {@code ./cnnlab --spark} starts. */
   Process cnnlab(Path log, String... arguments) throws IOException {
-    return driver(log, "", "cnnlab.Main", arguments);
-  }
-
-  /** The same with one of the tests' classes instead of the command line. */
-  Process program(Path log, Class<?> mainClass, String... arguments) throws IOException {
-    String tests = mainClass.getProtectionDomain().getCodeSource().getLocation().getPath();
-    return driver(log, File.pathSeparator + tests, mainClass.getName(), arguments);
-  }
-
-  private Process driver(Path log, String classPath, String mainClass, String... arguments)
-      throws IOException {
     return start(
         log,
         List.of("-Xmx1g", "-Dspark.driver.host=127.0.0.1"),
-        jars() + File.pathSeparator + jar + classPath,
-        mainClass,
+        jars() + File.pathSeparator + jar,
+        "cnnlab.Main",
         List.of(arguments));
   }
 
@@ -92,7 +85,14 @@ record SparkProcesses(Path home, Path jar) {
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().putAll(Map.of("SPARK_HOME", home.toString(), "SPARK_LOCAL_IP", "127.0.0.1"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SPARK_HOME", home.toString(),
+                "SPARK_LOCAL_IP", "127.0.0.1",
+                // A release's scripts set it.
+                "SPARK_SCALA_VERSION", "2.13"));
     return builder.start();
   }
 }

@@ -60,8 +60,15 @@ final class SparkTrialExecutor implements TrialExecutor {
   public void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished) throws IOException {
     Map<String, Trial> left = new LinkedHashMap<>();
     trials.forEach(t -> left.put(t.id(), t));
-    while (!left.isEmpty() && job(left, finished)) {
-      LOG.debug("{} trials left for another job", left.size());
+    try {
+      while (!left.isEmpty() && job(left, finished)) {
+        LOG.debug("{} trials left for another job", left.size());
+      }
+    } catch (IllegalStateException e) {
+      if (context.sc().isStopped()) {
+        throw ended(e);
+      }
+      throw e;
     }
   }
 
@@ -137,14 +144,18 @@ final class SparkTrialExecutor implements TrialExecutor {
     Throwable cause = job.value().get().failed().get();
     Matcher m = GIVEN_UP.matcher(String.valueOf(cause.getMessage()));
     if (!m.find()) {
-      throw new IOException(
-          "Spark cannot run trials any more: %s. What is finished is kept; go on with --resume"
-              .formatted(cause.getMessage()),
-          cause);
+      throw ended(cause);
     }
     Trial trial = trials.get(Integer.parseInt(m.group(1)));
     return TrialOutcome.failed(
         trial, new SparkException("its process ended each time it was tried: " + m.group(2)), 0);
+  }
+
+  private static IOException ended(Throwable cause) {
+    return new IOException(
+        "Spark cannot run trials any more (%s); the logs of the master and the workers say why. What is finished is kept: go on with --resume"
+            .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
+        cause);
   }
 
   @Override
