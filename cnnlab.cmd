@@ -1,5 +1,5 @@
 @echo off
-rem Starts CNN Lab: builds it when the sources are newer than the last build, then runs java with the flags it wants.
+rem Starts CNN Lab: in a checkout builds it when the sources are newer than the last build, then runs java with the flags it wants.
 rem JAVA_HOME chooses the Java; JDK_JAVA_OPTIONS adds flags of your own (such as -Xmx4g).
 setlocal EnableExtensions DisableDelayedExpansion
 set "CNNLAB_HOME=%~dp0"
@@ -45,6 +45,8 @@ if not defined SPARK goto no_spark
 if not exist "%SPARK%\cnnlab-spark.jar" goto no_spark
 if exist "%SPARK%\home\jars" goto spark
 :no_spark
+rem A distribution has the jar, which names the libraries beside it, and no sources.
+if exist "%CNNLAB_HOME%\lib\cnnlab.jar" goto distribution
 rem Exit code 0: built, and nothing newer than the build.
 powershell -NoProfile -Command "$h = $env:CNNLAB_HOME; $a = $env:CNNLAB_ARGS; if (-not ((Test-Path -LiteralPath $a) -and (Test-Path -LiteralPath ($h + '\target\classes\cnnlab\Main.class')))) { exit 1 }; $t = (Get-Item -LiteralPath $a).LastWriteTimeUtc; $n = @(Get-Item -LiteralPath ($h + '\pom.xml')) + @(Get-ChildItem -LiteralPath ($h + '\src\main') -Recurse) | Where-Object { $_.LastWriteTimeUtc -gt $t }; if ($n) { exit 1 }; exit 0"
 if not errorlevel 1 goto built
@@ -56,6 +58,8 @@ exit /b 127
 echo cnnlab: building (the first time this downloads about 190 MB of libraries) 1>&2
 pushd "%CNNLAB_HOME%"
 if not exist target mkdir target
+rem Maven compiles the files that changed, but not those that use them.
+if exist target\classes rmdir /s /q target\classes
 call mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=target/cnnlab.classpath 1>&2
 set "FAILED=%ERRORLEVEL%"
 popd
@@ -75,4 +79,8 @@ exit /b %ERRORLEVEL%
 rem What Spark's own scripts open to it.
 for %%p in (java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar) do call set "FLAGS=%%FLAGS%% --add-opens=java.base/%%p=ALL-UNNAMED"
 "%JAVA%" %FLAGS% "-Dcnnlab.home=%CNNLAB_HOME%" -cp "%SPARK%\home\jars\*;%SPARK%\cnnlab-spark.jar" cnnlab.Main %*
+exit /b %ERRORLEVEL%
+
+:distribution
+"%JAVA%" %FLAGS% "-Dcnnlab.home=%CNNLAB_HOME%" -cp "%CNNLAB_HOME%\lib\cnnlab.jar" cnnlab.Main %*
 exit /b %ERRORLEVEL%

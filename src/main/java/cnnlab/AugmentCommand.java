@@ -14,6 +14,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,10 @@ final class AugmentCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(config + ": " + e.getMessage(), e);
     }
+    if (Files.isDirectory(out)) {
+      throw new UsageException(
+          "--out: %s is a folder; name the file to write, such as augmentation.png".formatted(out));
+    }
     long chosen = seed != null ? seed : yaml.get("seed") instanceof Number n ? n.longValue() : 1;
     ImageSet train = train(chosen);
     BufferedImage sheet;
@@ -98,9 +103,12 @@ final class AugmentCommand implements Callable<Integer> {
     }
     Path parent = out.toAbsolutePath().getParent();
     Files.createDirectories(parent);
-    if (!ImageIO.write(sheet, "png", out.toFile())) {
+    // Given a file that it cannot write, ImageIO prints a stack trace and names neither.
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    if (!ImageIO.write(sheet, "png", png)) {
       throw new IOException(out + ": no writer for PNG");
     }
+    Files.write(out, png.toByteArray());
     for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
       spec.commandLine().getErr().println("warning: " + warning);
     }

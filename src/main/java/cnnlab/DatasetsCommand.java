@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.data.DatasetCheck;
 import cnnlab.data.Datasets;
 import cnnlab.experiment.Commands;
 import cnnlab.report.Numbers;
@@ -53,10 +54,10 @@ final class DatasetsCommand {
       @Parameters(arity = "0..1", paramLabel = "DATASET", description = "Only this data set.")
           String name) {
     Datasets datasets = option.locate();
-    List<Datasets.Check> checks = name == null ? datasets.verifyAll() : datasets.verify(name);
+    List<DatasetCheck> checks = name == null ? datasets.verifyAll() : datasets.verify(name);
     TextTable table =
         new TextTable().left("data set").left("file").right("bytes").left("SHA-256").left("");
-    for (Datasets.Check c : checks) {
+    for (DatasetCheck c : checks) {
       table.row(
           c.dataset(),
           c.file().getFileName().toString(),
@@ -65,19 +66,21 @@ final class DatasetsCommand {
           c.status().toString());
     }
     System.out.println(table);
-    for (Datasets.Check c : checks) {
-      if (c.status() == Datasets.Status.BAD) {
+    for (DatasetCheck c : checks) {
+      if (c.status() == DatasetCheck.Status.BAD) {
         System.out.printf(
             "%s%n  SHA-256 found    %s%n  SHA-256 expected %s%n",
             c.file(), c.sha256(), c.expected());
-      } else if (c.status() == Datasets.Status.MISSING) {
+      } else if (c.status() == DatasetCheck.Status.MISSING) {
         System.out.printf("%s%n  is missing%n", c.file());
       }
     }
     boolean bad =
         checks.stream()
             .anyMatch(
-                c -> c.status() == Datasets.Status.BAD || c.status() == Datasets.Status.MISSING);
+                c ->
+                    c.status() == DatasetCheck.Status.BAD
+                        || c.status() == DatasetCheck.Status.MISSING);
     return bad ? Commands.FAILED : Commands.OK;
   }
 

@@ -42,12 +42,9 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Runs a command and ends the virtual machine with its exit code. */
+  /** Runs a command; when it fails, ends the virtual machine with its exit code. */
   public static void main(String[] args) {
-    int code = run(args);
-    if (code != Commands.OK) {
-      System.exit(code);
-    }
+    Commands.end(run(args));
   }
 
   /** Runs a command; without arguments Task 1. */

@@ -102,6 +102,14 @@ class AugmentCommandTest {
   }
 
   @Test
+  void aFolderIsNoFileToWrite() throws IOException {
+    Outcome outcome =
+        Outcome.of("augment", "--config", config("[transpose]"), "--out", folder.toString());
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--out", folder.toString(), "is a folder");
+  }
+
+  @Test
   void coloursOfDigitsAndUnknownDataSetsAreWrongUsage() throws IOException {
     Path out = folder.resolve("never.png");
     Outcome grey =

@@ -56,7 +56,8 @@ class MainTest {
     Outcome outcome = Outcome.of("--");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("one of task1, task2, task3, parity, bench, compare, predict, augment, datasets");
+        .contains(
+            "one of task1, task2, task3, sweep, parity, bench, compare, predict, augment, datasets");
   }
 
   @Test

@@ -208,4 +208,44 @@ class PredictCommandTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains(message);
   }
+
+  @Test
+  void imagesArePreparedAsTheModelsOwnWere() throws IOException {
+    Path run = Files.createDirectories(temp.resolve("run"));
+    String copy = Files.copy(Path.of(model), run.resolve("model.zip")).toString();
+    Files.writeString(
+        run.resolve("config.yaml"),
+        "epochs: 3\npreprocessing: [{stainNormalise: {strength: 1}}]\n");
+    float[] beside = outputs(copy, "stainNormalise");
+    assertThat(outputs(model, "", "--preprocessing", "[]")).containsExactly(outputs(model, ""));
+    assertThat(outputs(copy, "", "--preprocessing", "[]"))
+        .containsExactly(outputs(model, ""))
+        .isNotEqualTo(beside);
+    assertThat(
+            outputs(
+                model, "stainNormalise", "--preprocessing", "[{stainNormalise: {strength: 1}}]"))
+        .containsExactly(beside);
+  }
+
+  private float[] outputs(String file, String said, String... more) {
+    Path out = temp.resolve("out.npy");
+    List<String> arguments =
+        new ArrayList<>(List.of(file, "--inputs", bytes, "--crop", "6", "--out", out.toString()));
+    arguments.addAll(List.of(more));
+    Outcome outcome = predict(arguments.toArray(String[]::new));
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out().contains("Preprocessed")).isEqualTo(!said.isEmpty());
+    assertThat(outcome.out()).contains(said);
+    return NpyFile.read(out).data();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[stainNormalize]", "[{stainNormalise: {strength: 2}}]", "{a: 1}", "[", "3"})
+  void wrongPreprocessingIsNamed(String list) {
+    Outcome outcome =
+        predict(model, "--inputs", bytes, "--crop", "6", "--out", "x.csv", "--preprocessing", list);
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--preprocessing", "Expected a list of transforms");
+  }
 }

@@ -29,7 +29,7 @@ public class ConvolutionBenchmark {
   public String shape;
 
   private Kernels kernels;
-  private Kernels.ConvShape convolution;
+  private ConvShape convolution;
   private Scratchpad pad;
   private int bias;
   private int groups;
@@ -49,7 +49,7 @@ public class ConvolutionBenchmark {
     int side = Integer.parseInt(sizes[2]);
     kernels = state.chosen();
     pad = state.pad;
-    convolution = new Kernels.ConvShape(in, out, Window.square(3, 1, Padding.SAME).on(side, side));
+    convolution = new ConvShape(in, out, Window.square(3, 1, Padding.SAME).on(side, side));
     groups = KernelState.BATCH / kernels.lanes();
     bias = out * in * 9;
     operations = 2.0 * bias * side * side * KernelState.BATCH;

@@ -1,8 +1,6 @@
 package cnnlab.data;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +30,6 @@ public record Datasets(List<Place> places) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
   private static final String FOLDER = "datasets";
-  private static final String NONE = "-";
   private static final String GZ = ".gz";
 
   /** Words about the data, and files that are still being written. */
@@ -85,44 +81,6 @@ public record Datasets(List<Place> places) {
     }
   }
 
-  /** What became of a file's check. */
-  public enum Status {
-    /** The sum is the expected one. */
-    OK("ok"),
-    /** The sum is another one, or the file cannot be read. */
-    BAD("BAD"),
-    /** The data set should have this file. */
-    MISSING("missing"),
-    /** No sum is known for this file. */
-    UNKNOWN("-");
-
-    private final String label;
-
-    Status(String label) {
-      this.label = label;
-    }
-
-    /** As shown in a table. */
-    @Override
-    public String toString() {
-      return label;
-    }
-  }
-
-  /**
-   * A line of {@code cnnlab datasets verify}.
-   *
-   * @param dataset the data set's name
-   * @param file the file
-   * @param bytes its size on disk, 0 when missing
-   * @param sha256 its SHA-256, of the decompressed content when the expected one is of that, else
-   *     of the file as it is; {@code "-"} when it cannot be read
-   * @param expected the SHA-256 it should have, or {@code "-"} when none is known
-   * @param status the outcome
-   */
-  public record Check(
-      String dataset, Path file, long bytes, String sha256, String expected, Status status) {}
-
   /**
    * @param places the places, in the order in which they are searched; copied
    */
@@ -132,16 +90,18 @@ public record Datasets(List<Place> places) {
 
   /**
    * The places in their order: the option, the environment variable {@value #VARIABLE}, {@code
-   * datasets/} under the working directory, and {@code datasets/} of the nearest folder above that
-   * has {@code datasets/mnist}. Nothing is read yet; a named place that does not exist is warned of
-   * and passed over.
+   * datasets/} in CNN Lab's folder, and {@code datasets/} of the nearest folder above that has
+   * {@code datasets/mnist}. Nothing is read yet; a named place that does not exist is warned of and
+   * passed over.
    *
    * @param option the value of {@code --datasets}, or null
    * @param env the environment
    * @param workingDir what relative paths are relative to
+   * @param home CNN Lab's folder
    */
-  public static Datasets locate(Path option, Map<String, String> env, Path workingDir) {
-    Path base = workingDir.toAbsolutePath().normalize();
+  public static Datasets locate(Path option, Map<String, String> env, Path workingDir, Path home) {
+    Path base = workingDir.toAbsolutePath();
+    Path own = home.toAbsolutePath().normalize();
     Map<Path, Place> places = new LinkedHashMap<>();
     if (option != null) {
       add(places, "--datasets", base.resolve(option));
@@ -153,10 +113,10 @@ public record Datasets(List<Place> places) {
     places.values().stream()
         .filter(place -> !Files.isDirectory(place.path))
         .forEach(place -> LOG.warn("{} {}: no such folder", place.origin, place.path));
-    add(places, "working directory", base.resolve(FOLDER));
-    for (Path above = base; above != null; above = above.getParent()) {
+    add(places, "CNN Lab's folder", own.resolve(FOLDER));
+    for (Path above = own; above != null; above = above.getParent()) {
       if (Files.isDirectory(above.resolve(FOLDER).resolve(Mnist.NAME))) {
-        add(places, "project directory", above.resolve(FOLDER));
+        add(places, "a folder above", above.resolve(FOLDER));
         break;
       }
     }
@@ -237,7 +197,7 @@ public record Datasets(List<Place> places) {
             known -> {
               Path folder = find(known.name).orElse(null);
               Map<String, Path> files = folder == null ? Map.of() : files(folder);
-              long bytes = files.values().stream().mapToLong(Datasets::size).sum();
+              long bytes = files.values().stream().mapToLong(DatasetCheck::size).sum();
               return new Entry(known.name, known.description, folder, files.size(), bytes);
             })
         .toList();
@@ -250,7 +210,7 @@ public record Datasets(List<Place> places) {
    * @param dataset its name
    * @throws DataException when the data set is not found and not embedded
    */
-  public List<Check> verify(String dataset) {
+  public List<DatasetCheck> verify(String dataset) {
     Optional<Known> known = KNOWN.stream().filter(k -> k.name.equals(dataset)).findFirst();
     Map<String, String> expected = known.map(Known::sha256).orElse(Map.of());
     boolean embedded = known.map(Known::embedded).orElse(false);
@@ -259,48 +219,26 @@ public record Datasets(List<Place> places) {
         embedded && find(dataset).isEmpty()
             ? places.get(places.size() - 1).path.resolve(dataset)
             : folder(dataset);
-    Map<String, Check> checks = new TreeMap<>();
-    files(folder).forEach((name, file) -> checks.put(name, check(dataset, name, file, expected)));
+    Map<String, DatasetCheck> checks = new TreeMap<>();
+    files(folder)
+        .forEach((name, file) -> checks.put(name, DatasetCheck.of(dataset, name, file, expected)));
     expected.forEach(
         (name, sum) -> {
-          String compressed = raw(name) + GZ;
-          if (!checks.containsKey(raw(name)) && !checks.containsKey(compressed)) {
+          String compressed = DatasetCheck.raw(name) + GZ;
+          if (!checks.containsKey(DatasetCheck.raw(name)) && !checks.containsKey(compressed)) {
             Path file = folder.resolve(compressed);
-            checks.put(compressed, new Check(dataset, file, 0, NONE, sum, Status.MISSING));
+            checks.put(compressed, DatasetCheck.missing(dataset, file, sum));
           }
         });
     return List.copyOf(checks.values());
   }
 
   /** Checks all known data sets that are found or embedded. */
-  public List<Check> verifyAll() {
+  public List<DatasetCheck> verifyAll() {
     return KNOWN.stream()
         .filter(known -> known.embedded || find(known.name).isPresent())
         .flatMap(known -> verify(known.name).stream())
         .toList();
-  }
-
-  private static Check check(String dataset, String name, Path file, Map<String, String> sums) {
-    boolean asItIs = sums.containsKey(name);
-    String expected = sums.getOrDefault(asItIs ? name : raw(name), NONE);
-    boolean decompress = !asItIs && !expected.equals(NONE) && name.endsWith(GZ);
-    String sum;
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-        InputStream in = decompress ? new GZIPInputStream(raw, 1 << 16) : raw) {
-      sum = Sha256.hex(in);
-    } catch (IOException e) {
-      LOG.warn("{}: cannot be read ({})", file, e.toString());
-      return new Check(dataset, file, size(file), NONE, expected, Status.BAD);
-    }
-    if (expected.equals(NONE)) {
-      return new Check(dataset, file, size(file), sum, NONE, Status.UNKNOWN);
-    }
-    Status status = sum.equals(expected) ? Status.OK : Status.BAD;
-    return new Check(dataset, file, size(file), sum, expected, status);
-  }
-
-  private static String raw(String name) {
-    return name.endsWith(GZ) ? name.substring(0, name.length() - GZ.length()) : name;
   }
 
   /** The data files below a folder by their path relative to it; none when there is no folder. */
@@ -317,14 +255,6 @@ public record Datasets(List<Place> places) {
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
           "%s: cannot be read (%s). Is the folder readable?".formatted(folder, e), e);
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return 0;
     }
   }
 }

@@ -29,7 +29,8 @@ public final class Download {
   /** Request timeout, too early, too many requests: another try may succeed, as after 5xx. */
   private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
 
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d+)-\\d+|\\*)/(\\d+)");
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(\\d{1,18})");
 
   private final HttpClient client;
   private final Limits limits;

@@ -95,13 +95,16 @@ public final class Dl4jEngine implements Engine {
   }
 
   /**
-   * Parameters, their averages, the optimiser's state, and the number of steps, on which Adam's
-   * bias correction depends.
+   * Parameters, their averages, the optimiser's state, the number of steps, on which Adam's bias
+   * correction depends, and where ND4J's global stream of random numbers is, from which dropout
+   * draws.
    */
   @Override
   public void saveState(DataOutputStream out) throws IOException {
     out.writeInt(graph.getConfiguration().getIterationCount());
     out.writeLong(steps);
+    out.writeLong(Nd4j.getRandom().rootState());
+    out.writeLong(Nd4j.getRandom().nodeState());
     for (INDArray array : state()) {
       FloatArrays.write(out, floats(array));
     }
@@ -111,6 +114,7 @@ public final class Dl4jEngine implements Engine {
   public void loadState(DataInputStream in) throws IOException {
     graph.getConfiguration().setIterationCount(in.readInt());
     steps = in.readLong();
+    Nd4j.getRandom().setStates(in.readLong(), in.readLong());
     for (INDArray array : state()) {
       float[] values = floats(array);
       FloatArrays.read(in, values);

@@ -12,13 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
+import org.apache.commons.statistics.descriptive.Median;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -125,7 +125,7 @@ public final class Bench implements Callable<Integer> {
 
   /** Runs from an IDE as it is. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new Bench(), args));
+    Commands.main(new Bench(), args);
   }
 
   @Override
@@ -268,10 +268,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.withDefaults().withCopy(true).evaluate(values);
   }
 
   private static void print(PrintStream out, List<Row> rows) {

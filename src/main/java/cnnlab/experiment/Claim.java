@@ -34,6 +34,10 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
                   .formatted(claim, variants));
         }
       }
+      if (claim.get("better").equals(claim.get("worse"))) {
+        throw new ConfigException(
+            "claims: %s found; better and worse must be two of %s".formatted(claim, variants));
+      }
     }
   }
 

@@ -36,6 +36,22 @@ public final class Commands {
     return text.split("\\R");
   }
 
+  /**
+   * What a {@code main} does: runs a command and, when it failed, ends the virtual machine with its
+   * exit code. After success the virtual machine goes on, since it may be Maven's ({@code
+   * exec:java}).
+   */
+  static void main(Object command, String... args) {
+    end(execute(command, args));
+  }
+
+  /** Ends the virtual machine when the exit code is not that of success. */
+  public static void end(int code) {
+    if (code != OK) {
+      System.exit(code);
+    }
+  }
+
   /** Runs a command; returns its exit code. */
   public static int execute(Object command, String... args) {
     return commandLine(command).execute(args);

@@ -20,8 +20,8 @@ public record OptimizerConfig(
     Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
   }
 
-  /** Steps in which a cosine rises. */
+  /** Steps in which a cosine rises: fewer than there are, however few these are. */
   int warmupSteps(int steps) {
-    return (int) Math.round(warmup * steps);
+    return (int) Math.min(Math.round(warmup * steps), steps - 1);
   }
 }

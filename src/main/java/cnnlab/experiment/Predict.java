@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.augment.Preprocessing;
 import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
 import cnnlab.data.PredictionFile;
@@ -68,6 +69,15 @@ public final class Predict implements Callable<Integer> {
   private int crop;
 
   @Option(
+      names = "--preprocessing",
+      paramLabel = "LIST",
+      description =
+          "Fixed transforms that the model's training images had, as in a configuration:"
+              + " '[{stainNormalise: {strength: 0.5}}]', [] for none; default what config.yaml beside"
+              + " MODEL says. Images of a .npy file are taken as they are.")
+  private String preprocessing;
+
+  @Option(
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "scratch",
@@ -122,6 +132,10 @@ public final class Predict implements Callable<Integer> {
           spec.commandLine(),
           "--crop is %d; it must be 1 or more, and the images a %s file".formatted(crop, HDF5));
     }
+    if (preprocessing != null && !hasSuffix(inputs, HDF5)) {
+      throw new ParameterException(
+          spec.commandLine(), "--preprocessing is for the images of a %s file".formatted(HDF5));
+    }
     if (threads != null && threads < 1) {
       throw new ParameterException(
           spec.commandLine(), "--threads is %d, it must be at least 1".formatted(threads));
@@ -142,9 +156,14 @@ public final class Predict implements Callable<Integer> {
   }
 
   private Prediction.Inputs images() {
-    return hasSuffix(inputs, HDF5)
-        ? new Prediction.Bytes(UnlabelledImages.read(inputs, crop))
-        : Prediction.Floats.of(inputs, NpyFile.read(inputs));
+    if (!hasSuffix(inputs, HDF5)) {
+      return Prediction.Floats.of(inputs, NpyFile.read(inputs));
+    }
+    Preprocessing steps = ModelPreprocessing.of(preprocessing, model);
+    if (!steps.isEmpty()) {
+      System.out.printf("Preprocessed as the training images were: %s%n", steps.names());
+    }
+    return new Prediction.Bytes(steps.apply(UnlabelledImages.read(inputs, crop)));
   }
 
   private void write(Prediction prediction) {

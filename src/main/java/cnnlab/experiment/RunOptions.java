@@ -80,7 +80,6 @@ public record RunOptions(
    * @param option the value of {@code --datasets}, relative to the working directory, or null
    */
   public static Datasets locateDatasets(Path option) {
-    return Datasets.locate(
-        option == null ? null : option.toAbsolutePath(), System.getenv(), home());
+    return Datasets.locate(option, System.getenv(), Path.of(""), home());
   }
 }

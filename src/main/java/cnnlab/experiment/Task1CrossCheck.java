@@ -71,7 +71,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task1}. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new Task1CrossCheck(), args));
+    Commands.main(new Task1CrossCheck(), args);
   }
 
   /** 0 when every check passed, 1 otherwise. */

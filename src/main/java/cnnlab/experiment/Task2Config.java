@@ -25,6 +25,7 @@ import java.util.Map;
  * @param network the network's shape
  * @param optimizer Adam and its schedule
  * @param labelSmoothing in [0, 1)
+ * @param mixUp α of mix-up, at least 0; 0 for none
  * @param averageDecay of averaged weights, in [0, 1); 0 for none
  * @param preprocessing fixed transforms of all images
  * @param augmentation random transforms of training images
@@ -52,6 +53,7 @@ public record Task2Config(
     Network network,
     OptimizerConfig optimizer,
     double labelSmoothing,
+    double mixUp,
     double averageDecay,
     List<Object> preprocessing,
     List<Object> augmentation,
@@ -123,6 +125,7 @@ public record Task2Config(
           new OptimizerConfig(1e-3, false, 0, 0),
           0,
           0,
+          0,
           List.of(),
           List.of(
               Map.of("rotate", Map.of("degrees", 18)),
@@ -155,6 +158,7 @@ public record Task2Config(
     Checks.atLeast("epochs", epochs, 1);
     Checks.atLeast("batchSize", batchSize, 1);
     Checks.inUnitInterval("labelSmoothing", labelSmoothing);
+    Checks.require(mixUp >= 0, "mixUp", mixUp, "0 or more");
     Checks.inUnitInterval("averageDecay", averageDecay);
     Checks.atLeast("testTimeShift", testTimeShift, 0);
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
@@ -167,6 +171,23 @@ public record Task2Config(
   /** Steps of the optimiser in one repetition. */
   int steps() {
     return epochs * ((trainSize + batchSize - 1) / batchSize);
+  }
+
+  /**
+   * The variants, or the configuration itself as the only one.
+   *
+   * @throws ConfigException when a variant is not well formed, or sets what must be the same for
+   *     all; when a claim names a variant that is not there
+   */
+  List<Variant<Task2Config>> allVariants() {
+    List<Variant<Task2Config>> all = Variant.of(this, experiment, variants);
+    Variant.requireSame(
+        this,
+        all,
+        c -> List.of(c.seed, c.repetitions, c.evaluationLimit),
+        "seed, repetitions or evaluationLimit");
+    Claim.check(claims, Variant.names(all));
+    return all;
   }
 
   /** Trainings at once. */

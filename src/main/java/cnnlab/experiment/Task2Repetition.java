@@ -156,14 +156,15 @@ final class Task2Repetition {
             : epoch -> Trainer.order(split.train(), shuffle, epoch);
     Trainer.Options training =
         new Trainer.Options(
-            extent.epochs(),
-            config.batchSize(),
-            shuffle,
-            config.labelSmoothing(),
-            extent.epochs(),
-            Trainer.Metric.NONE,
-            0,
-            extent.checkpoint());
+                extent.epochs(),
+                config.batchSize(),
+                shuffle,
+                config.labelSmoothing(),
+                extent.epochs(),
+                Trainer.Metric.NONE,
+                0,
+                extent.checkpoint())
+            .withMixUp(config.mixUp());
     Engines.Training learning =
         new Engines.Training(
             config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));

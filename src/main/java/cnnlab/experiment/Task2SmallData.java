@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
+import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
     description = "Train on a few MNIST images with augmentation, several times, and compare.")
 public final class Task2SmallData implements Callable<Integer> {
   private static final String MODELS = "models";
+  private static final String MODEL = "model.zip";
 
   @Mixin private RunArguments arguments;
   private CommandSpec spec;
@@ -62,7 +64,7 @@ public final class Task2SmallData implements Callable<Integer> {
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task2}. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new Task2SmallData(), args));
+    Commands.main(new Task2SmallData(), args);
   }
 
   @Override
@@ -83,11 +85,10 @@ public final class Task2SmallData implements Callable<Integer> {
     Resolved<Task2Config> resolved =
         options.resolve(Task2Config.class, Task2Config.DEFAULT, Task2Config.QUICK);
     Task2Config config = resolved.value();
-    List<Variant<Task2Config>> variants =
-        Variant.of(config, config.experiment(), config.variants());
-    Claim.check(config.claims(), Variant.names(variants));
+    List<Variant<Task2Config>> variants = config.allVariants();
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
+    requireFitting(variants, mnist.train());
     // A model that does not fit stops the run before it begins.
     variants.forEach(v -> Task2Repetition.graph(v.config(), config.seed()));
     warn(variants, out);
@@ -112,6 +113,24 @@ public final class Task2SmallData implements Callable<Integer> {
               Task2Report.print(out, config, result, run.directory());
               return result;
             });
+  }
+
+  /** Transforms that grey digits cannot have, such as those of colours, are no run's business. */
+  private static void requireFitting(List<Variant<Task2Config>> variants, ImageSet set) {
+    byte[] result = new byte[set.imageSize()];
+    for (Variant<Task2Config> v : variants) {
+      try {
+        for (Pipeline pipeline :
+            List.of(
+                Preprocessing.of(v.config().preprocessing()).pipeline(),
+                Augmentation.of(v.config().augmentation()).pipeline())) {
+          pipeline.apply(set.pixels(), 0, set.height(), set.width(), set.channels(), 0, result, 0);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            "%s, on %s: %s".formatted(v.name(), set.name(), e.getMessage()), e);
+      }
+    }
   }
 
   private static void warn(List<Variant<Task2Config>> variants, PrintStream out) {
@@ -182,14 +201,19 @@ public final class Task2SmallData implements Callable<Integer> {
     return "%s/%s-%d".formatted(MODELS, variant, repetition);
   }
 
-  /** Keeps model and history of the first variant's median run. */
+  /**
+   * Keeps model and history of the first variant's median run. A run that was killed after that,
+   * just before its end, has them already.
+   */
   private static void keepMedian(RunDirectory directory, String variant, double[] accuracies)
       throws IOException {
     String name = model(variant, Statistics.medianRun(accuracies) + 1);
     Path model = directory.path(name + ".zip");
     Path history = directory.path(name + ".csv");
-    directory.write("model.zip", file -> Files.copy(model, file));
-    directory.write("history.csv", file -> Files.copy(history, file));
+    if (Files.exists(model) || !Files.exists(directory.path(MODEL))) {
+      directory.write("history.csv", file -> Files.copy(history, file));
+      directory.write(MODEL, file -> Files.copy(model, file));
+    }
   }
 
   private static Mnist preprocess(Mnist mnist, List<Object> list) {

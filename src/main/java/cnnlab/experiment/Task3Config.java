@@ -7,6 +7,7 @@ import cnnlab.engine.Trainer;
 import cnnlab.model.LymphNodeCnn;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The numbers of Task 3; {@code experiments/task3-report.yaml} explains each.
@@ -32,13 +33,17 @@ import java.util.Map;
  * @param earlyStopping when to stop, and which weights to keep
  * @param testTimeSymmetries whether each patch is also classified in its eight orientations and the
  *     results averaged; reported apart
+ * @param testTimeNormalisation whether the patches are also classified after batch normalisation's
+ *     averages were measured anew on them; see {@link cnnlab.engine.AdaptedNormalisation}; reported
+ *     apart
  * @param evaluationLimit how many validation and test patches are used, the first; 0 for all
  * @param threads trainings at once, 0 for one per core; always one where DL4J trains
  * @param dl4j how DL4J computes
  * @param variants each {@code name} with {@code set}: keys that differ from the rest of the file;
  *     empty for one variant
  * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants that
- *     are compared in pairs
+ *     are compared in pairs; {@code name+symmetries} is that variant's mean over the eight
+ *     symmetries, {@code name+adapted} with batch normalisation's averages measured anew
  */
 public record Task3Config(
     String experiment,
@@ -59,6 +64,7 @@ public record Task3Config(
     List<Object> augmentation,
     EarlyStopping earlyStopping,
     boolean testTimeSymmetries,
+    boolean testTimeNormalisation,
     int evaluationLimit,
     int threads,
     Dl4jConfig dl4j,
@@ -125,6 +131,12 @@ public record Task3Config(
     }
   }
 
+  /** What follows a variant's name in a claim about its mean over the eight symmetries. */
+  static final String SYMMETRIES = "+symmetries";
+
+  /** The same with batch normalisation's averages measured anew. */
+  static final String ADAPTED = "+adapted";
+
   /** The report's methods. */
   public static final Task3Config DEFAULT =
       new Task3Config(
@@ -145,6 +157,7 @@ public record Task3Config(
           List.of(),
           List.of(Map.of("flip", Map.of("axes", "horizontal_and_vertical"))),
           new EarlyStopping(Trainer.Metric.NONE, 0),
+          false,
           false,
           0,
           0,
@@ -175,6 +188,11 @@ public record Task3Config(
         "optimizer.weightDecay",
         optimizer.weightDecay(),
         "0 for the report's network, which has penalties of its own");
+    Checks.require(
+        network.kind() == NetworkKind.RESIDUAL || !testTimeNormalisation,
+        "testTimeNormalisation",
+        testTimeNormalisation,
+        "false for the report's network, which has no batch normalisation");
     Preprocessing.of(preprocessing);
     Augmentation.of(augmentation);
   }
@@ -187,19 +205,26 @@ public record Task3Config(
    */
   List<Variant<Task3Config>> allVariants() {
     List<Variant<Task3Config>> all = Variant.of(this, experiment, variants);
-    for (Variant<Task3Config> v : all) {
-      Task3Config c = v.config();
-      if (c.seed != seed
-          || c.data != data
-          || c.repetitions != repetitions
-          || c.evaluationLimit != evaluationLimit) {
-        throw new ConfigException(
-            "variants: %s sets seed, data, repetitions or evaluationLimit; they must be the same for all, or runs could not be compared in pairs"
-                .formatted(v.name()));
-      }
-    }
-    Claim.check(claims, Variant.names(all));
+    Variant.requireSame(
+        this,
+        all,
+        c -> List.of(c.seed, c.data, c.repetitions, c.evaluationLimit),
+        "seed, data, repetitions or evaluationLimit");
+    Claim.check(claims, comparable(all));
     return all;
+  }
+
+  /** What claims may name: each variant, and what else is done with its networks. */
+  private static List<String> comparable(List<Variant<Task3Config>> all) {
+    return all.stream()
+        .flatMap(
+            v ->
+                Stream.of(
+                        Stream.of(v.name()),
+                        Stream.of(v.name() + SYMMETRIES).filter(n -> v.config().testTimeSymmetries),
+                        Stream.of(v.name() + ADAPTED).filter(n -> v.config().testTimeNormalisation))
+                    .flatMap(names -> names))
+        .toList();
   }
 
   /** Trainings at once. */

@@ -6,6 +6,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.Seeds;
 import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.AdaptedNormalisation;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
@@ -98,10 +99,18 @@ final class Task3Repetition {
                   labels(data, evaluated));
           Evaluation onTest = onTest(t.engine, data, config.evaluationLimit());
           Engines.writeBack(t.engine, t.graph, INPUT);
+          Evaluation adapted =
+              config.testTimeNormalisation()
+                  ? adapted(config, repetition, t.graph, data, evaluated, circumstances.threads)
+                  : null;
           Rest rest =
               new Rest(
-                  (int) t.graph.numParams(), t.waitingShare, (System.nanoTime() - start) * 1e-9);
-          Task3Row row = row(variant, repetition, t.history, predictions, onTest, rest);
+                  (int) t.graph.numParams(),
+                  adapted,
+                  onTest,
+                  t.waitingShare,
+                  (System.nanoTime() - start) * 1e-9);
+          Task3Row row = row(variant, repetition, t.history, predictions, rest);
           return new Outcome(
               new Training<>(row, predictions.both()),
               t.history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList(),
@@ -237,6 +246,27 @@ final class Task3Repetition {
         .withMixUp(config.mixUp());
   }
 
+  private static Evaluation adapted(
+      Task3Config config,
+      int repetition,
+      ComputationGraph graph,
+      PatchCamelyon data,
+      int[] evaluated,
+      int threads) {
+    try (Engine engine =
+        AdaptedNormalisation.engine(
+            config.engine(),
+            graph,
+            INPUT,
+            data.validation(),
+            evaluated,
+            config.batchSize(),
+            Seeds.derive(seed(config, repetition), "adaptation"),
+            threads)) {
+      return Evaluation.of(engine, data.validation(), evaluated);
+    }
+  }
+
   /** Null where the labels of the test patches are not known. */
   private static Evaluation onTest(Engine engine, PatchCamelyon data, int limit) {
     return Task3Data.labelledTest(data)
@@ -263,7 +293,6 @@ final class Task3Repetition {
       int repetition,
       List<EpochMetrics> history,
       Predictions p,
-      Evaluation onTest,
       Rest rest) {
     Task3Config config = variant.config();
     int kept = keptEpoch(history, config.earlyStopping().watch());
@@ -287,8 +316,10 @@ final class Task3Repetition {
         p.score("ece"),
         symmetries ? Task3Scores.of("accuracy", p.averaged, p.labels) : null,
         symmetries ? Task3Scores.of("auc", p.averaged, p.labels) : null,
-        onTest == null ? null : onTest.accuracy(),
-        onTest == null ? null : onTest.auc(),
+        rest.adapted == null ? null : rest.adapted.accuracy(),
+        rest.adapted == null ? null : rest.adapted.auc(),
+        rest.onTest == null ? null : rest.onTest.accuracy(),
+        rest.onTest == null ? null : rest.onTest.auc(),
         history.stream().mapToDouble(EpochMetrics::imagesPerSecond).average().orElseThrow(),
         rest.waitingShare,
         rest.seconds + history.stream().mapToDouble(EpochMetrics::seconds).sum());
@@ -308,5 +339,6 @@ final class Task3Repetition {
   }
 
   /** What else a row has; the seconds are those after training. */
-  private record Rest(int parameters, double waitingShare, double seconds) {}
+  private record Rest(
+      int parameters, Evaluation adapted, Evaluation onTest, double waitingShare, double seconds) {}
 }

@@ -23,6 +23,9 @@ package cnnlab.experiment;
  * @param ece expected calibration error
  * @param symmetriesAccuracy accuracy of the mean over the eight symmetries; null when not asked for
  * @param symmetriesAuc its area under the ROC curve
+ * @param adaptedAccuracy accuracy with batch normalisation's averages measured anew; null when not
+ *     asked for
+ * @param adaptedAuc its area under the ROC curve
  * @param testAccuracy accuracy on the test patches; null when their labels are not known
  * @param testAuc area under the ROC curve there
  * @param imagesPerSecond patches trained on per second, mean over the epochs
@@ -48,6 +51,8 @@ record Task3Row(
     double ece,
     Double symmetriesAccuracy,
     Double symmetriesAuc,
+    Double adaptedAccuracy,
+    Double adaptedAuc,
     Double testAccuracy,
     Double testAuc,
     double imagesPerSecond,

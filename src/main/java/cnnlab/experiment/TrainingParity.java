@@ -99,7 +99,7 @@ public final class TrainingParity implements Callable<Integer> {
 
   /** Runs from an IDE as it is. */
   public static void main(String[] args) {
-    System.exit(Commands.execute(new TrainingParity(), args));
+    Commands.main(new TrainingParity(), args);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One of the settings that an experiment compares.
@@ -45,6 +46,25 @@ record Variant<C extends Record>(String name, C config) {
     Map<String, Object> keys = new LinkedHashMap<>();
     sets.forEach((key, value) -> keys.put(String.valueOf(key), value));
     return new Variant<>(name, ConfigLoader.with(config, keys, "variants: " + name));
+  }
+
+  /**
+   * Refuses variants that differ where all must be the same, or runs could not be compared in
+   * pairs.
+   *
+   * @param shared the values of a configuration that must be the same
+   * @param keys what they are called
+   * @throws ConfigException names the variant
+   */
+  static <C extends Record> void requireSame(
+      C config, List<Variant<C>> variants, Function<C, List<?>> shared, String keys) {
+    for (Variant<C> v : variants) {
+      if (!shared.apply(v.config()).equals(shared.apply(config))) {
+        throw new ConfigException(
+            "variants: %s sets %s; they must be the same for all, or runs could not be compared in pairs"
+                .formatted(v.name(), keys));
+      }
+    }
   }
 
   /** Names of variants, in order. */

@@ -1,16 +1,12 @@
 package cnnlab.model;
 
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -80,13 +76,13 @@ public final class LymphNodeCnn {
             .graphBuilder()
             .addInputs("input")
             .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
-            .addLayer("conv1", conv(8), "input")
-            .addLayer("conv2", conv(8), "conv1")
-            .addLayer("pool1", maxPool(), "conv2")
-            .addLayer("pool2", maxPool(), "pool1")
-            .addLayer("conv3", conv(16), "pool2")
-            .addLayer("conv4", conv(16), "conv3")
-            .addLayer("pool3", maxPool(), "conv4")
+            .addLayer("conv1", Pieces.conv3x3(8), "input")
+            .addLayer("conv2", Pieces.conv3x3(8), "conv1")
+            .addLayer("pool1", Pieces.maxPool2x2(), "conv2")
+            .addLayer("pool2", Pieces.maxPool2x2(), "pool1")
+            .addLayer("conv3", Pieces.conv3x3(16), "pool2")
+            .addLayer("conv4", Pieces.conv3x3(16), "conv3")
+            .addLayer("pool3", Pieces.maxPool2x2(), "conv4")
             .addVertex(
                 "flatten",
                 new PreprocessorVertex(new CnnToFeedForwardPreProcessor(HEIGHT / 8, WIDTH / 8, 16)),
@@ -108,22 +104,6 @@ public final class LymphNodeCnn {
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
     return graph;
-  }
-
-  private static ConvolutionLayer conv(int filters) {
-    return new ConvolutionLayer.Builder(3, 3)
-        .nOut(filters)
-        .convolutionMode(ConvolutionMode.Same)
-        .activation(Activation.RELU)
-        .build();
-  }
-
-  private static SubsamplingLayer maxPool() {
-    return new SubsamplingLayer.Builder(PoolingType.MAX)
-        .kernelSize(2, 2)
-        .stride(2, 2)
-        .convolutionMode(ConvolutionMode.Truncate)
-        .build();
   }
 
   private static DenseLayer dense() {

@@ -1,13 +1,9 @@
 package cnnlab.model;
 
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -52,10 +48,10 @@ public final class MnistCnn {
             .graphBuilder()
             .addInputs("input")
             .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, 1))
-            .addLayer("conv1", conv(4), "input")
-            .addLayer("pool1", maxPool(), "conv1")
-            .addLayer("conv2", conv(8), "pool1")
-            .addLayer("pool2", maxPool(), "conv2")
+            .addLayer("conv1", Pieces.conv3x3(4), "input")
+            .addLayer("pool1", Pieces.maxPool2x2(), "conv1")
+            .addLayer("conv2", Pieces.conv3x3(8), "pool1")
+            .addLayer("pool2", Pieces.maxPool2x2(), "conv2")
             .addVertex(
                 "flatten",
                 new PreprocessorVertex(new CnnToFeedForwardPreProcessor(HEIGHT / 4, WIDTH / 4, 8)),
@@ -71,21 +67,5 @@ public final class MnistCnn {
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
     return graph;
-  }
-
-  private static ConvolutionLayer conv(int filters) {
-    return new ConvolutionLayer.Builder(3, 3)
-        .nOut(filters)
-        .convolutionMode(ConvolutionMode.Same)
-        .activation(Activation.RELU)
-        .build();
-  }
-
-  private static SubsamplingLayer maxPool() {
-    return new SubsamplingLayer.Builder(PoolingType.MAX)
-        .kernelSize(2, 2)
-        .stride(2, 2)
-        .convolutionMode(ConvolutionMode.Truncate)
-        .build();
   }
 }

@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -78,7 +77,7 @@ public final class SmallDigitsCnn {
         channels = filters.get(c);
       }
       if (shape.poolLast || b < shape.blocks.size() - 1) {
-        builder.addLayer("pool" + (b + 1), maxPool(), last);
+        builder.addLayer("pool" + (b + 1), Pieces.maxPool2x2(), last);
         last = "pool" + (b + 1);
         side /= 2;
       }
@@ -137,13 +136,5 @@ public final class SmallDigitsCnn {
         new DenseLayer.Builder().nOut(shape.dense).activation(Activation.RELU).build(),
         features);
     return "dense";
-  }
-
-  private static SubsamplingLayer maxPool() {
-    return new SubsamplingLayer.Builder(PoolingType.MAX)
-        .kernelSize(2, 2)
-        .stride(2, 2)
-        .convolutionMode(ConvolutionMode.Truncate)
-        .build();
   }
 }

@@ -55,7 +55,8 @@ public final class EffectsPlot {
       List<Level> levels) {}
 
   /**
-   * Draws the panels, three in a row, all with the same y axis.
+   * Draws the panels, three in a row, all with the y axis of the scores; an interval that is wider
+   * than it is cut.
    *
    * @param title above them
    * @param scoreName title of the y axes
@@ -85,7 +86,7 @@ public final class EffectsPlot {
                   HEADER + p / COLUMNS * PANEL_HEIGHT,
                   PANEL_WIDTH,
                   PANEL_HEIGHT);
-      drawPanel(part, scoreName, scores, panels, panels.get(p));
+      drawPanel(part, scoreName, scores, panels.get(p));
       part.dispose();
     }
     graphics.dispose();
@@ -93,14 +94,8 @@ public final class EffectsPlot {
   }
 
   private static void drawPanel(
-      Graphics2D graphics, String scoreName, double[] scores, List<Panel> all, Panel panel) {
-    DoubleStream ends =
-        all.stream()
-            .flatMap(p -> p.levels.stream())
-            .flatMapToDouble(level -> DoubleStream.of(level.low, level.high));
-    PlotFrame frame =
-        PlotFrame.around(
-            graphics, DoubleStream.concat(DoubleStream.of(scores), ends), PANEL_WIDTH, TOP, BOTTOM);
+      Graphics2D graphics, String scoreName, double[] scores, Panel panel) {
+    PlotFrame frame = PlotFrame.around(graphics, DoubleStream.of(scores), PANEL_WIDTH, TOP, BOTTOM);
     frame.draw(graphics, panel.name, scoreName);
     drawMarks(graphics, frame, panel.marks);
     Color dots = Canvas.series(0);
@@ -111,6 +106,7 @@ public final class EffectsPlot {
     }
     graphics.setColor(Canvas.series(1));
     graphics.setStroke(new BasicStroke(2));
+    graphics.clipRect(frame.left(), frame.top(), frame.width(), frame.bottom() - frame.top());
     Level before = null;
     for (Level level : panel.levels) {
       double x = x(frame, level.place);

@@ -9,7 +9,6 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +22,7 @@ public final class ParallelPlot {
   private static final int TOP = 92;
   private static final int BOTTOM = HEIGHT - 34;
   private static final int LEFT = 100;
-  private static final int RIGHT = 60;
+  private static final int RIGHT = 92;
   private static final int SCORE_TICKS = 8;
   private static final int TICK = 4;
   private static final double SPREAD = 7;
@@ -183,9 +182,7 @@ public final class ParallelPlot {
     graphics.setFont(PlotFrame.axisFont());
     FontMetrics metrics = graphics.getFontMetrics();
     String shown = AxisLabels.cut(name, metrics, step - 12);
-    double centre = DoubleStream.of(x - metrics.stringWidth(shown) / 2.0, 8).max().orElseThrow();
-    double most = graphics.getDeviceConfiguration().getBounds().getWidth();
-    double left = Math.min(centre, most - 8 - metrics.stringWidth(shown));
+    double left = Math.max(8, x - metrics.stringWidth(shown) / 2.0);
     graphics.drawString(shown, (float) left, TOP - 16f);
     graphics.setFont(PlotFrame.tickFont());
     for (Mark mark : marks) {

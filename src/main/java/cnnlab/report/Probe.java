@@ -20,7 +20,10 @@ final class Probe {
 
   private Probe() {}
 
-  /** Commit and state of the work tree that holds {@code directory}. */
+  /**
+   * Commit and state of the work tree whose top is {@code directory}. A work tree further up is
+   * somebody else's, in which a distribution was unpacked.
+   */
   static Provenance.Git git(Path directory) {
     String commit = run(directory, "git", "rev-parse", "HEAD");
     String changes = commit == null ? null : run(directory, "git", "status", "--porcelain");
@@ -51,6 +54,10 @@ final class Probe {
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     // git status would otherwise take a lock to refresh its index while someone else works here.
     builder.environment().put("GIT_OPTIONAL_LOCKS", "0");
+    Path above = directory.toAbsolutePath().normalize().getParent();
+    if (above != null) {
+      builder.environment().put("GIT_CEILING_DIRECTORIES", above.toString());
+    }
     Process process = null;
     try {
       process = builder.start();

@@ -89,8 +89,8 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
   }
 
   @Override
-  public Kernels.ConvShape convolution(Window.Geometry geometry) {
-    return new Kernels.ConvShape(inChannels, outChannels, geometry);
+  public ConvShape convolution(Window.Geometry geometry) {
+    return new ConvShape(inChannels, outChannels, geometry);
   }
 
   private int weightCount() {

@@ -43,8 +43,8 @@ public record DepthwiseConv2d(
   }
 
   @Override
-  public Kernels.ConvShape convolution(Window.Geometry geometry) {
-    return new Kernels.ConvShape(1, multiplier, geometry);
+  public ConvShape convolution(Window.Geometry geometry) {
+    return new ConvShape(1, multiplier, geometry);
   }
 
   @Override

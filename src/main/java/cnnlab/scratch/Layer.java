@@ -90,7 +90,7 @@ public sealed interface Layer
   }
 
   /** What is convolved where that window falls, or null. */
-  default Kernels.ConvShape convolution(Window.Geometry geometry) {
+  default ConvShape convolution(Window.Geometry geometry) {
     return null;
   }
 

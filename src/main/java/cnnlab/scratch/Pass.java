@@ -30,7 +30,7 @@ final class Pass {
   Window.Geometry geometry;
 
   /** The convolution on the input, or null. */
-  Kernels.ConvShape convolution;
+  ConvShape convolution;
 
   /** Shapes of the inputs. */
   Shape[] inShapes;

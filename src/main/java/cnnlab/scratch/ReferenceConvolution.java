@@ -8,7 +8,7 @@ final class ReferenceConvolution {
 
   /** Equation (1) of the report, as {@link Conv2d} quotes it. */
   static void forward(
-      Kernels.ConvShape shape,
+      ConvShape shape,
       float[] x,
       float[] parameters,
       int weights,
@@ -37,7 +37,7 @@ final class ReferenceConvolution {
 
   /** Σ over c, u, v of w[c, u, v] · x[c, row + u·d, column + v·d], zero outside the image. */
   private static double correlate(
-      Kernels.ConvShape shape, float[] x, int image, float[] parameters, int w, int i, int j) {
+      ConvShape shape, float[] x, int image, float[] parameters, int w, int i, int j) {
     Window.Geometry g = shape.geometry();
     double sum = 0;
     for (int c = 0; c < shape.inChannels(); c++) {
@@ -61,13 +61,7 @@ final class ReferenceConvolution {
 
   /** See {@link Kernels#conv2dInputGradient}. */
   static void inputGradient(
-      Kernels.ConvShape shape,
-      float[] dy,
-      float[] parameters,
-      int weights,
-      float[] dx,
-      int from,
-      int to) {
+      ConvShape shape, float[] dy, float[] parameters, int weights, float[] dx, int from, int to) {
     int size = shape.inChannels() * shape.geometry().height() * shape.geometry().width();
     Arrays.fill(dx, from * size, to * size, 0);
     forEachProduct(shape, from, to, (w, x, y) -> dx[x] += parameters[weights + w] * dy[y]);
@@ -75,13 +69,7 @@ final class ReferenceConvolution {
 
   /** See {@link Kernels#conv2dWeightGradient}; the bias apart. */
   static void addWeightGradient(
-      Kernels.ConvShape shape,
-      float[] x,
-      float[] dy,
-      float[] gradients,
-      int weights,
-      int from,
-      int to) {
+      ConvShape shape, float[] x, float[] dy, float[] gradients, int weights, int from, int to) {
     forEachProduct(shape, from, to, (w, in, out) -> gradients[weights + w] += x[in] * dy[out]);
   }
 
@@ -93,7 +81,7 @@ final class ReferenceConvolution {
   }
 
   /** Goes through all products of equation (1); gradients are sums over the same ones. */
-  private static void forEachProduct(Kernels.ConvShape shape, int from, int to, Product product) {
+  private static void forEachProduct(ConvShape shape, int from, int to, Product product) {
     Window.Geometry g = shape.geometry();
     for (int n = from; n < to; n++) {
       for (int o = 0; o < shape.outChannels(); o++) {

@@ -318,7 +318,7 @@ final class VectorConvolution {
   }
 
   /** Weights [O, C, KH, KW] as [C, O, KH, KW], each kernel turned by 180 degrees. */
-  static void turn(Kernels.ConvShape shape, float[] parameters, int weights, float[] turned) {
+  static void turn(ConvShape shape, float[] parameters, int weights, float[] turned) {
     int kernel = shape.geometry().kernelHeight() * shape.geometry().kernelWidth();
     for (int o = 0; o < shape.outChannels(); o++) {
       for (int c = 0; c < shape.inChannels(); c++) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +57,7 @@ record SweepPlan<C extends Record>(
       TrialTask<C> task, SweepConfig sweep, Path folder, String source) {
     Base<C> base = Base.of(task, sweep, folder, source);
     try {
+      checkKeys(task, sweep.space().keySet());
       Space space = Space.of(sweep.space(), base.variants());
       checkSize(space, sweep.search(), base.repetitions());
       List<Point> points = Points.of(space, sweep.search(), base.seed());
@@ -73,6 +75,25 @@ record SweepPlan<C extends Record>(
       return plan;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static <C extends Record> void checkKeys(TrialTask<C> task, Set<String> keys) {
+    List<String> known =
+        ConfigLoader.keys(task.type(), task.defaults()).stream()
+            .map(ConfigLoader.Key::key)
+            .toList();
+    for (String key : keys) {
+      if (!known.contains(key)) {
+        throw new IllegalArgumentException(
+            "space: unknown key \"%s\" of %s; %s"
+                .formatted(
+                    key,
+                    task.name(),
+                    NearestKey.of(key, known)
+                        .map(near -> "did you mean \"" + near + "\"?")
+                        .orElse("known keys: " + String.join(", ", known))));
+      }
     }
   }
 

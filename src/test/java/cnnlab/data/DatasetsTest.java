@@ -3,9 +3,8 @@ package cnnlab.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.data.Datasets.Check;
+import cnnlab.data.DatasetCheck.Status;
 import cnnlab.data.Datasets.Entry;
-import cnnlab.data.Datasets.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,19 +19,19 @@ class DatasetsTest {
   @TempDir Path root;
 
   @Test
-  void looksInOptionThenVariableThenWorkingDirectory() throws IOException {
+  void looksInOptionThenVariableThenCnnLabsFolder() throws IOException {
     Path option = data("option/mnist");
     Path variable = data("variable/mnist");
-    Path working = data("work/datasets/mnist");
+    Path own = data("home/datasets/mnist");
     assertThat(locate("option", "variable").folder("mnist")).isEqualTo(option);
     assertThat(locate(null, "variable").folder("mnist")).isEqualTo(variable);
-    assertThat(locate(null, " ").folder("mnist")).isEqualTo(working);
+    assertThat(locate(null, " ").folder("mnist")).isEqualTo(own);
   }
 
   @Test
   void looksUpEachDataSetByItself() throws IOException {
     Path patchcam = data("variable/patchcam");
-    Path mnist = data("work/datasets/mnist");
+    Path mnist = data("home/datasets/mnist");
     Datasets datasets = locate("nowhere", "variable");
     assertThat(datasets.folder("patchcam")).isEqualTo(patchcam);
     assertThat(datasets.folder("mnist")).isEqualTo(mnist);
@@ -43,14 +42,14 @@ class DatasetsTest {
     Path mnist = data("datasets/mnist");
     Path deep = Files.createDirectories(root.resolve("a/b"));
     Files.createDirectories(root.resolve("a/datasets"));
-    assertThat(Datasets.locate(null, Map.of(), deep).folder("mnist")).isEqualTo(mnist);
+    assertThat(Datasets.locate(null, Map.of(), deep, deep).folder("mnist")).isEqualTo(mnist);
   }
 
   @Test
   void aFolderWithAReadmeAloneHoldsNoData() throws IOException {
     Files.writeString(
         Files.createDirectories(root.resolve("option/mnist")).resolve("README.md"), "");
-    Path mnist = data("work/datasets/mnist");
+    Path mnist = data("home/datasets/mnist");
     assertThat(locate("option", null).folder("mnist")).isEqualTo(mnist);
   }
 
@@ -63,14 +62,14 @@ class DatasetsTest {
             "\"patchcam\": not found",
             root.resolve("option/patchcam") + " (--datasets)",
             root.resolve("variable/patchcam") + " (CNNLAB_DATASETS: no such folder)",
-            root.resolve("work/datasets/patchcam") + " (working directory",
+            root.resolve("home/datasets/patchcam") + " (CNN Lab's folder",
             "--datasets DIR",
             "Known data sets: mnist, patchcam, patchcamelyon, pcam96");
   }
 
   @Test
   void listsWhatIsFoundAndWhatIsNot() throws IOException {
-    Path mnist = data("work/datasets/mnist");
+    Path mnist = data("home/datasets/mnist");
     Files.writeString(mnist.resolve("README.md"), "not counted");
     Files.writeString(mnist.resolve("SOURCE.txt"), "nor this");
     Files.writeString(mnist.resolve("half.gz.part"), "nor this");
@@ -88,7 +87,8 @@ class DatasetsTest {
 
   @Test
   void verifiesTheEmbeddedFiles() {
-    List<Check> checks = Datasets.locate(null, Map.of(), Path.of("")).verify("mnist");
+    List<DatasetCheck> checks =
+        Datasets.locate(null, Map.of(), Path.of(""), Path.of("")).verify("mnist");
     assertThat(checks).hasSize(4).allMatch(check -> check.status() == Status.OK);
     assertThat(checks).allMatch(check -> check.sha256().equals(check.expected()));
     assertThat(checks.get(0).file()).hasFileName("t10k-images-idx3-ubyte.gz");
@@ -97,11 +97,11 @@ class DatasetsTest {
 
   @Test
   void reportsBadMissingAndUnknownFiles() throws IOException {
-    Path mnist = data("work/datasets/mnist");
+    Path mnist = data("home/datasets/mnist");
     Files.copy(Path.of("datasets/mnist", LABELS + ".gz"), mnist.resolve(LABELS + ".gz"));
     Files.writeString(mnist.resolve("train-labels-idx1-ubyte"), "changed");
     Files.writeString(mnist.resolve("train-images-idx3-ubyte.gz"), "no gzip");
-    List<Check> checks = locate(null, null).verify("mnist");
+    List<DatasetCheck> checks = locate(null, null).verify("mnist");
     assertThat(checks)
         .extracting(check -> check.file().getFileName() + " " + check.status())
         .containsExactly(
@@ -138,7 +138,8 @@ class DatasetsTest {
         variable == null
             ? Map.of()
             : Map.of(Datasets.VARIABLE, variable.isBlank() ? variable : "../" + variable),
-        working);
+        working,
+        root.resolve("home"));
   }
 
   /** A data set of one file of three bytes. */

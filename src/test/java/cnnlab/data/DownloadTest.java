@@ -170,6 +170,19 @@ class DownloadTest {
     assertThat(server.requests).hasSize(3).last().isEqualTo("null null");
   }
 
+  /** More digits than a long has are no range. */
+  @Test
+  void startsAnewWhenTheRangeIsNone() throws IOException {
+    Files.write(part(), Arrays.copyOf(content, CUT));
+    server.then(
+        (exchange, answering) -> {
+          exchange.getResponseHeaders().set("Content-Range", "bytes */" + "9".repeat(30));
+          exchange.sendResponseHeaders(416, -1);
+        });
+    fetch();
+    assertFetched();
+  }
+
   @Test
   void startsAnewOnceWhenAnOlderPartWasSomethingElse() throws IOException {
     Files.write(part(), new byte[CUT]);

@@ -195,7 +195,7 @@ class PatchCamelyonTest {
     Hdf5Fixture.official(first.resolve("patchcamelyon"), "valid", 3, 32);
     Hdf5Fixture.course(second.resolve("patchcam"), 4, 3, 3, 32);
     Datasets datasets =
-        Datasets.locate(first, Map.of(Datasets.VARIABLE, second.toString()), folder);
+        Datasets.locate(first, Map.of(Datasets.VARIABLE, second.toString()), folder, folder);
     assertThat(PatchCamelyon.load(datasets, Options.ALL).train().count()).isEqualTo(3);
     Hdf5Fixture.course(first.resolve("patchcam"), 5, 3, 3, 32);
     assertThat(PatchCamelyon.load(datasets, Options.ALL).train().count()).isEqualTo(5);
@@ -203,7 +203,7 @@ class PatchCamelyonTest {
 
   @Test
   void saysInFourLinesHowToGetIt() {
-    Datasets datasets = Datasets.locate(folder.resolve("none"), Map.of(), folder);
+    Datasets datasets = Datasets.locate(folder.resolve("none"), Map.of(), folder, folder);
     assertThatThrownBy(() -> PatchCamelyon.load(datasets, Options.ALL))
         .isInstanceOf(DataException.class)
         .message()

@@ -87,44 +87,6 @@ class CalibrationTest {
         .hasMessageContaining("3 probabilities are not 2 images of 2 classes");
   }
 
-  /** Labels drawn from softmax(z), probabilities softmax(3·z): the temperature is 3. */
-  @Test
-  void temperatureIsFound() {
-    int count = 20_000;
-    SplittableRandom random = new SplittableRandom(5);
-    float[] probabilities = new float[2 * count];
-    int[] labels = new int[count];
-    for (int i = 0; i < count; i++) {
-      double z = 4 * random.nextDouble() - 2;
-      labels[i] = random.nextDouble() < 1 / (1 + Math.exp(-z)) ? 1 : 0;
-      probabilities[2 * i + 1] = (float) (1 / (1 + Math.exp(-3 * z)));
-      probabilities[2 * i] = 1 - probabilities[2 * i + 1];
-    }
-    Temperature temperature = Temperature.fit(probabilities, labels, 2);
-    assertThat(temperature.value()).isCloseTo(3, within(0.1));
-    float[] cooled = temperature.apply(probabilities, 2);
-    double before = Calibration.ofChoices(probabilities, labels, 2, Calibration.BINS).error();
-    double after = Calibration.ofChoices(cooled, labels, 2, Calibration.BINS).error();
-    assertThat(before).isGreaterThan(0.12);
-    assertThat(after).isLessThan(0.02);
-    double[] auc =
-        IntStream.range(0, 2)
-            .mapToObj(i -> BinaryPredictions.of(i == 0 ? probabilities : cooled, labels))
-            .mapToDouble(RocCurve::auc)
-            .toArray();
-    assertThat(auc[1]).isCloseTo(auc[0], within(1e-5));
-  }
-
-  @Test
-  void temperatureOneChangesNothing() {
-    float[] probabilities = {0.2f, 0.3f, 0.5f};
-    assertThat(new Temperature(1).apply(probabilities, 3))
-        .containsExactly(probabilities, within(1e-6f));
-    float[] sure = new Temperature(0.05).apply(probabilities, 3);
-    assertThat(sure[2]).isGreaterThan(0.999f);
-    assertThatThrownBy(() -> new Temperature(0)).isInstanceOf(IllegalArgumentException.class);
-  }
-
   @Test
   void bootstrapIntervalOfAShareIsThatOfTheBinomial() {
     int[] right = IntStream.range(0, 2000).map(i -> i % 5 == 0 ? 0 : 1).toArray();

@@ -40,7 +40,8 @@ class Task2SmallDataTest {
       List.of(
           "testTimeShift=1",
           "variants=[{name: plain-128, set: {augmentation: []}}, {name: augmented-128},"
-              + " {name: augmented-64, set: {trainSize: 64}}]",
+              + " {name: augmented-64, set: {trainSize: 64}},"
+              + " {name: mixed-128, set: {mixUp: 1}}]",
           "claims=[{claim: it helps, better: augmented-128, worse: plain-128},"
               + " {claim: it helps, better: augmented-64, worse: plain-128},"
               + " {claim: more helps, better: augmented-128, worse: augmented-64}]");
@@ -91,7 +92,7 @@ class Task2SmallDataTest {
     assertThat(result.accuracies()).isEqualTo(result.variants().get(0).test().values());
     assertThat(result.variants())
         .extracting(Task2Result.VariantSummary::trainSize)
-        .containsExactly(128, 128, 64);
+        .containsExactly(128, 128, 64, 128);
     assertThat(result.claims()).hasSize(3);
     assertThat(result.verdicts()).containsOnlyKeys("it helps", "more helps");
     Claim more = result.claims().get(2);
@@ -104,10 +105,12 @@ class Task2SmallDataTest {
   @Test
   void variantsShareTheirDraws() throws IOException {
     List<String[]> rows = rows(directory);
-    assertThat(rows).hasSize(9);
+    assertThat(rows).hasSize(12);
     for (int r = 0; r < 3; r++) {
       assertThat(rows.get(3 + r)[3]).isEqualTo(rows.get(r)[3]);
       assertThat(rows.get(6 + r)[3]).isNotEqualTo(rows.get(r)[3]);
+      assertThat(rows.get(9 + r)[3]).isEqualTo(rows.get(r)[3]);
+      assertThat(rows.get(9 + r)[5]).as("mixed").isNotEqualTo(rows.get(3 + r)[5]);
       assertThat(counts(rows.get(r)[4])).hasSize(10);
       assertThat(Arrays.stream(counts(rows.get(r)[4])).sum()).isEqualTo(128);
       assertThat(Arrays.stream(counts(rows.get(6 + r)[4])).sum()).isEqualTo(64);
@@ -140,7 +143,7 @@ class Task2SmallDataTest {
     }
     assertThat(Files.readString(directory.resolve("report.md")))
         .contains("the report", "plain-128", "it helps", "accuracy.png", "scaling.png");
-    assertThat(printed).contains("9/9", "the report", "0.9176", "it helps", directory.toString());
+    assertThat(printed).contains("12/12", "the report", "0.9176", "it helps", directory.toString());
   }
 
   @Test
@@ -186,6 +189,17 @@ class Task2SmallDataTest {
         .doesNotContain("1/3", "2/3");
     assertThat(Files.readString(first)).isEqualTo(row);
     assertThat(resumed.accuracies()).containsExactly(whole.accuracies());
+
+    // Killed after everything was written, but before the end was noted.
+    Path status = killed.resolve("status.json");
+    Files.writeString(status, Files.readString(status).replace("finished", "running"));
+    Task2Result again =
+        Task2SmallData.run(
+            new RunOptions(
+                null, List.of(), null, null, false, killed, null, null, List.of("task2")),
+            SILENT);
+    assertThat(again.accuracies()).containsExactly(whole.accuracies());
+    assertThat(killed.resolve("model.zip")).isRegularFile();
   }
 
   @Test
@@ -238,10 +252,15 @@ class Task2SmallDataTest {
         "variants=[{name: a}, {name: a}]",
         "variants=[{name: A/../b}]",
         "variants=[{name: a, set: {epoch: 2}}]",
+        "variants=[{name: a}, {name: b, set: {seed: 9}}]",
+        "variants=[{name: a}, {name: b, set: {repetitions: 2}}]",
+        "variants=[{name: a}, {name: b, set: {evaluationLimit: 7}}]",
         "claims=[{claim: x, better: task2-report, worse: nobody}]",
         "augmentation=[{rotat: {degrees: 10}}]",
         "augmentation=[{rotate: {degrees: 270}}]",
+        "augmentation=[{stain: {sigma: 0.1}}]",
         "preprocessing=[flip]",
+        "preprocessing=[{stainNormalise: {strength: 0.5}}]",
         "network.blocks=[[0]]",
         "trainSize=54001"
       })

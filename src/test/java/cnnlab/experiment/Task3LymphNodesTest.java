@@ -42,9 +42,12 @@ class Task3LymphNodesTest {
   private static final List<String> COMPARISON =
       List.of(
           "testTimeSymmetries=true",
+          "testTimeNormalisation=true",
           "variants=[{name: flips}, {name: tonal, set: {augmentation: [{tonal: {range: 0.2}}]}},"
               + " {name: mixed, set: {mixUp: 0.2, labelSmoothing: 0.1, augmentation: []}}]",
-          "claims=[{claim: flips help, better: flips, worse: mixed}]");
+          "claims=[{claim: flips help, better: flips, worse: mixed},"
+              + " {claim: averaging helps, better: flips+symmetries, worse: flips},"
+              + " {claim: adapting helps, better: flips+adapted, worse: tonal+adapted}]");
 
   @TempDir static Path temp;
 
@@ -121,8 +124,18 @@ class Task3LymphNodesTest {
 
   @Test
   void everyClaimHasAVerdictByAccuracyAndByArea() {
-    assertThat(result.verdicts()).containsOnlyKeys("flips help");
-    assertThat(result.verdictsByAuc()).containsOnlyKeys("flips help");
+    assertThat(result.verdicts())
+        .containsOnlyKeys("flips help", "averaging helps", "adapting helps");
+    assertThat(result.verdictsByAuc())
+        .containsOnlyKeys("flips help", "averaging helps", "adapting helps");
+    assertThat(result.claimsByAuc().get(1).paired().meanDifference())
+        .isCloseTo(
+            result.symmetries().get("auc").mean() - result.validation().get("auc").mean(),
+            within(1e-12));
+    assertThat(result.claimsByAuc().get(2).paired().meanDifference())
+        .isCloseTo(
+            result.adapted().get("auc").mean() - result.variants().get(1).adaptedAuc().mean(),
+            within(1e-12));
     assertThat(result.claims().get(0).paired().meanDifference())
         .isCloseTo(
             result.variants().get(0).accuracy().mean() - result.variants().get(2).accuracy().mean(),
@@ -236,6 +249,17 @@ class Task3LymphNodesTest {
     assertThat(killed.resolve("model.zip")).isRegularFile();
     assertThat(killed.resolve("models")).doesNotExist();
     assertThat(killed.resolve("checkpoints")).doesNotExist();
+
+    // Killed after everything was written, but before the end was noted.
+    Path status = killed.resolve("status.json");
+    Files.writeString(status, Files.readString(status).replace("finished", "running"));
+    Task3Result again =
+        Task3LymphNodes.run(
+            new RunOptions(
+                null, List.of(), null, null, false, killed, null, null, List.of("task3")),
+            SILENT);
+    assertThat(again.validation().get("loss").values())
+        .containsExactly(resumed.validation().get("loss").values());
   }
 
   @Test
@@ -284,6 +308,9 @@ class Task3LymphNodesTest {
         "variants=[{name: a}, {name: b, set: {seed: 7}}]",
         "variants=[{name: a}, {name: b, set: {evaluationLimit: 7}}]",
         "claims=[{claim: x, better: task3-report, worse: nobody}]",
+        "claims=[{claim: x, better: task3-report, worse: task3-report}]",
+        "claims=[{claim: x, better: task3-report+symmetries, worse: task3-report}]",
+        "claims=[{claim: x, better: task3-report+adapted, worse: task3-report}]",
         "augmentation=[{tona: {range: 0.1}}]",
         "preprocessing=[flip]",
         "network.kind=report",

@@ -1,6 +1,7 @@
 package cnnlab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,6 +46,12 @@ class ProvenanceTest {
   void withoutARepositoryTheRevisionIsUnknown() {
     assertThat(Probe.git(temp)).isEqualTo(new Provenance.Git(null, null));
     assertThat(Probe.git(temp.resolve("missing"))).isEqualTo(new Provenance.Git(null, null));
+  }
+
+  @Test
+  void aRepositoryFurtherUpIsNotOurs() {
+    assumeTrue(Probe.git(Path.of("")).commit() != null, "not a git work tree, or no git");
+    assertThat(Probe.git(Path.of("src"))).isEqualTo(new Provenance.Git(null, null));
   }
 
   @Test

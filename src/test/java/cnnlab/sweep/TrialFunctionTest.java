@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A trial is a pure function of what it is given. */
 class TrialFunctionTest {
   private static final TrialFunction FUNCTION =
-      new TrialFunction(Datasets.locate(null, Map.of(), Path.of("")));
+      new TrialFunction(Datasets.locate(null, Map.of(), Path.of(""), Path.of("")));
 
   /** Everything random, and everything that has a state. */
   private static final String TASK2 =

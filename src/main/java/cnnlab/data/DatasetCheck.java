@@ -1,0 +1,98 @@
+package cnnlab.data;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A line of {@code cnnlab datasets verify}.
+ *
+ * @param dataset the data set's name
+ * @param file the file
+ * @param bytes its size on disk, 0 when missing
+ * @param sha256 its SHA-256, of the decompressed content when the expected one is of that, else of
+ *     the file as it is; {@code "-"} when it cannot be read
+ * @param expected the SHA-256 it should have, or {@code "-"} when none is known
+ * @param status the outcome
+ */
+public record DatasetCheck(
+    String dataset, Path file, long bytes, String sha256, String expected, Status status) {
+  private static final Logger LOG = LoggerFactory.getLogger(DatasetCheck.class);
+  private static final String NONE = "-";
+  private static final String GZ = ".gz";
+
+  /** What became of a file's check. */
+  public enum Status {
+    /** The sum is the expected one. */
+    OK("ok"),
+    /** The sum is another one, or the file cannot be read. */
+    BAD("BAD"),
+    /** The data set should have this file. */
+    MISSING("missing"),
+    /** No sum is known for this file. */
+    UNKNOWN("-");
+
+    private final String label;
+
+    Status(String label) {
+      this.label = label;
+    }
+
+    /** As shown in a table. */
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  /** Of a file that should be there. */
+  static DatasetCheck missing(String dataset, Path file, String expected) {
+    return new DatasetCheck(dataset, file, 0, NONE, expected, Status.MISSING);
+  }
+
+  /**
+   * Checks a file.
+   *
+   * @param name the file's name in the data set
+   * @param sums SHA-256 by name: by one in .gz of the file as it is, by one without of the
+   *     decompressed content
+   */
+  static DatasetCheck of(String dataset, String name, Path file, Map<String, String> sums) {
+    boolean asItIs = sums.containsKey(name);
+    String expected = sums.getOrDefault(asItIs ? name : raw(name), NONE);
+    boolean decompress = !asItIs && !expected.equals(NONE) && name.endsWith(GZ);
+    String sum;
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+        InputStream in = decompress ? new GZIPInputStream(raw, 1 << 16) : raw) {
+      sum = Sha256.hex(in);
+    } catch (IOException e) {
+      LOG.warn("{}: cannot be read ({})", file, e.toString());
+      return new DatasetCheck(dataset, file, size(file), NONE, expected, Status.BAD);
+    }
+    if (expected.equals(NONE)) {
+      return new DatasetCheck(dataset, file, size(file), sum, NONE, Status.UNKNOWN);
+    }
+    Status status = sum.equals(expected) ? Status.OK : Status.BAD;
+    return new DatasetCheck(dataset, file, size(file), sum, expected, status);
+  }
+
+  /** A file's name without {@code .gz}. */
+  static String raw(String name) {
+    return name.endsWith(GZ) ? name.substring(0, name.length() - GZ.length()) : name;
+  }
+
+  /** A file's size, 0 when it cannot be told. */
+  static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package cnnlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cnnlab.experiment.Commands;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SweepCommandTest {
+  private static final String FILE = "experiments/sweep-task2.yaml";
+
+  @TempDir Path temp;
+
+  @Test
+  void helpListsOptionsAndKeys() {
+    Outcome help = Outcome.of("sweep", "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out())
+        .contains("FILE", "--resume", "--trial", "--dry-run", "--max-failures", "--spark")
+        .containsPattern("search.method +one of grid, random, sobol +grid");
+  }
+
+  @Test
+  void aDryRunShowsThePoints() {
+    Outcome outcome = Outcome.of("sweep", FILE, "--dry-run", "--set", "search.points=3");
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .contains("optimizer.learningRate", "3 points x 3 = 9 trials", "5 trials of the best");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sweep|needs a FILE",
+        "sweep nowhere.yaml|nowhere.yaml: no such configuration file",
+        "sweep FILE --resume results|no FILE beside it",
+        "sweep --resume nowhere|nowhere is no run directory",
+        "sweep --resume results --seed 3|no --set, --seed",
+        "sweep FILE --trial 99-1|there is no trial 99-1",
+        "sweep FILE --max-failures=-1|--max-failures is -1",
+        "sweep FILE --shared-data|--spark MASTER",
+        "sweep FILE --set search.points=500|1,500 trials, more than limit: 1,000",
+        "sweep FILE --set objective.name=x|validationAccuracy, validationLoss",
+        "sweep FILE --set space={epoch:[1,2]}|did you mean \"epochs\"?"
+      })
+  void wrongUsageIsAnsweredWithWhatIsRight(String line, String message) {
+    Outcome outcome = Outcome.of(line.replace("FILE", FILE).split(" "));
+    assertThat(outcome.code()).isEqualTo(Commands.USAGE);
+    assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aTrialThatFailsIsAFailedRun() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("s.yaml"),
+            "experiment: s\nset: {init: %s}\nspace: {network.dropout: [0, 0.1]}\n"
+                .formatted(temp.resolve("missing.zip")));
+    Outcome outcome = Outcome.of("sweep", file.toString(), "--trial", "1-1");
+    assertThat(outcome.code()).isEqualTo(Commands.FAILED);
+    assertThat(outcome.out()).contains("\"message\" : ", "missing.zip");
+    Path out = temp.resolve("out");
+    assertThat(Outcome.of("sweep", file.toString(), "--out", out.toString()).code())
+        .isEqualTo(Commands.USAGE);
+    assertThat(out).doesNotExist();
+  }
+}

@@ -1,0 +1,79 @@
+package cnnlab.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.data.ImageSet;
+import cnnlab.data.SyntheticPatches;
+import cnnlab.model.LymphNodeResNet;
+import cnnlab.model.Updaters;
+import cnnlab.scratch.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AdaptedNormalisationTest {
+  private static final Shape INPUT = new Shape(3, 32, 32);
+  private static final ImageSet SET = SyntheticPatches.create(160, 1).train();
+  private static final int[] IMAGES = IntStream.range(0, 100).toArray();
+  private static final LymphNodeResNet.Shape SHAPE =
+      new LymphNodeResNet.Shape(List.of(4, 8), 1, true, 0.2);
+
+  @BeforeAll
+  static void configure() {
+    Dl4jRuntime.configure(true, 1);
+  }
+
+  private static ComputationGraph graph() {
+    return LymphNodeResNet.create(
+        5, SHAPE, Updaters.adam(0.01, Updaters.BETA1, Updaters.BETA2, Updaters.EPSILON), 0.05);
+  }
+
+  private static float[] adapted(EngineKind kind, ComputationGraph graph) {
+    try (Engine engine = AdaptedNormalisation.engine(kind, graph, INPUT, SET, IMAGES, 25, 3, 1)) {
+      return engine.predict(SET.batch(IMAGES, 0, IMAGES.length), IMAGES.length);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(EngineKind.class)
+  void theGraphIsLeftAsItIs(EngineKind kind) {
+    ComputationGraph graph = graph();
+    double[] before = graph.params().toDoubleVector();
+    float[] untouched =
+        Engines.training(kind, graph, INPUT, Engines.Training.plain(25, 1), 1)
+            .predict(SET.batch(IMAGES, 0, IMAGES.length), IMAGES.length);
+    assertThat(adapted(kind, graph)).isNotEqualTo(untouched);
+    assertThat(graph.params().toDoubleVector()).isEqualTo(before);
+  }
+
+  @Test
+  void onlyTheAveragesFollow() {
+    ComputationGraph before = graph();
+    ComputationGraph after = graph();
+    try (Engine engine =
+        AdaptedNormalisation.engine(EngineKind.SCRATCH, before, INPUT, SET, IMAGES, 25, 3, 1)) {
+      Engines.writeBack(engine, after, INPUT);
+    }
+    before
+        .paramTable()
+        .forEach(
+            (name, value) ->
+                assertThat(value.equals(after.paramTable().get(name)))
+                    .as(name)
+                    .isEqualTo(!name.endsWith("_mean") && !name.endsWith("_var")));
+  }
+
+  @Test
+  void bothEnginesMeasureTheSame() {
+    float[] library = adapted(EngineKind.DL4J, graph());
+    float[] scratch = adapted(EngineKind.SCRATCH, graph());
+    for (int i = 0; i < library.length; i++) {
+      assertThat(scratch[i]).isCloseTo(library[i], within(1e-4f));
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package cnnlab.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cnnlab.experiment.ConfigException;
+import cnnlab.experiment.RunOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a sweep's file may say, and what is said about mistakes in it. */
+class SweepConfigTest {
+  @TempDir Path temp;
+
+  private static RunOptions options(Path file, String... sets) {
+    return new RunOptions(
+        file, List.of(sets), null, null, false, null, null, null, List.of("sweep"));
+  }
+
+  private SweepPlan<?> plan(String yaml) throws IOException {
+    return Sweep.plan(options(Files.writeString(temp.resolve("s.yaml"), yaml)));
+  }
+
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("experiments"))) {
+      return files.filter(f -> f.getFileName().toString().startsWith("sweep-")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyFileIsAPlanAndNamesItsCommand(Path file) throws IOException {
+    SweepPlan<?> plan = Sweep.plan(options(file));
+    assertThat(plan.trials(plan.points(), 0)).hasSize(24);
+    assertThat(Files.readString(file))
+        .startsWith("# ")
+        .contains("./cnnlab sweep experiments/" + file.getFileName());
+    assertThat(file.getFileName()).hasToString(plan.config().experiment() + ".yaml");
+  }
+
+  @Test
+  void theAblationsArePlansToo() throws IOException {
+    for (String task : List.of("task2", "task3")) {
+      Path file = Path.of("experiments", task + "-ablation.yaml").toAbsolutePath();
+      SweepPlan<?> plan = plan("task: %s\nconfig: '%s'\n".formatted(task, file));
+      assertThat(plan.claims()).isNotEmpty();
+      assertThat(plan.points()).hasSizeGreaterThan(8);
+      assertThat(plan.trials(plan.points(), 0).get(0).configuration())
+          .contains("seed: " + (task.equals("task2") ? 3 : 2) + "\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "space: {optimizer.learningRat: [1]}|unknown key \"optimizer.learningRat\"|optimizer.learningRate",
+        "set: {epoch: 2}|unknown key \"epoch\"|epochs",
+        "spase: {epochs: [1]}|unknown key \"spase\"|space",
+        "space: {}|space is empty|variants",
+        "space: {epochs: []}|epochs is an empty list|at least one value",
+        "space: {epochs: [1, 1]}|[1, 1]|no value twice",
+        "space: {epochs: 3}|epochs is 3|a list of values",
+        "space: {network.dropout: {range: [0, 0.5]}}|no end|steps: n",
+        "space: {network.dropout: {range: [0.5, 0], steps: 3}}|range is [0.5, 0]|low < high",
+        "space: {network.dropout: {rnge: [0, 0.5]}}|unknown key \"rnge\"|range",
+        "space: {network.dropout: {range: [0, 0.5], log: [1, 2]}}|range and log|one of",
+        "space: {network.dropout: {range: [0, 0.5], steps: 1}}|steps is 1|at least 2",
+        "space: {optimizer.learningRate: {log: [0, 0.5], steps: 3}}|log is [0, 0.5]|0 < low < high",
+        "space: {epochs: {integers: [1.5, 3]}}|integers is [1.5, 3]|two integers",
+        "space: {epochs: {logIntegers: [1, 4], steps: 5}}|steps is 5|at most 4",
+        "space: {network.dropout: [1.5]}|dropout is 1.5|less than 1",
+        "space: {seed: [1, 2]}|seed|the sweep's own",
+        "space: {evaluationLimit: [1, 2]}|evaluationLimit|the same for all",
+        "space: {epochs: {integers: [1, 500]}, network.dense: {integers: [1, 500]}}|250,000 points (500 x 500), 5 times each: 1,250,000 trials|limit: 1,000",
+        "{space: {epochs: [1, 2]}, search: {method: sobol, points: 3}}|points is 3|only 2 different",
+        "{space: {epochs: [1, 2]}, search: {points: 3}}|points is 3|0 in a grid",
+        "{space: {epochs: [1, 2]}, search: {method: gird}}|gird|grid",
+        "{space: {epochs: [1, 2]}, objective: {name: testAccuracy}}|testAccuracy|validationAccuracy, validationLoss",
+        "{space: {epochs: [1, 2]}, objective: {name: validationAcuracy}}|validationAcuracy|did you mean validationAccuracy",
+        "{space: {epochs: [1, 2]}, halving: [1]}|halving|same for all",
+        "{space: {network.dropout: [0, 0.1]}, halving: [200]}|halving is [200]|below",
+        "{space: {network.dropout: [0, 0.1]}, halving: [20, 10]}|halving is [20, 10]|ascending",
+        "{space: {epochs: [1]}, variants: [{name: a, set: {epochs: 2}}]}|a sets epochs|one of both",
+        "{variants: [{name: a}, {name: b}]}|same configuration|different",
+        "{variants: [{name: a}, {set: {epochs: 2}}]}|variants: {set={epochs=2}}|name of its own",
+        "{task: task9, space: {epochs: [1]}}|task is task9|task2, task3",
+        "{space: {epochs: [1]}, config: nowhere.yaml}|nowhere.yaml|no such"
+      })
+  void mistakesAreNamedWithTheFile(String yaml, String found, String expected) {
+    assertThatThrownBy(() -> plan(yaml))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(found, expected)
+        .message()
+        .containsAnyOf("s.yaml", "nowhere.yaml");
+  }
+
+  @Test
+  void aGridGoesThroughAllCombinations() throws IOException {
+    List<Point> points =
+        plan("""
+                space:
+                  optimizer.learningRate: {log: [1e-3, 1e-1], steps: 3}
+                  network.dense: {integers: [3, 4]}
+                  network.dropout: {range: [0, 0.5], steps: 2}
+                """)
+            .points();
+    assertThat(points).hasSize(12);
+    assertThat(points.get(0).text()).isEqualTo("0.001  3  0.0");
+    assertThat(points.get(1).text()).isEqualTo("0.001  3  0.5");
+    assertThat(points.get(2).text()).isEqualTo("0.001  4  0.0");
+    assertThat(points.get(11).text()).isEqualTo("0.1  4  0.5");
+    assertThat(points.get(4).levels().get(0).place()).isEqualTo(0.5);
+  }
+
+  @Test
+  void sobolPointsFillEveryAxisEvenlyAndDependOnTheSeed() throws IOException {
+    String yaml =
+        """
+        space:
+          optimizer.learningRate: {log: [1e-4, 1e-1]}
+          network.dropout: {range: [0, 0.9]}
+          network.dense: {logIntegers: [1, 1023]}
+        search: {method: sobol, points: 32}
+        seed: %d
+        repetitions: 1
+        """;
+    List<Point> points = plan(yaml.formatted(1)).points();
+    for (int axis = 0; axis < 2; axis++) {
+      int a = axis;
+      int[] counts = new int[16];
+      points.forEach(p -> counts[(int) Math.min(15, p.levels().get(a).place() * 16)]++);
+      assertThat(Arrays.stream(counts)).as("axis %d", axis).containsOnly(2);
+    }
+    assertThat(points)
+        .allSatisfy(p -> assertThat((Integer) p.sets().get("network.dense")).isBetween(1, 1023));
+    assertThat(plan(yaml.formatted(1)).points()).isEqualTo(points);
+    assertThat(plan(yaml.formatted(2)).points()).isNotEqualTo(points);
+    assertThat(plan(yaml.replace("sobol", "random").formatted(1)).points())
+        .hasSize(32)
+        .isNotEqualTo(points);
+  }
+
+  @Test
+  void trialsShareDrawsAndConfirmationHasOthers() throws IOException {
+    SweepPlan<?> plan = plan("space: {network.dropout: [0, 0.1]}\nseed: 4\nrepetitions: 2\n");
+    assertThat(plan.trials(plan.points(), 0))
+        .extracting(Trial::id)
+        .containsExactly("1-1", "2-1", "1-2", "2-2");
+    assertThat(plan.trials(plan.points(), 0))
+        .allSatisfy(t -> assertThat(t.configuration()).contains("\nseed: 4\n"));
+    assertThat(plan.confirmation(plan.points().get(0)))
+        .hasSize(5)
+        .allSatisfy(t -> assertThat(t.configuration()).doesNotContain("\nseed: 4\n"));
+  }
+}

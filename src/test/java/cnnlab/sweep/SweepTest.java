@@ -1,0 +1,361 @@
+package cnnlab.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.WorkPool;
+import cnnlab.report.RunDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps of trainings that take a tenth of a second. */
+class SweepTest {
+  private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
+  private static final String TASK =
+      """
+      experiment: sweep-test
+      set: {epochs: 4, evaluationLimit: 100, network: {blocks: [[4], [8]], dense: 16}}
+      seed: 5
+      repetitions: 2
+      confirm: {repetitions: 2}
+      """;
+  private static final String GRID =
+      TASK
+          + """
+          space:
+            optimizer.learningRate: {log: [1e-3, 1e-1], steps: 3}
+            network.dropout: [0, 0.5]
+          """;
+  private static final String HALVING = "halving: [1, 2]\n";
+
+  @TempDir static Path temp;
+
+  private static Path grid;
+  private static SweepResult result;
+  private static String printed;
+
+  @BeforeAll
+  static void sweep() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    grid = temp.resolve("grid");
+    result =
+        Sweep.run(
+            options("grid", GRID, List.of()),
+            Launch.HERE,
+            new PrintStream(out, true, StandardCharsets.UTF_8));
+    printed = out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static RunOptions options(String name, String yaml, List<String> sets)
+      throws IOException {
+    Path file = Files.writeString(temp.resolve(name + ".yaml"), yaml);
+    return new RunOptions(
+        file, sets, null, null, false, null, temp.resolve(name), null, List.of("sweep"));
+  }
+
+  private static RunOptions resume(Path directory) {
+    return new RunOptions(
+        null, List.of(), null, null, false, directory, null, null, List.of("sweep"));
+  }
+
+  private static SweepResult run(String name, String yaml, String... sets) throws IOException {
+    return Sweep.run(options(name, yaml, List.of(sets)), Launch.HERE, SILENT);
+  }
+
+  @Test
+  void everyPointIsTrainedOnTheSameDrawsAndRanked() throws IOException {
+    assertThat(result.points()).isEqualTo(6);
+    assertThat(result.trials()).isEqualTo(6 * 2 + 2 + 2);
+    assertThat(result.failed()).isZero();
+    assertThat(result.ranking()).extracting(p -> p.score().n()).containsOnly(2);
+    assertThat(result.ranking())
+        .extracting(p -> -p.score().mean())
+        .isSortedAccordingTo(Double::compare);
+    SweepResult.PointResult second = result.ranking().get(1);
+    assertThat(second.toBest().meanDifference())
+        .isCloseTo(second.score().mean() - result.best().score().mean(), within(1e-12));
+    assertThat(result.best().toBest()).isNull();
+    assertThat(result.confirmation().best().values()).isNotEqualTo(result.best().score().values());
+    assertThat(result.confirmation().gain().n()).isEqualTo(2);
+    assertThat(printed)
+        .contains("6 points: 12 trials", "12/12", "left", "Part of that is luck", "on fresh draws");
+  }
+
+  @Test
+  void theRunDirectoryHasItsFilesAndNoOther() throws IOException {
+    try (Stream<Path> files = Files.list(grid)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "best.yaml",
+              "config.yaml",
+              "effects.png",
+              "parallel.png",
+              "provenance.json",
+              "report.md",
+              "result.json",
+              "status.json",
+              "trials",
+              "trials.csv");
+    }
+    try (Stream<Path> files = Files.list(grid.resolve("trials/3-2"))) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("trial.yaml", "outcome.json");
+    }
+    assertThat(Files.readString(grid.resolve("report.md")))
+        .contains("12", "parallel.png", "effects.png", "Part of that is luck", "--trial 1-1");
+    List<String> rows = Files.readAllLines(grid.resolve("trials.csv"));
+    assertThat(rows).hasSize(1 + 16);
+    assertThat(rows.get(0))
+        .isEqualTo(
+            "trial,point,optimizer.learningRate,network.dropout,repetition,trainedEpochs,validationAccuracy,validationLoss,seconds,error");
+    assertThat(rows.get(1)).startsWith("1-1,1,0.001,0,1,4,0.");
+    assertThat(rows.get(13)).startsWith("confirm-" + result.best().point() + "-1,");
+    assertThat(rows.get(15)).startsWith("confirm-base-1,base,,,1,4,0.");
+  }
+
+  @Test
+  void aTrialAloneGivesTheBitsOfTheSweep() throws IOException {
+    for (String id : List.of("3-2", "confirm-%d-2".formatted(result.best().point()))) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      boolean ended =
+          Sweep.runTrial(
+              options("alone", GRID, List.of()),
+              id,
+              new PrintStream(out, true, StandardCharsets.UTF_8));
+      assertThat(ended).isTrue();
+      TrialOutcome alone = TrialOutcome.ofJson(out.toString(StandardCharsets.UTF_8));
+      assertThat(alone.scores()).isEqualTo(scores(grid).get(id));
+    }
+    RunOptions options = options("alone", GRID, List.of());
+    assertThatThrownBy(() -> Sweep.runTrial(options, "9-1", SILENT))
+        .hasMessageContainingAll("--trial", "9-1", "1-1");
+  }
+
+  @Test
+  void theConfigurationOfTheRunDirectoryIsTheWholeSweep() throws IOException {
+    SweepPlan<?> plan =
+        Sweep.plan(options("again", Files.readString(grid.resolve("config.yaml")), List.of()));
+    assertThat(plan.trials(plan.points(), 0))
+        .isEqualTo(planOf(GRID).trials(planOf(GRID).points(), 0));
+  }
+
+  @Test
+  void theBestPointIsAnExperimentThatRepeatsItsConfirmation() throws IOException {
+    String best = Files.readString(grid.resolve("best.yaml"));
+    assertThat(best)
+        .startsWith("# The best point of the sweep sweep-test.")
+        .contains("./cnnlab task2 --config ", "experiment: \"sweep-test-best\"", "repetitions: 2")
+        .doesNotContain("batchSize");
+    String asSweep =
+        "experiment: again\nconfig: grid/best.yaml\nspace: {testTimeShift: [0]}\nconfirm: {repetitions: 0}\n";
+    SweepResult again = run("again-best", asSweep);
+    assertThat(again.best().score().values())
+        .containsExactly(result.confirmation().best().values());
+    assertThat(again.confirmation()).isNull();
+    assertThat(Files.readString(temp.resolve("again-best/best.yaml")))
+        .contains("was not run again on fresh draws");
+  }
+
+  /** Ends the sweep when it has said so much. */
+  private static final class Killer extends ByteArrayOutputStream {
+    private final String last;
+
+    private Killer(String last) {
+      this.last = last;
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int count) {
+      super.write(bytes, from, count);
+      if (toString(StandardCharsets.UTF_8).contains(last)) {
+        throw new IllegalStateException("killed");
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedSweepGoesOnToTheSameResult() throws IOException {
+    RunOptions options = options("killed", GRID + HALVING, List.of("threads=1"));
+    PrintStream killer = new PrintStream(new Killer("2/6  "), true, StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Sweep.run(options, Launch.HERE, killer)).hasMessage("killed");
+    Path killed = temp.resolve("killed");
+    Files.createDirectories(killed.resolve("trials/.tmp-1-1-1"));
+    String finished = Files.readString(killed.resolve("trials/1-1-e1/outcome.json"));
+
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SweepResult resumed =
+        Sweep.run(resume(killed), Launch.HERE, new PrintStream(out, true, StandardCharsets.UTF_8));
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 of them were finished before");
+    assertThat(Files.readString(killed.resolve("trials/1-1-e1/outcome.json"))).isEqualTo(finished);
+    assertThat(killed.resolve("trials/.tmp-1-1-1")).doesNotExist();
+    assertThat(killed.resolve("checkpoints")).doesNotExist();
+    SweepResult whole = run("whole", GRID + HALVING);
+    assertThat(scores(killed)).isEqualTo(scores(temp.resolve("whole")));
+    assertThat(resumed.ranking())
+        .extracting(SweepResult.PointResult::point)
+        .containsExactlyElementsOf(
+            whole.ranking().stream().map(SweepResult.PointResult::point).toList());
+  }
+
+  @Test
+  void halvingDropsTheWorseHalfAndTheOthersEndAsIfTheyHadNotStopped() throws IOException {
+    SweepResult halved = run("halved", GRID + HALVING);
+    assertThat(halved.trials()).isEqualTo((6 + 3 + 2) * 2 + 4);
+    assertThat(halved.ranking())
+        .extracting(SweepResult.PointResult::epochs)
+        .containsExactly(0, 0, 2, 1, 1, 1);
+    Map<String, Map<String, Double>> all = scores(grid);
+    Map<String, Map<String, Double>> some = scores(temp.resolve("halved"));
+    String best = halved.best().point() + "-1";
+    assertThat(some.get(best)).isEqualTo(all.get(best));
+    assertThat(some.get(best)).isNotEqualTo(some.get(best + "-e1"));
+    double worst =
+        halved.ranking().get(2).score().mean(); // dropped at epoch 2, the best of the dropped
+    assertThat(meanAt(some, halved.best().point(), 2)).isGreaterThanOrEqualTo(worst);
+  }
+
+  private static double meanAt(Map<String, Map<String, Double>> scores, int point, int epochs) {
+    return Stream.of(1, 2)
+        .mapToDouble(
+            r -> scores.get("%d-%d-e%d".formatted(point, r, epochs)).get("validationAccuracy"))
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void aFailedTrialIsRecordedAndTheOthersGoOn() throws IOException {
+    SweepPlan<?> plan = planOf(GRID);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Path directory = temp.resolve("failing");
+    TrialFolders folders = new TrialFolders(RunDirectory.at(directory));
+    Stage stage =
+        new Stage(
+            new Failing(2),
+            folders,
+            "validationAccuracy",
+            2,
+            new PrintStream(out, true, StandardCharsets.UTF_8));
+    List<Trial> trials = plan.trials(plan.points(), 0);
+    stage.run("test", trials);
+    assertThat(stage.failed()).hasSize(2);
+    assertThat(stage.value(trials.get(0))).isNaN();
+    assertThat(stage.value(trials.get(2))).isEqualTo(0.5);
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("1-1  FAILED: no luck");
+    assertThat(Files.readString(directory.resolve("trials/1-1/error.txt")))
+        .contains("IllegalStateException", "\tat ");
+    assertThat(folders.read(trials.get(0))).isEmpty();
+    assertThat(folders.read(trials.get(2))).isPresent();
+
+    Stage strict = new Stage(new Failing(2), folders, "validationAccuracy", 1, SILENT);
+    assertThatThrownBy(() -> strict.run("test", trials))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(
+            "2 trials failed", "--max-failures 1", "1-1", "no luck", "--resume");
+    Stage patient = new Stage(new Failing(0), folders, "validationAccuracy", 0, SILENT);
+    patient.run("test", trials);
+    assertThat(patient.failed()).isEmpty();
+    assertThat(directory.resolve("trials/1-1/error.txt")).doesNotExist();
+  }
+
+  /** Lets the first trials fail, and answers every trial twice. */
+  private record Failing(int first) implements TrialExecutor {
+    @Override
+    public String describe() {
+      return "nowhere";
+    }
+
+    @Override
+    public void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished)
+        throws IOException {
+      for (int i = 0; i < trials.size(); i++) {
+        TrialOutcome outcome =
+            i < first
+                ? TrialOutcome.failed(trials.get(i), new IllegalStateException("no luck"), 0)
+                : TrialOutcome.of(trials.get(i), Map.of("validationAccuracy", 0.5), 0);
+        if (!finished.accept(outcome) || !finished.accept(outcome)) {
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
+    }
+  }
+
+  @Test
+  void anAblationIsASweepOfItsVariants() throws IOException {
+    Files.writeString(
+        temp.resolve("ablation-task.yaml"),
+        """
+        seed: 3
+        repetitions: 2
+        epochs: 3
+        evaluationLimit: 200
+        network: {blocks: [[4], [8]], dense: 16}
+        variants: [{name: plain, set: {augmentation: []}}, {name: all}]
+        claims: [{claim: it helps, better: all, worse: plain}]
+        """);
+    SweepResult ablation =
+        run(
+            "ablation",
+            "experiment: a\nconfig: ablation-task.yaml\nconfirm: {repetitions: 0}\nobjective: {name: validationLoss}\n");
+    assertThat(ablation.maximise()).isFalse();
+    assertThat(ablation.seed()).isEqualTo(3);
+    assertThat(ablation.claims()).hasSize(1);
+    Map<String, Double> means = new TreeMap<>();
+    ablation.ranking().forEach(p -> means.put(p.levels().get("variant"), p.score().mean()));
+    assertThat(ablation.claims().get(0).paired().meanDifference())
+        .isCloseTo(means.get("plain") - means.get("all"), within(1e-12));
+    assertThat(ablation.best().score().mean())
+        .isLessThanOrEqualTo(ablation.ranking().get(1).score().mean());
+  }
+
+  @Test
+  void withoutSparkItSaysHowToGetIt() throws IOException {
+    RunOptions options = options("spark", GRID, List.of());
+    assertThatThrownBy(
+            () -> Sweep.run(options, new Launch("spark://nowhere:7077", false, null), SILENT))
+        .hasMessageContainingAll("--spark spark://nowhere:7077", "without Apache Spark", "mvn");
+    RunOptions dl4j = options("spark", GRID, List.of("set={engine: dl4j}"));
+    assertThatThrownBy(() -> Sweep.run(dl4j, new Launch("local[2]", false, null), SILENT))
+        .hasMessageContainingAll("--spark", "dl4j", "scratch");
+    assertThat(temp.resolve("spark")).doesNotExist();
+  }
+
+  private static SweepPlan<?> planOf(String yaml) throws IOException {
+    return Sweep.plan(options("plan", yaml, List.of()));
+  }
+
+  /** By id the scores of all trials of a run directory. */
+  private static Map<String, Map<String, Double>> scores(Path run) throws IOException {
+    Map<String, Map<String, Double>> scores = new TreeMap<>();
+    List<Path> folders = new ArrayList<>();
+    try (Stream<Path> found = Files.list(run.resolve("trials"))) {
+      found.forEach(folders::add);
+    }
+    for (Path folder : folders) {
+      TrialOutcome outcome = TrialOutcome.ofJson(Files.readString(folder.resolve("outcome.json")));
+      assertThat(outcome.id()).isEqualTo(folder.getFileName().toString());
+      scores.put(outcome.id(), outcome.scores());
+    }
+    return scores;
+  }
+}
