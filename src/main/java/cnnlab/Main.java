@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       Bench.class,
       CompareCommand.class,
       Predict.class,
+      ReportCommand.class,
       AugmentCommand.class,
       DatasetsCommand.class
     },

@@ -57,7 +57,8 @@ class ArchitectureTest {
           // It reads image sets and makes batches of them.
           Map.entry("augment", List.of("data")),
           Map.entry("data", List.of()),
-          Map.entry("report", List.of()));
+          Map.entry("report", List.of()),
+          Map.entry("report.reproduction", List.of("report")));
 
   private static final String[] NETWORK_LIBRARY = {
     "org.deeplearning4j..", "org.nd4j..", "org.datavec..", "org.bytedeco.."

@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
+import cnnlab.report.reproduction.ReproductionReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,10 +77,17 @@ public final class Run {
   }
 
   /**
-   * Does the work. Afterwards the run is finished, or, when the work throws, failed with the reason
-   * in {@code status.json}.
+   * Does the work. Afterwards the run is finished and has its {@code report.html}, or, when the
+   * work throws, failed with the reason in {@code status.json}.
    */
   public <T> T execute(Work<T> work) throws IOException {
+    T result = finish(work);
+    // The run is finished whatever becomes of its page.
+    ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
+    return result;
+  }
+
+  private <T> T finish(Work<T> work) throws IOException {
     try {
       T result = work.of(this);
       Files.deleteIfExists(checkpoint());

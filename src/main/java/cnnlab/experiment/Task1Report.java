@@ -17,6 +17,7 @@ import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.SampleGrid;
 import cnnlab.report.TextTable;
+import cnnlab.report.reproduction.LabReport;
 import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
 import java.io.IOException;
@@ -161,7 +162,7 @@ final class Task1Report {
       List<String> cells = new ArrayList<>(cells(l));
       cells.add(
           l.layer().equals(SingleLayerGraphs.CONV)
-              ? Numbers.scientific(Task1CrossCheck.REPORT_CONV_DIFFERENCE)
+              ? Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE)
               : "");
       table.row(cells.toArray(String[]::new));
     }
@@ -220,7 +221,7 @@ final class Task1Report {
         .paragraph(
             "The report's own figure is the sum of absolute differences of one random convolution on one image: %s there, %s here (seed %d, %s weights, %s)."
                 .formatted(
-                    Numbers.scientific(Task1CrossCheck.REPORT_CONV_DIFFERENCE),
+                    Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE),
                     Numbers.scientific(result.convSumAbsDifference()),
                     result.seed(),
                     Numbers.count(result.weights()),

@@ -19,6 +19,7 @@ import cnnlab.report.ReliabilityPlot;
 import cnnlab.report.RocPlot;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.StripPlot;
+import cnnlab.report.reproduction.LabReport;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
 import java.awt.image.BufferedImage;
@@ -109,7 +110,7 @@ final class Task3Pictures {
 
   private BufferedImage strip() {
     List<StripPlot.Group> groups = new ArrayList<>();
-    double report = Task3Report.REPORT;
+    double report = LabReport.TASK3_ACCURACY;
     groups.add(
         new StripPlot.Group("the report", new double[] {report}, report, Double.NaN, Double.NaN));
     if (result.variants().isEmpty()) {

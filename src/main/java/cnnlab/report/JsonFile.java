@@ -1,10 +1,7 @@
 package cnnlab.report;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /** One JSON file outside a run directory. */
 public final class JsonFile {
@@ -16,15 +13,6 @@ public final class JsonFile {
    * @throws IOException when the file cannot be written; nothing half-written is left
    */
   public static void write(Path file, Object value) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
-    // Not createTempFile: it makes files that only their owner may read.
-    Path temporary = directory.resolve(".tmp-" + UUID.randomUUID() + "-" + file.getFileName());
-    try {
-      Files.writeString(temporary, Json.json(value));
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    TextFile.write(file, Json.json(value));
   }
 }

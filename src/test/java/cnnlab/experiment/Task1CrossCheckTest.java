@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.data.Split;
 import cnnlab.model.ModelFiles;
+import cnnlab.report.reproduction.LabReport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -59,7 +60,7 @@ class Task1CrossCheckTest {
     assertThat(result.weights()).isEqualTo(4266);
     assertThat(result.convSumAbsDifference())
         .isPositive()
-        .isLessThan(Task1CrossCheck.REPORT_CONV_DIFFERENCE);
+        .isLessThan(LabReport.CONVOLUTION_DIFFERENCE);
   }
 
   @Test
@@ -72,6 +73,7 @@ class Task1CrossCheckTest {
               "history.csv",
               "model.zip",
               "provenance.json",
+              "report.html",
               "report.md",
               "result.json",
               "samples.png",

@@ -130,6 +130,7 @@ class Task2SmallDataTest {
               "mistakes.png",
               "model.zip",
               "provenance.json",
+              "report.html",
               "report.md",
               "result.json",
               "runs.csv",

@@ -180,6 +180,7 @@ class Task3LymphNodesTest {
               "occlusion.png",
               "provenance.json",
               "reliability.png",
+              "report.html",
               "report.md",
               "result.json",
               "roc.png",

@@ -46,6 +46,7 @@ class TrainingParityTest {
               "difference.png",
               "loss.png",
               "provenance.json",
+              "report.html",
               "report.md",
               "result.json",
               "status.json",

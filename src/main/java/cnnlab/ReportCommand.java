@@ -1,0 +1,97 @@
+package cnnlab;
+
+import cnnlab.experiment.Commands;
+import cnnlab.experiment.RunOptions;
+import cnnlab.report.reproduction.ReproductionReport;
+import cnnlab.report.reproduction.ReproductionReport.Written;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab report}. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    description =
+        "Write report.html and report.md: each claim of the lab report with evidence and verdict, and all runs. Without a directory, of the newest run of each experiment under results/. Exit code 1 when a run's file cannot be read; the report then says which.")
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "RUN_DIR", arity = "0..*", description = "Run directories to report on.")
+  private List<Path> directories = new ArrayList<>();
+
+  @Option(
+      names = "--reference",
+      description =
+          "Report on all runs of results/reference/, as index.html and report.md in that folder unless --out names another.")
+  private boolean reference;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Where to write; by default results/report/. An older report there is replaced.")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Path home = RunOptions.home();
+    Path results = home.resolve("results");
+    List<Path> runs = runs(results, home);
+    if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
+      throw usage("--out: %s is a file; name a folder for the report", out);
+    }
+    Written written =
+        reference && out == null
+            ? ReproductionReport.writeIndex(
+                runs, results.resolve(ReproductionReport.REFERENCE), home)
+            : ReproductionReport.write(runs, out == null ? results.resolve("report") : out, home);
+    System.out.printf("%d runs%n", runs.size());
+    written.files().forEach(file -> System.out.printf("Written: %s%n", file));
+    written.problems().forEach(System.err::println);
+    return written.problems().isEmpty() ? Commands.OK : Commands.FAILED;
+  }
+
+  private List<Path> runs(Path results, Path home) throws IOException {
+    if (reference && !directories.isEmpty()) {
+      throw usage("--reference reports on results/reference/; no RUN_DIR beside it");
+    }
+    for (Path directory : directories) {
+      if (!Files.isDirectory(directory)) {
+        throw usage(
+            "%s: there is no such folder; name run directories, such as results/task1/20261125-120000-1",
+            directory);
+      }
+      if (!ReproductionReport.isRun(directory)) {
+        throw usage(
+            "%s is no run directory: it has no status.json, result.json or config.yaml; name one that a run has made",
+            directory);
+      }
+    }
+    List<Path> runs = directories;
+    if (reference) {
+      runs = ReproductionReport.recorded(results);
+    } else if (directories.isEmpty()) {
+      runs = ReproductionReport.newest(results, home);
+    }
+    if (runs.isEmpty()) {
+      throw usage(
+          "%s has no runs yet: make one with ./cnnlab task1, or report on the recorded ones with --reference",
+          reference ? results.resolve(ReproductionReport.REFERENCE) : results);
+    }
+    return runs;
+  }
+
+  private ParameterException usage(String format, Object... values) {
+    return new ParameterException(spec.commandLine(), format.formatted(values));
+  }
+}

@@ -1,0 +1,44 @@
+package cnnlab.report.reproduction;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A part of a section, the same for HTML and Markdown. All texts are plain text. */
+sealed interface Block
+    permits Block.Paragraph, Block.Note, Block.Facts, Block.Gallery, Block.Code, Table {
+
+  /** A paragraph. */
+  record Paragraph(String text) implements Block {}
+
+  /** What a reader must not miss: a run that did not finish, a file that cannot be read. */
+  record Note(String text) implements Block {}
+
+  /** Terms with their values. */
+  record Facts(List<Fact> list) implements Block {}
+
+  /**
+   * @param term the term
+   * @param value what is known of it
+   */
+  record Fact(String term, Cell value) {
+    static Fact of(String term, String value) {
+      return new Fact(term, Cell.text(value));
+    }
+  }
+
+  /** Pictures side by side where there is room. */
+  record Gallery(List<Figure> figures) implements Block {}
+
+  /**
+   * A picture.
+   *
+   * @param file the PNG
+   * @param caption what it shows; also said to readers who do not see it
+   * @param width in pixels
+   * @param height in pixels
+   */
+  record Figure(Path file, String caption, int width, int height) {}
+
+  /** Lines to type into a terminal. */
+  record Code(String text) implements Block {}
+}

@@ -1,0 +1,92 @@
+package cnnlab.report.reproduction;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/** The pictures of a run directory, those that sum it up first. */
+final class Figures {
+  private static final String PNG = ".png";
+  private static final Map<String, String> CAPTIONS = captions();
+
+  private final Path directory;
+  private final List<String> problems;
+
+  /**
+   * @param problems receives what cannot be shown
+   */
+  Figures(Path directory, List<String> problems) {
+    this.directory = directory;
+    this.problems = problems;
+  }
+
+  private static Map<String, String> captions() {
+    Map<String, String> captions = new LinkedHashMap<>();
+    captions.put("training.png", "Loss and accuracy by epoch, on training and validation images.");
+    captions.put("accuracy.png", "Accuracy of each training, with mean and 95 % interval.");
+    captions.put("scaling.png", "Accuracy against the number of training images.");
+    captions.put("roc.png", "ROC curves of all trainings, and of the mean purpleness alone.");
+    captions.put("loss.png", "Loss of each step, by both engines.");
+    captions.put("difference.png", "Difference of the two losses at each step.");
+    captions.put("bench.png", "Images per second of each engine and setting.");
+    captions.put("confusion.png", "Confusion matrix of the median training.");
+    captions.put(
+        "reliability.png", "Reliability: how often the network is right when it is so sure.");
+    captions.put("samples.png", "Test images with true and predicted labels; wrong ones marked.");
+    captions.put("mistakes.png", "Mistakes of the median training, the most confident first.");
+    captions.put("occlusion.png", "Occlusion maps: where covering a patch changes the answer.");
+    captions.put("tonal.png", "Patches before and after the tonal-range augmentation.");
+    captions.put("stain.png", "Patches before and after the stain augmentation.");
+    return captions;
+  }
+
+  /** All PNG files that can be read. */
+  List<Block.Figure> read() throws IOException {
+    List<String> names;
+    try (Stream<Path> files = Files.list(directory)) {
+      names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(PNG) && !name.startsWith("."))
+              .sorted()
+              .toList();
+    }
+    List<String> ordered = new ArrayList<>(CAPTIONS.keySet());
+    ordered.retainAll(names);
+    names.stream().filter(name -> !CAPTIONS.containsKey(name)).forEach(ordered::add);
+    List<Block.Figure> figures = new ArrayList<>();
+    for (String name : ordered) {
+      add(figures, directory.resolve(name), CAPTIONS.getOrDefault(name, name));
+    }
+    return figures;
+  }
+
+  private void add(List<Block.Figure> figures, Path file, String caption) {
+    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in);
+        // All of it, and not only its size: a picture that was cut off is found here.
+        BufferedImage image = reader.read(0);
+        figures.add(new Block.Figure(file, caption, image.getWidth(), image.getHeight()));
+      } finally {
+        reader.dispose();
+      }
+    } catch (IOException | RuntimeException e) {
+      problems.add(
+          "%s is no PNG picture that can be read (%s); copy it from where the folder came from, or repeat the run"
+              .formatted(file, e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package cnnlab.report.reproduction;
+
+import cnnlab.report.Numbers;
+import cnnlab.report.reproduction.Block.Code;
+import cnnlab.report.reproduction.Block.Fact;
+import cnnlab.report.reproduction.Block.Facts;
+import cnnlab.report.reproduction.Block.Gallery;
+import cnnlab.report.reproduction.Block.Note;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** What is shown of every run, whatever it is of. */
+final class RunParts {
+  private static final int COMMIT_DIGITS = 12;
+
+  /** Columns of {@code runs.csv} that a reader wants, with their titles; the others stay in it. */
+  private static final Map<String, String> COLUMNS = columns();
+
+  private RunParts() {}
+
+  private static Map<String, String> columns() {
+    Map<String, String> columns = new LinkedHashMap<>();
+    columns.put("variant", "variant");
+    columns.put("repetition", "repetition");
+    columns.put("classCounts", "drawn of each class");
+    columns.put("keptEpoch", "kept epoch");
+    columns.put("trainAccuracy", "training accuracy");
+    columns.put("validationAccuracy", "validation accuracy");
+    columns.put("testAccuracy", "test accuracy");
+    columns.put("averagedTestAccuracy", "test accuracy, averaged over shifts");
+    columns.put("accuracy", "validation accuracy");
+    columns.put("auc", "AUC");
+    columns.put("symmetriesAccuracy", "accuracy over symmetries");
+    columns.put("symmetriesAuc", "AUC over symmetries");
+    columns.put("imagesPerSecond", "images/s");
+    columns.put("seconds", "seconds");
+    return columns;
+  }
+
+  /**
+   * The section of a run: what is wrong with it, its own blocks, its pictures and trainings, where
+   * it comes from and how to repeat it.
+   *
+   * @param own what only runs of its kind have; left out where the data were made up
+   */
+  static Section section(RecordedRun run, List<? extends Block> own) {
+    List<Block> blocks = new ArrayList<>(notes(run));
+    if (!run.synthetic()) {
+      blocks.addAll(own);
+    }
+    if (!run.figures().isEmpty()) {
+      blocks.add(new Gallery(run.figures()));
+    }
+    if (!run.synthetic() && !run.runs().isEmpty()) {
+      blocks.add(trainings(run));
+    }
+    blocks.add(provenance(run));
+    blocks.add(new Code(command(run)));
+    return new Section(run.id(), run.title(), blocks, List.of());
+  }
+
+  private static List<Note> notes(RecordedRun run) {
+    List<Note> notes = new ArrayList<>();
+    switch (run.state()) {
+      case "failed" ->
+          notes.add(
+              new Note(
+                  "This run failed: "
+                      + run.status().path("message").asText("no reason was recorded")));
+      case "running" ->
+          notes.add(
+              new Note(
+                  "This run is not finished: it is still running, or it was stopped. ./cnnlab %s --resume %s goes on with it."
+                      .formatted(run.kind().command(), quoted(run.name()))));
+      default -> {}
+    }
+    if (run.synthetic()) {
+      notes.add(
+          new Note(
+              "SYNTHETIC: the data of this run were made by the program. Its scores mean nothing and are not shown."));
+    }
+    run.problems().forEach(problem -> notes.add(new Note(problem)));
+    return notes;
+  }
+
+  private static Table trainings(RecordedRun run) {
+    Table table = new Table("All %d trainings".formatted(run.runs().size())).fold();
+    List<String> shown =
+        COLUMNS.keySet().stream()
+            .filter(column -> run.runs().stream().anyMatch(row -> !row.text(column).isEmpty()))
+            .toList();
+    for (String column : shown) {
+      if (column.equals("variant") || column.equals("classCounts")) {
+        table.left(COLUMNS.get(column));
+      } else {
+        table.right(COLUMNS.get(column));
+      }
+    }
+    run.runs().forEach(row -> table.row(shown.stream().map(c -> cell(c, row)).toList()));
+    return table;
+  }
+
+  private static Cell cell(String column, CsvRow row) {
+    double value = row.number(column);
+    return switch (column) {
+      case "variant" -> Cell.text(row.text(column));
+      case "classCounts" -> Cell.text(row.text(column).replace("x", " "));
+      case "repetition", "keptEpoch" -> Cell.number(value, row.text(column));
+      case "seconds" -> Cell.number(value, Numbers.fixed(value, 1));
+      case "imagesPerSecond" -> Cell.number(value, Numbers.count(Math.round(value)));
+      default -> Cell.fixed(value);
+    };
+  }
+
+  /** Where a run comes from. */
+  static Facts provenance(RecordedRun run) {
+    JsonNode p = run.provenance();
+    List<Fact> facts = new ArrayList<>();
+    add(facts, "folder", run.name());
+    add(facts, "seed", first(run.result().path("seed"), run.config().path("seed")).asText(""));
+    add(facts, "started", run.startedAt().replaceAll("\\.\\d+Z$", "Z"));
+    add(facts, "took", took(run));
+    JsonNode git = p.path("git");
+    String commit = git.path("commit").asText("");
+    add(
+        facts,
+        "commit",
+        commit.substring(0, Math.min(COMMIT_DIGITS, commit.length()))
+            + (git.path("dirty").asBoolean() ? ", with changes" : ""));
+    add(facts, "versions", versions(p));
+    add(facts, "machine", machine(p));
+    add(facts, "engine", joined(p.path("engine")));
+    add(facts, "data", joined(p.path("datasets")));
+    return new Facts(facts);
+  }
+
+  private static void add(List<Fact> facts, String term, String value) {
+    if (!value.isEmpty()) {
+      facts.add(Fact.of(term, value));
+    }
+  }
+
+  private static JsonNode first(JsonNode a, JsonNode b) {
+    return a.isMissingNode() ? b : a;
+  }
+
+  private static String took(RecordedRun run) {
+    JsonNode end = first(run.status().path("endedAt"), run.provenance().path("finishedAt"));
+    try {
+      Duration wall =
+          Duration.between(Instant.parse(run.startedAt()), Instant.parse(end.asText("")));
+      double seconds = run.seconds();
+      boolean sideBySide = seconds > 1.05 * wall.toSeconds();
+      return Numbers.duration(wall)
+          + (sideBySide
+              ? ", trainings side by side; %s added up"
+                  .formatted(Numbers.duration(Duration.ofSeconds(Math.round(seconds))))
+              : "");
+    } catch (DateTimeParseException notRecorded) {
+      return "";
+    }
+  }
+
+  private static String versions(JsonNode p) {
+    StringJoiner versions = new StringJoiner(", ");
+    if (p.has("projectVersion")) {
+      versions.add("cnnlab " + p.path("projectVersion").asText());
+    }
+    if (p.has("dl4jVersion")) {
+      versions.add("Deeplearning4j " + p.path("dl4jVersion").asText());
+    }
+    if (p.path("java").has("version")) {
+      versions.add("Java " + p.path("java").path("version").asText());
+    }
+    return versions.toString();
+  }
+
+  private static String machine(JsonNode p) {
+    JsonNode m = p.path("machine");
+    return m.isObject()
+        ? "%s, %s cores, %s %s, %s threads, load %s at the start"
+            .formatted(
+                m.path("cpu").asText("processor not known"),
+                m.path("cores").asText("?"),
+                m.path("os").asText(""),
+                m.path("arch").asText(""),
+                p.path("threads").asText("?"),
+                Numbers.fixed(Estimate.number(m.path("loadAverage")), 1))
+        : "";
+  }
+
+  private static String joined(JsonNode object) {
+    StringJoiner text = new StringJoiner(", ");
+    object
+        .properties()
+        .forEach(
+            entry -> {
+              String value = entry.getValue().asText();
+              boolean checksum = value.matches("[0-9a-f]{64}");
+              text.add(
+                  entry.getKey()
+                      + " "
+                      + (checksum ? value.substring(0, COMMIT_DIGITS) + "…" : value));
+            });
+    return text.toString();
+  }
+
+  /** What to type to repeat a run. */
+  static String command(RecordedRun run) {
+    String commit = run.provenance().path("git").path("commit").asText("");
+    String checkout = commit.isEmpty() ? "" : "git checkout " + quoted(commit) + "\n";
+    return switch (run.kind()) {
+      case TASK1, TASK2, TASK3, PARITY -> {
+        String line =
+            run.config().isObject()
+                ? "%s --config %s"
+                    .formatted(run.kind().command(), quoted(run.name() + "/config.yaml"))
+                : arguments(run);
+        yield checkout + "./cnnlab " + line;
+      }
+      case BENCH -> checkout + "./cnnlab " + arguments(run);
+      case COMPARISON ->
+          "./cnnlab compare MODEL --expected Y.npy   # its report.md names both files";
+      case OTHER -> "# not recorded";
+    };
+  }
+
+  private static String arguments(RecordedRun run) {
+    StringJoiner line = new StringJoiner(" ");
+    run.provenance().path("arguments").forEach(a -> line.add(quoted(a.asText())));
+    return line.length() == 0 ? run.kind().command() : line.toString();
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./=:@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

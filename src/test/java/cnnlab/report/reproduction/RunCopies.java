@@ -1,0 +1,37 @@
+package cnnlab.report.reproduction;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Copies of recorded runs, to be changed. */
+final class RunCopies {
+  static final Path HOME = Path.of("").toAbsolutePath();
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path RECORDED = HOME.resolve("results/reference");
+
+  private RunCopies() {}
+
+  /** A copy of a recorded run, all of its files but the model, in a folder of that name. */
+  static Path copy(String run, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (Stream<Path> files = Files.list(RECORDED.resolve(run))) {
+      for (Path file :
+          files.filter(f -> Files.isRegularFile(f) && !f.endsWith("model.zip")).toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    return folder;
+  }
+
+  /** Changes a JSON file of a run. */
+  static void change(Path run, String file, Consumer<ObjectNode> change) throws IOException {
+    ObjectNode node = (ObjectNode) JSON.readTree(run.resolve(file).toFile());
+    change.accept(node);
+    JSON.writeValue(run.resolve(file).toFile(), node);
+  }
+}
