@@ -1,7 +1,6 @@
 package cnnlab.spark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,8 @@ final class LoopbackCluster implements AutoCloseable {
   private static final Duration STARTS = Duration.ofSeconds(120);
   private static final Pattern MASTER =
       Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:\\d+)");
-  private static final Pattern REGISTERED = Pattern.compile("(Successfully registered) with master");
+  private static final Pattern REGISTERED =
+      Pattern.compile("(Successfully registered) with master");
 
   private final SparkProcesses spark;
   private final Path folder;

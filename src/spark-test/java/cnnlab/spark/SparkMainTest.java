@@ -29,6 +29,7 @@ class SparkMainTest {
   void otherCommandsHaveNoMaster() {
     assertThat(SparkMain.withMaster(of("task2"), MASTER)).containsExactly("task2");
     assertThat(SparkMain.withMaster(of(), MASTER)).isEmpty();
-    assertThat(SparkMain.withMaster(of("sweep", "f.yaml"), null)).containsExactly("sweep", "f.yaml");
+    assertThat(SparkMain.withMaster(of("sweep", "f.yaml"), null))
+        .containsExactly("sweep", "f.yaml");
   }
 }

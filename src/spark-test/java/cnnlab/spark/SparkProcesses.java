@@ -19,9 +19,19 @@ record SparkProcesses(Path home, Path jar) {
   /** What Spark needs of Java 17 and newer; its own scripts pass the same. */
   private static final List<String> OPENS =
       List.of(
-          "java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.nio",
-          "java.util", "java.util.concurrent", "java.util.concurrent.atomic", "sun.nio.ch",
-          "sun.nio.cs", "sun.security.action", "sun.util.calendar");
+          "java.lang",
+          "java.lang.invoke",
+          "java.lang.reflect",
+          "java.io",
+          "java.net",
+          "java.nio",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "sun.nio.ch",
+          "sun.nio.cs",
+          "sun.security.action",
+          "sun.util.calendar");
 
   /** What a process said and how it ended. */
   record Ended(int code, String output) {}
@@ -35,7 +45,11 @@ record SparkProcesses(Path home, Path jar) {
   /** A master or a worker: Spark alone, little memory. */
   Process daemon(Path log, String mainClass, String... arguments) throws IOException {
     return start(
-        log, List.of("-Xmx256m", "-Dspark.master.rest.enabled=false"), jars(), mainClass, List.of(arguments));
+        log,
+        List.of("-Xmx256m", "-Dspark.master.rest.enabled=false"),
+        jars(),
+        mainClass,
+        List.of(arguments));
   }
 
   /** What {@code bin/spark-submit} starts, with our jar. */

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A sweep on a standalone cluster of two workers gives the bits that it gives here, whatever becomes
- * of the workers. The processes have Spark's own libraries and our one jar, as on any cluster.
+ * A sweep on a standalone cluster of two workers gives the bits that it gives here, whatever
+ * becomes of the workers. The processes have Spark's own libraries and our one jar, as on any
+ * cluster.
  */
 @Timeout(900)
 class SparkSweepIT {

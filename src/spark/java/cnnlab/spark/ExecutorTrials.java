@@ -52,7 +52,9 @@ final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutco
 
   private static List<Datasets.Place> places(List<String> folders) {
     return folders.isEmpty()
-        ? List.of(new Datasets.Place("sent by the driver", Path.of(SparkFiles.get(DatasetShipment.UNPACKED))))
+        ? List.of(
+            new Datasets.Place(
+                "sent by the driver", Path.of(SparkFiles.get(DatasetShipment.UNPACKED))))
         : folders.stream()
             .map(f -> new Datasets.Place("shared", Path.of(f).getParent()))
             .distinct()

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 record MasterAddress(String text, List<InetSocketAddress> masters) {
   private static final String CLUSTER = "spark://";
   private static final Pattern LOCAL = Pattern.compile("local(\\[(\\*|[1-9]\\d{0,4})])?");
-  private static final Pattern HOST_PORT = Pattern.compile("([^:/,\\s]+|\\[[0-9a-fA-F:.]+]):(\\d+)");
+  private static final Pattern HOST_PORT =
+      Pattern.compile("([^:/,\\s]+|\\[[0-9a-fA-F:.]+]):(\\d+)");
   private static final int LARGEST_PORT = 65_535;
 
   /**

@@ -51,8 +51,7 @@ final class MasterCheck {
     if (listening.stream().noneMatch(master -> answers(master, conf))) {
       throw new UsageException(
           "--spark %s: something listens there, but does not answer as a Spark master. Is it the master's own port (7077 unless set; not that of its page), and does the cluster run Spark %s? For another version build with mvn -Pspark -Dspark.version=..."
-              .formatted(
-                  address.text(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
+              .formatted(address.text(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
     }
   }
 

@@ -46,7 +46,8 @@ public final class SparkExecutorProvider implements ExecutorProvider {
   }
 
   private static SparkConf configuration(MasterAddress master) {
-    SparkConf conf = new SparkConf().setMaster(master.text()).setIfMissing("spark.app.name", "cnnlab sweep");
+    SparkConf conf =
+        new SparkConf().setMaster(master.text()).setIfMissing("spark.app.name", "cnnlab sweep");
     // The page of the driver would take a port; whoever wants it says so.
     conf.setIfMissing("spark.ui.enabled", "false");
     // One trial, one core.
@@ -77,7 +78,8 @@ public final class SparkExecutorProvider implements ExecutorProvider {
       return new JavaSparkContext(conf);
     } catch (RuntimeException e) {
       throw new IOException(
-          "Spark cannot be started on %s: %s".formatted(conf.get("spark.master"), e.getMessage()), e);
+          "Spark cannot be started on %s: %s".formatted(conf.get("spark.master"), e.getMessage()),
+          e);
     }
   }
 }

@@ -39,7 +39,8 @@ final class SparkTrialExecutor implements TrialExecutor {
 
   /** How Spark says that it has repeated a task often enough; the number is the task's place. */
   private static final Pattern GIVEN_UP =
-      Pattern.compile("Task (\\d+) in stage \\S+ failed \\d+ times, most recent failure: ([^\\n]*)");
+      Pattern.compile(
+          "Task (\\d+) in stage \\S+ failed \\d+ times, most recent failure: ([^\\n]*)");
 
   private final JavaSparkContext context;
   private final DatasetShipment shipment;
@@ -85,9 +86,11 @@ final class SparkTrialExecutor implements TrialExecutor {
     boolean ended = false;
     try {
       while (!left.isEmpty()) {
-        // Looked at before the queue: what is in the queue after the job's end was put there before.
+        // Looked at before the queue: what is in the queue after the job's end was put there
+        // before.
         boolean completed = job.isCompleted();
-        TrialOutcome next = completed ? outcomes.poll() : outcomes.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        TrialOutcome next =
+            completed ? outcomes.poll() : outcomes.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (next == null && completed) {
           ended = true;
           next = givenUp(trials, job);
