@@ -4,6 +4,9 @@ import cnnlab.data.Download;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PatchRelease;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Launch;
+import cnnlab.experiment.Output;
+import cnnlab.experiment.Verbosity;
 import cnnlab.report.TransferProgress;
 import java.io.IOException;
 import java.net.URI;
@@ -47,12 +50,36 @@ final class FetchCommand implements Callable<Integer> {
               .formatted(url, PatchRelease.ZENODO));
     }
     Path folder = datasets.locate().destination(PatchCamelyon.OFFICIAL);
-    System.out.printf("From %s%nto   %s%n", url, folder);
-    try (TransferProgress progress = TransferProgress.onConsole()) {
+    Output out = Verbosity.output(spec);
+    out.progress().printf("From %s%nto   %s%n", url, folder);
+    Thread stopped = new Thread(FetchCommand::tellHowToGoOn, "interruption");
+    Runtime.getRuntime().addShutdownHook(stopped);
+    try (TransferProgress progress = TransferProgress.start(out.progress(), out.decorated())) {
       PatchRelease.fetch(url, folder, Download.Limits.USUAL, listener(progress));
+    } finally {
+      remove(stopped);
     }
-    System.out.println("Next: cnnlab datasets prepare patchcamelyon --crop 32 --n 100000");
+    out.progress()
+        .println(
+            "Next: "
+                + Launch.line(
+                    "datasets", "prepare", "patchcamelyon", "--crop", "32", "--n", "100000"));
     return Commands.OK;
+  }
+
+  /** What has come is in files that the next download goes on with; nothing has to be written. */
+  private static void tellHowToGoOn() {
+    System.err.printf(
+        "%nInterrupted. What has come is kept; the same command goes on from there.%n");
+    System.err.flush();
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // It is what tells the user.
+    }
   }
 
   private static Download.Listener listener(TransferProgress progress) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /**
  * The command line. Without arguments it runs Task 1, the main job.
  *
- * <p>Exit codes: 0 for success, 1 for a failed run or comparison, 2 for wrong usage.
+ * <p>The exit codes are those of {@link Commands}.
  */
 @Command(
     name = "cnnlab",
@@ -36,10 +36,11 @@ import picocli.CommandLine.Spec;
       Predict.class,
       ReportCommand.class,
       AugmentCommand.class,
-      DatasetsCommand.class
+      RunsCommand.class,
+      DatasetsCommand.class,
+      CompletionCommand.class
     },
-    description = "Small CNN experiments: a network from scratch beside Deeplearning4j.",
-    footer = {"", "Exit codes: 0 success, 1 failed run or comparison, 2 wrong usage."})
+    description = "Small CNN experiments: a network from scratch beside Deeplearning4j.")
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -4,7 +4,9 @@ import cnnlab.data.Datasets;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PatchPreparation;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Verbosity;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,9 +71,10 @@ final class PrepareCommand implements Callable<Integer> {
     Path source = places.folder(PatchCamelyon.OFFICIAL);
     Path target =
         out == null ? places.destination(PatchCamelyon.NAME) : out.toAbsolutePath().normalize();
-    System.out.printf("From %s%nto   %s%n", source, target);
+    PrintStream out = Verbosity.output(spec).progress();
+    out.printf("From %s%nto   %s%n", source, target);
     PatchPreparation.prepare(
-        source, target, new PatchCamelyon.Options(n, seed, crop), force, System.out::println);
+        source, target, new PatchCamelyon.Options(n, seed, crop), force, out::println);
     return Commands.OK;
   }
 }

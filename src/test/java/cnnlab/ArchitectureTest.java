@@ -32,7 +32,9 @@ class ArchitectureTest {
       Map.ofEntries(
           // The contact sheet of `cnnlab augment` shows what an augmentation does, so the command
           // line uses its room too.
-          Map.entry("", List.of("sweep", "experiment", "crosscheck", "augment", "data", "report")),
+          Map.entry(
+              "",
+              List.of("sweep", "experiment", "crosscheck", "augment", "data", "runs", "report")),
           // Built with the profile `spark` alone; the service loader finds it.
           Map.entry("spark", List.of("", "sweep", "experiment", "data")),
           // Above the experiments, whose trainings it runs; they know nothing of it.
@@ -47,6 +49,7 @@ class ArchitectureTest {
                   "keras",
                   "augment",
                   "data",
+                  "runs",
                   "report")),
           Map.entry("crosscheck", List.of("model", "scratch", "engine")),
           Map.entry("engine", List.of("model", "scratch", "data")),
@@ -57,6 +60,8 @@ class ArchitectureTest {
           // It reads image sets and makes batches of them.
           Map.entry("augment", List.of("data")),
           Map.entry("data", List.of()),
+          // What report has written, read again.
+          Map.entry("runs", List.of("report")),
           Map.entry("report", List.of()),
           Map.entry("report.reproduction", List.of("report")));
 
@@ -111,7 +116,7 @@ class ArchitectureTest {
   void theNetworkLibraryStaysInItsRooms() {
     noClasses()
         .that()
-        .resideInAnyPackage("cnnlab", "cnnlab.data..", "cnnlab.report..")
+        .resideInAnyPackage("cnnlab", "cnnlab.data..", "cnnlab.runs..", "cnnlab.report..")
         .should()
         .dependOnClassesThat(resideInAnyPackage(NETWORK_LIBRARY))
         .check(OURS);

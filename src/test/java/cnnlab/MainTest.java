@@ -20,7 +20,7 @@ class MainTest {
     Outcome help = Outcome.of("--help");
     assertThat(help.code()).isZero();
     assertThat(help.out())
-        .contains("task1", "parity", "bench", "compare", "datasets", "Exit codes");
+        .contains("task1", "parity", "bench", "compare", "datasets", "Exit codes", "130");
     assertThat(help.err()).isEmpty();
   }
 
@@ -57,7 +57,7 @@ class MainTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .contains(
-            "one of task1, task2, task3, sweep, parity, bench, compare, predict, augment, datasets");
+            "one of task1, task2, task3, sweep, parity, bench, compare, predict, report, augment, runs, datasets, completion");
   }
 
   @Test
@@ -81,6 +81,9 @@ class MainTest {
     "task1 --threads=1.5, --threads",
     "task1 --resume X --set epochs=1, --resume",
     "parity --set stepz=1, steps",
+    "runs diff x y --results=., x: no such run",
+    "task1 --quiet --verbose, exclude",
+    "task1 --ui, mvn -Pui",
     "bench --engines keras, keras",
     "bench --models task9, task9"
   })

@@ -137,7 +137,8 @@ public final class Bench implements Callable<Integer> {
     }
     checkWritable("--json", json);
     checkWritable("--chart", chart);
-    PrintStream out = System.out;
+    Output words = Verbosity.output(spec);
+    PrintStream out = words.progress();
     Provenance provenance = provenance();
     double load = provenance.machine().loadAverage();
     out.printf(
@@ -148,7 +149,7 @@ public final class Bench implements Callable<Integer> {
           MAX_LOAD);
     }
     List<Row> rows = rows(measure(out));
-    print(out, rows);
+    print(words.results(), rows);
     double loadAtEnd = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     out.printf("Load average %s at the end%n", Numbers.significant(loadAtEnd));
     if (json != null) {

@@ -2,26 +2,35 @@ package cnnlab.experiment;
 
 import cnnlab.data.DataException;
 import cnnlab.model.ModelFileException;
+import cnnlab.report.Terminal;
 import cnnlab.report.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * How every command ends: 0 for success, 1 for a failed run or comparison, 2 for wrong usage
- * (options, configuration or files that do not fit). What the user can mend is said in one message,
- * without a stack trace; a fault of our own is a failed run, with one.
+ * (options, configuration or files that do not fit), 130 for a run that the user stopped. What the
+ * user can mend is said in one message, without a stack trace; a fault of our own is a failed run,
+ * with one.
  */
 public final class Commands {
   public static final int OK = 0;
   public static final int FAILED = 1;
   public static final int USAGE = 2;
 
+  /** What shells give for a program that Ctrl-C ended: 128 + SIGINT. */
+  public static final int INTERRUPTED = 130;
+
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
+  private static final Map<String, String> EXIT_CODES = exitCodes();
   private static final int HELP_WIDTH = 100;
 
   private Commands() {}
@@ -52,6 +61,16 @@ public final class Commands {
     }
   }
 
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put(String.valueOf(OK), "done; every check passed");
+    codes.put(String.valueOf(FAILED), "a run, a check, a comparison or a download failed");
+    codes.put(
+        String.valueOf(USAGE), "wrong usage: options, configuration, or files that do not fit");
+    codes.put(String.valueOf(INTERRUPTED), "stopped by Ctrl-C; what is finished is kept");
+    return codes;
+  }
+
   /** Runs a command; returns its exit code. */
   public static int execute(Object command, String... args) {
     return commandLine(command).execute(args);
@@ -61,11 +80,28 @@ public final class Commands {
   public static CommandLine commandLine(Object command) {
     CommandLine line = new CommandLine(command);
     line.setUsageHelpWidth(HELP_WIDTH);
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(Terminal.isDecorated() ? Ansi.AUTO : Ansi.OFF));
+    Verbosity.addTo(line);
+    addExitCodes(line);
     line.setExecutionExceptionHandler((e, failed, parsed) -> handle(e, failed));
     return line;
   }
 
+  /** To the help of the command and of all below it. */
+  private static void addExitCodes(CommandLine line) {
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(EXIT_CODES);
+    line.getSubcommands().values().forEach(Commands::addExitCodes);
+  }
+
   private static int handle(Exception e, CommandLine failed) {
+    if (e instanceof InterruptedRunException) {
+      LOG.debug("cause", e);
+      return INTERRUPTED;
+    }
     boolean usersFault =
         e instanceof UsageException
             || e instanceof DataException

@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.report.Heartbeat;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.reproduction.ReproductionReport;
@@ -7,43 +8,70 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A run and its directory: marked as running from the start, as finished or failed at the end. */
+/**
+ * A run and its directory: marked as running from the start, as finished, failed or interrupted at
+ * the end.
+ */
 public final class Run {
   /** The file with the resolved configuration. */
   public static final String CONFIG = "config.yaml";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final String CHECKPOINT = "checkpoint.bin";
-  private static final Path RESULTS = Path.of("results");
 
   private final RunDirectory directory;
+  private final String goOn;
+  private Interruption interruption;
   private Provenance provenance;
+  private boolean ended;
 
-  private Run(RunDirectory directory) {
+  /**
+   * @param goOn the command line that goes on with the run
+   */
+  private Run(RunDirectory directory, String goOn) {
     this.directory = directory;
+    this.goOn = goOn;
   }
 
   /**
    * Makes the run directory and writes the resolved configuration into it, or opens that of a run
    * to go on with.
    *
+   * @param command the command that was given, such as {@code task2}
    * @throws UsageException when {@code --out} is not a new or empty directory
    */
-  public static Run start(RunOptions options, Resolved<?> config, String experiment, long seed)
+  public static Run start(
+      String command, RunOptions options, Resolved<?> config, String experiment, long seed)
       throws IOException {
     if (options.resume() != null) {
-      return new Run(goOn(options.resume()));
+      RunDirectory directory = reopen(options.resume());
+      return new Run(directory, goOn(command, options, directory));
     }
     RunDirectory directory =
         options.out() != null
             ? at(options.out())
             : RunDirectory.create(
-                RunOptions.home().resolve(RESULTS), experiment, seed, Clock.systemDefaultZone());
+                RunOptions.results(), experiment, seed, Clock.systemDefaultZone());
     directory.writeText(CONFIG, config.toYaml());
-    return new Run(directory);
+    return new Run(directory, goOn(command, options, directory));
   }
 
-  private static RunDirectory goOn(Path directory) throws IOException {
+  private static String goOn(String command, RunOptions options, RunDirectory directory) {
+    List<String> line = new ArrayList<>();
+    line.addAll(
+        List.of(command, "--resume", Task1Report.shortest(directory.directory()).toString()));
+    if (options.datasets() != null) {
+      line.addAll(List.of("--datasets", options.datasets().toString()));
+    }
+    return Launch.line(line.toArray(String[]::new));
+  }
+
+  private static RunDirectory reopen(Path directory) throws IOException {
     try {
       return RunDirectory.reopen(directory);
     } catch (IllegalArgumentException e) {
@@ -78,29 +106,77 @@ public final class Run {
 
   /**
    * Does the work. Afterwards the run is finished and has its {@code report.html}, or, when the
-   * work throws, failed with the reason in {@code status.json}.
+   * work throws, failed with the reason in {@code status.json}; or interrupted, when the user stops
+   * it: then what is finished is kept, and the user is told how to go on.
+   *
+   * @throws InterruptedRunException when the user stopped the run
    */
   public <T> T execute(Work<T> work) throws IOException {
-    T result = finish(work);
-    // The run is finished whatever becomes of its page.
+    T result = watched(work);
+    // The run is finished whatever becomes of its page and its copy.
     ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
+    Tracking.export(directory.directory(), System.getenv());
     return result;
   }
 
-  private <T> T finish(Work<T> work) throws IOException {
-    try {
-      T result = work.of(this);
+  private <T> T watched(Work<T> work) throws IOException {
+    Heartbeat heartbeat = Heartbeat.of(directory);
+    try (Interruption watched = Interruption.watch(this::interrupted)) {
+      interruption = watched;
+      try {
+        T result = work.of(this);
+        finish();
+        return result;
+      } catch (IOException | RuntimeException | Error e) {
+        if (watched.requested() || e instanceof InterruptedRunException) {
+          interrupted();
+          throw e instanceof InterruptedRunException stop ? stop : new InterruptedRunException(e);
+        }
+        fail(e);
+        throw e;
+      }
+    } finally {
+      heartbeat.close();
+    }
+  }
+
+  private synchronized void finish() throws IOException {
+    if (!ended) {
       Files.deleteIfExists(checkpoint());
       directory.finish();
-      return result;
-    } catch (IOException | RuntimeException | Error e) {
-      try {
-        directory.fail(e.toString());
-      } catch (IOException notWritten) {
-        e.addSuppressed(notWritten);
-      }
-      throw e;
+      ended = true;
     }
+  }
+
+  private synchronized void fail(Throwable why) {
+    if (!ended) {
+      try {
+        directory.fail(why.toString());
+      } catch (IOException notWritten) {
+        why.addSuppressed(notWritten);
+      }
+      ended = true;
+    }
+  }
+
+  /** Also called when the work does not stop in time; the first end counts. */
+  private synchronized void interrupted() {
+    if (!ended) {
+      try {
+        directory.interrupt();
+      } catch (IOException notWritten) {
+        LOG.warn("The run cannot be marked as interrupted", notWritten);
+      }
+      ended = true;
+      System.err.printf(
+          "%nInterrupted. What is finished is kept. To go on from there:%n  %s%n", goOn);
+      System.err.flush();
+    }
+  }
+
+  /** To be asked between steps whether the user wants the run to stop. */
+  Interruption interruption() {
+    return interruption;
   }
 
   /** Where training keeps its state while the run is not finished. */

@@ -69,6 +69,11 @@ public record RunOptions(
     return Path.of(System.getProperty("cnnlab.home", "")).toAbsolutePath();
   }
 
+  /** Where runs are written by default. */
+  public static Path results() {
+    return home().resolve("results");
+  }
+
   /** Where data sets are. */
   public Datasets locateDatasets() {
     return locateDatasets(datasets);

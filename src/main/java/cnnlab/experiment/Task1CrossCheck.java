@@ -13,6 +13,7 @@ import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingUi;
 import cnnlab.experiment.Task1Evaluation.Parts;
 import cnnlab.experiment.Task1Result.Check;
 import cnnlab.experiment.Task1Result.Scores;
@@ -25,10 +26,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -47,15 +50,23 @@ import picocli.CommandLine.Spec;
  * </ul>
  */
 @Command(
-    name = "task1",
+    name = Task1CrossCheck.COMMAND,
     mixinStandardHelpOptions = true,
     description =
         "Train the lab's network on MNIST with DL4J and check the one from scratch against it.")
 public final class Task1CrossCheck implements Callable<Integer> {
+  static final String COMMAND = "task1";
+
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
   private static final double MAX_CONV_SUM = 8.3e-5;
   private static final double MAX_PROBABILITY_DIFFERENCE = 2e-6;
   private static final double MAX_LOSS_DIFFERENCE = 1e-6;
+
+  @Option(
+      names = "--ui",
+      description =
+          "Show DL4J's own page of the training in the browser while it trains; an optional part: mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\"")
+  private boolean ui;
 
   @Mixin private RunArguments arguments;
   private CommandSpec spec;
@@ -75,34 +86,58 @@ public final class Task1CrossCheck implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    return run(arguments.options(line), System.out).passed() ? Commands.OK : Commands.FAILED;
+    Output out = Verbosity.output(spec);
+    if (!ui) {
+      return run(arguments.options(line), out, graph -> {}).passed()
+          ? Commands.OK
+          : Commands.FAILED;
+    }
+    try (TrainingUi page = page()) {
+      Consumer<ComputationGraph> watcher =
+          graph -> out.progress().printf("DL4J's page: %s%n", page.watch(graph));
+      return run(arguments.options(line), out, watcher).passed() ? Commands.OK : Commands.FAILED;
+    }
+  }
+
+  private static TrainingUi page() {
+    return TrainingUi.find()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--ui: this build is without DL4J's page; build and start it with mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\""));
   }
 
   /**
    * Runs the experiment and writes its run directory.
    *
    * @param options what the user asked for
-   * @param out receives progress and the final tables
+   * @param out receives progress and the final tables, without bars
    * @throws UsageException when the configuration or the directory for the results is wrong
    * @throws cnnlab.data.DataException when MNIST is missing or damaged
    * @throws IOException when results cannot be written
    */
   public static Task1Result run(RunOptions options, PrintStream out) throws IOException {
+    return run(options, Output.plain(out), graph -> {});
+  }
+
+  private static Task1Result run(RunOptions options, Output out, Consumer<ComputationGraph> watcher)
+      throws IOException {
     Resolved<Task1Config> resolved =
         options.resolve(Task1Config.class, Task1Config.DEFAULT, Task1Config.QUICK);
     Task1Config config = resolved.value();
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
         Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
-    Run started = Run.start(options, resolved, config.experiment(), config.seed());
+    Run started = Run.start(COMMAND, options, resolved, config.experiment(), config.seed());
     return started.execute(
         run -> {
           run.provenance(Task1Report.provenance(config, runtime, options));
-          return run(config, mnist, run, out);
+          return run(config, mnist, run, out, watcher);
         });
   }
 
-  private static Task1Result run(Task1Config config, Mnist mnist, Run run, PrintStream out)
+  private static Task1Result run(
+      Task1Config config, Mnist mnist, Run run, Output out, Consumer<ComputationGraph> watcher)
       throws IOException {
     long start = System.nanoTime();
     Split split =
@@ -110,18 +145,22 @@ public final class Task1CrossCheck implements Callable<Integer> {
             config.seed(), mnist.train().count(), config.validationFraction(), config.trainLimit());
     run.directory().write("split.csv", split::write);
 
-    ComputationGraph graph = train(config, mnist.train(), split, run, out);
+    ComputationGraph graph = initial(config);
+    watcher.accept(graph);
+    train(config, graph, mnist.train(), split, run, out);
     Network network = GraphCompiler.compile(graph, INPUT, config.kernels().kernels());
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
 
     Parts parts = Parts.of(split, config.evaluationLimit());
-    out.printf("Evaluating both networks on %s%n", parts.counts());
+    run.interruption().check();
+    out.progress().printf("Evaluating both networks on %s%n", parts.counts());
     Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);
     Task1Evaluation b;
     try (Engine scratch = ScratchEngine.running(network, config.scratchThreads())) {
       b = Task1Evaluation.of(scratch, mnist, parts);
     }
-    out.println("Comparing them layer by layer");
+    run.interruption().check();
+    out.progress().println("Comparing them layer by layer");
     Task1Comparison comparison =
         Task1Comparison.of(graph, network, mnist.test(), parts.test(), config.seed());
     float[] p = a.test().probabilities();
@@ -142,18 +181,23 @@ public final class Task1CrossCheck implements Callable<Integer> {
             checks(a.scores(), b.scores(), maxAbs, comparison.convSum(), agreement),
             (System.nanoTime() - start) * 1e-9);
     Task1Report.write(run, result, comparison, mnist.test(), parts.test(), p);
-    Task1Report.print(out, result, comparison, run.directory());
+    Task1Report.print(out.results(), result, comparison, run.directory());
     return result;
   }
 
-  private static ComputationGraph train(
-      Task1Config config, ImageSet set, Split split, Run run, PrintStream out) throws IOException {
+  private static ComputationGraph initial(Task1Config config) {
     AdamConfig adam = config.optimizer();
     ComputationGraph graph =
         MnistCnn.create(
             Seeds.derive(config.seed(), "initialisation"),
             Updaters.adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()));
     Initialisation.apply(config.init(), graph, INPUT);
+    return graph;
+  }
+
+  private static void train(
+      Task1Config config, ComputationGraph graph, ImageSet set, Split split, Run run, Output out)
+      throws IOException {
     Trainer.Options training =
         Trainer.Options.plain(
                 config.epochs(), config.batchSize(), Seeds.derive(config.seed(), "shuffle"))
@@ -163,14 +207,16 @@ public final class Task1CrossCheck implements Callable<Integer> {
     List<EpochMetrics> history;
     try (Engine engine =
             Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads());
+        TrainingEvents events = TrainingEvents.of(run.directory(), config);
         TrainingProgress progress =
             TrainingProgress.start(
                 "task1 " + engine.name(), config.epochs(), split.train().length, out)) {
-      history = new Trainer(engine, set, training, progress).fit(split.train(), split.validation());
+      history =
+          new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
+              .fit(split.train(), split.validation());
       Engines.writeBack(engine, graph, INPUT);
     }
     Task1Report.writeTraining(run, history, graph);
-    return graph;
   }
 
   private static List<Check> checks(

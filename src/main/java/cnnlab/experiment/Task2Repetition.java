@@ -95,8 +95,10 @@ final class Task2Repetition {
    * Draws, trains, evaluates.
    *
    * @param images MNIST after the configuration's preprocessing
+   * @param listener is told how the training goes on
    */
-  static Outcome run(Variant<Task2Config> variant, int repetition, Mnist images)
+  static Outcome run(
+      Variant<Task2Config> variant, int repetition, Mnist images, Trainer.Listener listener)
       throws IOException {
     Task2Config config = variant.config();
     long start = System.nanoTime();
@@ -105,6 +107,7 @@ final class Task2Repetition {
         repetition,
         images.train(),
         new Extent(config.epochs(), null),
+        listener,
         t -> {
           EpochMetrics last = t.history.get(t.history.size() - 1);
           ImageSet test = images.test();
@@ -140,11 +143,22 @@ final class Task2Repetition {
    */
   static EpochMetrics validate(Task2Config config, int repetition, ImageSet set, Extent extent)
       throws IOException {
-    return train(config, repetition, set, extent, t -> t.history.get(t.history.size() - 1));
+    return train(
+        config,
+        repetition,
+        set,
+        extent,
+        new SilentTraining(),
+        t -> t.history.get(t.history.size() - 1));
   }
 
   private static <T> T train(
-      Task2Config config, int repetition, ImageSet set, Extent extent, Use<T> use)
+      Task2Config config,
+      int repetition,
+      ImageSet set,
+      Extent extent,
+      Trainer.Listener listener,
+      Use<T> use)
       throws IOException {
     long seed = Seeds.derive(config.seed(), "repetition-" + repetition);
     Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
@@ -177,8 +191,7 @@ final class Task2Repetition {
             new AugmentedBatches(
                 set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
       List<EpochMetrics> history =
-          new Trainer(
-                  engine, set, (epoch, from, to) -> batches.next(), training, new SilentTraining())
+          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, listener)
               .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
       return use.of(new Trained(seed, split, graph, engine, history, batches.waitingShare()));
     }

@@ -46,10 +46,12 @@ import picocli.CommandLine.Spec;
  * </ul>
  */
 @Command(
-    name = "task2",
+    name = Task2SmallData.COMMAND,
     mixinStandardHelpOptions = true,
     description = "Train on a few MNIST images with augmentation, several times, and compare.")
 public final class Task2SmallData implements Callable<Integer> {
+  static final String COMMAND = "task2";
+
   private static final String MODELS = "models";
   private static final String MODEL = "model.zip";
 
@@ -70,7 +72,7 @@ public final class Task2SmallData implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    run(arguments.options(line), System.out);
+    run(arguments.options(line), Verbosity.output(spec));
     return Commands.OK;
   }
 
@@ -82,6 +84,10 @@ public final class Task2SmallData implements Callable<Integer> {
    * @throws IOException when results cannot be written
    */
   public static Task2Result run(RunOptions options, PrintStream out) throws IOException {
+    return run(options, Output.plain(out));
+  }
+
+  private static Task2Result run(RunOptions options, Output out) throws IOException {
     Resolved<Task2Config> resolved =
         options.resolve(Task2Config.class, Task2Config.DEFAULT, Task2Config.QUICK);
     Task2Config config = resolved.value();
@@ -91,8 +97,8 @@ public final class Task2SmallData implements Callable<Integer> {
     requireFitting(variants, mnist.train());
     // A model that does not fit stops the run before it begins.
     variants.forEach(v -> Task2Repetition.graph(v.config(), config.seed()));
-    warn(variants, out);
-    return Run.start(options, resolved, config.experiment(), config.seed())
+    warn(variants, out.progress());
+    return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
               int workers = config.workers(variants);
@@ -104,13 +110,13 @@ public final class Task2SmallData implements Callable<Integer> {
                       config.repetitions(),
                       MnistCnn.CLASSES,
                       Task2Repetition.Row.class);
-              train(config, variants, workers, mnist, run.directory(), trainings, out);
+              train(config, variants, workers, mnist, run, trainings, out);
               Task2Result result =
                   Task2Result.of(config, variants, trainings, labels(config, mnist.test()));
               keepMedian(run.directory(), variants.get(0).name(), result.accuracies());
               Task2Report.write(run, config, result, trainings, mnist.test());
               run.directory().deleteFolder(MODELS);
-              Task2Report.print(out, config, result, run.directory());
+              Task2Report.print(out.results(), config, result, run.directory());
               return result;
             });
   }
@@ -168,23 +174,22 @@ public final class Task2SmallData implements Callable<Integer> {
       List<Variant<Task2Config>> variants,
       int workers,
       Mnist mnist,
-      RunDirectory directory,
+      Run run,
       Trainings<Task2Repetition.Row> trainings,
-      PrintStream out)
+      Output out)
       throws IOException {
+    RunDirectory directory = run.directory();
     Map<List<Object>, Mnist> prepared = new HashMap<>();
     for (Variant<Task2Config> v : variants) {
       prepared.computeIfAbsent(v.config().preprocessing(), list -> preprocess(mnist, list));
     }
     TrainingPool.run(
-        variants,
-        config.repetitions(),
-        workers,
+        new TrainingPool.Plan<>(variants, config.repetitions(), Task2Config::epochs, workers, ""),
         trainings,
-        (variant, repetition) -> {
+        (variant, repetition, listener) -> {
           Task2Repetition.Outcome outcome =
               Task2Repetition.run(
-                  variant, repetition, prepared.get(variant.config().preprocessing()));
+                  variant, repetition, prepared.get(variant.config().preprocessing()), listener);
           if (variant.name().equals(variants.get(0).name())) {
             String name = model(variant.name(), repetition);
             directory.write(name + ".zip", file -> ModelFiles.save(outcome.graph(), file));
@@ -193,6 +198,7 @@ public final class Task2SmallData implements Callable<Integer> {
           return outcome.training();
         },
         Task2SmallData::describe,
+        run.interruption(),
         out);
   }
 

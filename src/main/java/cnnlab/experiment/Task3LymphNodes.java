@@ -46,10 +46,12 @@ import picocli.CommandLine.Spec;
  * </ul>
  */
 @Command(
-    name = "task3",
+    name = Task3LymphNodes.COMMAND,
     mixinStandardHelpOptions = true,
     description = "Train on patches of lymph nodes, tumour or not, several times, and compare.")
 public final class Task3LymphNodes implements Callable<Integer> {
+  static final String COMMAND = "task3";
+
   private static final String CHECKPOINTS = "checkpoints";
   private static final String MODELS = "models";
   static final String MODEL = "model.zip";
@@ -79,7 +81,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     List<String> sets = data == null ? List.of() : List.of("data=" + data);
-    run(arguments.options(line, sets), System.out);
+    run(arguments.options(line, sets), Verbosity.output(spec));
     return Commands.OK;
   }
 
@@ -92,18 +94,22 @@ public final class Task3LymphNodes implements Callable<Integer> {
    * @throws IOException when results cannot be written
    */
   public static Task3Result run(RunOptions options, PrintStream out) throws IOException {
+    return run(options, Output.plain(out));
+  }
+
+  private static Task3Result run(RunOptions options, Output out) throws IOException {
     Resolved<Task3Config> resolved =
         options.resolve(Task3Config.class, Task3Config.DEFAULT, Task3Config.QUICK);
     Task3Config config = resolved.value();
     List<Variant<Task3Config>> variants = config.allVariants();
     Task3Data data = Task3Data.load(variants, options.locateDatasets());
-    PrintStream marked = config.synthetic() ? MarkedLines.to(out, SyntheticPatches.MARK) : out;
+    Output marked = config.synthetic() ? out.marked(SyntheticPatches.MARK) : out;
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
     // A model that does not fit stops the run before it begins.
     variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
-    marked.println(data.original().source());
-    warn(variants, marked);
-    return Run.start(options, resolved, config.experiment(), config.seed())
+    marked.progress().println(data.original().source());
+    warn(variants, marked.progress());
+    return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
               run.provenance(provenance(config, variants, data.original(), runtime, options));
@@ -114,14 +120,14 @@ public final class Task3LymphNodes implements Callable<Integer> {
                       config.repetitions(),
                       LymphNodeCnn.CLASSES,
                       Task3Row.class);
-              train(config, variants, data, run.directory(), trainings, marked);
+              train(config, variants, data, run, trainings, marked);
               Task3Result result = Task3Result.of(config, variants, trainings, data);
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               submit(config, variants.get(0), data, run.directory());
               Task3Report.write(run, config, result, trainings, data);
               run.directory().deleteFolder(CHECKPOINTS);
               run.directory().deleteFolder(MODELS);
-              Task3Report.print(marked, config, result, run.directory());
+              Task3Report.print(marked.results(), config, result, run.directory());
               return result;
             });
   }
@@ -168,18 +174,22 @@ public final class Task3LymphNodes implements Callable<Integer> {
       Task3Config config,
       List<Variant<Task3Config>> variants,
       Task3Data data,
-      RunDirectory directory,
+      Run run,
       Trainings<Task3Row> trainings,
-      PrintStream out)
+      Output out)
       throws IOException {
+    RunDirectory directory = run.directory();
     Files.createDirectories(directory.path(CHECKPOINTS));
     int workers = config.workers(variants);
     TrainingPool.run(
-        variants,
-        config.repetitions(),
-        workers,
+        new TrainingPool.Plan<>(
+            variants,
+            config.repetitions(),
+            Task3Config::epochs,
+            workers,
+            config.synthetic() ? SyntheticPatches.MARK : ""),
         trainings,
-        (variant, repetition) -> {
+        (variant, repetition, listener) -> {
           String name = variant.name() + "-" + repetition;
           Path checkpoint = directory.path(CHECKPOINTS + "/" + name + ".bin");
           Task3Repetition.Outcome outcome =
@@ -189,10 +199,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
                   data.of(variant.config()),
                   data.evaluated(),
                   new Task3Repetition.Circumstances(
-                      config.threadsEach(workers),
-                      checkpoint,
-                      new TrainingLog(
-                          variant.name() + " #" + repetition, variant.config().epochs(), out)));
+                      config.threadsEach(workers), checkpoint, listener));
           directory.writeCsv("history/" + name + ".csv", Task3Epoch.class, outcome.history());
           if (variant.name().equals(variants.get(0).name())) {
             directory.write(
@@ -203,6 +210,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
           return outcome.training();
         },
         Task3LymphNodes::describe,
+        run.interruption(),
         out);
   }
 

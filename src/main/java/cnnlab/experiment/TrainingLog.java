@@ -3,7 +3,7 @@ package cnnlab.experiment;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.Trainer;
 import cnnlab.report.Numbers;
-import java.io.PrintStream;
+import java.util.function.Consumer;
 
 /**
  * Where trainings run side by side there is no room for a progress bar each: a line for an epoch,
@@ -14,14 +14,15 @@ final class TrainingLog implements Trainer.Listener {
 
   private final String name;
   private final int epochs;
-  private final PrintStream out;
+  private final Consumer<String> out;
   private long last = System.nanoTime();
 
   /**
    * @param name of the training
    * @param epochs how many it has at most
+   * @param out receives the lines
    */
-  TrainingLog(String name, int epochs, PrintStream out) {
+  TrainingLog(String name, int epochs, Consumer<String> out) {
     this.name = name;
     this.epochs = epochs;
     this.out = out;
@@ -39,14 +40,20 @@ final class TrainingLog implements Trainer.Listener {
       return;
     }
     last = now;
-    out.printf(
-        "         %s  epoch %d/%d  loss %s  validation %s%s  %s images/s%n",
-        name,
-        m.epoch(),
-        epochs,
-        Numbers.fixed(m.batchLoss(), 4),
-        Numbers.fixed(m.validationAccuracy(), 4),
-        m.validationAuc() == null ? "" : "  AUC " + Numbers.fixed(m.validationAuc(), 4),
-        Numbers.fixed(m.imagesPerSecond(), 0));
+    out.accept(
+        "         %s  epoch %d/%d  loss %s%s%s  %s images/s"
+            .formatted(
+                name,
+                m.epoch(),
+                epochs,
+                Numbers.fixed(m.batchLoss(), 4),
+                shown("  validation ", m.validationAccuracy()),
+                shown("  AUC ", m.validationAuc()),
+                Numbers.fixed(m.imagesPerSecond(), 0)));
+  }
+
+  /** Not every epoch is evaluated, and not every data set has an area under the ROC curve. */
+  private static String shown(String name, Double value) {
+    return value == null || value.isNaN() ? "" : name + Numbers.fixed(value, 4);
   }
 }

@@ -42,10 +42,12 @@ import picocli.CommandLine.Spec;
  * </ul>
  */
 @Command(
-    name = "parity",
+    name = TrainingParity.COMMAND,
     mixinStandardHelpOptions = true,
     description = "Train with both engines step by step and compare losses and parameters.")
 public final class TrainingParity implements Callable<Integer> {
+  static final String COMMAND = "parity";
+
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
   private static final double MAX_LOSS_DIFFERENCE = 1e-4;
   private static final double MAX_PARAMETER_DIFFERENCE = 1e-3;
@@ -120,7 +122,7 @@ public final class TrainingParity implements Callable<Integer> {
     ParityConfig config = resolved.value();
     ImageSet set = Mnist.load(options.locateDatasets()).train();
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
-    return Run.start(options, resolved, config.experiment(), config.seed())
+    return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
               run.provenance(provenance(config, runtime, options));
@@ -155,6 +157,7 @@ public final class TrainingParity implements Callable<Integer> {
             Engines.training(EngineKind.SCRATCH, ours, INPUT, training, config.scratchThreads())) {
       int[] order = Split.of(config.seed(), set.count(), 0, 0).train();
       for (int s = 0; s < config.steps(); s++) {
+        run.interruption().check();
         int from = s * config.batchSize();
         int to = from + config.batchSize();
         float[] x = set.batch(order, from, to);

@@ -4,7 +4,6 @@ import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.Trainer;
 import cnnlab.report.EpochPoint;
 import cnnlab.report.Progress;
-import java.io.PrintStream;
 
 /** Shows a training as it goes on. */
 final class TrainingProgress implements Trainer.Listener, AutoCloseable {
@@ -14,8 +13,8 @@ final class TrainingProgress implements Trainer.Listener, AutoCloseable {
     this.progress = progress;
   }
 
-  static TrainingProgress start(String task, int epochs, int images, PrintStream out) {
-    Progress progress = Progress.forTerminal(out, Progress.isTerminal());
+  static TrainingProgress start(String task, int epochs, int images, Output out) {
+    Progress progress = Progress.forTerminal(out.progress(), out.decorated());
     progress.start(task, epochs, images);
     return new TrainingProgress(progress);
   }

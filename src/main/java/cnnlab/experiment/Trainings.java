@@ -59,6 +59,17 @@ final class Trainings<R extends Record & Training.Row> {
     return FOLDER + variant + "-" + repetition + "." + ending;
   }
 
+  /**
+   * Where the curves of a training that begins go.
+   *
+   * @param mark what the name begins with, such as that the data is synthetic; may be empty
+   */
+  TrainingEvents events(Variant<?> variant, int repetition, String mark) {
+    String name = variant.name() + "-" + repetition;
+    return TrainingEvents.of(
+        directory, mark.isEmpty() ? name : mark + "-" + name, variant.config());
+  }
+
   boolean has(String variant, int repetition) {
     return finished.get(variant).containsKey(repetition);
   }

@@ -12,16 +12,16 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** Records as CSV: one column per component, one line per record. */
-final class Csv {
+public final class Csv {
 
   private Csv() {}
 
   /**
-   * Header and rows, lines ended by {@code \n}.
+   * Header and rows, lines ended by {@code \n}; see {@link RunDirectory#writeCsv}.
    *
    * @throws IllegalStateException when a component cannot be read
    */
-  static <R extends Record> String csv(Class<R> type, List<R> rows) throws IOException {
+  public static <R extends Record> String csv(Class<R> type, List<R> rows) throws IOException {
     RecordComponent[] components = type.getRecordComponents();
     return csv(
         Arrays.stream(components).map(RecordComponent::getName).toList(),

@@ -3,6 +3,7 @@ package cnnlab.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -29,9 +30,9 @@ final class Json {
 
   private Json() {}
 
-  /** The {@code state} of a run's status file. */
-  static String state(Path file) throws IOException {
-    return new ObjectMapper().readTree(Files.readString(file)).path("state").asText();
+  /** Reads a JSON file. */
+  static JsonNode read(Path file) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(file));
   }
 
   static String json(Object value) throws IOException {

@@ -7,6 +7,11 @@ import java.nio.file.Path;
 public final class JsonFile {
   private JsonFile() {}
 
+  /** The text that {@link #write} would write. */
+  public static String text(Object value) throws IOException {
+    return Json.json(value);
+  }
+
   /**
    * Writes a value as {@link RunDirectory#writeJson} does: to a temporary name, then moved.
    *

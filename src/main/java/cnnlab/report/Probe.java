@@ -47,6 +47,16 @@ final class Probe {
     }
   }
 
+  /** Name of this machine, as it was when it was first asked for. */
+  static String hostName() {
+    return Host.NAME;
+  }
+
+  /** Looked up once, and only when it is needed. */
+  private static final class Host {
+    private static final String NAME = run(Path.of(""), "hostname");
+  }
+
   /** Standard output of a command, stripped; null when it fails, is missing or takes too long. */
   private static String run(Path directory, String... command) {
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)));

@@ -1,6 +1,5 @@
 package cnnlab.report;
 
-import java.io.Console;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
@@ -12,7 +11,7 @@ import java.io.PrintStream;
  *
  * <pre>{@code epoch  3/10  7,812 images/s  loss 0.1034  val acc 0.9712  left 42 s}</pre>
  *
- * and on a terminal a bar on standard error shows the epoch that runs.
+ * and on a terminal a bar shows the epoch that runs.
  */
 public interface Progress extends AutoCloseable {
 
@@ -48,31 +47,16 @@ public interface Progress extends AutoCloseable {
    * A bar and lines on a terminal, lines alone elsewhere.
    *
    * @param out receives the line of each epoch, usually standard output
-   * @param isTerminal whether to draw the bar (on standard error); see {@link #isTerminal()}
+   * @param decorated whether to draw the bar on standard output; see {@link Terminal#isDecorated}
    */
-  static Progress forTerminal(PrintStream out, boolean isTerminal) {
-    return isTerminal ? BarProgress.onStandardError(out) : new PlainProgress(out, System::nanoTime);
+  static Progress forTerminal(PrintStream out, boolean decorated) {
+    return decorated
+        ? new BarProgress(out, System.out, Terminal.isUnicode(), System::nanoTime)
+        : new PlainProgress(out, System::nanoTime);
   }
 
   /** Shows nothing. */
   static Progress silent() {
     return new PlainProgress(new PrintStream(OutputStream.nullOutputStream()), System::nanoTime);
-  }
-
-  /** Whether standard input and output are a terminal that can redraw a line. */
-  static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && isInteractive(console) && !"dumb".equals(System.getenv("TERM"));
-  }
-
-  /** Since Java 22 there may be a console without a terminal; only then is there this method. */
-  private static boolean isInteractive(Console console) {
-    try {
-      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException olderJava) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      return false;
-    }
   }
 }

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every file is written under a temporary name and moved into place when it is complete: a
  * reader sees the old file, the new one or none, never half of one. {@code status.json} says {@code
- * running} from creation on, and {@code finished} or {@code failed} at the end; a run that died
- * keeps {@code running}.
+ * running} from creation on, and {@code finished}, {@code failed} or {@code interrupted} at the
+ * end; a run that died keeps {@code running}, see {@link RunStatus#seen}.
  *
  * <p>Names given to the methods are relative to the directory, such as {@code history.csv} or
  * {@code repetition-2/history.csv}. All write methods throw {@link IOException} when the file
@@ -36,23 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunDirectory {
 
-  /** Name of the file that says whether the run is running, finished or failed. */
-  public static final String STATUS_FILE = "status.json";
-
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
   private static final String TEMPORARY = ".tmp-";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-
-  /**
-   * The content of {@code status.json}.
-   *
-   * @param state {@code running}, {@code finished} or {@code failed}
-   * @param startedAt when the directory was made
-   * @param endedAt when the run finished or failed, null while it runs
-   * @param message why it failed, else null
-   */
-  public record Status(String state, Instant startedAt, Instant endedAt, String message) {}
 
   private final Path directory;
   private final Clock clock;
@@ -62,7 +49,7 @@ public final class RunDirectory {
     this.directory = directory;
     this.clock = clock;
     this.startedAt = clock.instant();
-    status("running", null, null);
+    status(RunStatus.State.RUNNING, null, null);
   }
 
   /**
@@ -115,17 +102,23 @@ public final class RunDirectory {
   /**
    * Opens the directory of a run that did not finish, to go on with it.
    *
-   * @throws IllegalArgumentException when it is not a run directory, or the run is finished
+   * @throws IllegalArgumentException when it is not a run directory, or the run is finished or
+   *     still computed by another process
    * @throws IOException when it cannot be read
    */
   public static RunDirectory reopen(Path directory) throws IOException {
-    Path status = directory.resolve(STATUS_FILE);
-    if (!Files.isRegularFile(status)) {
+    if (!Files.isRegularFile(directory.resolve(RunStatus.FILE))) {
       throw new IllegalArgumentException(
-          directory + " is no run directory: it has no " + STATUS_FILE);
+          directory + " is no run directory: it has no " + RunStatus.FILE);
     }
-    if ("finished".equals(Json.state(status))) {
+    RunStatus status = RunStatus.read(directory);
+    if (status.state() == RunStatus.State.FINISHED) {
       throw new IllegalArgumentException(directory + " is a finished run; there is nothing to do");
+    }
+    if (status.isComputedElsewhere(directory, Instant.now())) {
+      throw new IllegalArgumentException(
+          "%s is still running (process %d on %s); wait for it or stop it"
+              .formatted(directory, status.process().pid(), status.process().host()));
     }
     return new RunDirectory(directory, Clock.systemDefaultZone());
   }
@@ -295,7 +288,7 @@ public final class RunDirectory {
 
   /** Marks the run as finished. */
   public void finish() throws IOException {
-    status("finished", clock.instant(), null);
+    status(RunStatus.State.FINISHED, clock.instant(), null);
   }
 
   /**
@@ -304,10 +297,17 @@ public final class RunDirectory {
    * @param message why, for a person
    */
   public void fail(String message) throws IOException {
-    status("failed", clock.instant(), message);
+    status(RunStatus.State.FAILED, clock.instant(), message);
   }
 
-  private void status(String state, Instant endedAt, String message) throws IOException {
-    writeJson(STATUS_FILE, new Status(state, startedAt, endedAt, message));
+  /** Marks the run as stopped by the user. */
+  public void interrupt() throws IOException {
+    status(RunStatus.State.INTERRUPTED, clock.instant(), null);
+  }
+
+  private void status(RunStatus.State state, Instant endedAt, String message) throws IOException {
+    RunStatus.Process process =
+        state == RunStatus.State.RUNNING ? RunStatus.Process.current() : null;
+    writeJson(RunStatus.FILE, new RunStatus(state, startedAt, endedAt, message, process));
   }
 }

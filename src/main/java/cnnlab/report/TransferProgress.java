@@ -35,10 +35,14 @@ public final class TransferProgress implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  /** Lines on standard output; the bar on standard error when that is a terminal. */
-  public static TransferProgress onConsole() {
-    return new TransferProgress(
-        System.out, Progress.isTerminal() ? System.err : null, System::nanoTime);
+  /**
+   * Lines, and a bar when standard output is a terminal.
+   *
+   * @param out receives the lines
+   * @param decorated whether to draw the bar on standard output; see {@link Terminal#isDecorated}
+   */
+  public static TransferProgress start(PrintStream out, boolean decorated) {
+    return new TransferProgress(out, decorated ? System.out : null, System::nanoTime);
   }
 
   /**

@@ -110,6 +110,11 @@ record NumberAxis(
     double place =
         logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     Object number = whole ? (Object) (int) value : (Object) value;
-    return new Level(String.valueOf(number).replace('E', 'e'), place, Map.of(name, number));
+    return new Level(text(number), place, Map.of(name, number));
+  }
+
+  /** {@code 3e-4} and {@code 2} for 3.0E-4 and 2.0. */
+  private static String text(Object number) {
+    return String.valueOf(number).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
   }
 }

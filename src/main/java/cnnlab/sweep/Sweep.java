@@ -99,7 +99,7 @@ public final class Sweep {
     Map<String, String> checksums = task.load(plan.base());
     Resolved<SweepConfig> resolved = new Resolved<>(plan.config(), given.origins());
     try (TrialExecutor cluster = cluster(plan, launch)) {
-      return Run.start(options, resolved, plan.config().experiment(), plan.config().seed())
+      return Run.start("sweep", options, resolved, plan.config().experiment(), plan.config().seed())
           .execute(
               run -> {
                 Path checkpoints = run.directory().path(CHECKPOINTS);

@@ -4,19 +4,14 @@ import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.ConfigException;
 import cnnlab.experiment.ConfigLoader;
-import cnnlab.experiment.NearestKey;
 import cnnlab.experiment.TrialTask;
 import cnnlab.experiment.UsageException;
-import cnnlab.sweep.SweepConfig.Goal;
-import cnnlab.sweep.SweepConfig.Method;
 import cnnlab.sweep.SweepConfig.Objective;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -57,15 +52,15 @@ record SweepPlan<C extends Record>(
       TrialTask<C> task, SweepConfig sweep, Path folder, String source) {
     Base<C> base = Base.of(task, sweep, folder, source);
     try {
-      checkKeys(task, sweep.space().keySet());
+      PlanChecks.keys(task, sweep.space().keySet());
       Space space = Space.of(sweep.space(), base.variants());
-      checkSize(space, sweep.search(), base.repetitions());
+      PlanChecks.size(space, sweep.search(), base.repetitions());
       List<Point> points = Points.of(space, sweep.search(), base.seed());
       List<C> configs = configs(base.config(), points, source);
       SweepPlan<C> plan =
           new SweepPlan<>(
               task,
-              resolved(sweep, base, objective(task, sweep.objective())),
+              resolved(sweep, base, PlanChecks.objective(task, sweep.objective())),
               base.config(),
               base.claims(),
               space,
@@ -75,51 +70,6 @@ record SweepPlan<C extends Record>(
       return plan;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(source + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static <C extends Record> void checkKeys(TrialTask<C> task, Set<String> keys) {
-    List<String> known =
-        ConfigLoader.keys(task.type(), task.defaults()).stream()
-            .map(ConfigLoader.Key::key)
-            .toList();
-    for (String key : keys) {
-      if (!known.contains(key)) {
-        throw new IllegalArgumentException(
-            "space: unknown key \"%s\" of %s; %s"
-                .formatted(
-                    key,
-                    task.name(),
-                    NearestKey.of(key, known)
-                        .map(near -> "did you mean \"" + near + "\"?")
-                        .orElse("known keys: " + String.join(", ", known))));
-      }
-    }
-  }
-
-  private static void checkSize(Space space, SweepConfig.Search search, int repetitions) {
-    if (search.method() == Method.GRID) {
-      space
-          .endless()
-          .ifPresent(
-              axis -> {
-                throw new IllegalArgumentException(
-                    "space: %s is a range without steps, so a grid over it has no end; give it steps: n, or search: {method: sobol, points: n}"
-                        .formatted(axis.name()));
-              });
-    }
-    boolean grid = search.method() == Method.GRID;
-    BigInteger points = grid ? space.size() : BigInteger.valueOf(search.points());
-    BigInteger trials = points.multiply(BigInteger.valueOf(repetitions));
-    if (trials.compareTo(BigInteger.valueOf(search.limit())) > 0) {
-      throw new IllegalArgumentException(
-          "search: %,d points%s, %d times each: %,d trials, more than limit: %,d; raise search.limit if you mean it, or try fewer"
-              .formatted(
-                  points,
-                  grid ? " (" + space.sizes() + ")" : "",
-                  repetitions,
-                  trials,
-                  search.limit()));
     }
   }
 
@@ -144,24 +94,6 @@ record SweepPlan<C extends Record>(
       configs.add(config);
     }
     return configs;
-  }
-
-  private static Objective objective(TrialTask<?> task, Objective asked) {
-    Map<String, Boolean> scores = task.scores();
-    String name = asked.name().isEmpty() ? scores.keySet().iterator().next() : asked.name();
-    if (!scores.containsKey(name)) {
-      throw new IllegalArgumentException(
-          "objective: name is %s, which %s does not have; %sexpected one of %s"
-              .formatted(
-                  name,
-                  task.name(),
-                  NearestKey.of(name, scores.keySet())
-                      .map(near -> "did you mean %s? ".formatted(near))
-                      .orElse(""),
-                  String.join(", ", scores.keySet())));
-    }
-    Goal usual = Boolean.TRUE.equals(scores.get(name)) ? Goal.MAXIMISE : Goal.MINIMISE;
-    return new Objective(name, asked.goal() == null ? usual : asked.goal());
   }
 
   /** The sweep with its base written out. */

@@ -10,8 +10,11 @@ import java.util.List;
 
 /** The pictures of a sweep. */
 final class SweepPlots {
-  /** Groups into which the points of an axis without levels are divided. */
+  /** Groups into which the points of an axis without levels are divided at most. */
   private static final int GROUPS = 4;
+
+  /** Points of a group at least, so that its interval says something. */
+  private static final int GROUP = 3;
 
   /** Axes with more levels are shown as if they had none. */
   private static final int MOST_LEVELS = 12;
@@ -90,7 +93,7 @@ final class SweepPlots {
           to++;
         }
       } else {
-        int groups = Math.min(GROUPS, sorted.size());
+        int groups = Math.max(1, Math.min(GROUPS, sorted.size() / GROUP));
         to = (int) ((levels.size() + 1L) * sorted.size() / groups);
       }
       levels.add(level(sorted.subList(from, to), axis));

@@ -3,9 +3,13 @@ package cnnlab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.report.RunDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +48,33 @@ class RunTest {
   }
 
   @Test
+  void aRunThatTheUserStopsIsInterruptedAndSaysHowToGoOn() throws IOException {
+    Path out = temp.resolve("run");
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      Run run = start(out);
+      assertThatThrownBy(
+              () ->
+                  run.execute(
+                      r -> {
+                        r.interruption().request();
+                        r.interruption().batchDone(1, 128, 0.5);
+                        return null;
+                      }))
+          .isInstanceOf(InterruptedRunException.class);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(status(out).get("state").asText()).isEqualTo("interrupted");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("Interrupted.")
+        .contains("task1 --resume " + out);
+    assertThat(RunDirectory.reopen(out).directory()).isEqualTo(out);
+  }
+
+  @Test
   void anOutputDirectoryThatCannotBeUsedIsAMistakeOfTheUser() throws IOException {
     Path full = Files.createDirectory(temp.resolve("full"));
     Path file = Files.writeString(full.resolve("file"), "x");
@@ -59,7 +90,7 @@ class RunTest {
   private static Run start(Path out) throws IOException {
     RunOptions options =
         new RunOptions(null, List.of(), null, null, false, null, out, null, List.of("task1"));
-    return Run.start(options, new Resolved<>(Task1Config.DEFAULT, Map.of()), "task1", 1);
+    return Run.start("task1", options, new Resolved<>(Task1Config.DEFAULT, Map.of()), "task1", 1);
   }
 
   private static JsonNode status(Path out) throws IOException {

@@ -40,8 +40,7 @@ class ProgressTest {
 
   @Test
   void barGoesToTheTerminalAndTheSameLinesToTheOutput() {
-    Progress bar =
-        new BarProgress(print(out), print(err), new BarProgress.Style(false, false), time::get);
+    Progress bar = new BarProgress(print(out), print(err), false, time::get);
     train(bar, 2);
     bar.close();
     assertThat(lines(out))
@@ -50,7 +49,7 @@ class ProgressTest {
             "epoch 1/2   9,000 images/s  loss 0.5000  val acc 0.9501  left 8 s",
             "epoch 2/2   9,000 images/s  loss 0.5000  val acc 0.9501  took 16 s");
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("epoch 1/2 100% [####")
+        .contains("epoch 1/2 100% \u001b[36m####")
         .contains("epoch 2/2")
         .contains("9,000 images/s  loss 0.7000  left")
         .doesNotContain("\n");

@@ -95,7 +95,7 @@ class RunDirectoryTest {
                     }))
         .hasMessage("disk full");
     assertThat(run.path("model.zip")).hasContent("old");
-    assertThat(files()).containsExactly("model.zip", RunDirectory.STATUS_FILE);
+    assertThat(files()).containsExactly("model.zip", RunStatus.FILE);
   }
 
   @Test
@@ -205,11 +205,11 @@ class RunDirectoryTest {
               throw new InternalError("Fontconfig head is null");
             });
     assertThat(written).isFalse();
-    assertThat(files()).containsExactly(RunDirectory.STATUS_FILE);
+    assertThat(files()).containsExactly(RunStatus.FILE);
   }
 
   private JsonNode status() throws IOException {
-    return new ObjectMapper().readTree(run.path(RunDirectory.STATUS_FILE).toFile());
+    return new ObjectMapper().readTree(run.path(RunStatus.FILE).toFile());
   }
 
   private List<String> files() throws IOException {

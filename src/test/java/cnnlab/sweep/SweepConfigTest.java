@@ -115,9 +115,9 @@ class SweepConfigTest {
                 """)
             .points();
     assertThat(points).hasSize(12);
-    assertThat(points.get(0).text()).isEqualTo("0.001  3  0.0");
+    assertThat(points.get(0).text()).isEqualTo("0.001  3  0");
     assertThat(points.get(1).text()).isEqualTo("0.001  3  0.5");
-    assertThat(points.get(2).text()).isEqualTo("0.001  4  0.0");
+    assertThat(points.get(2).text()).isEqualTo("0.001  4  0");
     assertThat(points.get(11).text()).isEqualTo("0.1  4  0.5");
     assertThat(points.get(4).levels().get(0).place()).isEqualTo(0.5);
   }

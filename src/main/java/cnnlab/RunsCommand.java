@@ -1,0 +1,90 @@
+package cnnlab;
+
+import cnnlab.experiment.Commands;
+import cnnlab.experiment.Launch;
+import cnnlab.report.Csv;
+import cnnlab.report.JsonFile;
+import cnnlab.report.RunStatus.State;
+import cnnlab.runs.RunSummary;
+import cnnlab.runs.RunTables;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cnnlab runs}. */
+@Command(
+    name = "runs",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "[COMMAND]",
+    subcommands = {RunsDiffCommand.class, RunsPruneCommand.class},
+    description = {
+      "List the runs, newest first; compare two; remove those that are not needed.",
+      "A commit with a + had files that differed from it. A run that was killed is shown as died."
+    })
+final class RunsCommand implements Callable<Integer> {
+  @Mixin private ResultsOption results;
+
+  @Option(
+      names = "--experiment",
+      paramLabel = "NAME",
+      description = "Only runs of experiments whose name begins so, such as task2.")
+  private String experiment = "";
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      split = ",",
+      converter = StateConverter.class,
+      description = "Only runs of these states: running, finished, failed, interrupted, died.")
+  private List<State> states = List.of();
+
+  @Option(names = "--limit", paramLabel = "N", description = "Only the N newest.")
+  private Integer limit;
+
+  @ArgGroup private Format format;
+
+  /** For machines. */
+  private static final class Format {
+    @Option(names = "--json", description = "Write JSON, every value in full.")
+    private boolean json;
+
+    @Option(names = "--csv", description = "Write CSV, every value in full.")
+    private boolean csv;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Stream<RunSummary> chosen =
+        results.find().stream()
+            .filter(run -> run.experiment().startsWith(experiment))
+            .filter(run -> states.isEmpty() || states.contains(run.state()));
+    List<RunSummary> runs = (limit == null ? chosen : chosen.limit(limit)).toList();
+    if (format != null && format.json) {
+      System.out.print(JsonFile.text(runs));
+    } else if (format != null && format.csv) {
+      System.out.print(Csv.csv(RunSummary.class, runs));
+    } else if (runs.isEmpty()) {
+      System.out.printf("No runs in %s%n", results.get());
+    } else {
+      System.out.print(RunTables.list(runs, ZoneId.systemDefault()));
+      runs.stream().filter(RunsCommand::canGoOn).forEach(RunsCommand::tellHow);
+    }
+    return Commands.OK;
+  }
+
+  private static boolean canGoOn(RunSummary run) {
+    return run.command() != null && (run.state() == State.DIED || run.state() == State.INTERRUPTED);
+  }
+
+  private static void tellHow(RunSummary run) {
+    System.out.printf(
+        "%s (%s): to go on, %s%n",
+        run.run(), run.state(), Launch.line(run.command(), "--resume", run.run().toString()));
+  }
+}

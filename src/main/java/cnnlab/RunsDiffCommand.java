@@ -1,0 +1,68 @@
+package cnnlab;
+
+import cnnlab.experiment.Commands;
+import cnnlab.experiment.UsageException;
+import cnnlab.report.JsonFile;
+import cnnlab.runs.RunDiff;
+import cnnlab.runs.RunFinder;
+import cnnlab.runs.RunTables;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cnnlab runs diff}. */
+@Command(
+    name = "diff",
+    mixinStandardHelpOptions = true,
+    description = "Show the configurations and results of two runs side by side.")
+final class RunsDiffCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "A run: its directory, or its path or name below the results.")
+  private String a;
+
+  @Parameters(index = "1", paramLabel = "B", description = "The other.")
+  private String b;
+
+  @Option(
+      names = "--all",
+      description = "Also the keys of the configurations that are the same in both.")
+  private boolean all;
+
+  @Option(names = "--json", description = "Write JSON, every value in full.")
+  private boolean json;
+
+  @Mixin private ResultsOption results;
+
+  @Override
+  public Integer call() throws IOException {
+    RunDiff diff = RunDiff.of(named(a), named(b), all, Instant.now());
+    if (json) {
+      System.out.print(JsonFile.text(diff));
+      return Commands.OK;
+    }
+    System.out.println(RunTables.origins(diff, ZoneId.systemDefault()));
+    System.out.println(
+        diff.settings().isEmpty()
+            ? "The configurations are the same.\n"
+            : RunTables.settings(diff).toString());
+    System.out.print(
+        diff.metrics().isEmpty() ? "No results yet.\n" : RunTables.metrics(diff).toString());
+    return Commands.OK;
+  }
+
+  private Path named(String name) throws IOException {
+    try {
+      return RunFinder.named(name, results.get());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package cnnlab;
+
+import cnnlab.experiment.Commands;
+import cnnlab.experiment.UsageException;
+import cnnlab.report.Numbers;
+import cnnlab.report.RunStatus.State;
+import cnnlab.report.Terminal;
+import cnnlab.runs.Pruning;
+import cnnlab.runs.RunTables;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code cnnlab runs prune}. */
+@Command(
+    name = "prune",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Remove runs that fulfil all of the conditions that are given; at least one is needed.",
+      "Says what it would remove, and asks on a terminal; elsewhere nothing is removed without"
+          + " --yes. Runs that are running and results/reference always stay."
+    })
+final class RunsPruneCommand implements Callable<Integer> {
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      split = ",",
+      converter = StateConverter.class,
+      description = "Runs of these states: finished, failed, interrupted, died.")
+  private Set<State> states = new HashSet<>();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      description = "Of each experiment's runs of these states, all but the N newest.")
+  private Integer keep;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "AGE",
+      converter = AgeConverter.class,
+      description = "Runs started longer ago than this: 90m, 12h, 30d or 4w.")
+  private Duration olderThan;
+
+  @Option(names = "--yes", description = "Remove without asking.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Only say what would be removed.")
+  private boolean dryRun;
+
+  @Mixin private ResultsOption results;
+
+  /** {@code 30d} and the like. */
+  private static final class AgeConverter implements ITypeConverter<Duration> {
+    private static final int DAYS_OF_WEEK = 7;
+
+    @Override
+    public Duration convert(String value) {
+      if (!value.matches("\\d{1,6}[mhdw]")) {
+        throw new TypeConversionException(
+            "'%s' found, a number with m, h, d or w expected, such as 30d".formatted(value));
+      }
+      long n = Long.parseLong(value.substring(0, value.length() - 1));
+      return switch (value.charAt(value.length() - 1)) {
+        case 'm' -> Duration.ofMinutes(n);
+        case 'h' -> Duration.ofHours(n);
+        case 'd' -> Duration.ofDays(n);
+        default -> Duration.ofDays(DAYS_OF_WEEK * n);
+      };
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Pruning.Candidate> candidates = Pruning.plan(results.find(), criteria(), Instant.now());
+    if (candidates.isEmpty()) {
+      System.out.println("No run fulfils the conditions.");
+      return Commands.OK;
+    }
+    System.out.println(RunTables.candidates(candidates, ZoneId.systemDefault()));
+    long bytes = candidates.stream().mapToLong(Pruning.Candidate::bytes).sum();
+    String what =
+        "%d %s, %s bytes"
+            .formatted(
+                candidates.size(), candidates.size() == 1 ? "run" : "runs", Numbers.count(bytes));
+    if (dryRun || !(yes || agreed(what))) {
+      System.out.printf("Nothing is removed; --yes removes %s.%n", what);
+      return Commands.OK;
+    }
+    int removed = 0;
+    for (Pruning.Candidate c : candidates) {
+      if (Pruning.remove(c.run(), Instant.now())) {
+        removed++;
+      } else {
+        System.out.printf("%s is running again; it stays%n", c.run().run());
+      }
+    }
+    System.out.printf("Removed %d of %s.%n", removed, what);
+    return Commands.OK;
+  }
+
+  private Pruning.Criteria criteria() {
+    if (states.isEmpty() && keep == null && olderThan == null) {
+      throw new UsageException(
+          "Which runs? Give --state, --keep or --older-than, such as --state failed,died");
+    }
+    try {
+      return new Pruning.Criteria(states, keep == null ? 0 : keep, olderThan);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("runs prune: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean agreed(String what) {
+    if (!Terminal.isInteractive()) {
+      return false;
+    }
+    String answer = System.console().readLine("Remove %s? [y/N] ", what);
+    return answer != null && answer.strip().matches("(?i)y|yes");
+  }
+}

@@ -1,0 +1,32 @@
+package cnnlab.experiment;
+
+import cnnlab.report.Terminal;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * Where a command's words go.
+ *
+ * @param progress receives what is of interest while it runs
+ * @param results receives the tables at its end
+ * @param decorated whether bars and colours may be shown on standard output
+ */
+public record Output(PrintStream progress, PrintStream results, boolean decorated) {
+
+  /** All to standard output, with bars on a terminal; with {@code --quiet} the results alone. */
+  static Output standard(boolean quiet) {
+    return quiet
+        ? new Output(new PrintStream(OutputStream.nullOutputStream()), System.out, false)
+        : new Output(System.out, System.out, Terminal.isDecorated());
+  }
+
+  /** All to one stream, without bars. */
+  static Output plain(PrintStream out) {
+    return new Output(out, out, false);
+  }
+
+  /** The same, with a mark before every line. */
+  Output marked(String mark) {
+    return new Output(MarkedLines.to(progress, mark), MarkedLines.to(results, mark), decorated);
+  }
+}

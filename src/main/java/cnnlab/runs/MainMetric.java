@@ -1,0 +1,33 @@
+package cnnlab.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * The one figure of a result that stands for it.
+ *
+ * @param name what it is
+ * @param value the figure
+ */
+record MainMetric(String name, double value) {
+  /** Where a result file may have it. */
+  private record Place(String pointer, String name) {}
+
+  private static final List<Place> PLACES =
+      List.of(
+          new Place("/library/testAccuracy", "test accuracy"),
+          new Place("/validation/accuracy/mean", "mean validation accuracy"),
+          new Place("/mean", "mean test accuracy"),
+          new Place("/maxLossDifference", "largest loss difference"));
+
+  /** The main figure, or null when the result has none of the known ones. */
+  static MainMetric of(JsonNode result) {
+    for (Place place : PLACES) {
+      JsonNode found = result.at(place.pointer);
+      if (found.isNumber()) {
+        return new MainMetric(place.name, found.doubleValue());
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,119 @@
+package cnnlab.runs;
+
+import cnnlab.report.Numbers;
+import cnnlab.report.TextTable;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** Runs as a person reads them. */
+public final class RunTables {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+  private static final int COMMIT = 7;
+  private static final String NONE = "";
+
+  private RunTables() {}
+
+  /**
+   * One line for each run.
+   *
+   * @param zone of the dates
+   */
+  public static TextTable list(List<RunSummary> runs, ZoneId zone) {
+    TextTable table =
+        new TextTable()
+            .left("started")
+            .left("experiment")
+            .right("seed")
+            .left("state")
+            .right("result")
+            .left("which is")
+            .right("seconds")
+            .left("commit")
+            .left("run");
+    for (RunSummary run : runs) {
+      table.row(
+          date(run.startedAt(), zone),
+          run.experiment(),
+          text(run.seed()),
+          run.state().toString(),
+          number(run.value()),
+          run.metric(),
+          run.seconds() == null ? NONE : Numbers.fixed(run.seconds(), 1),
+          commit(run),
+          run.run().toString());
+    }
+    return table;
+  }
+
+  /** Where the two runs come from. */
+  public static TextTable origins(RunDiff diff, ZoneId zone) {
+    TextTable table = new TextTable().left("").left("A").left("B");
+    RunSummary a = diff.a();
+    RunSummary b = diff.b();
+    table.row("run", a.run().toString(), b.run().toString());
+    table.row("state", a.state().toString(), b.state().toString());
+    table.row("started", date(a.startedAt(), zone), date(b.startedAt(), zone));
+    table.row("commit", commit(a), commit(b));
+    return table.row("seconds", number(a.seconds()), number(b.seconds()));
+  }
+
+  /** The configurations. */
+  public static TextTable settings(RunDiff diff) {
+    TextTable table = new TextTable().left("key").left("A").left("B");
+    diff.settings().forEach(s -> table.row(s.key(), missing(s.a()), missing(s.b())));
+    return table;
+  }
+
+  /** The results. */
+  public static TextTable metrics(RunDiff diff) {
+    TextTable table = new TextTable().left("metric").right("A").right("B").right("B - A");
+    for (RunDiff.Metric m : diff.metrics()) {
+      table.row(m.name(), number(m.a()), number(m.b()), number(m.difference()));
+    }
+    return table;
+  }
+
+  /** What would be removed. */
+  public static TextTable candidates(List<Pruning.Candidate> candidates, ZoneId zone) {
+    TextTable table =
+        new TextTable().left("started").left("experiment").left("state").right("bytes").left("run");
+    for (Pruning.Candidate c : candidates) {
+      table.row(
+          date(c.run().startedAt(), zone),
+          c.run().experiment(),
+          c.run().state().toString(),
+          Numbers.count(c.bytes()),
+          c.run().run().toString());
+    }
+    return table;
+  }
+
+  private static String date(Instant at, ZoneId zone) {
+    return at == null ? NONE : MINUTE.format(at.atZone(zone));
+  }
+
+  /** Short, with a + where files differed from it. */
+  private static String commit(RunSummary run) {
+    if (run.commit() == null) {
+      return NONE;
+    }
+    String shown = run.commit().substring(0, Math.min(COMMIT, run.commit().length()));
+    return Boolean.TRUE.equals(run.dirty()) ? shown + "+" : shown;
+  }
+
+  private static String text(Long value) {
+    return value == null ? NONE : value.toString();
+  }
+
+  private static String number(Double value) {
+    return value == null ? NONE : Numbers.significant(value);
+  }
+
+  private static String missing(String value) {
+    return value == null ? "(no such key)" : value;
+  }
+}

@@ -1,0 +1,86 @@
+package cnnlab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cnnlab.report.RunDirectory;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TrainingPoolTest {
+  private static final Output SILENT =
+      Output.plain(new PrintStream(OutputStream.nullOutputStream()));
+
+  @TempDir Path temp;
+
+  record Config(int epochs) {}
+
+  record Row(String variant, int repetition, double seconds) implements Training.Row {}
+
+  private static Training<Row> finished(int repetition) {
+    return new Training<>(new Row("a", repetition, 1), new float[] {0.5f, 0.5f});
+  }
+
+  private static Trainings<Row> trainings(RunDirectory run) throws IOException {
+    return Trainings.open(run, List.of("a"), 4, 2, Row.class);
+  }
+
+  private static TrainingPool.Plan<Config> plan() {
+    return new TrainingPool.Plan<>(
+        List.of(new Variant<>("a", new Config(1))), 4, Config::epochs, 2, "");
+  }
+
+  @Test
+  void whenTheUserStopsItRunningTrainingsStopAndFinishedOnesAreKept() throws IOException {
+    RunDirectory run = RunDirectory.at(temp);
+    CountDownLatch secondRuns = new CountDownLatch(1);
+    try (Interruption interruption = Interruption.watch(() -> {})) {
+      TrainingPool.Trial<Config, Row> trial =
+          (variant, repetition, listener) -> {
+            if (repetition == 1) {
+              await(secondRuns);
+              interruption.request();
+              return finished(1);
+            }
+            secondRuns.countDown();
+            while (true) {
+              listener.batchDone(1, 1, 0);
+              Thread.onSpinWait();
+            }
+          };
+      Trainings<Row> trainings = trainings(run);
+      assertThatThrownBy(
+              () -> TrainingPool.run(plan(), trainings, trial, row -> "", interruption, SILENT))
+          .isInstanceOf(InterruptedRunException.class);
+    }
+    Trainings<Row> kept = trainings(run);
+    assertThat(kept.rows()).extracting(Row::repetition).containsExactly(1);
+
+    try (Interruption interruption = Interruption.watch(() -> {})) {
+      TrainingPool.run(
+          plan(),
+          kept,
+          (v, repetition, l) -> finished(repetition),
+          row -> "",
+          interruption,
+          SILENT);
+    }
+    assertThat(kept.rows()).extracting(Row::repetition).containsExactly(1, 2, 3, 4);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
