@@ -106,6 +106,7 @@ class SweepTest {
               "effects.png",
               "parallel.png",
               "provenance.json",
+              "report.html",
               "report.md",
               "result.json",
               "status.json",
