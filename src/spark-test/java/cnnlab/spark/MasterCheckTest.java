@@ -12,11 +12,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Whoever is no master is told from one within 30 s. */
 class MasterCheckTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Once without a limit, so that loading Spark's classes on a busy machine is not what is timed. */
+  @BeforeAll
+  static void loadSpark() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      MasterAddress address = MasterAddress.parse("spark://127.0.0.1:" + silent.getLocalPort());
+      assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
+          .isInstanceOf(UsageException.class);
+    }
+  }
 
   private static void refused(int port, String reason) {
     MasterAddress address = MasterAddress.parse("spark://127.0.0.1:" + port);
