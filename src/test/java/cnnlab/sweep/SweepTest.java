@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
@@ -106,6 +107,7 @@ class SweepTest {
               "effects.png",
               "parallel.png",
               "provenance.json",
+              "report.html",
               "report.md",
               "result.json",
               "status.json",
@@ -250,7 +252,7 @@ class SweepTest {
             folders,
             "validationAccuracy",
             2,
-            new PrintStream(out, true, StandardCharsets.UTF_8));
+            Output.plain(new PrintStream(out, true, StandardCharsets.UTF_8)));
     List<Trial> trials = plan.trials(plan.points(), 0);
     stage.run("test", trials);
     assertThat(stage.failed()).hasSize(2);
@@ -262,12 +264,14 @@ class SweepTest {
     assertThat(folders.read(trials.get(0))).isEmpty();
     assertThat(folders.read(trials.get(2))).isPresent();
 
-    Stage strict = new Stage(new Failing(2), folders, "validationAccuracy", 1, SILENT);
+    Stage strict =
+        new Stage(new Failing(2), folders, "validationAccuracy", 1, Output.plain(SILENT));
     assertThatThrownBy(() -> strict.run("test", trials))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(
             "2 trials failed", "--max-failures 1", "1-1", "no luck", "--resume");
-    Stage patient = new Stage(new Failing(0), folders, "validationAccuracy", 0, SILENT);
+    Stage patient =
+        new Stage(new Failing(0), folders, "validationAccuracy", 0, Output.plain(SILENT));
     patient.run("test", trials);
     assertThat(patient.failed()).isEmpty();
     assertThat(directory.resolve("trials/1-1/error.txt")).doesNotExist();
