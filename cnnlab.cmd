@@ -38,6 +38,13 @@ exit /b 127
 rem Newer Java warns about what the native libraries of ND4J do.
 if %VERSION% GEQ 24 set "FLAGS=%FLAGS% --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
+rem A sweep with --spark runs on the part of the build that has Apache Spark, where it is built.
+set "SPARK="
+for %%a in (%*) do if "%%~a"=="--spark" set "SPARK=%CNNLAB_HOME%\target\spark"
+if not defined SPARK goto no_spark
+if not exist "%SPARK%\cnnlab-spark.jar" goto no_spark
+if exist "%SPARK%\home\jars" goto spark
+:no_spark
 rem A distribution has the jar, which names the libraries beside it, and no sources.
 if exist "%CNNLAB_HOME%\lib\cnnlab.jar" goto distribution
 rem Exit code 0: built, and nothing newer than the build.
@@ -66,6 +73,12 @@ exit /b 1
 
 :built
 "%JAVA%" %FLAGS% "-Dcnnlab.home=%CNNLAB_HOME%" "@%CNNLAB_ARGS%" cnnlab.Main %*
+exit /b %ERRORLEVEL%
+
+:spark
+rem What Spark's own scripts open to it.
+for %%p in (java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar) do call set "FLAGS=%%FLAGS%% --add-opens=java.base/%%p=ALL-UNNAMED"
+"%JAVA%" %FLAGS% "-Dcnnlab.home=%CNNLAB_HOME%" -cp "%SPARK%\home\jars\*;%SPARK%\cnnlab-spark.jar" cnnlab.Main %*
 exit /b %ERRORLEVEL%
 
 :distribution

@@ -35,6 +35,8 @@ class ArchitectureTest {
           Map.entry(
               "",
               List.of("sweep", "experiment", "crosscheck", "augment", "data", "runs", "report")),
+          // Built with the profile `spark` alone; the service loader finds it.
+          Map.entry("spark", List.of("", "sweep", "experiment", "data")),
           // Above the experiments, whose trainings it runs; they know nothing of it.
           Map.entry("sweep", List.of("experiment", "data", "report")),
           Map.entry(
@@ -47,6 +49,7 @@ class ArchitectureTest {
                   "keras",
                   "augment",
                   "data",
+                  "runs",
                   "report")),
           Map.entry("crosscheck", List.of("model", "scratch", "engine")),
           Map.entry("engine", List.of("model", "scratch", "data")),

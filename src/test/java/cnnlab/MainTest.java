@@ -57,7 +57,7 @@ class MainTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .contains(
-            "one of task1, task2, task3, sweep, parity, bench, compare, predict, augment, runs, datasets, completion");
+            "one of task1, task2, task3, sweep, parity, bench, compare, predict, report, augment, runs, datasets, completion");
   }
 
   @Test
@@ -83,6 +83,7 @@ class MainTest {
     "parity --set stepz=1, steps",
     "runs diff x y --results=., x: no such run",
     "task1 --quiet --verbose, exclude",
+    "task1 --ui, mvn -Pui",
     "bench --engines keras, keras",
     "bench --models task9, task9"
   })

@@ -113,8 +113,9 @@ public final class Run {
    */
   public <T> T execute(Work<T> work) throws IOException {
     T result = watched(work);
-    // The run is finished whatever becomes of its page.
+    // The run is finished whatever becomes of its page and its copy.
     ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
+    Tracking.export(directory.directory(), System.getenv());
     return result;
   }
 

@@ -9,10 +9,12 @@ import cnnlab.data.Split;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
+import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingUi;
 import cnnlab.experiment.Task1Evaluation.Parts;
 import cnnlab.experiment.Task1Result.Check;
 import cnnlab.experiment.Task1Result.Scores;
@@ -24,11 +26,14 @@ import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -59,6 +64,12 @@ public final class Task1CrossCheck implements Callable<Integer> {
   private static final double MAX_PROBABILITY_DIFFERENCE = 2e-6;
   private static final double MAX_LOSS_DIFFERENCE = 1e-6;
 
+  @Option(
+      names = "--ui",
+      description =
+          "Show DL4J's own page of the training in the browser while it trains; an optional part: mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\"")
+  private boolean ui;
+
   @Mixin private RunArguments arguments;
   private CommandSpec spec;
 
@@ -77,9 +88,19 @@ public final class Task1CrossCheck implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    return run(arguments.options(line), Verbosity.output(spec)).passed()
-        ? Commands.OK
-        : Commands.FAILED;
+    Output out = Verbosity.output(spec);
+    try (TrainingUi page = ui ? page() : null) {
+      Task1Result result = run(arguments.options(line), out, Optional.ofNullable(page));
+      return result.passed() ? Commands.OK : Commands.FAILED;
+    }
+  }
+
+  private static TrainingUi page() {
+    return TrainingUi.find()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--ui: this build is without DL4J's page; build and start it with mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\""));
   }
 
   /**
@@ -92,13 +113,19 @@ public final class Task1CrossCheck implements Callable<Integer> {
    * @throws IOException when results cannot be written
    */
   public static Task1Result run(RunOptions options, PrintStream out) throws IOException {
-    return run(options, Output.plain(out));
+    return run(options, Output.plain(out), Optional.empty());
   }
 
-  private static Task1Result run(RunOptions options, Output out) throws IOException {
+  private static Task1Result run(RunOptions options, Output out, Optional<TrainingUi> page)
+      throws IOException {
     Resolved<Task1Config> resolved =
         options.resolve(Task1Config.class, Task1Config.DEFAULT, Task1Config.QUICK);
     Task1Config config = resolved.value();
+    if (page.isPresent() && config.engine() != EngineKind.DL4J) {
+      throw new UsageException(
+          "--ui shows what DL4J trains; engine is %s, so leave --ui out or set engine=dl4j"
+              .formatted(config.engine().name().toLowerCase(Locale.ROOT)));
+    }
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
         Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
@@ -106,11 +133,12 @@ public final class Task1CrossCheck implements Callable<Integer> {
     return started.execute(
         run -> {
           run.provenance(Task1Report.provenance(config, runtime, options));
-          return run(config, mnist, run, out);
+          return run(config, mnist, run, out, page);
         });
   }
 
-  private static Task1Result run(Task1Config config, Mnist mnist, Run run, Output out)
+  private static Task1Result run(
+      Task1Config config, Mnist mnist, Run run, Output out, Optional<TrainingUi> page)
       throws IOException {
     long start = System.nanoTime();
     Split split =
@@ -118,7 +146,9 @@ public final class Task1CrossCheck implements Callable<Integer> {
             config.seed(), mnist.train().count(), config.validationFraction(), config.trainLimit());
     run.directory().write("split.csv", split::write);
 
-    ComputationGraph graph = train(config, mnist.train(), split, run, out);
+    ComputationGraph graph = initial(config);
+    page.ifPresent(p -> out.progress().printf("DL4J's page: %s%n", p.watch(graph)));
+    train(config, graph, mnist.train(), split, run, out);
     Network network = GraphCompiler.compile(graph, INPUT, config.kernels().kernels());
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
 
@@ -156,14 +186,19 @@ public final class Task1CrossCheck implements Callable<Integer> {
     return result;
   }
 
-  private static ComputationGraph train(
-      Task1Config config, ImageSet set, Split split, Run run, Output out) throws IOException {
+  private static ComputationGraph initial(Task1Config config) {
     AdamConfig adam = config.optimizer();
     ComputationGraph graph =
         MnistCnn.create(
             Seeds.derive(config.seed(), "initialisation"),
             Updaters.adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()));
     Initialisation.apply(config.init(), graph, INPUT);
+    return graph;
+  }
+
+  private static void train(
+      Task1Config config, ComputationGraph graph, ImageSet set, Split split, Run run, Output out)
+      throws IOException {
     Trainer.Options training =
         Trainer.Options.plain(
                 config.epochs(), config.batchSize(), Seeds.derive(config.seed(), "shuffle"))
@@ -183,7 +218,6 @@ public final class Task1CrossCheck implements Callable<Integer> {
       Engines.writeBack(engine, graph, INPUT);
     }
     Task1Report.writeTraining(run, history, graph);
-    return graph;
   }
 
   private static List<Check> checks(

@@ -97,7 +97,12 @@ public final class EventFile implements AutoCloseable {
     values.forEach(
         (key, value) -> start.message(1, new Protobuf().text(1, key).message(2, value(value))));
     start.fixed(5, seconds(now));
-    Protobuf zero = new Protobuf().varint(1, DT_FLOAT).message(2, new Protobuf()).fixed(5, 0f);
+    // Repeated numbers are packed: one field of all their bytes, here of a single zero.
+    Protobuf zero =
+        new Protobuf()
+            .varint(1, DT_FLOAT)
+            .message(2, new Protobuf())
+            .bytes(5, new byte[Float.BYTES]);
     append(
         summary(
             0,

@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /** The files of a run directory that other runs have too. A file that is not there is empty. */
 final class RunFiles {
@@ -30,6 +34,17 @@ final class RunFiles {
   /** Where it comes from, {@code provenance.json}. */
   static JsonNode provenance(Path run) throws IOException {
     return read(run.resolve("provenance.json"), JSON);
+  }
+
+  /** The rows of a CSV file, each with its cells by column. */
+  static List<Map<String, String>> rows(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return List.of();
+    }
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser parser = CSVParser.parse(Files.readString(file), format)) {
+      return parser.stream().map(CSVRecord::toMap).toList();
+    }
   }
 
   private static JsonNode read(Path file, ObjectMapper mapper) throws IOException {

@@ -3,9 +3,13 @@ package cnnlab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.report.RunDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +45,33 @@ class RunTest {
     assertThat(result).isEqualTo("done");
     assertThat(status(out).get("state").asText()).isEqualTo("finished");
     assertThat(out.resolve("config.yaml")).isNotEmptyFile();
+  }
+
+  @Test
+  void aRunThatTheUserStopsIsInterruptedAndSaysHowToGoOn() throws IOException {
+    Path out = temp.resolve("run");
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      Run run = start(out);
+      assertThatThrownBy(
+              () ->
+                  run.execute(
+                      r -> {
+                        r.interruption().request();
+                        r.interruption().batchDone(1, 128, 0.5);
+                        return null;
+                      }))
+          .isInstanceOf(InterruptedRunException.class);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(status(out).get("state").asText()).isEqualTo("interrupted");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("Interrupted.")
+        .contains("task1 --resume " + out);
+    assertThat(RunDirectory.reopen(out).directory()).isEqualTo(out);
   }
 
   @Test

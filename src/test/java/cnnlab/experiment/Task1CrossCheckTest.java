@@ -79,6 +79,7 @@ class Task1CrossCheckTest {
               "samples.png",
               "split.csv",
               "status.json",
+              "tensorboard",
               "training.png");
     }
     assertThat(json("status.json").get("state").asText()).isEqualTo("finished");

@@ -136,6 +136,7 @@ class Task2SmallDataTest {
               "runs.csv",
               "scaling.png",
               "status.json",
+              "tensorboard",
               "trainings");
     }
     for (String plot : List.of("accuracy", "confusion", "mistakes", "scaling")) {

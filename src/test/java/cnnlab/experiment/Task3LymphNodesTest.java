@@ -186,6 +186,7 @@ class Task3LymphNodesTest {
               "roc.png",
               "runs.csv",
               "status.json",
+              "tensorboard",
               "tonal.png",
               "trainings");
     }

@@ -39,6 +39,8 @@ final class RunParts {
     columns.put("auc", "AUC");
     columns.put("symmetriesAccuracy", "accuracy over symmetries");
     columns.put("symmetriesAuc", "AUC over symmetries");
+    columns.put("adaptedAccuracy", "accuracy, normalisation measured anew");
+    columns.put("adaptedAuc", "AUC, normalisation measured anew");
     columns.put("imagesPerSecond", "images/s");
     columns.put("seconds", "seconds");
     return columns;

@@ -136,33 +136,53 @@ final class Task3Section {
             .left("")
             .right("n")
             .right("accuracy")
-            .right("AUC");
-    JsonNode symmetries = run.result().path("symmetries");
-    if (symmetries.isObject()) {
-      Estimate accuracy = Estimate.of(symmetries.path("accuracy"));
+            .left("95 % interval")
+            .right("AUC")
+            .left("95 % interval of AUC");
+    JsonNode result = run.result();
+    scored(table, "mean over the eight symmetries of each patch", result.path("symmetries"));
+    scored(
+        table,
+        "batch normalisation's averages measured anew on the patches, without their labels",
+        result.path("adapted"));
+    JsonNode ensemble = result.path("ensemble");
+    String networks = "ensemble of %d networks".formatted(ensemble.path("networks").asInt());
+    single(table, networks, ensemble.path("accuracy"), ensemble.path("auc"));
+    single(
+        table,
+        networks + ", mean over the eight symmetries",
+        ensemble.path("symmetriesAccuracy"),
+        ensemble.path("symmetriesAuc"));
+    return table;
+  }
+
+  /** A row of scores over the trainings, where they are recorded. */
+  private static void scored(Table table, String name, JsonNode scores) {
+    Estimate accuracy = Estimate.of(scores.path("accuracy"));
+    if (accuracy.known()) {
+      Estimate auc = Estimate.of(scores.path("auc"));
       table.row(
-          Cell.text("mean over the eight symmetries of each patch"),
+          Cell.text(name),
           Cell.count(accuracy.n()),
           Cell.fixed(accuracy.mean()),
-          Cell.fixed(Estimate.of(symmetries.path("auc")).mean()));
+          Cell.interval(accuracy),
+          Cell.fixed(auc.mean()),
+          Cell.interval(auc));
     }
-    JsonNode ensemble = run.result().path("ensemble");
-    String networks = "ensemble of %d networks".formatted(ensemble.path("networks").asInt());
-    if (ensemble.path("accuracy").isNumber()) {
+  }
+
+  /** A row of one score each, where it is recorded. */
+  private static void single(Table table, String name, JsonNode accuracy, JsonNode auc) {
+    if (accuracy.isNumber()) {
+      Cell empty = Cell.text("");
       table.row(
-          Cell.text(networks),
+          Cell.text(name),
           Cell.count(1),
-          Cell.fixed(number(ensemble.path("accuracy"))),
-          Cell.fixed(number(ensemble.path("auc"))));
+          Cell.fixed(number(accuracy)),
+          empty,
+          Cell.fixed(number(auc)),
+          empty);
     }
-    if (ensemble.path("symmetriesAccuracy").isNumber()) {
-      table.row(
-          Cell.text(networks + ", mean over the eight symmetries"),
-          Cell.count(1),
-          Cell.fixed(number(ensemble.path("symmetriesAccuracy"))),
-          Cell.fixed(number(ensemble.path("symmetriesAuc"))));
-    }
-    return table;
   }
 
   private static Table purple(RecordedRun run) {

@@ -180,6 +180,25 @@ class ReproductionReportTest {
   }
 
   @Test
+  void whatIsReportedApartStandsApart() throws IOException {
+    Path run = copy("task3-report");
+    RunCopies.change(
+        run,
+        "result.json",
+        result -> {
+          ObjectNode accuracy = result.putObject("adapted").putObject("accuracy");
+          accuracy.put("n", 5).put("mean", 0.7842).putArray("ci95").add(0.7791).add(0.7894);
+          ((ObjectNode) result.get("ensemble")).put("symmetriesAccuracy", 0.7764);
+        });
+    assertThat(Files.readString(write(run).files().get(1)))
+        .contains(
+            "| batch normalisation's averages measured anew on the patches, without their labels | 5 | 0.7842 | 0.7791 to 0.7894 |  |  |")
+        .contains(
+            "| ensemble of 5 networks, mean over the eight symmetries | 1 | 0.7764 |  |  |  |")
+        .doesNotContain("mean over the eight symmetries of each patch");
+  }
+
+  @Test
   void aRunHasItsOwnPageWithItsClaimsOnly() throws IOException {
     Path run = copy("task2-ablation");
     ReproductionReport.writeBeside(run, RunCopies.HOME);

@@ -1,0 +1,62 @@
+package cnnlab.spark;
+
+import cnnlab.sweep.ExecutorProvider.Needs;
+import cnnlab.sweep.Trial;
+import cnnlab.sweep.TrialExecutor;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the driver can do: trials that compute nothing, through all that a real one goes through.
+ * Each comes back as failed at once, since there is no task of its name. Arguments: address, number
+ * of trials. {@code docs/scaling.md} says how to start it.
+ */
+final class EmptyTrials {
+  private static final String CONFIGURATION = "key: value # as long as a real one\n".repeat(44);
+
+  private EmptyTrials() {}
+
+  public static void main(String[] args) throws IOException {
+    int n = Integer.parseInt(args[1]);
+    List<Trial> trials = new ArrayList<>();
+    for (int i = 1; i <= n; i++) {
+      trials.add(new Trial("t" + i, "t" + i, "none", CONFIGURATION, 1, 1));
+    }
+    long opening = System.nanoTime();
+    try (TrialExecutor executor =
+        new SparkExecutorProvider().open(args[0], new Needs(List.of(), true))) {
+      System.out.printf("start of Spark %.1f s%n", seconds(opening));
+      // The executors' start is not the driver's.
+      run(executor, trials.subList(0, 1));
+      run(executor, trials);
+      run(executor, trials);
+    }
+    long peak =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .map(MemoryPoolMXBean::getPeakUsage)
+            .mapToLong(u -> u.getUsed())
+            .sum();
+    System.gc();
+    long kept = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    System.out.printf(
+        "driver: %d MB at most of heap and classes, %d MB of heap at the end%n",
+        peak >> 20, kept >> 20);
+  }
+
+  private static void run(TrialExecutor executor, List<Trial> trials) throws IOException {
+    List<String> done = new ArrayList<>();
+    long start = System.nanoTime();
+    executor.run(trials, outcome -> done.add(outcome.id()));
+    double seconds = seconds(start);
+    System.out.printf(
+        "%d trials in %.1f s: %.0f/s, %d distinct%n",
+        done.size(), seconds, done.size() / seconds, done.stream().distinct().count());
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}

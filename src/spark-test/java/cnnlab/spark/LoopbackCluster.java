@@ -1,0 +1,181 @@
+package cnnlab.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A standalone cluster of Spark's own: one master and some workers of one core, each a process, on
+ * 127.0.0.1 and ports that are free. Its logs and work folders are in a folder of the caller's.
+ */
+final class LoopbackCluster implements AutoCloseable {
+  private static final Duration STARTS = Duration.ofSeconds(120);
+  private static final Pattern MASTER =
+      Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:\\d+)");
+  private static final Pattern REGISTERED =
+      Pattern.compile("(Successfully registered) with master");
+
+  private final SparkProcesses spark;
+  private final Path folder;
+  private final List<Process> workers = new ArrayList<>();
+  private Process master;
+  private String address;
+
+  private LoopbackCluster(SparkProcesses spark, Path folder) {
+    this.spark = spark;
+    this.folder = folder;
+  }
+
+  /**
+   * Starts a cluster; returns when all workers have registered.
+   *
+   * @param folder for logs and work folders; made when missing
+   * @param workers how many
+   */
+  static LoopbackCluster start(SparkProcesses spark, Path folder, int workers) throws IOException {
+    Files.createDirectories(folder);
+    LoopbackCluster cluster = new LoopbackCluster(spark, folder);
+    try {
+      cluster.startMaster();
+      for (int w = 1; w <= workers; w++) {
+        cluster.startWorker();
+      }
+      for (int w = 1; w <= workers; w++) {
+        cluster.await(cluster.workers.get(w - 1), cluster.log("worker-" + w), REGISTERED);
+      }
+      return cluster;
+    } catch (IOException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void startMaster() throws IOException {
+    master =
+        spark.daemon(
+            log("master"),
+            "org.apache.spark.deploy.master.Master",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--webui-port",
+            "0");
+    address = await(master, log("master"), MASTER);
+  }
+
+  /** Starts one more worker; does not wait for it. */
+  void startWorker() throws IOException {
+    String name = "worker-" + (workers.size() + 1);
+    workers.add(
+        spark.daemon(
+            log(name),
+            "org.apache.spark.deploy.worker.Worker",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--webui-port",
+            "0",
+            "--cores",
+            "1",
+            "--memory",
+            "1500m",
+            "--work-dir",
+            folder.resolve(name).toString(),
+            address));
+  }
+
+  /** Such as {@code spark://127.0.0.1:40123}. */
+  String address() {
+    return address;
+  }
+
+  /** Kills a worker, as {@code kill -9} does; its executors end by themselves. */
+  void kill(int worker) {
+    workers.get(worker).destroyForcibly();
+  }
+
+  /**
+   * Waits until the n-th executor of the only worker computes a task and kills it, as {@code kill
+   * -9} does. The worker starts another.
+   *
+   * @param n from 0
+   */
+  void killBusyExecutor(int n) throws IOException {
+    Path work = folder.resolve("worker-1");
+    long end = System.nanoTime() + STARTS.toNanos();
+    while (System.nanoTime() < end) {
+      if (says(work, n, "Running task")) {
+        workers.get(0).toHandle().children().forEach(ProcessHandle::destroyForcibly);
+        return;
+      }
+      pause();
+    }
+    throw new IOException("executor %d has no task".formatted(n));
+  }
+
+  /** Whether the executor n of any application has written something. */
+  private static boolean says(Path work, int n, String words) throws IOException {
+    if (!Files.isDirectory(work)) {
+      return false;
+    }
+    try (Stream<Path> applications = Files.list(work)) {
+      for (Path application : applications.toList()) {
+        Path log = application.resolve(n + "/stderr");
+        if (Files.exists(log) && Files.readString(log).contains(words)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Ends all processes and waits until they have. */
+  @Override
+  public void close() {
+    List<Process> all = new ArrayList<>(workers);
+    if (master != null) {
+      all.add(master);
+    }
+    List<ProcessHandle> handles =
+        all.stream()
+            .map(Process::toHandle)
+            .flatMap(p -> Stream.concat(Stream.of(p), p.descendants()))
+            .toList();
+    handles.forEach(ProcessHandle::destroyForcibly);
+    handles.forEach(h -> h.onExit().join());
+  }
+
+  private Path log(String name) {
+    return folder.resolve(name + ".log");
+  }
+
+  private String await(Process process, Path log, Pattern line) throws IOException {
+    long end = System.nanoTime() + STARTS.toNanos();
+    while (System.nanoTime() < end && process.isAlive()) {
+      Matcher m = line.matcher(Files.readString(log));
+      if (m.find()) {
+        return m.group(1);
+      }
+      pause();
+    }
+    throw new IOException(
+        "%s: no line like \"%s\":%n%s".formatted(log.getFileName(), line, Files.readString(log)));
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

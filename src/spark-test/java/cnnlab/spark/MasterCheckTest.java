@@ -1,0 +1,79 @@
+package cnnlab.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cnnlab.experiment.UsageException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whoever is no master is told from one within 30 s. */
+class MasterCheckTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Once without a limit, so that loading Spark's classes on a busy machine is not what is timed. */
+  @BeforeAll
+  static void loadSpark() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      MasterAddress address = MasterAddress.parse("spark://127.0.0.1:" + silent.getLocalPort());
+      assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
+          .isInstanceOf(UsageException.class);
+    }
+  }
+
+  private static void refused(int port, String reason) {
+    MasterAddress address = MasterAddress.parse("spark://127.0.0.1:" + port);
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--spark spark://127.0.0.1:" + port)
+        .hasMessageContaining(reason);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
+  }
+
+  @Test
+  void nobodyListens() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    refused(port, "nothing can be reached");
+  }
+
+  @Test
+  void packetsAreSwallowed() throws IOException {
+    // Once its queue is full, a socket that nobody accepts from drops what asks to connect.
+    List<Socket> queue = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 4; i++) {
+        Socket socket = new Socket();
+        queue.add(socket);
+        try {
+          socket.connect(full.getLocalSocketAddress(), 200);
+        } catch (IOException e) {
+          break;
+        }
+      }
+      refused(full.getLocalPort(), "no answer within 8 s");
+    } finally {
+      for (Socket socket : queue) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void somethingElseListens() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      refused(silent.getLocalPort(), "does not answer as a Spark master");
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package cnnlab.spark;
+
+import cnnlab.data.Datasets;
+import cnnlab.sweep.Trial;
+import cnnlab.sweep.TrialFunction;
+import cnnlab.sweep.TrialOutcome;
+import java.io.Serial;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkFiles;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * Runs one trial on an executor. All trials of a process share one {@link TrialFunction}, so that
+ * data is read once. Whatever goes wrong in a trial is its outcome; only a process that ends is a
+ * task that Spark repeats.
+ */
+final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutcome>
+    implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private static TrialFunction function;
+
+  private final ArrayList<String> folders;
+
+  /**
+   * @param folders the data sets' folders, which this machine sees too; none when they were sent
+   */
+  ExecutorTrials(List<String> folders) {
+    this.folders = new ArrayList<>(folders);
+  }
+
+  @Override
+  public TrialOutcome apply(Iterator<Trial> one) {
+    Trial trial = one.next();
+    try {
+      return function(folders).run(trial);
+    } catch (RuntimeException | LinkageError e) {
+      return TrialOutcome.failed(trial, e, 0);
+    }
+  }
+
+  private static synchronized TrialFunction function(List<String> folders) {
+    if (function == null) {
+      function = new TrialFunction(new Datasets(places(folders)));
+    }
+    return function;
+  }
+
+  private static List<Datasets.Place> places(List<String> folders) {
+    return folders.isEmpty()
+        ? List.of(
+            new Datasets.Place(
+                "sent by the driver", Path.of(SparkFiles.get(DatasetShipment.UNPACKED))))
+        : folders.stream()
+            .map(f -> new Datasets.Place("shared", Path.of(f).getParent()))
+            .distinct()
+            .toList();
+  }
+}

@@ -1,0 +1,92 @@
+package cnnlab.spark;
+
+import cnnlab.experiment.UsageException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SecurityManager$;
+import org.apache.spark.SparkConf;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEnv;
+
+/**
+ * Whether a Spark master answers at an address, before Spark is started: it would itself try for a
+ * minute and say so in the middle of a log, and for longer where packets are swallowed. Each step
+ * has a limit of its own, so that a wrong address is told within 30 s also on a busy machine.
+ */
+final class MasterCheck {
+  private static final int CONNECT_MILLIS = 8_000;
+  private static final String ANSWER = "5s";
+  private static final String ENDPOINT = "Master";
+
+  private MasterCheck() {}
+
+  /**
+   * Asks each master in turn until one answers.
+   *
+   * @throws UsageException when none does; says what became of each
+   */
+  static void ask(MasterAddress address, SparkConf conf) {
+    List<InetSocketAddress> listening = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    int millis = CONNECT_MILLIS / address.masters().size();
+    for (InetSocketAddress master : address.masters()) {
+      String reason = connect(master, millis);
+      if (reason == null) {
+        listening.add(master);
+      } else {
+        reasons.add("%s:%d: %s".formatted(master.getHostString(), master.getPort(), reason));
+      }
+    }
+    if (listening.isEmpty()) {
+      throw new UsageException(
+          "--spark %s: nothing can be reached there (%s). Is the master running, is the port right, and does a firewall let it through?"
+              .formatted(address.text(), String.join("; ", reasons)));
+    }
+    if (listening.stream().noneMatch(master -> answers(master, conf))) {
+      throw new UsageException(
+          "--spark %s: something listens there, but does not answer as a Spark master. Is it the master's own port (7077 unless set; not that of its page), and does the cluster run Spark %s? For another version build with mvn -Pspark -Dspark.version=..."
+              .formatted(address.text(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
+    }
+  }
+
+  /** Why it cannot be reached, or null when it can. */
+  private static String connect(InetSocketAddress master, int millis) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(master.getHostString(), master.getPort()), millis);
+      return null;
+    } catch (UnknownHostException e) {
+      return "no such host";
+    } catch (SocketTimeoutException e) {
+      return "no answer within %d s".formatted(Math.max(1, millis / 1000));
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** Asks in Spark's own protocol for the endpoint that a master has. */
+  private static boolean answers(InetSocketAddress master, SparkConf conf) {
+    SparkConf brief =
+        conf.clone().set("spark.rpc.lookupTimeout", ANSWER).set("spark.rpc.askTimeout", ANSWER);
+    SecurityManager security =
+        new SecurityManager(
+            brief,
+            SecurityManager$.MODULE$.$lessinit$greater$default$2(),
+            SecurityManager$.MODULE$.$lessinit$greater$default$3());
+    RpcEnv client = RpcEnv.create("cnnlab-check", "localhost", 0, brief, security, true);
+    try {
+      client.setupEndpointRef(new RpcAddress(master.getHostString(), master.getPort()), ENDPOINT);
+      return true;
+    } catch (Exception e) {
+      // Scala's methods do not declare what they throw: here also that nobody answered in time.
+      return false;
+    } finally {
+      client.shutdown();
+    }
+  }
+}
