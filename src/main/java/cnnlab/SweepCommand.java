@@ -3,6 +3,7 @@ package cnnlab;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.UsageException;
+import cnnlab.experiment.Verbosity;
 import cnnlab.sweep.Launch;
 import cnnlab.sweep.Sweep;
 import cnnlab.sweep.SweepConfig;
@@ -107,7 +108,7 @@ final class SweepCommand implements Callable<Integer> {
     if (trial != null) {
       return Sweep.runTrial(options, trial, System.out) ? Commands.OK : Commands.FAILED;
     }
-    Sweep.run(options, new Launch(spark, sharedData, maxFailures), System.out);
+    Sweep.run(options, new Launch(spark, sharedData, maxFailures), Verbosity.output(spec));
     return Commands.OK;
   }
 

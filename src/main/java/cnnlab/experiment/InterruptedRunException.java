@@ -11,7 +11,7 @@ public final class InterruptedRunException extends RuntimeException {
   /**
    * @param cause what the work stopped with
    */
-  InterruptedRunException(Throwable cause) {
+  public InterruptedRunException(Throwable cause) {
     super("interrupted", cause);
   }
 }

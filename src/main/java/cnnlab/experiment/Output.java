@@ -21,7 +21,7 @@ public record Output(PrintStream progress, PrintStream results, boolean decorate
   }
 
   /** All to one stream, without bars. */
-  static Output plain(PrintStream out) {
+  public static Output plain(PrintStream out) {
     return new Output(out, out, false);
   }
 

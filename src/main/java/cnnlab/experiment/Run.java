@@ -174,6 +174,15 @@ public final class Run {
     }
   }
 
+  /**
+   * Goes on, unless the user wants the run to stop; for any thread.
+   *
+   * @throws InterruptedRunException when the user does
+   */
+  public void checkInterruption() {
+    interruption.check();
+  }
+
   /** To be asked between steps whether the user wants the run to stop. */
   Interruption interruption() {
     return interruption;

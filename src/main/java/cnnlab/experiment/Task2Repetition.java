@@ -106,8 +106,7 @@ final class Task2Repetition {
         config,
         repetition,
         images.train(),
-        new Extent(config.epochs(), null),
-        listener,
+        new Extent(config.epochs(), null, listener),
         t -> {
           EpochMetrics last = t.history.get(t.history.size() - 1);
           ImageSet test = images.test();
@@ -143,22 +142,11 @@ final class Task2Repetition {
    */
   static EpochMetrics validate(Task2Config config, int repetition, ImageSet set, Extent extent)
       throws IOException {
-    return train(
-        config,
-        repetition,
-        set,
-        extent,
-        new SilentTraining(),
-        t -> t.history.get(t.history.size() - 1));
+    return train(config, repetition, set, extent, t -> t.history.get(t.history.size() - 1));
   }
 
   private static <T> T train(
-      Task2Config config,
-      int repetition,
-      ImageSet set,
-      Extent extent,
-      Trainer.Listener listener,
-      Use<T> use)
+      Task2Config config, int repetition, ImageSet set, Extent extent, Use<T> use)
       throws IOException {
     long seed = Seeds.derive(config.seed(), "repetition-" + repetition);
     Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
@@ -191,7 +179,7 @@ final class Task2Repetition {
             new AugmentedBatches(
                 set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
       List<EpochMetrics> history =
-          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, listener)
+          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, extent.listener())
               .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
       return use.of(new Trained(seed, split, graph, engine, history, batches.waitingShare()));
     }

@@ -101,7 +101,7 @@ final class Task3Trials implements TrialTask<Task3Config> {
             patches.of(config),
             patches.evaluated(),
             extent.epochs(),
-            new Task3Repetition.Circumstances(1, extent.checkpoint(), new SilentTraining()));
+            new Task3Repetition.Circumstances(1, extent.checkpoint(), extent.listener()));
     Map<String, Double> scores = new LinkedHashMap<>();
     NAMES.forEach(
         (score, name) -> {

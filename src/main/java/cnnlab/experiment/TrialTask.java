@@ -95,6 +95,7 @@ public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Tr
    *     are left out
    * @throws cnnlab.data.DataException when data is missing or damaged
    * @throws IOException when the checkpoint cannot be read or written
+   * @throws InterruptedRunException when the user stopped the run
    */
   Map<String, Double> train(C config, int repetition, Extent extent) throws IOException;
 

@@ -30,27 +30,18 @@ public final class WorkPool {
   }
 
   /**
-   * Does all pieces, beginning them in their order. No result is kept.
+   * Does all pieces, beginning them in their order, until the user stops it. No result is kept.
+   * After a stop no more pieces begin, those that run are waited for, as they stop by themselves,
+   * and what has come to its end is still given to {@code finished}.
    *
    * @param workers pieces at once, at least 1
+   * @param check throws an {@link InterruptedRunException} when the user stopped the run
    * @param finished called on this thread alone, in the order in which pieces end
    * @throws IOException the first of a piece or of {@code finished}
-   * @throws InterruptedRunException when this thread is interrupted
+   * @throws InterruptedRunException when the user stopped the run, or this thread is interrupted
    * @throws IllegalStateException when a piece throws anything else
    */
   public static <R> void run(
-      List<? extends Callable<R>> pieces, int workers, Finished<? super R> finished)
-      throws IOException {
-    run(pieces, workers, () -> {}, finished);
-  }
-
-  /**
-   * The same, until the user stops it. Then no more pieces begin, those that run are waited for, as
-   * they stop by themselves, and what has come to its end is still given to {@code finished}.
-   *
-   * @param check throws an {@link InterruptedRunException} when the user stopped the run
-   */
-  static <R> void run(
       List<? extends Callable<R>> pieces, int workers, Runnable check, Finished<? super R> finished)
       throws IOException {
     ThreadPoolExecutor pool =

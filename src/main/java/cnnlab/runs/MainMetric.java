@@ -17,6 +17,7 @@ record MainMetric(String name, double value) {
       List.of(
           new Place("/library/testAccuracy", "test accuracy"),
           new Place("/validation/accuracy/mean", "mean validation accuracy"),
+          new Place("/confirmation/best/mean", "objective on fresh draws"),
           new Place("/mean", "mean test accuracy"),
           new Place("/maxLossDifference", "largest loss difference"));
 

@@ -12,16 +12,20 @@ public final class LocalTrialExecutor implements TrialExecutor {
   private final TrialFunction function;
   private final int workers;
   private final Path checkpoints;
+  private final Runnable check;
 
   /**
    * @param workers trials at once, at least 1
    * @param checkpoints a folder for the state of trainings that may go on later, or null when none
    *     will; made when missing
+   * @param check called by all threads, often; throws an {@link
+   *     cnnlab.experiment.InterruptedRunException} when the user stopped the run
    */
-  public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints) {
+  public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints, Runnable check) {
     this.function = function;
     this.workers = workers;
     this.checkpoints = checkpoints;
+    this.check = check;
   }
 
   @Override
@@ -36,12 +40,12 @@ public final class LocalTrialExecutor implements TrialExecutor {
     }
     List<Callable<TrialOutcome>> pieces =
         trials.stream().<Callable<TrialOutcome>>map(t -> () -> run(t)).toList();
-    WorkPool.run(pieces, workers, finished);
+    WorkPool.run(pieces, workers, check, finished);
   }
 
   private TrialOutcome run(Trial trial) {
-    return function.run(
-        trial, checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin"));
+    Path checkpoint = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
+    return function.run(trial, checkpoint, check);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.TimeLeft;
+import cnnlab.experiment.Output;
 import cnnlab.report.Numbers;
+import cnnlab.report.PoolProgress;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Stage {
   private final TrialFolders folders;
   private final String objective;
   private final int maxFailures;
-  private final PrintStream out;
+  private final Output out;
 
   /** A trial with what became of it. */
   record Done(Trial trial, TrialOutcome outcome) {}
@@ -37,11 +37,7 @@ final class Stage {
    * @param maxFailures trials that may fail
    */
   Stage(
-      TrialExecutor executor,
-      TrialFolders folders,
-      String objective,
-      int maxFailures,
-      PrintStream out) {
+      TrialExecutor executor, TrialFolders folders, String objective, int maxFailures, Output out) {
     this.executor = executor;
     this.folders = folders;
     this.objective = objective;
@@ -68,28 +64,32 @@ final class Stage {
         open.put(trial.id(), trial);
       }
     }
-    out.printf("%s: %s on %s%n", what, trials(trials.size()), executor.describe());
+    out.progress().printf("%s: %s on %s%n", what, trials(trials.size()), executor.describe());
     if (missing.size() < trials.size()) {
-      out.printf("%d of them were finished before%n", trials.size() - missing.size());
+      out.progress().printf("%d of them were finished before%n", trials.size() - missing.size());
     }
     if (missing.isEmpty()) {
       return;
     }
-    TimeLeft left = new TimeLeft(missing.size());
-    executor.run(
-        missing,
-        outcome -> {
-          Trial trial = open.remove(outcome.id());
-          if (trial == null) {
-            return true; // a second answer to the same trial, from a machine believed lost
-          }
-          folders.write(trial, outcome);
-          done.put(trial.id(), new Done(trial, outcome));
-          left.oneDone();
-          show(trials.size() - left.open(), trials.size(), outcome, left);
-          failures += outcome.failed() ? 1 : 0;
-          return failures <= maxFailures;
-        });
+    int before = trials.size() - missing.size();
+    long epochs = missing.stream().mapToLong(Trial::epochs).sum();
+    try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
+      executor.run(
+          missing,
+          outcome -> {
+            Trial trial = open.remove(outcome.id());
+            if (trial == null) {
+              return true; // a second answer to the same trial, from a machine believed lost
+            }
+            folders.write(trial, outcome);
+            done.put(trial.id(), new Done(trial, outcome));
+            progress.epochsDone(trial.epochs());
+            int number = before + missing.size() - open.size();
+            progress.line(line(number, trials.size(), outcome) + "  left " + progress.left());
+            failures += outcome.failed() ? 1 : 0;
+            return failures <= maxFailures;
+          });
+    }
     if (failures > maxFailures) {
       Done first = failed().get(0);
       throw new IOException(
@@ -107,7 +107,7 @@ final class Stage {
     }
   }
 
-  private void show(int number, int all, TrialOutcome outcome, TimeLeft left) {
+  private String line(int number, int all, TrialOutcome outcome) {
     String said =
         outcome.failed()
             ? "FAILED: " + cut(outcome.failure().message())
@@ -117,14 +117,8 @@ final class Stage {
                     outcome.scores().containsKey(objective)
                         ? Numbers.fixed(outcome.scores().get(objective), 4)
                         : "none");
-    out.printf(
-        "%" + String.valueOf(all).length() + "d/%d  %s  %s  %s s  left %s%n",
-        number,
-        all,
-        outcome.id(),
-        said,
-        Numbers.fixed(outcome.seconds(), 1),
-        left);
+    return ("%" + String.valueOf(all).length() + "d/%d  %s  %s  %s s")
+        .formatted(number, all, outcome.id(), said, Numbers.fixed(outcome.seconds(), 1));
   }
 
   private static String cut(String message) {

@@ -1,5 +1,6 @@
 package cnnlab.sweep;
 
+import cnnlab.experiment.Output;
 import cnnlab.experiment.Resolved;
 import cnnlab.experiment.Run;
 import cnnlab.experiment.RunOptions;
@@ -80,6 +81,11 @@ public final class Sweep {
    */
   public static SweepResult run(RunOptions options, Launch launch, PrintStream out)
       throws IOException {
+    return run(options, launch, Output.plain(out));
+  }
+
+  /** The same, progress and results apart. */
+  public static SweepResult run(RunOptions options, Launch launch, Output out) throws IOException {
     Resolved<SweepConfig> given =
         options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
     return run(
@@ -87,11 +93,7 @@ public final class Sweep {
   }
 
   private static <C extends Record> SweepResult run(
-      TrialTask<C> task,
-      Resolved<SweepConfig> given,
-      RunOptions options,
-      Launch launch,
-      PrintStream out)
+      TrialTask<C> task, Resolved<SweepConfig> given, RunOptions options, Launch launch, Output out)
       throws IOException {
     SweepPlan<C> plan = plan(task, given.value(), options);
     Map<String, Object> computing = TrialTask.configure(task.circumstances(plan.base()).dl4j());
@@ -104,7 +106,7 @@ public final class Sweep {
               run -> {
                 Path checkpoints = run.directory().path(CHECKPOINTS);
                 TrialExecutor executor =
-                    cluster != null ? cluster : local(plan, options, checkpoints);
+                    cluster != null ? cluster : local(plan, options, checkpoints, run);
                 run.provenance(provenance(plan, options, executor, checksums, computing));
                 run.directory().deleteTemporary(TrialFolders.FOLDER);
                 int most =
@@ -120,7 +122,7 @@ public final class Sweep {
                         out);
                 SweepResult result = search(plan, stage, run, checkpoints);
                 run.directory().deleteFolder(CHECKPOINTS);
-                SweepReport.print(out, plan, result, run);
+                SweepReport.print(out.results(), plan, result, run);
                 return result;
               });
     }
@@ -154,13 +156,15 @@ public final class Sweep {
     }
   }
 
-  private static TrialExecutor local(SweepPlan<?> plan, RunOptions options, Path checkpoints) {
+  private static TrialExecutor local(
+      SweepPlan<?> plan, RunOptions options, Path checkpoints, Run run) {
     int threads = plan.config().threads();
     int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     return new LocalTrialExecutor(
         new TrialFunction(plan.task(), options.locateDatasets()),
         plan.oneAtATime() ? 1 : cores,
-        plan.config().halving().isEmpty() ? null : checkpoints);
+        plan.config().halving().isEmpty() ? null : checkpoints,
+        run::checkInterruption);
   }
 
   /** Null when trials run in this process. */

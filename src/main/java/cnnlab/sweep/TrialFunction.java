@@ -2,6 +2,7 @@ package cnnlab.sweep;
 
 import cnnlab.data.Datasets;
 import cnnlab.experiment.Extent;
+import cnnlab.experiment.InterruptedRunException;
 import cnnlab.experiment.TrialTask;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,9 +30,9 @@ public final class TrialFunction {
     tasks.put(task.name(), task);
   }
 
-  /** Runs a trial from its beginning; as {@link #run(Trial, Path)}. */
+  /** Runs a trial from its beginning; as {@link #run(Trial, Path, Runnable)}. */
   public TrialOutcome run(Trial trial) {
-    return run(trial, null);
+    return run(trial, null, () -> {});
   }
 
   /**
@@ -41,27 +42,33 @@ public final class TrialFunction {
    * @param checkpoint a file in which an earlier trial of the same configuration and repetition,
    *     but fewer epochs, left its state, and this one will; it saves time and changes no bit. Null
    *     for none
+   * @param check called after each batch, from any thread; throws an {@link
+   *     InterruptedRunException} when the user stopped the run
+   * @throws InterruptedRunException when {@code check} did
    */
-  public TrialOutcome run(Trial trial, Path checkpoint) {
+  public TrialOutcome run(Trial trial, Path checkpoint, Runnable check) {
     long start = System.nanoTime();
     try {
-      return TrialOutcome.of(trial, scores(trial, checkpoint), seconds(start));
+      return TrialOutcome.of(trial, scores(trial, checkpoint, check), seconds(start));
+    } catch (InterruptedRunException e) {
+      throw e;
     } catch (Throwable e) {
       return TrialOutcome.failed(trial, e, seconds(start));
     }
   }
 
-  private Map<String, Double> scores(Trial trial, Path checkpoint) throws Exception {
+  private Map<String, Double> scores(Trial trial, Path checkpoint, Runnable check)
+      throws Exception {
     return train(
         tasks.computeIfAbsent(trial.task(), name -> TrialTask.of(name, datasets)),
         trial,
-        checkpoint);
+        Extent.silent(trial.epochs(), checkpoint, check));
   }
 
   private static <C extends Record> Map<String, Double> train(
-      TrialTask<C> task, Trial trial, Path checkpoint) throws Exception {
+      TrialTask<C> task, Trial trial, Extent extent) throws Exception {
     C config = task.configuration(trial.configuration(), "trial " + trial.id());
-    return task.train(config, trial.repetition(), new Extent(trial.epochs(), checkpoint));
+    return task.train(config, trial.repetition(), extent);
   }
 
   private static double seconds(long start) {

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 class MasterCheckTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  /** Once without a limit, so that loading Spark's classes on a busy machine is not what is timed. */
+  /**
+   * Once without a limit, so that loading Spark's classes on a busy machine is not what is timed.
+   */
   @BeforeAll
   static void loadSpark() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

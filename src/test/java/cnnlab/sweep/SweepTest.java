@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
@@ -47,6 +48,7 @@ class SweepTest {
 
   private static Path grid;
   private static SweepResult result;
+  private static SweepResult halved;
   private static String printed;
 
   @BeforeAll
@@ -59,6 +61,7 @@ class SweepTest {
             Launch.HERE,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     printed = out.toString(StandardCharsets.UTF_8);
+    halved = run("halved", GRID + HALVING);
   }
 
   private static RunOptions options(String name, String yaml, List<String> sets)
@@ -206,17 +209,15 @@ class SweepTest {
     assertThat(Files.readString(killed.resolve("trials/1-1-e1/outcome.json"))).isEqualTo(finished);
     assertThat(killed.resolve("trials/.tmp-1-1-1")).doesNotExist();
     assertThat(killed.resolve("checkpoints")).doesNotExist();
-    SweepResult whole = run("whole", GRID + HALVING);
-    assertThat(scores(killed)).isEqualTo(scores(temp.resolve("whole")));
+    assertThat(scores(killed)).isEqualTo(scores(temp.resolve("halved")));
     assertThat(resumed.ranking())
         .extracting(SweepResult.PointResult::point)
         .containsExactlyElementsOf(
-            whole.ranking().stream().map(SweepResult.PointResult::point).toList());
+            halved.ranking().stream().map(SweepResult.PointResult::point).toList());
   }
 
   @Test
   void halvingDropsTheWorseHalfAndTheOthersEndAsIfTheyHadNotStopped() throws IOException {
-    SweepResult halved = run("halved", GRID + HALVING);
     assertThat(halved.trials()).isEqualTo((6 + 3 + 2) * 2 + 4);
     assertThat(halved.ranking())
         .extracting(SweepResult.PointResult::epochs)
@@ -251,7 +252,7 @@ class SweepTest {
             folders,
             "validationAccuracy",
             2,
-            new PrintStream(out, true, StandardCharsets.UTF_8));
+            Output.plain(new PrintStream(out, true, StandardCharsets.UTF_8)));
     List<Trial> trials = plan.trials(plan.points(), 0);
     stage.run("test", trials);
     assertThat(stage.failed()).hasSize(2);
@@ -263,12 +264,14 @@ class SweepTest {
     assertThat(folders.read(trials.get(0))).isEmpty();
     assertThat(folders.read(trials.get(2))).isPresent();
 
-    Stage strict = new Stage(new Failing(2), folders, "validationAccuracy", 1, SILENT);
+    Stage strict =
+        new Stage(new Failing(2), folders, "validationAccuracy", 1, Output.plain(SILENT));
     assertThatThrownBy(() -> strict.run("test", trials))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(
             "2 trials failed", "--max-failures 1", "1-1", "no luck", "--resume");
-    Stage patient = new Stage(new Failing(0), folders, "validationAccuracy", 0, SILENT);
+    Stage patient =
+        new Stage(new Failing(0), folders, "validationAccuracy", 0, Output.plain(SILENT));
     patient.run("test", trials);
     assertThat(patient.failed()).isEmpty();
     assertThat(directory.resolve("trials/1-1/error.txt")).doesNotExist();

@@ -1,8 +1,10 @@
 package cnnlab.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.data.Datasets;
+import cnnlab.experiment.InterruptedRunException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +56,7 @@ class TrialFunctionTest {
   }
 
   private static Map<String, Double> scores(Trial trial, Path checkpoint) {
-    TrialOutcome outcome = FUNCTION.run(trial, checkpoint);
+    TrialOutcome outcome = FUNCTION.run(trial, checkpoint, () -> {});
     assertThat(outcome.failure()).isNull();
     assertThat(outcome.scores()).containsKeys("validationAccuracy", "validationLoss");
     return outcome.scores();
@@ -79,7 +82,7 @@ class TrialFunctionTest {
       trials.add(new Trial("t" + r, "t" + r, "task2", TASK2, r, 2));
     }
     Map<String, Map<String, Double>> together = new ConcurrentHashMap<>();
-    try (TrialExecutor executor = new LocalTrialExecutor(FUNCTION, 3, null)) {
+    try (TrialExecutor executor = new LocalTrialExecutor(FUNCTION, 3, null, () -> {})) {
       executor.run(trials, outcome -> together.put(outcome.id(), outcome.scores()) == null);
     }
     for (Trial t : List.of(trials.get(3), trials.get(0))) {
@@ -97,6 +100,20 @@ class TrialFunctionTest {
     assertThat(outcome.failure().stack()).contains("ConfigException", "\tat cnnlab.");
     assertThat(FUNCTION.run(new Trial("c", "c", "task9", "", 1, 1)).failure().message())
         .contains("task9", "task2, task3");
+  }
+
+  @Test
+  void aStopOfTheUserIsNoOutcome() {
+    AtomicInteger batches = new AtomicInteger();
+    InterruptedRunException stop = new InterruptedRunException(null);
+    Runnable check =
+        () -> {
+          if (batches.incrementAndGet() == 3) {
+            throw stop;
+          }
+        };
+    assertThatThrownBy(() -> FUNCTION.run(trial("task2", 1, 4), null, check)).isSameAs(stop);
+    assertThat(batches).hasValue(3);
   }
 
   @Test

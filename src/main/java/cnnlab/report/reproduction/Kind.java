@@ -42,6 +42,9 @@ enum Kind {
     if (result.has("rows") && result.has("repeats")) {
       return BENCH;
     }
+    if (result.has("ranking") && result.has("trialSeconds")) {
+      return OTHER; // a sweep, whatever its name
+    }
     if (result.has("convSumAbsDifference")) {
       return TASK1;
     }
