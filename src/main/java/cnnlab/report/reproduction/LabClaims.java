@@ -288,12 +288,12 @@ final class LabClaims {
         parameters == LabReport.TASK3_PARAMETERS ? Verdict.REPRODUCED : Verdict.NOT_SUPPORTED);
   }
 
-  /** A lower accuracy refutes nothing where fewer patches were trained on. */
+  /** An accuracy on other patches than the report's neither repeats nor refutes the report's. */
   static Finding accuracyOfPatches(RecordedRun run) {
     Estimate ours = Estimate.of(run.result().path("validation").path("accuracy"));
     Finding finding = reproduced(LabReport.TASK3_ACCURACY, LabReport.TASK3_ROUNDING, ours);
     int trained = run.result().path("patches").path("train").asInt();
-    if (finding.verdict() == Verdict.NOT_SUPPORTED && trained < LabReport.TASK3_PATCHES) {
+    if (trained < LabReport.TASK3_PATCHES) {
       return new Finding(
           "%s; trained on %s patches instead of about %s, and validated on others than the report's"
               .formatted(

@@ -230,7 +230,10 @@ final class RunParts {
       case BENCH -> checkout + "./cnnlab " + arguments(run);
       case COMPARISON ->
           "./cnnlab compare MODEL --expected Y.npy   # its report.md names both files";
-      case OTHER -> "# not recorded";
+      case OTHER ->
+          run.provenance().path("arguments").isEmpty()
+              ? "# not recorded"
+              : checkout + "./cnnlab " + arguments(run);
     };
   }
 

@@ -5,7 +5,7 @@ enum Verdict {
   REPRODUCED(
       "reproduced",
       "good",
-      "The report's number came out again: ours is within the limit, or the report's lies in our 95 % interval."),
+      "The report's number came out again: ours is within the limit, or the report's lies, as rounded, in our 95 % interval."),
   SUPPORTED(
       "supported",
       "good",
