@@ -65,11 +65,7 @@ public final class MlflowExport {
     JsonNode config = RunFiles.config(run);
     JsonNode result = RunFiles.result(run);
     String name = config.path("experiment").asText(result.path("experiment").asText("cnnlab"));
-    String experiment =
-        client
-            .getExperimentByName(name)
-            .map(Service.Experiment::getExperimentId)
-            .orElseGet(() -> client.createExperiment(name));
+    String experiment = experiment(client, name.replace("'", ""));
     Service.RunInfo info = create(client, experiment, String.valueOf(run.getFileName()));
     MlflowBatch batch = new MlflowBatch(endedAt);
     batch.tags(tags());
@@ -86,6 +82,19 @@ public final class MlflowExport {
     }
     client.setTerminated(info.getRunId(), Service.RunStatus.FINISHED, endedAt);
     return info.getRunId();
+  }
+
+  /**
+   * Not by the client's getExperimentByName: it takes the answer "none" for an overload, and waits.
+   */
+  private static String experiment(MlflowClient client, String name) {
+    return client
+        .searchExperiments("name = '" + name + "'", Service.ViewType.ACTIVE_ONLY, 1, List.of())
+        .getItems()
+        .stream()
+        .map(Service.Experiment::getExperimentId)
+        .findFirst()
+        .orElseGet(() -> client.createExperiment(name));
   }
 
   private Service.RunInfo create(MlflowClient client, String experiment, String name) {

@@ -57,9 +57,6 @@ class TrackingTest {
     String answer = "{}";
     if (path.startsWith("artifacts/")) {
       files.put(path.replaceFirst("artifacts/artifacts/", ""), body);
-    } else if (path.startsWith("experiments/get-by-name")) {
-      status = 404;
-      answer = "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"none\"}";
     } else {
       answer = answer(path, JSON.readTree(body));
     }
@@ -72,7 +69,11 @@ class TrackingTest {
   private String answer(String path, JsonNode request) {
     String run = request.path("run_id").asText();
     switch (path) {
+      case "experiments/search":
+        assertThat(request.path("filter").asText()).isEqualTo("name = 'task2-report'");
+        return created.isEmpty() ? "{}" : "{\"experiments\": [{\"experiment_id\": \"7\"}]}";
       case "experiments/create":
+        assertThat(created).isEmpty();
         assertThat(request.path("name").asText()).isEqualTo("task2-report");
         return "{\"experiment_id\": \"7\"}";
       case "runs/create":
@@ -156,7 +157,9 @@ class TrackingTest {
     assertThat(tags.get("r3"))
         .containsEntry("mlflow.parentRunId", "r1")
         .containsEntry("cnnlab.seed", "12");
-    assertThat(ended).hasSize(3).containsValue("FINISHED").doesNotContainValue("FAILED");
+    assertThat(Tracking.export(temp.resolve("my run"), environment())).isTrue();
+    assertThat(created).hasSize(6);
+    assertThat(ended).hasSize(6).containsValue("FINISHED").doesNotContainValue("FAILED");
     assertThat(files.keySet())
         .contains("7/r1/artifacts/config.yaml", "7/r1/artifacts/result.json")
         .noneMatch(f -> f.contains("none-2"));
