@@ -170,7 +170,8 @@ final class SweepReport {
   }
 
   private static String gain(Statistics.Paired gain, boolean maximise) {
-    Statistics.Verdict better = maximise ? Statistics.Verdict.SUPPORTED : Statistics.Verdict.NOT_SUPPORTED;
+    Statistics.Verdict better =
+        maximise ? Statistics.Verdict.SUPPORTED : Statistics.Verdict.NOT_SUPPORTED;
     return "It minus where the sweep began, draw by draw: %s (95 %% interval %s), so that it is %s."
         .formatted(
             Numbers.fixed(gain.meanDifference(), 4),
