@@ -163,16 +163,22 @@ final class SweepReport {
   private static String verdict(SweepResult result) {
     Confirmation c = result.confirmation();
     double shrinkage = c.best().mean() - result.best().score().mean();
-    String against =
-        c.gain() == null
-            ? ""
-            : " Its gain over where the sweep began, draw by draw, is %s (95 %% interval %s)."
-                .formatted(
-                    Numbers.fixed(c.gain().meanDifference(), 4),
-                    Statistics.interval(c.gain().ci95(), 4));
+    String against = c.gain() == null ? "" : " " + gain(c.gain(), result.maximise());
     return "On fresh draws the best point's mean is %s by %s than in the search.%s"
         .formatted(
             shrinkage < 0 ? "lower" : "higher", Numbers.fixed(Math.abs(shrinkage), 4), against);
+  }
+
+  private static String gain(Statistics.Paired gain, boolean maximise) {
+    Statistics.Verdict better =
+        maximise ? Statistics.Verdict.SUPPORTED : Statistics.Verdict.NOT_SUPPORTED;
+    return "It minus where the sweep began, draw by draw: %s (95 %% interval %s), so that it is %s."
+        .formatted(
+            Numbers.fixed(gain.meanDifference(), 4),
+            Statistics.interval(gain.ci95(), 4),
+            gain.verdict() == Statistics.Verdict.UNDECIDED
+                ? "not shown to be better"
+                : gain.verdict() == better ? "better" : "worse");
   }
 
   private static String markdown(SweepPlan<?> plan, Search search, SweepResult result) {
@@ -180,7 +186,7 @@ final class SweepReport {
         new MarkdownReport()
             .heading(1, "Sweep: " + result.experiment())
             .paragraph(
-                "%s of %s: %d points (%s), %d repetitions each on shared draws, %s in all, %s of computing. All scores are of validation images; no test image was looked at."
+                "%s of %s: %d points (%s), %d repetitions each on shared draws; %s; %s of computing. All scores are of validation images; no test image was looked at."
                     .formatted(
                         Stage.trials(result.trials()),
                         result.task(),
@@ -188,7 +194,7 @@ final class SweepReport {
                         result.method(),
                         plan.config().repetitions(),
                         result.failed() == 0
-                            ? "none of which failed"
+                            ? "none failed"
                             : Stage.trials(result.failed()) + " failed (trials.csv says why)",
                         Numbers.duration(Duration.ofSeconds(Math.round(result.trialSeconds())))))
             .paragraph(warning(result));

@@ -121,7 +121,14 @@ class SweepTest {
           .containsExactlyInAnyOrder("trial.yaml", "outcome.json");
     }
     assertThat(Files.readString(grid.resolve("report.md")))
-        .contains("12", "parallel.png", "effects.png", "Part of that is luck", "--trial 1-1");
+        .contains(
+            "16 trials of task2: 6 points (grid)",
+            "none failed",
+            "so that it is",
+            "parallel.png",
+            "effects.png",
+            "Part of that is luck",
+            "--trial 1-1");
     List<String> rows = Files.readAllLines(grid.resolve("trials.csv"));
     assertThat(rows).hasSize(1 + 16);
     assertThat(rows.get(0))
