@@ -55,6 +55,22 @@ class SweepCommandTest {
     assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "task2-ablation.yaml|of task2 or task3|sweep-task2-ablation.yaml does",
+        "task3-ablation.yaml|of task2 or task3|sweep-task3-ablation.yaml does",
+        "task2-engines.yaml|--config experiments/task2-engines.yaml|config: task2-engines.yaml",
+        "task2-report.yaml|of task2, not a sweep|task: task2",
+        "task3-best.yaml|of task3, not a sweep|./cnnlab task3 --config experiments/task3-best.yaml"
+      })
+  void aTasksFileIsNotTakenForASweepOfAnotherTask(String name, String found, String expected) {
+    Outcome outcome = Outcome.of("sweep", "experiments/" + name, "--dry-run");
+    assertThat(outcome.code()).isEqualTo(Commands.USAGE);
+    assertThat(outcome.err()).contains(name, found, expected);
+  }
+
   @Test
   void aTrialThatFailsIsAFailedRun() throws IOException {
     Path file =

@@ -35,8 +35,13 @@ public final class Sweep {
    * @throws UsageException when the configuration is wrong
    */
   static SweepPlan<?> plan(RunOptions options) {
-    SweepConfig config = options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of()).value();
+    SweepConfig config = resolve(options).value();
     return plan(TrialTask.of(config.task(), options.locateDatasets()), config, options);
+  }
+
+  private static Resolved<SweepConfig> resolve(RunOptions options) {
+    TaskFile.refuse(options.config(), options.sets());
+    return options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
   }
 
   private static <C extends Record> SweepPlan<C> plan(
@@ -86,8 +91,7 @@ public final class Sweep {
 
   /** The same, progress and results apart. */
   public static SweepResult run(RunOptions options, Launch launch, Output out) throws IOException {
-    Resolved<SweepConfig> given =
-        options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
+    Resolved<SweepConfig> given = resolve(options);
     return run(
         TrialTask.of(given.value().task(), options.locateDatasets()), given, options, launch, out);
   }

@@ -69,8 +69,9 @@ final class SweepReport {
     }
     out.println(table);
     int repetitions = plan.config().repetitions();
+    int again = plan.config().confirm().repetitions();
     out.printf(
-        "%s of %s, %s by %s: %d points x %d = %s%s, and %s of the best on fresh draws%n",
+        "%s of %s, %s by %s: %d points x %d = %s%s%s%n",
         plan.config().experiment(),
         plan.task().name(),
         plan.config().objective().goal().name().toLowerCase(Locale.ROOT),
@@ -81,7 +82,7 @@ final class SweepReport {
         plan.config().halving().isEmpty()
             ? ""
             : ", the worse half dropped at epochs " + plan.config().halving(),
-        Stage.trials(plan.config().confirm().repetitions()));
+        again == 0 ? "" : ", and %s of the best on fresh draws".formatted(Stage.trials(again)));
   }
 
   private static TextTable ranking(SweepPlan<?> plan, SweepResult result, int most) {
@@ -131,7 +132,10 @@ final class SweepReport {
             Numbers.fixed(result.best().score().mean(), 4),
             result.confirmation() != null
                 ? "Report what it reaches on fresh draws:"
-                : "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions.");
+                : "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions."
+                    + (result.claims().isEmpty()
+                        ? ""
+                        : " The claims name their variants beforehand, so choosing has no part in their verdicts."));
   }
 
   private static TextTable confirmation(SweepResult result) {

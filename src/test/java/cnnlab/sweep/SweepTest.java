@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.Task2SmallData;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
 import java.io.ByteArrayOutputStream;
@@ -313,8 +314,9 @@ class SweepTest {
 
   @Test
   void anAblationIsASweepOfItsVariants() throws IOException {
+    Path task = temp.resolve("ablation-task.yaml");
     Files.writeString(
-        temp.resolve("ablation-task.yaml"),
+        task,
         """
         seed: 3
         repetitions: 2
@@ -337,6 +339,22 @@ class SweepTest {
         .isCloseTo(means.get("plain") - means.get("all"), within(1e-12));
     assertThat(ablation.best().score().mean())
         .isLessThanOrEqualTo(ablation.ranking().get(1).score().mean());
+
+    RunOptions alone =
+        new RunOptions(
+            task, List.of(), null, null, false, null, temp.resolve("task"), null, List.of());
+    Task2SmallData.run(alone, SILENT);
+    List<String> ofTask = column(temp.resolve("task/runs.csv"), "validationAccuracy");
+    assertThat(column(temp.resolve("ablation/trials.csv"), "validationAccuracy"))
+        .as("bit for bit those of the task's own run, whose rows go variant after variant")
+        .containsExactly(ofTask.get(0), ofTask.get(2), ofTask.get(1), ofTask.get(3));
+  }
+
+  /** One column of a table, row by row. */
+  private static List<String> column(Path csv, String name) throws IOException {
+    List<String> lines = Files.readAllLines(csv);
+    int column = List.of(lines.get(0).split(",")).indexOf(name);
+    return lines.stream().skip(1).map(line -> line.split(",")[column]).toList();
   }
 
   @Test
