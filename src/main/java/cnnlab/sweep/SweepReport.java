@@ -40,7 +40,7 @@ final class SweepReport {
     if (result.ranking().size() > PRINTED) {
       out.printf("and %d more in report.md%n%n", result.ranking().size() - PRINTED);
     }
-    printClaims(out, result);
+    Claim.print(out, result.claims());
     out.println(warning(result));
     if (result.confirmation() != null) {
       out.println();
@@ -49,14 +49,6 @@ final class SweepReport {
     }
     out.printf("The best point as an experiment: %s%n", run.shown().resolve(BestFile.NAME));
     out.printf("Results are in %s%n", run.shown());
-  }
-
-  private static void printClaims(PrintStream out, SweepResult result) {
-    if (!result.claims().isEmpty()) {
-      out.println(Claim.table(result.claims()));
-      result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
-      out.println();
-    }
   }
 
   /** The points of a plan. */
@@ -217,12 +209,7 @@ final class SweepReport {
                 ? "Each dot is a point; the means are over all that differs otherwise."
                 : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise.")
         .image("Main effects", "effects.png");
-    if (!result.claims().isEmpty()) {
-      report.heading(2, "Claims").table(Claim.table(result.claims()));
-      result
-          .verdicts()
-          .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
-    }
+    Claim.addTo(report, "Claims", result.claims());
     report
         .heading(2, "To repeat it")
         .code(
@@ -230,7 +217,8 @@ final class SweepReport {
             """
             ./cnnlab sweep RUN/config.yaml                 # all of it
             ./cnnlab sweep RUN/config.yaml --trial %s     # one trial: the same bits
-            ./cnnlab %s --config RUN/best.yaml          # the best point, and its test accuracy"""
+            ./cnnlab %s --config RUN/best.yaml          # the best point, and its test accuracy\
+            """
                 .formatted(plan.trials(plan.points(), 0).get(0).id(), result.task()));
     return report.toString();
   }
