@@ -4,8 +4,8 @@ import cnnlab.data.Download;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PatchRelease;
 import cnnlab.experiment.Commands;
-import cnnlab.experiment.Launch;
 import cnnlab.experiment.Output;
+import cnnlab.experiment.ShellCommand;
 import cnnlab.experiment.Verbosity;
 import cnnlab.report.TransferProgress;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class FetchCommand implements Callable<Integer> {
     out.progress()
         .println(
             "Next: "
-                + Launch.line(
+                + ShellCommand.line(
                     "datasets", "prepare", "patchcamelyon", "--crop", "32", "--n", "100000"));
     return Commands.OK;
   }

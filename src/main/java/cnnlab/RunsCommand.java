@@ -1,7 +1,7 @@
 package cnnlab;
 
 import cnnlab.experiment.Commands;
-import cnnlab.experiment.Launch;
+import cnnlab.experiment.ShellCommand;
 import cnnlab.report.Csv;
 import cnnlab.report.JsonFile;
 import cnnlab.report.RunStatus.State;
@@ -85,6 +85,6 @@ final class RunsCommand implements Callable<Integer> {
   private static void tellHow(RunSummary run) {
     System.out.printf(
         "%s (%s): to go on, %s%n",
-        run.run(), run.state(), Launch.line(run.command(), "--resume", run.run().toString()));
+        run.run(), run.state(), ShellCommand.line(run.command(), "--resume", run.run().toString()));
   }
 }

@@ -1,6 +1,7 @@
 package cnnlab;
 
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.CommonArguments;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.UsageException;
 import cnnlab.experiment.Verbosity;
@@ -9,7 +10,6 @@ import cnnlab.sweep.Sweep;
 import cnnlab.sweep.SweepConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,32 +33,10 @@ final class SweepCommand implements Callable<Integer> {
   private Path file;
 
   @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Set one key of the sweep, such as repetitions=5; may be repeated.")
-  private List<String> sets = new ArrayList<>();
-
-  @Option(names = "--seed", paramLabel = "N", description = "The same as --set seed=N.")
-  private Long seed;
-
-  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Trials at once in this process, each on one thread; 0: one per core.")
   private Integer threads;
-
-  @Option(
-      names = "--resume",
-      paramLabel = "DIR",
-      description =
-          "Go on with a sweep that did not finish, with its own configuration; finished trials are kept, failed ones tried again.")
-  private Path resume;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "A new or empty directory for the results; by default one under results/.")
-  private Path out;
 
   @Option(
       names = "--trial",
@@ -89,7 +67,7 @@ final class SweepCommand implements Callable<Integer> {
           "With --spark: all machines find the data sets in the same folders as this one, so that they are not sent.")
   private boolean sharedData;
 
-  @Mixin private DatasetsOption datasets;
+  @Mixin private CommonArguments common;
   private CommandSpec spec;
 
   @Spec
@@ -113,15 +91,13 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private RunOptions options() {
-    if ((file == null) == (resume == null)) {
+    if (file == null && common.resume() == null) {
       throw new UsageException(
-          file == null
-              ? "a sweep needs a FILE, such as experiments/sweep-task2.yaml, or --resume DIR"
-              : "--resume goes on with the sweep's own configuration: no FILE beside it");
+          "a sweep needs a FILE, such as experiments/sweep-task2.yaml, or --resume DIR");
     }
-    if (resume != null && (!sets.isEmpty() || seed != null || threads != null || out != null)) {
+    if (file != null && common.resume() != null) {
       throw new UsageException(
-          "--resume goes on with the sweep's own configuration: no --set, --seed, --threads or --out beside it");
+          "--resume goes on with the sweep's own configuration: no FILE beside it");
     }
     if (maxFailures != null && maxFailures < 0) {
       throw new UsageException("--max-failures is %d, it must be 0 or more".formatted(maxFailures));
@@ -130,7 +106,7 @@ final class SweepCommand implements Callable<Integer> {
       throw new UsageException("--shared-data goes with --spark MASTER");
     }
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    return new RunOptions(
-        file, sets, seed, threads, false, resume, out, datasets.directory(), line);
+    return common.options(
+        file, threads, false, List.of(), line, "--set, --seed, --threads or --out");
   }
 }

@@ -1,7 +1,9 @@
 package cnnlab.experiment;
 
+import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.TextTable;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +96,24 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
           c.paired().verdict().toString());
     }
     return table;
+  }
+
+  /** Prints comparisons and verdicts, where there are claims. */
+  public static void print(PrintStream out, List<Claim> claims) {
+    if (!claims.isEmpty()) {
+      out.println(table(claims));
+      verdicts(claims).forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
+      out.println();
+    }
+  }
+
+  /** Adds a section of comparisons and verdicts to a report, where there are claims. */
+  public static void addTo(MarkdownReport report, String heading, List<Claim> claims) {
+    if (!claims.isEmpty()) {
+      report.heading(2, heading).table(table(claims));
+      verdicts(claims)
+          .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
+    }
   }
 
   private static Statistics.Verdict both(Statistics.Verdict a, Statistics.Verdict b) {

@@ -20,6 +20,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -182,6 +183,21 @@ public final class ConfigLoader {
         .map(
             leaf -> new Key(leaf.getKey(), leaf.getValue().describe(), show(values, leaf.getKey())))
         .toList();
+  }
+
+  /**
+   * The keys at the top of a YAML file, without what stands behind a dot, known or not.
+   *
+   * @return none when it has another form than keys with values
+   * @throws ConfigException when it cannot be read, or is not YAML
+   */
+  public static List<String> topKeys(Path file) {
+    return parse(read(file), file.toString()) instanceof MappingNode top
+        ? top.getValue().stream()
+            .map(entry -> entry.getKeyNode() instanceof ScalarNode key ? key.getValue() : "")
+            .map(key -> key.replaceFirst("\\..*", ""))
+            .toList()
+        : List.of();
   }
 
   private static String show(Map<?, ?> values, String key) {

@@ -22,4 +22,9 @@ public record Extent(int epochs, Path checkpoint, Trainer.Listener listener) {
   public static Extent silent(int epochs, Path checkpoint, Runnable check) {
     return new Extent(epochs, checkpoint, new SilentTraining(check));
   }
+
+  /** The same, with somebody who watches. */
+  public Extent watched(Watch watch) {
+    return new Extent(epochs, checkpoint, Listeners.of(watch, listener));
+  }
 }

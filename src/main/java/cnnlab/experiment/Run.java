@@ -68,7 +68,7 @@ public final class Run {
     if (options.datasets() != null) {
       line.addAll(List.of("--datasets", options.datasets().toString()));
     }
-    return Launch.line(line.toArray(String[]::new));
+    return ShellCommand.line(line.toArray(String[]::new));
   }
 
   private static RunDirectory reopen(Path directory) throws IOException {

@@ -66,11 +66,7 @@ final class Task2Report {
       PrintStream out, Task2Config config, Task2Result result, RunDirectory directory) {
     out.println();
     out.println(variants(config, result));
-    if (!result.claims().isEmpty()) {
-      out.println(Claim.table(result.claims()));
-      result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
-      out.println();
-    }
+    Claim.print(out, result.claims());
     if (result.testTimeAveraging() != null) {
       out.printf(
           "With test-time averaging over five shifts: mean %s%n",
@@ -166,12 +162,7 @@ final class Task2Report {
     if (scales(result)) {
       report.image("Test accuracy against the number of training images", "scaling.png");
     }
-    if (!result.claims().isEmpty()) {
-      report.heading(2, "Claims").table(Claim.table(result.claims()));
-      result
-          .verdicts()
-          .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
-    }
+    Claim.addTo(report, "Claims", result.claims());
     report
         .heading(2, "Runs")
         .table(rows(trainings))

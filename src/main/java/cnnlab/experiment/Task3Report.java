@@ -9,7 +9,6 @@ import cnnlab.report.reproduction.LabReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -74,11 +73,7 @@ final class Task3Report {
     if (!result.variants().isEmpty()) {
       out.println(variants(result));
     }
-    if (!result.claims().isEmpty()) {
-      out.println(Claim.table(result.claims()));
-      result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
-      out.println();
-    }
+    Claim.print(out, result.claims());
     out.println(apart(result));
     out.println(purple(result));
     out.printf("Patches: %s%n", result.data());
@@ -275,25 +270,8 @@ final class Task3Report {
           .paragraph("On the same seeds; scores above are those of the first.")
           .table(variants(result));
     }
-    if (!result.claims().isEmpty()) {
-      addClaims(report, "Claims, by accuracy", result.claims(), result.verdicts());
-    }
-    if (!result.claimsByAuc().isEmpty()) {
-      addClaims(
-          report,
-          "Claims, by area under the ROC curve",
-          result.claimsByAuc(),
-          result.verdictsByAuc());
-    }
-  }
-
-  private static void addClaims(
-      MarkdownReport report,
-      String heading,
-      List<Claim> claims,
-      Map<String, Statistics.Verdict> verdicts) {
-    report.heading(2, heading).table(Claim.table(claims));
-    verdicts.forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
+    Claim.addTo(report, "Claims, by accuracy", result.claims());
+    Claim.addTo(report, "Claims, by area under the ROC curve", result.claimsByAuc());
   }
 
   private static TextTable rows(Trainings<Task3Row> trainings) {

@@ -1,9 +1,7 @@
 package cnnlab.experiment;
 
-import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.Trainer;
 import cnnlab.report.Numbers;
-import cnnlab.report.PoolProgress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
-/** Runs the trainings of an experiment that are not finished yet, several at once. */
+/**
+ * Runs the trainings of a task, several at once: a {@link WorkList} of variants and repetitions.
+ */
 final class TrainingPool {
   private TrainingPool() {}
 
@@ -45,9 +45,7 @@ final class TrainingPool {
 
   /**
    * Runs what is missing, repetition after repetition, so that an interrupted run has whole
-   * comparisons. Each training is kept as soon as it is finished; one line is printed for it. When
-   * the user stops the run, those that run are waited for, as they stop by themselves, and what is
-   * finished is kept.
+   * comparisons.
    *
    * @param describe what is said of a finished training
    * @throws IOException when a training cannot read or write its files
@@ -61,93 +59,85 @@ final class TrainingPool {
       Interruption interruption,
       Output out)
       throws IOException {
-    int all = plan.variants.size() * plan.repetitions;
-    List<Open<C>> open = open(plan, trainings);
-    if (open.size() < all) {
-      out.progress().printf("%d of %d trainings were finished before%n", all - open.size(), all);
-    }
-    long epochs = open.stream().mapToLong(Open::epochs).sum();
-    try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
-      List<Callable<Training<R>>> pieces = new ArrayList<>();
-      for (Open<C> o : open) {
-        TrainingEvents events = trainings.events(o.variant, o.repetition, plan.mark);
-        pieces.add(() -> o.run(trial, events, interruption, progress));
-      }
-      int[] done = {all - open.size()};
-      WorkPool.run(
-          pieces,
-          plan.workers,
-          interruption::check,
-          training -> {
-            R row = keep(training, trainings);
-            done[0]++;
-            progress.line(
-                "%3d/%d  %s #%d  %s  %s s  left %s"
-                    .formatted(
-                        done[0],
-                        all,
-                        row.variant(),
-                        row.repetition(),
-                        describe.apply(row),
-                        Numbers.fixed(row.seconds(), 1),
-                        progress.left()));
-            return true;
-          });
-    }
+    WorkList.run(
+        pieces(plan),
+        new Kept<C, R>(trainings, describe),
+        (open, check, watches, finished) -> {
+          List<Callable<Training<R>>> work = new ArrayList<>();
+          for (Piece<C> p : open) {
+            TrainingEvents curves = trainings.events(p.variant, p.repetition, plan.mark);
+            work.add(
+                () -> {
+                  try (TrainingEvents events = curves) {
+                    return trial.run(
+                        p.variant,
+                        p.repetition,
+                        Listeners.of(watches.apply(p), events, interruption));
+                  }
+                });
+          }
+          WorkPool.run(work, plan.workers, check, finished);
+        },
+        interruption::check,
+        out);
   }
 
-  private static <C extends Record> List<Open<C>> open(Plan<C> plan, Trainings<?> trainings) {
-    List<Open<C>> open = new ArrayList<>();
+  private static <C extends Record> List<Piece<C>> pieces(Plan<C> plan) {
+    List<Piece<C>> pieces = new ArrayList<>();
     for (int r = 1; r <= plan.repetitions; r++) {
       for (Variant<C> v : plan.variants) {
-        if (!trainings.has(v.name(), r)) {
-          open.add(new Open<>(v, r, plan.epochs.applyAsInt(v.config())));
-        }
+        pieces.add(new Piece<>(v, r, plan.epochs.applyAsInt(v.config())));
       }
     }
-    return open;
+    return pieces;
   }
 
-  /** A training that is not finished yet. */
-  private record Open<C extends Record>(Variant<C> variant, int repetition, int epochs) {
-    <R extends Record & Training.Row> Training<R> run(
-        Trial<C, R> trial, TrainingEvents curves, Interruption interruption, PoolProgress progress)
-        throws IOException {
-      Counter counter = new Counter(progress);
-      TrainingLog log = new TrainingLog(variant.name() + " #" + repetition, epochs, progress::line);
-      try (TrainingEvents events = curves) {
-        Training<R> training =
-            trial.run(variant, repetition, Listeners.of(counter, log, events, interruption));
-        // Those that an earlier process trained, or that early stopping left out.
-        progress.epochsDone(epochs - counter.epochs);
-        return training;
-      }
-    }
-  }
+  private record Piece<C extends Record>(Variant<C> variant, int repetition, int epochs) {}
 
-  private static final class Counter implements Trainer.Listener {
-    private final PoolProgress progress;
-    private int epochs;
-
-    Counter(PoolProgress progress) {
-      this.progress = progress;
+  /** The list's book is the trainings that are kept. */
+  private record Kept<C extends Record, R extends Record & Training.Row>(
+      Trainings<R> trainings, Function<R, String> describe)
+      implements WorkList.Book<Piece<C>, Training<R>> {
+    @Override
+    public String name(Piece<C> piece) {
+      return name(piece.variant.name(), piece.repetition);
     }
 
     @Override
-    public void batchDone(int epoch, int images, double loss) {
-      // Epochs are enough.
+    public String nameOf(Training<R> training) {
+      return name(training.row().variant(), training.row().repetition());
+    }
+
+    private static String name(String variant, int repetition) {
+      return variant + " #" + repetition;
     }
 
     @Override
-    public void epochDone(EpochMetrics metrics) {
-      epochs++;
-      progress.epochsDone(1);
+    public int epochs(Piece<C> piece) {
+      return piece.epochs;
     }
-  }
 
-  private static <R extends Record & Training.Row> R keep(
-      Training<R> training, Trainings<R> trainings) throws IOException {
-    trainings.add(training);
-    return training.row();
+    @Override
+    public boolean has(Piece<C> piece) {
+      return trainings.has(piece.variant.name(), piece.repetition);
+    }
+
+    @Override
+    public boolean keep(Piece<C> piece, Training<R> training) throws IOException {
+      trainings.add(training);
+      return true;
+    }
+
+    @Override
+    public String line(Training<R> training) {
+      R row = training.row();
+      return "%s  %s  %s s"
+          .formatted(nameOf(training), describe.apply(row), Numbers.fixed(row.seconds(), 1));
+    }
+
+    @Override
+    public String before(int done, int all) {
+      return "%d of %d trainings were finished before".formatted(done, all);
+    }
   }
 }

@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
 import cnnlab.report.RunDirectory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,22 +38,35 @@ final class Trainings<R extends Record & Training.Row> {
    * Finds the trainings that are finished already.
    *
    * @param classes K
+   * @throws IOException when what is kept of one cannot be read; names the file
    */
   static <R extends Record & Training.Row> Trainings<R> open(
       RunDirectory directory, List<String> variants, int repetitions, int classes, Class<R> type)
       throws IOException {
     Trainings<R> trainings = new Trainings<>(directory, variants, classes);
+    directory.deleteTemporary(FOLDER);
     for (String variant : variants) {
       for (int r = 1; r <= repetitions; r++) {
         Path json = directory.path(name(variant, r, "json"));
         Path npy = directory.path(name(variant, r, "npy"));
         if (Files.exists(json) && Files.exists(npy)) {
-          R row = JSON.readValue(Files.readString(json), type);
-          trainings.finished.get(variant).put(r, new Training<>(row, NpyFile.read(npy).data()));
+          Training<R> training = new Training<>(row(json, type), NpyFile.read(npy).data());
+          trainings.finished.get(variant).put(r, training);
         }
       }
     }
     return trainings;
+  }
+
+  private static <R> R row(Path json, Class<R> type) throws IOException {
+    try {
+      return JSON.readValue(Files.readString(json), type);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s: not a training's row: %s; delete it, and the training is run again"
+              .formatted(json, e.getOriginalMessage()),
+          e);
+    }
   }
 
   private static String name(String variant, int repetition, String ending) {

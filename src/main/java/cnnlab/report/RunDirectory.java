@@ -265,6 +265,7 @@ public final class RunDirectory {
       for (Path file : files.toList()) {
         if (file.getFileName().toString().startsWith(TEMPORARY)) {
           delete(file);
+          Files.deleteIfExists(file);
         }
       }
     }

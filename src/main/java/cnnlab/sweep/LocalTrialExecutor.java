@@ -1,31 +1,30 @@
 package cnnlab.sweep;
 
+import cnnlab.experiment.Extent;
+import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /** Runs trials in this process, so many at once, each on one thread. */
 public final class LocalTrialExecutor implements TrialExecutor {
   private final TrialFunction function;
   private final int workers;
   private final Path checkpoints;
-  private final Runnable check;
 
   /**
    * @param workers trials at once, at least 1
    * @param checkpoints a folder for the state of trainings that may go on later, or null when none
    *     will; made when missing
-   * @param check called by all threads, often; throws an {@link
-   *     cnnlab.experiment.InterruptedRunException} when the user stopped the run
    */
-  public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints, Runnable check) {
+  public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints) {
     this.function = function;
     this.workers = workers;
     this.checkpoints = checkpoints;
-    this.check = check;
   }
 
   @Override
@@ -34,18 +33,25 @@ public final class LocalTrialExecutor implements TrialExecutor {
   }
 
   @Override
-  public void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished) throws IOException {
+  public void run(
+      List<Trial> trials,
+      Runnable check,
+      Function<Trial, Watch> watches,
+      WorkPool.Finished<TrialOutcome> finished)
+      throws IOException {
     if (checkpoints != null) {
       Files.createDirectories(checkpoints);
     }
     List<Callable<TrialOutcome>> pieces =
-        trials.stream().<Callable<TrialOutcome>>map(t -> () -> run(t)).toList();
+        trials.stream()
+            .<Callable<TrialOutcome>>map(t -> () -> run(t, check, watches.apply(t)))
+            .toList();
     WorkPool.run(pieces, workers, check, finished);
   }
 
-  private TrialOutcome run(Trial trial) {
+  private TrialOutcome run(Trial trial, Runnable check, Watch watch) {
     Path checkpoint = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
-    return function.run(trial, checkpoint, check);
+    return function.run(trial, Extent.silent(trial.epochs(), checkpoint, check).watched(watch));
   }
 
   @Override

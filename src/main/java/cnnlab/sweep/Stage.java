@@ -1,8 +1,8 @@
 package cnnlab.sweep;
 
 import cnnlab.experiment.Output;
+import cnnlab.experiment.WorkList;
 import cnnlab.report.Numbers;
-import cnnlab.report.PoolProgress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Runs the trials of a sweep, one lot after another, and keeps what they say. */
-final class Stage {
+/**
+ * Runs the trials of a sweep, one lot after another, each a {@link WorkList}, and keeps what they
+ * say.
+ */
+final class Stage implements WorkList.Book<Trial, TrialOutcome> {
   private static final int SHOWN = 60;
 
   private final TrialExecutor executor;
   private final TrialFolders folders;
   private final String objective;
   private final int maxFailures;
+  private final Runnable check;
   private final Output out;
 
   /** A trial with what became of it. */
@@ -35,13 +39,20 @@ final class Stage {
   /**
    * @param objective the score that is shown of each trial
    * @param maxFailures trials that may fail
+   * @param check throws when the user stopped the run
    */
   Stage(
-      TrialExecutor executor, TrialFolders folders, String objective, int maxFailures, Output out) {
+      TrialExecutor executor,
+      TrialFolders folders,
+      String objective,
+      int maxFailures,
+      Runnable check,
+      Output out) {
     this.executor = executor;
     this.folders = folders;
     this.objective = objective;
     this.maxFailures = maxFailures;
+    this.check = check;
     this.out = out;
   }
 
@@ -52,44 +63,9 @@ final class Stage {
    * @throws IOException when too many fail, or the executor cannot go on
    */
   void run(String what, List<Trial> trials) throws IOException {
-    Map<String, Trial> open = new HashMap<>();
-    List<Trial> missing = new ArrayList<>();
     asked.addAll(trials);
-    for (Trial trial : trials) {
-      Optional<TrialOutcome> before = folders.read(trial);
-      if (before.isPresent()) {
-        done.put(trial.id(), new Done(trial, before.get()));
-      } else {
-        missing.add(trial);
-        open.put(trial.id(), trial);
-      }
-    }
     out.progress().printf("%s: %s on %s%n", what, trials(trials.size()), executor.describe());
-    if (missing.size() < trials.size()) {
-      out.progress().printf("%d of them were finished before%n", trials.size() - missing.size());
-    }
-    if (missing.isEmpty()) {
-      return;
-    }
-    int before = trials.size() - missing.size();
-    long epochs = missing.stream().mapToLong(Trial::epochs).sum();
-    try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
-      executor.run(
-          missing,
-          outcome -> {
-            Trial trial = open.remove(outcome.id());
-            if (trial == null) {
-              return true; // a second answer to the same trial, from a machine believed lost
-            }
-            folders.write(trial, outcome);
-            done.put(trial.id(), new Done(trial, outcome));
-            progress.epochsDone(trial.epochs());
-            int number = before + missing.size() - open.size();
-            progress.line(line(number, trials.size(), outcome) + "  left " + progress.left());
-            failures += outcome.failed() ? 1 : 0;
-            return failures <= maxFailures;
-          });
-    }
+    WorkList.run(trials, this, executor, check, out);
     if (failures > maxFailures) {
       Done first = failed().get(0);
       throw new IOException(
@@ -100,14 +76,45 @@ final class Stage {
                   first.trial.id(),
                   first.outcome.failure().message()));
     }
-    if (!open.isEmpty()) {
-      throw new IOException(
-          "%s came to no end on %s; go on with --resume"
-              .formatted(trials(open.size()), executor.describe()));
-    }
   }
 
-  private String line(int number, int all, TrialOutcome outcome) {
+  @Override
+  public String name(Trial trial) {
+    return trial.id();
+  }
+
+  @Override
+  public String nameOf(TrialOutcome outcome) {
+    return outcome.id();
+  }
+
+  @Override
+  public int epochs(Trial trial) {
+    return trial.epochs();
+  }
+
+  @Override
+  public boolean has(Trial trial) throws IOException {
+    Optional<TrialOutcome> before = folders.read(trial);
+    before.ifPresent(outcome -> done.put(trial.id(), new Done(trial, outcome)));
+    return before.isPresent();
+  }
+
+  @Override
+  public boolean keep(Trial trial, TrialOutcome outcome) throws IOException {
+    folders.write(trial, outcome);
+    done.put(trial.id(), new Done(trial, outcome));
+    failures += outcome.failed() ? 1 : 0;
+    return failures <= maxFailures;
+  }
+
+  @Override
+  public String before(int done, int all) {
+    return "%d of them were finished before".formatted(done);
+  }
+
+  @Override
+  public String line(TrialOutcome outcome) {
     String said =
         outcome.failed()
             ? "FAILED: " + cut(outcome.failure().message())
@@ -117,8 +124,7 @@ final class Stage {
                     outcome.scores().containsKey(objective)
                         ? Numbers.fixed(outcome.scores().get(objective), 4)
                         : "none");
-    return ("%" + String.valueOf(all).length() + "d/%d  %s  %s  %s s")
-        .formatted(number, all, outcome.id(), said, Numbers.fixed(outcome.seconds(), 1));
+    return "%s  %s  %s s".formatted(outcome.id(), said, Numbers.fixed(outcome.seconds(), 1));
   }
 
   private static String cut(String message) {

@@ -35,8 +35,13 @@ public final class Sweep {
    * @throws UsageException when the configuration is wrong
    */
   static SweepPlan<?> plan(RunOptions options) {
-    SweepConfig config = options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of()).value();
+    SweepConfig config = resolve(options).value();
     return plan(TrialTask.of(config.task(), options.locateDatasets()), config, options);
+  }
+
+  private static Resolved<SweepConfig> resolve(RunOptions options) {
+    TaskFile.refuse(options.config(), options.sets());
+    return options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
   }
 
   private static <C extends Record> SweepPlan<C> plan(
@@ -86,8 +91,7 @@ public final class Sweep {
 
   /** The same, progress and results apart. */
   public static SweepResult run(RunOptions options, Launch launch, Output out) throws IOException {
-    Resolved<SweepConfig> given =
-        options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
+    Resolved<SweepConfig> given = resolve(options);
     return run(
         TrialTask.of(given.value().task(), options.locateDatasets()), given, options, launch, out);
   }
@@ -106,7 +110,7 @@ public final class Sweep {
               run -> {
                 Path checkpoints = run.directory().path(CHECKPOINTS);
                 TrialExecutor executor =
-                    cluster != null ? cluster : local(plan, options, checkpoints, run);
+                    cluster != null ? cluster : local(plan, options, checkpoints);
                 run.provenance(provenance(plan, options, executor, checksums, computing));
                 run.directory().deleteTemporary(TrialFolders.FOLDER);
                 int most =
@@ -119,6 +123,7 @@ public final class Sweep {
                         new TrialFolders(run.directory()),
                         plan.config().objective().name(),
                         most,
+                        run::checkInterruption,
                         out);
                 SweepResult result = search(plan, stage, run, checkpoints);
                 run.directory().deleteFolder(CHECKPOINTS);
@@ -156,15 +161,13 @@ public final class Sweep {
     }
   }
 
-  private static TrialExecutor local(
-      SweepPlan<?> plan, RunOptions options, Path checkpoints, Run run) {
+  private static TrialExecutor local(SweepPlan<?> plan, RunOptions options, Path checkpoints) {
     int threads = plan.config().threads();
     int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     return new LocalTrialExecutor(
         new TrialFunction(plan.task(), options.locateDatasets()),
         plan.oneAtATime() ? 1 : cores,
-        plan.config().halving().isEmpty() ? null : checkpoints,
-        run::checkInterruption);
+        plan.config().halving().isEmpty() ? null : checkpoints);
   }
 
   /** Null when trials run in this process. */

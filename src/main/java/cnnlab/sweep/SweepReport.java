@@ -40,7 +40,7 @@ final class SweepReport {
     if (result.ranking().size() > PRINTED) {
       out.printf("and %d more in report.md%n%n", result.ranking().size() - PRINTED);
     }
-    printClaims(out, result);
+    Claim.print(out, result.claims());
     out.println(warning(result));
     if (result.confirmation() != null) {
       out.println();
@@ -49,14 +49,6 @@ final class SweepReport {
     }
     out.printf("The best point as an experiment: %s%n", run.shown().resolve(BestFile.NAME));
     out.printf("Results are in %s%n", run.shown());
-  }
-
-  private static void printClaims(PrintStream out, SweepResult result) {
-    if (!result.claims().isEmpty()) {
-      out.println(Claim.table(result.claims()));
-      result.verdicts().forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
-      out.println();
-    }
   }
 
   /** The points of a plan. */
@@ -69,8 +61,9 @@ final class SweepReport {
     }
     out.println(table);
     int repetitions = plan.config().repetitions();
+    int again = plan.config().confirm().repetitions();
     out.printf(
-        "%s of %s, %s by %s: %d points x %d = %s%s, and %s of the best on fresh draws%n",
+        "%s of %s, %s by %s: %d points x %d = %s%s%s%n",
         plan.config().experiment(),
         plan.task().name(),
         plan.config().objective().goal().name().toLowerCase(Locale.ROOT),
@@ -81,7 +74,7 @@ final class SweepReport {
         plan.config().halving().isEmpty()
             ? ""
             : ", the worse half dropped at epochs " + plan.config().halving(),
-        Stage.trials(plan.config().confirm().repetitions()));
+        again == 0 ? "" : ", and %s of the best on fresh draws".formatted(Stage.trials(again)));
   }
 
   private static TextTable ranking(SweepPlan<?> plan, SweepResult result, int most) {
@@ -131,7 +124,10 @@ final class SweepReport {
             Numbers.fixed(result.best().score().mean(), 4),
             result.confirmation() != null
                 ? "Report what it reaches on fresh draws:"
-                : "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions.");
+                : "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions."
+                    + (result.claims().isEmpty()
+                        ? ""
+                        : " The claims name their variants beforehand, so choosing has no part in their verdicts."));
   }
 
   private static TextTable confirmation(SweepResult result) {
@@ -213,12 +209,7 @@ final class SweepReport {
                 ? "Each dot is a point; the means are over all that differs otherwise."
                 : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise.")
         .image("Main effects", "effects.png");
-    if (!result.claims().isEmpty()) {
-      report.heading(2, "Claims").table(Claim.table(result.claims()));
-      result
-          .verdicts()
-          .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
-    }
+    Claim.addTo(report, "Claims", result.claims());
     report
         .heading(2, "To repeat it")
         .code(
@@ -226,7 +217,8 @@ final class SweepReport {
             """
             ./cnnlab sweep RUN/config.yaml                 # all of it
             ./cnnlab sweep RUN/config.yaml --trial %s     # one trial: the same bits
-            ./cnnlab %s --config RUN/best.yaml          # the best point, and its test accuracy"""
+            ./cnnlab %s --config RUN/best.yaml          # the best point, and its test accuracy\
+            """
                 .formatted(plan.trials(plan.points(), 0).get(0).id(), result.task()));
     return report.toString();
   }

@@ -1,25 +1,14 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.WorkPool;
-import java.io.IOException;
-import java.util.List;
+import cnnlab.experiment.WorkList;
 
-/** Runs trials somewhere: in this process, or on other machines. */
-public interface TrialExecutor extends AutoCloseable {
+/**
+ * Runs trials somewhere: in this process, or on other machines. A trial that fails has an outcome,
+ * too; {@code run} fails only when trials cannot be run at all. Trials have ids of their own.
+ */
+public interface TrialExecutor extends WorkList.Workers<Trial, TrialOutcome>, AutoCloseable {
   /** Where trials run, in words, such as {@code 2 threads}. */
   String describe();
-
-  /**
-   * Runs trials, each once, beginning them in their order as far as that is possible. A trial that
-   * fails has an outcome, too; this fails only when trials cannot be run at all.
-   *
-   * @param trials with ids of their own
-   * @param finished is given each trial's outcome once, on this thread, soon after it is there;
-   *     when it returns false, what has not begun is left, and this returns soon
-   * @throws IOException when trials cannot be run any more, {@code finished} throws it, or this
-   *     thread is interrupted; what was finished by then can be gone on from
-   */
-  void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished) throws IOException;
 
   /** Lets go of what it holds. */
   @Override

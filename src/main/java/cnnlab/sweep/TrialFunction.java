@@ -47,9 +47,14 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome run(Trial trial, Path checkpoint, Runnable check) {
+    return run(trial, Extent.silent(trial.epochs(), checkpoint, check));
+  }
+
+  /** The same; the extent is the trial's. */
+  TrialOutcome run(Trial trial, Extent extent) {
     long start = System.nanoTime();
     try {
-      return TrialOutcome.of(trial, scores(trial, checkpoint, check), seconds(start));
+      return TrialOutcome.of(trial, scores(trial, extent), seconds(start));
     } catch (InterruptedRunException e) {
       throw e;
     } catch (Throwable e) {
@@ -57,12 +62,9 @@ public final class TrialFunction {
     }
   }
 
-  private Map<String, Double> scores(Trial trial, Path checkpoint, Runnable check)
-      throws Exception {
+  private Map<String, Double> scores(Trial trial, Extent extent) throws Exception {
     return train(
-        tasks.computeIfAbsent(trial.task(), name -> TrialTask.of(name, datasets)),
-        trial,
-        Extent.silent(trial.epochs(), checkpoint, check));
+        tasks.computeIfAbsent(trial.task(), name -> TrialTask.of(name, datasets)), trial, extent);
   }
 
   private static <C extends Record> Map<String, Double> train(

@@ -1,5 +1,6 @@
 package cnnlab.spark;
 
+import cnnlab.experiment.Watch;
 import cnnlab.sweep.ExecutorProvider.Needs;
 import cnnlab.sweep.Trial;
 import cnnlab.sweep.TrialExecutor;
@@ -49,7 +50,7 @@ final class EmptyTrials {
   private static void run(TrialExecutor executor, List<Trial> trials) throws IOException {
     List<String> done = new ArrayList<>();
     long start = System.nanoTime();
-    executor.run(trials, outcome -> done.add(outcome.id()));
+    executor.run(trials, () -> {}, trial -> Watch.unseen(), outcome -> done.add(outcome.id()));
     double seconds = seconds(start);
     System.out.printf(
         "%d trials in %.1f s: %.0f/s, %d distinct%n",

@@ -1,5 +1,6 @@
 package cnnlab.spark;
 
+import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import cnnlab.sweep.Trial;
 import cnnlab.sweep.TrialExecutor;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SimpleFutureAction;
@@ -58,7 +60,12 @@ final class SparkTrialExecutor implements TrialExecutor {
   }
 
   @Override
-  public void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished) throws IOException {
+  public void run(
+      List<Trial> trials,
+      Runnable check,
+      Function<Trial, Watch> watches,
+      WorkPool.Finished<TrialOutcome> finished)
+      throws IOException {
     Map<String, Trial> left = new LinkedHashMap<>();
     trials.forEach(t -> left.put(t.id(), t));
     try {

@@ -197,6 +197,19 @@ class RunDirectoryTest {
   }
 
   @Test
+  void whatAKilledProcessLeftHalfWrittenIsDeletedAndNothingElse() throws IOException {
+    run.writeText("kept/a.json", "{}");
+    Files.writeString(run.path("kept/.tmp-1-b.json"), "{");
+    Files.createDirectory(run.path("kept/.tmp-2-c"));
+    Files.writeString(run.path("kept/.tmp-2-c/d.json"), "{");
+    run.deleteTemporary("kept");
+    run.deleteTemporary("nowhere");
+    try (Stream<Path> files = Files.list(run.path("kept"))) {
+      assertThat(files).containsExactly(run.path("kept/a.json"));
+    }
+  }
+
+  @Test
   void aMissingFontDoesNotEndTheRun() throws IOException {
     boolean written =
         run.tryWritePng(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,17 @@ class SweepConfigTest {
     return Sweep.plan(options(Files.writeString(temp.resolve("s.yaml"), yaml)));
   }
 
+  /** What each file plans. A new one is added here. */
+  private static final Map<String, Planned> PLANS =
+      Map.of(
+          "sweep-task2.yaml", new Planned(8, 3, 0, 5),
+          "sweep-task3.yaml", new Planned(12, 2, 0, 3),
+          "sweep-task2-ablation.yaml", new Planned(10, 10, 11, 0),
+          "sweep-task3-ablation.yaml", new Planned(9, 5, 9, 0));
+
+  /** Numbers of points, of draws that they share, of claims, and of fresh draws for the best. */
+  private record Planned(int points, int repetitions, int claims, int fresh) {}
+
   private static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("experiments"))) {
       return files.filter(f -> f.getFileName().toString().startsWith("sweep-")).sorted().toList();
@@ -40,23 +52,30 @@ class SweepConfigTest {
   @MethodSource("files")
   void everyFileIsAPlanAndNamesItsCommand(Path file) throws IOException {
     SweepPlan<?> plan = Sweep.plan(options(file));
-    assertThat(plan.trials(plan.points(), 0)).hasSize(24);
+    assertThat(
+            new Planned(
+                plan.points().size(),
+                plan.config().repetitions(),
+                plan.claims().size(),
+                plan.config().confirm().repetitions()))
+        .isEqualTo(PLANS.get(file.getFileName().toString()));
+    assertThat(plan.trials(plan.points(), 0))
+        .hasSize(plan.points().size() * plan.config().repetitions());
     assertThat(Files.readString(file))
         .startsWith("# ")
         .contains("./cnnlab sweep experiments/" + file.getFileName());
     assertThat(file.getFileName()).hasToString(plan.config().experiment() + ".yaml");
   }
 
-  @Test
-  void theAblationsArePlansToo() throws IOException {
-    for (String task : List.of("task2", "task3")) {
-      Path file = Path.of("experiments", task + "-ablation.yaml").toAbsolutePath();
-      SweepPlan<?> plan = plan("task: %s\nconfig: '%s'\n".formatted(task, file));
-      assertThat(plan.claims()).isNotEmpty();
-      assertThat(plan.points()).hasSizeGreaterThan(8);
-      assertThat(plan.trials(plan.points(), 0).get(0).configuration())
-          .contains("seed: " + (task.equals("task2") ? 3 : 2) + "\n");
-    }
+  @ParameterizedTest
+  @CsvSource({"task2, 3, none", "task3, 2, flips"})
+  void theAblationsArePlansToo(String task, int seed, String first) throws IOException {
+    SweepPlan<?> plan =
+        Sweep.plan(options(Path.of("experiments", "sweep-%s-ablation.yaml".formatted(task))));
+    assertThat(plan.points().get(0).text()).isEqualTo(first);
+    assertThat(plan.config().objective().name()).isEqualTo("validationAccuracy");
+    assertThat(plan.trials(plan.points(), 0))
+        .allSatisfy(t -> assertThat(t.configuration()).contains("seed: " + seed + "\n"));
   }
 
   @ParameterizedTest
@@ -91,8 +110,8 @@ class SweepConfigTest {
         "{space: {network.dropout: [0, 0.1]}, halving: [200]}|halving is [200]|below",
         "{space: {network.dropout: [0, 0.1]}, halving: [20, 10]}|halving is [20, 10]|ascending",
         "{space: {epochs: [1]}, variants: [{name: a, set: {epochs: 2}}]}|a sets epochs|one of both",
-        "{variants: [{name: a}, {name: b}]}|same configuration|different",
-        "{variants: [{name: a}, {set: {epochs: 2}}]}|variants: {set={epochs=2}}|name of its own",
+        "{task: task2, variants: [{name: a}, {name: b}]}|same configuration|different",
+        "{task: task2, variants: [{name: a}, {set: {epochs: 2}}]}|variants: {set={epochs=2}}|name of its own",
         "{task: task9, space: {epochs: [1]}}|task is task9|task2, task3",
         "{space: {epochs: [1]}, config: nowhere.yaml}|nowhere.yaml|no such"
       })

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.Task2SmallData;
+import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -217,10 +220,27 @@ class SweepTest {
     assertThat(killed.resolve("trials/.tmp-1-1-1")).doesNotExist();
     assertThat(killed.resolve("checkpoints")).doesNotExist();
     assertThat(scores(killed)).isEqualTo(scores(temp.resolve("halved")));
+    assertThat(withoutSeconds(killed.resolve("trials.csv")))
+        .hasSize(1 + halved.trials())
+        .isEqualTo(withoutSeconds(temp.resolve("halved/trials.csv")));
     assertThat(resumed.ranking())
         .extracting(SweepResult.PointResult::point)
         .containsExactlyElementsOf(
             halved.ranking().stream().map(SweepResult.PointResult::point).toList());
+  }
+
+  /** The lines of a table, what differs from run to run left out. */
+  private static List<String> withoutSeconds(Path csv) throws IOException {
+    List<String> lines = Files.readAllLines(csv);
+    int seconds = List.of(lines.get(0).split(",", -1)).indexOf("seconds");
+    assertThat(seconds).isPositive();
+    List<String> rest = new ArrayList<>();
+    for (String line : lines) {
+      List<String> cells = new ArrayList<>(List.of(line.split(",", -1)));
+      cells.remove(seconds);
+      rest.add(String.join(",", cells));
+    }
+    return rest;
   }
 
   @Test
@@ -259,6 +279,7 @@ class SweepTest {
             folders,
             "validationAccuracy",
             2,
+            () -> {},
             Output.plain(new PrintStream(out, true, StandardCharsets.UTF_8)));
     List<Trial> trials = plan.trials(plan.points(), 0);
     stage.run("test", trials);
@@ -272,13 +293,13 @@ class SweepTest {
     assertThat(folders.read(trials.get(2))).isPresent();
 
     Stage strict =
-        new Stage(new Failing(2), folders, "validationAccuracy", 1, Output.plain(SILENT));
+        new Stage(new Failing(2), folders, "validationAccuracy", 1, () -> {}, Output.plain(SILENT));
     assertThatThrownBy(() -> strict.run("test", trials))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(
             "2 trials failed", "--max-failures 1", "1-1", "no luck", "--resume");
     Stage patient =
-        new Stage(new Failing(0), folders, "validationAccuracy", 0, Output.plain(SILENT));
+        new Stage(new Failing(0), folders, "validationAccuracy", 0, () -> {}, Output.plain(SILENT));
     patient.run("test", trials);
     assertThat(patient.failed()).isEmpty();
     assertThat(directory.resolve("trials/1-1/error.txt")).doesNotExist();
@@ -292,7 +313,11 @@ class SweepTest {
     }
 
     @Override
-    public void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished)
+    public void run(
+        List<Trial> trials,
+        Runnable check,
+        Function<Trial, Watch> watches,
+        WorkPool.Finished<TrialOutcome> finished)
         throws IOException {
       for (int i = 0; i < trials.size(); i++) {
         TrialOutcome outcome =
@@ -313,8 +338,9 @@ class SweepTest {
 
   @Test
   void anAblationIsASweepOfItsVariants() throws IOException {
+    Path task = temp.resolve("ablation-task.yaml");
     Files.writeString(
-        temp.resolve("ablation-task.yaml"),
+        task,
         """
         seed: 3
         repetitions: 2
@@ -337,6 +363,22 @@ class SweepTest {
         .isCloseTo(means.get("plain") - means.get("all"), within(1e-12));
     assertThat(ablation.best().score().mean())
         .isLessThanOrEqualTo(ablation.ranking().get(1).score().mean());
+
+    RunOptions alone =
+        new RunOptions(
+            task, List.of(), null, null, false, null, temp.resolve("task"), null, List.of());
+    Task2SmallData.run(alone, SILENT);
+    List<String> ofTask = column(temp.resolve("task/runs.csv"), "validationAccuracy");
+    assertThat(column(temp.resolve("ablation/trials.csv"), "validationAccuracy"))
+        .as("bit for bit those of the task's own run, whose rows go variant after variant")
+        .containsExactly(ofTask.get(0), ofTask.get(2), ofTask.get(1), ofTask.get(3));
+  }
+
+  /** One column of a table, row by row. */
+  private static List<String> column(Path csv, String name) throws IOException {
+    List<String> lines = Files.readAllLines(csv);
+    int column = List.of(lines.get(0).split(",")).indexOf(name);
+    return lines.stream().skip(1).map(line -> line.split(",")[column]).toList();
   }
 
   @Test

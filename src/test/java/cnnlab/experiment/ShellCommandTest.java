@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(OS.WINDOWS)
-class LaunchTest {
+class ShellCommandTest {
   private static final List<String> RESUME = List.of("task2", "--resume", "results/my run");
 
   @TempDir Path temp;
@@ -20,21 +20,21 @@ class LaunchTest {
   @Test
   void theLauncherIsNamedAsItIsReachedFromTheWorkingDirectory() throws IOException {
     Files.createFile(temp.resolve("cnnlab"));
-    assertThat(Launch.line(temp, temp, false, RESUME))
+    assertThat(ShellCommand.line(temp, temp, false, RESUME))
         .isEqualTo("./cnnlab task2 --resume 'results/my run'");
-    assertThat(Launch.line(temp, temp.resolveSibling("elsewhere"), false, List.of("task1")))
+    assertThat(ShellCommand.line(temp, temp.resolveSibling("elsewhere"), false, List.of("task1")))
         .isEqualTo(temp.resolve("cnnlab") + " task1");
   }
 
   @Test
   void underMavenTheLineIsMavens() {
-    assertThat(Launch.line(temp, temp, true, RESUME))
+    assertThat(ShellCommand.line(temp, temp, true, RESUME))
         .isEqualTo("mvn -q compile exec:java -Dexec.args=\"task2 --resume 'results/my run'\"");
   }
 
   @Test
   void withoutALauncherTheCommandIsNamed() {
-    assertThat(Launch.line(temp, temp, false, List.of("task1", "--resume", "it's")))
+    assertThat(ShellCommand.line(temp, temp, false, List.of("task1", "--resume", "it's")))
         .isEqualTo("cnnlab task1 --resume 'it'\\''s'");
   }
 }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How a user starts a command again, in the way this one was started. */
-public final class Launch {
+/** A command as a user types it, to start it again in the way this one was started. */
+public final class ShellCommand {
   private static final boolean WINDOWS =
       System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
 
-  private Launch() {}
+  private ShellCommand() {}
 
   /**
    * A line to be typed in the working directory.
@@ -30,9 +30,11 @@ public final class Launch {
   static String line(Path home, Path here, boolean maven, List<String> arguments) {
     if (maven) {
       return "mvn -q compile exec:java -Dexec.args="
-          + quoted("\"", arguments.stream().map(Launch::quoted).collect(Collectors.joining(" ")));
+          + quoted(
+              "\"", arguments.stream().map(ShellCommand::quoted).collect(Collectors.joining(" ")));
     }
-    return Stream.concat(Stream.of(launcher(home, here)), arguments.stream().map(Launch::quoted))
+    return Stream.concat(
+            Stream.of(launcher(home, here)), arguments.stream().map(ShellCommand::quoted))
         .collect(Collectors.joining(" "));
   }
 

@@ -1,0 +1,46 @@
+package cnnlab.experiment;
+
+import cnnlab.engine.EpochMetrics;
+import cnnlab.engine.Trainer;
+import cnnlab.report.PoolProgress;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/** Follows one of several trainings that run side by side, for the user. */
+public final class Watch implements Trainer.Listener {
+  private final PoolProgress progress;
+  private final TrainingLog log;
+  private volatile int epochs;
+
+  /**
+   * @param name of the training
+   * @param epochs how many it has at most
+   */
+  Watch(String name, int epochs, PoolProgress progress) {
+    this.progress = progress;
+    this.log = new TrainingLog(name, epochs, progress::line);
+  }
+
+  /** Tells nobody. */
+  public static Watch unseen() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new Watch("", 1, PoolProgress.start(nowhere, false, 1));
+  }
+
+  /** How many epochs it has seen. */
+  int epochs() {
+    return epochs;
+  }
+
+  @Override
+  public void batchDone(int epoch, int images, double loss) {
+    // Epochs are enough.
+  }
+
+  @Override
+  public void epochDone(EpochMetrics metrics) {
+    epochs++; // by the thread that trains alone
+    progress.epochsDone(1);
+    log.epochDone(metrics);
+  }
+}

@@ -1,0 +1,158 @@
+package cnnlab.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.experiment.Output;
+import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.Statistics;
+import cnnlab.experiment.Watch;
+import cnnlab.experiment.WorkPool;
+import cnnlab.report.RunDirectory;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is said of scores that are given here, against what a person computes: of three numbers with
+ * standard deviation s the half width is t s / √3, where t = 4.302653 has 2.5 % above it with two
+ * degrees of freedom. So it is 2.484138 s.
+ */
+class SweepResultsTest {
+  private static final double HALF = 2.484138;
+  private static final double ROUNDED = 1e-6;
+
+  @TempDir Path temp;
+
+  /** Knows what every trial will say. */
+  private record Oracle(String score, Map<String, Double> said) implements TrialExecutor {
+    @Override
+    public String describe() {
+      return "an oracle";
+    }
+
+    @Override
+    public void run(
+        List<Trial> trials,
+        Runnable check,
+        Function<Trial, Watch> watches,
+        WorkPool.Finished<TrialOutcome> finished)
+        throws IOException {
+      for (Trial trial : trials) {
+        finished.accept(TrialOutcome.of(trial, Map.of(score, said.get(trial.id())), 1));
+      }
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
+    }
+  }
+
+  private SweepResult result(String yaml, String score, Map<String, Double> said)
+      throws IOException {
+    Path file = Files.writeString(temp.resolve("s.yaml"), yaml);
+    SweepPlan<?> plan =
+        Sweep.plan(
+            new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
+    Stage stage =
+        new Stage(
+            new Oracle(score, said),
+            new TrialFolders(RunDirectory.at(temp.resolve("run"))),
+            score,
+            0,
+            () -> {},
+            Output.plain(new PrintStream(OutputStream.nullOutputStream())));
+    Search search = new Search(plan, stage);
+    assertThat(search.run(temp.resolve("checkpoints"))).isTrue();
+    Point best = search.best().point();
+    stage.run("again", plan.confirmation(best));
+    stage.run("the base", plan.confirmationOfBase(best));
+    return SweepResults.of(plan, search, stage);
+  }
+
+  private static void assertInterval(double[] interval, double mean, double half) {
+    assertThat(interval[0]).isCloseTo(mean - half, within(ROUNDED));
+    assertThat(interval[1]).isCloseTo(mean + half, within(ROUNDED));
+  }
+
+  @Test
+  void intervalsAreThoseThatAPersonComputes() throws IOException {
+    SweepResult result =
+        result(
+            "space: {network.dropout: [0.1, 0.2, 0.3]}\nrepetitions: 3\nconfirm: {repetitions: 3}\n",
+            "validationAccuracy",
+            Map.ofEntries(
+                Map.entry("1-1", 0.81),
+                Map.entry("1-2", 0.80),
+                Map.entry("1-3", 0.79),
+                Map.entry("2-1", 0.80),
+                Map.entry("2-2", 0.82),
+                Map.entry("2-3", 0.84),
+                Map.entry("3-1", 0.5),
+                Map.entry("3-2", 0.5),
+                Map.entry("3-3", 0.5),
+                Map.entry("confirm-2-1", 0.9),
+                Map.entry("confirm-2-2", 0.8),
+                Map.entry("confirm-2-3", 0.7),
+                Map.entry("confirm-base-1", 0.6),
+                Map.entry("confirm-base-2", 0.6),
+                Map.entry("confirm-base-3", 0.6)));
+    assertThat(result.ranking())
+        .extracting(SweepResult.PointResult::point)
+        .containsExactly(2, 1, 3);
+
+    Statistics.Summary best = result.best().score();
+    assertThat(best.mean()).isCloseTo(0.82, within(1e-12));
+    assertThat(best.sd()).isCloseTo(0.02, within(1e-12));
+    assertInterval(best.ci95(), 0.82, HALF * 0.02);
+
+    SweepResult.PointResult second = result.ranking().get(1);
+    assertInterval(second.score().ci95(), 0.80, HALF * 0.01);
+    // 0.01, -0.02, -0.05: the same draws, pair by pair.
+    assertThat(second.toBest().meanDifference()).isCloseTo(-0.02, within(1e-12));
+    assertInterval(second.toBest().ci95(), -0.02, HALF * 0.03);
+
+    SweepResult.PointResult third = result.ranking().get(2);
+    assertInterval(third.score().ci95(), 0.5, 0);
+    assertInterval(third.toBest().ci95(), -0.32, HALF * 0.02);
+
+    SweepResult.Confirmation c = result.confirmation();
+    assertInterval(c.best().ci95(), 0.8, HALF * 0.1);
+    assertInterval(c.base().ci95(), 0.6, 0);
+    assertThat(c.gain().meanDifference()).isCloseTo(0.2, within(1e-12));
+    assertInterval(c.gain().ci95(), 0.2, HALF * 0.1);
+    assertThat(c.gain().verdict()).isEqualTo(Statistics.Verdict.UNDECIDED);
+  }
+
+  @Test
+  void ofALossThatIsToBeSmallTheBetterVariantHasLess() throws IOException {
+    SweepResult result =
+        result(
+            """
+            task: task2
+            variants: [{name: a}, {name: b, set: {epochs: 2}}]
+            claims: [{claim: a is better, better: a, worse: b}, {claim: b is better, better: b, worse: a}]
+            objective: {name: validationLoss}
+            repetitions: 3
+            confirm: {repetitions: 0}
+            """,
+            "validationLoss",
+            Map.of("1-1", 0.5, "1-2", 0.6, "1-3", 0.7, "2-1", 0.9, "2-2", 0.8, "2-3", 1.0));
+    assertThat(result.best().levels()).containsEntry("variant", "a");
+    assertThat(result.confirmation()).isNull();
+    // 0.4, 0.2, 0.3 less.
+    assertInterval(result.claims().get(0).paired().ci95(), 0.3, HALF * 0.1);
+    assertInterval(result.claims().get(1).paired().ci95(), -0.3, HALF * 0.1);
+    assertThat(result.verdicts())
+        .containsEntry("a is better", Statistics.Verdict.SUPPORTED)
+        .containsEntry("b is better", Statistics.Verdict.NOT_SUPPORTED);
+  }
+}
