@@ -12,20 +12,16 @@ public final class LocalTrialExecutor implements TrialExecutor {
   private final TrialFunction function;
   private final int workers;
   private final Path checkpoints;
-  private final Runnable check;
 
   /**
    * @param workers trials at once, at least 1
    * @param checkpoints a folder for the state of trainings that may go on later, or null when none
    *     will; made when missing
-   * @param check called by all threads, often; throws an {@link
-   *     cnnlab.experiment.InterruptedRunException} when the user stopped the run
    */
-  public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints, Runnable check) {
+  public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints) {
     this.function = function;
     this.workers = workers;
     this.checkpoints = checkpoints;
-    this.check = check;
   }
 
   @Override
@@ -34,16 +30,17 @@ public final class LocalTrialExecutor implements TrialExecutor {
   }
 
   @Override
-  public void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished) throws IOException {
+  public void run(List<Trial> trials, Runnable check, WorkPool.Finished<TrialOutcome> finished)
+      throws IOException {
     if (checkpoints != null) {
       Files.createDirectories(checkpoints);
     }
     List<Callable<TrialOutcome>> pieces =
-        trials.stream().<Callable<TrialOutcome>>map(t -> () -> run(t)).toList();
+        trials.stream().<Callable<TrialOutcome>>map(t -> () -> run(t, check)).toList();
     WorkPool.run(pieces, workers, check, finished);
   }
 
-  private TrialOutcome run(Trial trial) {
+  private TrialOutcome run(Trial trial, Runnable check) {
     Path checkpoint = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
     return function.run(trial, checkpoint, check);
   }

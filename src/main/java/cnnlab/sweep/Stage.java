@@ -19,6 +19,7 @@ final class Stage {
   private final TrialFolders folders;
   private final String objective;
   private final int maxFailures;
+  private final Runnable check;
   private final Output out;
 
   /** A trial with what became of it. */
@@ -35,13 +36,20 @@ final class Stage {
   /**
    * @param objective the score that is shown of each trial
    * @param maxFailures trials that may fail
+   * @param check throws when the user stopped the run
    */
   Stage(
-      TrialExecutor executor, TrialFolders folders, String objective, int maxFailures, Output out) {
+      TrialExecutor executor,
+      TrialFolders folders,
+      String objective,
+      int maxFailures,
+      Runnable check,
+      Output out) {
     this.executor = executor;
     this.folders = folders;
     this.objective = objective;
     this.maxFailures = maxFailures;
+    this.check = check;
     this.out = out;
   }
 
@@ -76,6 +84,7 @@ final class Stage {
     try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
       executor.run(
           missing,
+          check,
           outcome -> {
             Trial trial = open.remove(outcome.id());
             if (trial == null) {

@@ -106,7 +106,7 @@ public final class Sweep {
               run -> {
                 Path checkpoints = run.directory().path(CHECKPOINTS);
                 TrialExecutor executor =
-                    cluster != null ? cluster : local(plan, options, checkpoints, run);
+                    cluster != null ? cluster : local(plan, options, checkpoints);
                 run.provenance(provenance(plan, options, executor, checksums, computing));
                 run.directory().deleteTemporary(TrialFolders.FOLDER);
                 int most =
@@ -119,6 +119,7 @@ public final class Sweep {
                         new TrialFolders(run.directory()),
                         plan.config().objective().name(),
                         most,
+                        run::checkInterruption,
                         out);
                 SweepResult result = search(plan, stage, run, checkpoints);
                 run.directory().deleteFolder(CHECKPOINTS);
@@ -156,15 +157,13 @@ public final class Sweep {
     }
   }
 
-  private static TrialExecutor local(
-      SweepPlan<?> plan, RunOptions options, Path checkpoints, Run run) {
+  private static TrialExecutor local(SweepPlan<?> plan, RunOptions options, Path checkpoints) {
     int threads = plan.config().threads();
     int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     return new LocalTrialExecutor(
         new TrialFunction(plan.task(), options.locateDatasets()),
         plan.oneAtATime() ? 1 : cores,
-        plan.config().halving().isEmpty() ? null : checkpoints,
-        run::checkInterruption);
+        plan.config().halving().isEmpty() ? null : checkpoints);
   }
 
   /** Null when trials run in this process. */

@@ -49,7 +49,7 @@ final class EmptyTrials {
   private static void run(TrialExecutor executor, List<Trial> trials) throws IOException {
     List<String> done = new ArrayList<>();
     long start = System.nanoTime();
-    executor.run(trials, outcome -> done.add(outcome.id()));
+    executor.run(trials, () -> {}, outcome -> done.add(outcome.id()));
     double seconds = seconds(start);
     System.out.printf(
         "%d trials in %.1f s: %.0f/s, %d distinct%n",

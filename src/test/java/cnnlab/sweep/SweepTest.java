@@ -259,6 +259,7 @@ class SweepTest {
             folders,
             "validationAccuracy",
             2,
+            () -> {},
             Output.plain(new PrintStream(out, true, StandardCharsets.UTF_8)));
     List<Trial> trials = plan.trials(plan.points(), 0);
     stage.run("test", trials);
@@ -272,13 +273,13 @@ class SweepTest {
     assertThat(folders.read(trials.get(2))).isPresent();
 
     Stage strict =
-        new Stage(new Failing(2), folders, "validationAccuracy", 1, Output.plain(SILENT));
+        new Stage(new Failing(2), folders, "validationAccuracy", 1, () -> {}, Output.plain(SILENT));
     assertThatThrownBy(() -> strict.run("test", trials))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(
             "2 trials failed", "--max-failures 1", "1-1", "no luck", "--resume");
     Stage patient =
-        new Stage(new Failing(0), folders, "validationAccuracy", 0, Output.plain(SILENT));
+        new Stage(new Failing(0), folders, "validationAccuracy", 0, () -> {}, Output.plain(SILENT));
     patient.run("test", trials);
     assertThat(patient.failed()).isEmpty();
     assertThat(directory.resolve("trials/1-1/error.txt")).doesNotExist();
@@ -292,7 +293,7 @@ class SweepTest {
     }
 
     @Override
-    public void run(List<Trial> trials, WorkPool.Finished<TrialOutcome> finished)
+    public void run(List<Trial> trials, Runnable check, WorkPool.Finished<TrialOutcome> finished)
         throws IOException {
       for (int i = 0; i < trials.size(); i++) {
         TrialOutcome outcome =

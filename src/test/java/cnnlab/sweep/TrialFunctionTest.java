@@ -82,8 +82,9 @@ class TrialFunctionTest {
       trials.add(new Trial("t" + r, "t" + r, "task2", TASK2, r, 2));
     }
     Map<String, Map<String, Double>> together = new ConcurrentHashMap<>();
-    try (TrialExecutor executor = new LocalTrialExecutor(FUNCTION, 3, null, () -> {})) {
-      executor.run(trials, outcome -> together.put(outcome.id(), outcome.scores()) == null);
+    try (TrialExecutor executor = new LocalTrialExecutor(FUNCTION, 3, null)) {
+      executor.run(
+          trials, () -> {}, outcome -> together.put(outcome.id(), outcome.scores()) == null);
     }
     for (Trial t : List.of(trials.get(3), trials.get(0))) {
       assertThat(together).containsEntry(t.id(), scores(t, null));
