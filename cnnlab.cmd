@@ -55,7 +55,7 @@ if not errorlevel 1 goto maven_found
 echo cnnlab: CNN Lab has to be built, but mvn was not found. Install Maven 3.8 or newer from https://maven.apache.org. 1>&2
 exit /b 127
 :maven_found
-echo cnnlab: building (the first time this downloads about 200 MB of libraries) 1>&2
+echo cnnlab: building (the first time this downloads about 320 MB) 1>&2
 pushd "%CNNLAB_HOME%"
 if not exist target mkdir target
 rem Maven compiles the files that changed, but not those that use them.

@@ -188,7 +188,7 @@ public final class Sweep {
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "--spark %s: this build is without Apache Spark. Build that part once (downloads about 150 MB): mvn -q -Pspark package -DskipTests. Then the same ./cnnlab command finds it; or give target/spark/cnnlab-spark.jar to spark-submit"
+                        "--spark %s: this build is without Apache Spark. Build that part once (downloads about 170 MB): mvn -q -Pspark package -DskipTests. Then the same ./cnnlab command finds it; or give target/spark/cnnlab-spark.jar to spark-submit"
                             .formatted(launch.spark())));
     Optional<Path> folder = plan.task().folder(plan.base());
     return provider.open(

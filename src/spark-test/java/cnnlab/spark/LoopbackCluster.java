@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A standalone cluster of Spark's own: one master and some workers of one core, each a process, on
- * 127.0.0.1 and ports that are free. Its logs and work folders are in a folder of the caller's.
+ * A standalone cluster of Spark's own: one master and some workers, each a process, on 127.0.0.1
+ * and ports that are free. Its logs and work folders are in a folder of the caller's.
  */
 final class LoopbackCluster implements AutoCloseable {
   private static final Duration STARTS = Duration.ofSeconds(120);
@@ -37,14 +37,16 @@ final class LoopbackCluster implements AutoCloseable {
    *
    * @param folder for logs and work folders; made when missing
    * @param workers how many
+   * @param cores of each
    */
-  static LoopbackCluster start(SparkProcesses spark, Path folder, int workers) throws IOException {
+  static LoopbackCluster start(SparkProcesses spark, Path folder, int workers, int cores)
+      throws IOException {
     Files.createDirectories(folder);
     LoopbackCluster cluster = new LoopbackCluster(spark, folder);
     try {
       cluster.startMaster();
       for (int w = 1; w <= workers; w++) {
-        cluster.startWorker();
+        cluster.startWorker(cores);
       }
       for (int w = 1; w <= workers; w++) {
         cluster.await(cluster.workers.get(w - 1), cluster.log("worker-" + w), REGISTERED);
@@ -70,8 +72,8 @@ final class LoopbackCluster implements AutoCloseable {
     address = await(master, log("master"), MASTER);
   }
 
-  /** Starts one more worker; does not wait for it. */
-  void startWorker() throws IOException {
+  /** Starts one; does not wait for it. */
+  private void startWorker(int cores) throws IOException {
     String name = "worker-" + (workers.size() + 1);
     workers.add(
         spark.daemon(
@@ -84,7 +86,7 @@ final class LoopbackCluster implements AutoCloseable {
             "--webui-port",
             "0",
             "--cores",
-            "1",
+            String.valueOf(cores),
             "--memory",
             "1500m",
             "--work-dir",
@@ -102,39 +104,15 @@ final class LoopbackCluster implements AutoCloseable {
     workers.get(worker).destroyForcibly();
   }
 
-  /**
-   * Waits until the n-th executor of the only worker computes a task and kills it, as {@code kill
-   * -9} does. The worker starts another.
-   *
-   * @param n from 0
-   */
-  void killBusyExecutor(int n) throws IOException {
-    Path work = folder.resolve("worker-1");
+  /** Waits until no worker has an executor. */
+  void awaitNoExecutors() throws IOException {
     long end = System.nanoTime() + STARTS.toNanos();
-    while (System.nanoTime() < end) {
-      if (says(work, n, "Running task")) {
-        workers.get(0).toHandle().children().forEach(ProcessHandle::destroyForcibly);
-        return;
+    while (workers.stream().anyMatch(w -> w.children().findAny().isPresent())) {
+      if (System.nanoTime() > end) {
+        throw new IOException("executors of an application that has ended go on");
       }
       pause();
     }
-    throw new IOException("executor %d has no task".formatted(n));
-  }
-
-  /** Whether the executor n of any application has written something. */
-  private static boolean says(Path work, int n, String words) throws IOException {
-    if (!Files.isDirectory(work)) {
-      return false;
-    }
-    try (Stream<Path> applications = Files.list(work)) {
-      for (Path application : applications.toList()) {
-        Path log = application.resolve(n + "/stderr");
-        if (Files.exists(log) && Files.readString(log).contains(words)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** Ends all processes and waits until they have. */

@@ -32,4 +32,16 @@ class SparkMainTest {
     assertThat(SparkMain.withMaster(of("sweep", "f.yaml"), null))
         .containsExactly("sweep", "f.yaml");
   }
+
+  @Test
+  void aDriverOnAWorkerIsToldWhereResultsGo() {
+    String[] nowhere = of("sweep", "/shared/f.yaml");
+    assertThat(SparkMain.wrong(nowhere, "cluster")).contains("--deploy-mode cluster", "--out DIR");
+    assertThat(SparkMain.wrong(nowhere, "client")).isNull();
+    assertThat(SparkMain.wrong(nowhere, null)).isNull();
+    assertThat(SparkMain.wrong(of("sweep", "f.yaml", "--out", "/shared/r"), "cluster")).isNull();
+    assertThat(SparkMain.wrong(of("sweep", "--resume=/shared/r"), "cluster")).isNull();
+    assertThat(SparkMain.wrong(of("task2"), "cluster")).isNull();
+    assertThat(SparkMain.wrong(of(), "cluster")).isNull();
+  }
 }

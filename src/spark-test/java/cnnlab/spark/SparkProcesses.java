@@ -53,22 +53,23 @@ record SparkProcesses(Path home, Path jar) {
   }
 
   /** What {@code bin/spark-submit} starts, with our jar. */
-  Process submit(Path log, String master, String... arguments) throws IOException {
+  Process submit(Path log, String master, List<String> arguments) throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of("--master", master, "--conf", "spark.driver.host=127.0.0.1", jar.toString()));
-    all.addAll(List.of(arguments));
+    all.addAll(arguments);
     return start(log, List.of("-Xmx1g"), jars(), "org.apache.spark.deploy.SparkSubmit", all);
   }
 
-  /** What {@code ./cnnlab --spark} starts. */
-  Process cnnlab(Path log, String... arguments) throws IOException {
-    return start(
-        log,
-        List.of("-Xmx1g", "-Dspark.driver.host=127.0.0.1"),
-        jars() + File.pathSeparator + jar,
-        "cnnlab.Main",
-        List.of(arguments));
+  /**
+   * What {@code ./cnnlab --spark} starts.
+   *
+   * @param settings of Spark, as options of the virtual machine
+   */
+  Process cnnlab(Path log, List<String> settings, List<String> arguments) throws IOException {
+    List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-Dspark.driver.host=127.0.0.1"));
+    flags.addAll(settings);
+    return start(log, flags, jars() + File.pathSeparator + jar, "cnnlab.Main", arguments);
   }
 
   /** Waits for a process to end. */

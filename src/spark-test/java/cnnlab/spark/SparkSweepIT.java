@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -44,30 +46,38 @@ class SparkSweepIT {
 
   @TempDir private static Path temp;
   private static SparkProcesses spark;
+  private static Path agent;
   private static Path sweep;
-  private static List<String> here;
+
+  /** By trial, in the table's order, its row without the seconds. */
+  private static Map<String, String> here;
 
   @BeforeAll
   static void sweepHere() throws IOException {
     spark = SparkProcesses.built();
+    agent = TrialTrap.jar(temp.resolve("trap.jar"));
     sweep = Files.writeString(temp.resolve("sweep.yaml"), SWEEP);
-    here = start("here", "--threads", "2").rows();
-    assertThat(here).hasSizeGreaterThan(TRIALS).doesNotHaveDuplicates();
+    here = start("here", List.of(), "--threads", "2").rows();
+    assertThat(here).hasSizeGreaterThan(TRIALS);
   }
 
   /** A sweep that has been started, what it says, and its run directory. */
   private record Started(Process process, Path log, Path run) {
-    /** Waits for its end; the rows of its trials without the seconds. */
-    List<String> rows() throws IOException {
-      SparkProcesses.Ended ended = SparkProcesses.ended(process, log);
+    SparkProcesses.Ended ended() throws IOException {
+      return SparkProcesses.ended(process, log);
+    }
+
+    /** Waits for its end. */
+    Map<String, String> rows() throws IOException {
+      SparkProcesses.Ended ended = ended();
       assertThat(ended.code()).as(ended.output()).isZero();
-      List<String> rows = new ArrayList<>();
+      Map<String, String> rows = new LinkedHashMap<>();
       CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
       try (CSVParser csv = CSVParser.parse(run.resolve("trials.csv"), UTF_8, format)) {
         for (CSVRecord row : csv) {
-          var values = row.toMap();
+          Map<String, String> values = row.toMap();
           values.remove("seconds");
-          rows.add(values.toString());
+          assertThat(rows.put(row.get("trial"), values.toString())).isNull();
         }
       }
       return rows;
@@ -92,60 +102,116 @@ class SparkSweepIT {
     }
   }
 
-  private static Started start(String name, String... options) throws IOException {
-    return started(name, (log, arguments) -> spark.cnnlab(log, arguments), options);
-  }
-
-  private interface Starter {
-    Process start(Path log, String... arguments) throws IOException;
-  }
-
-  private static Started started(String name, Starter starter, String... options)
+  private static Started start(String name, List<String> settings, String... options)
       throws IOException {
     Path log = temp.resolve(name + ".log");
-    Path run = temp.resolve(name);
-    List<String> arguments =
-        new ArrayList<>(List.of("sweep", sweep.toString(), "--out", run.toString()));
+    return new Started(
+        spark.cnnlab(log, settings, arguments(name, options)), log, temp.resolve(name));
+  }
+
+  /** Goes on with a sweep. */
+  private static Started resume(Started ended, String... options) throws IOException {
+    Path log = temp.resolve(ended.run.getFileName() + "-resumed.log");
+    List<String> arguments = new ArrayList<>(List.of("sweep", "--resume", ended.run.toString()));
     arguments.addAll(List.of(options));
-    return new Started(starter.start(log, arguments.toArray(String[]::new)), log, run);
+    return new Started(spark.cnnlab(log, List.of(), arguments), log, ended.run);
+  }
+
+  private static List<String> arguments(String name, String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("sweep", sweep.toString(), "--out", temp.resolve(name).toString()));
+    arguments.addAll(List.of(options));
+    return arguments;
+  }
+
+  /** A trial of the search whose point is not the best, whatever becomes of the trial. */
+  private static String loser() {
+    String best =
+        here.keySet().stream()
+            .filter(id -> id.startsWith("confirm-") && !id.startsWith("confirm-base"))
+            .map(id -> id.split("-")[1])
+            .findFirst()
+            .orElseThrow();
+    return best.equals("1") ? "2-2" : "1-2";
   }
 
   @Test
   void aClusterGivesTheSameBitsAlsoWhenAWorkerIsKilled() throws Exception {
-    try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("two"), 2)) {
-      assertThat(start("cluster", "--spark", cluster.address()).rows()).isEqualTo(here);
-      Started second = start("killed", "--spark", cluster.address());
+    try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("two"), 2, 1)) {
+      String[] there = {"--spark", cluster.address()};
+      assertRows(start("cluster", List.of(), there).rows(), here);
+      Started second = start("killed", List.of(), there);
       second.awaitFinished(TRIALS / 4);
       cluster.kill(0);
-      assertThat(second.rows()).isEqualTo(here);
+      assertRows(second.rows(), here);
     }
+  }
+
+  /** The same rows in the same order. */
+  private static void assertRows(Map<String, String> rows, Map<String, String> expected) {
+    assertThat(List.copyOf(rows.entrySet())).isEqualTo(List.copyOf(expected.entrySet()));
   }
 
   @Test
   void sparkSubmitRunsTheSameJar() throws IOException {
-    try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("one"), 1)) {
-      Starter submit = (log, arguments) -> spark.submit(log, cluster.address(), arguments);
-      assertThat(started("submitted", submit).rows()).isEqualTo(here);
+    try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("one"), 1, 1)) {
+      Path log = temp.resolve("submitted.log");
+      Process process = spark.submit(log, cluster.address(), arguments("submitted"));
+      assertRows(new Started(process, log, temp.resolve("submitted")).rows(), here);
     }
   }
 
+  /** It has a neighbour in its process each time, which must not be taken for it. */
   @Test
-  void aTrialThatAlwaysEndsItsProcessFailsAndTheOthersGoOn() throws Exception {
-    try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("deadly"), 1)) {
-      Started run = start("deadly-run", "--spark", cluster.address());
-      // One worker of one core has them in their order. Spark tries four times.
-      for (int executor = 0; executor < 4; executor++) {
-        cluster.killBusyExecutor(executor);
-      }
-      List<String> rows = run.rows();
-      assertThat(rows).hasSameSizeAs(here);
-      assertThat(rows).filteredOn(row -> row.contains("its process ended each time")).hasSize(1);
-      assertThat(rows.stream().filter(here::contains).count()).isEqualTo(here.size() - 1);
+  void aTrialThatAlwaysEndsItsProcessFailsAndTheOthersGoOn() throws IOException {
+    String deadly = loser();
+    List<String> settings =
+        List.of(
+            "-Dspark.task.maxFailures=2",
+            "-Dspark.executor.extraJavaOptions=" + TrialTrap.halt(agent, deadly));
+    try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("deadly"), 1, 2)) {
+      String[] there = {"--spark", cluster.address()};
+      Map<String, String> rows = start("lenient", settings, there).rows();
+      Map<String, String> others = new LinkedHashMap<>(here);
+      others.remove(deadly);
+      assertThat(rows.remove(deadly)).contains("its process ended each time", "134");
+      assertRows(rows, others);
+
+      Started strict =
+          start("strict", settings, "--spark", cluster.address(), "--max-failures", "0");
+      SparkProcesses.Ended ended = strict.ended();
+      assertThat(ended.code()).as(ended.output()).isEqualTo(1);
+      assertThat(ended.output())
+          .contains("1 trial failed, more than --max-failures 0", deadly, "its process ended");
+      assertRows(resume(strict, there).rows(), here);
+    }
+  }
+
+  /**
+   * By SIGTERM, which is to Java what Ctrl-C is, but cannot be shut off by whoever starts Maven.
+   */
+  @Test
+  void whatIsFinishedIsKeptWhenTheUserStopsIt() throws Exception {
+    List<String> settings =
+        List.of("-Dspark.executor.extraJavaOptions=" + TrialTrap.hang(agent, loser()));
+    try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("stopped"), 1, 2)) {
+      Started run = start("interrupted", settings, "--spark", cluster.address());
+      run.awaitFinished(TRIALS - 1);
+      run.process.destroy();
+      SparkProcesses.Ended ended = run.ended();
+      assertThat(ended.code()).as(ended.output()).isEqualTo(128 + 15);
+      assertThat(ended.output()).contains("Interrupted. What is finished is kept", "--resume");
+      assertThat(run.run.resolve("status.json")).content().contains("\"interrupted\"");
+      cluster.awaitNoExecutors();
+
+      Started resumed = resume(run);
+      assertRows(resumed.rows(), here);
+      assertThat(resumed.log).content().contains(TRIALS - 1 + " of them were finished before");
     }
   }
 
   @Test
   void thisProcessAloneGivesTheSameBits() throws IOException {
-    assertThat(start("local", "--spark", "local[2]").rows()).isEqualTo(here);
+    assertRows(start("local", List.of(), "--spark", "local[2]").rows(), here);
   }
 }

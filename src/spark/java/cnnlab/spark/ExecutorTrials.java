@@ -1,6 +1,7 @@
 package cnnlab.spark;
 
 import cnnlab.data.Datasets;
+import cnnlab.experiment.InterruptedRunException;
 import cnnlab.sweep.Trial;
 import cnnlab.sweep.TrialFunction;
 import cnnlab.sweep.TrialOutcome;
@@ -10,13 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkFiles;
+import org.apache.spark.TaskContext;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
 /**
  * Runs one trial on an executor. All trials of a process share one {@link TrialFunction}, so that
  * data is read once. Whatever goes wrong in a trial is its outcome; only a process that ends is a
- * task that Spark repeats.
+ * task that Spark repeats. A task that Spark cancels ends after the batch it is in.
  */
 final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutcome>
     implements Serializable {
@@ -36,10 +38,20 @@ final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutco
   @Override
   public TrialOutcome apply(Iterator<Trial> one) {
     Trial trial = one.next();
+    TaskContext task = TaskContext.get();
     try {
-      return function(folders).run(trial);
+      return function(folders).run(trial, null, () -> check(task));
+    } catch (InterruptedRunException e) {
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       return TrialOutcome.failed(trial, e, 0);
+    }
+  }
+
+  /** Ends a trial that is not wanted any more, so that its core is free. */
+  private static void check(TaskContext task) {
+    if (task.isInterrupted()) {
+      throw new InterruptedRunException(new InterruptedException("the task was cancelled"));
     }
   }
 

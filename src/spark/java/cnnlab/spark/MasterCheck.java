@@ -21,7 +21,7 @@ import org.apache.spark.rpc.RpcEnv;
  */
 final class MasterCheck {
   private static final int CONNECT_MILLIS = 8_000;
-  private static final String ANSWER = "5s";
+  private static final String ANSWER = "10s";
   private static final String ENDPOINT = "Master";
 
   private MasterCheck() {}

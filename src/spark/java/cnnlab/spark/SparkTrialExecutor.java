@@ -1,5 +1,6 @@
 package cnnlab.spark;
 
+import cnnlab.experiment.InterruptedRunException;
 import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import cnnlab.sweep.Trial;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,8 +33,11 @@ import scala.runtime.BoxedUnit;
 /**
  * Runs trials as the tasks of one Spark job, a trial a task. A task whose executor is lost is
  * repeated by Spark on another; a trial's outcome is a function of the trial alone, so that this
- * changes nothing, and the first outcome of a trial is the one that counts. A trial that takes its
- * executor with it again and again is given up as failed, and the others go on.
+ * changes nothing, and the first outcome of a trial is the one that counts.
+ *
+ * <p>A trial that takes its executor with it again and again makes Spark give up the job, and Spark
+ * may name another one that ran beside it. So all that were on that executor are tried again, each
+ * in a job of its own; who is given up there, too, has failed. Then the others go on.
  */
 final class SparkTrialExecutor implements TrialExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTrialExecutor.class);
@@ -42,16 +47,18 @@ final class SparkTrialExecutor implements TrialExecutor {
   /** How Spark says that it has repeated a task often enough; the number is the task's place. */
   private static final Pattern GIVEN_UP =
       Pattern.compile(
-          "Task (\\d+) in stage \\S+ failed \\d+ times, most recent failure: ([^\\n]*)");
+          "Task (\\d+) in stage (\\d+)\\.\\d+ failed \\d+ times, most recent failure: ([^\\n]*ExecutorLostFailure[^\\n]*)");
 
   private final JavaSparkContext context;
   private final DatasetShipment shipment;
   private final String description;
+  private final TaskPlaces taskPlaces = new TaskPlaces();
 
   SparkTrialExecutor(JavaSparkContext context, DatasetShipment shipment, String description) {
     this.context = context;
     this.shipment = shipment;
     this.description = description;
+    context.sc().addSparkListener(taskPlaces);
   }
 
   @Override
@@ -66,11 +73,12 @@ final class SparkTrialExecutor implements TrialExecutor {
       Function<Trial, Watch> watches,
       WorkPool.Finished<TrialOutcome> finished)
       throws IOException {
-    Map<String, Trial> left = new LinkedHashMap<>();
-    trials.forEach(t -> left.put(t.id(), t));
+    Lot lot = new Lot(trials, check, finished);
     try {
-      while (!left.isEmpty() && job(left, finished)) {
-        LOG.debug("{} trials left for another job", left.size());
+      while (lot.goesOn()) {
+        for (Trial suspect : job(lot.left(), lot).suspects()) {
+          alone(suspect, lot);
+        }
       }
     } catch (IllegalStateException e) {
       if (context.sc().isStopped()) {
@@ -80,44 +88,90 @@ final class SparkTrialExecutor implements TrialExecutor {
     }
   }
 
+  /** Trials with what is to be done with their outcomes. */
+  private static final class Lot {
+    private final Map<String, Trial> left = new LinkedHashMap<>();
+    private final Runnable check;
+    private final WorkPool.Finished<TrialOutcome> finished;
+    private boolean wanted = true;
+
+    private Lot(List<Trial> trials, Runnable check, WorkPool.Finished<TrialOutcome> finished) {
+      trials.forEach(t -> left.put(t.id(), t));
+      this.check = check;
+      this.finished = finished;
+    }
+
+    List<Trial> left() {
+      return List.copyOf(left.values());
+    }
+
+    boolean goesOn() {
+      return wanted && !left.isEmpty();
+    }
+
+    /** Passes on the first outcome of each trial, as long as they are wanted. */
+    void ended(TrialOutcome outcome) throws IOException {
+      if (wanted && left.remove(outcome.id()) != null) {
+        wanted = finished.accept(outcome);
+      }
+    }
+  }
+
+  /** Runs one trial while no other runs; it fails when Spark gives it up. */
+  private void alone(Trial trial, Lot lot) throws IOException {
+    if (!lot.goesOn()) {
+      return;
+    }
+    GivenUp givenUp = job(List.of(trial), lot);
+    if (!givenUp.suspects().isEmpty()) {
+      String message = "its process ended each time it was tried, also alone: " + givenUp.reason();
+      lot.ended(TrialOutcome.failed(trial, new SparkException(message), 0));
+    }
+  }
+
   /**
-   * One job of all trials that are left; takes from {@code left} those that end.
+   * How Spark gave up a job.
    *
-   * @return whether to go on
+   * @param suspects one of them at least was its reason; none when it was not given up
+   * @param reason in Spark's words
    */
-  private boolean job(Map<String, Trial> left, WorkPool.Finished<TrialOutcome> finished)
-      throws IOException {
-    List<Trial> trials = new ArrayList<>(left.values());
+  private record GivenUp(List<Trial> suspects, String reason) {
+    static final GivenUp NOT = new GivenUp(List.of(), "");
+  }
+
+  /** One job, until it ends or is not wanted any more. */
+  private GivenUp job(List<Trial> trials, Lot lot) throws IOException {
     BlockingQueue<TrialOutcome> outcomes = new LinkedBlockingQueue<>();
     SimpleFutureAction<BoxedUnit> job = submit(trials, outcomes);
-    boolean ended = false;
     try {
-      while (!left.isEmpty()) {
-        // Looked at before the queue: what is in the queue after the job's end was put there
-        // before.
-        boolean completed = job.isCompleted();
-        TrialOutcome next =
-            completed ? outcomes.poll() : outcomes.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (next == null && completed) {
-          ended = true;
-          next = givenUp(trials, job);
-        }
-        if (next != null && left.remove(next.id()) != null && !finished.accept(next)) {
-          return false;
-        }
-        if (ended) {
-          return true;
+      while (lot.goesOn() && !job.isCompleted()) {
+        lot.check.run();
+        TrialOutcome next = outcomes.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          lot.ended(next);
         }
       }
-      ended = true;
-      return true;
+      // What is there after the job's end was there before.
+      passAll(outcomes, lot);
+      return lot.goesOn() && job.value().get().isFailure()
+          ? givenUp(trials, job, lot)
+          : GivenUp.NOT;
+    } catch (InterruptedRunException e) {
+      passAll(outcomes, lot);
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted; go on with --resume", e);
     } finally {
-      if (!ended) {
+      if (!job.isCompleted()) {
         job.cancel();
       }
+    }
+  }
+
+  private static void passAll(BlockingQueue<TrialOutcome> outcomes, Lot lot) throws IOException {
+    for (TrialOutcome next = outcomes.poll(); next != null; next = outcomes.poll()) {
+      lot.ended(next);
     }
   }
 
@@ -145,20 +199,30 @@ final class SparkTrialExecutor implements TrialExecutor {
   }
 
   /**
-   * The trial for whose sake a job ended before all were done.
+   * The trials that were on the executor whose loss was the last that Spark put up with.
    *
    * @throws IOException when the job ended for another reason
    */
-  private static TrialOutcome givenUp(List<Trial> trials, SimpleFutureAction<BoxedUnit> job)
-      throws IOException {
+  private GivenUp givenUp(List<Trial> trials, SimpleFutureAction<BoxedUnit> job, Lot lot)
+      throws IOException, InterruptedException {
     Throwable cause = job.value().get().failed().get();
     Matcher m = GIVEN_UP.matcher(String.valueOf(cause.getMessage()));
     if (!m.find()) {
       throw ended(cause);
     }
-    Trial trial = trials.get(Integer.parseInt(m.group(1)));
-    return TrialOutcome.failed(
-        trial, new SparkException("its process ended each time it was tried: " + m.group(2)), 0);
+    taskPlaces.awaitEnd((int) job.jobIds().head());
+    List<Trial> suspects =
+        taskPlaces.beside(Integer.parseInt(m.group(2)), Integer.parseInt(m.group(1))).stream()
+            .map(trials::get)
+            .filter(t -> lot.left.containsKey(t.id()))
+            .toList();
+    if (trials.size() > 1) {
+      LOG.warn(
+          "The process that computed {} ended again and again; each is tried alone now ({})",
+          suspects.stream().map(Trial::id).collect(Collectors.joining(", ")),
+          m.group(3));
+    }
+    return new GivenUp(suspects, m.group(3));
   }
 
   private static IOException ended(Throwable cause) {
