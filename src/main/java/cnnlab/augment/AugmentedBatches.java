@@ -161,19 +161,23 @@ public final class AugmentedBatches implements AutoCloseable {
     float[] batch;
     if (workers == null) {
       batch = run(task());
+      waited += System.nanoTime() - start;
     } else {
-      batch = await(ahead.remove());
+      Future<float[]> first = ahead.remove();
+      boolean ready = first.isDone();
+      batch = await(first);
+      waited += ready ? 0 : System.nanoTime() - start;
       fill();
     }
     lastNext = System.nanoTime();
-    waited += lastNext - start;
     return batch;
   }
 
   /**
-   * The share of the time between the first and the latest call of {@link #next} that was spent
-   * inside it, 0..1: what augmentation costs training. Without background threads that is the time
-   * to compute the batches.
+   * The share of the time between the first and the latest call of {@link #next} in which training
+   * stood still because its batch was not ready, 0..1. Without background threads that is the time
+   * to compute the batches. (With as many trainings as cores the background threads take their time
+   * of the cores from the trainings, which is not waiting and not in it.)
    */
   public double waitingShare() {
     return lastNext == firstNext ? 0 : (double) waited / (lastNext - firstNext);
