@@ -32,11 +32,15 @@ class MasterCheckTest {
   }
 
   private static void refused(int port, String reason) {
-    MasterAddress address = MasterAddress.parse("spark://127.0.0.1:" + port);
+    refused("127.0.0.1:" + port, reason);
+  }
+
+  private static void refused(String masters, String reason) {
+    MasterAddress address = MasterAddress.parse("spark://" + masters);
     long start = System.nanoTime();
     assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("--spark spark://127.0.0.1:" + port)
+        .hasMessageContaining("--spark spark://" + masters)
         .hasMessageContaining(reason);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
   }
@@ -76,6 +80,18 @@ class MasterCheckTest {
   void somethingElseListens() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       refused(silent.getLocalPort(), "does not answer as a Spark master");
+    }
+  }
+
+  @Test
+  void noneOfSeveralIsAMaster() throws IOException {
+    try (ServerSocket one = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket two = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket three = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      refused(
+          "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d"
+              .formatted(one.getLocalPort(), two.getLocalPort(), three.getLocalPort()),
+          "does not answer as a Spark master");
     }
   }
 }

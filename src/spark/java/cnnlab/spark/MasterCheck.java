@@ -17,11 +17,16 @@ import org.apache.spark.rpc.RpcEnv;
 /**
  * Whether a Spark master answers at an address, before Spark is started: it would itself try for a
  * minute and say so in the middle of a log, and for longer where packets are swallowed. Each step
- * has a limit of its own, so that a wrong address is told within 30 s also on a busy machine.
+ * has a limit of its own, however many masters there are, so that a wrong address is told within 30
+ * s also on a busy machine.
  */
 final class MasterCheck {
   private static final int CONNECT_MILLIS = 8_000;
-  private static final String ANSWER = "10s";
+
+  /** For the answer of one master, and of all of them. */
+  private static final int ANSWER_SECONDS = 10;
+
+  private static final int ANSWERS_SECONDS = 16;
   private static final String ENDPOINT = "Master";
 
   private MasterCheck() {}
@@ -48,7 +53,8 @@ final class MasterCheck {
           "--spark %s: nothing can be reached there (%s). Is the master running, is the port right, and does a firewall let it through?"
               .formatted(address.text(), String.join("; ", reasons)));
     }
-    if (listening.stream().noneMatch(master -> answers(master, conf))) {
+    int seconds = Math.max(1, Math.min(ANSWER_SECONDS, ANSWERS_SECONDS / listening.size()));
+    if (listening.stream().noneMatch(master -> answers(master, conf, seconds))) {
       throw new UsageException(
           "--spark %s: something listens there, but does not answer as a Spark master. Is it the master's own port (7077 unless set; not that of its page), and does the cluster run Spark %s? For another version build with mvn -Pspark -Dspark.version=..."
               .formatted(address.text(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
@@ -70,9 +76,10 @@ final class MasterCheck {
   }
 
   /** Asks in Spark's own protocol for the endpoint that a master has. */
-  private static boolean answers(InetSocketAddress master, SparkConf conf) {
+  private static boolean answers(InetSocketAddress master, SparkConf conf, int seconds) {
+    String limit = seconds + "s";
     SparkConf brief =
-        conf.clone().set("spark.rpc.lookupTimeout", ANSWER).set("spark.rpc.askTimeout", ANSWER);
+        conf.clone().set("spark.rpc.lookupTimeout", limit).set("spark.rpc.askTimeout", limit);
     SecurityManager security =
         new SecurityManager(
             brief,

@@ -37,6 +37,7 @@ class SweepConfigTest {
           "sweep-task2.yaml", new Planned(8, 3, 0, 5),
           "sweep-task3.yaml", new Planned(12, 2, 0, 3),
           "sweep-task2-ablation.yaml", new Planned(10, 10, 11, 0),
+          "sweep-task2-recipe.yaml", new Planned(6, 6, 5, 0),
           "sweep-task3-ablation.yaml", new Planned(9, 5, 9, 0));
 
   /** Numbers of points, of draws that they share, of claims, and of fresh draws for the best. */

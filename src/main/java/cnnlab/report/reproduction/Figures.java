@@ -34,6 +34,8 @@ final class Figures {
     Map<String, String> captions = new LinkedHashMap<>();
     captions.put("training.png", "Loss and accuracy by epoch, on training and validation images.");
     captions.put("accuracy.png", "Accuracy of each training, with mean and 95 % interval.");
+    captions.put("parallel.png", "Each point of the sweep as a line, its score at the right.");
+    captions.put("effects.png", "Main effects: the score against each axis by itself.");
     captions.put("scaling.png", "Accuracy against the number of training images.");
     captions.put("roc.png", "ROC curves of all trainings, and of the mean purpleness alone.");
     captions.put("loss.png", "Loss of each step, by both engines.");

@@ -14,6 +14,8 @@ enum Kind {
   COMPARISON("compare"),
   /** Images per second. */
   BENCH("bench"),
+  /** Many trainings by validation scores, whatever its name. */
+  SWEEP("sweep"),
   /** Anything else; shown with its files only. */
   OTHER("");
 
@@ -43,7 +45,7 @@ enum Kind {
       return BENCH;
     }
     if (result.has("ranking") && result.has("trialSeconds")) {
-      return OTHER; // a sweep, whatever its name
+      return SWEEP;
     }
     if (result.has("convSumAbsDifference")) {
       return TASK1;
@@ -59,7 +61,7 @@ enum Kind {
 
   /** Of a run that has no result. */
   private static Kind ofName(String experiment) {
-    for (Kind kind : new Kind[] {TASK1, TASK2, TASK3, PARITY}) {
+    for (Kind kind : new Kind[] {TASK1, TASK2, TASK3, PARITY, SWEEP}) {
       if (experiment.startsWith(kind.command)) {
         return kind;
       }

@@ -72,6 +72,7 @@ final class ReportDocument {
     add(parts, Kind.TASK3, Task3Section.of(runs));
     add(parts, Kind.PARITY, EngineSections.parity(runs));
     add(parts, Kind.BENCH, EngineSections.bench(runs));
+    add(parts, Kind.SWEEP, SweepSection.of(runs));
     List<Section> others =
         runs.of(Kind.OTHER).stream().map(run -> RunParts.section(run, List.of())).toList();
     add(parts, Kind.OTHER, new Section("others", "Other runs", List.of(), others));

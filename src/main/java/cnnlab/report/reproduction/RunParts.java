@@ -227,6 +227,7 @@ final class RunParts {
                 : arguments(run);
         yield checkout + "./cnnlab " + line;
       }
+      case SWEEP -> checkout + "./cnnlab sweep " + quoted(run.name() + "/config.yaml");
       case BENCH -> checkout + "./cnnlab " + arguments(run);
       case COMPARISON ->
           "./cnnlab compare MODEL --expected Y.npy   # its report.md names both files";

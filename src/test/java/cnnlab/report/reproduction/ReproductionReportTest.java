@@ -130,6 +130,23 @@ class ReproductionReportTest {
   }
 
   @Test
+  void aSweepShowsItsPointsAndWhatTheBestIsWorthOnFreshDraws() throws IOException {
+    Path sweep = copy("sweep-task2");
+    Written written = write(sweep);
+    assertThat(written.problems()).isEmpty();
+    assertThat(Files.readString(written.files().get(1)))
+        .contains("34 trials of task2 at 8 points (sobol)")
+        .contains("| point 6 | 5 | 0.8739 | 0.0526 | 0.8086 to 0.9391 |")
+        .contains("| the gain, draw by draw | 5 | 0.0086 |")
+        .contains("| 1 | 0.001988 | 0.2875 | 64 | 0.0448 | 3 | 0.9056 |")
+        .contains("./cnnlab sweep ");
+    Path stopped = RunCopies.copy("sweep-task2", temp.resolve("sweep-stopped"));
+    Files.delete(stopped.resolve("result.json"));
+    RunCopies.change(stopped, "status.json", s -> s.put("state", "running").putNull("endedAt"));
+    assertThat(html(stopped)).contains("./cnnlab sweep --resume");
+  }
+
+  @Test
   void damagedFilesAreNamedAndTheRestIsShown() throws IOException {
     Path run = copy("task1");
     Path result = run.resolve("result.json");
