@@ -67,16 +67,20 @@ final class BestFile {
             result.objective(),
             draws(searched.n()),
             Numbers.fixed(searched.mean(), 4),
-            expected(result),
+            expected(plan, result),
             plan.task().name(),
             shown.resolve(NAME),
             plan.task().name());
   }
 
-  private static String expected(SweepResult result) {
+  private static String expected(SweepPlan<?> plan, SweepResult result) {
     if (result.confirmation() == null) {
-      return "less than that: it is the best of %d, and was not run again on fresh draws"
-          .formatted(result.points());
+      return "less than that: it is the best of %d, and %s"
+          .formatted(
+              result.points(),
+              plan.config().confirm().repetitions() == 0
+                  ? "was not run again on fresh draws"
+                  : "came to no end on fresh draws");
     }
     Statistics.Summary s = result.confirmation().best();
     return "%s %s on the draws of this seed, which the search did not have (n = %d, 95 %% interval %s)"

@@ -139,10 +139,7 @@ public final class Sweep {
     Search search = new Search(plan, stage);
     try {
       if (!search.run(checkpoints)) {
-        throw new IOException(
-            "no point was trained to its end in every repetition: %d trials failed, the first with: %s"
-                .formatted(
-                    stage.failed().size(), stage.failed().get(0).outcome().failure().message()));
+        throw new IOException(nobodyWon(plan, stage));
       }
       confirm(plan, stage, search.best().point());
     } finally {
@@ -151,6 +148,14 @@ public final class Sweep {
     SweepResult result = SweepResults.of(plan, search, stage);
     SweepReport.write(run, plan, search, result);
     return result;
+  }
+
+  private static String nobodyWon(SweepPlan<?> plan, Stage stage) {
+    return stage.failed().isEmpty()
+        ? "no point has a %s in every repetition: it is not a number where a training diverged; trials.csv says where. Try smaller learning rates"
+            .formatted(plan.config().objective().name())
+        : "no point was trained to its end in every repetition: %d trials failed, the first with: %s"
+            .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
   }
 
   private static void confirm(SweepPlan<?> plan, Stage stage, Point best) throws IOException {

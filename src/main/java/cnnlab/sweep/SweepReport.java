@@ -41,11 +41,11 @@ final class SweepReport {
       out.printf("and %d more in report.md%n%n", result.ranking().size() - PRINTED);
     }
     Claim.print(out, result.claims());
-    out.println(warning(result));
+    out.println(warning(plan, result));
     if (result.confirmation() != null) {
       out.println();
       out.println(confirmation(result));
-      out.println(verdict(result));
+      out.println(verdict(plan, result));
     }
     out.printf("The best point as an experiment: %s%n", run.shown().resolve(BestFile.NAME));
     out.printf("Results are in %s%n", run.shown());
@@ -62,6 +62,8 @@ final class SweepReport {
     out.println(table);
     int repetitions = plan.config().repetitions();
     int again = plan.config().confirm().repetitions();
+    // None, should the best turn out to be where the sweep began.
+    boolean base = !plan.confirmationOfBase(plan.points().get(0)).isEmpty();
     out.printf(
         "%s of %s, %s by %s: %d points x %d = %s%s%s%n",
         plan.config().experiment(),
@@ -74,7 +76,10 @@ final class SweepReport {
         plan.config().halving().isEmpty()
             ? ""
             : ", the worse half dropped at epochs " + plan.config().halving(),
-        again == 0 ? "" : ", and %s of the best on fresh draws".formatted(Stage.trials(again)));
+        again == 0
+            ? ""
+            : ", and %s of the best on fresh draws%s"
+                .formatted(Stage.trials(again), base ? ", as many of where it began" : ""));
   }
 
   private static TextTable ranking(SweepPlan<?> plan, SweepResult result, int most) {
@@ -115,7 +120,7 @@ final class SweepReport {
   }
 
   /** Why the search's own number is not to be reported. */
-  private static String warning(SweepResult result) {
+  private static String warning(SweepPlan<?> plan, SweepResult result) {
     return "Point %d is the best of %d by the search, with a mean %s of %s. Part of that is luck: who is chosen for being the best looks better than it is. %s"
         .formatted(
             result.best().point(),
@@ -124,7 +129,9 @@ final class SweepReport {
             Numbers.fixed(result.best().score().mean(), 4),
             result.confirmation() != null
                 ? "Report what it reaches on fresh draws:"
-                : "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions."
+                : (plan.config().confirm().repetitions() == 0
+                        ? "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions."
+                        : "It was trained again on fresh draws, but not once to its end (trials.csv says why), so there is no number to report.")
                     + (result.claims().isEmpty()
                         ? ""
                         : " The claims name their variants beforehand, so choosing has no part in their verdicts."));
@@ -156,13 +163,25 @@ final class SweepReport {
   }
 
   /** What the comparison with the base says. */
-  private static String verdict(SweepResult result) {
+  private static String verdict(SweepPlan<?> plan, SweepResult result) {
     Confirmation c = result.confirmation();
+    int asked = plan.config().confirm().repetitions();
+    Point best = plan.points().get(result.best().point() - 1);
+    int ofBase =
+        c.base() != null ? c.base().n() : plan.confirmationOfBase(best).isEmpty() ? asked : 0;
+    String missing =
+        c.best().n() == asked && ofBase == asked
+            ? ""
+            : " Of the %d trials that were asked for %d of the best point and %d of where it began came to their end (trials.csv says why)."
+                .formatted(asked, c.best().n(), ofBase);
     double shrinkage = c.best().mean() - result.best().score().mean();
     String against = c.gain() == null ? "" : " " + gain(c.gain(), result.maximise());
-    return "On fresh draws the best point's mean is %s by %s than in the search.%s"
+    return "On fresh draws the best point's mean is %s by %s than in the search.%s%s"
         .formatted(
-            shrinkage < 0 ? "lower" : "higher", Numbers.fixed(Math.abs(shrinkage), 4), against);
+            shrinkage < 0 ? "lower" : "higher",
+            Numbers.fixed(Math.abs(shrinkage), 4),
+            against,
+            missing);
   }
 
   private static String gain(Statistics.Paired gain, boolean maximise) {
@@ -193,9 +212,9 @@ final class SweepReport {
                             ? "none failed"
                             : Stage.trials(result.failed()) + " failed (trials.csv says why)",
                         Numbers.duration(Duration.ofSeconds(Math.round(result.trialSeconds())))))
-            .paragraph(warning(result));
+            .paragraph(warning(plan, result));
     if (result.confirmation() != null) {
-      report.table(confirmation(result)).paragraph(verdict(result));
+      report.table(confirmation(result)).paragraph(verdict(plan, result));
     }
     report
         .heading(2, "All points")
@@ -209,7 +228,10 @@ final class SweepReport {
                 ? "Each dot is a point; the means are over all that differs otherwise."
                 : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise.")
         .image("Main effects", "effects.png");
-    Claim.addTo(report, "Claims", result.claims());
+    Claim.addTo(
+        report,
+        result.maximise() ? "Claims" : "Claims (differences turned round: above 0 is better)",
+        result.claims());
     report
         .heading(2, "To repeat it")
         .code(

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Makes a sweep's result of what its trials said. */
 final class SweepResults {
@@ -58,24 +59,34 @@ final class SweepResults {
     return Statistics.Summary.of(values, Seeds.derive(plan.config().seed(), "bootstrap-" + name));
   }
 
-  /** Null when it was not asked for, or a trial of the best point failed. */
+  /**
+   * Of the trials that came to their end; null when it was not asked for, or none of the best point
+   * did.
+   */
   private static Confirmation confirmation(SweepPlan<?> plan, Point best, Stage stage) {
-    double[] ofBest = values(plan.confirmation(best), stage);
-    if (ofBest.length == 0) {
+    double[] ofBest = plan.confirmation(best).stream().mapToDouble(stage::value).toArray();
+    double[] ofBase = plan.confirmationOfBase(best).stream().mapToDouble(stage::value).toArray();
+    if (finite(ofBest).length == 0) {
       return null;
     }
-    double[] ofBase = values(plan.confirmationOfBase(best), stage);
+    // Draws on which both have a score.
+    int[] both =
+        IntStream.range(0, Math.min(ofBest.length, ofBase.length))
+            .filter(i -> Double.isFinite(ofBest[i]) && Double.isFinite(ofBase[i]))
+            .toArray();
     return new Confirmation(
         plan.confirmationSeed(),
-        summary(plan, "confirmation", ofBest),
-        ofBase.length == 0 ? null : summary(plan, "confirmation-base", ofBase),
-        ofBase.length == 0 ? null : Statistics.paired(ofBest, ofBase));
+        summary(plan, "confirmation", finite(ofBest)),
+        finite(ofBase).length == 0 ? null : summary(plan, "confirmation-base", finite(ofBase)),
+        both.length == 0 ? null : Statistics.paired(at(ofBest, both), at(ofBase, both)));
   }
 
-  /** Empty when there are none, or not all have a value. */
-  private static double[] values(List<Trial> trials, Stage stage) {
-    double[] values = trials.stream().mapToDouble(stage::value).toArray();
-    return Arrays.stream(values).allMatch(Double::isFinite) ? values : new double[0];
+  private static double[] finite(double[] values) {
+    return Arrays.stream(values).filter(Double::isFinite).toArray();
+  }
+
+  private static double[] at(double[] values, int[] indices) {
+    return Arrays.stream(indices).mapToDouble(i -> values[i]).toArray();
   }
 
   /** Comparisons of variants, those of which a trial failed left out; less is turned into more. */

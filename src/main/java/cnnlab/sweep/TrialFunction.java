@@ -1,5 +1,6 @@
 package cnnlab.sweep;
 
+import cnnlab.data.DataException;
 import cnnlab.data.Datasets;
 import cnnlab.experiment.Extent;
 import cnnlab.experiment.InterruptedRunException;
@@ -7,6 +8,7 @@ import cnnlab.experiment.TrialTask;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Trial in, outcome out: the one place where trials are computed, whoever runs them. One of these
@@ -52,14 +54,50 @@ public final class TrialFunction {
 
   /** The same; the extent is the trial's. */
   TrialOutcome run(Trial trial, Extent extent) {
+    return run(trial, extent, fault -> false);
+  }
+
+  /**
+   * Runs a trial from its beginning on a machine of several. What goes wrong in the trial is its
+   * outcome; what goes wrong with the machine is thrown, for another may do better: data that is
+   * missing there, libraries that it cannot load, memory that runs out.
+   *
+   * @param check as in {@link #run(Trial, Path, Runnable)}
+   * @throws DataException when data is missing or damaged
+   * @throws LinkageError when a library cannot be loaded
+   * @throws VirtualMachineError when memory runs out, in this thread; in another's, as the cause of
+   *     what is thrown
+   * @throws InterruptedRunException when {@code check} did
+   */
+  public TrialOutcome runOnWorker(Trial trial, Runnable check) {
+    return run(trial, Extent.silent(trial.epochs(), null, check), TrialFunction::isOfTheMachine);
+  }
+
+  private TrialOutcome run(Trial trial, Extent extent, Predicate<Throwable> thrown) {
     long start = System.nanoTime();
     try {
       return TrialOutcome.of(trial, scores(trial, extent), seconds(start));
     } catch (InterruptedRunException e) {
       throw e;
-    } catch (Throwable e) {
+    } catch (RuntimeException | Error e) {
+      if (thrown.test(e)) {
+        throw e;
+      }
+      return TrialOutcome.failed(trial, e, seconds(start));
+    } catch (Exception e) {
       return TrialOutcome.failed(trial, e, seconds(start));
     }
+  }
+
+  private static boolean isOfTheMachine(Throwable fault) {
+    for (Throwable t = fault; t != null; t = t.getCause()) {
+      if (t instanceof DataException
+          || t instanceof LinkageError
+          || t instanceof VirtualMachineError) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Map<String, Double> scores(Trial trial, Extent extent) throws Exception {

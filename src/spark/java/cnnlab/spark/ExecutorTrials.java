@@ -17,8 +17,9 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * Runs one trial on an executor. All trials of a process share one {@link TrialFunction}, so that
- * data is read once. Whatever goes wrong in a trial is its outcome; only a process that ends is a
- * task that Spark repeats. A task that Spark cancels ends after the batch it is in.
+ * data is read once. What goes wrong in a trial is its outcome; where the machine cannot do it the
+ * task fails, and Spark repeats it; without memory Spark ends the process, too. A task that Spark
+ * cancels ends after the batch it is in.
  */
 final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutcome>
     implements Serializable {
@@ -39,13 +40,7 @@ final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutco
   public TrialOutcome apply(Iterator<Trial> one) {
     Trial trial = one.next();
     TaskContext task = TaskContext.get();
-    try {
-      return function(folders).run(trial, null, () -> check(task));
-    } catch (InterruptedRunException e) {
-      throw e;
-    } catch (RuntimeException | LinkageError e) {
-      return TrialOutcome.failed(trial, e, 0);
-    }
+    return function(folders).runOnWorker(trial, () -> check(task));
   }
 
   /** Ends a trial that is not wanted any more, so that its core is free. */

@@ -8,6 +8,10 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SecurityManager$;
 import org.apache.spark.SparkConf;
@@ -63,15 +67,38 @@ final class MasterCheck {
 
   /** Why it cannot be reached, or null when it can. */
   private static String connect(InetSocketAddress master, int millis) {
+    long start = System.nanoTime();
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(master.getHostString(), master.getPort()), millis);
+      InetSocketAddress resolved = resolve(master, millis);
+      long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      socket.connect(resolved, (int) Math.max(1, left));
       return null;
+    } catch (TimeoutException e) {
+      return "the name server gives no answer within %d s".formatted(Math.max(1, millis / 1000));
     } catch (UnknownHostException e) {
       return "no such host";
     } catch (SocketTimeoutException e) {
       return "no answer within %d s".formatted(Math.max(1, millis / 1000));
     } catch (IOException e) {
       return e.getMessage();
+    }
+  }
+
+  /** Looks the name up; Java itself waits for name servers as long as the system does. */
+  private static InetSocketAddress resolve(InetSocketAddress master, int millis)
+      throws IOException, TimeoutException {
+    FutureTask<InetSocketAddress> lookup =
+        new FutureTask<>(() -> new InetSocketAddress(master.getHostString(), master.getPort()));
+    Thread thread = new Thread(lookup, "name-lookup");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return lookup.get(millis, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 

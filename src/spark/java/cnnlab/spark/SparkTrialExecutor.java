@@ -43,6 +43,7 @@ final class SparkTrialExecutor implements TrialExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTrialExecutor.class);
   private static final String GROUP = "cnnlab sweep";
   private static final long POLL_MILLIS = 500;
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   /** How Spark says that it has repeated a task often enough; the number is the task's place. */
   private static final Pattern GIVEN_UP =
@@ -143,12 +144,17 @@ final class SparkTrialExecutor implements TrialExecutor {
   private GivenUp job(List<Trial> trials, Lot lot) throws IOException {
     BlockingQueue<TrialOutcome> outcomes = new LinkedBlockingQueue<>();
     SimpleFutureAction<BoxedUnit> job = submit(trials, outcomes);
+    long heard = System.nanoTime();
     try {
       while (lot.goesOn() && !job.isCompleted()) {
         lot.check.run();
         TrialOutcome next = outcomes.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
           lot.ended(next);
+          heard = System.nanoTime();
+        } else if (System.nanoTime() - heard > SILENCE_NANOS) {
+          warnWithoutExecutors();
+          heard = System.nanoTime();
         }
       }
       // What is there after the job's end was there before.
@@ -166,6 +172,16 @@ final class SparkTrialExecutor implements TrialExecutor {
       if (!job.isCompleted()) {
         job.cancel();
       }
+    }
+  }
+
+  /** Spark itself says this only before the first task. */
+  private void warnWithoutExecutors() {
+    // The driver is one of them.
+    if (context.sc().statusTracker().getExecutorInfos().length <= 1 && !context.sc().isLocal()) {
+      LOG.warn(
+          "{} has no executor to run trials on; waiting for one. The master's page shows the workers and what is free on them. Ctrl-C ends the sweep and keeps what is finished",
+          description);
     }
   }
 

@@ -133,6 +133,29 @@ class SweepResultsTest {
   }
 
   @Test
+  void aConfirmationThatFailedInPartIsReportedWithWhatThereIs() throws IOException {
+    String yaml = "space: {network.dropout: [0.1]}\nrepetitions: 1\nconfirm: {repetitions: 3}\n";
+    SweepResult result =
+        result(
+            yaml,
+            "validationAccuracy",
+            Map.ofEntries(
+                Map.entry("1-1", 0.8),
+                Map.entry("confirm-1-1", 0.9),
+                Map.entry("confirm-1-2", Double.NaN),
+                Map.entry("confirm-1-3", 0.7),
+                Map.entry("confirm-base-1", Double.NaN),
+                Map.entry("confirm-base-2", 0.4),
+                Map.entry("confirm-base-3", 0.6)));
+    SweepResult.Confirmation c = result.confirmation();
+    assertThat(c.best().values()).containsExactly(0.9, 0.7);
+    assertThat(c.base().values()).containsExactly(0.4, 0.6);
+    // The third draw alone has both.
+    assertThat(c.gain().n()).isEqualTo(1);
+    assertThat(c.gain().meanDifference()).isCloseTo(0.1, within(1e-12));
+  }
+
+  @Test
   void ofALossThatIsToBeSmallTheBetterVariantHasLess() throws IOException {
     SweepResult result =
         result(

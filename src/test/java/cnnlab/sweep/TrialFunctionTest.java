@@ -3,6 +3,7 @@ package cnnlab.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.data.DataException;
 import cnnlab.data.Datasets;
 import cnnlab.experiment.InterruptedRunException;
 import cnnlab.experiment.Watch;
@@ -105,6 +106,24 @@ class TrialFunctionTest {
     assertThat(outcome.failure().stack()).contains("ConfigException", "\tat cnnlab.");
     assertThat(FUNCTION.run(new Trial("c", "c", "task9", "", 1, 1)).failure().message())
         .contains("task9", "task2, task3");
+  }
+
+  @Test
+  void whatIsWrongWithTheMachineIsNoOutcomeOfTheTrialThere() {
+    TrialFunction without = new TrialFunction(new Datasets(List.of()));
+    Trial sound = trial("task2", 1, 1);
+    assertThatThrownBy(() -> without.runOnWorker(sound, () -> {}))
+        .isInstanceOf(DataException.class);
+    assertThat(without.run(sound).failure().message()).contains("mnist");
+    // A mistake of the trial's own is the same everywhere.
+    Trial broken = new Trial("b", "b", "task2", "epochs: 0", 1, 1);
+    assertThat(without.runOnWorker(broken, () -> {}).failure().message()).contains("at least 1");
+    Error full = new OutOfMemoryError("heap");
+    Runnable noMemory =
+        () -> {
+          throw new IllegalStateException("a batch", full);
+        };
+    assertThatThrownBy(() -> FUNCTION.runOnWorker(sound, noMemory)).hasRootCause(full);
   }
 
   @Test

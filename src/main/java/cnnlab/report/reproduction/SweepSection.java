@@ -45,7 +45,10 @@ final class SweepSection {
       blocks.add(confirmation(result, objective));
     }
     blocks.add(points(result, objective));
-    blocks.addAll(Comparisons.paired(run, "claims", objective));
+    String turned = " (turned round: above 0 is better)";
+    blocks.addAll(
+        Comparisons.paired(
+            run, "claims", result.path("maximise").asBoolean() ? objective : objective + turned));
     return blocks;
   }
 
@@ -96,7 +99,7 @@ final class SweepSection {
         .left("95 % interval")
         .drawn("drawn", Double.NaN)
         .right("minus the best")
-        .left("95 % interval of it");
+        .left("95 % interval of it, or why there is none");
     for (JsonNode point : ranking) {
       Estimate score = Estimate.of(point.path("score"));
       Estimate toBest = Estimate.ofPaired(point.path("toBest"));
@@ -108,10 +111,18 @@ final class SweepSection {
       row.add(Cell.interval(score));
       row.add(Cell.drawn(score));
       row.add(Cell.fixed(toBest.mean()));
-      row.add(Cell.interval(toBest));
+      row.add(toBest.known() ? Cell.interval(toBest) : Cell.text(reason(point)));
       table.row(row);
     }
     return ranking.size() > LONG ? table.fold() : table;
+  }
+
+  /** Why a point is not compared with the best. */
+  private static String reason(JsonNode point) {
+    int epochs = point.path("epochs").asInt();
+    return point.path("score").isObject()
+        ? epochs == 0 ? "" : "dropped at epoch " + epochs + ", and scored there"
+        : "failed";
   }
 
   /** Sorted as a number where it is one. */
