@@ -123,7 +123,7 @@ class AugmentedBatchesTest {
   }
 
   @Test
-  void errorsReachTheConsumerAndEndTheThreads() {
+  void errorsReachTheConsumerAndEndTheThreads() throws InterruptedException {
     Augmentation needsSquares = Augmentation.of(List.of("transpose"));
     for (int threads = 0; threads < 2; threads++) {
       AugmentedBatches batches =
@@ -138,7 +138,7 @@ class AugmentedBatchesTest {
   }
 
   @Test
-  void closingEndsTheThreads() {
+  void closingEndsTheThreads() throws InterruptedException {
     AugmentedBatches batches =
         new AugmentedBatches(SET, AUGMENTATION, ORDER, new Options(100_000, 3, 1, 2, 50));
     batches.next();
@@ -148,11 +148,16 @@ class AugmentedBatchesTest {
     assertThatThrownBy(batches::next).isInstanceOf(IllegalStateException.class);
   }
 
-  private static long running() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("augment-"))
-        .filter(Thread::isAlive)
-        .count();
+  /** A pool's thread counts as ended a moment before it has; that moment is waited for. */
+  private static long running() throws InterruptedException {
+    long running = 0;
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("augment-")) {
+        thread.join(10_000);
+        running += thread.isAlive() ? 1 : 0;
+      }
+    }
+    return running;
   }
 
   @Test
