@@ -24,13 +24,14 @@ import org.apache.xbean.asm9.Opcodes;
 /**
  * A Java agent for executors: whoever begins one trial, named in its argument, ends the process or
  * stands still. The project's own jar is as it is; the agent puts a call to {@link #begins} before
- * the first instruction of {@code TrialFunction.run}. Its tools are Spark's.
+ * the first instruction of {@code TrialFunction.runOnWorker}; where there is no such method, no
+ * executor comes up. Its tools are Spark's.
  */
 public final class TrialTrap implements ClassFileTransformer {
   private static final String TARGET = "cnnlab/sweep/TrialFunction";
-  private static final String METHOD = "run";
+  private static final String METHOD = "runOnWorker";
   private static final String DESCRIPTOR =
-      "(Lcnnlab/sweep/Trial;Ljava/nio/file/Path;Ljava/lang/Runnable;)Lcnnlab/sweep/TrialOutcome;";
+      "(Lcnnlab/sweep/Trial;Ljava/lang/Runnable;)Lcnnlab/sweep/TrialOutcome;";
 
   /** As after SIGABRT, with which a virtual machine ends that crashes. */
   private static final int CRASHED = 134;
@@ -85,12 +86,19 @@ public final class TrialTrap implements ClassFileTransformer {
     }
     ClassReader reader = new ClassReader(bytes);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    reader.accept(new Methods(writer), 0);
+    Methods methods = new Methods(writer);
+    reader.accept(methods, 0);
+    if (!methods.found) {
+      System.err.println(TARGET + " has no " + METHOD + DESCRIPTOR);
+      Runtime.getRuntime().halt(1);
+    }
     return writer.toByteArray();
   }
 
   /** Passes a class on, and sees its methods. */
   private static final class Methods extends ClassVisitor {
+    private boolean found;
+
     private Methods(ClassVisitor next) {
       super(Opcodes.ASM9, next);
     }
@@ -99,7 +107,11 @@ public final class TrialTrap implements ClassFileTransformer {
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      return name.equals(METHOD) && descriptor.equals(DESCRIPTOR) ? new Begin(next) : next;
+      if (!name.equals(METHOD) || !descriptor.equals(DESCRIPTOR)) {
+        return next;
+      }
+      found = true;
+      return new Begin(next);
     }
   }
 
