@@ -55,8 +55,8 @@ public final class EffectsPlot {
       List<Level> levels) {}
 
   /**
-   * Draws the panels, three in a row, all with the y axis of the scores; an interval that is wider
-   * than it is cut.
+   * Draws the panels, three in a row, all with one y axis: three times that of the scores at most;
+   * an interval that is wider is cut.
    *
    * @param title above them
    * @param scoreName title of the y axes
@@ -72,6 +72,7 @@ public final class EffectsPlot {
           "%d panels and %d scores to plot, expected at least one of each"
               .formatted(panels.size(), scores.length));
     }
+    double[] scale = scale(scores, panels);
     int rows = (panels.size() + COLUMNS - 1) / COLUMNS;
     int columns = Math.min(COLUMNS, panels.size());
     BufferedImage image =
@@ -86,16 +87,29 @@ public final class EffectsPlot {
                   HEADER + p / COLUMNS * PANEL_HEIGHT,
                   PANEL_WIDTH,
                   PANEL_HEIGHT);
-      drawPanel(part, scoreName, scores, panels.get(p));
+      drawPanel(part, scoreName, scale, scores, panels.get(p));
       part.dispose();
     }
     graphics.dispose();
     return image;
   }
 
+  /** All scores and the ends of all intervals, but no further from the scores than their range. */
+  private static double[] scale(double[] scores, List<Panel> panels) {
+    double least = DoubleStream.of(scores).min().orElseThrow();
+    double most = DoubleStream.of(scores).max().orElseThrow();
+    double range = most - least;
+    DoubleStream ends =
+        panels.stream()
+            .flatMap(panel -> panel.levels.stream())
+            .flatMapToDouble(level -> DoubleStream.of(level.low, level.high))
+            .map(end -> Math.max(least - range, Math.min(most + range, end)));
+    return DoubleStream.concat(DoubleStream.of(scores), ends).toArray();
+  }
+
   private static void drawPanel(
-      Graphics2D graphics, String scoreName, double[] scores, Panel panel) {
-    PlotFrame frame = PlotFrame.around(graphics, DoubleStream.of(scores), PANEL_WIDTH, TOP, BOTTOM);
+      Graphics2D graphics, String scoreName, double[] scale, double[] scores, Panel panel) {
+    PlotFrame frame = PlotFrame.around(graphics, DoubleStream.of(scale), PANEL_WIDTH, TOP, BOTTOM);
     frame.draw(graphics, panel.name, scoreName);
     drawMarks(graphics, frame, panel.marks);
     Color dots = Canvas.series(0);

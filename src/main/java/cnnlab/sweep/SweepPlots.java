@@ -106,8 +106,12 @@ final class SweepPlots {
     return s.point().levels().get(axis).place();
   }
 
+  /** The mean of the points' means; of a point alone that of its draws. */
   private static EffectsPlot.Level level(List<Standing> group, int axis) {
-    double[] scores = group.stream().mapToDouble(Standing::mean).toArray();
+    double[] scores =
+        group.size() == 1
+            ? group.get(0).values()
+            : group.stream().mapToDouble(Standing::mean).toArray();
     // The bootstrap is not used, so neither is its seed.
     Statistics.Summary s = Statistics.Summary.of(scores, 0);
     double middle = group.stream().mapToDouble(p -> place(p, axis)).average().orElseThrow();

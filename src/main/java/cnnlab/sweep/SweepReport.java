@@ -225,8 +225,8 @@ final class SweepReport {
         .heading(2, "Main effects")
         .paragraph(
             search.first().get(0).epochs() == 0
-                ? "Each dot is a point; the means are over all that differs otherwise."
-                : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise.")
+                ? "Each dot is a point; the means are over all that differs otherwise; where that is one point alone, over its draws."
+                : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise; where that is one point alone, over its draws.")
         .image("Main effects", "effects.png");
     Claim.addTo(
         report,
