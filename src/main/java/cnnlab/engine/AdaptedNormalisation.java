@@ -3,8 +3,11 @@ package cnnlab.engine;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
+import cnnlab.model.GlobalRandom;
 import cnnlab.scratch.Shape;
 import java.util.Arrays;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -15,8 +18,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * depends on the others, so it is no score of one network on one image.
  */
 public final class AdaptedNormalisation {
-  /** After two passes over 20 batches 0.9⁴⁰ = 1.5 % of the old averages are left. */
-  private static final int PASSES = 2;
+  /** So much of the old averages is less than the rounding of a float: nothing. */
+  private static final double NOTHING = 0x1p-24;
 
   private AdaptedNormalisation() {}
 
@@ -27,7 +30,8 @@ public final class AdaptedNormalisation {
    * @param graph a trained network with batch normalisation
    * @param input the shape of one image
    * @param set where the images are
-   * @param indices which images; they come in random order, in whole batches only
+   * @param indices which images; they come in random order, in whole batches only, and as often as
+   *     it takes until nothing of the old averages is left (158 batches with DL4J's decay of 0.9)
    * @param batchSize images per batch
    * @param seed of the order
    * @param threads as for {@link Engines#training}
@@ -41,14 +45,14 @@ public final class AdaptedNormalisation {
       int batchSize,
       long seed,
       int threads) {
-    ComputationGraph copy = graph.clone();
+    ComputationGraph copy = GlobalRandom.alone(graph::clone);
     // A step in training mode whose only effect is that the averages follow the batch.
     copy.setLearningRate(0);
     int size = Math.min(batchSize, indices.length);
     Engine engine =
         Engines.training(kind, copy, input, Engines.Training.plain(size, seed), threads);
     try {
-      measure(engine, set, indices, size, seed);
+      measure(engine, set, indices, size, seed, steps(graph));
     } catch (RuntimeException e) {
       engine.close();
       throw e;
@@ -56,14 +60,33 @@ public final class AdaptedNormalisation {
     return engine;
   }
 
-  private static void measure(Engine engine, ImageSet set, int[] indices, int size, long seed) {
+  /** After so many batches r ← d·r + (1 − d)·batch has forgotten what r was before. */
+  static int steps(ComputationGraph graph) {
+    double decay = 0;
+    for (Layer layer : graph.getLayers()) {
+      if (layer.conf().getLayer() instanceof BatchNormalization normalisation) {
+        decay = Math.max(decay, normalisation.getDecay());
+      }
+    }
+    if (decay >= 1) {
+      throw new IllegalArgumentException(
+          "batch normalisation's averages have a decay of " + decay + " and follow no batch");
+    }
+    return Math.max(1, (int) Math.ceil(Math.log(NOTHING) / Math.log(decay)));
+  }
+
+  private static void measure(
+      Engine engine, ImageSet set, int[] indices, int size, long seed, int steps) {
     float[] targets = new float[size * set.classes()];
     Arrays.fill(targets, 1f / set.classes());
-    for (int pass = 0; pass < PASSES; pass++) {
+    int step = 0;
+    for (int pass = 0; step < steps; pass++) {
       int[] order = indices.clone();
       Split.shuffle(order, Seeds.random(seed, "normalisation-" + pass));
+      // A pass that has begun is ended, so that all images count the same.
       for (int from = 0; from + size <= order.length; from += size) {
         engine.trainBatch(set.batch(order, from, from + size), targets, size);
+        step++;
       }
     }
   }

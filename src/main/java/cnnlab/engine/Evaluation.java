@@ -4,7 +4,8 @@ import cnnlab.data.ImageSet;
 import cnnlab.scratch.Loss;
 
 /**
- * How a classifier does on some images.
+ * How a classifier does on some images. Where one of its outputs is NaN or infinite there is no
+ * score: loss, accuracy and area are NaN.
  *
  * @param loss mean categorical cross-entropy, without penalties
  * @param accuracy share of images classified rightly, in [0, 1]
@@ -34,6 +35,10 @@ public record Evaluation(double loss, double accuracy, Double auc, float[] proba
     }
     for (int i = 0; i < indices.length; i++) {
       labels[i] = set.labels()[indices[i]];
+    }
+    if (Divergence.firstOf(probabilities).isPresent()) {
+      Double none = classes == TWO ? Double.NaN : null;
+      return new Evaluation(Double.NaN, Double.NaN, none, probabilities);
     }
     return new Evaluation(
         Loss.crossEntropy(probabilities, labels, classes),

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 
 /**
  * The training loop, the same for every engine: all see the same images in the same order. After
  * each epoch the engine is evaluated; training may stop early, goes back to the best weights if
- * asked to, and can be taken up again from a checkpoint.
+ * asked to, and can be taken up again from a checkpoint. It ends with a {@link DivergedException}
+ * at the first batch whose loss is not finite, or after the first epoch with a weight or an output
+ * that is not.
  */
 public final class Trainer {
   /** At most so many training images are evaluated after an epoch. */
@@ -151,6 +154,25 @@ public final class Trainer {
     void epochDone(EpochMetrics metrics);
   }
 
+  /**
+   * What training leaves besides the engine's weights.
+   *
+   * @param history one entry per epoch, those before a checkpoint included
+   * @param keptEpoch the epoch, 1, 2, ..., whose weights the engine has now: the last, or the best
+   *     by what is watched; the last, too, where no epoch had a value to watch; 0 when none was
+   *     trained
+   */
+  public record Fit(List<EpochMetrics> history, int keptEpoch) {
+    public Fit {
+      history = List.copyOf(history);
+    }
+
+    /** The kept epoch's row; there must be one. */
+    public EpochMetrics kept() {
+      return history.get(keptEpoch - 1);
+    }
+  }
+
   /** Trains on the images as they are. */
   public Trainer(Engine engine, ImageSet set, Options options, Listener listener) {
     this(engine, set, set::batch, options, listener);
@@ -189,12 +211,14 @@ public final class Trainer {
    *
    * @param train indices of the training images, at least one
    * @param validation indices of the validation images in their set
-   * @return one row per epoch, those before a checkpoint included
+   * @return the epochs, and which of them has the weights that were kept
+   * @throws DivergedException when the loss of a batch, or a weight or an output after an epoch, is
+   *     NaN or infinite
    * @throws IllegalArgumentException when the area under the ROC curve is watched and there are not
    *     two classes
    * @throws IOException when a checkpoint cannot be read or written
    */
-  public List<EpochMetrics> fit(int[] train, int[] validation) throws IOException {
+  public Fit fit(int[] train, int[] validation) throws IOException {
     return fit(train, epoch -> order(train, options.shuffleSeed(), epoch), validation);
   }
 
@@ -204,8 +228,7 @@ public final class Trainer {
    * @param train indices of the training images, to evaluate on
    * @param order the images of each epoch (1, 2, ...)
    */
-  public List<EpochMetrics> fit(int[] train, IntFunction<int[]> order, int[] validation)
-      throws IOException {
+  public Fit fit(int[] train, IntFunction<int[]> order, int[] validation) throws IOException {
     if (options.watch() == Metric.VALIDATION_AUC && set.classes() != 2) {
       throw new IllegalArgumentException(
           "the area under the ROC curve cannot be watched: %s has %d classes, 2 expected"
@@ -217,11 +240,19 @@ public final class Trainer {
         epoch <= options.epochs() && !outOfPatience(progress);
         epoch++) {
       long start = System.nanoTime();
-      double loss = epoch(epoch, order.apply(epoch));
+      double loss = epoch(epoch, order.apply(epoch), progress.history());
       double trained = seconds(start);
       boolean evaluated = epoch % options.evaluateEvery() == 0 || epoch == options.epochs();
+      requireFinite(engine.weights(), "a weight", epoch, progress.history());
       Evaluation onTrain = evaluated ? Evaluation.of(engine, set, sample) : none();
       Evaluation onValidation = evaluated ? Evaluation.of(engine, held, validation) : none();
+      requireFinite(
+          onTrain.probabilities(), "an output on training images", epoch, progress.history());
+      requireFinite(
+          onValidation.probabilities(),
+          "an output on validation images",
+          epoch,
+          progress.history());
       EpochMetrics metrics =
           new EpochMetrics(
               epoch,
@@ -239,10 +270,19 @@ public final class Trainer {
       }
       listener.epochDone(metrics);
     }
-    if (options.watch() != Metric.NONE && progress.bestWeights() != null) {
+    boolean best = options.watch() != Metric.NONE && progress.bestWeights() != null;
+    if (best) {
       engine.setWeights(progress.bestWeights());
     }
-    return progress.history();
+    return new Fit(progress.history(), best ? progress.bestEpoch() : progress.history().size());
+  }
+
+  private static void requireFinite(
+      float[] values, String what, int epoch, List<EpochMetrics> history) {
+    OptionalDouble found = Divergence.firstOf(values);
+    if (found.isPresent()) {
+      throw new DivergedException(new Divergence(epoch, 0, what, found.getAsDouble()), history);
+    }
   }
 
   private Evaluation none() {
@@ -265,7 +305,7 @@ public final class Trainer {
         && progress.history().size() - progress.bestEpoch() >= options.patience();
   }
 
-  private double epoch(int epoch, int[] order) {
+  private double epoch(int epoch, int[] order, List<EpochMetrics> history) {
     MixUp mixUp = MixUp.ofEpoch(options.mixUp(), options.shuffleSeed(), epoch);
     double sum = 0;
     for (int from = 0; from < order.length; from += options.batchSize()) {
@@ -273,7 +313,12 @@ public final class Trainer {
       float[] y = smooth(set.oneHot(order, from, to));
       float[] x = batches.next(order, from, to);
       mixUp.apply(x, y, to - from);
-      sum += (to - from) * engine.trainBatch(x, y, to - from);
+      double loss = engine.trainBatch(x, y, to - from);
+      if (!Double.isFinite(loss)) {
+        int batch = from / options.batchSize() + 1;
+        throw new DivergedException(new Divergence(epoch, batch, "the loss", loss), history);
+      }
+      sum += (to - from) * loss;
       listener.batchDone(epoch, to - from, sum / to);
     }
     return sum / order.length;

@@ -5,10 +5,12 @@ import cnnlab.report.Numbers;
 import cnnlab.report.TextTable;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A claim and what the runs say of it.
@@ -16,7 +18,8 @@ import java.util.function.Function;
  * @param claim in words
  * @param better the variant that the claim holds to be better
  * @param worse the one it is compared with
- * @param paired differences better − worse of the same repetitions
+ * @param paired differences better − worse of the same repetitions, of those in which neither
+ *     training diverged; null when there are none
  */
 public record Claim(String claim, String better, String worse, Statistics.Paired paired) {
   /**
@@ -46,7 +49,8 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
   /**
    * Compares the variants of each claim.
    *
-   * @param values the numbers of a variant, in the order of the repetitions
+   * @param values the numbers of a variant, in the order of the repetitions; NaN where a training
+   *     diverged: that pair is left out
    */
   public static List<Claim> of(
       List<Map<String, Object>> entries, Function<String, double[]> values) {
@@ -59,9 +63,26 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
               (String) c.get("claim"),
               better,
               worse,
-              Statistics.paired(values.apply(better), values.apply(worse))));
+              paired(values.apply(better), values.apply(worse))));
     }
     return claims;
+  }
+
+  private static Statistics.Paired paired(double[] better, double[] worse) {
+    int[] both =
+        IntStream.range(0, Math.min(better.length, worse.length))
+            .filter(i -> Double.isFinite(better[i]) && Double.isFinite(worse[i]))
+            .toArray();
+    return both.length == 0 ? null : Statistics.paired(at(better, both), at(worse, both));
+  }
+
+  private static double[] at(double[] values, int[] indices) {
+    return Arrays.stream(indices).mapToDouble(i -> values[i]).toArray();
+  }
+
+  /** Undecided where no pair came to its end. */
+  private Statistics.Verdict verdict() {
+    return paired == null ? Statistics.Verdict.UNDECIDED : paired.verdict();
   }
 
   /**
@@ -71,7 +92,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
   public static Map<String, Statistics.Verdict> verdicts(List<Claim> claims) {
     Map<String, Statistics.Verdict> verdicts = new LinkedHashMap<>();
     for (Claim c : claims) {
-      verdicts.merge(c.claim(), c.paired().verdict(), Claim::both);
+      verdicts.merge(c.claim(), c.verdict(), Claim::both);
     }
     return verdicts;
   }
@@ -91,9 +112,9 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
           c.claim(),
           c.better(),
           c.worse(),
-          Numbers.fixed(c.paired().meanDifference(), 4),
-          Statistics.interval(c.paired().ci95(), 4),
-          c.paired().verdict().toString());
+          c.paired() == null ? "none" : Numbers.fixed(c.paired().meanDifference(), 4),
+          c.paired() == null ? "none" : Statistics.interval(c.paired().ci95(), 4),
+          c.verdict().toString());
     }
     return table;
   }

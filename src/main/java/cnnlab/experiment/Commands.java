@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.data.DataException;
+import cnnlab.engine.DivergedException;
 import cnnlab.model.ModelFileException;
 import cnnlab.report.Terminal;
 import cnnlab.report.TextTable;
@@ -64,7 +65,9 @@ public final class Commands {
   private static Map<String, String> exitCodes() {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put(String.valueOf(OK), "done; every check passed");
-    codes.put(String.valueOf(FAILED), "a run, a check, a comparison or a download failed");
+    codes.put(
+        String.valueOf(FAILED),
+        "a run, a check, a comparison or a download failed, or a training diverged");
     codes.put(
         String.valueOf(USAGE), "wrong usage: options, configuration, or files that do not fit");
     codes.put(String.valueOf(INTERRUPTED), "stopped by Ctrl-C; what is finished is kept");
@@ -110,6 +113,11 @@ public final class Commands {
       failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
       LOG.debug("cause", e);
       return USAGE;
+    }
+    if (e instanceof DivergedException) {
+      failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
+      LOG.debug("cause", e);
+      return FAILED;
     }
     Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
     if (cause instanceof IOException io) {

@@ -8,7 +8,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The fixed transforms that a model's images had when it was trained. */
 final class ModelPreprocessing {
@@ -19,24 +22,61 @@ final class ModelPreprocessing {
   private ModelPreprocessing() {}
 
   /**
-   * What a user asks for, or what the run that made the model had.
+   * What a user asks for, or what the training that made the model had: by the {@link ModelRecord}
+   * beside it, or, for a run of an older version, by the {@code config.yaml} beside it.
    *
    * @param list the list as YAML, such as {@code [{stainNormalise: {strength: 0.5}}]}; null for
-   *     what {@code config.yaml} beside the model says, and nothing where there is no such file
-   * @throws UsageException when it is no such list
+   *     what the files say, and nothing where there are none
+   * @throws UsageException when it is no such list, the record is of another model, or {@code
+   *     config.yaml} has variants with different transforms
    */
   static Preprocessing of(String list, Path model) {
-    Path config = model.resolveSibling("config.yaml");
-    if (list == null && !Files.isRegularFile(config)) {
-      return Preprocessing.NONE;
+    if (list != null) {
+      return parse("--" + KEY, () -> YAML.readTree(list));
     }
-    String source = list == null ? config + ": " + KEY : "--" + KEY;
+    Optional<ModelRecord> record = ModelRecord.beside(model);
+    if (record.isPresent()) {
+      return parse(
+          "the record of " + model + ": " + KEY,
+          () -> YAML.valueToTree(record.get().images().preprocessing()));
+    }
+    Path config = model.resolveSibling(Run.CONFIG);
+    return Files.isRegularFile(config)
+        ? parse(config + ": " + KEY, () -> ofConfiguration(config))
+        : Preprocessing.NONE;
+  }
+
+  /** Of all variants the same, or it is not known which of them the model is. */
+  private static JsonNode ofConfiguration(Path file) throws IOException {
+    JsonNode config = YAML.readTree(Files.readString(file));
+    JsonNode base = config.path(KEY);
+    Set<JsonNode> found = new LinkedHashSet<>();
+    for (JsonNode variant : config.path("variants")) {
+      JsonNode own = variant.path("set").path(KEY);
+      found.add(own.isMissingNode() ? base : own);
+    }
+    if (found.size() > 1) {
+      throw new UsageException(
+          "%s: its variants differ in %s, and nothing beside the model says which of them it is. Say it with --%s ([] for nothing)"
+              .formatted(file, KEY, KEY));
+    }
+    return found.isEmpty() ? base : found.iterator().next();
+  }
+
+  /** Where a list comes from. */
+  @FunctionalInterface
+  private interface Source {
+    JsonNode read() throws IOException;
+  }
+
+  private static Preprocessing parse(String source, Source list) {
     try {
-      JsonNode node =
-          list == null ? YAML.readTree(Files.readString(config)).path(KEY) : YAML.readTree(list);
+      JsonNode node = list.read();
       return node.isMissingNode()
           ? Preprocessing.NONE
           : Preprocessing.of(YAML.convertValue(node, LIST));
+    } catch (UsageException e) {
+      throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new UsageException(
           "%s: %s. Expected a list of transforms, such as [{stainNormalise: {strength: 0.5}}], or [] for none"

@@ -11,7 +11,6 @@ import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
-import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.Trainer;
 import cnnlab.engine.TrainingUi;
@@ -26,7 +25,6 @@ import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -111,6 +109,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
    * @throws UsageException when the configuration or the directory for the results is wrong
    * @throws cnnlab.data.DataException when MNIST is missing or damaged
    * @throws IOException when results cannot be written
+   * @throws cnnlab.engine.DivergedException when the training diverges
    */
   public static Task1Result run(RunOptions options, PrintStream out) throws IOException {
     return run(options, Output.plain(out), Optional.empty());
@@ -124,7 +123,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
     if (page.isPresent() && config.engine() != EngineKind.DL4J) {
       throw new UsageException(
           "--ui shows what DL4J trains; engine is %s, so leave --ui out or set engine=dl4j"
-              .formatted(config.engine().name().toLowerCase(Locale.ROOT)));
+              .formatted(Enums.label(config.engine())));
     }
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
@@ -205,19 +204,33 @@ public final class Task1CrossCheck implements Callable<Integer> {
             .withCheckpoint(run.checkpoint());
     Engines.Training learning =
         Engines.Training.plain(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
-    List<EpochMetrics> history;
+    Trainer.Fit fit;
     try (Engine engine =
             Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads());
         TrainingEvents events = TrainingEvents.of(run.directory(), config);
         TrainingProgress progress =
             TrainingProgress.start(
                 "task1 " + engine.name(), config.epochs(), split.train().length, out)) {
-      history =
+      fit =
           new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
               .fit(split.train(), split.validation());
       Engines.writeBack(engine, graph, INPUT);
     }
-    Task1Report.writeTraining(run, history, graph);
+    Task1Report.writeTraining(run, fit.history());
+    ModelRecord.save(
+        run.directory(),
+        "model",
+        graph,
+        new ModelRecord.Trained(
+            COMMAND,
+            config.experiment(),
+            config.experiment(),
+            1,
+            config.seed(),
+            Enums.label(config.engine()),
+            fit.keptEpoch()),
+        ModelRecord.Images.digits(List.of()),
+        config);
   }
 
   private static List<Check> checks(

@@ -8,7 +8,6 @@ import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.experiment.Task1Result.Check;
-import cnnlab.model.ModelFiles;
 import cnnlab.model.SingleLayerGraphs;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
@@ -28,9 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** What Task 1 writes and prints. */
 final class Task1Report {
@@ -58,7 +55,7 @@ final class Task1Report {
 
   private static Map<String, Object> engine(Task1Config config, Dl4jRuntime.Status runtime) {
     Map<String, Object> engine = new HashMap<>();
-    engine.put("training", config.engine().name().toLowerCase(Locale.ROOT));
+    engine.put("training", Enums.label(config.engine()));
     engine.put("init", config.init());
     engine.put("dl4j.onednn", runtime.oneDnn());
     engine.put("dl4j.onednnAvailable", runtime.oneDnnAvailable());
@@ -72,15 +69,13 @@ final class Task1Report {
     return engine;
   }
 
-  static void writeTraining(Run run, List<EpochMetrics> history, ComputationGraph graph)
-      throws IOException {
+  static void writeTraining(Run run, List<EpochMetrics> history) throws IOException {
     RunDirectory directory = run.directory();
     directory.writeCsv(
         "history.csv", DigitsEpoch.class, history.stream().map(DigitsEpoch::of).toList());
     directory.tryWritePng(
         "training.png",
         () -> Plots.training(history.stream().map(TrainingProgress::point).toList()));
-    directory.write("model.zip", file -> ModelFiles.save(graph, file));
   }
 
   static void write(

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param repetitions how often the experiment is repeated with another draw of training images, at
  *     least 1
  * @param trainSize how many training images each repetition draws
- * @param validationFraction share of the 60,000 images held out for validation, in (0, 1)
+ * @param validationFraction share of the 60,000 images held out for validation, in (0, 1), at least
+ *     one image
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
  * @param balanced whether all classes come equally often in each epoch, however often drawn
@@ -148,12 +149,14 @@ public record Task2Config(
   public Task2Config {
     Checks.folderName("experiment", experiment);
     Checks.atLeast("repetitions", repetitions, 1);
+    // Rounded as the split rounds it; NaN holds out none.
+    long held = Math.round(Mnist.TRAIN_IMAGES * validationFraction);
     Checks.require(
-        validationFraction > 0 && validationFraction < 1,
+        held > 0 && held < Mnist.TRAIN_IMAGES,
         "validationFraction",
         validationFraction,
-        "greater than 0 and less than 1");
-    long most = Mnist.TRAIN_IMAGES - Math.round(Mnist.TRAIN_IMAGES * validationFraction);
+        "greater than 0 and less than 1, with at least one image of 60,000 on each side");
+    long most = Mnist.TRAIN_IMAGES - held;
     Checks.require(trainSize >= 1 && trainSize <= most, "trainSize", trainSize, "1 to " + most);
     Checks.atLeast("epochs", epochs, 1);
     Checks.atLeast("batchSize", batchSize, 1);
@@ -168,6 +171,11 @@ public record Task2Config(
     Augmentation.of(augmentation);
   }
 
+  /** How many images each repetition draws from. */
+  int notHeldOut() {
+    return Mnist.TRAIN_IMAGES - (int) Math.round(Mnist.TRAIN_IMAGES * validationFraction);
+  }
+
   /** Steps of the optimiser in one repetition. */
   int steps() {
     return epochs * ((trainSize + batchSize - 1) / batchSize);
@@ -176,16 +184,11 @@ public record Task2Config(
   /**
    * The variants, or the configuration itself as the only one.
    *
-   * @throws ConfigException when a variant is not well formed, or sets what must be the same for
-   *     all; when a claim names a variant that is not there
+   * @throws ConfigException when a variant is not well formed, or sets what is the same for all;
+   *     when a claim names a variant that is not there
    */
   List<Variant<Task2Config>> allVariants() {
     List<Variant<Task2Config>> all = Variant.of(this, experiment, variants);
-    Variant.requireSame(
-        this,
-        all,
-        c -> List.of(c.seed, c.repetitions, c.evaluationLimit),
-        "seed, repetitions or evaluationLimit");
     Claim.check(claims, Variant.names(all));
     return all;
   }

@@ -8,6 +8,7 @@ import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.data.Sha256;
 import cnnlab.data.Split;
+import cnnlab.engine.DivergedException;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
@@ -28,7 +29,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** One training on one draw of images: a pure function of (configuration, repetition). */
 final class Task2Repetition {
-  private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
+  /** The shape of an image. */
+  static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
+
   private static final int AHEAD = 32;
   private static final int DRAW_DIGITS = 16;
 
@@ -44,12 +47,16 @@ final class Task2Repetition {
    * @param draw the first 16 digits of the SHA-256 of the drawn images' indices in order: the same
    *     draw has the same digits
    * @param classCounts how many images of each digit were drawn
-   * @param trainLoss mean loss of the last epoch's batches
+   * @param trainLoss mean loss of the last epoch's batches; this and all scores are null when the
+   *     training diverged
    * @param validationAccuracy on the held-out images, in [0, 1]
    * @param testAccuracy on the test images, in [0, 1]
    * @param testLoss cross-entropy on the test images
    * @param averagedTestAccuracy with test-time averaging; null without
-   * @param waitingShare share of the training time spent waiting for augmented images
+   * @param outcome trained or diverged
+   * @param divergence where and how it diverged; null when it did not
+   * @param waitingShare share of the training time spent waiting for augmented images; null when it
+   *     diverged
    * @param seconds of the training and the evaluation
    */
   record Row(
@@ -58,12 +65,14 @@ final class Task2Repetition {
       long seed,
       String draw,
       int[] classCounts,
-      double trainLoss,
-      double validationAccuracy,
-      double testAccuracy,
-      double testLoss,
+      Double trainLoss,
+      Double validationAccuracy,
+      Double testAccuracy,
+      Double testLoss,
       Double averagedTestAccuracy,
-      double waitingShare,
+      String outcome,
+      String divergence,
+      Double waitingShare,
       double seconds)
       implements Training.Row {}
 
@@ -72,7 +81,7 @@ final class Task2Repetition {
    *
    * @param training its row, with the class probabilities of the test images [N, 10]
    * @param history one row per epoch; only the last was evaluated
-   * @param graph the trained network
+   * @param graph the trained network; null when the training diverged
    */
   record Outcome(Training<Row> training, List<DigitsEpoch> history, ComputationGraph graph) {}
 
@@ -82,7 +91,7 @@ final class Task2Repetition {
       Split split,
       ComputationGraph graph,
       Engine engine,
-      List<EpochMetrics> history,
+      Trainer.Fit fit,
       double waitingShare) {}
 
   /** What is made of it. */
@@ -92,7 +101,7 @@ final class Task2Repetition {
   }
 
   /**
-   * Draws, trains, evaluates.
+   * Draws, trains, evaluates. A training that diverges has an outcome, too, without scores.
    *
    * @param images MNIST after the configuration's preprocessing
    * @param listener is told how the training goes on
@@ -101,37 +110,81 @@ final class Task2Repetition {
       Variant<Task2Config> variant, int repetition, Mnist images, Trainer.Listener listener)
       throws IOException {
     Task2Config config = variant.config();
+    Extent extent = new Extent(config.epochs(), null, listener);
     long start = System.nanoTime();
-    return train(
-        config,
-        repetition,
-        images.train(),
-        new Extent(config.epochs(), null, listener),
-        t -> {
-          EpochMetrics last = t.history.get(t.history.size() - 1);
-          ImageSet test = images.test();
-          int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
-          Evaluation onTest = Evaluation.of(t.engine, test, all);
-          Row row =
-              new Row(
-                  variant.name(),
-                  repetition,
-                  t.seed,
-                  draw(t.split.train()),
-                  classCounts(images.train(), t.split.train()),
-                  last.batchLoss(),
-                  last.validationAccuracy(),
-                  onTest.accuracy(),
-                  onTest.loss(),
-                  averaged(t.engine, test, all, onTest.probabilities(), config.testTimeShift()),
-                  t.waitingShare,
-                  (System.nanoTime() - start) * 1e-9);
-          Engines.writeBack(t.engine, t.graph, INPUT);
-          return new Outcome(
-              new Training<>(row, onTest.probabilities()),
-              t.history.stream().map(DigitsEpoch::of).toList(),
-              t.graph);
-        });
+    try {
+      return train(
+          config,
+          repetition,
+          images.train(),
+          extent,
+          t -> evaluate(variant, repetition, images, t, start));
+    } catch (DivergedException e) {
+      Row row =
+          new Row(
+              variant.name(),
+              repetition,
+              seed(config, repetition),
+              draw(split(config, repetition, images.train()).train()),
+              classCounts(images.train(), split(config, repetition, images.train()).train()),
+              null,
+              null,
+              null,
+              null,
+              null,
+              Training.Row.DIVERGED,
+              e.divergence().toString(),
+              null,
+              seconds(start));
+      return new Outcome(new Training<>(row, new float[0]), epochs(e.history()), null);
+    }
+  }
+
+  private static Outcome evaluate(
+      Variant<Task2Config> variant, int repetition, Mnist images, Trained t, long start) {
+    Task2Config config = variant.config();
+    EpochMetrics last = t.fit.kept();
+    ImageSet test = images.test();
+    int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
+    Evaluation onTest = Evaluation.of(t.engine, test, all);
+    DivergedException.check(onTest.probabilities(), "an output on test images", t.fit.history());
+    Row row =
+        new Row(
+            variant.name(),
+            repetition,
+            t.seed,
+            draw(t.split.train()),
+            classCounts(images.train(), t.split.train()),
+            last.batchLoss(),
+            last.validationAccuracy(),
+            onTest.accuracy(),
+            onTest.loss(),
+            averaged(t.engine, test, all, onTest.probabilities(), config.testTimeShift()),
+            Training.Row.TRAINED,
+            null,
+            t.waitingShare,
+            seconds(start));
+    Engines.writeBack(t.engine, t.graph, INPUT);
+    return new Outcome(
+        new Training<>(row, onTest.probabilities()), epochs(t.fit.history()), t.graph);
+  }
+
+  private static List<DigitsEpoch> epochs(List<EpochMetrics> history) {
+    return history.stream().map(DigitsEpoch::of).toList();
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  /** The seed from which a repetition's streams are derived. */
+  static long seed(Task2Config config, int repetition) {
+    return Seeds.derive(config.seed(), "repetition-" + repetition);
+  }
+
+  private static Split split(Task2Config config, int repetition, ImageSet set) {
+    return Split.of(
+        seed(config, repetition), set.count(), config.validationFraction(), config.trainSize());
   }
 
   /**
@@ -139,17 +192,18 @@ final class Task2Repetition {
    *
    * @param set MNIST's training images after the configuration's preprocessing
    * @return the last epoch that was trained
+   * @throws DivergedException when it diverged
    */
   static EpochMetrics validate(Task2Config config, int repetition, ImageSet set, Extent extent)
       throws IOException {
-    return train(config, repetition, set, extent, t -> t.history.get(t.history.size() - 1));
+    return train(config, repetition, set, extent, t -> t.fit.kept());
   }
 
   private static <T> T train(
       Task2Config config, int repetition, ImageSet set, Extent extent, Use<T> use)
       throws IOException {
-    long seed = Seeds.derive(config.seed(), "repetition-" + repetition);
-    Split split = Split.of(seed, set.count(), config.validationFraction(), config.trainSize());
+    long seed = seed(config, repetition);
+    Split split = split(config, repetition, set);
     ComputationGraph graph = graph(config, seed);
     long shuffle = Seeds.derive(seed, "shuffle");
     IntFunction<int[]> order =
@@ -178,10 +232,10 @@ final class Task2Repetition {
         AugmentedBatches batches =
             new AugmentedBatches(
                 set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
-      List<EpochMetrics> history =
+      Trainer.Fit fit =
           new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, extent.listener())
               .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
-      return use.of(new Trained(seed, split, graph, engine, history, batches.waitingShare()));
+      return use.of(new Trained(seed, split, graph, engine, fit, batches.waitingShare()));
     }
   }
 
@@ -193,24 +247,21 @@ final class Task2Repetition {
   static ComputationGraph graph(Task2Config config, long seed) {
     var o = config.optimizer();
     var n = config.network();
-    // ND4J draws initial weights from one global stream.
-    synchronized (Task2Repetition.class) {
-      ComputationGraph graph =
-          SmallDigitsCnn.create(
-              Seeds.derive(seed, "initialisation"),
-              new SmallDigitsCnn.Shape(
-                  n.filters(),
-                  n.batchNorm(),
-                  n.poolLast(),
-                  n.globalPooling(),
-                  n.dense(),
-                  n.dropout()),
-              Updaters.keras(
-                  o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
-              o.weightDecay());
-      Initialisation.apply(config.init(), graph, INPUT);
-      return graph;
-    }
+    ComputationGraph graph =
+        SmallDigitsCnn.create(
+            Seeds.derive(seed, "initialisation"),
+            new SmallDigitsCnn.Shape(
+                n.filters(),
+                n.batchNorm(),
+                n.poolLast(),
+                n.globalPooling(),
+                n.dense(),
+                n.dropout()),
+            Updaters.keras(
+                o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
+            o.weightDecay());
+    Initialisation.apply(config.init(), graph, INPUT);
+    return graph;
   }
 
   private static int[] first(int[] indices, int limit) {

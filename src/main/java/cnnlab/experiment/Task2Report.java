@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** What Task 2 writes and prints. */
@@ -43,11 +45,21 @@ final class Task2Report {
     if (scales(result)) {
       directory.tryWritePng("scaling.png", () -> scaling(result));
     }
-    float[] median =
-        trainings
-            .of(trainings.variants().get(0))
-            .get(Statistics.medianRun(result.accuracies()))
-            .probabilities();
+    if (result.medianRun() != null) {
+      median(directory, config, result.medianRun(), trainings, test);
+    }
+    directory.writeText("report.md", markdown(config, result, trainings));
+    run.finishProvenance();
+  }
+
+  private static void median(
+      RunDirectory directory,
+      Task2Config config,
+      int repetition,
+      Trainings<Task2Repetition.Row> trainings,
+      ImageSet test)
+      throws IOException {
+    float[] median = trainings.of(trainings.variants().get(0)).get(repetition - 1).probabilities();
     int[] labels = Task2SmallData.labels(config, test);
     directory.tryWritePng(
         "confusion.png",
@@ -58,8 +70,6 @@ final class Task2Report {
                 DIGITS));
     directory.tryWritePng(
         "mistakes.png", () -> Mistakes.draw("the median run", test, labels, median, DIGITS));
-    directory.writeText("report.md", markdown(config, result, trainings));
-    run.finishProvenance();
   }
 
   static void print(
@@ -72,10 +82,18 @@ final class Task2Report {
           "With test-time averaging over five shifts: mean %s%n",
           Numbers.fixed(result.testTimeAveraging().mean(), 4));
     }
-    out.printf(
-        "Ensemble of all %d networks (not one model): %s%n",
-        result.n(), Numbers.fixed(result.ensemble(), 4));
+    if (result.n() > 0) {
+      out.printf(
+          "Ensemble of all %d networks (not one model): %s%n",
+          result.n(), Numbers.fixed(result.ensemble(), 4));
+    }
+    Diverged.print(out, result.diverged(), trainings(config));
     out.printf("Results are in %s%n", Task1Report.shortest(directory.directory()));
+  }
+
+  /** How many there are in all. */
+  private static int trainings(Task2Config config) {
+    return config.allVariants().size() * config.repetitions();
   }
 
   private static TextTable variants(Task2Config config, Task2Result result) {
@@ -88,18 +106,28 @@ final class Task2Report {
             .right("population variance")
             .left("95 % interval");
     Statistics.Summary report = Statistics.Summary.of(LabReport.task2Accuracies(), config.seed());
-    row(table, "the report", report);
+    row(table, "the report", report, result);
     if (result.variants().isEmpty()) {
-      row(table, config.experiment(), Statistics.Summary.of(result.accuracies(), config.seed()));
+      row(table, config.experiment(), own(config, result), result);
     }
-    result.variants().forEach(v -> row(table, v.name(), v.test()));
+    result.variants().forEach(v -> row(table, v.name(), v.test(), result));
     return table;
   }
 
-  private static void row(TextTable table, String name, Statistics.Summary s) {
+  /** Of a run without variants; null when all trainings diverged. */
+  private static Statistics.Summary own(Task2Config config, Task2Result result) {
+    return result.n() == 0 ? null : Statistics.Summary.of(result.accuracies(), config.seed());
+  }
+
+  private static void row(TextTable table, String name, Statistics.Summary s, Task2Result result) {
+    String n = Diverged.count(s == null ? 0 : s.n(), result.diverged(), name);
+    if (s == null) {
+      table.row(name, n, "none", "", "", "");
+      return;
+    }
     table.row(
         name,
-        String.valueOf(s.n()),
+        n,
         Numbers.fixed(s.mean(), 4),
         Numbers.fixed(s.sd(), 4),
         Numbers.scientific(s.populationVariance()),
@@ -110,24 +138,33 @@ final class Task2Report {
     List<StripPlot.Group> groups = new ArrayList<>();
     groups.add(
         group("the report", Statistics.Summary.of(LabReport.task2Accuracies(), config.seed())));
-    if (result.variants().isEmpty()) {
-      groups.add(
-          group(config.experiment(), Statistics.Summary.of(result.accuracies(), config.seed())));
+    if (result.variants().isEmpty() && result.n() > 0) {
+      groups.add(group(config.experiment(), own(config, result)));
     }
-    result.variants().forEach(v -> groups.add(group(v.name(), v.test())));
+    result.variants().stream()
+        .filter(v -> v.test() != null)
+        .forEach(v -> groups.add(group(v.name(), v.test())));
     return StripPlot.draw(
         "Test accuracy of each run, mean and 95 % interval", "test accuracy", groups);
   }
 
   /** Whether variants differ in the number of training images. */
   private static boolean scales(Task2Result result) {
-    return result.variants().stream().mapToInt(VariantSummary::trainSize).distinct().count() > 1;
+    return result.variants().stream()
+            .filter(v -> v.test() != null)
+            .mapToInt(VariantSummary::trainSize)
+            .distinct()
+            .count()
+        > 1;
   }
 
   /** One line for all variants whose names differ in nothing but a number at the end. */
   private static BufferedImage scaling(Task2Result result) {
     Map<String, List<VariantSummary>> lines = new LinkedHashMap<>();
     for (VariantSummary v : result.variants()) {
+      if (v.test() == null) {
+        continue;
+      }
       String line = v.name().replaceAll("-\\d+$", "");
       lines.computeIfAbsent(line, name -> new ArrayList<>()).add(v);
     }
@@ -153,20 +190,33 @@ final class Task2Report {
       Task2Config config, Task2Result result, Trainings<Task2Repetition.Row> trainings) {
     MarkdownReport report =
         new MarkdownReport()
-            .heading(1, "Task 2: learning from " + config.trainSize() + " images")
+            .heading(
+                1, "Task 2: learning from " + range(config, Task2Config::trainSize) + " images")
             .paragraph(
-                "Each repetition draws its own training images from the 54,000 that are not held out, trains on them, and is evaluated once on the test images. Engine: %s. The report: five runs, mean 0.91756, population variance 0.00039897."
-                    .formatted(result.engine()))
-            .table(variants(config, result))
-            .image("Test accuracy of each run", "accuracy.png");
+                "Each repetition draws its own training images from the %s that are not held out, trains on them, and is evaluated once on the test images. Engine: %s. The report: five runs, mean 0.91756, population variance 0.00039897."
+                    .formatted(
+                        range(config, Task2Config::notHeldOut),
+                        Variant.engines(config.allVariants(), Task2Config::engine)));
+    Diverged.addTo(report, result.diverged(), trainings.rows().size());
+    report.table(variants(config, result)).image("Test accuracy of each run", "accuracy.png");
     if (scales(result)) {
       report.image("Test accuracy against the number of training images", "scaling.png");
     }
     Claim.addTo(report, "Claims", result.claims());
+    report.heading(2, "Runs").table(rows(trainings));
+    if (result.medianRun() != null) {
+      addMedian(report, result);
+    }
+    return report
+        .heading(2, "To repeat it")
+        .code("sh", "./cnnlab task2 --config RUN/config.yaml")
+        .toString();
+  }
+
+  private static void addMedian(MarkdownReport report, Task2Result result) {
     report
-        .heading(2, "Runs")
-        .table(rows(trainings))
         .heading(2, "The median run")
+        .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
         .image("Confusion matrix", "confusion.png")
         .image("Mistakes", "mistakes.png")
         .heading(2, "Reported apart")
@@ -176,10 +226,18 @@ final class Task2Report {
                     Numbers.fixed(result.ensemble(), 4),
                     result.testTimeAveraging() == null
                         ? "not done"
-                        : Numbers.fixed(result.testTimeAveraging().mean(), 4)))
-        .heading(2, "To repeat it")
-        .code("sh", "./cnnlab task2 --config RUN/config.yaml");
-    return report.toString();
+                        : Numbers.fixed(result.testTimeAveraging().mean(), 4)));
+  }
+
+  /** A number of all variants: one, or the least and the most. */
+  private static String range(Task2Config config, ToIntFunction<Task2Config> number) {
+    IntSummaryStatistics all =
+        config.allVariants().stream()
+            .mapToInt(v -> number.applyAsInt(v.config()))
+            .summaryStatistics();
+    return all.getMin() == all.getMax()
+        ? Numbers.count(all.getMin())
+        : Numbers.count(all.getMin()) + " to " + Numbers.count(all.getMax());
   }
 
   private static TextTable rows(Trainings<Task2Repetition.Row> trainings) {
@@ -190,15 +248,17 @@ final class Task2Report {
             .left("drawn of each digit")
             .right("validation")
             .right("test")
-            .right("seconds");
+            .right("seconds")
+            .left("outcome");
     for (Task2Repetition.Row r : trainings.rows()) {
       table.row(
           r.variant(),
           String.valueOf(r.repetition()),
           Arrays.toString(r.classCounts()),
-          Numbers.fixed(r.validationAccuracy(), 4),
-          Numbers.fixed(r.testAccuracy(), 4),
-          Numbers.fixed(r.seconds(), 1));
+          r.diverged() ? "none" : Numbers.fixed(r.validationAccuracy(), 4),
+          r.diverged() ? "none" : Numbers.fixed(r.testAccuracy(), 4),
+          Numbers.fixed(r.seconds(), 1),
+          r.diverged() ? "diverged, " + r.divergence() : Training.Row.TRAINED);
     }
     return table;
   }

@@ -3,19 +3,22 @@ package cnnlab.experiment;
 import cnnlab.data.Seeds;
 import cnnlab.model.MnistCnn;
 import cnnlab.scratch.Loss;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The outcome of Task 2, as {@code result.json} has it. The figures at the top are those of the
- * only or the first variant.
+ * only or the first variant. No figure counts trainings that diverged.
  *
  * @param experiment its name
  * @param seed its seed
- * @param engine which engine trained
- * @param n how many repetitions
- * @param accuracies test accuracy of each repetition
+ * @param engine which engine trained the first variant
+ * @param n how many repetitions came to their end; with 0 of them there are no figures
+ * @param medianRun the repetition whose accuracy is the median one, which the model and the
+ *     pictures are of; null when none came to its end
+ * @param accuracies test accuracy of each of them
  * @param mean of the accuracies
  * @param variance sample variance (divisor n − 1)
  * @param populationVariance divisor n, as the report has it
@@ -29,6 +32,7 @@ import java.util.Map;
  * @param variants each variant, where there are several
  * @param claims the comparisons behind the verdicts, where there are claims
  * @param verdicts on each claim
+ * @param diverged the trainings that diverged, of all variants
  * @param durationSeconds seconds of all trainings added up
  */
 public record Task2Result(
@@ -36,6 +40,7 @@ public record Task2Result(
     long seed,
     String engine,
     int n,
+    Integer medianRun,
     double[] accuracies,
     double mean,
     double variance,
@@ -48,16 +53,23 @@ public record Task2Result(
     List<VariantSummary> variants,
     List<Claim> claims,
     Map<String, Statistics.Verdict> verdicts,
+    List<Diverged> diverged,
     double durationSeconds) {
+  private static final double[] NONE = {Double.NaN, Double.NaN};
 
   /**
    * @param name of the variant
+   * @param engine which engine trained it
    * @param trainSize how many images it draws
-   * @param test summary of its test accuracies
-   * @param validation summary of its validation accuracies
+   * @param test summary of its test accuracies; null when all its trainings diverged
+   * @param validation summary of its validation accuracies; null when all its trainings diverged
    */
   public record VariantSummary(
-      String name, int trainSize, Statistics.Summary test, Statistics.Summary validation) {}
+      String name,
+      String engine,
+      int trainSize,
+      Statistics.Summary test,
+      Statistics.Summary validation) {}
 
   static Task2Result of(
       Task2Config config,
@@ -69,42 +81,53 @@ public record Task2Result(
         Claim.of(
             config.claims(), name -> trainings.values(name, Task2Repetition.Row::testAccuracy));
     Statistics.Summary first = all.get(0).test();
-    List<Training<Task2Repetition.Row>> ofFirst = trainings.of(all.get(0).name());
+    List<Training<Task2Repetition.Row>> ofFirst = trainings.trained(all.get(0).name());
     return new Task2Result(
         config.experiment(),
         config.seed(),
-        config.engine().name().toLowerCase(Locale.ROOT),
-        first.n(),
-        first.values(),
-        first.mean(),
-        first.variance(),
-        first.populationVariance(),
-        first.sd(),
-        first.ci95(),
-        first.bootstrap95(),
+        all.get(0).engine(),
+        ofFirst.size(),
+        first == null ? null : ofFirst.get(Statistics.medianRun(first.values())).row().repetition(),
+        first == null ? new double[0] : first.values(),
+        first == null ? Double.NaN : first.mean(),
+        first == null ? Double.NaN : first.variance(),
+        first == null ? Double.NaN : first.populationVariance(),
+        first == null ? Double.NaN : first.sd(),
+        first == null ? NONE : first.ci95(),
+        first == null ? NONE : first.bootstrap95(),
         testTimeAveraging(config, ofFirst),
         ensemble(ofFirst, labels),
         all.size() == 1 ? List.of() : all,
         claims,
         Claim.verdicts(claims),
+        Diverged.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task2Repetition.Row::seconds).sum());
   }
 
   private static VariantSummary summary(
       Task2Config config, Variant<Task2Config> variant, Trainings<Task2Repetition.Row> trainings) {
-    long seed = Seeds.derive(config.seed(), "bootstrap-" + variant.name());
     return new VariantSummary(
         variant.name(),
+        Enums.label(variant.config().engine()),
         variant.config().trainSize(),
-        Statistics.Summary.of(
-            trainings.values(variant.name(), Task2Repetition.Row::testAccuracy), seed),
-        Statistics.Summary.of(
-            trainings.values(variant.name(), Task2Repetition.Row::validationAccuracy), seed));
+        summary(config, variant.name(), trainings, Task2Repetition.Row::testAccuracy),
+        summary(config, variant.name(), trainings, Task2Repetition.Row::validationAccuracy));
+  }
+
+  private static Statistics.Summary summary(
+      Task2Config config,
+      String variant,
+      Trainings<Task2Repetition.Row> trainings,
+      Function<Task2Repetition.Row, Double> score) {
+    double[] values =
+        Arrays.stream(trainings.values(variant, score)).filter(Double::isFinite).toArray();
+    long seed = Seeds.derive(config.seed(), "bootstrap-" + variant);
+    return values.length == 0 ? null : Statistics.Summary.of(values, seed);
   }
 
   private static Statistics.Summary testTimeAveraging(
       Task2Config config, List<Training<Task2Repetition.Row>> trainings) {
-    if (trainings.get(0).row().averagedTestAccuracy() == null) {
+    if (trainings.isEmpty() || trainings.get(0).row().averagedTestAccuracy() == null) {
       return null;
     }
     return Statistics.Summary.of(
@@ -113,6 +136,9 @@ public record Task2Result(
   }
 
   private static double ensemble(List<Training<Task2Repetition.Row>> trainings, int[] labels) {
+    if (trainings.isEmpty()) {
+      return Double.NaN;
+    }
     float[] mean = Training.meanProbabilities(trainings);
     return Loss.accuracy(mean, labels, MnistCnn.CLASSES);
   }

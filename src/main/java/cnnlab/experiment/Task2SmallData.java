@@ -6,10 +6,8 @@ import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
-import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.model.MnistCnn;
-import cnnlab.model.ModelFiles;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
@@ -53,7 +51,7 @@ public final class Task2SmallData implements Callable<Integer> {
   static final String COMMAND = "task2";
 
   private static final String MODELS = "models";
-  private static final String MODEL = "model.zip";
+  private static final String MODEL = "model";
 
   @Mixin private RunArguments arguments;
   private CommandSpec spec;
@@ -69,11 +67,11 @@ public final class Task2SmallData implements Callable<Integer> {
     Commands.main(new Task2SmallData(), args);
   }
 
+  /** 0 when every training came to its end, 1 when one diverged. */
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    run(arguments.options(line), Verbosity.output(spec));
-    return Commands.OK;
+    return Diverged.exitCode(run(arguments.options(line), Verbosity.output(spec)).diverged());
   }
 
   /**
@@ -81,7 +79,8 @@ public final class Task2SmallData implements Callable<Integer> {
    *
    * @throws UsageException when the configuration or the directory for the results is wrong
    * @throws cnnlab.data.DataException when MNIST is missing or damaged
-   * @throws IOException when results cannot be written
+   * @throws IOException when results cannot be written, or every training of the first variant
+   *     diverged
    */
   public static Task2Result run(RunOptions options, PrintStream out) throws IOException {
     return run(options, Output.plain(out));
@@ -102,7 +101,7 @@ public final class Task2SmallData implements Callable<Integer> {
         .execute(
             run -> {
               int workers = config.workers(variants);
-              run.provenance(provenance(config, workers, runtime, options));
+              run.provenance(provenance(config, variants, runtime, options));
               Trainings<Task2Repetition.Row> trainings =
                   Trainings.open(
                       run.directory(),
@@ -113,10 +112,11 @@ public final class Task2SmallData implements Callable<Integer> {
               train(config, variants, workers, mnist, run, trainings, out);
               Task2Result result =
                   Task2Result.of(config, variants, trainings, labels(config, mnist.test()));
-              keepMedian(run.directory(), variants.get(0).name(), result.accuracies());
+              keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               Task2Report.write(run, config, result, trainings, mnist.test());
               run.directory().deleteFolder(MODELS);
               Task2Report.print(out.results(), config, result, run.directory());
+              Diverged.requireSome(result.n(), result.diverged());
               return result;
             });
   }
@@ -149,21 +149,24 @@ public final class Task2SmallData implements Callable<Integer> {
   }
 
   private static Provenance.Inputs provenance(
-      Task2Config config, int workers, Dl4jRuntime.Status runtime, RunOptions options) {
+      Task2Config config,
+      List<Variant<Task2Config>> variants,
+      Dl4jRuntime.Status runtime,
+      RunOptions options) {
     Map<String, Long> seeds = new LinkedHashMap<>();
     seeds.put("seed", config.seed());
     for (int r = 1; r <= config.repetitions(); r++) {
-      seeds.put("repetition-" + r, Seeds.derive(config.seed(), "repetition-" + r));
+      seeds.put("repetition-" + r, Task2Repetition.seed(config, r));
     }
     return new Provenance.Inputs(
         Versions.project(),
         Versions.dl4j(),
         options.arguments(),
-        workers,
+        config.workers(variants),
         seeds,
         Mnist.SHA256,
         Map.of(
-            "engine", config.engine().toString(),
+            "engine", Variant.engines(variants, Task2Config::engine),
             "dl4j.onednn", runtime.oneDnn(),
             "dl4j.openmpThreads", runtime.threads(),
             "scratch.kernels", Kernels.best().name()));
@@ -190,9 +193,9 @@ public final class Task2SmallData implements Callable<Integer> {
           Task2Repetition.Outcome outcome =
               Task2Repetition.run(
                   variant, repetition, prepared.get(variant.config().preprocessing()), listener);
-          if (variant.name().equals(variants.get(0).name())) {
+          if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
             String name = model(variant.name(), repetition);
-            directory.write(name + ".zip", file -> ModelFiles.save(outcome.graph(), file));
+            save(directory, name, variant, outcome);
             directory.writeCsv(name + ".csv", DigitsEpoch.class, outcome.history());
           }
           return outcome.training();
@@ -202,23 +205,50 @@ public final class Task2SmallData implements Callable<Integer> {
         out);
   }
 
+  private static void save(
+      RunDirectory directory,
+      String name,
+      Variant<Task2Config> variant,
+      Task2Repetition.Outcome outcome)
+      throws IOException {
+    Task2Config config = variant.config();
+    Task2Repetition.Row row = outcome.training().row();
+    ModelRecord.save(
+        directory,
+        name,
+        outcome.graph(),
+        new ModelRecord.Trained(
+            COMMAND,
+            config.experiment(),
+            variant.name(),
+            row.repetition(),
+            row.seed(),
+            Enums.label(config.engine()),
+            outcome.history().size()),
+        ModelRecord.Images.digits(config.preprocessing()),
+        config);
+  }
+
   /** Where a training's model and history are until the median run is known, without ending. */
   private static String model(String variant, int repetition) {
     return "%s/%s-%d".formatted(MODELS, variant, repetition);
   }
 
   /**
-   * Keeps model and history of the first variant's median run. A run that was killed after that,
-   * just before its end, has them already.
+   * Keeps model and history of the first variant's median run, where there is one. A run that was
+   * killed after that, just before its end, has them already.
    */
-  private static void keepMedian(RunDirectory directory, String variant, double[] accuracies)
+  private static void keepMedian(RunDirectory directory, String variant, Integer median)
       throws IOException {
-    String name = model(variant, Statistics.medianRun(accuracies) + 1);
-    Path model = directory.path(name + ".zip");
+    if (median == null) {
+      return;
+    }
+    String name = model(variant, median);
     Path history = directory.path(name + ".csv");
-    if (Files.exists(model) || !Files.exists(directory.path(MODEL))) {
+    if (Files.exists(directory.path(name + ".zip"))
+        || !Files.exists(directory.path(MODEL + ".zip"))) {
       directory.write("history.csv", file -> Files.copy(history, file));
-      directory.write(MODEL, file -> Files.copy(model, file));
+      ModelRecord.copy(directory, name, MODEL);
     }
   }
 
@@ -230,11 +260,13 @@ public final class Task2SmallData implements Callable<Integer> {
   }
 
   private static String describe(Task2Repetition.Row row) {
-    return "test %s  validation %s  waited %s"
-        .formatted(
-            Numbers.fixed(row.testAccuracy(), 4),
-            Numbers.fixed(row.validationAccuracy(), 4),
-            Numbers.percent(row.waitingShare()));
+    return row.diverged()
+        ? "DIVERGED, " + row.divergence()
+        : "test %s  validation %s  waited %s"
+            .formatted(
+                Numbers.fixed(row.testAccuracy(), 4),
+                Numbers.fixed(row.validationAccuracy(), 4),
+                Numbers.percent(row.waitingShare()));
   }
 
   /** Labels of the test images that are evaluated. */

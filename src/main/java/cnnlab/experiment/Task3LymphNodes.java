@@ -9,7 +9,6 @@ import cnnlab.data.SyntheticPatches;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.model.LymphNodeCnn;
-import cnnlab.model.ModelFiles;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
@@ -54,7 +53,8 @@ public final class Task3LymphNodes implements Callable<Integer> {
 
   private static final String CHECKPOINTS = "checkpoints";
   private static final String MODELS = "models";
-  static final String MODEL = "model.zip";
+  private static final String MODEL_NAME = "model";
+  static final String MODEL = MODEL_NAME + ".zip";
 
   @Option(
       names = "--data",
@@ -77,12 +77,12 @@ public final class Task3LymphNodes implements Callable<Integer> {
     Commands.main(new Task3LymphNodes(), args);
   }
 
+  /** 0 when every training came to its end, 1 when one diverged. */
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     List<String> sets = data == null ? List.of() : List.of("data=" + data);
-    run(arguments.options(line, sets), Verbosity.output(spec));
-    return Commands.OK;
+    return Diverged.exitCode(run(arguments.options(line, sets), Verbosity.output(spec)).diverged());
   }
 
   /**
@@ -91,7 +91,8 @@ public final class Task3LymphNodes implements Callable<Integer> {
    * @throws UsageException when the configuration or the directory for the results is wrong
    * @throws cnnlab.data.DataException when the patches are missing (it says how to get them) or
    *     damaged
-   * @throws IOException when results cannot be written
+   * @throws IOException when results cannot be written, or every training of the first variant
+   *     diverged
    */
   public static Task3Result run(RunOptions options, PrintStream out) throws IOException {
     return run(options, Output.plain(out));
@@ -123,11 +124,14 @@ public final class Task3LymphNodes implements Callable<Integer> {
               train(config, variants, data, run, trainings, marked);
               Task3Result result = Task3Result.of(config, variants, trainings, data);
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
-              submit(config, variants.get(0), data, run.directory());
+              if (result.medianRun() != null) {
+                submit(config, variants.get(0), data, run.directory());
+              }
               Task3Report.write(run, config, result, trainings, data);
               run.directory().deleteFolder(CHECKPOINTS);
               run.directory().deleteFolder(MODELS);
               Task3Report.print(marked.results(), config, result, run.directory());
+              Diverged.requireSome(result.n(), result.diverged());
               return result;
             });
   }
@@ -163,7 +167,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
         patches.checksums(),
         Map.of(
             "data", patches.source(),
-            "engine", config.engine().toString(),
+            "engine", Variant.engines(variants, Task3Config::engine),
             "trainingsAtOnce", workers,
             "dl4j.onednn", runtime.oneDnn(),
             "dl4j.openmpThreads", runtime.threads(),
@@ -201,9 +205,8 @@ public final class Task3LymphNodes implements Callable<Integer> {
                   new Task3Repetition.Circumstances(
                       config.threadsEach(workers), checkpoint, listener));
           directory.writeCsv("history/" + name + ".csv", Task3Epoch.class, outcome.history());
-          if (variant.name().equals(variants.get(0).name())) {
-            directory.write(
-                MODELS + "/" + name + ".zip", file -> ModelFiles.save(outcome.graph(), file));
+          if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
+            save(directory, variant, data.of(variant.config()), outcome);
           }
           // A kill from here on repeats the training from its start, to the same bits.
           Files.deleteIfExists(checkpoint);
@@ -214,15 +217,42 @@ public final class Task3LymphNodes implements Callable<Integer> {
         out);
   }
 
-  /**
-   * Keeps the model of the first variant's median run. A run that was killed after that, just
-   * before its end, has it already.
-   */
-  private static void keepMedian(RunDirectory directory, String variant, int repetition)
+  private static void save(
+      RunDirectory directory,
+      Variant<Task3Config> variant,
+      PatchCamelyon data,
+      Task3Repetition.Outcome outcome)
       throws IOException {
-    Path model = model(directory, variant, repetition);
-    if (Files.exists(model) || !Files.exists(directory.path(MODEL))) {
-      directory.write(MODEL, file -> Files.copy(model, file));
+    Task3Config config = variant.config();
+    Task3Row row = outcome.training().row();
+    ModelRecord.save(
+        directory,
+        model(variant.name(), row.repetition()),
+        outcome.graph(),
+        new ModelRecord.Trained(
+            COMMAND,
+            config.experiment(),
+            variant.name(),
+            row.repetition(),
+            row.seed(),
+            Enums.label(config.engine()),
+            row.keptEpoch()),
+        ModelRecord.Images.patches(data, config.preprocessing()),
+        config);
+  }
+
+  /**
+   * Keeps the model of the first variant's median run, where there is one. A run that was killed
+   * after that, just before its end, has it already.
+   */
+  private static void keepMedian(RunDirectory directory, String variant, Integer repetition)
+      throws IOException {
+    if (repetition == null) {
+      return;
+    }
+    String name = model(variant, repetition);
+    if (Files.exists(directory.path(name + ".zip")) || !Files.exists(directory.path(MODEL))) {
+      ModelRecord.copy(directory, name, MODEL_NAME);
     }
   }
 
@@ -248,11 +278,15 @@ public final class Task3LymphNodes implements Callable<Integer> {
         file -> PredictionFile.write(file, prediction.classes(), null));
   }
 
-  private static Path model(RunDirectory directory, String variant, int repetition) {
-    return directory.path("%s/%s-%d.zip".formatted(MODELS, variant, repetition));
+  /** Where a training's model is until the median run is known, without ending. */
+  private static String model(String variant, int repetition) {
+    return "%s/%s-%d".formatted(MODELS, variant, repetition);
   }
 
   private static String describe(Task3Row row) {
+    if (row.diverged()) {
+      return "DIVERGED, " + row.divergence();
+    }
     return "validation %s  AUC %s  waited %s"
         .formatted(
             Numbers.fixed(row.accuracy(), 4),

@@ -65,9 +65,21 @@ final class Task3Pictures {
 
   /** Writes them all. */
   void write() throws IOException {
-    float[] median = single(first().get(result.medianRun() - 1));
-    int[] labels = data.labels();
     directory.tryWritePng("accuracy.png", this::strip);
+    if (result.medianRun() != null) {
+      ofNetworks();
+    }
+    for (String transform : SHEETS) {
+      List<Object> list = used(transform);
+      if (!list.isEmpty()) {
+        directory.tryWritePng(transform + ".png", () -> sheet(list));
+      }
+    }
+  }
+
+  private void ofNetworks() throws IOException {
+    float[] median = single(trainings.of(trainings.variants().get(0)).get(result.medianRun() - 1));
+    int[] labels = data.labels();
     if (result.validation().get("auc") != null) {
       directory.tryWritePng("roc.png", this::roc);
     }
@@ -83,12 +95,6 @@ final class Task3Pictures {
             Mistakes.draw(
                 title("the median run"), data.original().validation(), labels, median, CLASSES));
     directory.tryWritePng("occlusion.png", () -> occlusion(median, labels));
-    for (String transform : SHEETS) {
-      List<Object> list = used(transform);
-      if (!list.isEmpty()) {
-        directory.tryWritePng(transform + ".png", () -> sheet(list));
-      }
-    }
   }
 
   /** Whether a sheet of the transform is drawn. */
@@ -101,7 +107,7 @@ final class Task3Pictures {
   }
 
   private List<Training<Task3Row>> first() {
-    return trainings.of(trainings.variants().get(0));
+    return trainings.trained(trainings.variants().get(0));
   }
 
   private float[] single(Training<Task3Row> training) {
@@ -113,10 +119,12 @@ final class Task3Pictures {
     double report = LabReport.TASK3_ACCURACY;
     groups.add(
         new StripPlot.Group("the report", new double[] {report}, report, Double.NaN, Double.NaN));
-    if (result.variants().isEmpty()) {
+    if (result.variants().isEmpty() && result.n() > 0) {
       groups.add(group(config.experiment(), result.validation().get("accuracy")));
     }
-    result.variants().forEach(v -> groups.add(group(v.name(), v.accuracy())));
+    result.variants().stream()
+        .filter(v -> v.accuracy() != null)
+        .forEach(v -> groups.add(group(v.name(), v.accuracy())));
     return StripPlot.draw(
         title("Validation accuracy of each run, mean and 95 % interval"),
         "validation accuracy",

@@ -57,7 +57,7 @@ public record Task3Purple(
     int sign = auc < 0.5 ? -1 : 1;
     BinaryPredictions held = predictions(feature, patches.validation(), evaluated, sign);
     return new Task3Purple(
-        feature.name().toLowerCase(Locale.ROOT),
+        Enums.label(feature),
         sign > 0,
         sign > 0 ? auc : 1 - auc,
         RocCurve.auc(held),

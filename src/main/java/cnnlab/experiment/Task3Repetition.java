@@ -7,6 +7,7 @@ import cnnlab.data.PatchCamelyon;
 import cnnlab.data.Seeds;
 import cnnlab.data.SyntheticPatches;
 import cnnlab.engine.AdaptedNormalisation;
+import cnnlab.engine.DivergedException;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
@@ -48,18 +49,18 @@ final class Task3Repetition {
   record Circumstances(int threads, Path checkpoint, Trainer.Listener listener) {}
 
   /**
-   * A finished training.
+   * A training that is over.
    *
    * @param training its row and the probabilities of the N evaluated validation patches [N, 2],
    *     followed by those averaged over the eight symmetries [N, 2] where they were asked for
    * @param history one entry per epoch
-   * @param graph with the trained weights
+   * @param graph with the trained weights; null when the training diverged
    */
   record Outcome(Training<Task3Row> training, List<Task3Epoch> history, ComputationGraph graph) {}
 
   /** A training that is done, while its engine is open. */
   private record Trained(
-      ComputationGraph graph, Engine engine, List<EpochMetrics> history, double waitingShare) {}
+      ComputationGraph graph, Engine engine, Trainer.Fit fit, double waitingShare) {}
 
   /** What is made of it. */
   @FunctionalInterface
@@ -68,7 +69,7 @@ final class Task3Repetition {
   }
 
   /**
-   * Trains and evaluates.
+   * Trains and evaluates. A training that diverges has an outcome, too, without scores.
    *
    * @param data the patches as the variant prepares them
    * @param evaluated indices of the validation patches to evaluate [N]
@@ -81,41 +82,76 @@ final class Task3Repetition {
       Circumstances circumstances)
       throws IOException {
     Task3Config config = variant.config();
-    return train(
-        config,
-        repetition,
-        data,
-        evaluated,
-        config.epochs(),
-        circumstances,
-        t -> {
-          long start = System.nanoTime();
-          Predictions predictions =
-              new Predictions(
-                  Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
-                  config.testTimeSymmetries()
-                      ? Symmetries.mean(t.engine, data.validation(), evaluated)
-                      : new float[0],
-                  labels(data, evaluated));
-          Evaluation onTest = onTest(t.engine, data, config.evaluationLimit());
-          Engines.writeBack(t.engine, t.graph, INPUT);
-          Evaluation adapted =
-              config.testTimeNormalisation()
-                  ? adapted(config, repetition, t.graph, data, evaluated, circumstances.threads)
-                  : null;
-          Rest rest =
-              new Rest(
-                  (int) t.graph.numParams(),
-                  adapted,
-                  onTest,
-                  t.waitingShare,
-                  (System.nanoTime() - start) * 1e-9);
-          Task3Row row = row(variant, repetition, t.history, predictions, rest);
-          return new Outcome(
-              new Training<>(row, predictions.both()),
-              t.history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList(),
-              t.graph);
-        });
+    long start = System.nanoTime();
+    try {
+      return train(
+          config,
+          repetition,
+          data,
+          evaluated,
+          config.epochs(),
+          circumstances,
+          t -> evaluate(variant, repetition, data, evaluated, circumstances.threads, t));
+    } catch (DivergedException e) {
+      double before = e.history().stream().mapToDouble(EpochMetrics::seconds).sum();
+      Task3Row row =
+          Task3Row.diverged(
+              mark(config),
+              variant.name(),
+              repetition,
+              seed(config, repetition),
+              (int) graph(config, seed(config, repetition), 1).numParams(),
+              e.history().size(),
+              e.divergence().toString(),
+              Math.max(before, (System.nanoTime() - start) * 1e-9));
+      return new Outcome(new Training<>(row, new float[0]), epochs(config, e.history()), null);
+    }
+  }
+
+  private static Outcome evaluate(
+      Variant<Task3Config> variant,
+      int repetition,
+      PatchCamelyon data,
+      int[] evaluated,
+      int threads,
+      Trained t) {
+    Task3Config config = variant.config();
+    List<EpochMetrics> history = t.fit.history();
+    long start = System.nanoTime();
+    Predictions predictions =
+        new Predictions(
+            Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
+            config.testTimeSymmetries()
+                ? Symmetries.mean(t.engine, data.validation(), evaluated)
+                : new float[0],
+            labels(data, evaluated));
+    DivergedException.check(predictions.both(), "an output on validation patches", history);
+    Evaluation onTest = onTest(t.engine, data, config.evaluationLimit());
+    if (onTest != null) {
+      DivergedException.check(onTest.probabilities(), "an output on test patches", history);
+    }
+    Engines.writeBack(t.engine, t.graph, INPUT);
+    Evaluation adapted =
+        config.testTimeNormalisation()
+            ? adapted(config, repetition, t.graph, data, evaluated, threads)
+            : null;
+    if (adapted != null) {
+      DivergedException.check(
+          adapted.probabilities(), "an output with normalisation measured anew", history);
+    }
+    Rest rest =
+        new Rest(
+            (int) t.graph.numParams(),
+            adapted,
+            onTest,
+            t.waitingShare,
+            (System.nanoTime() - start) * 1e-9);
+    Task3Row row = row(variant, repetition, t.fit, predictions, rest);
+    return new Outcome(new Training<>(row, predictions.both()), epochs(config, history), t.graph);
+  }
+
+  private static List<Task3Epoch> epochs(Task3Config config, List<EpochMetrics> history) {
+    return history.stream().map(m -> Task3Epoch.of(mark(config), m)).toList();
   }
 
   /**
@@ -125,6 +161,7 @@ final class Task3Repetition {
    * @param evaluated indices of the validation patches to evaluate [N]
    * @param epochs after which it stops, on the way of the configuration's; at least 1
    * @return by name each score of {@link Task3Scores} that there is
+   * @throws DivergedException when it diverged
    */
   static Map<String, Double> validate(
       Task3Config config,
@@ -141,10 +178,11 @@ final class Task3Repetition {
         evaluated,
         epochs,
         circumstances,
-        t ->
-            Task3Scores.all(
-                Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
-                labels(data, evaluated)));
+        t -> {
+          float[] p = Evaluation.of(t.engine, data.validation(), evaluated).probabilities();
+          DivergedException.check(p, "an output on validation patches", t.fit.history());
+          return Task3Scores.all(p, labels(data, evaluated));
+        });
   }
 
   private static <T> T train(
@@ -177,7 +215,7 @@ final class Task3Repetition {
                 Augmentation.of(config.augmentation()),
                 epoch -> Trainer.order(train, training.shuffleSeed(), epoch),
                 ahead)) {
-      List<EpochMetrics> history =
+      Trainer.Fit fit =
           new Trainer(
                   engine,
                   set,
@@ -186,7 +224,7 @@ final class Task3Repetition {
                   training,
                   circumstances.listener)
               .fit(train, evaluated);
-      return use.of(new Trained(graph, engine, history, batches.waitingShare()));
+      return use.of(new Trained(graph, engine, fit, batches.waitingShare()));
     }
   }
 
@@ -215,21 +253,18 @@ final class Task3Repetition {
     var n = config.network();
     var updater = Updaters.keras(o.learningRate(), o.cosine(), o.warmupSteps(steps), steps);
     long initialisation = Seeds.derive(seed, "initialisation");
-    // ND4J draws initial weights from one global stream.
-    synchronized (Task3Repetition.class) {
-      ComputationGraph graph =
-          switch (n.kind()) {
-            case REPORT -> LymphNodeCnn.create(initialisation, updater, n.dropout());
-            case RESIDUAL ->
-                LymphNodeResNet.create(
-                    initialisation,
-                    new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout()),
-                    updater,
-                    o.weightDecay());
-          };
-      Initialisation.apply(config.init(), graph, INPUT);
-      return graph;
-    }
+    ComputationGraph graph =
+        switch (n.kind()) {
+          case REPORT -> LymphNodeCnn.create(initialisation, updater, n.dropout());
+          case RESIDUAL ->
+              LymphNodeResNet.create(
+                  initialisation,
+                  new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout()),
+                  updater,
+                  o.weightDecay());
+        };
+    Initialisation.apply(config.init(), graph, INPUT);
+    return graph;
   }
 
   private static Trainer.Options training(
@@ -278,24 +313,10 @@ final class Task3Repetition {
         .orElse(null);
   }
 
-  private static int keptEpoch(List<EpochMetrics> history, Trainer.Metric watch) {
-    int kept = 0;
-    for (int e = 1; e < history.size(); e++) {
-      if (watch.score(history.get(e)) > watch.score(history.get(kept))) {
-        kept = e;
-      }
-    }
-    return kept;
-  }
-
   private static Task3Row row(
-      Variant<Task3Config> variant,
-      int repetition,
-      List<EpochMetrics> history,
-      Predictions p,
-      Rest rest) {
+      Variant<Task3Config> variant, int repetition, Trainer.Fit fit, Predictions p, Rest rest) {
     Task3Config config = variant.config();
-    int kept = keptEpoch(history, config.earlyStopping().watch());
+    List<EpochMetrics> history = fit.history();
     boolean symmetries = p.averaged.length > 0;
     return new Task3Row(
         mark(config),
@@ -304,8 +325,8 @@ final class Task3Repetition {
         seed(config, repetition),
         rest.parameters,
         history.size(),
-        kept + 1,
-        history.get(kept).trainAccuracy(),
+        fit.keptEpoch(),
+        fit.kept().trainAccuracy(),
         p.score("loss"),
         p.score("accuracy"),
         p.score("auc"),
@@ -320,6 +341,8 @@ final class Task3Repetition {
         rest.adapted == null ? null : rest.adapted.auc(),
         rest.onTest == null ? null : rest.onTest.accuracy(),
         rest.onTest == null ? null : rest.onTest.auc(),
+        Training.Row.TRAINED,
+        null,
         history.stream().mapToDouble(EpochMetrics::imagesPerSecond).average().orElseThrow(),
         rest.waitingShare,
         rest.seconds + history.stream().mapToDouble(EpochMetrics::seconds).sum());

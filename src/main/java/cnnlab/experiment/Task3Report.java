@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.Trainer;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunDirectory;
@@ -9,7 +10,7 @@ import cnnlab.report.reproduction.LabReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -49,6 +50,7 @@ final class Task3Report {
     json.put("n", result.n());
     json.put("parameters", result.parameters());
     json.put("patches", result.patches());
+    json.put("diverged", result.diverged());
     json.put("durationSeconds", result.durationSeconds());
     return json;
   }
@@ -74,8 +76,12 @@ final class Task3Report {
       out.println(variants(result));
     }
     Claim.print(out, result.claims());
-    out.println(apart(result));
+    if (result.n() > 0) {
+      out.println(apart(result));
+    }
     out.println(purple(result));
+    int trainings = config.allVariants().size() * config.repetitions();
+    Diverged.print(out, result.diverged(), trainings);
     out.printf("Patches: %s%n", result.data());
     out.printf("Results are in %s%n", Task1Report.shortest(directory.directory()));
   }
@@ -129,9 +135,15 @@ final class Task3Report {
             .right("with symmetries")
             .right("adapted");
     for (Task3Result.VariantSummary v : result.variants()) {
+      String n =
+          Diverged.count(v.accuracy() == null ? 0 : v.accuracy().n(), result.diverged(), v.name());
+      if (v.accuracy() == null) {
+        table.row(v.name(), n, "none", "", "", "none", "", "", "");
+        continue;
+      }
       table.row(
           v.name(),
-          String.valueOf(v.accuracy().n()),
+          n,
           Numbers.fixed(v.accuracy().mean(), DECIMALS),
           sd(v.accuracy()),
           Statistics.interval(v.accuracy().ci95(), DECIMALS),
@@ -213,35 +225,43 @@ final class Task3Report {
         new MarkdownReport()
             .heading(1, "Task 3: tumour in patches of lymph nodes")
             .paragraph(
-                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %d repetitions."
+                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %d repetitions.%s"
                     .formatted(
                         result.data(),
                         Numbers.count(result.patches().train()),
                         Numbers.count(result.patches().validation()),
                         result.engine(),
                         Numbers.count(result.parameters()),
-                        result.n()))
-            .table(scores(result))
-            .paragraph(
-                "The report has an accuracy of about 0.79; the best public solution of this lab 0.8218 on its validation and 0.8119 on its hidden test patches, trained on 100,000. Those are other patches than these, so the scores are not like with like. "
-                    + selection(config)
-                    + " Intervals over patches take patches for independent; those of one slide are not, so they are too narrow.")
-            .image("Validation accuracy of each run", "accuracy.png")
-            .image("ROC curves", "roc.png");
-    addVariants(report, result);
-    report.heading(2, "Runs").table(rows(trainings)).heading(2, "Reported apart");
+                        config.repetitions(),
+                        shown(config)));
+    Diverged.addTo(report, result.diverged(), trainings.rows().size());
     report
-        .table(apart(result))
+        .table(scores(result))
+        .paragraph(
+            "The report has an accuracy of about 0.79; the best public solution of this lab 0.8218 on its validation and 0.8119 on its hidden test patches, trained on 100,000. Those are other patches than these, so the scores are not like with like. "
+                + selection(config)
+                + " Intervals over patches take patches for independent; those of one slide are not, so they are too narrow.")
+        .image("Validation accuracy of each run", "accuracy.png")
+        .image("ROC curves", "roc.png");
+    addVariants(report, result);
+    report.heading(2, "Runs").table(rows(trainings));
+    if (result.n() > 0) {
+      report.heading(2, "Reported apart").table(apart(result));
+    }
+    report
         .heading(2, "Is it the purple?")
         .paragraph(
             "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches.")
-        .table(purple(result))
-        .heading(2, "The median run")
-        .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
-        .image("Confusion matrix", "confusion.png")
-        .image("Reliability diagram", "reliability.png")
-        .image("The most confident mistakes", "mistakes.png")
-        .image("Occlusion maps", "occlusion.png");
+        .table(purple(result));
+    if (result.medianRun() != null) {
+      report
+          .heading(2, "The median run")
+          .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
+          .image("Confusion matrix", "confusion.png")
+          .image("Reliability diagram", "reliability.png")
+          .image("The most confident mistakes", "mistakes.png")
+          .image("Occlusion maps", "occlusion.png");
+    }
     for (String transform : Task3Pictures.SHEETS) {
       if (pictures.has(transform)) {
         report.image("Patches before and after: " + transform, transform + ".png");
@@ -253,14 +273,22 @@ final class Task3Report {
         .toString();
   }
 
+  /** Which variant the scores at the top are of, where there are several. */
+  private static String shown(Task3Config config) {
+    List<Variant<Task3Config>> all = config.allVariants();
+    return all.size() == 1
+        ? ""
+        : " These, the scores below and `model.zip` are of the first variant, %s."
+            .formatted(all.get(0).name());
+  }
+
+  /** Of the variant whose scores are shown. */
   private static String selection(Task3Config config) {
-    return switch (config.earlyStopping().watch()) {
-      case NONE -> "All epochs were trained and the last weights kept.";
-      default ->
-          "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
-              .formatted(
-                  config.earlyStopping().watch().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    };
+    Task3Config shown = config.allVariants().get(0).config();
+    return shown.earlyStopping().watch() == Trainer.Metric.NONE
+        ? "All epochs were trained and the last weights kept."
+        : "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
+            .formatted(Enums.words(shown.earlyStopping().watch()));
   }
 
   private static void addVariants(MarkdownReport report, Task3Result result) {
@@ -284,17 +312,19 @@ final class Task3Report {
             .right("validation accuracy")
             .right("AUC")
             .right("images/s")
-            .right("seconds");
+            .right("seconds")
+            .left("outcome");
     for (Task3Row r : trainings.rows()) {
       table.row(
           r.variant(),
           String.valueOf(r.repetition()),
-          String.valueOf(r.keptEpoch()),
-          Numbers.fixed(r.trainAccuracy(), DECIMALS),
-          Numbers.fixed(r.accuracy(), DECIMALS),
+          r.diverged() ? "none" : String.valueOf(r.keptEpoch()),
+          optional(r.trainAccuracy()),
+          optional(r.accuracy()),
           optional(r.auc()),
-          Numbers.fixed(r.imagesPerSecond(), 0),
-          Numbers.fixed(r.seconds(), 1));
+          r.diverged() ? "" : Numbers.fixed(r.imagesPerSecond(), 0),
+          Numbers.fixed(r.seconds(), 1),
+          r.diverged() ? "diverged, " + r.divergence() : Training.Row.TRAINED);
     }
     return table;
   }

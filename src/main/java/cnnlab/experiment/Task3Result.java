@@ -8,20 +8,20 @@ import cnnlab.model.LymphNodeCnn;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
 /**
  * The outcome of Task 3, as {@code result.json} has it. Scores at the top are those of the only or
- * the first variant, each network on each patch once, as it is.
+ * the first variant, each network on each patch once, as it is. No score counts trainings that
+ * diverged.
  *
  * @param experiment its name
  * @param seed its seed
  * @param data what the patches are and where they come from
- * @param engine which engine trained
- * @param n how many repetitions
+ * @param engine which engine trained the first variant
+ * @param n how many repetitions came to their end; with 0 of them there are no scores
  * @param parameters of the network
  * @param patches how many were trained on, validated on, and tested on
  * @param validation accuracy, auc, precision, recall, f1, brier, ece and loss on the validation
@@ -31,15 +31,17 @@ import java.util.function.Function;
  *     not asked for
  * @param adapted accuracy and auc with batch normalisation's averages measured anew on the
  *     validation patches; null when not asked for
- * @param ensemble of all repetitions' networks
+ * @param ensemble of all repetitions' networks; null when none came to its end
  * @param purple classifiers of one number, the best on training patches first
- * @param medianRun the repetition whose accuracy is the median one; pictures are of it
- * @param confusion its confusion matrix, rows true, columns said, no tumour first
+ * @param medianRun the repetition whose accuracy is the median one; pictures are of it; null when
+ *     none came to its end
+ * @param confusion its confusion matrix, rows true, columns said, no tumour first, or null
  * @param variants each variant, where there are several
  * @param claims the comparisons of accuracies behind the verdicts
  * @param verdicts on each claim, by accuracy
  * @param claimsByAuc the same comparisons of areas under the ROC curve, which vary less
  * @param verdictsByAuc on each claim, by area
+ * @param diverged the trainings that diverged, of all variants
  * @param durationSeconds of all trainings added up
  */
 public record Task3Result(
@@ -56,13 +58,14 @@ public record Task3Result(
     Map<String, Score> adapted,
     Ensemble ensemble,
     List<Task3Purple> purple,
-    int medianRun,
+    Integer medianRun,
     int[][] confusion,
     List<VariantSummary> variants,
     List<Claim> claims,
     Map<String, Statistics.Verdict> verdicts,
     List<Claim> claimsByAuc,
     Map<String, Statistics.Verdict> verdictsByAuc,
+    List<Diverged> diverged,
     double durationSeconds) {
 
   private static final String ACCURACY = "accuracy";
@@ -116,8 +119,10 @@ public record Task3Result(
 
   /**
    * @param name of the variant
+   * @param engine which engine trained it
    * @param parameters of its network
-   * @param accuracy on the validation patches
+   * @param accuracy on the validation patches; this and all that follow are null when all its
+   *     trainings diverged
    * @param auc on the validation patches
    * @param symmetriesAccuracy null when not asked for
    * @param symmetriesAuc null when not asked for
@@ -126,6 +131,7 @@ public record Task3Result(
    */
   public record VariantSummary(
       String name,
+      String engine,
       int parameters,
       Score accuracy,
       Score auc,
@@ -139,10 +145,10 @@ public record Task3Result(
       List<Variant<Task3Config>> variants,
       Trainings<Task3Row> trainings,
       Task3Data data) {
-    List<Training<Task3Row>> first = trainings.of(variants.get(0).name());
+    List<Training<Task3Row>> first = trainings.trained(variants.get(0).name());
     int[] labels = data.labels();
-    int median = Statistics.medianRun(values(first, Task3Row::accuracy));
-    float[] medianProbabilities = single(first.get(median), labels.length);
+    Training<Task3Row> median = median(first);
+    float[] medianProbabilities = median == null ? null : single(median, labels.length);
     List<Claim> claims =
         Claim.of(
             config.claims(),
@@ -154,7 +160,7 @@ public record Task3Result(
                     Task3Row::symmetriesAccuracy,
                     Task3Row::adaptedAccuracy));
     List<Claim> byAuc =
-        first.get(0).row().auc() == null
+        first.isEmpty() || first.get(0).row().auc() == null
             ? List.of()
             : Claim.of(
                 config.claims(),
@@ -166,35 +172,46 @@ public record Task3Result(
                         Task3Row::symmetriesAuc,
                         Task3Row::adaptedAuc));
     PatchCamelyon patches = data.of(variants.get(0).config());
-    Task3Row row = first.get(0).row();
     return new Task3Result(
         config.experiment(),
         config.seed(),
         data.original().source(),
-        config.engine().name().toLowerCase(Locale.ROOT),
+        Enums.label(variants.get(0).config().engine()),
         first.size(),
-        row.parameters(),
+        trainings.of(variants.get(0).name()).get(0).row().parameters(),
         new Patches(
             patches.train().count(),
             labels.length,
             patches.test().map(test -> test.count()).orElse(0)),
-        validation(config, first, medianProbabilities, labels),
+        median == null ? Map.of() : validation(config, first, medianProbabilities, labels),
         pair(first, Task3Row::testAccuracy, Task3Row::testAuc),
         pair(first, Task3Row::symmetriesAccuracy, Task3Row::symmetriesAuc),
         pair(first, Task3Row::adaptedAccuracy, Task3Row::adaptedAuc),
-        ensemble(first, labels),
+        median == null ? null : ensemble(first, labels),
         Task3Purple.all(
             data.original(), labels.length, Seeds.derive(config.seed(), "bootstrap-purple")),
-        median + 1,
-        Metrics.confusion(medianProbabilities, labels, LymphNodeCnn.CLASSES),
+        median == null ? null : median.row().repetition(),
+        median == null
+            ? null
+            : Metrics.confusion(medianProbabilities, labels, LymphNodeCnn.CLASSES),
         variants.size() == 1
             ? List.of()
-            : variants.stream().map(v -> summary(v.name(), trainings.of(v.name()))).toList(),
+            : variants.stream().map(v -> summary(v, trainings)).toList(),
         claims,
         Claim.verdicts(claims),
         byAuc,
         Claim.verdicts(byAuc),
+        Diverged.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task3Row::seconds).sum());
+  }
+
+  /** The training with the median accuracy; null when there is none. */
+  private static Training<Task3Row> median(List<Training<Task3Row>> trainings) {
+    if (trainings.isEmpty()) {
+      return null;
+    }
+    double[] accuracies = trainings.stream().mapToDouble(t -> t.row().accuracy()).toArray();
+    return trainings.get(Statistics.medianRun(accuracies));
   }
 
   /** The probabilities of the N evaluated patches as they are [N, 2]. */
@@ -245,18 +262,13 @@ public record Task3Result(
       Function<Task3Row, Double> adapted) {
     int plus = name.indexOf('+');
     String variant = plus < 0 ? name : name.substring(0, plus);
-    return values(
-        trainings.of(variant),
+    return trainings.values(
+        variant,
         switch (name.substring(variant.length())) {
           case Task3Config.SYMMETRIES -> symmetries;
           case Task3Config.ADAPTED -> adapted;
           default -> single;
         });
-  }
-
-  private static double[] values(
-      List<Training<Task3Row>> trainings, Function<Task3Row, Double> score) {
-    return trainings.stream().mapToDouble(t -> score.apply(t.row())).toArray();
   }
 
   private static Score score(List<Training<Task3Row>> trainings, Function<Task3Row, Double> score) {
@@ -291,15 +303,18 @@ public record Task3Result(
         symmetries ? Task3Scores.of(AUC, averaged, labels) : null);
   }
 
-  private static VariantSummary summary(String name, List<Training<Task3Row>> trainings) {
+  private static VariantSummary summary(
+      Variant<Task3Config> variant, Trainings<Task3Row> trainings) {
+    List<Training<Task3Row>> trained = trainings.trained(variant.name());
     return new VariantSummary(
-        name,
-        trainings.get(0).row().parameters(),
-        score(trainings, Task3Row::accuracy),
-        score(trainings, Task3Row::auc),
-        score(trainings, Task3Row::symmetriesAccuracy),
-        score(trainings, Task3Row::symmetriesAuc),
-        score(trainings, Task3Row::adaptedAccuracy),
-        score(trainings, Task3Row::adaptedAuc));
+        variant.name(),
+        Enums.label(variant.config().engine()),
+        trainings.of(variant.name()).get(0).row().parameters(),
+        score(trained, Task3Row::accuracy),
+        score(trained, Task3Row::auc),
+        score(trained, Task3Row::symmetriesAccuracy),
+        score(trained, Task3Row::symmetriesAuc),
+        score(trained, Task3Row::adaptedAccuracy),
+        score(trained, Task3Row::adaptedAuc));
   }
 }

@@ -10,8 +10,9 @@ package cnnlab.experiment;
  * @param repetition 1, 2, ...
  * @param seed from which this repetition's streams are derived; the same for all variants
  * @param parameters how many the network has
- * @param epochs how many were trained
- * @param keptEpoch the one whose weights were kept
+ * @param epochs how many were trained; of a training that diverged, those before
+ * @param keptEpoch the one whose weights were kept; this and all scores are null when the training
+ *     diverged
  * @param trainAccuracy of that epoch, on a sample of the training patches
  * @param loss cross-entropy
  * @param accuracy in [0, 1]
@@ -28,8 +29,11 @@ package cnnlab.experiment;
  * @param adaptedAuc its area under the ROC curve
  * @param testAccuracy accuracy on the test patches; null when their labels are not known
  * @param testAuc area under the ROC curve there
- * @param imagesPerSecond patches trained on per second, mean over the epochs
- * @param waitingShare share of the training time spent waiting for augmented patches
+ * @param outcome trained or diverged
+ * @param divergence where and how it diverged; null when it did not
+ * @param imagesPerSecond patches trained on per second, mean over the epochs; null when it diverged
+ * @param waitingShare share of the training time spent waiting for augmented patches; null when it
+ *     diverged
  * @param seconds of the training and the evaluation, those before an interruption included
  */
 record Task3Row(
@@ -39,23 +43,71 @@ record Task3Row(
     long seed,
     int parameters,
     int epochs,
-    int keptEpoch,
-    double trainAccuracy,
-    double loss,
-    double accuracy,
+    Integer keptEpoch,
+    Double trainAccuracy,
+    Double loss,
+    Double accuracy,
     Double auc,
     Double precision,
     Double recall,
     Double f1,
-    double brier,
-    double ece,
+    Double brier,
+    Double ece,
     Double symmetriesAccuracy,
     Double symmetriesAuc,
     Double adaptedAccuracy,
     Double adaptedAuc,
     Double testAccuracy,
     Double testAuc,
-    double imagesPerSecond,
-    double waitingShare,
+    String outcome,
+    String divergence,
+    Double imagesPerSecond,
+    Double waitingShare,
     double seconds)
-    implements Training.Row {}
+    implements Training.Row {
+
+  /**
+   * Of a training that diverged: it has no scores.
+   *
+   * @param epochs trained before
+   * @param divergence where and how
+   */
+  static Task3Row diverged(
+      String data,
+      String variant,
+      int repetition,
+      long seed,
+      int parameters,
+      int epochs,
+      String divergence,
+      double seconds) {
+    return new Task3Row(
+        data,
+        variant,
+        repetition,
+        seed,
+        parameters,
+        epochs,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        DIVERGED,
+        divergence,
+        null,
+        null,
+        seconds);
+  }
+}

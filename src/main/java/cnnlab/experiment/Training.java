@@ -3,21 +3,38 @@ package cnnlab.experiment;
 import java.util.List;
 
 /**
- * A finished training: what is written down of it, and what it says of the images it was evaluated
- * on.
+ * A training that is over: what is written down of it, and what it says of the images it was
+ * evaluated on.
  *
  * @param row its row of {@code runs.csv}
- * @param probabilities class probabilities [N, K]
+ * @param probabilities class probabilities [N, K]; none of one that diverged
  */
 record Training<R extends Record & Training.Row>(R row, float[] probabilities) {
 
   /** What every row of {@code runs.csv} has. */
   interface Row {
+    /** The outcome of a training that came to its end. */
+    String TRAINED = "trained";
+
+    /** The outcome of one whose numbers became NaN or infinite. */
+    String DIVERGED = "diverged";
+
     /** Name of the variant. */
     String variant();
 
     /** 1, 2, ... */
     int repetition();
+
+    /** {@link #TRAINED} or {@link #DIVERGED}; null in rows of older versions: trained. */
+    String outcome();
+
+    /** Where and how it diverged; null when it did not. */
+    String divergence();
+
+    /** Whether it diverged, and so has no scores. */
+    default boolean diverged() {
+      return DIVERGED.equals(outcome());
+    }
 
     /** How long the training and its evaluation took. */
     double seconds();

@@ -5,6 +5,8 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
+import cnnlab.engine.DivergedException;
+import cnnlab.engine.Divergence;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
@@ -115,6 +117,7 @@ public final class TrainingParity implements Callable<Integer> {
    *
    * @throws UsageException when the configuration or the directory for the results is wrong
    * @throws IOException when results cannot be written
+   * @throws DivergedException when one of the two trainings diverges
    */
   public static Result run(RunOptions options, PrintStream out) throws IOException {
     Resolved<ParityConfig> resolved =
@@ -164,6 +167,8 @@ public final class TrainingParity implements Callable<Integer> {
         float[] y = set.oneHot(order, from, to);
         double p = a.trainBatch(x, y, config.batchSize());
         double q = b.trainBatch(x, y, config.batchSize());
+        requireFinite("DL4J's loss", s + 1, p);
+        requireFinite("the loss from scratch", s + 1, q);
         steps.add(new Step(s + 1, p, q, Math.abs(p - q)));
       }
       Engines.writeBack(b, ours, INPUT);
@@ -181,6 +186,13 @@ public final class TrainingParity implements Callable<Integer> {
         result.passed() ? "passed" : "FAILED");
     out.printf("Results are in %s%n", Task1Report.shortest(run.directory().directory()));
     return result;
+  }
+
+  /** Two trainings that diverge agree in nothing that could be compared. */
+  private static void requireFinite(String what, int step, double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new DivergedException(new Divergence(1, step, what, loss), List.of());
+    }
   }
 
   private static ComputationGraph graph(ParityConfig config) {

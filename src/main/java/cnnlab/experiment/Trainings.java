@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /**
  * The finished trainings of a run, each in files of its own ({@code
@@ -109,9 +109,21 @@ final class Trainings<R extends Record & Training.Row> {
     return List.copyOf(finished.get(variant).values());
   }
 
-  /** A number of each of a variant's trainings, in the order of the repetitions. */
-  double[] values(String variant, ToDoubleFunction<R> number) {
-    return of(variant).stream().map(Training::row).mapToDouble(number).toArray();
+  /** Those of them that did not diverge, in the same order. */
+  List<Training<R>> trained(String variant) {
+    return of(variant).stream().filter(t -> !t.row().diverged()).toList();
+  }
+
+  /**
+   * A number of each of a variant's trainings, in the order of the repetitions; NaN where a
+   * training diverged.
+   */
+  double[] values(String variant, Function<R, Double> number) {
+    return of(variant).stream()
+        .map(Training::row)
+        .map(row -> row.diverged() ? null : number.apply(row))
+        .mapToDouble(value -> value == null ? Double.NaN : value)
+        .toArray();
   }
 
   /** All rows, variant after variant. */

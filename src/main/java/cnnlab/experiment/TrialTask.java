@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.data.Datasets;
+import cnnlab.engine.DivergedException;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.scratch.Kernels;
 import java.io.IOException;
@@ -96,6 +97,7 @@ public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Tr
    * @throws cnnlab.data.DataException when data is missing or damaged
    * @throws IOException when the checkpoint cannot be read or written
    * @throws InterruptedRunException when the user stopped the run
+   * @throws DivergedException when the training diverged
    */
   Map<String, Double> train(C config, int repetition, Extent extent) throws IOException;
 
@@ -107,6 +109,16 @@ public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Tr
    */
   default C configuration(String yaml, String source) {
     return ConfigLoader.parse(type(), defaults(), yaml, source);
+  }
+
+  /**
+   * Where and how a training diverged, such as {@code epoch 1, batch 2: the loss is NaN}, if that
+   * is what {@link #train} threw: then no other machine and no repetition would do better.
+   */
+  static Optional<String> divergence(Throwable thrown) {
+    return thrown instanceof DivergedException e
+        ? Optional.of(e.divergence().toString())
+        : Optional.empty();
   }
 
   /**

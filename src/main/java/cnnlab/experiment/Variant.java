@@ -1,10 +1,12 @@
 package cnnlab.experiment;
 
+import cnnlab.engine.EngineKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One of the settings that an experiment compares.
@@ -19,7 +21,8 @@ record Variant<C extends Record>(String name, C config) {
    * @param config what the variants differ from
    * @param name the only variant's name
    * @param entries each {@code name} with {@code set}: keys that differ
-   * @throws ConfigException when a variant has no name, one that is taken, or sets a wrong key
+   * @throws ConfigException when a variant has no name, one that is taken, or sets a wrong key or
+   *     one of {@link ReservedKeys}
    */
   static <C extends Record> List<Variant<C>> of(
       C config, String name, List<Map<String, Object>> entries) {
@@ -45,26 +48,25 @@ record Variant<C extends Record>(String name, C config) {
     }
     Map<String, Object> keys = new LinkedHashMap<>();
     sets.forEach((key, value) -> keys.put(String.valueOf(key), value));
+    keys.keySet().stream()
+        .filter(ReservedKeys::contains)
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new ConfigException(
+                  "variants: %s sets %s, which is the same for all variants of a run; set it outside the variants"
+                      .formatted(name, key));
+            });
     return new Variant<>(name, ConfigLoader.with(config, keys, "variants: " + name));
   }
 
-  /**
-   * Refuses variants that differ where all must be the same, or runs could not be compared in
-   * pairs.
-   *
-   * @param shared the values of a configuration that must be the same
-   * @param keys what they are called
-   * @throws ConfigException names the variant
-   */
-  static <C extends Record> void requireSame(
-      C config, List<Variant<C>> variants, Function<C, List<?>> shared, String keys) {
-    for (Variant<C> v : variants) {
-      if (!shared.apply(v.config()).equals(shared.apply(config))) {
-        throw new ConfigException(
-            "variants: %s sets %s; they must be the same for all, or runs could not be compared in pairs"
-                .formatted(v.name(), keys));
-      }
-    }
+  /** The engines that train them, as a person reads it: {@code scratch}, {@code scratch, dl4j}. */
+  static <C extends Record> String engines(
+      List<Variant<C>> variants, Function<C, EngineKind> engine) {
+    return variants.stream()
+        .map(v -> Enums.label(engine.apply(v.config())))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   /** Names of variants, in order. */

@@ -3,6 +3,7 @@ package cnnlab.keras;
 import cnnlab.keras.Extent.Image;
 import cnnlab.keras.Extent.Vector;
 import cnnlab.model.ChannelAffine;
+import cnnlab.model.GlobalRandom;
 import cnnlab.model.Updaters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -243,8 +244,7 @@ final class Assembly {
       throw new KerasFault("a model that computes nothing: its output is its input");
     }
     builder.setOutputs(withLoss(output));
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
+    ComputationGraph graph = GlobalRandom.initialised(builder.build());
     for (Parameter parameter : parameters) {
       set(graph, parameter);
     }

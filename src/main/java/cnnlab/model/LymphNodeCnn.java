@@ -101,9 +101,7 @@ public final class LymphNodeCnn {
                     .build(),
                 "dense4")
             .setOutputs("out");
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    return graph;
+    return GlobalRandom.initialised(builder.build());
   }
 
   private static DenseLayer dense() {

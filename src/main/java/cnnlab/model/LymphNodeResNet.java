@@ -111,9 +111,7 @@ public final class LymphNodeResNet {
         .addLayer("global", new GlobalPoolingLayer(PoolingType.AVG), last)
         .addLayer("out", out.build(), "global")
         .setOutputs("out");
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    return graph;
+    return GlobalRandom.initialised(builder.build());
   }
 
   private static String block(

@@ -64,8 +64,6 @@ public final class MnistCnn {
                     .build(),
                 "flatten")
             .setOutputs("dense");
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    return graph;
+    return GlobalRandom.initialised(builder.build());
   }
 }

@@ -90,10 +90,8 @@ public final class SmallDigitsCnn {
     if (shape.dropout > 0) {
       out.dropOut(1 - shape.dropout);
     }
-    ComputationGraph graph =
-        new ComputationGraph(builder.addLayer("out", out.build(), last).setOutputs("out").build());
-    graph.init();
-    return graph;
+    return GlobalRandom.initialised(
+        builder.addLayer("out", out.build(), last).setOutputs("out").build());
   }
 
   private static String conv(

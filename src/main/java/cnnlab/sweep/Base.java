@@ -26,21 +26,6 @@ record Base<C extends Record>(
   private static final String VARIANTS = "variants";
   private static final String CLAIMS = "claims";
 
-  /** Keys of a task that are the sweep's own, or must be the same for all trials. */
-  static final List<String> RESERVED =
-      List.of(
-          "experiment",
-          "seed",
-          "repetitions",
-          "threads",
-          "data",
-          "validationFraction",
-          "evaluationLimit",
-          "dl4j",
-          "dl4j.onednn",
-          VARIANTS,
-          CLAIMS);
-
   /**
    * Reads the task's file and sets what the sweep sets.
    *

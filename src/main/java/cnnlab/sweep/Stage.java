@@ -115,15 +115,15 @@ final class Stage implements WorkList.Book<Trial, TrialOutcome> {
 
   @Override
   public String line(TrialOutcome outcome) {
-    String said =
-        outcome.failed()
-            ? "FAILED: " + cut(outcome.failure().message())
-            : "%s %s"
-                .formatted(
-                    objective,
-                    outcome.scores().containsKey(objective)
-                        ? Numbers.fixed(outcome.scores().get(objective), 4)
-                        : "none");
+    String said;
+    if (outcome.failed()) {
+      said = "FAILED: " + cut(outcome.failure().message());
+    } else if (outcome.diverged()) {
+      said = "DIVERGED, " + outcome.divergence();
+    } else {
+      Double score = outcome.scores().get(objective);
+      said = objective + " " + (score == null ? "none" : Numbers.fixed(score, 4));
+    }
     return "%s  %s  %s s".formatted(outcome.id(), said, Numbers.fixed(outcome.seconds(), 1));
   }
 
@@ -136,7 +136,7 @@ final class Stage implements WorkList.Book<Trial, TrialOutcome> {
     return count == 1 ? "1 trial" : Numbers.count(count) + " trials";
   }
 
-  /** The objective of a trial; NaN when it failed, or has none. */
+  /** The objective of a trial; NaN when it diverged, failed, or has none. */
   double value(Trial trial) {
     Done found = done.get(trial.id());
     return found == null ? Double.NaN : found.outcome.scores().getOrDefault(objective, Double.NaN);
@@ -145,6 +145,17 @@ final class Stage implements WorkList.Book<Trial, TrialOutcome> {
   /** All that ended, in the order in which they were asked for. */
   List<Done> ended() {
     return asked.stream().map(t -> done.get(t.id())).filter(Objects::nonNull).toList();
+  }
+
+  /** Those whose training diverged, in the same order. */
+  List<Done> diverged() {
+    return ended().stream().filter(d -> d.outcome.diverged()).toList();
+  }
+
+  /** Whether a trial's training diverged. */
+  boolean diverged(Trial trial) {
+    Done found = done.get(trial.id());
+    return found != null && found.outcome.diverged();
   }
 
   /** Those that failed, in the same order. */

@@ -8,7 +8,7 @@ import java.util.List;
  * How a point stands after so many epochs.
  *
  * @param epochs 0 for all
- * @param values its objective in each repetition; NaN where a trial failed
+ * @param values its objective in each repetition; NaN where a trial diverged or failed
  */
 record Standing(Point point, int epochs, double[] values) {
   /** Whether every repetition has a value: else the point cannot be compared with others. */

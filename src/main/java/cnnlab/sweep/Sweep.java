@@ -64,7 +64,7 @@ public final class Sweep {
    * others. Nothing is written.
    *
    * @param id of the trial
-   * @return whether it came to its end
+   * @return whether it came to its end, and did not diverge
    * @throws UsageException when the configuration is wrong, or has no such trial
    */
   public static boolean runTrial(RunOptions options, String id, PrintStream out) {
@@ -72,7 +72,7 @@ public final class Sweep {
     Trial trial = plan.trial(id);
     TrialOutcome outcome = new TrialFunction(options.locateDatasets()).run(trial);
     out.print(outcome.toJson());
-    return !outcome.failed();
+    return !outcome.failed() && !outcome.diverged();
   }
 
   /**
@@ -151,11 +151,19 @@ public final class Sweep {
   }
 
   private static String nobodyWon(SweepPlan<?> plan, Stage stage) {
-    return stage.failed().isEmpty()
-        ? "no point has a %s in every repetition: it is not a number where a training diverged; trials.csv says where. Try smaller learning rates"
-            .formatted(plan.config().objective().name())
-        : "no point was trained to its end in every repetition: %d trials failed, the first with: %s"
-            .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
+    if (stage.failed().isEmpty()) {
+      String first =
+          stage.diverged().isEmpty()
+              ? ""
+              : "; the first, %s, in %s"
+                  .formatted(
+                      stage.diverged().get(0).trial().id(),
+                      stage.diverged().get(0).outcome().divergence());
+      return "no point has a %s in every repetition: %d trials diverged%s; trials.csv has them all. Try smaller values of optimizer.learningRate"
+          .formatted(plan.config().objective().name(), stage.diverged().size(), first);
+    }
+    return "no point was trained to its end in every repetition: %d trials failed, the first with: %s"
+        .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
   }
 
   private static void confirm(SweepPlan<?> plan, Stage stage, Point best) throws IOException {

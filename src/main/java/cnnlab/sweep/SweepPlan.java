@@ -4,6 +4,7 @@ import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.ConfigException;
 import cnnlab.experiment.ConfigLoader;
+import cnnlab.experiment.ReservedKeys;
 import cnnlab.experiment.TrialTask;
 import cnnlab.experiment.UsageException;
 import cnnlab.sweep.SweepConfig.Objective;
@@ -78,7 +79,7 @@ record SweepPlan<C extends Record>(
     Map<C, Integer> seen = new HashMap<>();
     for (Point point : points) {
       for (String key : point.sets().keySet()) {
-        if (Base.RESERVED.contains(key)) {
+        if (ReservedKeys.contains(key)) {
           throw new IllegalArgumentException(
               "space: %s is the same for all trials, or is the sweep's own; expected another key"
                   .formatted(key));

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a sweep writes and prints. */
@@ -41,6 +42,11 @@ final class SweepReport {
       out.printf("and %d more in report.md%n%n", result.ranking().size() - PRINTED);
     }
     Claim.print(out, result.claims());
+    if (result.diverged() > 0) {
+      out.printf(
+          "%s diverged and have no score; trials.csv says where.%n",
+          Stage.trials(result.diverged()));
+    }
     out.println(warning(plan, result));
     if (result.confirmation() != null) {
       out.println();
@@ -103,7 +109,7 @@ final class SweepReport {
 
   private static List<String> scores(PointResult p) {
     if (p.score() == null) {
-      return List.of("", "failed", "", "", "");
+      return List.of("", p.diverged() > 0 ? "diverged" : "failed", "", "", "");
     }
     return List.of(
         String.valueOf(p.score().n()),
@@ -196,6 +202,19 @@ final class SweepReport {
                 : gain.verdict() == better ? "better" : "worse");
   }
 
+  /** How many trials have no score, and why. */
+  private static String ended(SweepResult result) {
+    if (result.failed() == 0 && result.diverged() == 0) {
+      return "none failed or diverged";
+    }
+    return Stream.of(
+                result.failed() == 0 ? "" : Stage.trials(result.failed()) + " failed",
+                result.diverged() == 0 ? "" : Stage.trials(result.diverged()) + " diverged")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(", "))
+        + " (trials.csv says where and why)";
+  }
+
   private static String markdown(SweepPlan<?> plan, Search search, SweepResult result) {
     MarkdownReport report =
         new MarkdownReport()
@@ -208,9 +227,7 @@ final class SweepReport {
                         result.points(),
                         result.method(),
                         plan.config().repetitions(),
-                        result.failed() == 0
-                            ? "none failed"
-                            : Stage.trials(result.failed()) + " failed (trials.csv says why)",
+                        ended(result),
                         Numbers.duration(Duration.ofSeconds(Math.round(result.trialSeconds())))))
             .paragraph(warning(plan, result));
     if (result.confirmation() != null) {

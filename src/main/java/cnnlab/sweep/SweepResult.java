@@ -17,6 +17,7 @@ import java.util.Map;
  * @param points how many were tried
  * @param trials how many trainings there were, each stop of one counted
  * @param failed how many of them failed
+ * @param diverged how many of them diverged: they have no score, and are no failures
  * @param best the best point of the search: the best of many, so its score is too good by chance
  * @param confirmation the best point on draws that the search did not have; null when it was not
  *     asked for
@@ -35,6 +36,7 @@ public record SweepResult(
     int points,
     int trials,
     int failed,
+    int diverged,
     PointResult best,
     Confirmation confirmation,
     List<PointResult> ranking,
@@ -48,7 +50,8 @@ public record SweepResult(
    * @param point its number
    * @param levels what it is on each axis
    * @param epochs after which it was dropped, 0 when it was not
-   * @param score over the repetitions; null when a trial failed
+   * @param diverged how many of its trials diverged
+   * @param score over the repetitions; null when a trial diverged or failed
    * @param toBest its scores minus the best point's on the same draws; null for the best itself and
    *     for points that were dropped or failed
    */
@@ -56,6 +59,7 @@ public record SweepResult(
       int point,
       Map<String, String> levels,
       int epochs,
+      int diverged,
       Statistics.Summary score,
       Statistics.Paired toBest) {}
 

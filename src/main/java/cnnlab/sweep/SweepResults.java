@@ -20,7 +20,8 @@ final class SweepResults {
   static SweepResult of(SweepPlan<?> plan, Search search, Stage stage) {
     SweepConfig config = plan.config();
     Standing best = search.best();
-    List<PointResult> ranking = search.ranking().stream().map(s -> point(plan, s, best)).toList();
+    List<PointResult> ranking =
+        search.ranking().stream().map(s -> point(plan, s, best, stage)).toList();
     List<Claim> claims = claims(plan, search);
     return new SweepResult(
         config.experiment(),
@@ -32,6 +33,7 @@ final class SweepResults {
         plan.points().size(),
         stage.ended().size(),
         stage.failed().size(),
+        stage.diverged().size(),
         ranking.get(0),
         confirmation(plan, best.point(), stage),
         ranking,
@@ -40,7 +42,7 @@ final class SweepResults {
         stage.seconds());
   }
 
-  private static PointResult point(SweepPlan<?> plan, Standing s, Standing best) {
+  private static PointResult point(SweepPlan<?> plan, Standing s, Standing best, Stage stage) {
     Map<String, String> levels = new LinkedHashMap<>();
     for (int a = 0; a < plan.space().axes().size(); a++) {
       levels.put(plan.space().axes().get(a).name(), s.point().levels().get(a).text());
@@ -51,6 +53,10 @@ final class SweepResults {
         s.point().number(),
         levels,
         s.epochs(),
+        (int)
+            IntStream.rangeClosed(1, s.values().length)
+                .filter(r -> stage.diverged(plan.trial(s.point(), r, s.epochs())))
+                .count(),
         s.complete() ? summary(plan, plan.name(s.point()), s.values()) : null,
         comparable ? Statistics.paired(s.values(), best.values()) : null);
   }

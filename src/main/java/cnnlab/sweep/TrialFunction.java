@@ -38,8 +38,8 @@ public final class TrialFunction {
   }
 
   /**
-   * Runs a trial. Whatever goes wrong, also in a {@link LinkageError} or when memory runs out, is
-   * its outcome.
+   * Runs a trial. That its training diverges is an outcome of its own; whatever goes wrong, also in
+   * a {@link LinkageError} or when memory runs out, is its outcome.
    *
    * @param checkpoint a file in which an earlier trial of the same configuration and repetition,
    *     but fewer epochs, left its state, and this one will; it saves time and changes no bit. Null
@@ -83,7 +83,10 @@ public final class TrialFunction {
       if (thrown.test(e)) {
         throw e;
       }
-      return TrialOutcome.failed(trial, e, seconds(start));
+      double seconds = seconds(start);
+      return TrialTask.divergence(e)
+          .map(divergence -> TrialOutcome.diverged(trial, divergence, seconds))
+          .orElseGet(() -> TrialOutcome.failed(trial, e, seconds));
     } catch (Exception e) {
       return TrialOutcome.failed(trial, e, seconds(start));
     }

@@ -13,12 +13,15 @@ import java.util.TreeMap;
  * What became of a trial. Scores are the same bits wherever it ran; the seconds are not.
  *
  * @param id the trial's
- * @param scores on the validation images, by name; empty when the trial failed
+ * @param scores on the validation images, by name; empty when the trial diverged or failed
  * @param seconds it took
- * @param failure why there are no scores, else null
+ * @param divergence where and how the training diverged, such as {@code epoch 1, batch 2: the loss
+ *     is NaN}, else null. It says something about the configuration, and would again: it is no
+ *     failure, counts towards no limit of them, and is not tried again
+ * @param failure why the trial came to no end, else null
  */
 public record TrialOutcome(
-    String id, TreeMap<String, Double> scores, double seconds, Failure failure)
+    String id, TreeMap<String, Double> scores, double seconds, String divergence, Failure failure)
     implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -43,7 +46,17 @@ public record TrialOutcome(
 
   /** Of a trial that came to its end. */
   static TrialOutcome of(Trial trial, Map<String, Double> scores, double seconds) {
-    return new TrialOutcome(trial.id(), new TreeMap<>(scores), seconds, null);
+    return new TrialOutcome(trial.id(), new TreeMap<>(scores), seconds, null, null);
+  }
+
+  /**
+   * Of a trial whose training diverged.
+   *
+   * @param divergence where and how
+   * @param seconds until then
+   */
+  static TrialOutcome diverged(Trial trial, String divergence, double seconds) {
+    return new TrialOutcome(trial.id(), new TreeMap<>(), seconds, divergence, null);
   }
 
   /**
@@ -52,12 +65,27 @@ public record TrialOutcome(
    * @param seconds until it failed
    */
   public static TrialOutcome failed(Trial trial, Throwable cause, double seconds) {
-    return new TrialOutcome(trial.id(), new TreeMap<>(), seconds, Failure.of(cause));
+    return new TrialOutcome(trial.id(), new TreeMap<>(), seconds, null, Failure.of(cause));
   }
 
-  /** Whether there are no scores. */
+  /** Whether it came to no end. */
   public boolean failed() {
     return failure != null;
+  }
+
+  /** Whether its training diverged. */
+  public boolean diverged() {
+    return divergence != null;
+  }
+
+  /** {@code trained}, {@code diverged} or {@code failed}. */
+  String name() {
+    return failed() ? "failed" : diverged() ? "diverged" : "trained";
+  }
+
+  /** Why there are no scores, or null. */
+  String reason() {
+    return failed() ? failure.message() : divergence;
   }
 
   /** As it is kept; {@link #ofJson} of it gives an equal outcome, to the last bit. */

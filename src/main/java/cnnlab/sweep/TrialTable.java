@@ -18,7 +18,7 @@ final class TrialTable {
     header.addAll(axes);
     header.addAll(List.of("repetition", "trainedEpochs"));
     header.addAll(scores);
-    header.addAll(List.of("seconds", "error"));
+    header.addAll(List.of("seconds", "outcome", "error"));
     Map<String, Point> points = new LinkedHashMap<>();
     plan.points().forEach(p -> points.put(plan.name(p), p));
     List<List<Object>> rows = new ArrayList<>();
@@ -37,7 +37,8 @@ final class TrialTable {
       row.add(trial.epochs());
       scores.forEach(score -> row.add(outcome.scores().get(score)));
       row.add(outcome.seconds());
-      row.add(outcome.failed() ? outcome.failure().message() : null);
+      row.add(outcome.name());
+      row.add(outcome.reason());
       rows.add(row);
     }
     directory.writeCsv("trials.csv", header, rows);

@@ -23,6 +23,8 @@ final class RunParts {
   /** Columns of {@code runs.csv} that a reader wants, with their titles; the others stay in it. */
   private static final Map<String, String> COLUMNS = columns();
 
+  private static final List<String> TEXTS = List.of("variant", "classCounts", "divergence");
+
   private RunParts() {}
 
   private static Map<String, String> columns() {
@@ -43,6 +45,7 @@ final class RunParts {
     columns.put("adaptedAuc", "AUC, normalisation measured anew");
     columns.put("imagesPerSecond", "images/s");
     columns.put("seconds", "seconds");
+    columns.put("divergence", "diverged");
     return columns;
   }
 
@@ -88,6 +91,13 @@ final class RunParts {
           new Note(
               "SYNTHETIC: the data of this run were made by the program. Its scores mean nothing and are not shown."));
     }
+    int diverged = run.result().path("diverged").size();
+    if (run.result().path("diverged").isArray() && diverged > 0) {
+      notes.add(
+          new Note(
+              "%d of %d trainings diverged: they have no scores, and every number is of the others."
+                  .formatted(diverged, run.runs().size())));
+    }
     run.problems().forEach(problem -> notes.add(new Note(problem)));
     return notes;
   }
@@ -99,7 +109,7 @@ final class RunParts {
             .filter(column -> run.runs().stream().anyMatch(row -> !row.text(column).isEmpty()))
             .toList();
     for (String column : shown) {
-      if (column.equals("variant") || column.equals("classCounts")) {
+      if (TEXTS.contains(column)) {
         table.left(COLUMNS.get(column));
       } else {
         table.right(COLUMNS.get(column));
@@ -112,7 +122,7 @@ final class RunParts {
   private static Cell cell(String column, CsvRow row) {
     double value = row.number(column);
     return switch (column) {
-      case "variant" -> Cell.text(row.text(column));
+      case "variant", "divergence" -> Cell.text(row.text(column));
       case "classCounts" -> Cell.text(row.text(column).replace("x", " "));
       case "repetition", "keptEpoch" -> Cell.number(value, row.text(column));
       case "seconds" -> Cell.number(value, Numbers.fixed(value, 1));

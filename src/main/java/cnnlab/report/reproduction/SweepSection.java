@@ -32,13 +32,17 @@ final class SweepSection {
     String objective = result.path("objective").asText();
     blocks.add(
         new Paragraph(
-            "%s trials of %s at %s points (%s), %s of which failed. The score is %s; %s is better."
+            "%s trials of %s at %s points (%s), %s of which failed%s. The score is %s; %s is better."
                 .formatted(
                     Numbers.count(result.path("trials").asLong()),
                     result.path("task").asText(),
                     Numbers.count(result.path("points").asLong()),
                     result.path("method").asText(),
                     Numbers.count(result.path("failed").asLong()),
+                    result.path("diverged").asLong() == 0
+                        ? ""
+                        : " and %s diverged"
+                            .formatted(Numbers.count(result.path("diverged").asLong())),
                     objective,
                     result.path("maximise").asBoolean() ? "more" : "less")));
     if (result.path("confirmation").isObject()) {
@@ -122,7 +126,7 @@ final class SweepSection {
     int epochs = point.path("epochs").asInt();
     return point.path("score").isObject()
         ? epochs == 0 ? "" : "dropped at epoch " + epochs + ", and scored there"
-        : "failed";
+        : point.path("diverged").asInt() > 0 ? "diverged" : "failed";
   }
 
   /** Sorted as a number where it is one. */
