@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cnnlab.data.ImageSet;
 import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
+import cnnlab.data.Sha256;
 import cnnlab.model.ModelFiles;
 import cnnlab.scratch.Shape;
 import cnnlab.scratch.TestGraphs;
@@ -225,6 +226,67 @@ class PredictCommandTest {
             outputs(
                 model, "stainNormalise", "--preprocessing", "[{stainNormalise: {strength: 1}}]"))
         .containsExactly(beside);
+  }
+
+  private static final String STAINED = "[{stainNormalise: {strength: 1}}]";
+
+  private Path copy(String record) throws IOException {
+    Path copy = Files.copy(Path.of(model), temp.resolve("model.zip"));
+    Files.writeString(
+        temp.resolve("model.json"), record.replace("SHA", Sha256.hex(Files.readAllBytes(copy))));
+    return copy;
+  }
+
+  private static final String RECORD =
+      """
+      {"format": "cnnlab model 1", "sha256": "SHA", "training": {"variant": "b"},
+       "images": {"preprocessing": [{"stainNormalise": {"strength": 1}}]}, "configuration": {}}
+      """;
+
+  @Test
+  void theRecordBesideTheModelSaysHowImagesArePrepared() throws IOException {
+    Path copy = copy(RECORD);
+    Files.writeString(temp.resolve("config.yaml"), "preprocessing: []\n");
+    assertThat(outputs(copy.toString(), "stainNormalise"))
+        .containsExactly(outputs(model, "stainNormalise", "--preprocessing", STAINED));
+    // Another file of that name, such as Keras' own, is no record.
+    Files.writeString(temp.resolve("model.json"), "{\"class_name\": \"Functional\"}");
+    assertThat(outputs(copy.toString(), "")).containsExactly(outputs(model, ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"format\": \"cnnlab model 1\", \"sha256\": \"00\", \"images\": {\"preprocessing\": []}}",
+        "{\"format\": \"cnnlab model 1\", \"sha256\": \"SHA\"}",
+        "{\"format\": \"cnnlab model 2\"}",
+        "{\"format\": "
+      })
+  void aModelThatIsNotTheRecordsIsRefused(String record) throws IOException {
+    Path copy = copy(record);
+    Outcome outcome =
+        predict(copy.toString(), "--inputs", bytes, "--crop", "6", "--out", temp + "/out.csv");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("model.json", "--preprocessing").doesNotContain("\tat ");
+    assertThat(temp.resolve("out.csv")).doesNotExist();
+    outputs(copy.toString(), "", "--preprocessing", "[]");
+  }
+
+  @Test
+  void anOldRunWhoseVariantsDifferIsAskedAbout() throws IOException {
+    Path copy = Files.copy(Path.of(model), temp.resolve("model.zip"));
+    String variants = "variants: [{name: a, set: {preprocessing: %s}}, {name: b%s}]\n";
+    Path config = temp.resolve("config.yaml");
+    Files.writeString(config, "preprocessing: []\n" + variants.formatted(STAINED, ""));
+    Outcome outcome =
+        predict(copy.toString(), "--inputs", bytes, "--crop", "6", "--out", temp + "/out.csv");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("config.yaml", "variants differ", "--preprocessing");
+    Files.writeString(
+        config,
+        "preprocessing: []\n"
+            + variants.formatted(STAINED, ", set: {preprocessing: " + STAINED + "}"));
+    outputs(copy.toString(), "stainNormalise");
   }
 
   private float[] outputs(String file, String said, String... more) {

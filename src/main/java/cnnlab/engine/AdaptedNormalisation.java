@@ -3,7 +3,6 @@ package cnnlab.engine;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
-import cnnlab.model.GlobalRandom;
 import cnnlab.scratch.Shape;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
@@ -45,7 +44,7 @@ public final class AdaptedNormalisation {
       int batchSize,
       long seed,
       int threads) {
-    ComputationGraph copy = GlobalRandom.alone(graph::clone);
+    ComputationGraph copy = graph.clone();
     // A step in training mode whose only effect is that the averages follow the batch.
     copy.setLearningRate(0);
     int size = Math.min(batchSize, indices.length);

@@ -96,8 +96,8 @@ public final class Dl4jEngine implements Engine {
 
   /**
    * Parameters, their averages, the optimiser's state, the number of steps, on which Adam's bias
-   * correction depends, and where ND4J's global stream of random numbers is, from which dropout
-   * draws.
+   * correction depends, and where the thread's stream of random numbers in ND4J is, from which
+   * dropout draws.
    */
   @Override
   public void saveState(DataOutputStream out) throws IOException {

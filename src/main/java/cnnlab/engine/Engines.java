@@ -18,7 +18,7 @@ public final class Engines {
    *
    * @param maxBatch the largest batch
    * @param averageDecay of averaged weights in [0, 1), 0 for none
-   * @param seed of dropout, from scratch only (DL4J draws from its global stream)
+   * @param seed of dropout, from scratch only (DL4J draws from its thread's stream)
    */
   public record Training(int maxBatch, double averageDecay, long seed) {
 

@@ -195,7 +195,7 @@ public record Task2Config(
 
   /** Trainings at once. */
   int workers(List<Variant<Task2Config>> all) {
-    // DL4J draws dropout from one global stream: two at once would take each other's numbers.
+    // That trainings of DL4J side by side in one process end with the same bits is not shown.
     return all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)
         ? 1
         : threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;

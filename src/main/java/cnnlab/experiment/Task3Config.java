@@ -223,7 +223,7 @@ public record Task3Config(
 
   /** Trainings at once. */
   int workers(List<Variant<Task3Config>> all) {
-    // DL4J draws dropout from one global stream: two at once would take each other's numbers.
+    // That trainings of DL4J side by side in one process end with the same bits is not shown.
     if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
       return 1;
     }

@@ -26,10 +26,14 @@ record Training<R extends Record & Training.Row>(R row, float[] probabilities) {
     int repetition();
 
     /** {@link #TRAINED} or {@link #DIVERGED}; null in rows of older versions: trained. */
-    String outcome();
+    default String outcome() {
+      return TRAINED;
+    }
 
     /** Where and how it diverged; null when it did not. */
-    String divergence();
+    default String divergence() {
+      return null;
+    }
 
     /** Whether it diverged, and so has no scores. */
     default boolean diverged() {

@@ -65,7 +65,7 @@ public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Tr
   /**
    * What trials of one sweep must have in common.
    *
-   * @param oneAtATime whether DL4J trains, which draws dropout from one global stream
+   * @param oneAtATime whether DL4J trains, which does so one at a time
    * @param epochs of a whole training
    * @param dl4j how DL4J computes
    * @param init the model file with whose weights training begins, or empty

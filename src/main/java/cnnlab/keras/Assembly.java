@@ -3,7 +3,6 @@ package cnnlab.keras;
 import cnnlab.keras.Extent.Image;
 import cnnlab.keras.Extent.Vector;
 import cnnlab.model.ChannelAffine;
-import cnnlab.model.GlobalRandom;
 import cnnlab.model.Updaters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -244,7 +243,8 @@ final class Assembly {
       throw new KerasFault("a model that computes nothing: its output is its input");
     }
     builder.setOutputs(withLoss(output));
-    ComputationGraph graph = GlobalRandom.initialised(builder.build());
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
     for (Parameter parameter : parameters) {
       set(graph, parameter);
     }

@@ -101,7 +101,9 @@ public final class LymphNodeCnn {
                     .build(),
                 "dense4")
             .setOutputs("out");
-    return GlobalRandom.initialised(builder.build());
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
   }
 
   private static DenseLayer dense() {

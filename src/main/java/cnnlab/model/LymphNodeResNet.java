@@ -111,7 +111,9 @@ public final class LymphNodeResNet {
         .addLayer("global", new GlobalPoolingLayer(PoolingType.AVG), last)
         .addLayer("out", out.build(), "global")
         .setOutputs("out");
-    return GlobalRandom.initialised(builder.build());
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
   }
 
   private static String block(

@@ -64,6 +64,8 @@ public final class MnistCnn {
                     .build(),
                 "flatten")
             .setOutputs("dense");
-    return GlobalRandom.initialised(builder.build());
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
   }
 }

@@ -1,7 +1,6 @@
 package cnnlab.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
@@ -34,27 +33,12 @@ public final class ModelFiles {
   public static ComputationGraph load(Path file) {
     requireModel(file);
     try {
-      return restore(file);
+      return ModelSerializer.restoreComputationGraph(file.toFile(), true);
     } catch (IOException | RuntimeException e) {
       throw new ModelFileException(
           "%s: DL4J cannot read this model (%s); expected a ComputationGraph written by DL4J 1.0.0-M2.1"
               .formatted(file, e.getMessage()),
           e);
-    }
-  }
-
-  private static ComputationGraph restore(Path file) throws IOException {
-    try {
-      return GlobalRandom.alone(
-          () -> {
-            try {
-              return ModelSerializer.restoreComputationGraph(file.toFile(), true);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 

@@ -2,7 +2,6 @@ package cnnlab.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -102,21 +101,18 @@ public final class SingleLayerGraphs {
   }
 
   private static ComputationGraph init(long seed, GraphBuilder builder, String output) {
-    ComputationGraphConfiguration configuration = builder.setOutputs(output).build();
-    return GlobalRandom.alone(
-        () -> {
-          ComputationGraph graph = GlobalRandom.initialised(configuration);
-          Nd4j.getRandom().setSeed(seed);
-          graph
-              .paramTable()
-              .forEach(
-                  (name, values) -> {
-                    if (name.endsWith("_b")) {
-                      INDArray normal = Nd4j.randn(values.shape());
-                      values.assign(normal);
-                    }
-                  });
-          return graph;
-        });
+    ComputationGraph graph = new ComputationGraph(builder.setOutputs(output).build());
+    graph.init();
+    Nd4j.getRandom().setSeed(seed);
+    graph
+        .paramTable()
+        .forEach(
+            (name, values) -> {
+              if (name.endsWith("_b")) {
+                INDArray normal = Nd4j.randn(values.shape());
+                values.assign(normal);
+              }
+            });
+    return graph;
   }
 }

@@ -90,8 +90,10 @@ public final class SmallDigitsCnn {
     if (shape.dropout > 0) {
       out.dropOut(1 - shape.dropout);
     }
-    return GlobalRandom.initialised(
-        builder.addLayer("out", out.build(), last).setOutputs("out").build());
+    ComputationGraph graph =
+        new ComputationGraph(builder.addLayer("out", out.build(), last).setOutputs("out").build());
+    graph.init();
+    return graph;
   }
 
   private static String conv(

@@ -140,7 +140,9 @@ public final class MlflowExport {
         batch.epoch(epoch);
       }
       batch.send(client, id);
-      client.setTerminated(id, Service.RunStatus.FINISHED, endedAt);
+      boolean diverged = "diverged".equals(row.get("outcome"));
+      client.setTerminated(
+          id, diverged ? Service.RunStatus.FAILED : Service.RunStatus.FINISHED, endedAt);
     }
   }
 

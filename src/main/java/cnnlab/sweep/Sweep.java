@@ -191,7 +191,7 @@ public final class Sweep {
     }
     if (plan.oneAtATime()) {
       throw new UsageException(
-          "--spark: engine: dl4j draws dropout from one stream for a whole process; only engine: scratch runs on a cluster");
+          "--spark: engine: dl4j trains one at a time in a process; only engine: scratch runs on a cluster");
     }
     ExecutorProvider provider =
         ServiceLoader.load(ExecutorProvider.class).stream()

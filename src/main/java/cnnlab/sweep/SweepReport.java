@@ -1,6 +1,7 @@
 package cnnlab.sweep;
 
 import cnnlab.experiment.Claim;
+import cnnlab.experiment.Enums;
 import cnnlab.experiment.Run;
 import cnnlab.experiment.Statistics;
 import cnnlab.report.MarkdownReport;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,7 +44,7 @@ final class SweepReport {
     Claim.print(out, result.claims());
     if (result.diverged() > 0) {
       out.printf(
-          "%s diverged and have no score; trials.csv says where.%n",
+          "%s diverged, without a score; trials.csv says where.%n",
           Stage.trials(result.diverged()));
     }
     out.println(warning(plan, result));
@@ -74,7 +74,7 @@ final class SweepReport {
         "%s of %s, %s by %s: %d points x %d = %s%s%s%n",
         plan.config().experiment(),
         plan.task().name(),
-        plan.config().objective().goal().name().toLowerCase(Locale.ROOT),
+        Enums.label(plan.config().objective().goal()),
         plan.config().objective().name(),
         plan.points().size(),
         repetitions,

@@ -2,6 +2,7 @@ package cnnlab.sweep;
 
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
+import cnnlab.experiment.Enums;
 import cnnlab.experiment.Statistics;
 import cnnlab.sweep.SweepResult.Confirmation;
 import cnnlab.sweep.SweepResult.PointResult;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -29,7 +29,7 @@ final class SweepResults {
         config.seed(),
         config.objective().name(),
         config.objective().maximise(),
-        config.search().method().name().toLowerCase(Locale.ROOT),
+        Enums.label(config.search().method()),
         plan.points().size(),
         stage.ended().size(),
         stage.failed().size(),

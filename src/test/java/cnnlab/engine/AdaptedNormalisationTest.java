@@ -68,6 +68,32 @@ class AdaptedNormalisationTest {
                     .isEqualTo(!name.endsWith("_mean") && !name.endsWith("_var")));
   }
 
+  /** Averages that are far off leave no trace, although a pass has four batches only. */
+  @ParameterizedTest
+  @EnumSource(EngineKind.class)
+  void nothingOfTheOldAveragesRemains(EngineKind kind) {
+    ComputationGraph off = graph();
+    off.paramTable()
+        .forEach(
+            (name, value) -> {
+              if (name.endsWith("_mean")) {
+                value.addi(1000);
+              }
+            });
+    float[] expected = adapted(kind, graph());
+    float[] actual = adapted(kind, off);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(2e-3f));
+    }
+  }
+
+  @Test
+  void itTakesAsManyBatchesAsTheDecayAsksFor() {
+    int steps = AdaptedNormalisation.steps(graph());
+    assertThat(Math.pow(0.9, steps)).isLessThanOrEqualTo(0x1p-24);
+    assertThat(Math.pow(0.9, steps - 1)).isGreaterThan(0x1p-24);
+  }
+
   @Test
   void bothEnginesMeasureTheSame() {
     float[] library = adapted(EngineKind.DL4J, graph());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
+import cnnlab.data.SyntheticPatches;
+import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelFiles;
 import cnnlab.model.Updaters;
@@ -16,6 +18,8 @@ import cnnlab.scratch.Learner;
 import cnnlab.scratch.LearnerCompiler;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +92,9 @@ class TrainingTest {
     Trainer.Options options =
         new Trainer.Options(
             epochs, 128, 11, 0, 1, Trainer.Metric.VALIDATION_ACCURACY, 0, checkpoint);
-    return new Trainer(engine, set, options, new Killer(lastEpoch)).fit(TRAIN, VALIDATION);
+    return new Trainer(engine, set, options, new Killer(lastEpoch))
+        .fit(TRAIN, VALIDATION)
+        .history();
   }
 
   @ParameterizedTest
@@ -138,12 +144,115 @@ class TrainingTest {
     try (Engine engine = scratch(graph, 0, 1)) {
       Trainer.Options options =
           new Trainer.Options(30, 128, 11, 0, 1, Trainer.Metric.VALIDATION_LOSS, 3, null);
-      List<EpochMetrics> history =
-          new Trainer(engine, set, options, new Killer(30)).fit(TRAIN, VALIDATION);
+      Trainer.Fit fit = new Trainer(engine, set, options, new Killer(30)).fit(TRAIN, VALIDATION);
+      List<EpochMetrics> history = fit.history();
+      assertThat(fit.keptEpoch()).isEqualTo(history.size() - 3);
       double best = history.stream().mapToDouble(EpochMetrics::validationLoss).min().orElseThrow();
       assertThat(history).hasSizeLessThan(30);
       assertThat(history.get(history.size() - 4).validationLoss()).isEqualTo(best);
       assertThat(Evaluation.of(engine, set, VALIDATION).loss()).isEqualTo(best);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dl4j", "scratch"})
+  void aTrainingThatDivergesEndsAtThatBatchAndSaysWhere(String name) throws IOException {
+    ComputationGraph graph = MnistCnn.create(3, Updaters.adam(1e30, 0.9, 0.999, 1e-7));
+    Path checkpoint = folder.resolve("checkpoint.bin");
+    try (Engine engine =
+        name.equals("dl4j") ? new Dl4jEngine(graph, 1, 28, 28) : scratch(graph, 0, 1)) {
+      assertThatThrownBy(() -> fit(engine, 2, checkpoint, 2))
+          .isInstanceOfSatisfying(
+              DivergedException.class,
+              e -> {
+                assertThat(e.divergence().epoch()).isEqualTo(1);
+                assertThat(e.divergence().batch()).isBetween(2, 6);
+                assertThat(e.divergence().value()).isNotFinite();
+                assertThat(e.history()).isEmpty();
+              })
+          .hasMessageContainingAll("epoch 1, batch ", "the loss is ", "smaller", "learningRate");
+    }
+    assertThat(checkpoint).doesNotExist();
+  }
+
+  /** An engine whose numbers are right but for those that a test breaks. */
+  private record Broken(Engine engine, int weightAfter, boolean outputs) implements Engine {
+    @Override
+    public String name() {
+      return engine.name();
+    }
+
+    @Override
+    public float[] predict(float[] x, int n) {
+      float[] p = engine.predict(x, n);
+      if (outputs) {
+        p[p.length - 1] = Float.POSITIVE_INFINITY;
+      }
+      return p;
+    }
+
+    @Override
+    public double trainBatch(float[] x, float[] y, int n) {
+      return weightAfter == 0 ? Double.NEGATIVE_INFINITY : engine.trainBatch(x, y, n);
+    }
+
+    @Override
+    public float[] weights() {
+      float[] weights = engine.weights();
+      if (weightAfter == 1) {
+        weights[7] = Float.NaN;
+      }
+      return weights;
+    }
+
+    @Override
+    public void setWeights(float[] weights) {
+      engine.setWeights(weights);
+    }
+
+    @Override
+    public void saveState(DataOutputStream out) throws IOException {
+      engine.saveState(out);
+    }
+
+    @Override
+    public void loadState(DataInputStream in) throws IOException {
+      engine.loadState(in);
+    }
+  }
+
+  @Test
+  void weightsAndOutputsAreLookedAtAfterEachEpoch() {
+    try (Engine engine = engine("scratch", 1)) {
+      assertThatThrownBy(() -> fit(new Broken(engine, 0, false), 2, null, 2))
+          .hasMessageContainingAll("epoch 1, batch 1", "-Infinity", "(init)");
+      assertThatThrownBy(() -> fit(new Broken(engine, 1, false), 2, null, 2))
+          .isInstanceOf(DivergedException.class)
+          .hasMessageContaining("after epoch 1: a weight is NaN");
+      assertThatThrownBy(() -> fit(new Broken(engine, -1, true), 2, null, 2))
+          .isInstanceOf(DivergedException.class)
+          .hasMessageContaining("after epoch 1: an output on training images is Infinity");
+    }
+  }
+
+  @Test
+  void theKeptEpochIsTheOneWhoseWeightsTheEngineHas() throws IOException {
+    ImageSet patches = SyntheticPatches.create(64, 1).train();
+    int[] all = IntStream.range(0, 64).toArray();
+    int[] tumours = IntStream.of(all).filter(i -> patches.labels()[i] == 1).toArray();
+    ComputationGraph graph =
+        LymphNodeCnn.create(1, Updaters.adam(1e-3, 0.9, 0.999, 1e-7), LymphNodeCnn.DROPOUT);
+    Trainer.Options options =
+        new Trainer.Options(3, 32, 11, 0, 1, Trainer.Metric.VALIDATION_AUC, 0, null);
+    try (Engine engine =
+        Engines.training(
+            EngineKind.SCRATCH, graph, new Shape(3, 32, 32), Engines.Training.plain(32, 1), 1)) {
+      // One class has no area under the ROC curve: nothing to watch, so the last weights stay.
+      Trainer.Fit fit = new Trainer(engine, patches, options, new Killer(3)).fit(all, tumours);
+      assertThat(fit.history()).extracting(EpochMetrics::validationAuc).containsOnly(Double.NaN);
+      assertThat(fit.keptEpoch()).isEqualTo(3);
+      assertThat(Evaluation.of(engine, patches, tumours).loss())
+          .isEqualTo(fit.kept().validationLoss());
     }
   }
 

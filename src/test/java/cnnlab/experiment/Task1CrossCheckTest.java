@@ -71,6 +71,7 @@ class Task1CrossCheckTest {
               "config.yaml",
               "crosscheck.csv",
               "history.csv",
+              "model.json",
               "model.zip",
               "provenance.json",
               "report.html",

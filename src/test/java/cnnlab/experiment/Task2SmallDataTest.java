@@ -2,8 +2,10 @@ package cnnlab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.data.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
@@ -128,6 +130,7 @@ class Task2SmallDataTest {
               "confusion.png",
               "history.csv",
               "mistakes.png",
+              "model.json",
               "model.zip",
               "provenance.json",
               "report.html",
@@ -158,12 +161,18 @@ class Task2SmallDataTest {
     assertThat(run("other", 8).accuracies()).isNotEqualTo(one.accuracies());
   }
 
-  /** Ends the run when it reports its second training. */
+  /** Ends the run when it reports a training. */
   private static final class Killer extends ByteArrayOutputStream {
+    private final String last;
+
+    Killer(String last) {
+      this.last = last;
+    }
+
     @Override
     public synchronized void write(byte[] bytes, int from, int count) {
       super.write(bytes, from, count);
-      if (toString(StandardCharsets.UTF_8).contains("2/3")) {
+      if (toString(StandardCharsets.UTF_8).contains(last)) {
         throw new IllegalStateException("killed");
       }
     }
@@ -173,7 +182,7 @@ class Task2SmallDataTest {
   void finishedTrainingsAreNotRepeated() throws IOException {
     Task2Result whole = run("whole", 9);
     Path killed = temp.resolve("killed");
-    PrintStream killer = new PrintStream(new Killer(), true, StandardCharsets.UTF_8);
+    PrintStream killer = new PrintStream(new Killer("2/3"), true, StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Task2SmallData.run(options(killed, 9, List.of("threads=1")), killer))
         .hasMessage("killed");
     Path first = killed.resolve("trainings/task2-report-1.json");
@@ -257,6 +266,15 @@ class Task2SmallDataTest {
         "variants=[{name: a}, {name: b, set: {seed: 9}}]",
         "variants=[{name: a}, {name: b, set: {repetitions: 2}}]",
         "variants=[{name: a}, {name: b, set: {evaluationLimit: 7}}]",
+        "variants=[{name: a}, {name: b, set: {dl4j.onednn: false}}]",
+        "variants=[{name: a}, {name: b, set: {dl4j: {onednn: false}}}]",
+        "variants=[{name: a}, {name: b, set: {threads: 7}}]",
+        "variants=[{name: a}, {name: b, set: {experiment: other}}]",
+        "variants=[{name: a}, {name: b, set: {variants: []}}]",
+        "variants=[{name: a}, {name: b, set: {claims: []}}]",
+        "variants=[{name: a}, {name: b, set: {validationFraction: 0.2}}]",
+        "validationFraction=1e-9",
+        "validationFraction=0.999999",
         "claims=[{claim: x, better: task2-report, worse: nobody}]",
         "augmentation=[{rotat: {degrees: 10}}]",
         "augmentation=[{rotate: {degrees: 270}}]",
@@ -283,6 +301,109 @@ class Task2SmallDataTest {
             List.of("repetitions=1", "augmentation=[{flip: {axes: horizontal}}]")),
         new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("Warning: ", "flip");
+  }
+
+  /** One variant that learns and one whose learning rate is absurd. */
+  private static final List<String> HALF =
+      List.of(
+          "threads=1",
+          "repetitions=2",
+          "variants=[{name: sane}, {name: wild, set: {optimizer.learningRate: 1e30}}]",
+          "claims=[{claim: sane is better, better: sane, worse: wild}]");
+
+  @Test
+  void aTrainingThatDivergesIsKeptAsSuchAndNothingCountsIt() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Path run = temp.resolve("half");
+    Task2Result half =
+        Task2SmallData.run(
+            options(run, 1, HALF), new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(half.n()).isEqualTo(2);
+    assertThat(half.diverged())
+        .extracting(Diverged::variant, Diverged::repetition)
+        .containsExactly(tuple("wild", 1), tuple("wild", 2));
+    assertThat(half.diverged().get(0).divergence()).startsWith("epoch 1, batch ");
+    assertThat(Diverged.exitCode(half.diverged())).isEqualTo(Commands.FAILED);
+    assertThat(half.variants().get(1).test()).isNull();
+    assertThat(half.claims().get(0).paired()).isNull();
+    assertThat(half.verdicts()).containsEntry("sane is better", Statistics.Verdict.UNDECIDED);
+    List<String> lines = Files.readAllLines(run.resolve("runs.csv"));
+    List<String> header = List.of(lines.get(0).split(","));
+    String[] wild = lines.get(3).split(",(?=([^\"]*\"[^\"]*\")*[^\"]*$)", -1);
+    assertThat(wild[header.indexOf("outcome")]).isEqualTo("diverged");
+    assertThat(wild[header.indexOf("divergence")]).contains("epoch 1", "loss is");
+    assertThat(wild[header.indexOf("testAccuracy")]).isEmpty();
+    assertThat(wild[header.indexOf("trainLoss")]).isEmpty();
+    assertThat(Files.readString(run.resolve("report.md")))
+        .contains("2 of 4 trainings diverged", "0 (2 diverged)");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("wild #1  DIVERGED, epoch 1", "2 of 4 trainings diverged", "learningRate");
+    assertThat(Files.readString(run.resolve("report.html"))).contains("2 of 4 trainings diverged");
+
+    Path killed = temp.resolve("half-killed");
+    PrintStream killer = new PrintStream(new Killer("3/4"), true, StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Task2SmallData.run(options(killed, 1, HALF), killer))
+        .hasMessage("killed");
+    assertThat(killed.resolve("trainings/wild-1.json")).isRegularFile();
+    resume(killed);
+    assertThat(withoutTimes(killed)).containsExactlyElementsOf(withoutTimes(run));
+  }
+
+  @Test
+  void aRunOfWhichNothingIsLeftFails() {
+    Path run = temp.resolve("nothing");
+    List<String> wild = List.of("repetitions=2", "optimizer.learningRate=1e30");
+    assertThatThrownBy(() -> Task2SmallData.run(options(run, 1, wild), SILENT))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("no training of task2-report", "epoch 1, batch ");
+    assertThat(run.resolve("status.json")).content().contains("failed", "diverged");
+    assertThat(run.resolve("report.md")).content().contains("2 of 2 trainings diverged");
+    assertThat(run.resolve("model.zip")).doesNotExist();
+    assertThatThrownBy(() -> resume(run)).hasMessageContaining("no training of task2-report");
+    assertThat(run.resolve("runs.csv")).content().contains("diverged").doesNotContain("0.0,");
+  }
+
+  private static Task2Result resume(Path run) throws IOException {
+    return Task2SmallData.run(
+        new RunOptions(null, List.of(), null, null, false, run, null, null, List.of("task2")),
+        SILENT);
+  }
+
+  @Test
+  void theReportSpeaksOfTheVariantsItShows() throws IOException {
+    assertThat(Files.readString(directory.resolve("report.md")))
+        .contains("learning from 64 to 128 images", "the 54,000 that are not held out");
+    Path run = temp.resolve("other-engine");
+    Task2Result other =
+        Task2SmallData.run(
+            options(
+                run,
+                1,
+                List.of(
+                    "repetitions=1",
+                    "epochs=1",
+                    "validationFraction=0.2",
+                    "variants=[{name: library, set: {engine: dl4j, trainSize: 32}}]")),
+            SILENT);
+    assertThat(other.engine()).isEqualTo("dl4j");
+    assertThat(Files.readString(run.resolve("report.md")))
+        .contains("learning from 32 images", "the 48,000 that are not held out", "Engine: dl4j");
+    assertThat(JSON.readTree(run.resolve("provenance.json").toFile()).at("/engine/engine").asText())
+        .isEqualTo("dl4j");
+  }
+
+  @Test
+  void theModelIsAccompaniedByWhatMadeIt() throws IOException {
+    JsonNode record = JSON.readTree(directory.resolve("model.json").toFile());
+    assertThat(record.at("/training/variant").asText()).isEqualTo("plain-128");
+    assertThat(record.at("/training/repetition").asInt()).isEqualTo(result.medianRun());
+    assertThat(record.at("/training/keptEpoch").asInt()).isEqualTo(4);
+    assertThat(record.at("/configuration/augmentation")).isEmpty();
+    assertThat(record.at("/images/height").asInt()).isEqualTo(28);
+    assertThat(record.at("/images/classes")).hasSize(10);
+    assertThat(record.get("sha256").asText())
+        .isEqualTo(Sha256.hex(Files.readAllBytes(directory.resolve("model.zip"))));
+    assertThat(ModelRecord.beside(directory.resolve("model.zip"))).isPresent();
   }
 
   private static List<String[]> rows(Path run) throws IOException {

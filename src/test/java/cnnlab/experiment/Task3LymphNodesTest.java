@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -176,6 +177,7 @@ class Task3LymphNodesTest {
               "confusion.png",
               "history",
               "mistakes.png",
+              "model.json",
               "model.zip",
               "occlusion.png",
               "provenance.json",
@@ -220,12 +222,18 @@ class Task3LymphNodesTest {
         .isNotEqualTo(expected);
   }
 
-  /** Ends the run when it reports its second training. */
+  /** Ends the run when it reports a training. */
   private static final class Killer extends ByteArrayOutputStream {
+    private final String last;
+
+    Killer(String last) {
+      this.last = last;
+    }
+
     @Override
     public synchronized void write(byte[] bytes, int from, int count) {
       super.write(bytes, from, count);
-      if (toString(StandardCharsets.UTF_8).contains("2/3")) {
+      if (toString(StandardCharsets.UTF_8).contains(last)) {
         throw new IllegalStateException("killed");
       }
     }
@@ -234,7 +242,7 @@ class Task3LymphNodesTest {
   @Test
   void finishedTrainingsAreNotRepeated() throws IOException {
     Path killed = temp.resolve("killed");
-    PrintStream killer = new PrintStream(new Killer(), true, StandardCharsets.UTF_8);
+    PrintStream killer = new PrintStream(new Killer("2/3"), true, StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Task3LymphNodes.run(options(killed, 1, List.of("threads=1")), killer))
         .hasMessage("killed");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -303,12 +311,84 @@ class Task3LymphNodesTest {
     assertThat(Files.readString(out.resolve("report.md"))).contains("best epoch by validation auc");
   }
 
+  /** One variant that learns, watched, and one whose learning rate is absurd. */
+  private static final List<String> HALF =
+      List.of(
+          "repetitions=2",
+          "threads=1",
+          "epochs=2",
+          "testTimeSymmetries=true",
+          "variants=[{name: sane, set: {earlyStopping: {watch: validation_auc, patience: 0}}},"
+              + " {name: wild, set: {optimizer.learningRate: 1e30}}]",
+          "claims=[{claim: sane is better, better: sane, worse: wild},"
+              + " {claim: so it is, better: sane+symmetries, worse: wild+symmetries}]");
+
+  @Test
+  void aTrainingThatDivergesIsKeptAsSuchAndNothingCountsIt() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Path run = temp.resolve("half");
+    Task3Result half =
+        Task3LymphNodes.run(
+            options(run, 1, HALF), new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(half.n()).isEqualTo(2);
+    assertThat(half.diverged())
+        .extracting(Diverged::variant, Diverged::repetition)
+        .containsExactly(tuple("wild", 1), tuple("wild", 2));
+    assertThat(half.variants().get(1).accuracy()).isNull();
+    assertThat(half.claims()).extracting(Claim::paired).containsOnlyNulls();
+    assertThat(half.claimsByAuc()).extracting(Claim::paired).containsOnlyNulls();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("wild #1  DIVERGED, epoch 1", "2 of 4 trainings diverged", "learningRate");
+    assertThat(Files.readString(run.resolve("report.md")))
+        .contains(
+            "2 of 4 trainings diverged",
+            "0 (2 diverged)",
+            "best epoch by validation auc",
+            "of the first variant, sane");
+    JsonNode record = new ObjectMapper().readTree(run.resolve("model.json").toFile());
+    assertThat(record.at("/training/variant").asText()).isEqualTo("sane");
+    assertThat(record.at("/configuration/earlyStopping/watch").asText())
+        .isEqualTo("validation_auc");
+    assertThat(record.at("/images/dataSet").asText()).startsWith("SYNTHETIC");
+
+    Path killed = temp.resolve("half-killed");
+    PrintStream killer = new PrintStream(new Killer("3/4"), true, StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Task3LymphNodes.run(options(killed, 1, HALF), killer))
+        .hasMessage("killed");
+    assertThat(killed.resolve("trainings/wild-1.json")).isRegularFile();
+    Task3LymphNodes.run(
+        new RunOptions(null, List.of(), null, null, false, killed, null, null, List.of("task3")),
+        SILENT);
+    assertThat(untimed(killed)).containsExactlyElementsOf(untimed(run));
+  }
+
+  /** Rows but for images a second, the share of waiting and the seconds. */
+  private static List<String> untimed(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("runs.csv")).stream()
+        .map(line -> line.replaceAll("(,[^,]*){3}$", ""))
+        .toList();
+  }
+
+  @Test
+  void aRunOfWhichNothingIsLeftFails() {
+    Path run = temp.resolve("nothing");
+    List<String> wild = List.of("repetitions=2", "optimizer.learningRate=1e30");
+    assertThatThrownBy(() -> Task3LymphNodes.run(options(run, 1, wild), SILENT))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("no training of task3-report", "epoch 1, batch ");
+    assertThat(run.resolve("report.md")).content().contains("2 of 2 trainings diverged");
+    assertThat(run.resolve("runs.csv")).content().contains("diverged");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "variants=[{set: {epochs: 2}}]",
         "variants=[{name: a}, {name: b, set: {seed: 7}}]",
         "variants=[{name: a}, {name: b, set: {evaluationLimit: 7}}]",
+        "variants=[{name: a}, {name: b, set: {data: patchcamelyon}}]",
+        "variants=[{name: a}, {name: b, set: {dl4j.onednn: false}}]",
+        "variants=[{name: a}, {name: b, set: {threads: 7}}]",
         "claims=[{claim: x, better: task3-report, worse: nobody}]",
         "claims=[{claim: x, better: task3-report, worse: task3-report}]",
         "claims=[{claim: x, better: task3-report+symmetries, worse: task3-report}]",

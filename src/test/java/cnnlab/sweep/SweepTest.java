@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sweeps of trainings that take a tenth of a second. */
 class SweepTest {
@@ -265,6 +267,52 @@ class SweepTest {
             r -> scores.get("%d-%d-e%d".formatted(point, r, epochs)).get("validationAccuracy"))
         .average()
         .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "task2, 'epochs: 2, evaluationLimit: 100, network: {blocks: [[4]], dense: 0}'",
+    "task3, 'data: synthetic, trainLimit: 128, evaluationLimit: 60, epochs: 1'"
+  })
+  void aTrialThatDivergesIsNoFailureButHasNoScore(String task, String set) throws IOException {
+    String yaml =
+        """
+        experiment: wild
+        task: %s
+        set: {%s}
+        seed: 5
+        repetitions: 1
+        confirm: {repetitions: 0}
+        maxFailures: 0
+        space: {optimizer.learningRate: [1e-3, 1e30]}
+        """
+            .formatted(task, set);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    String name = "wild-" + task;
+    SweepResult wild =
+        Sweep.run(
+            options(name, yaml, List.of()),
+            Launch.HERE,
+            new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(wild.failed()).isZero();
+    assertThat(wild.diverged()).isEqualTo(1);
+    assertThat(wild.best().point()).isEqualTo(1);
+    assertThat(wild.ranking().get(1).score()).isNull();
+    assertThat(wild.ranking().get(1).diverged()).isEqualTo(1);
+    assertThat(column(temp.resolve(name + "/trials.csv"), "outcome"))
+        .containsExactly("trained", "diverged");
+    assertThat(Files.readString(temp.resolve(name + "/trials.csv"))).contains("the loss is");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("2-1  DIVERGED, epoch 1, batch ", "1 trial diverged, without a score");
+    TrialOutcome kept =
+        TrialOutcome.ofJson(Files.readString(temp.resolve(name + "/trials/2-1/outcome.json")));
+    assertThat(kept.diverged()).isTrue();
+    assertThat(kept.scores()).isEmpty();
+
+    String all = yaml.replace("[1e-3, 1e30]", "[1e29, 1e30]");
+    assertThatThrownBy(() -> run(name + "-all", all))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("2 trials diverged", "1-1", "epoch 1, batch ", "learningRate");
   }
 
   @Test
