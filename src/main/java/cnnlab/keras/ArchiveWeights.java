@@ -49,8 +49,8 @@ final class ArchiveWeights implements WeightGroup {
   }
 
   /**
-   * Keras 2.12 to 2.15 counted the layers of a functional model by two where they have weights:
-   * they stand twice in the list it went through, as a layer and as a layer with weights.
+   * tf.keras 2.13 counts the layers of a functional model by two where they have weights: they
+   * stand twice in the list it goes through, as a layer and as a layer with weights.
    */
   private void byClass(Hdf5Tree container, List<LayerConfig> layers) {
     boolean twice = countsTwice(container, layers);
