@@ -511,6 +511,92 @@ def task3():
     )
 
 
+@model("keras")
+def augmentation_functional():
+    """In a functional model Keras writes "training": true for each Random layer, and ignores it when it predicts. As .h5 it cannot be saved."""
+    x = keras.Input((8, 8, 3), name="image")
+    y = L.RandomFlip("horizontal_and_vertical", name="flip")(x)
+    y = L.RandomRotation(0.1, name="rotate")(y)
+    y = L.RandomZoom(0.1, name="zoom")(y)
+    y = L.RandomTranslation(0.1, 0.1, name="translate")(y)
+    y = L.RandomContrast(0.1, name="contrast")(y)
+    y = L.RandomBrightness(0.1, value_range=(0, 1), name="brightness")(y)
+    y = L.Conv2D(4, 3, activation="relu", name="conv_1")(y)
+    y = L.MaxPooling2D(name="pool")(y)
+    y = L.Conv2D(6, 2, activation="relu", name="conv_2")(y)
+    y = L.Flatten(name="flat")(y)
+    y = L.Dense(7, activation="relu", name="dense")(y)
+    return keras.Model(x, head(y))
+
+
+@model("keras")
+def task3_functional():
+    """The lab report's Task 3 as it stands there: functional, with its flips."""
+    l1l2 = regularizers.L1L2(0.0002, 0.001)
+    x = keras.Input((32, 32, 3), name="image")
+    y = L.RandomFlip("horizontal_and_vertical", name="flip")(x)
+    y = L.Conv2D(8, 3, padding="same", activation="relu", name="conv1")(y)
+    y = L.Conv2D(8, 3, padding="same", activation="relu", name="conv2")(y)
+    y = L.MaxPooling2D(name="pool1")(y)
+    y = L.MaxPooling2D(name="pool2")(y)
+    y = L.Conv2D(16, 3, padding="same", activation="relu", name="conv3")(y)
+    y = L.Conv2D(16, 3, padding="same", activation="relu", name="conv4")(y)
+    y = L.MaxPooling2D(name="pool3")(y)
+    y = L.Flatten(name="flatten")(y)
+    for i in (1, 2, 3, 4):
+        y = L.Dense(512, activation="relu", kernel_regularizer=l1l2, name="dense%d" % i)(y)
+        if i in (2, 3):
+            y = L.Dropout(0.02, name="dropout%d" % (i - 1))(y)
+    return keras.Model(x, L.Dense(2, activation="softmax", name="out")(y))
+
+
+@model("keras", "h5")
+def vectors():
+    """Numbers rather than images."""
+    return keras.Sequential(
+        [
+            keras.Input((20,), name="numbers"),
+            L.BatchNormalization(name="norm"),
+            L.Dense(16, activation="relu", name="dense_1"),
+            L.Dropout(0.2, name="dropout"),
+            L.Dense(8, activation="tanh", name="dense_2"),
+            L.Dense(3, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras")
+def vectors_rescaled():
+    """Layers of several ranks before the first that has vectors alone; two ways from the input."""
+    x = keras.Input((12,), name="numbers")
+    y = L.Rescaling(0.5, offset=0.1, name="scale")(x)
+    y = L.PReLU(name="prelu")(y)
+    z = L.Concatenate(name="both")([x, L.Dropout(0.1, name="dropout")(y)])
+    return keras.Model(x, L.Dense(2, name="values")(L.Dense(5, activation="relu", name="dense")(z)))
+
+
+@model("keras")
+def image_output():
+    """A mask: the output is an image."""
+    x = keras.Input((4, 5, 3), name="image")
+    y = L.Conv2D(4, 3, padding="same", activation="relu", name="conv")(x)
+    return keras.Model(x, L.Conv2D(2, 1, activation="sigmoid", name="mask")(y))
+
+
+@model("keras")
+def image_softmax_output():
+    """A class for every pixel."""
+    x = keras.Input((5, 4, 2), name="image")
+    y = L.Conv2D(3, 3, padding="same", name="conv")(x)
+    return keras.Model(x, L.Softmax(name="classes")(y))
+
+
+@model("keras")
+def flattened_output():
+    """The output holds an image as a vector, channels last."""
+    return keras.Sequential([keras.Input((5, 4, 2)), L.Conv2D(3, 2, activation="tanh", name="conv"), L.Flatten(name="flat")])
+
+
 def fill(m, seed):
     """Gives every variable random values of a size that keeps activations around 1. Large kernels repeat a row of 4,093 values (a prime, so
     that no row of the kernel is like another): they take almost no room in a compressed archive."""

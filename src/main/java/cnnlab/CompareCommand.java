@@ -1,13 +1,19 @@
 package cnnlab;
 
 import cnnlab.crosscheck.ModelComparison;
-import cnnlab.data.Mnist;
 import cnnlab.data.NpyFile;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.ComparisonInputs;
+import cnnlab.experiment.ExpectedOutputs;
+import cnnlab.experiment.LoadedModel;
 import cnnlab.experiment.ModelComparisonReport;
+import cnnlab.experiment.ModelInputs;
 import cnnlab.experiment.Models;
+import cnnlab.experiment.OutputPaths;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +36,15 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--inputs",
       paramLabel = "X.npy",
-      description = "Images, float32 [N, H, W, C]; by default the MNIST test images.")
+      description =
+          "Images or vectors, float32 in the shape that the model takes: [N, H, W, C], [N, H, W] or [N, F];"
+              + " by default a data set that fits it (MNIST, PatchCamelyon), else random ones.")
   private Path inputs;
 
   @Option(
       names = "--expected",
       paramLabel = "Y.npy",
-      description = "The outputs both should have, float32 [N, K].")
+      description = "The outputs both should have, float32 [N, K] or [N, H, W, C].")
   private Path expected;
 
   @Option(
@@ -65,18 +73,20 @@ final class CompareCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--tolerance is %s, it must be 0 or more".formatted(tolerance));
     }
-    ModelComparisonReport.Images images =
+    Path jsonTarget = OutputPaths.file("--json", json, read());
+    OutputPaths.directory("--out", out);
+    LoadedModel loaded = ModelComparisonReport.load(model);
+    ModelInputs images =
         inputs == null
-            ? ModelComparisonReport.Images.of(Mnist.load(datasets.locate()).test())
-            : ModelComparisonReport.Images.of(inputs, NpyFile.read(inputs));
-    ModelComparisonReport.Outputs outputs =
-        expected == null
-            ? null
-            : ModelComparisonReport.Outputs.of(expected, NpyFile.read(expected));
-    ModelComparison result = ModelComparisonReport.compare(model, images, outputs, tolerance);
+            ? ComparisonInputs.of(loaded, datasets.locate())
+            : ModelInputs.of(inputs, NpyFile.read(inputs), loaded);
+    ExpectedOutputs outputs =
+        expected == null ? null : new ExpectedOutputs(expected, NpyFile.read(expected));
+    ModelComparison result = ModelComparisonReport.compare(loaded, images, outputs, tolerance);
+    System.out.printf("Inputs: %s, shape %s each%n", images.what(), images.layout());
     ModelComparisonReport.print(System.out, result);
     if (json != null) {
-      ModelComparisonReport.writeJson(json, result);
+      ModelComparisonReport.writeJson(jsonTarget, result);
     }
     if (out != null) {
       ModelComparisonReport.write(
@@ -86,5 +96,14 @@ final class CompareCommand implements Callable<Integer> {
           result);
     }
     return result.passed() ? Commands.OK : Commands.FAILED;
+  }
+
+  /** The files that must not be overwritten. */
+  private Map<String, Path> read() {
+    Map<String, Path> read = new LinkedHashMap<>();
+    read.put("MODEL", model);
+    read.put("--inputs", inputs);
+    read.put("--expected", expected);
+    return read;
   }
 }

@@ -200,15 +200,75 @@ class CompareCommandTest {
     String grey = write("grey.npy", new NpyArray(new int[] {5, 8, 6, 1}, new float[5 * 48]));
     assertRefused(compare(model, "--inputs", flat), flat, "[5, 96]", "[N, H, W, C]");
     assertRefused(compare(model, "--inputs", none), none, "[0, 8, 6, 2]", "[N, H, W, C]");
-    assertRefused(compare(model, "--inputs", grey), grey, "[1, 8, 6]", "conv");
-    // The MNIST test images, which this model is not for.
-    assertRefused(compare(model), "MNIST test", "[1, 28, 28]", "conv");
+    assertRefused(compare(model, "--inputs", grey), grey, "[8, 6, 1]", "conv");
 
     String many = write("many.npy", new NpyArray(new int[] {6, 4}, new float[24]));
     String vector = write("vector.npy", new NpyArray(new int[] {20}, new float[20]));
     assertRefused(compare(model, "--inputs", inputs, "--expected", many), many, "[6, 4]", "[5, 4]");
     assertRefused(
-        compare(model, "--inputs", inputs, "--expected", vector), vector, "[20]", "[N, K]");
+        compare(model, "--inputs", inputs, "--expected", vector), vector, "[20]", "[5, 4]");
+  }
+
+  @Test
+  void withoutInputsItTakesDigitsForAModelOfDigits() throws URISyntaxException {
+    Path keras = Path.of(getClass().getResource("/keras").toURI());
+    Outcome outcome = compare(keras.resolve("digits_without_channels.keras").toString());
+    assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
+    assertThat(outcome.out()).contains("Inputs: MNIST test, shape [28, 28] each", "10,000 images");
+  }
+
+  @Test
+  void withoutInputsItTakesDigitsInARowForADl4jModelOfVectors() throws IOException {
+    String digits = save(TestGraphs.vectors(784, 10), "digits.zip");
+    Outcome outcome = compare(digits, "--tolerance", "1e-4");
+    assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
+    assertThat(outcome.out()).contains("Inputs: MNIST test, shape [784] each", "accuracy");
+    String others = save(TestGraphs.vectors(7, 3), "vectors.zip");
+    assertThat(compare(others).out()).contains("Inputs: random inputs", "shape [7] each");
+    String x = write("vectors.npy", new NpyArray(new int[] {4, 7}, TestGraphs.random(28, 3)));
+    assertThat(compare(others, "--inputs", x).code()).isZero();
+    assertRefused(compare(others, "--inputs", inputs), inputs, "expected [N, F]");
+  }
+
+  @Test
+  void withoutInputsAPatchModelIsNotHeldAgainstDigits() throws IOException {
+    String patches = save(TestGraphs.small(new Shape(3, 32, 32), 2), "patches.zip");
+    Outcome outcome = compare(patches, "--datasets", temp.toString());
+    assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
+    assertThat(outcome.out())
+        .containsPattern("Inputs: (PatchCamelyon|random inputs).*, shape \\[32, 32, 3\\] each");
+  }
+
+  @Test
+  void withoutInputsAModelOfOtherImagesGetsRandomOnesAlwaysTheSame() throws URISyntaxException {
+    Path keras = Path.of(getClass().getResource("/keras").toURI());
+    String file = keras.resolve("image_softmax_output.keras").toString();
+    Outcome outcome = compare(file);
+    assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
+    assertThat(outcome.out())
+        .contains("Inputs: random inputs, uniform in [-1, 1), seed 1, shape [5, 4, 2] each")
+        .contains("64 images");
+    assertThat(compare(file).out()).isEqualTo(outcome.out());
+  }
+
+  @Test
+  void neverOverwritesWhatItReads() throws IOException {
+    byte[] before = Files.readAllBytes(Path.of(inputs));
+    Path link = Files.createSymbolicLink(temp.resolve("link.json"), Path.of(inputs));
+    assertRefused(
+        compare(model, "--inputs", inputs, "--json", link.toString()), "--json", "overwritten");
+    assertRefused(compare(model, "--inputs", inputs, "--json", model), "--json", "MODEL");
+    assertRefused(
+        compare(model, "--inputs", inputs, "--json", temp.toString()), "--json", "is a folder");
+    assertThat(Files.readAllBytes(Path.of(inputs))).isEqualTo(before);
+    Path full = Files.createDirectory(temp.resolve("full"));
+    Files.writeString(full.resolve("x"), "x");
+    Path json = temp.resolve("r.json");
+    assertRefused(
+        compare(model, "--inputs", inputs, "--json", json.toString(), "--out", full.toString()),
+        "--out",
+        "is not empty");
+    assertThat(json).doesNotExist();
   }
 
   @Test

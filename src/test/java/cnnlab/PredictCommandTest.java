@@ -119,7 +119,7 @@ class PredictCommandTest {
     long ones = lines.stream().filter(line -> line.endsWith(",1")).count();
     assertThat(ones).isBetween(1L, IMAGES - 1L);
     assertThat(outcome.out())
-        .contains("1,003 images of shape [3, 6, 6]", "1: " + ones, out + " written");
+        .contains("1,003 inputs of shape [6, 6, 3]", "1: " + ones, out + " written: classes");
     assertThat(out.getParent().toFile().list()).containsExactly("submission.csv");
   }
 
@@ -161,7 +161,7 @@ class PredictCommandTest {
       Outcome outcome =
           predict(model, "--inputs", bytes, "--out", out.toString(), "--engine", engine);
       assertThat(outcome.code()).isEqualTo(2);
-      assertThat(outcome.err()).contains(model + " does not fit " + bytes, "[3, 8, 8]");
+      assertThat(outcome.err()).contains(model + " does not fit " + bytes, "[8, 8, 3]");
     }
     assertThat(temp).isEmptyDirectory();
   }
@@ -184,6 +184,47 @@ class PredictCommandTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("says NaN for image 0");
     assertThat(out).doesNotExist();
+  }
+
+  /** By its own path, another one, a symbolic and a hard link; the model's file too. */
+  @Test
+  void neverOverwritesWhatItReads() throws IOException {
+    Path x = Files.copy(Path.of(floats), temp.resolve("x.npy"));
+    byte[] before = Files.readAllBytes(x);
+    Path roundabout = Files.createDirectories(temp.resolve("a")).resolve("../x.npy");
+    Path link = Files.createSymbolicLink(temp.resolve("link.npy"), Path.of("x.npy"));
+    Path folder = Files.createSymbolicLink(temp.resolve("b"), temp).resolve("x.npy");
+    Path hard = Files.createLink(temp.resolve("hard.npy"), x);
+    for (Path out : List.of(x, roundabout, link, folder, hard)) {
+      Outcome outcome = predict(model, "--inputs", x.toString(), "--out", out.toString());
+      assertThat(outcome.code()).as("%s", out).isEqualTo(2);
+      assertThat(outcome.err()).contains("--out: " + out, "--inputs", "overwritten");
+      assertThat(Files.readAllBytes(x)).isEqualTo(before);
+    }
+    Path own = Files.copy(Path.of(model), temp.resolve("model.npy"));
+    Outcome outcome = predict(own.toString(), "--inputs", floats, "--out", own.toString());
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--out: " + own, "MODEL", "overwritten");
+    assertThat(Files.readAllBytes(own)).isEqualTo(Files.readAllBytes(Path.of(model)));
+  }
+
+  @Test
+  void neverReplacesAFolderAndWritesWhereALinkLeads() throws IOException {
+    Path empty = Files.createDirectory(temp.resolve("empty.csv"));
+    Outcome refused = predict(model, "--inputs", floats, "--out", empty.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("--out: " + empty + " is a folder");
+    assertThat(empty).isEmptyDirectory();
+
+    Path target = temp.resolve("target.csv");
+    Path link = Files.createSymbolicLink(temp.resolve("link.csv"), target);
+    for (int time = 0; time < 2; time++) {
+      // Into nothing at first, then into the file.
+      assertThat(predict(model, "--inputs", floats, "--out", link.toString()).code()).isZero();
+      assertThat(link).isSymbolicLink();
+      assertThat(target).isRegularFile();
+    }
+    assertThat(Files.readAllLines(target)).hasSize(IMAGES + 1);
   }
 
   @Test

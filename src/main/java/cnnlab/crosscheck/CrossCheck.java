@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.model.GraphEnds;
 import cnnlab.scratch.Loss;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs a DL4J graph and the network compiled from it on the same images and compares every layer.
@@ -69,7 +69,7 @@ public final class CrossCheck {
 
   private INDArray images(float[] x, int n) {
     Shape in = network.inputShape();
-    return Nd4j.create(x, new long[] {n, in.channels(), in.height(), in.width()}, 'c');
+    return GraphEnds.input(graph, x, n, in.channels(), in.height(), in.width());
   }
 
   /**

@@ -3,6 +3,7 @@ package cnnlab.data;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,6 +49,10 @@ final class AtomicFile {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     try {
       Files.createDirectories(target.getParent());
+      if (Files.isDirectory(target)) {
+        // Moving would replace an empty one.
+        throw new FileAlreadyExistsException(target.toString(), null, "is a folder");
+      }
       Files.deleteIfExists(temporary);
       try {
         writer.write(temporary);

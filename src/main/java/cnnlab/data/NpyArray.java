@@ -55,9 +55,7 @@ public record NpyArray(int[] shape, float[] data) {
   public NpyArray nhwcToNchw() {
     if (shape.length != 4) {
       throw new IllegalArgumentException(
-          "array of shape %s found, [N, H, W, C] expected: add the missing dimensions, such as"
-                  .formatted(Arrays.toString(shape))
-              + " x[..., None] for grey images or x[None] for a single one");
+          "array of shape %s found, [N, H, W, C] expected".formatted(Arrays.toString(shape)));
     }
     int n = shape[0];
     int h = shape[1];
@@ -84,5 +82,16 @@ public record NpyArray(int[] shape, float[] data) {
       }
     }
     return nchw;
+  }
+
+  /**
+   * Moves the channels of images from the second to the last dimension.
+   *
+   * @param nchw values [n, c, h, w]; not changed
+   * @return values [n, h, w, c]
+   */
+  public static float[] nchwToNhwc(float[] nchw, int n, int h, int w, int c) {
+    // The planes of the one are the channels of the other.
+    return nhwcToNchw(nchw, n, c, 1, h * w);
   }
 }

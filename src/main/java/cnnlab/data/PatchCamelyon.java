@@ -119,6 +119,18 @@ public record PatchCamelyon(
     return new PatchCamelyon(train, validation, test, checksums, source(folder, layout, checksums));
   }
 
+  /**
+   * The validation patches alone, their centres of 32x32, of the first place that has the data set.
+   *
+   * @return empty when no place has it
+   * @throws DataException as {@link #load(Path, Options)}
+   */
+  public static Optional<ImageSet> validation(Datasets datasets) {
+    return datasets
+        .find(NAME, OFFICIAL)
+        .map(folder -> layout(folder).files(folder, PatchLayout.VALIDATION).read(0, 0, CENTRE));
+  }
+
   private static ImageSet read(
       PatchFiles files, Options options, int limit, Map<String, String> checksums) {
     ImageSet set = files.read(limit, options.seed, options.crop);

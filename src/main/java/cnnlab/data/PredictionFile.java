@@ -11,6 +11,7 @@ public final class PredictionFile {
   private static final String ID = "id";
   private static final String CLASS = "class";
   private static final String PROBABILITY = "probability_";
+  private static final String VALUE = "value_";
 
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
@@ -18,31 +19,50 @@ public final class PredictionFile {
   private PredictionFile() {}
 
   /**
-   * Writes one row per image: {@code id,class}, and the model's outputs if wanted ({@code
+   * Writes one row per image: {@code id,class}, and the class probabilities if wanted ({@code
    * probability_0,...}), which read back to the same bits. The id is the image's row, from 0. The
    * file appears whole or not at all.
    *
    * @param file the file to create or replace; missing folders are made
    * @param classes the predicted class of each image [N]
-   * @param outputs the model's outputs [N, K], or null to leave them out
+   * @param probabilities the model's outputs [N, K], or null to leave them out
    * @throws DataException when it cannot be written
    */
-  public static void write(Path file, int[] classes, float[] outputs) {
-    int k = outputs == null || classes.length == 0 ? 0 : outputs.length / classes.length;
+  public static void write(Path file, int[] classes, float[] probabilities) {
+    write(file, classes.length, classes, PROBABILITY, probabilities);
+  }
+
+  /**
+   * As {@link #write}, of a model whose outputs are no probabilities, such as those of a regression
+   * or logits: {@code id,value_0,...}, without classes.
+   *
+   * @param n how many images
+   * @param values the model's outputs [N, K]
+   */
+  public static void writeValues(Path file, int n, float[] values) {
+    write(file, n, null, VALUE, values);
+  }
+
+  private static void write(Path file, int n, int[] classes, String column, float[] outputs) {
+    int k = outputs == null || n == 0 ? 0 : outputs.length / n;
     AtomicFile.write(
         file,
         out -> {
           try (CSVPrinter csv =
               new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), FORMAT)) {
             csv.print(ID);
-            csv.print(CLASS);
+            if (classes != null) {
+              csv.print(CLASS);
+            }
             for (int c = 0; c < k; c++) {
-              csv.print(PROBABILITY + c);
+              csv.print(column + c);
             }
             csv.println();
-            for (int i = 0; i < classes.length; i++) {
+            for (int i = 0; i < n; i++) {
               csv.print(i);
-              csv.print(classes[i]);
+              if (classes != null) {
+                csv.print(classes[i]);
+              }
               for (int c = 0; c < k; c++) {
                 csv.print(outputs[i * k + c]);
               }

@@ -1,5 +1,6 @@
 package cnnlab.engine;
 
+import cnnlab.model.GraphEnds;
 import cnnlab.scratch.Learner;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -138,6 +139,6 @@ public final class Dl4jEngine implements Engine {
   }
 
   private INDArray images(float[] x, int n) {
-    return Nd4j.create(x, new long[] {n, channels, height, width}, 'c');
+    return GraphEnds.input(graph, x, n, channels, height, width);
   }
 }

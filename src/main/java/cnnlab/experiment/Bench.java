@@ -135,8 +135,8 @@ public final class Bench implements Callable<Integer> {
       throw new UsageException(
           "--repeats and --threads must be at least 1, --seconds greater than 0");
     }
-    checkWritable("--json", json);
-    checkWritable("--chart", chart);
+    Path jsonTarget = writable("--json", json, Map.of());
+    Path chartTarget = writable("--chart", chart, json == null ? Map.of() : Map.of("--json", json));
     Output words = Verbosity.output(spec);
     PrintStream out = words.progress();
     Provenance provenance = provenance();
@@ -154,23 +154,23 @@ public final class Bench implements Callable<Integer> {
     out.printf("Load average %s at the end%n", Numbers.significant(loadAtEnd));
     if (json != null) {
       JsonFile.write(
-          json,
+          jsonTarget,
           new Result(provenance.finished(Clock.systemUTC().instant()), repeats, loadAtEnd, rows));
     }
     if (chart != null) {
-      BenchChart.write(chart, rows);
+      BenchChart.write(chartTarget, rows);
     }
     return Commands.OK;
   }
 
   /** Before minutes of measuring rather than after them. */
-  private static void checkWritable(String option, Path file) throws IOException {
-    if (file != null) {
-      if (Files.isDirectory(file)) {
-        throw new UsageException("%s: %s is a directory; name a file".formatted(option, file));
-      }
-      Files.createDirectories(file.toAbsolutePath().getParent());
+  private static Path writable(String option, Path file, Map<String, Path> others)
+      throws IOException {
+    Path target = OutputPaths.file(option, file, others);
+    if (target != null) {
+      Files.createDirectories(target.toAbsolutePath().getParent());
     }
+    return target;
   }
 
   private Provenance provenance() {

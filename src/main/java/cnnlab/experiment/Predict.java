@@ -10,6 +10,7 @@ import cnnlab.report.Numbers;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -31,7 +32,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "predict",
     mixinStandardHelpOptions = true,
-    description = "Let a model choose the class of each image, and write them as id,class.")
+    description =
+        "Let a model choose the class of each image, and write them as id,class; or write its outputs, where they are no probabilities.")
 public final class Predict implements Callable<Integer> {
   private static final String HDF5 = ".h5";
   private static final String NPY = ".npy";
@@ -46,7 +48,7 @@ public final class Predict implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Images [N, H, W, C]: a .h5 file with uint8 data set x, normalised to [-1, 1] by 2x/255-1;"
-              + " or a .npy file of float32, taken as it is.")
+              + " or a .npy file of float32 in the shape that the model takes, as [N, F], taken as it is.")
   private Path inputs;
 
   @Option(
@@ -54,8 +56,8 @@ public final class Predict implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The file to write: .csv with id (the image's row, from 0) and class, or .npy with the"
-              + " probabilities [N, K].")
+          "The file to write: .csv with id (the image's row, from 0) and class, or with the values of a"
+              + " model that does not end in softmax or sigmoid; or .npy with its outputs [N, K] or [N, H, W, C].")
   private Path out;
 
   @Option(names = "--probabilities", description = "Add the probabilities to the CSV.")
@@ -110,14 +112,40 @@ public final class Predict implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOptions();
+    Path target = OutputPaths.file("--out", out, Map.of("--inputs", inputs, "MODEL", model));
     int threadCount = threads != null ? threads : defaultThreads();
-    Prediction.Inputs images = images();
+    LoadedModel loaded = Prediction.load(model, engine, threadCount);
+    requireColumns(loaded);
+    Prediction.Inputs images = images(loaded);
     long start = System.nanoTime();
-    Prediction prediction = Prediction.of(model, images, engine, threadCount);
+    Prediction prediction = Prediction.of(loaded, images, engine, threadCount);
     double seconds = (System.nanoTime() - start) / 1e9;
-    write(prediction);
-    print(prediction, images, threadCount, seconds);
+    requireRows(prediction.layout());
+    write(prediction, target);
+    print(prediction, loaded, images, threadCount, seconds);
     return Commands.OK;
+  }
+
+  /** Before the work rather than after it, where the file says what comes out. */
+  private void requireColumns(LoadedModel loaded) {
+    if (loaded.output() != null) {
+      requireRows(loaded.output());
+    }
+    if (probabilities && !loaded.givesProbabilities()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--probabilities: the outputs of %s are no probabilities: its last activation is %s, not softmax or sigmoid. Leave the option out, and its values are written"
+              .formatted(model, loaded.lastActivation()));
+    }
+  }
+
+  private void requireRows(ArrayLayout output) {
+    if (output.places() > 1 && hasSuffix(out, CSV)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--out is '%s', but the outputs of %s are images %s, which are no rows of a table; name a %s file"
+              .formatted(out, model, output.ofMany(), NPY));
+    }
   }
 
   private void requireOptions() {
@@ -155,9 +183,9 @@ public final class Predict implements Callable<Integer> {
     return engine == EngineKind.SCRATCH ? Runtime.getRuntime().availableProcessors() : 1;
   }
 
-  private Prediction.Inputs images() {
+  private Prediction.Inputs images(LoadedModel loaded) {
     if (!hasSuffix(inputs, HDF5)) {
-      return Prediction.Floats.of(inputs, NpyFile.read(inputs));
+      return new Prediction.Floats(ModelInputs.of(inputs, NpyFile.read(inputs), loaded));
     }
     Preprocessing steps = ModelPreprocessing.of(preprocessing, model);
     if (!steps.isEmpty()) {
@@ -166,33 +194,62 @@ public final class Predict implements Callable<Integer> {
     return new Prediction.Bytes(steps.apply(UnlabelledImages.read(inputs, crop)));
   }
 
-  private void write(Prediction prediction) {
-    int n = prediction.classes().length;
+  private void write(Prediction prediction, Path target) {
+    int each = prediction.layout().size();
+    int n = prediction.outputs().length / each;
     if (hasSuffix(out, NPY)) {
-      int[] shape = {n, prediction.outputs().length / n};
-      NpyFile.write(out, new NpyArray(shape, prediction.outputs()));
+      NpyFile.write(target, new NpyArray(prediction.layout().arrayShape(n), prediction.outputs()));
+    } else if (prediction.classes() == null) {
+      PredictionFile.writeValues(target, n, prediction.outputs());
     } else {
-      PredictionFile.write(out, prediction.classes(), probabilities ? prediction.outputs() : null);
+      PredictionFile.write(
+          target, prediction.classes(), probabilities ? prediction.outputs() : null);
     }
   }
 
-  private void print(Prediction prediction, Prediction.Inputs images, int count, double seconds) {
+  private void print(
+      Prediction prediction,
+      LoadedModel loaded,
+      Prediction.Inputs images,
+      int count,
+      double seconds) {
     int n = images.count();
     System.out.printf(
-        "%s images of shape %s, %s, threads: %d; %s images/s%n",
+        "%s inputs of shape %s, %s, threads: %d; %s inputs/s%n",
         Numbers.count(n),
-        images.shape(),
+        images.layout(),
         engine == EngineKind.SCRATCH ? "from scratch" : "DL4J",
         count,
         Numbers.count(Math.round(n / seconds)));
-    String counts =
-        Arrays.stream(prediction.classes())
-            .boxed()
-            .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()))
-            .entrySet()
-            .stream()
-            .map(entry -> "%d: %s".formatted(entry.getKey(), Numbers.count(entry.getValue())))
-            .collect(Collectors.joining(", "));
-    System.out.printf("Images by predicted class: %s%n%s written%n", counts, out);
+    if (prediction.classes() != null) {
+      System.out.printf("Inputs by predicted class: %s%n", counts(prediction.classes()));
+    }
+    System.out.printf("%s written: %s%n", out, contents(prediction, loaded));
+  }
+
+  private static String counts(int[] classes) {
+    return Arrays.stream(classes)
+        .boxed()
+        .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(entry -> "%d: %s".formatted(entry.getKey(), Numbers.count(entry.getValue())))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What stands in the file. */
+  private String contents(Prediction prediction, LoadedModel loaded) {
+    String values =
+        "the outputs %s, %s"
+            .formatted(
+                prediction.layout().ofMany(),
+                loaded.givesProbabilities()
+                    ? "probabilities (%s)".formatted(loaded.lastActivation())
+                    : "values, not probabilities (last activation: %s)"
+                        .formatted(loaded.lastActivation()));
+    if (hasSuffix(out, NPY) || prediction.classes() == null) {
+      return values;
+    }
+    return probabilities ? "classes, and " + values : "classes";
   }
 }

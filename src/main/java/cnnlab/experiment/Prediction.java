@@ -1,13 +1,11 @@
 package cnnlab.experiment;
 
 import cnnlab.data.ImageSet;
-import cnnlab.data.NpyArray;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.ScratchEngine;
-import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
 import cnnlab.scratch.Network;
@@ -15,17 +13,18 @@ import cnnlab.scratch.Shape;
 import cnnlab.scratch.UnsupportedGraphException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * {@code cnnlab predict}: a model on images.
+ * {@code cnnlab predict}: a model on images or vectors.
  *
- * @param outputs what the model says [N, K]: class probabilities
- * @param classes the class of each image [N]: the most probable, the first of equal ones; of a
- *     single output 1 from 0.5 on
+ * @param outputs what the model says [N, ...], images channels last
+ * @param layout of one output
+ * @param classes the class of each input [N]: the most probable, the first of equal ones; of a
+ *     single output 1 from 0.5 on. Null where the outputs are no probabilities, or images
  */
-public record Prediction(float[] outputs, int[] classes) {
+public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
   private static final int BATCH = 1000;
 
   /** Images that are given some at a time. */
@@ -33,8 +32,13 @@ public record Prediction(float[] outputs, int[] classes) {
     /** Where they come from, for messages. */
     String what();
 
-    /** The shape of one image. */
-    Shape shape();
+    /** The layout of one of them. */
+    ArrayLayout layout();
+
+    /** The shape of one of them in both engines. */
+    default Shape shape() {
+      return layout().shape();
+    }
 
     /** N. */
     int count();
@@ -51,8 +55,8 @@ public record Prediction(float[] outputs, int[] classes) {
     }
 
     @Override
-    public Shape shape() {
-      return new Shape(set.channels(), set.height(), set.width());
+    public ArrayLayout layout() {
+      return new ArrayLayout(List.of(set.height(), set.width(), set.channels()));
     }
 
     @Override
@@ -66,102 +70,120 @@ public record Prediction(float[] outputs, int[] classes) {
     }
   }
 
-  /** Float images, taken as they are. */
-  public record Floats(ModelComparisonReport.Images images) implements Inputs {
-
-    /**
-     * An array [N, H, W, C] from a file.
-     *
-     * @throws UsageException when it has another rank or no images
-     */
-    public static Floats of(Path file, NpyArray array) {
-      return new Floats(ModelComparisonReport.Images.of(file, array));
-    }
+  /** Floats, taken as they are. */
+  public record Floats(ModelInputs inputs) implements Inputs {
 
     @Override
     public String what() {
-      return images.what();
+      return inputs.what();
     }
 
     @Override
-    public Shape shape() {
-      return images.shape();
+    public ArrayLayout layout() {
+      return inputs.layout();
     }
 
     @Override
     public int count() {
-      return images.count();
+      return inputs.count();
     }
 
     @Override
     public float[] batch(int from, int to) {
       int size = shape().size();
-      return Arrays.copyOfRange(images.values(), from * size, to * size);
+      return Arrays.copyOfRange(inputs.values(), from * size, to * size);
     }
   }
 
   /**
    * Runs a model file.
    *
-   * @param model a model file; see {@link Models}
-   * @param threads threads to compute with, at least 1
+   * @param file a model file; see {@link Models}
    * @throws cnnlab.model.ModelFileException when the model cannot be read
-   * @throws UsageException when the engine cannot run it, it does not fit the images, or says
+   * @throws UsageException as {@link #of(LoadedModel, Inputs, EngineKind, int)}
+   */
+  public static Prediction of(Path file, Inputs inputs, EngineKind kind, int threads) {
+    return of(load(file, kind, threads), inputs, kind, threads);
+  }
+
+  /** Reads a model, for an engine on some threads. */
+  static LoadedModel load(Path file, EngineKind kind, int threads) {
+    Dl4jRuntime.configure(true, kind == EngineKind.DL4J ? threads : 1);
+    return Models.open(file);
+  }
+
+  /**
+   * Runs a model.
+   *
+   * @param threads threads to compute with, at least 1
+   * @throws UsageException when the engine cannot run it, it does not fit the inputs, or says
    *     something that is no number
    */
-  public static Prediction of(Path model, Inputs inputs, EngineKind kind, int threads) {
-    Dl4jRuntime.configure(true, kind == EngineKind.DL4J ? threads : 1);
-    ComputationGraph graph = Models.load(model);
-    try (Engine engine = engine(model, graph, inputs, kind, threads)) {
-      return run(model, engine, inputs);
-    }
-  }
-
-  private static Engine engine(
-      Path model, ComputationGraph graph, Inputs inputs, EngineKind kind, int threads) {
-    Shape shape = inputs.shape();
+  public static Prediction of(LoadedModel model, Inputs inputs, EngineKind kind, int threads) {
+    requireFit(model, inputs);
     Network network = null;
     try {
-      network = GraphCompiler.compile(graph, shape, Kernels.best());
+      network = model.compile(inputs.shape(), inputs.what(), Kernels.best());
     } catch (UnsupportedGraphException e) {
       if (kind == EngineKind.SCRATCH) {
-        throw new UsageException(model + ": " + e.getMessage() + ". Try --engine dl4j.", e);
+        throw new UsageException(model.file() + ": " + e.getMessage() + ". Try --engine dl4j.", e);
       }
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          "%s does not fit %s, images of shape %s: %s"
-              .formatted(model, inputs.what(), shape, e.getMessage()),
-          e);
     }
-    return kind == EngineKind.SCRATCH
-        ? ScratchEngine.running(network, threads)
-        : new Dl4jEngine(graph, shape.channels(), shape.height(), shape.width());
+    Shape shape = inputs.shape();
+    try (Engine engine =
+        kind == EngineKind.SCRATCH
+            ? ScratchEngine.running(network, threads)
+            : new Dl4jEngine(model.graph(), shape.channels(), shape.height(), shape.width())) {
+      float[] outputs = run(engine, inputs);
+      int each = outputs.length / inputs.count();
+      ArrayLayout layout =
+          model.output() != null || network != null
+              ? model.outputLayout(network)
+              : new ArrayLayout(List.of(each));
+      requireNumbers(model.file(), inputs, outputs, each);
+      return new Prediction(
+          layout.channelsLast(outputs, inputs.count()),
+          layout,
+          model.givesProbabilities() && layout.places() == 1 ? classes(outputs, each) : null);
+    }
   }
 
-  private static Prediction run(Path model, Engine engine, Inputs inputs) {
+  private static void requireFit(LoadedModel model, Inputs inputs) {
+    if (model.input() != null && !model.input().shape().equals(inputs.shape())) {
+      throw new UsageException(
+          "%s does not fit %s, of shape %s each: it takes %s"
+              .formatted(model.file(), inputs.what(), inputs.layout(), model.input()));
+    }
+  }
+
+  private static float[] run(Engine engine, Inputs inputs) {
     int n = inputs.count();
     float[] outputs = null;
-    int k = 0;
     for (int from = 0; from < n; from += BATCH) {
       int to = Math.min(from + BATCH, n);
       float[] part = engine.predict(inputs.batch(from, to), to - from);
-      if (outputs == null) {
-        k = part.length / (to - from);
-        outputs = new float[Math.multiplyExact(n, k)];
-      }
-      System.arraycopy(part, 0, outputs, from * k, part.length);
+      int each = part.length / (to - from);
+      outputs = outputs == null ? new float[Math.multiplyExact(n, each)] : outputs;
+      System.arraycopy(part, 0, outputs, from * each, part.length);
     }
-    int[] classes = new int[n];
-    for (int i = 0; i < n; i++) {
-      for (int c = 0; c < k; c++) {
-        if (!Float.isFinite(outputs[i * k + c])) {
-          throw new UsageException(
-              "%s says %s for image %d of %s; a trained model gives numbers. Is it the right file?"
-                  .formatted(model, outputs[i * k + c], i, inputs.what()));
-        }
+    return outputs;
+  }
+
+  private static void requireNumbers(Path model, Inputs inputs, float[] outputs, int each) {
+    for (int i = 0; i < outputs.length; i++) {
+      if (!Float.isFinite(outputs[i])) {
+        throw new UsageException(
+            "%s says %s for image %d of %s; a trained model gives numbers. Is it the right file?"
+                .formatted(model, outputs[i], i / each, inputs.what()));
       }
+    }
+  }
+
+  private static int[] classes(float[] outputs, int k) {
+    int[] classes = new int[outputs.length / k];
+    for (int i = 0; i < classes.length; i++) {
       classes[i] = k == 1 ? Math.round(outputs[i]) : Loss.argmax(outputs, i * k, k);
     }
-    return new Prediction(outputs, classes);
+    return classes;
   }
 }

@@ -91,6 +91,10 @@ final class Activations {
 
   /** A layer of activation, given as an activation. */
   private static IActivation ofLayer(LayerConfig layer, JsonNode value, boolean image) {
+    String fault = Origin.fault(value);
+    if (fault != null) {
+      throw layer.fault("its activation is " + fault);
+    }
     LayerConfig inner =
         new LayerConfig(
             value.path("class_name").asText(), layer.name(), layer.path(), value.get("config"));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The weights of a {@code .keras} archive. Keras names the group of a layer by its class and its
@@ -47,16 +48,41 @@ final class ArchiveWeights implements WeightGroup {
     }
   }
 
+  /**
+   * tf.keras 2.13 counts the layers of a functional model by two where they have weights: they
+   * stand twice in the list it goes through, as a layer and as a layer with weights.
+   */
   private void byClass(Hdf5Tree container, List<LayerConfig> layers) {
-    Map<String, Integer> seen = new HashMap<>();
+    boolean twice = countsTwice(container, layers);
+    Map<String, Integer> next = new HashMap<>();
     for (LayerConfig layer : layers) {
       String name = snakeCase(layer.className());
-      int count = seen.merge(name, 1, Integer::sum) - 1;
+      int count = next.getOrDefault(name, 0);
       Hdf5Tree group = container.group(count == 0 ? name : name + "_" + count);
       if (group != null) {
         groups.put(layer.name(), group);
       }
+      next.put(name, count + (twice && group != null && hasArrays(group) ? 2 : 1));
     }
+  }
+
+  /** Whether a group has a number that no layer of its class would have, counted one by one. */
+  private static boolean countsTwice(Hdf5Tree container, List<LayerConfig> layers) {
+    Map<String, Integer> total = new HashMap<>();
+    layers.forEach(layer -> total.merge(snakeCase(layer.className()), 1, Integer::sum));
+    return total.entrySet().stream()
+        .anyMatch(
+            of ->
+                IntStream.rangeClosed(of.getValue(), 2 * of.getValue())
+                    .anyMatch(
+                        i ->
+                            container.group(of.getKey() + "_" + i) != null
+                                && !total.containsKey(of.getKey() + "_" + i)));
+  }
+
+  private static boolean hasArrays(Hdf5Tree group) {
+    return !group.arrays().isEmpty()
+        || group.groups().values().stream().anyMatch(ArchiveWeights::hasArrays);
   }
 
   @Override

@@ -63,23 +63,34 @@ final class Assembly {
   Assembly(Topology topology, List<String> notes) {
     this.topology = topology;
     this.notes = notes;
-    Image image = topology.image();
-    requireSize(image, "the input");
+    Extent shape = topology.shape();
+    requireSize(shape, "the input");
     builder =
         new NeuralNetConfiguration.Builder()
             .updater(Updaters.adam(LEARNING_RATE, 0.9, 0.999, 1e-7))
             .graphBuilder()
             .addInputs(topology.input())
-            .setInputTypes(InputType.convolutional(image.height(), image.width(), image.channels()))
+            .setInputTypes(inputType(shape))
             .validateOutputLayerConfig(false);
     vertices.add(topology.input());
-    extents.put(topology.input(), image);
+    extents.put(topology.input(), shape);
     for (FlatLayer layer : topology.layers()) {
       layers.put(layer.vertex(), layer);
       for (String from : layer.inputs()) {
         consumers.computeIfAbsent(from, key -> new ArrayList<>()).add(layer);
       }
     }
+  }
+
+  private static InputType inputType(Extent shape) {
+    return shape instanceof Image image
+        ? InputType.convolutional(image.height(), image.width(), image.channels())
+        : InputType.feedForward(shape.size());
+  }
+
+  /** The shape of the model's output, in Keras' order. */
+  Extent output() {
+    return extents.get(topology.output());
   }
 
   /** The shape of the only input. */

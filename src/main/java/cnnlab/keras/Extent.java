@@ -1,9 +1,14 @@
 package cnnlab.keras;
 
+import java.util.List;
+
 /** The shape of one image's activations, in Keras' order. */
 sealed interface Extent {
   /** The number of values. */
   long size();
+
+  /** The sizes of its axes, in Keras' order. */
+  List<Integer> sizes();
 
   /**
    * Feature maps.
@@ -24,10 +29,13 @@ sealed interface Extent {
     }
 
     @Override
+    public List<Integer> sizes() {
+      return bare ? List.of(height, width) : List.of(height, width, channels);
+    }
+
+    @Override
     public String toString() {
-      return bare
-          ? "[%d, %d]".formatted(height, width)
-          : "[%d, %d, %d]".formatted(height, width, channels);
+      return sizes().toString();
     }
   }
 
@@ -37,6 +45,11 @@ sealed interface Extent {
    * @param size F, at least 1
    */
   record Vector(long size) implements Extent {
+    @Override
+    public List<Integer> sizes() {
+      return List.of(Math.toIntExact(size));
+    }
+
     @Override
     public String toString() {
       return "[" + size + "]";

@@ -1,6 +1,7 @@
 package cnnlab.keras;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,12 @@ final class Guard {
       if (e.getCause() instanceof KerasFault fault) {
         throw fault;
       }
+      if (ofOpaqueType(e.getCause())) {
+        throw new KerasFault(
+            "%s: arrays of an opaque type, as Keras writes those of bfloat16; expected float32. Set keras.config.set_dtype_policy('float32'), build the model, copy the weights and save it again"
+                .formatted(what),
+            e.getCause());
+      }
       throw damaged(what, reason(e.getCause()), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,11 +86,22 @@ final class Guard {
         cause);
   }
 
-  private static String reason(Throwable e) {
+  /** jHDF does not read a type whose tag is empty, and speaks of a missing end of text. */
+  private static boolean ofOpaqueType(Throwable e) {
+    return Arrays.stream(root(e).getStackTrace())
+        .anyMatch(frame -> frame.getClassName().endsWith(".OpaqueDataType"));
+  }
+
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
+    return root;
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = root(e);
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

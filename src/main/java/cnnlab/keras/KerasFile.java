@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -27,6 +29,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 public final class KerasFile {
   private static final byte[] ZIP = {'P', 'K'};
+
+  /** Those whose convolutions are cross-correlations, as here. */
+  private static final Set<String> BACKENDS =
+      Set.of("tensorflow", "cntk", "jax", "torch", "numpy", "openvino");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -118,15 +124,38 @@ public final class KerasFile {
     if (configuration.length() > Limits.CONFIGURATION_BYTES) {
       throw new KerasFault("model_config has %,d characters".formatted(configuration.length()));
     }
+    requireKeras2(tree, weights);
     List<String> notes = new ArrayList<>();
     noteOptimiser(tree, notes);
     JsonNode model = json("model_config", configuration.getBytes(StandardCharsets.UTF_8));
     return build(new Topology(model, layers -> new LegacyWeights(weights)), notes);
   }
 
+  /**
+   * Keras 1 had other layers; with Theano it turned the kernels of convolutions by 180 degrees and
+   * did not say so anywhere but in this attribute.
+   */
+  private static void requireKeras2(Hdf5Tree... places) {
+    for (Hdf5Tree place : places) {
+      String version = place.text("keras_version");
+      if (version != null && version.startsWith("1.")) {
+        throw new KerasFault(
+            "written by Keras %s; expected Keras 2 or 3. Load it in Keras 2 and save it again"
+                .formatted(version));
+      }
+      String backend = place.text("backend");
+      if (backend != null && !BACKENDS.contains(backend)) {
+        throw new KerasFault(
+            "written with the backend '%s', expected one of %s: Theano's convolutions turn their kernels, others are not known. Load it in Keras with TensorFlow and save it again"
+                .formatted(backend, new TreeSet<>(BACKENDS)));
+      }
+    }
+  }
+
   private static KerasModel build(Topology topology, List<String> notes) {
     Assembly graph = new Assembly(topology, notes);
     for (FlatLayer layer : topology.layers()) {
+      requireNotQuantised(layer);
       noteType(layer, graph);
       Catalogue.add(layer, graph);
     }
@@ -136,12 +165,15 @@ public final class KerasFile {
     }
     var augmentation = RandomLayers.augmentation(topology.random(), notes);
     ComputationGraph made = graph.build();
-    Image image = topology.image();
+    Extent in = topology.shape();
+    Image image = in instanceof Image i ? i : new Image(1, 1, Math.toIntExact(in.size()));
     return new KerasModel(
         made,
         image.channels(),
         image.height(),
         image.width(),
+        in.sizes(),
+        graph.output().sizes(),
         List.copyOf(augmentation),
         List.copyOf(notes));
   }
@@ -149,6 +181,23 @@ public final class KerasFile {
   private static void noteOptimiser(Hdf5Tree tree, List<String> notes) {
     if (tree.groups().containsKey("optimizer") || tree.groups().containsKey("optimizer_weights")) {
       notes.add("the optimiser's state is not read");
+    }
+  }
+
+  /**
+   * Integer weights with scales: Keras' policy of types then has a mode, such as {@code int8}.
+   *
+   * @throws KerasFault naming the mode
+   */
+  private static void requireNotQuantised(FlatLayer layer) {
+    JsonNode policy = layer.config().get("dtype");
+    JsonNode mode = policy.path("config").path("mode");
+    if (mode.isTextual() || !layer.config().get("quantization_config").isMissingNode()) {
+      throw layer
+          .config()
+          .fault(
+              "its weights are quantised (%s), which are not read; expected float32. Save the model before model.quantize(...)"
+                  .formatted(mode.isTextual() ? mode.asText() : "quantization_config"));
     }
   }
 

@@ -24,6 +24,7 @@ record LegacyNestedWeights(String path, Map<String, WeightArray> arrays) impleme
 
   @Override
   public List<WeightArray> arrays(LayerConfig layer, List<String> variables) {
+    WeightGroup.requireNoLora(layer);
     List<WeightArray> found = new ArrayList<>();
     for (String variable : variables) {
       List<String> names = candidates(layer.name(), variable);

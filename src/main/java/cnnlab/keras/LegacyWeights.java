@@ -31,6 +31,7 @@ final class LegacyWeights implements WeightGroup {
 
   @Override
   public List<WeightArray> arrays(LayerConfig layer, List<String> variables) {
+    WeightGroup.requireNoLora(layer);
     Map<String, WeightArray> found = named(layer);
     if (found.size() != variables.size()) {
       throw WeightGroup.others(layer, layer.name(), found.keySet(), variables);

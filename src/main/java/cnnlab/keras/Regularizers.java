@@ -65,7 +65,8 @@ final class Regularizers {
     }
     double[] word =
         WORDS.get(value.isObject() ? value.path("class_name").asText() : value.asText());
-    if (word == null) {
+    // A penalty of the user's own has no effect on what the layer computes.
+    if (word == null || value.isObject() && Origin.fault(value) != null) {
       noteIgnored(layer, graph, key);
       return penalties;
     }

@@ -27,7 +27,7 @@ final class Topology {
   private final List<String> frozen = new ArrayList<>();
   private final Set<String> vertices = new HashSet<>();
   private final String input;
-  private final Image image;
+  private final Extent shape;
   private final String output;
 
   /** Where weights are looked for, once the layers of the model are known. */
@@ -44,7 +44,7 @@ final class Topology {
     LayerConfig whole = config(model, "");
     requireModel(whole);
     LayerConfig first = inputLayer(whole, 0);
-    image = shape(first);
+    shape = shape(first);
     input = vertexName("", INPUT_LAYER.equals(first.className()) ? first.name() : "input");
     vertices.add(input);
     output = flatten(whole, "", input, weights.of(children(whole)), 0);
@@ -56,8 +56,8 @@ final class Topology {
   }
 
   /** Its shape. */
-  Image image() {
-    return image;
+  Extent shape() {
+    return shape;
   }
 
   /** The vertex whose activations are the model's output. */
@@ -109,7 +109,7 @@ final class Topology {
       if (byName.put(layer.name(), layer) != null) {
         throw layer.fault("two layers have this name");
       }
-      inbound.put(layer.name(), InboundNodes.of(layer, list(model).get(i)));
+      inbound.put(layer.name(), InboundNodes.of(layer, list(model).get(i), augments(layer)));
     }
     String start = InboundNodes.single(model, "input_layers");
     String end = InboundNodes.single(model, "output_layers");
@@ -175,6 +175,13 @@ final class Topology {
     return vertex;
   }
 
+  /** Whether a layer does nothing but random augmentation; a nested model when all of it does. */
+  private static boolean augments(LayerConfig layer) {
+    return isModel(layer.className())
+        ? children(layer).stream().allMatch(l -> INPUT_LAYER.equals(l.className()) || augments(l))
+        : layer.className().startsWith("Random");
+  }
+
   /** Keras 2 allowed slashes, with which the engine from scratch marks parts of a vertex. */
   private static String vertexName(String prefix, String name) {
     return prefix + name.replace('/', '.');
@@ -212,24 +219,30 @@ final class Topology {
         : first;
   }
 
-  private static Image shape(LayerConfig first) {
+  /** Images with or without an axis of channels, or vectors. */
+  private static Extent shape(LayerConfig first) {
     JsonNode shape = first.get("batch_shape");
     shape = shape.isMissingNode() ? first.get("batch_input_shape") : shape;
     if (shape.isMissingNode()) {
       throw first.fault("it does not say the input's shape; build the model before saving it");
     }
-    int[] sides = new int[3];
-    sides[2] = 1;
-    boolean fine = shape.isArray() && (shape.size() == 4 || shape.size() == 3);
-    for (int i = 1; fine && i < shape.size(); i++) {
-      sides[i - 1] = shape.get(i).isIntegralNumber() ? shape.get(i).intValue() : 0;
-      fine = shape.get(i).canConvertToInt() && sides[i - 1] > 0;
+    int[] sides = new int[Math.max(0, shape.size() - 1)];
+    boolean fine = shape.isArray() && sides.length >= 1 && sides.length <= 3;
+    for (int i = 0; fine && i < sides.length; i++) {
+      sides[i] = shape.get(i + 1).isIntegralNumber() ? shape.get(i + 1).intValue() : 0;
+      fine = shape.get(i + 1).canConvertToInt() && sides[i] > 0;
     }
     if (!fine) {
       throw first.fault(
-          "batch_shape", shape, "images [null, H, W, C] with whole numbers for H, W and C");
+          "batch_shape",
+          shape,
+          "[null, H, W, C], [null, H, W] or [null, F] with whole numbers for H, W, C and F");
     }
-    return new Image(sides[0], sides[1], sides[2], shape.size() == 3);
+    return switch (sides.length) {
+      case 1 -> new Extent.Vector(sides[0]);
+      case 2 -> new Image(sides[0], sides[1], 1, true);
+      default -> new Image(sides[0], sides[1], sides[2]);
+    };
   }
 
   /** The layers of a model. */
@@ -259,6 +272,13 @@ final class Topology {
     }
     String className = layer.get("class_name").asText();
     String name = values.path("name").asText(layer.path("name").asText(className));
-    return new LayerConfig(className, name, prefix + name, values);
+    LayerConfig made = new LayerConfig(className, name, prefix + name, values);
+    String fault = Origin.fault(layer);
+    if (fault != null) {
+      throw prefix.isEmpty() && isModel(className)
+          ? new KerasFault("the model '%s' is %s".formatted(name, fault))
+          : made.fault("it is " + fault);
+    }
+    return made;
   }
 }

@@ -28,4 +28,16 @@ sealed interface WeightGroup permits ArchiveWeights, LegacyWeights, LegacyNested
         "'%s' has the weights %s, its configuration asks for %s. The weights are of another model, or incomplete"
             .formatted(where, found, variables));
   }
+
+  /**
+   * A legacy file keeps the matrices of a low-rank adaptation apart from the kernel; an archive has
+   * them in it.
+   */
+  static void requireNoLora(LayerConfig layer) {
+    if (!layer.get("lora_rank").isMissingNode()) {
+      throw layer.fault(
+          "it has a low-rank adaptation (LoRA, lora_rank %s), which a .h5 file keeps apart from the kernel; save the model with model.save('model.keras'), which adds it"
+              .formatted(layer.get("lora_rank")));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package cnnlab.report;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,10 @@ public final class TextFile {
   public static void write(Path file, String text) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
+    if (Files.isDirectory(file)) {
+      // Moving would replace an empty one.
+      throw new FileAlreadyExistsException(file.toString(), null, "is a folder");
+    }
     // Not createTempFile: it makes files that only their owner may read.
     Path temporary = directory.resolve(".tmp-" + UUID.randomUUID() + "-" + file.getFileName());
     try {

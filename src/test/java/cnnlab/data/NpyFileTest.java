@@ -120,6 +120,7 @@ class NpyFileTest {
         }
       }
     }
+    assertThat(NpyArray.nchwToNhwc(nchw.data(), n, h, w, c)).containsExactly(nhwc);
   }
 
   @Test

@@ -6,12 +6,14 @@ import cnnlab.crosscheck.Difference;
 import cnnlab.crosscheck.LibraryActivations;
 import cnnlab.data.NpyArray;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.model.GraphEnds;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Both engines compute, layer by layer, what Keras computed. */
 class KerasReferenceTest {
@@ -48,19 +50,14 @@ class KerasReferenceTest {
     Reference keras = Reference.of(file);
     KerasModel model = KerasFile.read(file);
     int n = keras.inputs().shape()[0];
-    long[] shape = {n, model.channels(), model.height(), model.width()};
     Map<String, float[]> library = new HashMap<>();
-    LibraryActivations.of(model.graph(), Nd4j.create(keras.images(), shape, 'c'))
+    LibraryActivations.of(model.graph(), input(model, keras))
         .forEach((name, values) -> library.put(name, values.dup('c').data().asFloat()));
     Shape image = new Shape(model.channels(), model.height(), model.width());
     requireSame("DL4J", keras, library, model);
-    float[] predicted =
-        model
-            .graph()
-            .outputSingle(Nd4j.create(keras.images(), shape, 'c'))
-            .dup('c')
-            .data()
-            .asFloat();
+    float[] predicted = model.graph().outputSingle(input(model, keras)).dup('c').data().asFloat();
+    assertThat(model.inputShape()).isEqualTo(withoutFirst(keras.inputs()));
+    assertThat(model.outputShape()).isEqualTo(withoutFirst(keras.outputs()));
     requireOutput("DL4J as it predicts", keras, predicted);
     for (Kernels kernels : List.of(new ReferenceKernels(), Kernels.best())) {
       Network network = GraphCompiler.compile(model.graph(), image, kernels);
@@ -70,6 +67,20 @@ class KerasReferenceTest {
           network.activations(keras.images(), n),
           model);
     }
+  }
+
+  private static INDArray input(KerasModel model, Reference keras) {
+    return GraphEnds.input(
+        model.graph(),
+        keras.images(),
+        keras.inputs().shape()[0],
+        model.channels(),
+        model.height(),
+        model.width());
+  }
+
+  private static List<Integer> withoutFirst(NpyArray array) {
+    return Arrays.stream(array.shape()).skip(1).boxed().toList();
   }
 
   private static void requireSame(
@@ -91,7 +102,7 @@ class KerasReferenceTest {
   }
 
   private static void requireOutput(String engine, Reference keras, float[] ours) {
-    Difference d = Difference.between(keras.outputs().data(), ours);
+    Difference d = Difference.between(Reference.channelsFirst(keras.outputs()).data(), ours);
     boolean probabilities = d.maxReference() <= 1;
     assertThat(probabilities ? d.maxAbs() : d.relative())
         .as("%s, output: %s", engine, d)

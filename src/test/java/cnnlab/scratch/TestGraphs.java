@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -106,6 +107,24 @@ public final class TestGraphs {
                 "out",
                 new OutputLayer.Builder().nOut(classes).activation(Activation.SOFTMAX).build(),
                 "conv"),
+        "out");
+  }
+
+  /** Two dense layers on vectors. */
+  public static ComputationGraph vectors(int features, int classes) {
+    return init(
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.feedForward(features))
+            .addLayer(
+                "dense",
+                new DenseLayer.Builder().nOut(5).activation(Activation.TANH).build(),
+                "input")
+            .addLayer(
+                "out",
+                new OutputLayer.Builder().nOut(classes).activation(Activation.SOFTMAX).build(),
+                "dense"),
         "out");
   }
 }

@@ -1,0 +1,191 @@
+package cnnlab.model;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What goes into a graph and what comes out of it, which DL4J's files do not say themselves. */
+public final class GraphEnds {
+  private GraphEnds() {}
+
+  /**
+   * Whether a graph with one input reads vectors [N, F] rather than images [N, C, H, W]: the first
+   * layer behind the input that can tell is one of vectors.
+   */
+  public static boolean takesVectors(ComputationGraph graph) {
+    ComputationGraphConfiguration conf = graph.getConfiguration();
+    Deque<String> open = new ArrayDeque<>(conf.getNetworkInputs());
+    Set<String> seen = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      String from = open.poll();
+      for (Map.Entry<String, List<String>> entry : conf.getVertexInputs().entrySet()) {
+        if (!entry.getValue().contains(from) || !seen.add(entry.getKey())) {
+          continue;
+        }
+        Boolean vectors = readsVectors(conf.getVertices().get(entry.getKey()));
+        if (vectors != null) {
+          return vectors;
+        }
+        open.add(entry.getKey());
+      }
+    }
+    return false;
+  }
+
+  /** Null for those that take both. */
+  private static Boolean readsVectors(GraphVertex vertex) {
+    if (vertex instanceof PreprocessorVertex v) {
+      return readsVectors(v.getPreProcessor());
+    }
+    if (!(vertex instanceof LayerVertex v)) {
+      return null;
+    }
+    if (v.getPreProcessor() != null) {
+      return readsVectors(v.getPreProcessor());
+    }
+    Layer layer = v.getLayerConf().getLayer();
+    if (layer instanceof DenseLayer || layer instanceof OutputLayer || layer instanceof LossLayer) {
+      return true;
+    }
+    if (layer instanceof PReLULayer prelu) {
+      return prelu.getInputShape().length == 1;
+    }
+    boolean images =
+        layer instanceof ConvolutionLayer
+            || layer instanceof CnnLossLayer
+            || layer.getClass().getSimpleName().matches(".*(Subsampling|ZeroPadding|Pooling).*");
+    return images ? false : null;
+  }
+
+  private static Boolean readsVectors(InputPreProcessor preprocessor) {
+    return preprocessor instanceof CnnToFeedForwardPreProcessor
+            || preprocessor instanceof ChannelsLastFlatten
+        ? false
+        : null;
+  }
+
+  /**
+   * An array of the rank that a graph reads.
+   *
+   * @param x values [n, C, H, W]; not copied
+   * @param n how many
+   */
+  public static INDArray input(
+      ComputationGraph graph, float[] x, int n, int channels, int height, int width) {
+    long[] shape =
+        height == 1 && width == 1 && takesVectors(graph)
+            ? new long[] {n, channels}
+            : new long[] {n, channels, height, width};
+    return Nd4j.create(x, shape, 'c');
+  }
+
+  /**
+   * The number of features or channels that the first layer with weights was made for; 0 when no
+   * layer says it.
+   */
+  public static int inputSize(ComputationGraph graph) {
+    ComputationGraphConfiguration conf = graph.getConfiguration();
+    Deque<String> open = new ArrayDeque<>(conf.getNetworkInputs());
+    Set<String> seen = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      String from = open.poll();
+      for (Map.Entry<String, List<String>> entry : conf.getVertexInputs().entrySet()) {
+        if (!entry.getValue().contains(from) || !seen.add(entry.getKey())) {
+          continue;
+        }
+        if (conf.getVertices().get(entry.getKey()) instanceof LayerVertex v
+            && v.getLayerConf().getLayer()
+                instanceof org.deeplearning4j.nn.conf.layers.FeedForwardLayer layer
+            && layer.getNIn() > 0) {
+          return Math.toIntExact(layer.getNIn());
+        }
+        open.add(entry.getKey());
+      }
+    }
+    return 0;
+  }
+
+  /** Whether the last activation is a softmax or a sigmoid. */
+  public static boolean endsInProbabilities(ComputationGraph graph) {
+    IActivation last = last(graph);
+    return last instanceof ActivationSoftmax
+        || last instanceof ChannelSoftmax
+        || last instanceof ActivationSigmoid;
+  }
+
+  /** The last activation in small letters, such as {@code softmax}; {@code identity} for none. */
+  public static String lastActivation(ComputationGraph graph) {
+    IActivation last = last(graph);
+    return last == null
+        ? "identity"
+        : last.getClass()
+            .getSimpleName()
+            .replaceFirst("^(Activation|Channel)(?=.)", "")
+            .toLowerCase(Locale.ROOT);
+  }
+
+  /** Back from the output through what leaves values as they are. */
+  private static IActivation last(ComputationGraph graph) {
+    ComputationGraphConfiguration conf = graph.getConfiguration();
+    String at = conf.getNetworkOutputs().get(0);
+    while (!conf.getNetworkInputs().contains(at)) {
+      GraphVertex vertex = conf.getVertices().get(at);
+      if (vertex instanceof PreprocessorVertex v) {
+        if (v.getPreProcessor() instanceof ChannelAffine) {
+          return null;
+        }
+      } else if (vertex instanceof LayerVertex v) {
+        Layer layer = v.getLayerConf().getLayer();
+        if (!passes(layer)) {
+          return layer instanceof BaseLayer b
+              ? b.getActivationFn()
+              : layer instanceof ActivationLayer a ? a.getActivationFn() : null;
+        }
+      } else {
+        return null;
+      }
+      at = conf.getVertexInputs().get(at).get(0);
+    }
+    return null;
+  }
+
+  private static boolean passes(Layer layer) {
+    if (layer instanceof DropoutLayer) {
+      return true;
+    }
+    IActivation activation =
+        layer instanceof LossLayer loss
+            ? loss.getActivationFn()
+            : layer instanceof CnnLossLayer loss
+                ? loss.getActivationFn()
+                : layer instanceof ActivationLayer a ? a.getActivationFn() : null;
+    return activation instanceof ActivationIdentity;
+  }
+}
