@@ -597,6 +597,29 @@ def flattened_output():
     return keras.Sequential([keras.Input((5, 4, 2)), L.Conv2D(3, 2, activation="tanh", name="conv"), L.Flatten(name="flat")])
 
 
+@model("keras")
+def pool_to_1x1():
+    """The pooling leaves one pixel: an image no longer, and a vector without a Flatten that would make it one."""
+    return keras.Sequential(
+        [
+            keras.Input((2, 2, 3)),
+            L.Conv2D(8, 1, activation="relu", name="conv"),
+            L.MaxPooling2D(name="pool"),
+            L.Flatten(name="flat"),
+            L.Dense(3, activation="softmax", name="probabilities"),
+        ]
+    )
+
+
+@model("keras")
+def three_blocks():
+    """Three times convolution and pooling take an image of MNIST's size down to one pixel."""
+    blocks = [(L.Conv2D(c, 3, activation="relu", name="conv%d" % c), L.MaxPooling2D(name="pool%d" % c)) for c in (4, 6, 9)]
+    return keras.Sequential(
+        [keras.Input((28, 28, 1)), *sum(blocks, ()), L.Flatten(name="flat"), L.Dense(10, activation="softmax", name="probabilities")]
+    )
+
+
 def fill(m, seed):
     """Gives every variable random values of a size that keeps activations around 1. Large kernels repeat a row of 4,093 values (a prime, so
     that no row of the kernel is like another): they take almost no room in a compressed archive."""

@@ -7,6 +7,8 @@ import cnnlab.scratch.Team;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -66,10 +68,14 @@ public final class ScratchEngine implements Engine {
 
   @Override
   public double trainBatch(float[] x, float[] y, int n) {
+    return learner().step(x, y, n);
+  }
+
+  private Learner learner() {
     if (learner == null) {
       throw new IllegalStateException("this engine was made to run a network, not to train it");
     }
-    return learner.step(x, y, n);
+    return learner;
   }
 
   @Override
@@ -77,28 +83,52 @@ public final class ScratchEngine implements Engine {
     return averaged.parameters().clone();
   }
 
-  /** Replaces both the current and the averaged weights. */
+  /**
+   * Replaces both the current and the averaged weights.
+   *
+   * @throws IllegalArgumentException when they are not as many as the network has
+   */
   @Override
   public void setWeights(float[] weights) {
+    if (weights.length != network.parameters().length) {
+      throw new IllegalArgumentException(
+          "%d weights given, the network has %d"
+              .formatted(weights.length, network.parameters().length));
+    }
     System.arraycopy(weights, 0, network.parameters(), 0, weights.length);
     System.arraycopy(weights, 0, averaged.parameters(), 0, weights.length);
   }
 
+  /**
+   * @throws IllegalStateException when the engine was made to run a network only
+   */
   @Override
   public void saveState(DataOutputStream out) throws IOException {
-    out.writeLong(learner.steps());
-    for (float[] array : learner.state()) {
+    out.writeLong(learner().steps());
+    for (float[] array : learner().state()) {
       FloatArrays.write(out, array);
     }
   }
 
+  /**
+   * @throws IllegalStateException when the engine was made to run a network only
+   */
   @Override
   public void loadState(DataInputStream in) throws IOException {
+    Learner to = learner();
     long steps = in.readLong();
-    for (float[] array : learner.state()) {
-      FloatArrays.read(in, array);
+    List<float[]> state = to.state();
+    List<float[]> found = new ArrayList<>();
+    for (float[] array : state) {
+      float[] values = new float[array.length];
+      FloatArrays.read(in, values);
+      found.add(values);
     }
-    learner.goOnAt(steps);
+    // All of it or nothing: a state that is cut off leaves the engine as it was.
+    for (int i = 0; i < found.size(); i++) {
+      System.arraycopy(found.get(i), 0, state.get(i), 0, found.get(i).length);
+    }
+    to.goOnAt(steps);
   }
 
   @Override

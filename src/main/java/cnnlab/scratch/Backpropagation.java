@@ -20,8 +20,8 @@ public final class Backpropagation {
   private final Team team;
   private final float[] gradients;
   private final double[] losses;
-  private final List<Stage> forward = new ArrayList<>();
-  private final List<Stage> backward = new ArrayList<>();
+  private final List<ForwardStage> forward = new ArrayList<>();
+  private final List<BackwardStage> backward = new ArrayList<>();
   private final List<Rows> rows = new ArrayList<>();
   private final List<int[]> shared = new ArrayList<>();
   private final Objective objective;
@@ -31,7 +31,10 @@ public final class Backpropagation {
    * Nodes that a piece goes through without waiting for the others; afterwards it gives its share
    * to a batchwise node, or -1.
    */
-  private record Stage(List<Integer> nodes, int share) {}
+  private record ForwardStage(ForwardPlan plan, int share) {}
+
+  /** The same on the way back. */
+  private record BackwardStage(List<Integer> nodes, int share) {}
 
   /** Some rows of one node's weight gradient. */
   private record Rows(int node, int from, int to) {}
@@ -65,27 +68,26 @@ public final class Backpropagation {
   }
 
   private void planForward() {
-    List<Integer> nodes = new ArrayList<>();
+    int from = 0;
     for (int k = 0; k <= last; k++) {
       if (layer(k) instanceof Batchwise) {
-        forward.add(new Stage(nodes, k));
-        nodes = new ArrayList<>();
+        forward.add(new ForwardStage(ForwardPlan.of(network, from, k, false), k));
+        from = k;
       }
-      nodes.add(k);
     }
-    forward.add(new Stage(nodes, -1));
+    forward.add(new ForwardStage(ForwardPlan.of(network, from, last + 1, false), -1));
   }
 
   private void planBackward() {
     List<Integer> nodes = new ArrayList<>();
     for (int k = objective.includesLast() ? last - 1 : last; k >= 0; k--) {
       if (layer(k) instanceof Batchwise) {
-        backward.add(new Stage(nodes, k));
+        backward.add(new BackwardStage(nodes, k));
         nodes = new ArrayList<>();
       }
       nodes.add(k);
     }
-    backward.add(new Stage(nodes, -1));
+    backward.add(new BackwardStage(nodes, -1));
   }
 
   /**
@@ -137,7 +139,7 @@ public final class Backpropagation {
     int pieces = buffers.pieceCount();
     Arrays.fill(gradients, 0);
     for (int s = 0; s < forward.size(); s++) {
-      Stage stage = forward.get(s);
+      ForwardStage stage = forward.get(s);
       boolean first = s == 0;
       team.run(pieces, (piece, pad) -> forward(stage, piece, pad, first ? x : null));
       if (stage.share >= 0) {
@@ -146,7 +148,7 @@ public final class Backpropagation {
       }
     }
     for (int s = 0; s < backward.size(); s++) {
-      Stage stage = backward.get(s);
+      BackwardStage stage = backward.get(s);
       boolean first = s == 0;
       team.run(
           pieces,
@@ -180,20 +182,17 @@ public final class Backpropagation {
     return out;
   }
 
-  private void forward(Stage stage, int piece, Scratchpad pad, float[] x) {
+  private void forward(ForwardStage stage, int piece, Scratchpad pad, float[] x) {
     if (x != null) {
       buffers.load(x, 0, piece);
     }
-    if (!stage.nodes.isEmpty()) {
-      int last = stage.nodes.get(stage.nodes.size() - 1);
-      buffers.forward(piece, stage.nodes.get(0), last + 1, false, pad);
-    }
+    buffers.forward(piece, stage.plan, pad);
     if (stage.share >= 0) {
       ((Batchwise) layer(stage.share)).shareForward(buffers.pass(piece, stage.share, pad), piece);
     }
   }
 
-  private void backward(Stage stage, int piece, Scratchpad pad) {
+  private void backward(BackwardStage stage, int piece, Scratchpad pad) {
     for (int k : stage.nodes) {
       layer(k).backward(buffers.pass(piece, k, pad));
       buffers.addApart(piece, k);

@@ -25,7 +25,6 @@ final class Buffers {
   private final float[][] gradients;
   private final Pass[] whole;
   private final Pass[][] pieces;
-  private final boolean[] fusable;
   private final List<Addition> additions = new ArrayList<>();
   private int images;
 
@@ -48,7 +47,6 @@ final class Buffers {
     this.gradients = new float[nodes + 1][];
     gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
     this.whole = new Pass[nodes];
-    this.fusable = new boolean[nodes];
     for (int k = 0; k < nodes; k++) {
       Network.Node node = network.nodes().get(k);
       boolean view = node.layer().isView();
@@ -58,7 +56,6 @@ final class Buffers {
         gradients[k] = view ? gradient(source) : newTensor(node.shape());
       }
       whole[k] = newPass(node, k);
-      fusable[k] = !training && isFusable(k);
     }
     if (training) {
       routeGradients();
@@ -176,45 +173,29 @@ final class Buffers {
     return pass;
   }
 
-  /**
-   * Takes a piece forward through nodes {@code from} to {@code to}. Images go through the layers
-   * group by group, so that what one layer writes is still in the cache when the next one reads it;
-   * flat vectors, which are small, all together, since a dense layer reads its weights once for all
-   * of them.
-   *
-   * @param fused whether a convolution and the pooling after it may be computed together, which
-   *     leaves out the activations between them; at inference only
-   */
-  void forward(int piece, int from, int to, boolean fused, Scratchpad pad) {
-    int k = from;
-    while (k < to) {
-      boolean flat = shape(k).isVector();
-      int end = k + 1;
-      while (end < to && shape(end).isVector() == flat) {
-        end++;
-      }
-      Pass first = pieces[piece][k];
+  /** Takes a piece forward through the steps of a plan. */
+  void forward(int piece, ForwardPlan plan, Scratchpad pad) {
+    for (ForwardPlan.Run run : plan.runs()) {
+      Pass first = pieces[piece][run.steps().get(0).node()];
       int begin = first.from;
-      int groups = first.to;
-      int step = flat ? Math.max(1, groups - begin) : 1;
-      for (int g = begin; g < groups; g += step) {
-        for (int node = k; node < end; node++) {
-          Pass pass = pass(piece, node, pad);
+      int end = first.to;
+      int step = run.flat() ? Math.max(1, end - begin) : 1;
+      for (int g = begin; g < end; g += step) {
+        for (ForwardPlan.Step s : run.steps()) {
+          Pass pass = pass(piece, s.node(), pad);
           pass.from = g;
           pass.to = g + step;
-          if (fused && fusable[node]) {
-            node++;
-            forwardFused(pass, outputs[node]);
+          if (s.fused()) {
+            forwardFused(pass, outputs[s.result()]);
           } else {
             pass.node.layer().forward(pass);
           }
         }
       }
-      for (int node = k; node < end; node++) {
-        pieces[piece][node].from = begin;
-        pieces[piece][node].to = groups;
+      for (ForwardPlan.Step s : run.steps()) {
+        pieces[piece][s.node()].from = begin;
+        pieces[piece][s.node()].to = end;
       }
-      k = end;
     }
   }
 
@@ -231,23 +212,6 @@ final class Buffers {
         pass.from,
         pass.to,
         pass.scratchpad);
-  }
-
-  /**
-   * Whether node k is a convolution with ReLU that only a plain 2x2 max pooling reads, the next
-   * node.
-   */
-  private boolean isFusable(int k) {
-    List<Network.Node> nodes = network.nodes();
-    return k + 1 < nodes.size()
-        && nodes.get(k).layer() instanceof Conv2d conv
-        && conv.relu()
-        && conv.outChannels() >= 4
-        && nodes.get(k + 1).layer() instanceof MaxPool2d pool
-        && pool.window().equals(Window.square(2, 2, Padding.VALID))
-        && nodes.get(k + 1).inputs().equals(List.of(k))
-        && nodes.stream().filter(n -> n.inputs().contains(k)).count() == 1
-        && network.kernels().fusesPooling();
   }
 
   /** Node k's pass over all groups, whose parameter gradients are {@code gradients}. */

@@ -6,11 +6,16 @@ import java.util.function.IntConsumer;
 public final class Inference {
   private final Network network;
   private final Buffers buffers;
+  private final ForwardPlan outputAlone;
+  private final ForwardPlan everyOutput;
   private final Scratchpad pad = new Scratchpad();
 
   public Inference(Network network) {
     this.network = network;
     this.buffers = new Buffers(network, Buffers.PIECE, false, false);
+    int nodes = network.nodes().size();
+    this.outputAlone = ForwardPlan.of(network, 0, nodes, true);
+    this.everyOutput = ForwardPlan.of(network, 0, nodes, false);
   }
 
   /**
@@ -24,7 +29,7 @@ public final class Inference {
    */
   public void run(float[] x, int from, int to, float[] out) {
     int last = network.nodes().size() - 1;
-    run(x, from, to, true, offset -> buffers.store(last, out, offset, 0));
+    run(x, from, to, outputAlone, offset -> buffers.store(last, out, offset, 0));
   }
 
   /**
@@ -37,7 +42,7 @@ public final class Inference {
         x,
         from,
         to,
-        false,
+        everyOutput,
         offset -> {
           for (int k = 0; k < out.length; k++) {
             buffers.store(k, out[k], offset, 0);
@@ -45,12 +50,12 @@ public final class Inference {
         });
   }
 
-  private void run(float[] x, int from, int to, boolean fused, IntConsumer store) {
+  private void run(float[] x, int from, int to, ForwardPlan plan, IntConsumer store) {
     network.checkImages(x, to);
     for (int at = from; at < to; at += Buffers.PIECE) {
       buffers.begin(Math.min(Buffers.PIECE, to - at), 0, 0);
       buffers.load(x, at, 0);
-      buffers.forward(0, 0, network.nodes().size(), fused, pad);
+      buffers.forward(0, plan, pad);
       store.accept(at);
     }
   }

@@ -22,6 +22,7 @@ public final class Team implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile int round;
   private volatile boolean closed;
+  private boolean running;
   private Task task;
   private int taskCount;
 
@@ -56,12 +57,44 @@ public final class Team implements AutoCloseable {
   }
 
   /**
-   * Runs tasks 0 to {@code count} − 1 and returns when all are done. Not to be called by two
-   * threads at once.
+   * Runs tasks 0 to {@code count} − 1 and returns when all are done. Where a task throws, those
+   * that have not begun are left out; what other tasks threw meanwhile is suppressed in the first.
    *
+   * @throws IllegalStateException after {@link #close}, or when tasks are being run already: by
+   *     another thread, or from within a task
    * @throws RuntimeException what a task threw
    */
   public void run(int count, Task work) {
+    begin(count, work);
+    try {
+      take(pads[0]);
+      while (busy.get() > 0) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      end();
+    }
+    Throwable thrown = failure.getAndSet(null);
+    if (thrown instanceof Error e) {
+      throw e;
+    } else if (thrown instanceof RuntimeException e) {
+      throw e;
+    } else if (thrown != null) {
+      throw new IllegalStateException(thrown);
+    }
+  }
+
+  /**
+   * Under the lock of {@link #close}: no round begins of which a helper that ends knows nothing.
+   */
+  private synchronized void begin(int count, Task work) {
+    if (closed) {
+      throw new IllegalStateException("this engine was closed, its threads have ended");
+    }
+    if (running) {
+      throw new IllegalStateException("this engine is computing already: one thread at a time");
+    }
+    running = true;
     task = work;
     taskCount = count;
     nextTask.set(0);
@@ -72,32 +105,28 @@ public final class Team implements AutoCloseable {
         LockSupport.unpark(helper);
       }
     }
-    take(pads[0]);
-    while (busy.get() > 0) {
-      Thread.onSpinWait();
-    }
-    Throwable thrown = failure.getAndSet(null);
-    if (thrown instanceof Error e) {
-      throw e;
-    } else if (thrown != null) {
-      throw (RuntimeException) thrown;
-    }
+  }
+
+  private synchronized void end() {
+    running = false;
   }
 
   private void help(Scratchpad pad) {
     int seen = 0;
-    while (!closed) {
+    while (true) {
       for (int spin = 0; round == seen && spin < SPINS; spin++) {
         Thread.onSpinWait();
       }
       while (round == seen && !closed) {
         LockSupport.park(this);
       }
-      if (round != seen) {
-        seen = round;
-        take(pad);
-        busy.decrementAndGet();
+      // A round that began before the end is worked on: its caller waits for all.
+      if (round == seen) {
+        return;
       }
+      seen = round;
+      take(pad);
+      busy.decrementAndGet();
     }
   }
 
@@ -106,15 +135,19 @@ public final class Team implements AutoCloseable {
       for (int t = nextTask.getAndIncrement(); t < taskCount; t = nextTask.getAndIncrement()) {
         task.run(t, pad);
       }
-    } catch (RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
+    } catch (Throwable e) {
+      // Whatever it is: a helper that ended here would be waited for without end.
+      Throwable first = failure.compareAndExchange(null, e);
+      if (first != null && first != e) {
+        first.addSuppressed(e);
+      }
       nextTask.set(taskCount);
     }
   }
 
-  /** Ends the threads. */
+  /** Ends the threads; work that is being done is done to its end. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);

@@ -66,6 +66,9 @@ class KerasReferenceTest {
           keras,
           network.activations(keras.images(), n),
           model);
+      // Another way through the layers than that of their activations.
+      String predicts = "from scratch as it predicts, " + kernels.name();
+      requireOutput(predicts, keras, network.predict(keras.images(), n));
     }
   }
 

@@ -1,0 +1,258 @@
+package cnnlab.scratch;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * Networks drawn at random: every layer that a model file can hold, with images down to one pixel.
+ * The first layers of a longer network are those of a shorter one of the same seed, so that a
+ * failure can be cut down.
+ */
+final class RandomNetworks {
+  /** Multiplications of one convolution for one image, so that plain loops take milliseconds. */
+  private static final int WORK = 5_000;
+
+  private final Random random;
+  private final boolean exact;
+  private final Network.Builder builder;
+  private String last = Network.INPUT;
+  private int names;
+
+  private RandomNetworks(long seed, boolean exact) {
+    this.random = new Random(seed);
+    this.exact = exact;
+    this.builder = Network.builder(new Shape(channels(), side(), side()));
+  }
+
+  /** A network of so many steps, each of which adds one to four layers; any layer may come last. */
+  static Network.Builder any(long seed, int steps) {
+    RandomNetworks networks = new RandomNetworks(seed, false);
+    for (int step = 0; step < steps || networks.names == 0; step++) {
+      networks.step();
+    }
+    return networks.builder;
+  }
+
+  /** The same with a softmax over a vector as its end. */
+  static Network.Builder classifier(long seed, int steps) {
+    Network.Builder builder = any(seed, steps);
+    builder.add("flat", new Flatten());
+    builder.add("logits", new Dense(builder.lastShape().channels(), 5, true, false));
+    return builder.add("softmax", new Softmax());
+  }
+
+  /**
+   * A network of layers that compute with small whole numbers and their halves without rounding,
+   * and end in four values.
+   */
+  static Network.Builder exact(long seed, int steps) {
+    RandomNetworks networks = new RandomNetworks(seed, true);
+    // A layer with parameters first: its gradient goes through all others.
+    networks.convolution();
+    for (int step = 1; step < steps; step++) {
+      networks.step();
+    }
+    Network.Builder builder = networks.builder;
+    builder.add("flat", random(seed).nextBoolean() ? new Flatten() : new FlattenChannelsLast());
+    return builder.add("out", new Dense(builder.lastShape().channels(), 4, true, false));
+  }
+
+  private static Random random(long seed) {
+    return new Random(~seed);
+  }
+
+  /** Mostly few, some up to 33: one more than two vectors of 16. */
+  private int channels() {
+    return 1 + random.nextInt(random.nextInt(4) == 0 ? 33 : 9);
+  }
+
+  private int side() {
+    return 1 + random.nextInt(9);
+  }
+
+  private void step() {
+    Shape in = builder.lastShape();
+    switch (random.nextInt(exact ? 12 : 16)) {
+      case 0, 1 -> convolution();
+      case 2, 3 -> convolutionAndPooling();
+      case 4 -> add(new MaxPool2d(poolingWindow(in)));
+      case 5 -> add(new AvgPool2d(poolingWindow(in), random.nextBoolean()));
+      case 6 -> depthwise();
+      case 7 -> skip();
+      case 8 -> concatenate();
+      case 9 -> add(new Activate(Activation.RELU));
+      case 10 -> shapeOnly(in);
+      case 11 -> dense(in);
+      case 12, 13 ->
+          add(new BatchNorm(in.channels(), 1e-3, 0.99, random.nextBoolean(), random.nextBoolean()));
+      case 14 -> add(new Activate(activation()));
+      default -> rare(in);
+    }
+  }
+
+  private String add(Layer layer, String... inputs) {
+    last = "n" + names++;
+    builder.add(last, layer, inputs);
+    return last;
+  }
+
+  private void convolution() {
+    Shape in = builder.lastShape();
+    Window window = window(in);
+    add(new Conv2d(in.channels(), outputs(in, window), window, coin(), coin()));
+  }
+
+  /** A number of output channels that keeps the work small. */
+  private int outputs(Shape in, Window window) {
+    Window.Geometry g = window.on(in.height(), in.width());
+    int each = in.channels() * g.kernelHeight() * g.kernelWidth() * g.outHeight() * g.outWidth();
+    return Math.max(1, Math.min(channels(), WORK / each));
+  }
+
+  /** What may be fused, at every size that pools to one pixel and more. */
+  private void convolutionAndPooling() {
+    Shape in = builder.lastShape();
+    int kernel = 1 + random.nextInt(3);
+    Window window = fitting(in, p -> Window.square(kernel, 1, p));
+    Layer conv = new Conv2d(in.channels(), outputs(in, window), window, coin(), true);
+    add(conv);
+    Shape shape = builder.lastShape();
+    if (shape.height() >= 2 && shape.width() >= 2) {
+      String of = last;
+      add(new MaxPool2d(Window.square(2, 2, Padding.VALID)));
+      if (shape.plane() < 9 && random.nextInt(8) == 0) {
+        // A second reader of what fusing leaves out.
+        add(new GlobalMaxPool2d(), of);
+      }
+    }
+  }
+
+  private boolean coin() {
+    return random.nextBoolean();
+  }
+
+  private Window window(Shape in) {
+    int kernelHeight = 1 + random.nextInt(5);
+    int kernelWidth = 1 + random.nextInt(5);
+    int strideHeight = 1 + random.nextInt(3);
+    int strideWidth = 1 + random.nextInt(3);
+    int dilation = random.nextInt(5) == 0 ? 2 : 1;
+    return fitting(
+        in,
+        p ->
+            new Window(
+                kernelHeight, kernelWidth, strideHeight, strideWidth, p, dilation, dilation));
+  }
+
+  private Window poolingWindow(Shape in) {
+    int height = 1 + random.nextInt(exact ? 2 : 3);
+    int width = 1 + random.nextInt(exact ? 2 : 3);
+    int stride = 1 + random.nextInt(3);
+    return fitting(
+        in,
+        new Padding.Explicit(
+            random.nextInt(height),
+            random.nextInt(width),
+            random.nextInt(height),
+            random.nextInt(width)),
+        p -> new Window(height, width, stride, stride, p));
+  }
+
+  private Window fitting(Shape in, Function<Padding, Window> window) {
+    Padding zeros =
+        new Padding.Explicit(
+            random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3));
+    return fitting(in, zeros, window);
+  }
+
+  /** With one of three paddings if the window fits, else with zeros as far as it needs them. */
+  private Window fitting(Shape in, Padding zeros, Function<Padding, Window> window) {
+    Padding padding = List.of(Padding.VALID, Padding.SAME, zeros).get(random.nextInt(3));
+    Window drawn = window.apply(padding);
+    return fits(drawn, in) ? drawn : window.apply(Padding.SAME);
+  }
+
+  private static boolean fits(Window window, Shape in) {
+    try {
+      window.on(in.height(), in.width());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private void depthwise() {
+    Shape in = builder.lastShape();
+    int multiplier = in.channels() > 16 ? 1 : 1 + random.nextInt(3);
+    add(new DepthwiseConv2d(in.channels(), multiplier, window(in), coin(), coin()));
+  }
+
+  /** A branch of the same shape, and both together. */
+  private void skip() {
+    Shape in = builder.lastShape();
+    String from = last;
+    int kernel = 1 + random.nextInt(2);
+    int work = in.size() * in.channels() * kernel * kernel;
+    Window window = Window.square(work > WORK ? 1 : kernel, 1, Padding.SAME);
+    String branch = add(new DepthwiseConv2d(in.channels(), 1, window, coin(), coin()));
+    Combine.Op op = Combine.Op.values()[random.nextInt(Combine.Op.values().length)];
+    String[] inputs = coin() ? new String[] {branch, from} : new String[] {from, branch};
+    boolean three = !exact && op != Combine.Op.SUBTRACT && coin();
+    add(new Combine(op), three ? new String[] {from, branch, from} : inputs);
+  }
+
+  private void concatenate() {
+    Shape in = builder.lastShape();
+    if (in.channels() > 16) {
+      return;
+    }
+    String from = last;
+    Window window = Window.square(1, 1, Padding.VALID);
+    String branch = add(new Conv2d(in.channels(), 1 + random.nextInt(5), window, coin(), coin()));
+    add(new Concatenate(), coin() ? branch : from, from);
+  }
+
+  private Activation activation() {
+    return List.of(
+            Activation.TANH,
+            Activation.SIGMOID,
+            Activation.leakyRelu(0.25),
+            Activation.elu(1),
+            Activation.LINEAR)
+        .get(random.nextInt(5));
+  }
+
+  /** Layers that move values. */
+  private void shapeOnly(Shape in) {
+    switch (random.nextInt(4)) {
+      case 0 -> add(new ZeroPad2d(random.nextInt(2), random.nextInt(3), random.nextInt(2), 1));
+      case 1 -> add(new Flatten());
+      case 2 -> add(new FlattenChannelsLast());
+      default -> {
+        boolean whole = Integer.bitCount(in.plane()) == 1;
+        add(coin() || exact && !whole ? new GlobalMaxPool2d() : new GlobalAvgPool2d());
+      }
+    }
+  }
+
+  private void dense(Shape in) {
+    if (!in.isVector()) {
+      if (in.size() > 400) {
+        return;
+      }
+      add(new Flatten());
+    }
+    int features = builder.lastShape().channels();
+    add(new Dense(features, channels(), coin(), coin()));
+  }
+
+  private void rare(Shape in) {
+    switch (random.nextInt(4)) {
+      case 0 -> add(new Softmax());
+      case 1 -> add(new Affine(new float[] {0.5f}, new float[] {random.nextFloat()}));
+      case 2 -> add(new PRelu(new Shape(in.channels(), 1, 1)));
+      default -> add(new Dropout(0.5));
+    }
+  }
+}
