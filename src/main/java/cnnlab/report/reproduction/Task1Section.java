@@ -63,12 +63,22 @@ final class Task1Section {
   }
 
   private static Table checks(RecordedRun run) {
-    Table table = new Table("Checks").left("check").right("found").right("limit").left("result");
+    Table table =
+        new Table("Checks")
+            .left("check")
+            .right("found")
+            .right("bound")
+            .right("share")
+            .left("result");
     for (JsonNode check : run.result().path("checks")) {
+      // Runs made before bounds were derived have chosen limits.
+      JsonNode bound = check.has("bound") ? check.path("bound") : check.path("limit");
+      double share = check.path("share").asDouble(Double.NaN);
       table.row(
           Cell.text(check.path("name").asText()),
           Cell.scientific(number(check.path("found"))),
-          Cell.scientific(number(check.path("limit"))),
+          Cell.scientific(number(bound)),
+          Double.isNaN(share) ? Cell.text("") : Cell.number(share, Numbers.percent(share)),
           Cell.text(check.path("passed").asBoolean() ? "passed" : "failed"));
     }
     return table;
