@@ -63,8 +63,7 @@ public record Comparison(
     Network fresh =
         GraphCompiler.compile(
             networks.graph, networks.network.inputShape(), new ReferenceKernels());
-    List<ImpulseDifference> impulses =
-        new Impulses(networks.graph, networks.network, DoubleNetwork.of(fresh)).check();
+    List<ImpulseDifference> impulses = new Impulses(networks, DoubleNetwork.of(fresh)).check();
     List<Check> checks = new ArrayList<>();
     checks.add(Check.atMost("weights that differ, bit for bit", different(fresh, networks), 0));
     long notFinite = notFinite(found.layers(), run);
@@ -81,16 +80,17 @@ public record Comparison(
 
   /** Parameters that are not the graph's, in either network. */
   private static long different(Network fresh, Networks networks) {
-    return IntStream.range(0, fresh.parameters().length)
-        .filter(
-            i ->
-                bits(fresh, i) != bits(networks.network, i)
-                    || bits(fresh, i) != bits(networks.fast, i))
-        .count();
+    return Math.max(
+        different(fresh.parameters(), networks.network.parameters()),
+        different(fresh.parameters(), networks.fast.parameters()));
   }
 
-  private static int bits(Network network, int i) {
-    return Float.floatToRawIntBits(network.parameters()[i]);
+  private static long different(float[] a, float[] b) {
+    long count =
+        IntStream.range(0, Math.min(a.length, b.length))
+            .filter(i -> Float.floatToRawIntBits(a[i]) != Float.floatToRawIntBits(b[i]))
+            .count();
+    return count + Math.abs(a.length - b.length);
   }
 
   private static long notFinite(List<LayerDifference> layers, Run run) {
@@ -126,21 +126,17 @@ public record Comparison(
 
   private static void impulses(List<Check> checks, List<ImpulseDifference> impulses) {
     if (impulses.stream().anyMatch(i -> i.impulses() > 0)) {
+      checks.add(impulse("one input at a time, DL4J", impulses, ImpulseDifference::library));
       checks.add(
-          Check.of(
-              "one input at a time, DL4J",
-              impulses.stream()
-                  .map(ImpulseDifference::library)
-                  .reduce(BoundUse.NONE, BoundUse::plus),
-              ""));
+          impulse("one input at a time, from scratch", impulses, ImpulseDifference::scratch));
       checks.add(
-          Check.of(
-              "one input at a time, from scratch",
-              impulses.stream()
-                  .map(ImpulseDifference::scratch)
-                  .reduce(BoundUse.NONE, BoundUse::plus),
-              ""));
+          impulse("one input at a time, as predict runs", impulses, ImpulseDifference::fast));
     }
+  }
+
+  private static Check impulse(
+      String name, List<ImpulseDifference> impulses, Function<ImpulseDifference, BoundUse> engine) {
+    return Check.of(name, impulses.stream().map(engine).reduce(BoundUse.NONE, BoundUse::plus), "");
   }
 
   private static void outputs(List<Check> checks, CrossCheck.Findings found, Run run) {

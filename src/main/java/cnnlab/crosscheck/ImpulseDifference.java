@@ -9,6 +9,7 @@ package cnnlab.crosscheck;
  *     convolution, with either sign
  * @param library DL4J's values against those in double precision
  * @param scratch the same from scratch
+ * @param fast the same with the kernels of {@code predict}
  */
 public record ImpulseDifference(
-    String layer, int impulses, int of, BoundUse library, BoundUse scratch) {}
+    String layer, int impulses, int of, BoundUse library, BoundUse scratch, BoundUse fast) {}

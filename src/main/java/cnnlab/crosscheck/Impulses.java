@@ -41,15 +41,17 @@ final class Impulses {
 
   private final ComputationGraph graph;
   private final Network network;
+  private final Network fast;
   private final cnnlab.scratch64.Network exact;
 
   /**
-   * @param network the network that is checked
+   * @param networks those that are checked
    * @param exact the graph's network in double precision
    */
-  Impulses(ComputationGraph graph, Network network, cnnlab.scratch64.Network exact) {
-    this.graph = graph;
-    this.network = network;
+  Impulses(Comparison.Networks networks, cnnlab.scratch64.Network exact) {
+    this.graph = networks.graph();
+    this.network = networks.network();
+    this.fast = networks.fast();
     this.exact = exact;
   }
 
@@ -87,6 +89,7 @@ final class Impulses {
       int count = (int) Math.min(all.size(), COST / groups.size() / group.cost());
       BoundUse library = BoundUse.NONE;
       BoundUse scratch = BoundUse.NONE;
+      BoundUse quick = BoundUse.NONE;
       for (int i = 0; i < count; i += BATCH) {
         List<Impulse> some = new ArrayList<>();
         for (int k = i; k < Math.min(count, i + BATCH); k++) {
@@ -95,9 +98,10 @@ final class Impulses {
         float[] x = inputs(some, (int) (Arrays.stream(shape).reduce(1, (a, b) -> a * b)));
         Bounded bounds = bounds(group, x, some.size());
         library = library.plus(BoundUse.of(library(group, x, shape, some.size()), bounds));
-        scratch = scratch.plus(BoundUse.of(scratch(group, x, some.size()), bounds));
+        scratch = scratch.plus(BoundUse.of(scratch(network, group, x, some.size()), bounds));
+        quick = quick.plus(BoundUse.of(scratch(fast, group, x, some.size()), bounds));
       }
-      rows.add(new ImpulseDifference(group.name(), count, all.size(), library, scratch));
+      rows.add(new ImpulseDifference(group.name(), count, all.size(), library, scratch, quick));
     }
     return rows;
   }
@@ -223,28 +227,21 @@ final class Impulses {
         .asFloat();
   }
 
-  /** The same nodes of the network that is checked, by themselves. */
-  private float[] scratch(Group group, float[] x, int n) {
+  /** The same nodes of a network that is checked, by themselves. */
+  private float[] scratch(Network from, Group group, float[] x, int n) {
     var source = inputShape(group);
     Network.Builder builder =
         Network.builder(new Shape(source.channels(), source.height(), source.width()));
     float[] parameters = new float[0];
     for (var node : group.nodes()) {
       Network.Node own =
-          network.nodes().stream()
-              .filter(k -> k.name().equals(node.name()))
-              .findFirst()
-              .orElseThrow();
+          from.nodes().stream().filter(k -> k.name().equals(node.name())).findFirst().orElseThrow();
       builder.add(own.name(), own.layer());
       int begin = parameters.length;
       parameters = Arrays.copyOf(parameters, begin + own.layer().parameterCount());
       System.arraycopy(
-          network.parameters(),
-          own.parameterOffset(),
-          parameters,
-          begin,
-          parameters.length - begin);
+          from.parameters(), own.parameterOffset(), parameters, begin, parameters.length - begin);
     }
-    return builder.build(parameters, network.kernels()).predict(x, n);
+    return builder.build(parameters, from.kernels()).predict(x, n);
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Tables of a comparison of two engines, at most 100 columns wide for names of usual length. */
 final class CheckTables {
+  /** Two decimals of a percentage. */
+  private static final double LEAST = 1e-4;
+
   private CheckTables() {}
 
   /** DL4J against from scratch. */
@@ -78,8 +81,8 @@ final class CheckTables {
     for (Check c : checks) {
       table.row(
           c.name(),
-          Numbers.scientific(c.found()),
-          Numbers.scientific(c.bound()),
+          figure(c.found()),
+          figure(c.bound()),
           c.share() == null ? "" : percent(c.share()),
           c.nearer(),
           c.passed() ? "passed" : "FAILED");
@@ -89,11 +92,11 @@ final class CheckTables {
 
   /** How many images have bounds. */
   static String examined(int examined, int images) {
-    return "Bounds are those of rounding errors in single precision, carried through %s; share is how much of them is used."
+    return "Bounds: what rounding in single precision allows, for %s;%nshare: how much is used."
         .formatted(
             examined == images
-                ? "all layers for each image"
-                : "all layers for the first %s of %s images"
+                ? "each image"
+                : "the first %s of %s images"
                     .formatted(Numbers.count(examined), Numbers.count(images)));
   }
 
@@ -102,6 +105,16 @@ final class CheckTables {
   }
 
   private static String percent(double share) {
-    return Double.isInfinite(share) ? "inf" : share == 0 ? "0" : Numbers.percent(share);
+    if (share == 0 || Double.isInfinite(share)) {
+      return share == 0 ? "0" : "inf";
+    }
+    return share < LEAST ? "< 0.01 %" : Numbers.percent(share);
+  }
+
+  /** Counts as counts. */
+  private static String figure(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Numbers.count((long) value)
+        : Numbers.scientific(value);
   }
 }
