@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description =
-        "Compare a model of Keras or DL4J in DL4J and in the network from scratch, layer by layer. Exit code 0 when all is within the tolerance, 1 when not.")
+        "Compare a model of Keras or DL4J in DL4J and in the network from scratch, layer by layer. Exit code 0 when all differences are what rounding allows (or within --tolerance), 1 when not.")
 final class CompareCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "The file of " + Models.FORMATS + ".")
   private Path model;
@@ -50,10 +50,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--tolerance",
       paramLabel = "T",
-      defaultValue = "1e-5",
       description =
-          "Largest relative difference of a layer and largest difference of an output; default ${DEFAULT-VALUE}.")
-  private double tolerance;
+          "Largest relative difference of a layer and largest difference of an output; by default what rounding allows, derived for each value.")
+  private Double tolerance;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private Path json;
@@ -69,7 +68,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(tolerance >= 0)) {
+    if (tolerance != null && !(tolerance >= 0)) {
       throw new ParameterException(
           spec.commandLine(), "--tolerance is %s, it must be 0 or more".formatted(tolerance));
     }

@@ -80,10 +80,14 @@ class CompareCommandTest {
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out())
         .contains("5 images", "conv", "out", "100.00 %", "DL4J against the expected outputs")
-        .contains("Within tolerance: tolerance 1.000e-5");
+        .contains("Within tolerance: all differences are what rounding allows");
     JsonNode node = new ObjectMapper().readTree(json.toFile());
     assertThat(node.get("images").asInt()).isEqualTo(IMAGES);
     assertThat(node.get("argmaxAgreement").asDouble()).isEqualTo(1);
+    assertThat(node.get("tolerance").isNull()).isTrue();
+    assertThat(node.get("examined").asInt()).isEqualTo(IMAGES);
+    assertThat(node.get("notFinite").asInt()).isZero();
+    assertThat(node.get("checks")).isNotEmpty().allMatch(check -> check.get("passed").asBoolean());
     assertThat(node.get("layers")).hasSize(2);
     assertThat(node.get("layers").get(1).get("difference").get("maxAbs").asDouble())
         .isLessThan(1e-5);
@@ -158,6 +162,31 @@ class CompareCommandTest {
             compare(model, "--inputs", inputs, "--expected", expected, "--tolerance", "2e-3")
                 .code())
         .isZero();
+  }
+
+  @Test
+  void weightsThatAreNaNAreExitCode1AndCounted() throws IOException {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      ComputationGraph graph = TestGraphs.small(IMAGE, 4);
+      graph.params().putScalar(graph.params().length() - 1, bad);
+      String broken = save(graph, "broken.zip");
+      for (String[] more : new String[][] {{}, {"--tolerance", "1"}}) {
+        Outcome outcome =
+            compare(
+                Stream.concat(Stream.of(broken, "--inputs", inputs), Arrays.stream(more))
+                    .toArray(String[]::new));
+        assertThat(outcome.code()).as(outcome.err() + outcome.out()).isEqualTo(1);
+        assertThat(outcome.out())
+            .containsPattern("NOT the same: [0-9]+ values of layers and outputs are NaN or inf")
+            .doesNotContain("Within tolerance");
+      }
+    }
+  }
+
+  @Test
+  void whatIsPrintedFitsATerminal() {
+    assertThat(compare(model, "--inputs", inputs).out().lines())
+        .allMatch(line -> line.length() <= 100);
   }
 
   @Test

@@ -7,9 +7,11 @@ package cnnlab.crosscheck;
  * @param sumAbs Σ |a − b|, the report's figure
  * @param maxAbs max |a − b|
  * @param maxReference max |a|, with a the library's value
+ * @param notFinite how many of the values of both are NaN or infinite
  */
-public record Difference(long count, double sumAbs, double maxAbs, double maxReference) {
-  public static final Difference NONE = new Difference(0, 0, 0, 0);
+public record Difference(
+    long count, double sumAbs, double maxAbs, double maxReference, long notFinite) {
+  public static final Difference NONE = new Difference(0, 0, 0, 0, 0);
 
   /**
    * Compares two arrays value by value. A value that is NaN on one side only counts as infinitely
@@ -27,14 +29,16 @@ public record Difference(long count, double sumAbs, double maxAbs, double maxRef
     double sum = 0;
     double max = 0;
     double reference = 0;
+    long notFinite = 0;
     for (int i = 0; i < a.length; i++) {
       double d = Float.compare(a[i], b[i]) == 0 ? 0 : Math.abs((double) a[i] - b[i]);
       d = Double.isNaN(d) ? Double.POSITIVE_INFINITY : d;
       sum += d;
       max = Math.max(max, d);
       reference = Math.max(reference, Math.abs(a[i]));
+      notFinite += (Float.isFinite(a[i]) ? 0 : 1) + (Float.isFinite(b[i]) ? 0 : 1);
     }
-    return new Difference(a.length, sum, max, reference);
+    return new Difference(a.length, sum, max, reference, notFinite);
   }
 
   /** Both together. */
@@ -43,7 +47,8 @@ public record Difference(long count, double sumAbs, double maxAbs, double maxRef
         count + other.count,
         sumAbs + other.sumAbs,
         Math.max(maxAbs, other.maxAbs),
-        Math.max(maxReference, other.maxReference));
+        Math.max(maxReference, other.maxReference),
+        notFinite + other.notFinite);
   }
 
   /** max |a − b| / max |a|; 0 when nothing differs. */

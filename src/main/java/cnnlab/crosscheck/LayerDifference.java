@@ -9,5 +9,7 @@ import cnnlab.scratch.Shape;
  * @param kind what kind of layer it is
  * @param shape its output for one image
  * @param difference how far the two outputs are apart, over all images
+ * @param rounding how much of that rounding explains
  */
-public record LayerDifference(String layer, String kind, Shape shape, Difference difference) {}
+public record LayerDifference(
+    String layer, String kind, Shape shape, Difference difference, LayerRounding rounding) {}

@@ -38,13 +38,31 @@ public final class LibraryActivations {
         continue;
       }
       List<String> inputs = graph.getConfiguration().getVertexInputs().get(name);
-      for (int i = 0; i < inputs.size(); i++) {
-        vertex.setInput(i, activations.get(inputs.get(i)).dup(), NO_WORKSPACES);
-      }
-      activations.put(name, vertex.doForward(false, NO_WORKSPACES));
-      vertex.clear();
+      activations.put(name, forward(vertex, inputs.stream().map(activations::get).toList()));
     }
     graph.clear();
     return activations;
+  }
+
+  /**
+   * Runs one vertex by itself.
+   *
+   * @param inputs what it reads, each [n, …]
+   * @param images any n images, for preprocessors that ask the graph for the size of the batch
+   */
+  static INDArray of(ComputationGraph graph, String vertex, INDArray inputs, INDArray images) {
+    graph.setInputs(images);
+    INDArray out = forward(graph.getVertex(vertex), List.of(inputs));
+    graph.clear();
+    return out;
+  }
+
+  private static INDArray forward(GraphVertex vertex, List<INDArray> inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      vertex.setInput(i, inputs.get(i).dup(), NO_WORKSPACES);
+    }
+    INDArray out = vertex.doForward(false, NO_WORKSPACES);
+    vertex.clear();
+    return out;
   }
 }

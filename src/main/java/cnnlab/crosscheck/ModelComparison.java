@@ -3,6 +3,8 @@ package cnnlab.crosscheck;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Engine;
 import cnnlab.engine.ScratchEngine;
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
@@ -16,20 +18,30 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param weights number of parameters
  * @param images how many images
  * @param tolerance the largest relative difference of a layer, and difference of an output, that is
- *     accepted
+ *     accepted; null when the checks judge, whose bounds are derived
  * @param layers every layer, the output last
+ * @param impulses layers with weights, on inputs with one value
  * @param argmaxAgreement share of images on which both choose the same output, in [0, 1]
+ * @param notFinite how many values of all layers and outputs are NaN or infinite
+ * @param examined on how many images bounds were carried to the output
+ * @param checks what rounding allows, and what was found
  * @param scores loss and accuracy, or null when the true classes are not known
  * @param expected DL4J and from scratch against the given outputs, or null when none were given
+ * @param predicted DL4J's outputs against those from scratch, both as {@code predict} runs them
  */
 public record ModelComparison(
     int weights,
     int images,
-    double tolerance,
+    Double tolerance,
     List<LayerDifference> layers,
+    List<ImpulseDifference> impulses,
     double argmaxAgreement,
+    long notFinite,
+    int examined,
+    List<Check> checks,
     Scores scores,
-    Expected expected) {
+    Expected expected,
+    Difference predicted) {
 
   /**
    * How well outputs predict the true classes.
@@ -69,7 +81,7 @@ public record ModelComparison(
       int n,
       int[] labels,
       float[] expected,
-      double tolerance) {
+      Double tolerance) {
     Shape input = network.inputShape();
     int outputs = network.outputShape().size();
     if (expected != null && expected.length != n * outputs) {
@@ -77,20 +89,33 @@ public record ModelComparison(
           "%d expected values were given, the model has %d outputs for each of %d images"
               .formatted(expected.length, outputs, n));
     }
-    Engine library = new Dl4jEngine(graph, input.channels(), input.height(), input.width());
-    Engine scratch = ScratchEngine.running(network, Runtime.getRuntime().availableProcessors());
-    float[] a = predict(library, x, n, input.size(), outputs);
-    float[] b = predict(scratch, x, n, input.size(), outputs);
+    Network fast = GraphCompiler.compile(graph, input, Kernels.best());
+    float[] a;
+    float[] b;
+    try (Engine library = new Dl4jEngine(graph, input.channels(), input.height(), input.width());
+        Engine scratch = ScratchEngine.running(fast, Runtime.getRuntime().availableProcessors())) {
+      a = predict(library, x, n, input.size(), outputs);
+      b = predict(scratch, x, n, input.size(), outputs);
+    }
+    Comparison comparison =
+        Comparison.of(
+            new Comparison.Networks(graph, network, fast),
+            new Comparison.Run(x, n, labels, a, b, expected));
     return new ModelComparison(
         network.parameters().length,
         n,
         tolerance,
-        new CrossCheck(graph, network).layers(x, n),
+        comparison.layers(),
+        comparison.impulses(),
         CrossCheck.argmaxAgreement(a, b, outputs),
+        comparison.notFinite(),
+        comparison.examined(),
+        comparison.checks(),
         scores(a, b, expected, labels, outputs),
         expected == null
             ? null
-            : new Expected(Difference.between(expected, a), Difference.between(expected, b)));
+            : new Expected(Difference.between(expected, a), Difference.between(expected, b)),
+        Difference.between(a, b));
   }
 
   /** None where the outputs are not probabilities of the labels' classes. */
@@ -120,10 +145,21 @@ public record ModelComparison(
     return layers.get(layers.size() - 1).difference();
   }
 
-  /** Whether every layer and every output is within the tolerance. */
+  /**
+   * Whether every value is finite and, when a tolerance was given, every layer and every output is
+   * within it; without one, whether every check is met.
+   */
   public boolean passed() {
+    if (notFinite > 0) {
+      return false;
+    }
+    return tolerance == null ? checks.stream().allMatch(Check::passed) : isWithinTolerance();
+  }
+
+  private boolean isWithinTolerance() {
     return layers.stream().allMatch(l -> l.difference().relative() <= tolerance)
         && output().maxAbs() <= tolerance
+        && predicted.maxAbs() <= tolerance
         && (expected == null
             || (expected.library().maxAbs() <= tolerance
                 && expected.scratch().maxAbs() <= tolerance));

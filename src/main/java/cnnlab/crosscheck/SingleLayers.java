@@ -2,6 +2,7 @@ package cnnlab.crosscheck;
 
 import cnnlab.model.SingleLayerGraphs;
 import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.Kernels;
 import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;
 import java.util.ArrayList;
@@ -29,9 +30,12 @@ public final class SingleLayers {
         .forEach(
             (name, graph) -> {
               var network = GraphCompiler.compile(graph, shape, new ReferenceKernels());
-              List<LayerDifference> layers = new CrossCheck(graph, network).layers(image, 1);
+              var fast = GraphCompiler.compile(graph, shape, Kernels.best());
+              List<LayerDifference> layers = new CrossCheck(graph, network, fast).layers(image, 1);
               LayerDifference last = layers.get(layers.size() - 1);
-              rows.add(new LayerDifference(name, last.kind(), last.shape(), last.difference()));
+              rows.add(
+                  new LayerDifference(
+                      name, last.kind(), last.shape(), last.difference(), last.rounding()));
             });
     return rows;
   }

@@ -14,6 +14,12 @@ import java.util.List;
  * @param sumAbs Σ |a − b|
  * @param maxAbs max |a − b|
  * @param relative max |a − b| / max |a|
+ * @param bound what rounding allows, carried from the images on, at the value that uses most of it
+ * @param share how much of that bound is used
+ * @param aloneLibrary DL4J's layer by itself: share of the bound on its own roundings
+ * @param aloneScratch the same from scratch
+ * @param aloneFast the same from scratch with the kernels of {@code predict}
+ * @param nearer which engine is nearer to double precision
  */
 public record CrossCheckRow(
     String scope,
@@ -23,7 +29,13 @@ public record CrossCheckRow(
     long values,
     double sumAbs,
     double maxAbs,
-    double relative) {
+    double relative,
+    double bound,
+    double share,
+    double aloneLibrary,
+    double aloneScratch,
+    double aloneFast,
+    String nearer) {
 
   static List<CrossCheckRow> of(String scope, List<LayerDifference> layers) {
     return layers.stream()
@@ -37,7 +49,13 @@ public record CrossCheckRow(
                     l.difference().count(),
                     l.difference().sumAbs(),
                     l.difference().maxAbs(),
-                    l.difference().relative()))
+                    l.difference().relative(),
+                    l.rounding().together().bound(),
+                    l.rounding().together().share(),
+                    l.rounding().library().share(),
+                    l.rounding().scratch().share(),
+                    l.rounding().fast().share(),
+                    l.rounding().nearness().nearer()))
         .toList();
   }
 }

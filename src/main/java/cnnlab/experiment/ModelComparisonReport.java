@@ -37,12 +37,12 @@ public final class ModelComparisonReport {
    * Compares a model on some inputs.
    *
    * @param expected what the outputs should be, or null
-   * @param tolerance see {@link ModelComparison}
+   * @param tolerance see {@link ModelComparison}; null to judge by derived bounds
    * @throws UsageException when the model holds something the engine cannot do, or model, inputs
    *     and outputs do not fit each other
    */
   public static ModelComparison compare(
-      LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, double tolerance) {
+      LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance) {
     Network network;
     try {
       network = model.compile(inputs.shape(), inputs.what(), new ReferenceKernels());
@@ -64,21 +64,38 @@ public final class ModelComparisonReport {
     out.printf(
         "%s weights, %s images%n%n",
         Numbers.count(result.weights()), Numbers.count(result.images()));
-    out.println(Task1Report.layers(result.layers()));
+    out.println(CheckTables.layers(result.layers()));
+    out.println(CheckTables.alone(result.layers()));
     out.printf(
         "Same class chosen on %s of the images.%n", Numbers.percent(result.argmaxAgreement()));
     if (result.scores() != null) {
       out.println();
       out.println(scores(result.scores()));
     }
+    out.println();
+    out.println(CheckTables.checks(result.checks()));
+    out.println(CheckTables.examined(result.examined(), result.images()));
     if (result.expected() != null) {
       against(out, "DL4J", result.expected().library());
       against(out, "From scratch", result.expected().scratch());
     }
-    out.printf(
-        "%s: tolerance %s%n",
-        result.passed() ? "Within tolerance" : "NOT within tolerance",
-        Numbers.scientific(result.tolerance()));
+    out.println(verdict(result));
+  }
+
+  private static String verdict(ModelComparison result) {
+    if (result.notFinite() > 0) {
+      return "NOT the same: %s values of layers and outputs are NaN or infinite; nothing can be said of them"
+          .formatted(Numbers.count(result.notFinite()));
+    }
+    if (result.tolerance() != null) {
+      return "%s: tolerance %s"
+          .formatted(
+              result.passed() ? "Within tolerance" : "NOT within tolerance",
+              Numbers.scientific(result.tolerance()));
+    }
+    return result.passed()
+        ? "Within tolerance: all differences are what rounding allows"
+        : "NOT within tolerance: more than rounding allows";
   }
 
   /** Loss and accuracy of each implementation. */
@@ -125,10 +142,9 @@ public final class ModelComparisonReport {
         new MarkdownReport()
             .heading(1, title + ": DL4J and from scratch")
             .paragraph(
-                "%s within the tolerance of %s: every layer's largest relative difference, and every output's largest difference. %s weights, %s images; the same class chosen on %s of them."
+                "%s. %s weights, %s images; the same class chosen on %s of them."
                     .formatted(
-                        result.passed() ? "All is" : "**Not all is**",
-                        Numbers.scientific(result.tolerance()),
+                        result.passed() ? verdict(result) : "**" + verdict(result) + "**",
                         Numbers.count(result.weights()),
                         Numbers.count(result.images()),
                         Numbers.percent(result.argmaxAgreement())));
@@ -139,9 +155,17 @@ public final class ModelComparisonReport {
       report.heading(2, "Against the expected outputs").table(againstExpected(result));
     }
     return report
+        .heading(2, "Checks")
+        .paragraph(CheckTables.examined(result.examined(), result.images()))
+        .table(CheckTables.checks(result.checks()))
         .heading(2, "Layer by layer")
-        .paragraph("a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|.")
-        .table(Task1Report.layers(result.layers()))
+        .paragraph(
+            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|; the share is that of the bound carried from the images on.")
+        .table(CheckTables.layers(result.layers()))
+        .heading(2, "Each layer by itself")
+        .paragraph(
+            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings.")
+        .table(CheckTables.alone(result.layers()))
         .heading(2, "To repeat it")
         .code("sh", "./cnnlab " + String.join(" ", arguments))
         .toString();

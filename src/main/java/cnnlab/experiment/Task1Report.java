@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.crosscheck.Check;
 import cnnlab.crosscheck.LayerDifference;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
@@ -7,7 +8,6 @@ import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.EpochMetrics;
-import cnnlab.experiment.Task1Result.Check;
 import cnnlab.model.SingleLayerGraphs;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
@@ -102,10 +102,15 @@ final class Task1Report {
     out.println(
         "Every layer of the trained network on %s test images, DL4J (a) against from scratch (b):"
             .formatted(Numbers.count(result.images().test())));
-    out.println(layers(comparison.testSet()));
+    out.println(CheckTables.layers(comparison.testSet().layers()));
+    out.println(CheckTables.alone(comparison.testSet().layers()));
     out.println("The report's check, one random layer on one image:");
     out.println(randomLayers(comparison.randomLayers()));
-    out.println(checks(result));
+    out.println(CheckTables.checks(result.checks()));
+    out.println(CheckTables.examined(comparison.testSet().examined(), result.images().test()));
+    out.printf(
+        "The report's own figure, for one random convolution: sum |a-b| %s.%n",
+        Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE));
     out.printf("Results are in %s%n", shortest(directory.directory()));
   }
 
@@ -152,52 +157,14 @@ final class Task1Report {
 
   /** The report gives one figure, for the convolution; it stands beside ours. */
   private static TextTable randomLayers(List<LayerDifference> layers) {
-    TextTable table = layerColumns().right("report's sum");
+    TextTable table = CheckTables.layerColumns().right("report's");
     for (LayerDifference l : layers) {
-      List<String> cells = new ArrayList<>(cells(l));
+      List<String> cells = CheckTables.cells(l);
       cells.add(
           l.layer().equals(SingleLayerGraphs.CONV)
               ? Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE)
               : "");
       table.row(cells.toArray(String[]::new));
-    }
-    return table;
-  }
-
-  static TextTable layers(List<LayerDifference> layers) {
-    TextTable table = layerColumns();
-    layers.forEach(l -> table.row(cells(l).toArray(String[]::new)));
-    return table;
-  }
-
-  private static TextTable layerColumns() {
-    return new TextTable()
-        .left("layer")
-        .left("kind")
-        .left("shape")
-        .right("sum |a-b|")
-        .right("max |a-b|")
-        .right("relative");
-  }
-
-  private static List<String> cells(LayerDifference l) {
-    return List.of(
-        l.layer(),
-        l.kind(),
-        l.shape().toString(),
-        Numbers.scientific(l.difference().sumAbs()),
-        Numbers.scientific(l.difference().maxAbs()),
-        Numbers.scientific(l.difference().relative()));
-  }
-
-  private static TextTable checks(Task1Result result) {
-    TextTable table = new TextTable().left("check").right("found").right("limit").left("");
-    for (Check c : result.checks()) {
-      table.row(
-          c.name(),
-          Numbers.scientific(c.found()),
-          Numbers.scientific(c.limit()),
-          c.passed() ? "passed" : "FAILED");
     }
     return table;
   }
@@ -223,13 +190,18 @@ final class Task1Report {
                     Numbers.duration(Duration.ofMillis((long) (result.durationSeconds() * 1e3)))))
         .table(scores(result))
         .heading(2, "Checks")
-        .table(checks(result))
+        .paragraph(CheckTables.examined(comparison.testSet().examined(), result.images().test()))
+        .table(CheckTables.checks(result.checks()))
         .heading(2, "Layer by layer: the trained network on %s test images".formatted(testImages))
         .paragraph(
-            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|. Sums are over all values of all images.")
-        .table(layers(comparison.testSet()))
+            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|; share is that of what rounding allows, carried from the images on. Sums are over all values of all images.")
+        .table(CheckTables.layers(comparison.testSet().layers()))
+        .heading(2, "Each layer by itself")
+        .paragraph(
+            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings.")
+        .table(CheckTables.alone(comparison.testSet().layers()))
         .heading(2, "Layer by layer: the trained network on the first test image")
-        .table(layers(comparison.oneImage()))
+        .table(CheckTables.layers(comparison.oneImage()))
         .heading(2, "The report's check: one random layer on the first test image")
         .table(randomLayers(comparison.randomLayers()))
         .heading(2, "Training")

@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.crosscheck.Check;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,7 +16,8 @@ import java.util.Locale;
  * @param maxAbsDifference the largest difference of two class probabilities over the test images
  * @param convSumAbsDifference the report's figure: Σ |a − b| of one random convolution on one image
  * @param argmaxAgreement share of test images on which both choose the same class, in [0, 1]
- * @param checks what was demanded and what was found
+ * @param checks what rounding allows, and what was found; runs before these bounds have {@code
+ *     limit} instead of {@code bound}
  * @param durationSeconds of the whole run
  */
 public record Task1Result(
@@ -63,20 +65,6 @@ public record Task1Result(
       double validationAccuracy,
       double testLoss,
       double testAccuracy) {}
-
-  /**
-   * One demand.
-   *
-   * @param name what is compared
-   * @param found the figure
-   * @param limit the largest that is accepted
-   * @param passed whether the demand is met; NaN never is
-   */
-  public record Check(String name, double found, double limit, boolean passed) {
-    static Check of(String name, double found, double limit) {
-      return new Check(name, found, limit, found <= limit);
-    }
-  }
 
   /** Whether every check is met. */
   public boolean passed() {

@@ -63,13 +63,30 @@ final class Task1Section {
   }
 
   private static Table checks(RecordedRun run) {
-    Table table = new Table("Checks").left("check").right("found").right("limit").left("result");
-    for (JsonNode check : run.result().path("checks")) {
-      table.row(
-          Cell.text(check.path("name").asText()),
-          Cell.scientific(number(check.path("found"))),
-          Cell.scientific(number(check.path("limit"))),
-          Cell.text(check.path("passed").asBoolean() ? "passed" : "failed"));
+    JsonNode checks = run.result().path("checks");
+    // Runs made before bounds were derived have limits that were chosen.
+    boolean derived = checks.path(0).has("bound");
+    Table table =
+        new Table("Checks").left("check").right("found").right(derived ? "bound" : "limit");
+    if (derived) {
+      table.right("share of the bound").left("nearer to double precision");
+    }
+    table.left("result");
+    for (JsonNode check : checks) {
+      List<Cell> cells = new ArrayList<>();
+      cells.add(Cell.text(check.path("name").asText()));
+      cells.add(Cell.scientific(number(check.path("found"))));
+      cells.add(Cell.scientific(number(check.path(derived ? "bound" : "limit"))));
+      if (derived) {
+        double share = check.path("share").asDouble(Double.NaN);
+        cells.add(
+            Double.isNaN(share)
+                ? Cell.text("")
+                : Cell.number(share, Numbers.percent(share)));
+        cells.add(Cell.text(check.path("nearer").asText()));
+      }
+      cells.add(Cell.text(check.path("passed").asBoolean() ? "passed" : "failed"));
+      table.row(cells.toArray(Cell[]::new));
     }
     return table;
   }

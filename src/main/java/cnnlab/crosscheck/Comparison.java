@@ -1,0 +1,258 @@
+package cnnlab.crosscheck;
+
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.Loss;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.ReferenceKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Everything that is compared between DL4J and the network from scratch on some images, and the
+ * checks that follow.
+ *
+ * @param layers every layer, the output last
+ * @param impulses layers with weights on inputs with one value
+ * @param notFinite how many values of all layers and outputs are NaN or infinite in either engine
+ * @param examined how many images have bounds carried to the output
+ * @param checks the demands
+ */
+public record Comparison(
+    List<LayerDifference> layers,
+    List<ImpulseDifference> impulses,
+    long notFinite,
+    int examined,
+    List<Check> checks) {
+
+  /**
+   * What is beyond worst-case bounds where those are wide: two runs of one engine, or outputs that
+   * were given, may differ by this share of the largest output, or of 1.
+   */
+  private static final double WIDE = 1e-5;
+
+  /**
+   * The networks that are compared.
+   *
+   * @param graph the library's
+   * @param network from scratch, compared layer by layer
+   * @param fast from scratch as {@code predict} runs it
+   */
+  public record Networks(ComputationGraph graph, Network network, Network fast) {}
+
+  /**
+   * Images and what the engines predicted for them.
+   *
+   * @param x images [n, C, H, W]
+   * @param n how many images, at least 1
+   * @param labels true classes [n], or null when they are not known
+   * @param library DL4J's outputs as it predicts [n, …]
+   * @param predicted the outputs from scratch as {@code predict} computes them
+   * @param expected outputs that were given, or null
+   */
+  public record Run(
+      float[] x, int n, int[] labels, float[] library, float[] predicted, float[] expected) {}
+
+  /** Compares. */
+  public static Comparison of(Networks networks, Run run) {
+    CrossCheck check = new CrossCheck(networks.graph, networks.network, networks.fast);
+    CrossCheck.Findings found = check.check(run.x, run.n);
+    Network fresh =
+        GraphCompiler.compile(
+            networks.graph, networks.network.inputShape(), new ReferenceKernels());
+    List<ImpulseDifference> impulses = new Impulses(networks, DoubleNetwork.of(fresh)).check();
+    List<Check> checks = new ArrayList<>();
+    checks.add(Check.atMost("weights that differ, bit for bit", different(fresh, networks), 0));
+    long notFinite = notFinite(found.layers(), run);
+    checks.add(Check.atMost("values that are NaN or infinite", notFinite, 0));
+    layers(checks, found.layers());
+    impulses(checks, impulses);
+    outputs(checks, found, run);
+    if (networks.network.outputShape().isVector()) {
+      classes(checks, check, found, run, networks.network.outputShape().size());
+    }
+    return new Comparison(
+        found.layers(), impulses, notFinite, found.examined(), List.copyOf(checks));
+  }
+
+  /** Parameters that are not the graph's, in either network. */
+  private static long different(Network fresh, Networks networks) {
+    return Math.max(
+        different(fresh.parameters(), networks.network.parameters()),
+        different(fresh.parameters(), networks.fast.parameters()));
+  }
+
+  private static long different(float[] a, float[] b) {
+    long count =
+        IntStream.range(0, Math.min(a.length, b.length))
+            .filter(i -> Float.floatToRawIntBits(a[i]) != Float.floatToRawIntBits(b[i]))
+            .count();
+    return count + Math.abs(a.length - b.length);
+  }
+
+  private static long notFinite(List<LayerDifference> layers, Run run) {
+    long count = layers.stream().mapToLong(l -> l.difference().notFinite()).sum();
+    return count + notFinite(run.library) + notFinite(run.predicted);
+  }
+
+  private static long notFinite(float[] values) {
+    return IntStream.range(0, values.length).filter(i -> !Float.isFinite(values[i])).count();
+  }
+
+  private static void layers(List<Check> checks, List<LayerDifference> layers) {
+    checks.add(alone("each layer by itself, DL4J", layers, LayerRounding::library));
+    checks.add(alone("each layer by itself, from scratch", layers, LayerRounding::scratch));
+    checks.add(alone("each layer by itself, as predict runs", layers, LayerRounding::fast));
+    LayerDifference output = layers.get(layers.size() - 1);
+    checks.add(
+        Check.of(
+            "every layer from the images on",
+            all(layers, LayerRounding::together),
+            output.rounding().nearness().nearer()));
+  }
+
+  private static Check alone(
+      String name, List<LayerDifference> layers, Function<LayerRounding, BoundUse> part) {
+    return Check.of(name, all(layers, part), "");
+  }
+
+  private static BoundUse all(
+      List<LayerDifference> layers, Function<LayerRounding, BoundUse> part) {
+    return layers.stream().map(l -> part.apply(l.rounding())).reduce(BoundUse.NONE, BoundUse::plus);
+  }
+
+  private static void impulses(List<Check> checks, List<ImpulseDifference> impulses) {
+    if (impulses.stream().anyMatch(i -> i.impulses() > 0)) {
+      checks.add(impulse("one input at a time, DL4J", impulses, ImpulseDifference::library));
+      checks.add(
+          impulse("one input at a time, from scratch", impulses, ImpulseDifference::scratch));
+      checks.add(
+          impulse("one input at a time, as predict runs", impulses, ImpulseDifference::fast));
+    }
+  }
+
+  private static Check impulse(
+      String name, List<ImpulseDifference> impulses, Function<ImpulseDifference, BoundUse> engine) {
+    return Check.of(name, impulses.stream().map(engine).reduce(BoundUse.NONE, BoundUse::plus), "");
+  }
+
+  private static void outputs(List<Check> checks, CrossCheck.Findings found, Run run) {
+    Bounded exact = found.output();
+    int examined = exact.values().length;
+    float[] a = Arrays.copyOf(run.library, examined);
+    float[] b = Arrays.copyOf(run.predicted, examined);
+    checks.add(
+        Check.of(
+            "outputs, as predict runs",
+            BoundUse.of(a, b, exact),
+            Nearness.of(a, b, exact.values()).nearer()));
+    checks.add(
+        Check.atMost(
+            "predict against layer by layer, scratch",
+            Difference.between(found.fastOutput(), run.predicted).maxAbs(),
+            0));
+    double wide = WIDE * Math.max(1, largest(run.library));
+    checks.add(
+        Check.atMost(
+            "predict against layer by layer, DL4J",
+            Difference.between(found.libraryOutput(), run.library).maxAbs(),
+            wide));
+    if (run.expected != null) {
+      checks.add(expected("expected outputs, DL4J", run.library, run, exact, wide));
+      checks.add(expected("expected outputs, from scratch", run.predicted, run, exact, wide));
+    }
+  }
+
+  private static double largest(float[] values) {
+    double most = 0;
+    for (float value : values) {
+      most = Math.max(most, Math.abs(value));
+    }
+    return most;
+  }
+
+  /** Within the bounds where there are some, and within what is usual in any case. */
+  private static Check expected(String name, float[] outputs, Run run, Bounded exact, double wide) {
+    return Check.of(
+        name,
+        BoundUse.of(
+            outputs.length,
+            i -> (double) outputs[i] - run.expected[i],
+            i -> i < exact.errors().length ? Math.min(2 * exact.errors()[i], wide) : wide),
+        "");
+  }
+
+  private static void classes(
+      List<Check> checks, CrossCheck check, CrossCheck.Findings found, Run run, int classes) {
+    if (classes < 2) {
+      return;
+    }
+    ClassifierBounds bounds = new ClassifierBounds(found.output(), classes);
+    int[] differing =
+        IntStream.range(0, run.n)
+            .filter(i -> chosen(run.library, i, classes) != chosen(run.predicted, i, classes))
+            .toArray();
+    int[] beyond =
+        Arrays.stream(differing)
+            .filter(i -> i >= found.examined())
+            .limit(found.examined())
+            .toArray();
+    long undecided = IntStream.range(0, bounds.images()).filter(bounds::isUndecided).count();
+    long unexplained =
+        IntStream.range(0, bounds.images()).filter(i -> !explained(bounds, i, i, run)).count();
+    ClassifierBounds more = new ClassifierBounds(check.output(run.x, beyond), classes);
+    long explained =
+        IntStream.range(0, beyond.length).filter(k -> explained(more, k, beyond[k], run)).count();
+    unexplained += Arrays.stream(differing).filter(i -> i >= found.examined()).count() - explained;
+    checks.add(
+        new Check(
+            "images classified differently",
+            differing.length,
+            undecided + explained,
+            null,
+            "",
+            unexplained == 0));
+    if (run.labels != null && found.examined() == run.n) {
+      scores(checks, bounds, undecided, run, classes);
+    }
+  }
+
+  private static int chosen(float[] outputs, int image, int classes) {
+    return Loss.argmax(outputs, image * classes, classes);
+  }
+
+  private static boolean explained(ClassifierBounds bounds, int at, int image, Run run) {
+    return bounds.allows(at, chosen(run.library, image, bounds.classes()))
+        && bounds.allows(at, chosen(run.predicted, image, bounds.classes()));
+  }
+
+  private static void scores(
+      List<Check> checks, ClassifierBounds bounds, long undecided, Run run, int classes) {
+    if (Arrays.stream(run.labels).anyMatch(label -> label < 0 || label >= classes)) {
+      return;
+    }
+    double a = Loss.crossEntropy(run.library, run.labels, classes);
+    double b = Loss.crossEntropy(run.predicted, run.labels, classes);
+    double exact = bounds.loss(run.labels);
+    checks.add(
+        Check.of(
+            "loss, difference",
+            BoundUse.of(Math.abs(a - b), 2 * bounds.lossBound(run.labels)),
+            new Nearness(Math.abs(a - exact), Math.abs(b - exact)).nearer()));
+    checks.add(
+        Check.atMost(
+            "accuracy, difference",
+            Math.abs(
+                Loss.accuracy(run.library, run.labels, classes)
+                    - Loss.accuracy(run.predicted, run.labels, classes)),
+            (double) undecided / run.n));
+  }
+
+  /** Whether every check is met. */
+  public boolean passed() {
+    return checks.stream().allMatch(Check::passed);
+  }
+}

@@ -1,0 +1,120 @@
+package cnnlab.experiment;
+
+import cnnlab.crosscheck.BoundUse;
+import cnnlab.crosscheck.Check;
+import cnnlab.crosscheck.LayerDifference;
+import cnnlab.crosscheck.LayerRounding;
+import cnnlab.report.Numbers;
+import cnnlab.report.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tables of a comparison of two engines, at most 100 columns wide for names of usual length. */
+final class CheckTables {
+  /** Two decimals of a percentage. */
+  private static final double LEAST = 1e-4;
+
+  private CheckTables() {}
+
+  /** DL4J against from scratch. */
+  static TextTable layers(List<LayerDifference> layers) {
+    TextTable table = layerColumns();
+    layers.forEach(l -> table.row(cells(l).toArray(String[]::new)));
+    return table;
+  }
+
+  static TextTable layerColumns() {
+    return new TextTable()
+        .left("layer")
+        .left("kind")
+        .left("shape")
+        .right("sum |a-b|")
+        .right("max |a-b|")
+        .right("relative")
+        .right("share");
+  }
+
+  static List<String> cells(LayerDifference l) {
+    return new ArrayList<>(
+        List.of(
+            l.layer(),
+            l.kind(),
+            l.shape().toString(),
+            Numbers.scientific(l.difference().sumAbs()),
+            Numbers.scientific(l.difference().maxAbs()),
+            Numbers.scientific(l.difference().relative()),
+            share(l.rounding().together())));
+  }
+
+  /** Each engine's layers against the same in double precision on the same inputs. */
+  static TextTable alone(List<LayerDifference> layers) {
+    TextTable table =
+        new TextTable()
+            .left("each layer by itself")
+            .right("DL4J")
+            .right("from scratch")
+            .right("as predict runs")
+            .left("nearer");
+    for (LayerDifference l : layers) {
+      LayerRounding r = l.rounding();
+      boolean fast = r.fast().values() > 0;
+      table.row(
+          l.layer(),
+          share(r.library()),
+          share(r.scratch()),
+          fast ? share(r.fast()) : "",
+          r.nearness().nearer());
+    }
+    return table;
+  }
+
+  /** What was demanded and what was found. */
+  static TextTable checks(List<Check> checks) {
+    TextTable table =
+        new TextTable()
+            .left("check")
+            .right("found")
+            .right("bound")
+            .right("share")
+            .left("nearer")
+            .left("");
+    for (Check c : checks) {
+      table.row(
+          c.name(),
+          figure(c.found()),
+          figure(c.bound()),
+          c.share() == null ? "" : percent(c.share()),
+          c.nearer(),
+          c.passed() ? "passed" : "FAILED");
+    }
+    return table;
+  }
+
+  /** How many images have bounds. */
+  static String examined(int examined, int images) {
+    return "Bounds: what rounding in single precision allows, for %s;%nshare: how much is used."
+        .formatted(
+            examined == images
+                ? "each image"
+                : "the first %s of %s images"
+                    .formatted(Numbers.count(examined), Numbers.count(images)));
+  }
+
+  private static String share(BoundUse use) {
+    return use.notFinite() > 0 ? "none" : percent(use.share());
+  }
+
+  private static String percent(double share) {
+    if (share == 0 || Double.isInfinite(share)) {
+      return share == 0 ? "0" : "inf";
+    }
+    return share < LEAST ? "< 0.01 %" : Numbers.percent(share);
+  }
+
+  /** Counts as counts. */
+  private static String figure(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Numbers.count((long) value)
+        : Numbers.scientific(value);
+  }
+}

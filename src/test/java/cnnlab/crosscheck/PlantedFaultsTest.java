@@ -1,0 +1,205 @@
+package cnnlab.crosscheck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cnnlab.data.Datasets;
+import cnnlab.data.Mnist;
+import cnnlab.engine.Dl4jEngine;
+import cnnlab.engine.Dl4jRuntime;
+import cnnlab.model.ModelFiles;
+import cnnlab.scratch.Conv2d;
+import cnnlab.scratch.Dense;
+import cnnlab.scratch.FlattenChannelsLast;
+import cnnlab.scratch.GraphCompiler;
+import cnnlab.scratch.Kernels;
+import cnnlab.scratch.Layer;
+import cnnlab.scratch.MaxPool2d;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.Padding;
+import cnnlab.scratch.ReferenceKernels;
+import cnnlab.scratch.Shape;
+import cnnlab.scratch.Window;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small faults in the computation of the trained Task 1 network, each found by its bounds. */
+class PlantedFaultsTest {
+  private static final int IMAGES = 20;
+  private static final Shape INPUT = new Shape(1, 28, 28);
+  private static final String WEIGHTS = "weights that differ, bit for bit";
+
+  private static ComputationGraph graph;
+  private static float[] images;
+  private static int[] labels;
+  private static float[] library;
+
+  @BeforeAll
+  static void load() {
+    Dl4jRuntime.configure(true, 1);
+    graph = ModelFiles.load(Path.of("results/reference/task1/model.zip"));
+    var test = Mnist.load(Datasets.locate(null, Map.of(), Path.of(""), Path.of(""))).test();
+    int[] first = IntStream.range(0, IMAGES).toArray();
+    images = test.batch(first, 0, IMAGES);
+    labels = Arrays.copyOf(test.labels(), IMAGES);
+    library = new Dl4jEngine(graph, 1, 28, 28).predict(images, IMAGES);
+  }
+
+  private interface Fault {
+    Network in(Network network);
+  }
+
+  private static Network good(Kernels kernels) {
+    return GraphCompiler.compile(graph, INPUT, kernels);
+  }
+
+  private static Comparison compare(Network network, Network fast) {
+    return Comparison.of(
+        new Comparison.Networks(graph, network, fast),
+        new Comparison.Run(images, IMAGES, labels, library, fast.predict(images, IMAGES), null));
+  }
+
+  /** In the plain loops, and in what predict runs; weights that differ are not to tell it. */
+  private static void assertFound(Fault fault) {
+    Network network = good(new ReferenceKernels());
+    Network fast = good(Kernels.best());
+    for (Comparison c :
+        List.of(compare(fault.in(network), fast), compare(network, fault.in(fast)))) {
+      assertThat(c.passed()).isFalse();
+      assertThat(c.checks())
+          .as("checks besides that of the weights")
+          .anyMatch(check -> !check.name().equals(WEIGHTS) && !check.passed());
+    }
+  }
+
+  @Test
+  void withoutAFaultAllPasses() {
+    Comparison c = compare(good(new ReferenceKernels()), good(Kernels.best()));
+    assertThat(c.checks()).allMatch(Check::passed);
+    assertThat(c.examined()).isEqualTo(IMAGES);
+    assertThat(c.impulses()).hasSize(3).allMatch(i -> i.impulses() == i.of());
+  }
+
+  /** Largest, smallest and some others of each layer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"conv1", "conv2", "dense/linear"})
+  void oneWeightOffByOneInTenThousand(String layer) {
+    Network.Node node = node(good(new ReferenceKernels()), layer);
+    int count = node.layer().parameters().get(0).size();
+    float[] w = good(new ReferenceKernels()).parameters();
+    int at = node.parameterOffset();
+    int[] bySize =
+        IntStream.range(at, at + count)
+            .boxed()
+            .sorted((i, j) -> Float.compare(Math.abs(w[i]), Math.abs(w[j])))
+            .mapToInt(i -> i)
+            .toArray();
+    for (double quantile : new double[] {0.05, 0.5, 1}) {
+      int one = bySize[(int) Math.round(quantile * (count - 1))];
+      assertFound(
+          network -> {
+            float[] p = network.parameters().clone();
+            p[one] *= 1 + 1e-4f;
+            return network.withParameters(p);
+          });
+    }
+  }
+
+  @Test
+  void aKernelTransposed() {
+    assertFound(
+        network -> {
+          float[] p = network.parameters().clone();
+          int at = node(network, "conv2").parameterOffset() + 13 * 9;
+          for (int i = 0; i < 9; i++) {
+            p[at + i] = network.parameters()[at + i % 3 * 3 + i / 3];
+          }
+          return network.withParameters(p);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conv1", "conv2"})
+  void twoChannelsSwapped(String layer) {
+    assertFound(
+        network -> {
+          float[] p = network.parameters().clone();
+          Network.Node node = node(network, layer);
+          int w = node.parameterOffset();
+          int size = node.layer().parameters().get(0).size();
+          int channels = node.shape().channels();
+          swap(p, w, size / channels);
+          swap(p, w + size, 1);
+          return network.withParameters(p);
+        });
+  }
+
+  private static void swap(float[] p, int at, int size) {
+    float[] first = Arrays.copyOfRange(p, at, at + size);
+    System.arraycopy(p, at + size, p, at, size);
+    System.arraycopy(first, 0, p, at + size, size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conv1", "conv2", "dense/linear"})
+  void aBiasLeftOut(String layer) {
+    assertFound(
+        network ->
+            with(
+                network,
+                layer,
+                node(network, layer).layer() instanceof Conv2d c
+                    ? new Conv2d(c.inChannels(), c.outChannels(), c.window(), false, c.relu())
+                    : new Dense(392, 10, false, false)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conv1", "conv2"})
+  void paddingOffByOne(String layer) {
+    assertFound(
+        network -> {
+          Conv2d c = (Conv2d) node(network, layer).layer();
+          Window shifted = Window.square(3, 1, new Padding.Explicit(2, 1, 0, 1));
+          return with(
+              network, layer, new Conv2d(c.inChannels(), c.outChannels(), shifted, true, c.relu()));
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pool1", "pool2"})
+  void poolingOfTheWrongWindow(String layer) {
+    Padding padding = layer.equals("pool1") ? Padding.SAME : new Padding.Explicit(0, 0, 1, 1);
+    assertFound(network -> with(network, layer, new MaxPool2d(Window.square(3, 2, padding))));
+  }
+
+  @Test
+  void aFlattenInTheOtherOrder() {
+    assertFound(network -> with(network, "flatten", new FlattenChannelsLast()));
+  }
+
+  private static Network.Node node(Network network, String name) {
+    return network.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The network with another layer in one place, which has the first ones of its parameters. */
+  private static Network with(Network network, String name, Layer other) {
+    Network.Builder builder = Network.builder(network.inputShape());
+    float[] parameters = new float[network.parameters().length];
+    int at = 0;
+    for (Network.Node node : network.nodes()) {
+      Layer layer = node.name().equals(name) ? other : node.layer();
+      builder.add(node.name(), layer);
+      System.arraycopy(
+          network.parameters(), node.parameterOffset(), parameters, at, layer.parameterCount());
+      at += layer.parameterCount();
+    }
+    return builder.build(Arrays.copyOf(parameters, at), network.kernels());
+  }
+}
