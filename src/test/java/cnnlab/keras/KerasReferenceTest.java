@@ -2,8 +2,10 @@ package cnnlab.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cnnlab.crosscheck.Check;
 import cnnlab.crosscheck.Difference;
 import cnnlab.crosscheck.LibraryActivations;
+import cnnlab.crosscheck.ModelComparison;
 import cnnlab.data.NpyArray;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.model.GraphEnds;
@@ -84,6 +86,29 @@ class KerasReferenceTest {
 
   private static List<Integer> withoutFirst(NpyArray array) {
     return Arrays.stream(array.shape()).skip(1).boxed().toList();
+  }
+
+  /** Derived bounds instead of the limits above, for every layer of every file. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("files")
+  void differencesAreWhatRoundingAllows(Path file) {
+    Reference keras = Reference.of(file);
+    KerasModel model = KerasFile.read(file);
+    Shape image = new Shape(model.channels(), model.height(), model.width());
+    Network network = GraphCompiler.compile(model.graph(), image, new ReferenceKernels());
+    ModelComparison result =
+        ModelComparison.of(
+            model.graph(),
+            network,
+            keras.images(),
+            keras.inputs().shape()[0],
+            null,
+            keras.outputs().shape().length == 2 ? keras.outputs().data() : null,
+            null);
+    assertThat(result.checks()).allMatch(Check::passed);
+    assertThat(result.layers())
+        .allMatch(l -> l.rounding().passed(), "within its bounds")
+        .anyMatch(l -> l.rounding().library().values() > 0);
   }
 
   private static void requireSame(

@@ -79,10 +79,7 @@ final class Task1Section {
       cells.add(Cell.scientific(number(check.path(derived ? "bound" : "limit"))));
       if (derived) {
         double share = check.path("share").asDouble(Double.NaN);
-        cells.add(
-            Double.isNaN(share)
-                ? Cell.text("")
-                : Cell.number(share, Numbers.percent(share)));
+        cells.add(Double.isNaN(share) ? Cell.text("") : Cell.number(share, Numbers.percent(share)));
         cells.add(Cell.text(check.path("nearer").asText()));
       }
       cells.add(Cell.text(check.path("passed").asBoolean() ? "passed" : "failed"));
