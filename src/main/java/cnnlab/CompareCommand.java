@@ -90,7 +90,7 @@ final class CompareCommand implements Callable<Integer> {
     if (out != null) {
       ModelComparisonReport.write(
           out,
-          String.valueOf(model.getFileName()),
+          "%s on %s".formatted(model.getFileName(), images.what()),
           spec.root().commandLine().getParseResult().originalArgs(),
           result);
     }

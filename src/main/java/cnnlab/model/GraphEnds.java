@@ -75,7 +75,7 @@ public final class GraphEnds {
       return true;
     }
     if (layer instanceof PReLULayer prelu) {
-      return prelu.getInputShape().length == 1;
+      return prelu.getInputShape() == null ? null : prelu.getInputShape().length == 1;
     }
     boolean images =
         layer instanceof ConvolutionLayer
