@@ -4,10 +4,16 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
 import cnnlab.scratch.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * Batch normalisation's means and variances measured anew on the images to be classified, without
@@ -44,9 +50,7 @@ public final class AdaptedNormalisation {
       int batchSize,
       long seed,
       int threads) {
-    ComputationGraph copy = graph.clone();
-    // A step in training mode whose only effect is that the averages follow the batch.
-    copy.setLearningRate(0);
+    ComputationGraph copy = unmoved(graph);
     int size = Math.min(batchSize, indices.length);
     Engine engine =
         Engines.training(kind, copy, input, Engines.Training.plain(size, seed), threads);
@@ -57,6 +61,25 @@ public final class AdaptedNormalisation {
       throw e;
     }
     return engine;
+  }
+
+  /**
+   * A copy that steps in training mode leave as it is, but for the averages, which follow the
+   * batch. A learning rate of 0 is not enough: DL4J's Adam takes its epsilon in the place of a step
+   * of 0, so its weights creep by some 1e-7 with each batch.
+   */
+  private static ComputationGraph unmoved(ComputationGraph graph) {
+    ComputationGraphConfiguration configuration = graph.getConfiguration().clone();
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer
+          && layer.getLayerConf().getLayer() instanceof BaseLayer trained) {
+        trained.setIUpdater(new Sgd(0));
+        trained.setRegularization(new ArrayList<>());
+      }
+    }
+    ComputationGraph copy = new ComputationGraph(configuration);
+    copy.init(graph.params(), true);
+    return copy;
   }
 
   /** After so many batches r ← d·r + (1 − d)·batch has forgotten what r was before. */
@@ -82,7 +105,7 @@ public final class AdaptedNormalisation {
     for (int pass = 0; step < steps; pass++) {
       int[] order = indices.clone();
       Split.shuffle(order, Seeds.random(seed, "normalisation-" + pass));
-      // A pass that has begun is ended, so that all images count the same.
+      // A pass that has begun is finished.
       for (int from = 0; from + size <= order.length; from += size) {
         engine.trainBatch(set.batch(order, from, from + size), targets, size);
         step++;

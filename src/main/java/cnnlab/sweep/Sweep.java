@@ -155,7 +155,7 @@ public final class Sweep {
       String first =
           stage.diverged().isEmpty()
               ? ""
-              : "; the first, %s, in %s"
+              : "; the first, %s: %s"
                   .formatted(
                       stage.diverged().get(0).trial().id(),
                       stage.diverged().get(0).outcome().divergence());

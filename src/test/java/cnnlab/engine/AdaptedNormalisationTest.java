@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.factory.Nd4j;
 
 class AdaptedNormalisationTest {
   private static final Shape INPUT = new Shape(3, 32, 32);
@@ -51,13 +52,18 @@ class AdaptedNormalisationTest {
     assertThat(graph.params().toDoubleVector()).isEqualTo(before);
   }
 
-  @Test
-  void onlyTheAveragesFollow() {
+  @ParameterizedTest
+  @EnumSource(EngineKind.class)
+  void onlyTheAveragesFollow(EngineKind kind) {
     ComputationGraph before = graph();
     ComputationGraph after = graph();
     try (Engine engine =
-        AdaptedNormalisation.engine(EngineKind.SCRATCH, before, INPUT, SET, IMAGES, 25, 3, 1)) {
-      Engines.writeBack(engine, after, INPUT);
+        AdaptedNormalisation.engine(kind, before, INPUT, SET, IMAGES, 25, 3, 1)) {
+      if (kind == EngineKind.SCRATCH) {
+        Engines.writeBack(engine, after, INPUT);
+      } else {
+        after.setParams(Nd4j.createFromArray(engine.weights()).reshape(1, -1));
+      }
     }
     before
         .paramTable()

@@ -322,7 +322,7 @@ class Task2SmallDataTest {
     assertThat(half.diverged())
         .extracting(Diverged::variant, Diverged::repetition)
         .containsExactly(tuple("wild", 1), tuple("wild", 2));
-    assertThat(half.diverged().get(0).divergence()).startsWith("epoch 1, batch ");
+    assertThat(half.diverged().get(0).divergence()).contains("epoch 1");
     assertThat(Diverged.exitCode(half.diverged())).isEqualTo(Commands.FAILED);
     assertThat(half.variants().get(1).test()).isNull();
     assertThat(half.claims().get(0).paired()).isNull();
@@ -331,13 +331,13 @@ class Task2SmallDataTest {
     List<String> header = List.of(lines.get(0).split(","));
     String[] wild = lines.get(3).split(",(?=([^\"]*\"[^\"]*\")*[^\"]*$)", -1);
     assertThat(wild[header.indexOf("outcome")]).isEqualTo("diverged");
-    assertThat(wild[header.indexOf("divergence")]).contains("epoch 1", "loss is");
+    assertThat(wild[header.indexOf("divergence")]).contains("epoch 1", " is ");
     assertThat(wild[header.indexOf("testAccuracy")]).isEmpty();
     assertThat(wild[header.indexOf("trainLoss")]).isEmpty();
     assertThat(Files.readString(run.resolve("report.md")))
         .contains("2 of 4 trainings diverged", "0 (2 diverged)");
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("wild #1  DIVERGED, epoch 1", "2 of 4 trainings diverged", "learningRate");
+        .contains("wild #1  DIVERGED, ", "epoch 1", "2 of 4 trainings diverged", "learningRate");
     assertThat(Files.readString(run.resolve("report.html"))).contains("2 of 4 trainings diverged");
 
     Path killed = temp.resolve("half-killed");
@@ -355,7 +355,7 @@ class Task2SmallDataTest {
     List<String> wild = List.of("repetitions=2", "optimizer.learningRate=1e30");
     assertThatThrownBy(() -> Task2SmallData.run(options(run, 1, wild), SILENT))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("no training of task2-report", "epoch 1, batch ");
+        .hasMessageContainingAll("no training of task2-report", "epoch 1");
     assertThat(run.resolve("status.json")).content().contains("failed", "diverged");
     assertThat(run.resolve("report.md")).content().contains("2 of 2 trainings diverged");
     assertThat(run.resolve("model.zip")).doesNotExist();

@@ -338,7 +338,7 @@ class Task3LymphNodesTest {
     assertThat(half.claims()).extracting(Claim::paired).containsOnlyNulls();
     assertThat(half.claimsByAuc()).extracting(Claim::paired).containsOnlyNulls();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("wild #1  DIVERGED, epoch 1", "2 of 4 trainings diverged", "learningRate");
+        .contains("wild #1  DIVERGED, ", "epoch 1", "2 of 4 trainings diverged", "learningRate");
     assertThat(Files.readString(run.resolve("report.md")))
         .contains(
             "2 of 4 trainings diverged",
@@ -375,7 +375,7 @@ class Task3LymphNodesTest {
     List<String> wild = List.of("repetitions=2", "optimizer.learningRate=1e30");
     assertThatThrownBy(() -> Task3LymphNodes.run(options(run, 1, wild), SILENT))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("no training of task3-report", "epoch 1, batch ");
+        .hasMessageContainingAll("no training of task3-report", "epoch 1");
     assertThat(run.resolve("report.md")).content().contains("2 of 2 trainings diverged");
     assertThat(run.resolve("runs.csv")).content().contains("diverged");
   }

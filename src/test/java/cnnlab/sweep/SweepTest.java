@@ -138,7 +138,7 @@ class SweepTest {
     assertThat(rows).hasSize(1 + 16);
     assertThat(rows.get(0))
         .isEqualTo(
-            "trial,point,optimizer.learningRate,network.dropout,repetition,trainedEpochs,validationAccuracy,validationLoss,seconds,error");
+            "trial,point,optimizer.learningRate,network.dropout,repetition,trainedEpochs,validationAccuracy,validationLoss,seconds,outcome,error");
     assertThat(rows.get(1)).startsWith("1-1,1,0.001,0,1,4,0.");
     assertThat(rows.get(13)).startsWith("confirm-" + result.best().point() + "-1,");
     assertThat(rows.get(15)).startsWith("confirm-base-1,base,,,1,4,0.");
@@ -301,9 +301,9 @@ class SweepTest {
     assertThat(wild.ranking().get(1).diverged()).isEqualTo(1);
     assertThat(column(temp.resolve(name + "/trials.csv"), "outcome"))
         .containsExactly("trained", "diverged");
-    assertThat(Files.readString(temp.resolve(name + "/trials.csv"))).contains("the loss is");
+    assertThat(Files.readString(temp.resolve(name + "/trials.csv"))).contains("epoch 1", " is ");
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("2-1  DIVERGED, epoch 1, batch ", "1 trial diverged, without a score");
+        .contains("2-1  DIVERGED, ", "epoch 1", "1 trial diverged, without a score");
     TrialOutcome kept =
         TrialOutcome.ofJson(Files.readString(temp.resolve(name + "/trials/2-1/outcome.json")));
     assertThat(kept.diverged()).isTrue();
@@ -312,7 +312,7 @@ class SweepTest {
     String all = yaml.replace("[1e-3, 1e30]", "[1e29, 1e30]");
     assertThatThrownBy(() -> run(name + "-all", all))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("2 trials diverged", "1-1", "epoch 1, batch ", "learningRate");
+        .hasMessageContainingAll("2 trials diverged", "1-1", "epoch 1", "learningRate");
   }
 
   @Test
