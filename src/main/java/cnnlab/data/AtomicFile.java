@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
-/** Writes a file whole or not at all: under a temporary name beside it, then moved. */
+/** Data files by {@link cnnlab.io.AtomicFile}, with the errors of this package. */
 final class AtomicFile {
   private AtomicFile() {}
 
@@ -44,22 +43,11 @@ final class AtomicFile {
    * @throws DataException as {@link #write}
    */
   static void writePath(Path file, PathWriter writer) {
-    Path target = file.toAbsolutePath();
-    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     try {
-      Files.createDirectories(target.getParent());
-      Files.deleteIfExists(temporary);
-      try {
-        writer.write(temporary);
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      cnnlab.io.AtomicFile.write(file, writer::write);
     } catch (IOException e) {
       throw new DataException(
-          "%s: cannot be written (%s). Is the folder writable, and the disk not full?"
-              .formatted(file, e),
-          e);
+          e.getMessage() + ". Is the folder writable, and the disk not full?", e);
     }
   }
 }

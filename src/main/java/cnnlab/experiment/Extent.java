@@ -1,7 +1,7 @@
 package cnnlab.experiment;
 
+import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.Trainer;
-import java.nio.file.Path;
 
 /**
  * How far a training goes on the way of its configuration, from where, and who is told. The
@@ -12,14 +12,14 @@ import java.nio.file.Path;
  *     to the same bits as in one go; written at the stop. Null for none
  * @param listener is told how the training goes on
  */
-public record Extent(int epochs, Path checkpoint, Trainer.Listener listener) {
+public record Extent(int epochs, CheckpointFile checkpoint, Trainer.Listener listener) {
   /**
    * Of a training that nobody watches.
    *
    * @param check called after each batch; throws an {@link InterruptedRunException} when the user
    *     stopped the run
    */
-  public static Extent silent(int epochs, Path checkpoint, Runnable check) {
+  public static Extent silent(int epochs, CheckpointFile checkpoint, Runnable check) {
     return new Extent(epochs, checkpoint, new SilentTraining(check));
   }
 

@@ -52,7 +52,6 @@ import picocli.CommandLine.Spec;
 public final class Task2SmallData implements Callable<Integer> {
   static final String COMMAND = "task2";
 
-  private static final String MODELS = "models";
   private static final String MODEL = "model.zip";
 
   @Mixin private RunArguments arguments;
@@ -72,7 +71,10 @@ public final class Task2SmallData implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    run(arguments.options(line), Verbosity.output(spec));
+    RunOptions options = arguments.options(line);
+    if (!Run.complete(options, System.out)) {
+      run(options, Verbosity.output(spec));
+    }
     return Commands.OK;
   }
 
@@ -106,16 +108,18 @@ public final class Task2SmallData implements Callable<Integer> {
               Trainings<Task2Repetition.Row> trainings =
                   Trainings.open(
                       run.directory(),
-                      Variant.names(variants),
-                      config.repetitions(),
-                      MnistCnn.CLASSES,
-                      Task2Repetition.Row.class);
+                      run.origin(),
+                      new Trainings.Kind<>(
+                          Variant.names(variants),
+                          config.repetitions(),
+                          MnistCnn.CLASSES,
+                          Task2Repetition.Row.class,
+                          (variant, r) -> modelFiles(variants, variant, r)));
               train(config, variants, workers, mnist, run, trainings, out);
               Task2Result result =
                   Task2Result.of(config, variants, trainings, labels(config, mnist.test()));
               keepMedian(run.directory(), variants.get(0).name(), result.accuracies());
               Task2Report.write(run, config, result, trainings, mnist.test());
-              run.directory().deleteFolder(MODELS);
               Task2Report.print(out.results(), config, result, run.directory());
               return result;
             });
@@ -204,22 +208,26 @@ public final class Task2SmallData implements Callable<Integer> {
 
   /** Where a training's model and history are until the median run is known, without ending. */
   private static String model(String variant, int repetition) {
-    return "%s/%s-%d".formatted(MODELS, variant, repetition);
+    return "%s/%s-%d".formatted(Run.MODELS, variant, repetition);
   }
 
-  /**
-   * Keeps model and history of the first variant's median run. A run that was killed after that,
-   * just before its end, has them already.
-   */
+  /** Of the first variant alone, which heads the result. */
+  private static List<String> modelFiles(
+      List<Variant<Task2Config>> variants, String variant, int repetition) {
+    String name = model(variant, repetition);
+    return variant.equals(variants.get(0).name())
+        ? List.of(name + ".zip", name + ".csv")
+        : List.of();
+  }
+
+  /** Keeps model and history of the first variant's median run. */
   private static void keepMedian(RunDirectory directory, String variant, double[] accuracies)
       throws IOException {
     String name = model(variant, Statistics.medianRun(accuracies) + 1);
     Path model = directory.path(name + ".zip");
     Path history = directory.path(name + ".csv");
-    if (Files.exists(model) || !Files.exists(directory.path(MODEL))) {
-      directory.write("history.csv", file -> Files.copy(history, file));
-      directory.write(MODEL, file -> Files.copy(model, file));
-    }
+    directory.write("history.csv", file -> Files.copy(history, file));
+    directory.write(MODEL, file -> Files.copy(model, file));
   }
 
   private static Mnist preprocess(Mnist mnist, List<Object> list) {

@@ -6,6 +6,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PredictionFile;
 import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.model.LymphNodeCnn;
@@ -52,8 +53,8 @@ import picocli.CommandLine.Spec;
 public final class Task3LymphNodes implements Callable<Integer> {
   static final String COMMAND = "task3";
 
-  private static final String CHECKPOINTS = "checkpoints";
-  private static final String MODELS = "models";
+  private static final String CHECKPOINTS = Run.CHECKPOINTS;
+  private static final String MODELS = Run.MODELS;
   static final String MODEL = "model.zip";
 
   @Option(
@@ -81,7 +82,10 @@ public final class Task3LymphNodes implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     List<String> sets = data == null ? List.of() : List.of("data=" + data);
-    run(arguments.options(line, sets), Verbosity.output(spec));
+    RunOptions options = arguments.options(line, sets);
+    if (!Run.complete(options, System.out)) {
+      run(options, Verbosity.output(spec));
+    }
     return Commands.OK;
   }
 
@@ -116,17 +120,18 @@ public final class Task3LymphNodes implements Callable<Integer> {
               Trainings<Task3Row> trainings =
                   Trainings.open(
                       run.directory(),
-                      Variant.names(variants),
-                      config.repetitions(),
-                      LymphNodeCnn.CLASSES,
-                      Task3Row.class);
+                      run.origin(),
+                      new Trainings.Kind<>(
+                          Variant.names(variants),
+                          config.repetitions(),
+                          LymphNodeCnn.CLASSES,
+                          Task3Row.class,
+                          (variant, r) -> files(variants, variant, r)));
               train(config, variants, data, run, trainings, marked);
               Task3Result result = Task3Result.of(config, variants, trainings, data);
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               submit(config, variants.get(0), data, run.directory());
               Task3Report.write(run, config, result, trainings, data);
-              run.directory().deleteFolder(CHECKPOINTS);
-              run.directory().deleteFolder(MODELS);
               Task3Report.print(marked.results(), config, result, run.directory());
               return result;
             });
@@ -191,7 +196,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
         trainings,
         (variant, repetition, listener) -> {
           String name = variant.name() + "-" + repetition;
-          Path checkpoint = directory.path(CHECKPOINTS + "/" + name + ".bin");
+          CheckpointFile checkpoint = run.checkpoint(CHECKPOINTS + "/" + name + ".bin");
           Task3Repetition.Outcome outcome =
               Task3Repetition.run(
                   variant,
@@ -206,7 +211,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
                 MODELS + "/" + name + ".zip", file -> ModelFiles.save(outcome.graph(), file));
           }
           // A kill from here on repeats the training from its start, to the same bits.
-          Files.deleteIfExists(checkpoint);
+          Files.deleteIfExists(checkpoint.path());
           return outcome.training();
         },
         Task3LymphNodes::describe,
@@ -214,16 +219,21 @@ public final class Task3LymphNodes implements Callable<Integer> {
         out);
   }
 
-  /**
-   * Keeps the model of the first variant's median run. A run that was killed after that, just
-   * before its end, has it already.
-   */
+  /** What is kept of a training besides its row: its history, and the first variant's models. */
+  private static List<String> files(
+      List<Variant<Task3Config>> variants, String variant, int repetition) {
+    String name = variant + "-" + repetition;
+    String history = "history/" + name + ".csv";
+    return variant.equals(variants.get(0).name())
+        ? List.of(history, MODELS + "/" + name + ".zip")
+        : List.of(history);
+  }
+
+  /** Keeps the model of the first variant's median run. */
   private static void keepMedian(RunDirectory directory, String variant, int repetition)
       throws IOException {
     Path model = model(directory, variant, repetition);
-    if (Files.exists(model) || !Files.exists(directory.path(MODEL))) {
-      directory.write(MODEL, file -> Files.copy(model, file));
-    }
+    directory.write(MODEL, file -> Files.copy(model, file));
   }
 
   /**

@@ -2,6 +2,7 @@ package cnnlab.sweep;
 
 import cnnlab.data.DataException;
 import cnnlab.data.Datasets;
+import cnnlab.engine.CheckpointFile;
 import cnnlab.experiment.Extent;
 import cnnlab.experiment.InterruptedRunException;
 import cnnlab.experiment.TrialTask;
@@ -49,7 +50,18 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome run(Trial trial, Path checkpoint, Runnable check) {
-    return run(trial, Extent.silent(trial.epochs(), checkpoint, check));
+    return run(trial, Extent.silent(trial.epochs(), checkpoint(trial, checkpoint), check));
+  }
+
+  /**
+   * Where a trial's training leaves its state, with what tells it from others.
+   *
+   * @param file null for nowhere
+   */
+  static CheckpointFile checkpoint(Trial trial, Path file) {
+    return CheckpointFile.of(
+        file,
+        "%s, repetition %d%n%s".formatted(trial.task(), trial.repetition(), trial.configuration()));
   }
 
   /** The same; the extent is the trial's. */

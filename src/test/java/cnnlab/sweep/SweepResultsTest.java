@@ -3,12 +3,14 @@ package cnnlab.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.experiment.Origin;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.Statistics;
 import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -65,7 +67,8 @@ class SweepResultsTest {
     Stage stage =
         new Stage(
             new Oracle(score, said),
-            new TrialFolders(RunDirectory.at(temp.resolve("run"))),
+            new TrialFolders(
+                RunDirectory.at(temp.resolve("run")), new Origin(NullNode.getInstance())),
             score,
             0,
             () -> {},
