@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.Trainer;
+import java.nio.file.Path;
 
 /**
  * How far a training goes on the way of its configuration, from where, and who is told. The
@@ -16,11 +17,13 @@ public record Extent(int epochs, CheckpointFile checkpoint, Trainer.Listener lis
   /**
    * Of a training that nobody watches.
    *
+   * @param checkpoint where an earlier stop left its state, or null
+   * @param origin a text of all that the state depends on; a state of another one is refused
    * @param check called after each batch; throws an {@link InterruptedRunException} when the user
    *     stopped the run
    */
-  public static Extent silent(int epochs, CheckpointFile checkpoint, Runnable check) {
-    return new Extent(epochs, checkpoint, new SilentTraining(check));
+  public static Extent silent(int epochs, Path checkpoint, String origin, Runnable check) {
+    return new Extent(epochs, CheckpointFile.of(checkpoint, origin), new SilentTraining(check));
   }
 
   /** The same, with somebody who watches. */

@@ -28,6 +28,7 @@ public final class Run {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final String CHECKPOINT = "checkpoint.bin";
   private static final String ORIGIN = "origin.json";
+  private static final String PROVENANCE = "provenance.json";
   private static final String PAGE = "report.html";
 
   /** Where trainings leave their state. */
@@ -143,6 +144,7 @@ public final class Run {
       for (String name : TEMPORARY) {
         RunDirectory.delete(directory.resolve(name));
       }
+      RunDirectory.deleteTemporary(directory);
       ReproductionReport.writeBeside(directory, RunOptions.home());
       Tracking.export(directory, System.getenv());
       lock.delete();
@@ -319,12 +321,30 @@ public final class Run {
    */
   public void provenance(Provenance.Inputs inputs) throws IOException {
     origin = Origin.of(config, inputs);
+    provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
     if (resumed) {
       origin.requireOf(directory, ORIGIN);
+      warnOfAnotherCommit();
     }
     directory.writeText(ORIGIN, origin.sealed());
-    provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
-    directory.writeJson("provenance.json", provenance);
+    directory.writeJson(PROVENANCE, provenance);
+  }
+
+  /** Whether sources that changed change any bit is not known, so this is no reason to refuse. */
+  private void warnOfAnotherCommit() {
+    try {
+      String before = Provenance.commit(directory.path(PROVENANCE));
+      String now = provenance.git().commit();
+      if (before != null && now != null && !before.equals(now)) {
+        LOG.warn(
+            "{} was begun at commit {}, this is {}: the same bits as in one go only where nothing between them touched training",
+            shown(),
+            before,
+            now);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} is damaged: {}; it is written anew", directory.path(PROVENANCE), e.getMessage());
+    }
   }
 
   Provenance provenance() {
@@ -334,6 +354,6 @@ public final class Run {
   /** Adds the end time to the provenance. */
   public void finishProvenance() throws IOException {
     provenance = provenance.finished(Clock.systemUTC().instant());
-    directory.writeJson("provenance.json", provenance);
+    directory.writeJson(PROVENANCE, provenance);
   }
 }

@@ -59,10 +59,14 @@ public final class Json {
   /**
    * Reads a JSON text.
    *
-   * @throws IOException when it is none
+   * @throws IOException when it is none; says why in one line
    */
   public static JsonNode parse(String text) throws IOException {
-    return EXACT.readTree(text);
+    try {
+      return EXACT.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IOException(e.getOriginalMessage(), e);
+    }
   }
 
   /** Records, maps, lists and plain values as a tree, which {@link #parse} of its text equals. */

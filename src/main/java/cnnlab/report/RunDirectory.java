@@ -313,7 +313,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /** Deletes what a process that was killed left half-written, at any depth. */
-  private static void deleteTemporary(Path folder) throws IOException {
+  public static void deleteTemporary(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
         if (AtomicFile.isTemporary(entry)) {

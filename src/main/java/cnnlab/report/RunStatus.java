@@ -1,7 +1,6 @@
 package cnnlab.report;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,7 +127,8 @@ public record RunStatus(
   }
 
   private static String reason(Exception e) {
-    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+    // Those of files that cannot be read say nothing without their names.
+    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }
 
   /**

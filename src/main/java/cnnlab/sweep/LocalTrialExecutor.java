@@ -1,6 +1,5 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.Extent;
 import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import java.io.IOException;
@@ -50,8 +49,7 @@ public final class LocalTrialExecutor implements TrialExecutor {
 
   private TrialOutcome run(Trial trial, Runnable check, Watch watch) {
     Path file = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
-    Extent extent = Extent.silent(trial.epochs(), TrialFunction.checkpoint(trial, file), check);
-    return function.run(trial, extent.watched(watch));
+    return function.run(trial, TrialFunction.extent(trial, file, check).watched(watch));
   }
 
   @Override

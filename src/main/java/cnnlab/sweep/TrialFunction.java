@@ -2,7 +2,6 @@ package cnnlab.sweep;
 
 import cnnlab.data.DataException;
 import cnnlab.data.Datasets;
-import cnnlab.engine.CheckpointFile;
 import cnnlab.experiment.Extent;
 import cnnlab.experiment.InterruptedRunException;
 import cnnlab.experiment.TrialTask;
@@ -50,18 +49,19 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome run(Trial trial, Path checkpoint, Runnable check) {
-    return run(trial, Extent.silent(trial.epochs(), checkpoint(trial, checkpoint), check));
+    return run(trial, extent(trial, checkpoint, check));
   }
 
   /**
-   * Where a trial's training leaves its state, with what tells it from others.
+   * How far a trial goes, and where its training leaves its state; the state of another
+   * configuration or repetition is refused.
    *
-   * @param file null for nowhere
+   * @param checkpoint null for nowhere
    */
-  static CheckpointFile checkpoint(Trial trial, Path file) {
-    return CheckpointFile.of(
-        file,
-        "%s, repetition %d%n%s".formatted(trial.task(), trial.repetition(), trial.configuration()));
+  static Extent extent(Trial trial, Path checkpoint, Runnable check) {
+    String origin =
+        "%s, repetition %d%n%s".formatted(trial.task(), trial.repetition(), trial.configuration());
+    return Extent.silent(trial.epochs(), checkpoint, origin, check);
   }
 
   /** The same; the extent is the trial's. */
@@ -82,7 +82,7 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome runOnWorker(Trial trial, Runnable check) {
-    return run(trial, Extent.silent(trial.epochs(), null, check), TrialFunction::isOfTheMachine);
+    return run(trial, extent(trial, null, check), TrialFunction::isOfTheMachine);
   }
 
   private TrialOutcome run(Trial trial, Extent extent, Predicate<Throwable> thrown) {

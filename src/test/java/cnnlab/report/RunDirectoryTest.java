@@ -224,6 +224,40 @@ class RunDirectoryTest {
     assertThat(files()).containsExactly(RunStatus.FILE);
   }
 
+  @Test
+  void aPictureThatCannotBeWrittenDoesNotEndTheRunEither() throws IOException {
+    Files.createDirectories(run.path("image.png/in-the-way"));
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    assertThat(run.tryWritePng("image.png", () -> image)).isFalse();
+    assertThat(
+            run.tryWritePng(
+                "b.png",
+                () -> {
+                  throw new java.awt.AWTError("no display");
+                }))
+        .isFalse();
+    assertThatThrownBy(() -> Png.write(run.path("image.png"), image))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(run.path("image.png").toString(), "a directory is there");
+    assertThat(files()).containsExactly("image.png", RunStatus.FILE);
+  }
+
+  @Test
+  void aDamagedStatusIsTakenForThatOfARunThatDidNotFinish() throws IOException {
+    run.finish();
+    run.close();
+    assertThatThrownBy(() -> RunDirectory.reopen(run.directory()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("finished");
+    for (byte[] damaged : new byte[][] {{}, {'{'}, {(byte) 0xFF, 1}, "[]".getBytes()}) {
+      Files.write(run.path(RunStatus.FILE), damaged);
+      try (RunDirectory again = RunDirectory.reopen(run.directory())) {
+        assertThat(status().get("state").asText()).isEqualTo("running");
+        assertThat(again.directory()).isEqualTo(run.directory());
+      }
+    }
+  }
+
   private JsonNode status() throws IOException {
     return new ObjectMapper().readTree(run.path(RunStatus.FILE).toFile());
   }

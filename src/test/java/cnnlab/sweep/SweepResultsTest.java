@@ -81,6 +81,38 @@ class SweepResultsTest {
     return SweepResults.of(plan, search, stage);
   }
 
+  /**
+   * A sweep that was stopped in its confirmation goes through its search again when it is resumed.
+   */
+  @Test
+  void aSearchForgetsTheStatesOfDroppedPointsAlone() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("s.yaml"),
+            "space: {network.dropout: [0.1, 0.2]}\nrepetitions: 1\nhalving: [1]\n");
+    SweepPlan<?> plan =
+        Sweep.plan(
+            new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
+    Map<String, Double> said = Map.of("1-1-e1", 0.8, "2-1-e1", 0.7, "1-1", 0.9);
+    Stage stage =
+        new Stage(
+            new Oracle("validationAccuracy", said),
+            new TrialFolders(
+                RunDirectory.at(temp.resolve("run")), new Origin(NullNode.getInstance())),
+            "validationAccuracy",
+            0,
+            () -> {},
+            Output.plain(new PrintStream(OutputStream.nullOutputStream())));
+    Path checkpoints = Files.createDirectory(temp.resolve("checkpoints"));
+    List<String> names = List.of("1-1.bin", "2-1.bin", "confirm-1-1.bin", "confirm-base-1.bin");
+    for (String name : names) {
+      Files.writeString(checkpoints.resolve(name), "state");
+    }
+    assertThat(new Search(plan, stage).run(checkpoints)).isTrue();
+    assertThat(checkpoints.toFile().list())
+        .containsExactlyInAnyOrder("1-1.bin", "confirm-1-1.bin", "confirm-base-1.bin");
+  }
+
   private static void assertInterval(double[] interval, double mean, double half) {
     assertThat(interval[0]).isCloseTo(mean - half, within(ROUNDED));
     assertThat(interval[1]).isCloseTo(mean + half, within(ROUNDED));
