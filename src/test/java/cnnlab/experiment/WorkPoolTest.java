@@ -43,7 +43,7 @@ class WorkPoolTest {
   private void run(WorkPool.Piece<Integer> first, WorkPool.Piece<Integer> second, boolean goOn)
       throws IOException {
     WorkPool.<Integer>run(
-        List.of(first, second, stop -> 3),
+        List.of(first, second, this::untilStopped),
         2,
         () -> {},
         result -> {

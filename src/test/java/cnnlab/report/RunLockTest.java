@@ -119,6 +119,7 @@ class RunLockTest {
   void whereThereAreNoLocksAFileStandsForOne() throws Exception {
     Path held = temp.resolve(RunLock.HELD);
     try (RunLock lock = RunLock.take(temp, NO_LOCKS).orElseThrow()) {
+      assertThat(lock).isNotNull();
       assertThat(held).exists();
       assertThat(RunLock.take(temp, NO_LOCKS)).isEmpty();
     }
