@@ -10,18 +10,17 @@ import cnnlab.experiment.AugmentationSheet;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
 import cnnlab.experiment.UsageException;
+import cnnlab.report.Png;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,14 +100,7 @@ final class AugmentCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(config + ": " + e.getMessage(), e);
     }
-    Path parent = out.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    // Given a file that it cannot write, ImageIO prints a stack trace and names neither.
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    if (!ImageIO.write(sheet, "png", png)) {
-      throw new IOException(out + ": no writer for PNG");
-    }
-    Files.write(out, png.toByteArray());
+    Png.write(out, sheet);
     for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
       spec.commandLine().getErr().println("warning: " + warning);
     }

@@ -2,6 +2,7 @@ package cnnlab;
 
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.CommonArguments;
+import cnnlab.experiment.Run;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.UsageException;
 import cnnlab.experiment.Verbosity;
@@ -85,6 +86,9 @@ final class SweepCommand implements Callable<Integer> {
     }
     if (trial != null) {
       return Sweep.runTrial(options, trial, System.out) ? Commands.OK : Commands.FAILED;
+    }
+    if (Run.complete(options, System.out)) {
+      return Commands.OK;
     }
     Sweep.run(options, new Launch(spark, sharedData, maxFailures), Verbosity.output(spec));
     return Commands.OK;

@@ -67,6 +67,7 @@ class RunsCommandTest {
         run.directory(),
         "config.yaml",
         "experiment: %s%nseed: %d%noptimizer: {learningRate: 0.1}%n".formatted(experiment, hour));
+    run.close(); // as its process would
     return run;
   }
 

@@ -6,9 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
-/** Writes a file whole or not at all: under a temporary name beside it, then moved. */
+/** Data files by {@link cnnlab.io.AtomicFile}, with the errors of this package. */
 final class AtomicFile {
   private AtomicFile() {}
 
@@ -45,26 +44,11 @@ final class AtomicFile {
    * @throws DataException as {@link #write}
    */
   static void writePath(Path file, PathWriter writer) {
-    Path target = file.toAbsolutePath();
-    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     try {
-      Files.createDirectories(target.getParent());
-      if (Files.isDirectory(target)) {
-        // Moving would replace an empty one.
-        throw new FileAlreadyExistsException(target.toString(), null, "is a folder");
-      }
-      Files.deleteIfExists(temporary);
-      try {
-        writer.write(temporary);
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      cnnlab.io.AtomicFile.write(file, writer::write);
     } catch (IOException e) {
       throw new DataException(
-          "%s: cannot be written (%s). Is the folder writable, and the disk not full?"
-              .formatted(file, e),
-          e);
+          e.getMessage() + ". Is the folder writable, and the disk not full?", e);
     }
   }
 }

@@ -4,7 +4,6 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -71,7 +70,7 @@ public final class Trainer {
       int evaluateEvery,
       Metric watch,
       int patience,
-      Path checkpoint,
+      CheckpointFile checkpoint,
       double mixUp) {
 
     /** Without mix-up. */
@@ -83,7 +82,7 @@ public final class Trainer {
         int evaluateEvery,
         Metric watch,
         int patience,
-        Path checkpoint) {
+        CheckpointFile checkpoint) {
       this(
           epochs,
           batchSize,
@@ -102,7 +101,7 @@ public final class Trainer {
     }
 
     /** The same with a checkpoint. */
-    public Options withCheckpoint(Path file) {
+    public Options withCheckpoint(CheckpointFile file) {
       return new Options(
           epochs,
           batchSize,
@@ -235,7 +234,7 @@ public final class Trainer {
               .formatted(set.name(), set.classes()));
     }
     int[] sample = Arrays.copyOf(train, Math.min(train.length, TRAIN_SAMPLE));
-    Checkpoint progress = Checkpoint.resume(options.checkpoint(), engine);
+    Checkpoint progress = Checkpoint.resume(options.checkpoint(), options.epochs(), engine);
     for (int epoch = progress.history().size() + 1;
         epoch <= options.epochs() && !outOfPatience(progress);
         epoch++) {
@@ -294,10 +293,11 @@ public final class Trainer {
    * begin with the next.
    *
    * @param checkpoint as in {@link Options}; 0 when it is null or does not exist
-   * @throws IOException when the file is not a checkpoint
+   * @param epochs as in {@link Options}
+   * @throws IOException when the file is the checkpoint of another training
    */
-  public static int epochsDone(Path checkpoint) throws IOException {
-    return Checkpoint.epochs(checkpoint);
+  public static int epochsDone(CheckpointFile checkpoint, int epochs) throws IOException {
+    return Checkpoint.epochs(checkpoint, epochs);
   }
 
   private boolean outOfPatience(Checkpoint progress) {

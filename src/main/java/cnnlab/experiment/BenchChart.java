@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.report.Plots;
+import cnnlab.report.Png;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ final class BenchChart {
         series.put(engine, best);
       }
     }
-    Plots.writePng(
+    Png.write(
         file,
         Plots.bars("Images per second, best setting of each engine", "images/s", series, true));
   }

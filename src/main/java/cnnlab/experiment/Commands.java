@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import cnnlab.data.DataException;
 import cnnlab.engine.DivergedException;
+import cnnlab.engine.ForeignCheckpointException;
 import cnnlab.model.ModelFileException;
 import cnnlab.report.Terminal;
 import cnnlab.report.TextTable;
@@ -108,7 +109,8 @@ public final class Commands {
     boolean usersFault =
         e instanceof UsageException
             || e instanceof DataException
-            || e instanceof ModelFileException;
+            || e instanceof ModelFileException
+            || e instanceof ForeignCheckpointException;
     if (usersFault) {
       failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
       LOG.debug("cause", e);

@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.Trainer;
 import java.nio.file.Path;
 
@@ -12,15 +13,17 @@ import java.nio.file.Path;
  *     to the same bits as in one go; written at the stop. Null for none
  * @param listener is told how the training goes on
  */
-public record Extent(int epochs, Path checkpoint, Trainer.Listener listener) {
+public record Extent(int epochs, CheckpointFile checkpoint, Trainer.Listener listener) {
   /**
    * Of a training that nobody watches.
    *
+   * @param checkpoint where an earlier stop left its state, or null
+   * @param origin a text of all that the state depends on; a state of another one is refused
    * @param check called after each batch; throws an {@link InterruptedRunException} when the user
    *     stopped the run
    */
-  public static Extent silent(int epochs, Path checkpoint, Runnable check) {
-    return new Extent(epochs, checkpoint, new SilentTraining(check));
+  public static Extent silent(int epochs, Path checkpoint, String origin, Runnable check) {
+    return new Extent(epochs, CheckpointFile.of(checkpoint, origin), new SilentTraining(check));
   }
 
   /** The same, with somebody who watches. */

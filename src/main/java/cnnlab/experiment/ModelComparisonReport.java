@@ -129,12 +129,13 @@ public final class ModelComparisonReport {
    */
   public static void write(Path out, String title, List<String> arguments, ModelComparison result)
       throws IOException {
-    RunDirectory directory = Run.at(out);
-    directory.writeJson("result.json", result);
-    directory.writeCsv(
-        "crosscheck.csv", CrossCheckRow.class, CrossCheckRow.of("all-images", result.layers()));
-    directory.writeText("report.md", markdown(title, arguments, result));
-    directory.finish();
+    try (RunDirectory directory = Run.at(out)) {
+      directory.writeJson("result.json", result);
+      directory.writeCsv(
+          "crosscheck.csv", CrossCheckRow.class, CrossCheckRow.of("all-images", result.layers()));
+      directory.writeText("report.md", markdown(title, arguments, result));
+      directory.finish();
+    }
   }
 
   private static String markdown(String title, List<String> arguments, ModelComparison result) {

@@ -1,10 +1,14 @@
 package cnnlab.experiment;
 
+import cnnlab.engine.CheckpointFile;
 import cnnlab.report.Heartbeat;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
+import cnnlab.report.RunLock;
+import cnnlab.report.RunStatus;
 import cnnlab.report.reproduction.ReproductionReport;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,9 +27,24 @@ public final class Run {
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final String CHECKPOINT = "checkpoint.bin";
+  private static final String ORIGIN = "origin.json";
+  private static final String PROVENANCE = "provenance.json";
+  private static final String PAGE = "report.html";
+
+  /** Where trainings leave their state. */
+  public static final String CHECKPOINTS = "checkpoints";
+
+  /** Where trainings leave their models until it is known which is kept. */
+  static final String MODELS = "models";
+
+  /** What is of use while a run is not finished, and deleted then. */
+  private static final List<String> TEMPORARY = List.of(CHECKPOINT, CHECKPOINTS, MODELS, ORIGIN);
 
   private final RunDirectory directory;
+  private final Record config;
+  private final boolean resumed;
   private final String goOn;
+  private Origin origin;
   private Interruption interruption;
   private Provenance provenance;
   private boolean ended;
@@ -33,8 +52,10 @@ public final class Run {
   /**
    * @param goOn the command line that goes on with the run
    */
-  private Run(RunDirectory directory, String goOn) {
+  private Run(RunDirectory directory, Record config, boolean resumed, String goOn) {
     this.directory = directory;
+    this.config = config;
+    this.resumed = resumed;
     this.goOn = goOn;
   }
 
@@ -50,7 +71,7 @@ public final class Run {
       throws IOException {
     if (options.resume() != null) {
       RunDirectory directory = reopen(options.resume());
-      return new Run(directory, goOn(command, options, directory));
+      return new Run(directory, config.value(), true, goOn(command, options, directory));
     }
     RunDirectory directory =
         options.out() != null
@@ -58,7 +79,7 @@ public final class Run {
             : RunDirectory.create(
                 RunOptions.results(), experiment, seed, Clock.systemDefaultZone());
     directory.writeText(CONFIG, config.toYaml());
-    return new Run(directory, goOn(command, options, directory));
+    return new Run(directory, config.value(), false, goOn(command, options, directory));
   }
 
   private static String goOn(String command, RunOptions options, RunDirectory directory) {
@@ -105,18 +126,74 @@ public final class Run {
   }
 
   /**
+   * Makes what a finished run lacks since it was killed just after its end, or its page could not
+   * be written: {@code report.html}, and with it the copy for MLflow.
+   *
+   * @return whether the run to resume is finished and lacked something
+   * @throws IOException when the page cannot be made
+   */
+  public static boolean complete(RunOptions options, PrintStream out) throws IOException {
+    Path directory = options.resume();
+    if (directory == null || !isFinished(directory) || !lacksAnything(directory)) {
+      return false;
+    }
+    try (RunLock lock = RunLock.take(directory).orElse(null)) {
+      if (lock == null) {
+        return false; // its process is about to do it
+      }
+      for (String name : TEMPORARY) {
+        RunDirectory.delete(directory.resolve(name));
+      }
+      RunDirectory.deleteTemporary(directory);
+      ReproductionReport.writeBeside(directory, RunOptions.home());
+      Tracking.export(directory, System.getenv());
+      lock.delete();
+    }
+    out.printf(
+        "%s is a finished run that had no %s; it is made now%n",
+        Task1Report.shortest(directory), PAGE);
+    return true;
+  }
+
+  private static boolean isFinished(Path directory) {
+    try {
+      return RunStatus.read(directory).state() == RunStatus.State.FINISHED;
+    } catch (IOException notKnown) {
+      return false; // said by whoever resumes it
+    }
+  }
+
+  private static boolean lacksAnything(Path directory) {
+    return !Files.isRegularFile(directory.resolve(PAGE))
+        || TEMPORARY.stream().anyMatch(name -> Files.exists(directory.resolve(name)));
+  }
+
+  /**
    * Does the work. Afterwards the run is finished and has its {@code report.html}, or, when the
    * work throws, failed with the reason in {@code status.json}; or interrupted, when the user stops
    * it: then what is finished is kept, and the user is told how to go on.
    *
    * @throws InterruptedRunException when the user stopped the run
+   * @throws UsageException when a run that is resumed is of another configuration or other data; it
+   *     is then left as it was
    */
   public <T> T execute(Work<T> work) throws IOException {
-    T result = watched(work);
-    // The run is finished whatever becomes of its page and its copy.
-    ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
+    try (directory) {
+      T result = watched(work);
+      page();
+      return result;
+    }
+  }
+
+  /** The run is finished whatever becomes of its page and its copy. */
+  private void page() {
+    try {
+      ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} is not made: {}. To make it: {}", PAGE, e.getMessage(), goOn);
+      LOG.debug("cause", e);
+    }
     Tracking.export(directory.directory(), System.getenv());
-    return result;
   }
 
   private <T> T watched(Work<T> work) throws IOException {
@@ -132,7 +209,11 @@ public final class Run {
           interrupted();
           throw e instanceof InterruptedRunException stop ? stop : new InterruptedRunException(e);
         }
-        fail(e);
+        if (resumed && e instanceof UsageException) {
+          leave();
+        } else {
+          fail(e);
+        }
         throw e;
       }
     } finally {
@@ -140,10 +221,25 @@ public final class Run {
     }
   }
 
+  /** Finished first: a run that is killed in between is completed by {@link #complete}. */
   private synchronized void finish() throws IOException {
     if (!ended) {
-      Files.deleteIfExists(checkpoint());
       directory.finish();
+      ended = true;
+      for (String name : TEMPORARY) {
+        try {
+          directory.delete(name);
+        } catch (IOException e) {
+          LOG.warn("{} is not needed any more, but cannot be deleted: {}", name, e.toString());
+        }
+      }
+    }
+  }
+
+  /** A run that is refused stays as it was. */
+  private synchronized void leave() throws IOException {
+    if (!ended) {
+      directory.leave();
       ended = true;
     }
   }
@@ -188,9 +284,23 @@ public final class Run {
     return interruption;
   }
 
-  /** Where training keeps its state while the run is not finished. */
-  Path checkpoint() {
-    return directory.path(CHECKPOINT);
+  /** Where the only training keeps its state while the run is not finished. */
+  CheckpointFile checkpoint() {
+    return checkpoint(CHECKPOINT);
+  }
+
+  /**
+   * Where one of several trainings keeps its state; known after {@link #provenance}.
+   *
+   * @param name of the file, the training's own
+   */
+  CheckpointFile checkpoint(String name) {
+    return CheckpointFile.of(directory.path(name), name + origin.tree());
+  }
+
+  /** What its trainings are made of; known after {@link #provenance}. */
+  public Origin origin() {
+    return origin;
   }
 
   /** Where its results are. */
@@ -203,10 +313,38 @@ public final class Run {
     return Task1Report.shortest(directory.directory());
   }
 
-  /** Writes where the results come from; the end time is added by {@link #finishProvenance}. */
+  /**
+   * Writes where the results come from; the end time is added by {@link #finishProvenance}. Nothing
+   * is trained before.
+   *
+   * @throws UsageException when the run is resumed, and what it is made of has changed
+   */
   public void provenance(Provenance.Inputs inputs) throws IOException {
+    origin = Origin.of(config, inputs);
     provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
-    directory.writeJson("provenance.json", provenance);
+    if (resumed) {
+      origin.requireOf(directory, ORIGIN);
+      warnOfAnotherCommit();
+    }
+    directory.writeText(ORIGIN, origin.sealed());
+    directory.writeJson(PROVENANCE, provenance);
+  }
+
+  /** Whether sources that changed change any bit is not known, so this is no reason to refuse. */
+  private void warnOfAnotherCommit() {
+    try {
+      String before = Provenance.commit(directory.path(PROVENANCE));
+      String now = provenance.git().commit();
+      if (before != null && now != null && !before.equals(now)) {
+        LOG.warn(
+            "{} was begun at commit {}, this is {}: the same bits as in one go only where nothing between them touched training",
+            shown(),
+            before,
+            now);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} is damaged: {}; it is written anew", directory.path(PROVENANCE), e.getMessage());
+    }
   }
 
   Provenance provenance() {
@@ -216,6 +354,6 @@ public final class Run {
   /** Adds the end time to the provenance. */
   public void finishProvenance() throws IOException {
     provenance = provenance.finished(Clock.systemUTC().instant());
-    directory.writeJson("provenance.json", provenance);
+    directory.writeJson(PROVENANCE, provenance);
   }
 }

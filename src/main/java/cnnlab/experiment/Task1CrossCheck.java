@@ -86,8 +86,12 @@ public final class Task1CrossCheck implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     Output out = Verbosity.output(spec);
+    RunOptions options = arguments.options(line);
+    if (Run.complete(options, System.out)) {
+      return Commands.OK;
+    }
     try (TrainingUi page = ui ? page() : null) {
-      Task1Result result = run(arguments.options(line), out, Optional.ofNullable(page));
+      Task1Result result = run(options, out, Optional.ofNullable(page));
       return result.passed() ? Commands.OK : Commands.FAILED;
     }
   }

@@ -114,10 +114,13 @@ final class Task1Report {
     out.printf("Results are in %s%n", shortest(directory.directory()));
   }
 
-  /** Relative when it lies under the working directory. */
+  /** Relative when it lies under the working directory; that itself is {@code .}. */
   static Path shortest(Path directory) {
     Path here = Path.of("").toAbsolutePath();
     Path there = directory.toAbsolutePath().normalize();
+    if (there.equals(here)) {
+      return Path.of(".");
+    }
     return there.startsWith(here) ? here.relativize(there) : there;
   }
 

@@ -227,7 +227,7 @@ final class Task2Repetition {
     AugmentedBatches.Options ahead =
         new AugmentedBatches.Options(
                 extent.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
-            .after(Trainer.epochsDone(extent.checkpoint()));
+            .after(Trainer.epochsDone(extent.checkpoint(), extent.epochs()));
     try (Engine engine = Engines.training(config.engine(), graph, INPUT, learning, 1);
         AugmentedBatches batches =
             new AugmentedBatches(

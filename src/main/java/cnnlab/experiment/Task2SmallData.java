@@ -50,7 +50,6 @@ import picocli.CommandLine.Spec;
 public final class Task2SmallData implements Callable<Integer> {
   static final String COMMAND = "task2";
 
-  private static final String MODELS = "models";
   private static final String MODEL = "model";
 
   @Mixin private RunArguments arguments;
@@ -71,7 +70,11 @@ public final class Task2SmallData implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    return Diverged.exitCode(run(arguments.options(line), Verbosity.output(spec)).diverged());
+    RunOptions options = arguments.options(line);
+    if (Run.complete(options, System.out)) {
+      return Commands.OK;
+    }
+    return Diverged.exitCode(run(options, Verbosity.output(spec)).diverged());
   }
 
   /**
@@ -105,16 +108,18 @@ public final class Task2SmallData implements Callable<Integer> {
               Trainings<Task2Repetition.Row> trainings =
                   Trainings.open(
                       run.directory(),
-                      Variant.names(variants),
-                      config.repetitions(),
-                      MnistCnn.CLASSES,
-                      Task2Repetition.Row.class);
+                      run.origin(),
+                      new Trainings.Kind<>(
+                          Variant.names(variants),
+                          config.repetitions(),
+                          MnistCnn.CLASSES,
+                          Task2Repetition.Row.class,
+                          row -> modelFiles(variants, row)));
               train(config, variants, workers, mnist, run, trainings, out);
               Task2Result result =
                   Task2Result.of(config, variants, trainings, labels(config, mnist.test()));
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               Task2Report.write(run, config, result, trainings, mnist.test());
-              run.directory().deleteFolder(MODELS);
               Task2Report.print(out.results(), config, result, run.directory());
               Diverged.requireSome(result.n(), result.diverged());
               return result;
@@ -231,13 +236,19 @@ public final class Task2SmallData implements Callable<Integer> {
 
   /** Where a training's model and history are until the median run is known, without ending. */
   private static String model(String variant, int repetition) {
-    return "%s/%s-%d".formatted(MODELS, variant, repetition);
+    return "%s/%s-%d".formatted(Run.MODELS, variant, repetition);
   }
 
-  /**
-   * Keeps model and history of the first variant's median run, where there is one. A run that was
-   * killed after that, just before its end, has them already.
-   */
+  /** Of the first variant alone, which heads the result; a training that diverged has no model. */
+  private static List<String> modelFiles(
+      List<Variant<Task2Config>> variants, Task2Repetition.Row row) {
+    String name = model(row.variant(), row.repetition());
+    return row.variant().equals(variants.get(0).name()) && !row.diverged()
+        ? List.of(name + ".zip", name + ".json", name + ".csv")
+        : List.of();
+  }
+
+  /** Keeps model and history of the first variant's median run, where there is one. */
   private static void keepMedian(RunDirectory directory, String variant, Integer median)
       throws IOException {
     if (median == null) {
@@ -245,11 +256,8 @@ public final class Task2SmallData implements Callable<Integer> {
     }
     String name = model(variant, median);
     Path history = directory.path(name + ".csv");
-    if (Files.exists(directory.path(name + ".zip"))
-        || !Files.exists(directory.path(MODEL + ".zip"))) {
-      directory.write("history.csv", file -> Files.copy(history, file));
-      ModelRecord.copy(directory, name, MODEL);
-    }
+    directory.write("history.csv", file -> Files.copy(history, file));
+    ModelRecord.copy(directory, name, MODEL);
   }
 
   private static Mnist preprocess(Mnist mnist, List<Object> list) {

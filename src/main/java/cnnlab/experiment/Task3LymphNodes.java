@@ -6,6 +6,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PredictionFile;
 import cnnlab.data.SyntheticPatches;
+import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.model.LymphNodeCnn;
@@ -51,8 +52,8 @@ import picocli.CommandLine.Spec;
 public final class Task3LymphNodes implements Callable<Integer> {
   static final String COMMAND = "task3";
 
-  private static final String CHECKPOINTS = "checkpoints";
-  private static final String MODELS = "models";
+  private static final String CHECKPOINTS = Run.CHECKPOINTS;
+  private static final String MODELS = Run.MODELS;
   private static final String MODEL_NAME = "model";
   static final String MODEL = MODEL_NAME + ".zip";
 
@@ -82,7 +83,11 @@ public final class Task3LymphNodes implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     List<String> sets = data == null ? List.of() : List.of("data=" + data);
-    return Diverged.exitCode(run(arguments.options(line, sets), Verbosity.output(spec)).diverged());
+    RunOptions options = arguments.options(line, sets);
+    if (Run.complete(options, System.out)) {
+      return Commands.OK;
+    }
+    return Diverged.exitCode(run(options, Verbosity.output(spec)).diverged());
   }
 
   /**
@@ -117,10 +122,13 @@ public final class Task3LymphNodes implements Callable<Integer> {
               Trainings<Task3Row> trainings =
                   Trainings.open(
                       run.directory(),
-                      Variant.names(variants),
-                      config.repetitions(),
-                      LymphNodeCnn.CLASSES,
-                      Task3Row.class);
+                      run.origin(),
+                      new Trainings.Kind<>(
+                          Variant.names(variants),
+                          config.repetitions(),
+                          LymphNodeCnn.CLASSES,
+                          Task3Row.class,
+                          row -> files(variants, row)));
               train(config, variants, data, run, trainings, marked);
               Task3Result result = Task3Result.of(config, variants, trainings, data);
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
@@ -128,8 +136,6 @@ public final class Task3LymphNodes implements Callable<Integer> {
                 submit(config, variants.get(0), data, run.directory());
               }
               Task3Report.write(run, config, result, trainings, data);
-              run.directory().deleteFolder(CHECKPOINTS);
-              run.directory().deleteFolder(MODELS);
               Task3Report.print(marked.results(), config, result, run.directory());
               Diverged.requireSome(result.n(), result.diverged());
               return result;
@@ -195,7 +201,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
         trainings,
         (variant, repetition, listener) -> {
           String name = variant.name() + "-" + repetition;
-          Path checkpoint = directory.path(CHECKPOINTS + "/" + name + ".bin");
+          CheckpointFile checkpoint = run.checkpoint(CHECKPOINTS + "/" + name + ".bin");
           Task3Repetition.Outcome outcome =
               Task3Repetition.run(
                   variant,
@@ -209,12 +215,25 @@ public final class Task3LymphNodes implements Callable<Integer> {
             save(directory, variant, data.of(variant.config()), outcome);
           }
           // A kill from here on repeats the training from its start, to the same bits.
-          Files.deleteIfExists(checkpoint);
+          Files.deleteIfExists(checkpoint.path());
           return outcome.training();
         },
         Task3LymphNodes::describe,
         run.interruption(),
         out);
+  }
+
+  /**
+   * What is kept of a training besides its row: its history, and the first variant's models; a
+   * training that diverged has none.
+   */
+  private static List<String> files(List<Variant<Task3Config>> variants, Task3Row row) {
+    String name = row.variant() + "-" + row.repetition();
+    String history = "history/" + name + ".csv";
+    String model = model(row.variant(), row.repetition());
+    return row.variant().equals(variants.get(0).name()) && !row.diverged()
+        ? List.of(history, model + ".zip", model + ".json")
+        : List.of(history);
   }
 
   private static void save(
@@ -241,19 +260,13 @@ public final class Task3LymphNodes implements Callable<Integer> {
         config);
   }
 
-  /**
-   * Keeps the model of the first variant's median run, where there is one. A run that was killed
-   * after that, just before its end, has it already.
-   */
+  /** Keeps the model of the first variant's median run, where there is one. */
   private static void keepMedian(RunDirectory directory, String variant, Integer repetition)
       throws IOException {
     if (repetition == null) {
       return;
     }
-    String name = model(variant, repetition);
-    if (Files.exists(directory.path(name + ".zip")) || !Files.exists(directory.path(MODEL))) {
-      ModelRecord.copy(directory, name, MODEL_NAME);
-    }
+    ModelRecord.copy(directory, model(variant, repetition), MODEL_NAME);
   }
 
   /**

@@ -7,6 +7,7 @@ import cnnlab.data.PatchCamelyon;
 import cnnlab.data.Seeds;
 import cnnlab.data.SyntheticPatches;
 import cnnlab.engine.AdaptedNormalisation;
+import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.DivergedException;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
@@ -19,7 +20,6 @@ import cnnlab.model.LymphNodeResNet;
 import cnnlab.model.Updaters;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class Task3Repetition {
    * @param checkpoint written after every epoch and gone on from
    * @param listener is told how it goes on
    */
-  record Circumstances(int threads, Path checkpoint, Trainer.Listener listener) {}
+  record Circumstances(int threads, CheckpointFile checkpoint, Trainer.Listener listener) {}
 
   /**
    * A training that is over.
@@ -206,7 +206,7 @@ final class Task3Repetition {
     AugmentedBatches.Options ahead =
         new AugmentedBatches.Options(
                 epochs, config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
-            .after(Trainer.epochsDone(circumstances.checkpoint));
+            .after(Trainer.epochsDone(circumstances.checkpoint, epochs));
     try (Engine engine =
             Engines.training(config.engine(), graph, INPUT, learning, circumstances.threads);
         AugmentedBatches batches =
@@ -268,7 +268,7 @@ final class Task3Repetition {
   }
 
   private static Trainer.Options training(
-      Task3Config config, long seed, int epochs, Path checkpoint) {
+      Task3Config config, long seed, int epochs, CheckpointFile checkpoint) {
     return new Trainer.Options(
             epochs,
             config.batchSize(),

@@ -83,7 +83,7 @@ final class TrainingEvents implements Trainer.Listener, AutoCloseable {
 
   private void open(boolean anew) throws IOException {
     if (anew) {
-      directory.deleteFolder(folder);
+      directory.delete(folder);
       try (EventFile about = EventFile.create(path(""), Clock.systemUTC())) {
         about.text("configuration", "```yaml\n" + ConfigLoader.toYaml(config) + "```");
         about.hyperparameters(flat(ConfigLoader.toMap(config)));

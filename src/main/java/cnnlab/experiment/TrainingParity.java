@@ -109,7 +109,10 @@ public final class TrainingParity implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    return run(arguments.options(line), System.out).passed() ? Commands.OK : Commands.FAILED;
+    RunOptions options = arguments.options(line);
+    return Run.complete(options, System.out) || run(options, System.out).passed()
+        ? Commands.OK
+        : Commands.FAILED;
   }
 
   /**

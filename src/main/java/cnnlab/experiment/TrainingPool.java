@@ -5,7 +5,6 @@ import cnnlab.report.Numbers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -37,7 +36,8 @@ final class TrainingPool {
     /**
      * A pure function of variant and repetition.
      *
-     * @param listener to be told how the training goes on; stops it when the user stops the run
+     * @param listener to be told how the training goes on; stops it when the user stops the run, or
+     *     another training fails
      */
     Training<R> run(Variant<C> variant, int repetition, Trainer.Listener listener)
         throws IOException;
@@ -63,16 +63,16 @@ final class TrainingPool {
         pieces(plan),
         new Kept<C, R>(trainings, describe),
         (open, check, watches, finished) -> {
-          List<Callable<Training<R>>> work = new ArrayList<>();
+          List<WorkPool.Piece<Training<R>>> work = new ArrayList<>();
           for (Piece<C> p : open) {
             TrainingEvents curves = trainings.events(p.variant, p.repetition, plan.mark);
             work.add(
-                () -> {
+                stop -> {
                   try (TrainingEvents events = curves) {
                     return trial.run(
                         p.variant,
                         p.repetition,
-                        Listeners.of(watches.apply(p), events, interruption));
+                        Listeners.of(watches.apply(p), events, new SilentTraining(stop)));
                   }
                 });
           }

@@ -1,72 +1,154 @@
 package cnnlab.experiment;
 
+import cnnlab.data.DataException;
 import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
+import cnnlab.report.Json;
 import cnnlab.report.RunDirectory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The finished trainings of a run, each in files of its own ({@code
- * trainings/VARIANT-REPETITION.json} and {@code .npy}), so that an interrupted run goes on where it
- * stopped.
+ * The finished trainings of a run, each in files of its own ({@code trainings/VARIANT-REPETITION}
+ * with {@code .npy}, {@code .manifest.json} and {@code .json}), so that an interrupted run goes on
+ * where it stopped.
+ *
+ * <p>The manifest says what a training was made of and has the checksums of its files. A training
+ * whose files are damaged or missing is repeated, with a warning; one that was made of something
+ * else is refused.
  */
 final class Trainings<R extends Record & Training.Row> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(Trainings.class);
   private static final String FOLDER = "trainings/";
+  private static final String ROW = "json";
+  private static final String ARRAY = "npy";
+  private static final String MANIFEST = Manifest.ENDING;
 
   private final RunDirectory directory;
-  private final List<String> variants;
-  private final int classes;
+  private final Origin origin;
+  private final Kind<R> kind;
   private final Map<String, Map<Integer, Training<R>>> finished = new TreeMap<>();
 
-  private Trainings(RunDirectory directory, List<String> variants, int classes) {
+  /**
+   * What a run trains.
+   *
+   * @param variants names of the variants
+   * @param repetitions of each
+   * @param classes K
+   * @param type of the rows
+   * @param files names of further files that belong to a training, by its row; they are written
+   *     before it is added
+   */
+  record Kind<R extends Record & Training.Row>(
+      List<String> variants,
+      int repetitions,
+      int classes,
+      Class<R> type,
+      Function<R, List<String>> files) {}
+
+  private Trainings(RunDirectory directory, Origin origin, Kind<R> kind) {
     this.directory = directory;
-    this.variants = variants;
-    this.classes = classes;
-    variants.forEach(v -> finished.put(v, new TreeMap<>()));
+    this.origin = origin;
+    this.kind = kind;
+    kind.variants.forEach(v -> finished.put(v, new TreeMap<>()));
   }
 
   /**
    * Finds the trainings that are finished already.
    *
-   * @param classes K
-   * @throws IOException when what is kept of one cannot be read; names the file
+   * @param origin what the run's trainings are made of
+   * @throws UsageException when a training was made of something else
+   * @throws IOException when there is something else where trainings belong
    */
   static <R extends Record & Training.Row> Trainings<R> open(
-      RunDirectory directory, List<String> variants, int repetitions, int classes, Class<R> type)
-      throws IOException {
-    Trainings<R> trainings = new Trainings<>(directory, variants, classes);
-    directory.deleteTemporary(FOLDER);
-    for (String variant : variants) {
-      for (int r = 1; r <= repetitions; r++) {
-        Path json = directory.path(name(variant, r, "json"));
-        Path npy = directory.path(name(variant, r, "npy"));
-        if (Files.exists(json) && Files.exists(npy)) {
-          Training<R> training = new Training<>(row(json, type), NpyFile.read(npy).data());
-          trainings.finished.get(variant).put(r, training);
-        }
+      RunDirectory directory, Origin origin, Kind<R> kind) throws IOException {
+    Trainings<R> trainings = new Trainings<>(directory, origin, kind);
+    Path folder = directory.path(FOLDER);
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UsageException(
+          "%s is a file, but the folder of the finished trainings belongs there; delete it"
+              .formatted(folder));
+    }
+    for (String variant : kind.variants) {
+      for (int r = 1; r <= kind.repetitions; r++) {
+        trainings.find(variant, r);
       }
     }
     return trainings;
   }
 
-  private static <R> R row(Path json, Class<R> type) throws IOException {
-    try {
-      return JSON.readValue(Files.readString(json), type);
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          "%s: not a training's row: %s; delete it, and the training is run again"
-              .formatted(json, e.getOriginalMessage()),
-          e);
+  private void find(String variant, int repetition) throws IOException {
+    Path json = directory.path(name(variant, repetition, ROW));
+    Path manifest = directory.path(name(variant, repetition, MANIFEST));
+    Path npy = directory.path(name(variant, repetition, ARRAY));
+    if (Stream.of(json, manifest, npy).noneMatch(Files::exists)) {
+      return;
     }
+    try {
+      if (!Files.exists(json)) {
+        throw new IOException(json + " is missing");
+      }
+      Manifest written = manifest(manifest);
+      written.origin().require(origin, manifest);
+      // Before the checksums: "truncated: 40 missing" says more than another checksum.
+      float[] probabilities = NpyFile.read(npy).data();
+      damage(written.damage(directory));
+      R row = Json.exact(Files.readString(json), kind.type);
+      if (!written.files().keySet().equals(Set.copyOf(files(row)))
+          || !row.variant().equals(variant)
+          || row.repetition() != repetition) {
+        throw new IOException(manifest + " is of another training");
+      }
+      finished.get(variant).put(repetition, new Training<>(row, probabilities));
+    } catch (JsonProcessingException e) {
+      repeat(variant, repetition, json + ": not a training's row: " + e.getOriginalMessage());
+    } catch (IOException | DataException e) {
+      repeat(variant, repetition, e.getMessage());
+    }
+  }
+
+  private static Manifest manifest(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException(file + " is missing, or the training was kept by an earlier version");
+    }
+    try {
+      return Manifest.read(file);
+    } catch (IOException e) {
+      throw new IOException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void damage(Optional<String> found) throws IOException {
+    if (found.isPresent()) {
+      throw new IOException(found.get());
+    }
+  }
+
+  private void repeat(String variant, int repetition, String why) throws IOException {
+    LOG.warn("{} #{} is trained again: {}", variant, repetition, why);
+    for (String ending : List.of(ROW, MANIFEST, ARRAY)) {
+      directory.delete(name(variant, repetition, ending));
+    }
+  }
+
+  /** Names of all that is kept of a training, but for its manifest. */
+  private List<String> files(R row) {
+    List<String> files = new ArrayList<>(kind.files.apply(row));
+    files.add(name(row.variant(), row.repetition(), ARRAY));
+    files.add(name(row.variant(), row.repetition(), ROW));
+    return files;
   }
 
   private static String name(String variant, int repetition, String ending) {
@@ -88,20 +170,27 @@ final class Trainings<R extends Record & Training.Row> {
     return finished.get(variant).containsKey(repetition);
   }
 
-  /** Keeps a finished training; the file of the row comes last. */
+  /** Keeps a finished training; the file of the row comes last, as it is what counts. */
   void add(Training<R> training) throws IOException {
     R row = training.row();
     float[] p = training.probabilities();
-    NpyArray array = new NpyArray(new int[] {p.length / classes, classes}, p);
-    directory.write(
-        name(row.variant(), row.repetition(), "npy"), file -> NpyFile.write(file, array));
-    directory.writeJson(name(row.variant(), row.repetition(), "json"), row);
-    finished.get(row.variant()).put(row.repetition(), training);
+    String variant = row.variant();
+    int repetition = row.repetition();
+    String array = name(variant, repetition, ARRAY);
+    String json = name(variant, repetition, ROW);
+    String text = Json.exact(row);
+    NpyArray values = new NpyArray(new int[] {p.length / kind.classes, kind.classes}, p);
+    directory.write(array, file -> NpyFile.write(file, values));
+    Manifest manifest =
+        Manifest.of(origin, directory, files(row), Map.of(json, text));
+    directory.writeText(name(variant, repetition, MANIFEST), manifest.text());
+    directory.writeText(json, text);
+    finished.get(variant).put(repetition, training);
   }
 
   /** Names of the variants, in the configuration's order. */
   List<String> variants() {
-    return variants;
+    return kind.variants;
   }
 
   /** A variant's trainings in the order of the repetitions. */
@@ -128,6 +217,6 @@ final class Trainings<R extends Record & Training.Row> {
 
   /** All rows, variant after variant. */
   List<R> rows() {
-    return variants.stream().flatMap(v -> of(v).stream()).map(Training::row).toList();
+    return kind.variants.stream().flatMap(v -> of(v).stream()).map(Training::row).toList();
   }
 }

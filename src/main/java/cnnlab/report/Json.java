@@ -1,13 +1,16 @@
 package cnnlab.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -19,20 +22,71 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How values become JSON and YAML: keys as declared, times and paths as plain text, and NaN and
+ * JSON and YAML, of two kinds.
+ *
+ * <p>What is written for others: keys as declared, times and paths as plain text, and NaN and
  * infinities as null, because JSON has no such numbers and the text "NaN" would change the type of
  * a field from run to run.
+ *
+ * <p>What we read back ourselves ({@link #exact}): every double and float comes back with the same
+ * bits, NaN and infinities as the texts "NaN", "Infinity" and "-Infinity"; a null, an unknown or a
+ * missing number is refused instead of being taken for 0.
  */
-final class Json {
+public final class Json {
 
   private static final ObjectWriter JSON = jsonWriter();
   private static final ObjectWriter YAML = yamlWriter();
+
+  private static final ObjectMapper EXACT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addSerializer(Duration.class, ToStringSerializer.instance)
+                  .addSerializer(Path.class, ToStringSerializer.instance))
+          .build();
 
   private Json() {}
 
   /** Reads a JSON file. */
   static JsonNode read(Path file) throws IOException {
-    return new ObjectMapper().readTree(Files.readString(file));
+    return parse(Files.readString(file));
+  }
+
+  /**
+   * Reads a JSON text.
+   *
+   * @throws IOException when it is none; says why in one line
+   */
+  public static JsonNode parse(String text) throws IOException {
+    try {
+      return EXACT.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IOException(e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Records, maps, lists and plain values as a tree, which {@link #parse} of its text equals. */
+  public static JsonNode tree(Object value) throws IOException {
+    return parse(EXACT.writeValueAsString(value));
+  }
+
+  /** The text of a value that {@link #exact(String, Class)} makes an equal value of. */
+  public static String exact(Object value) throws IOException {
+    return EXACT.writer(printer()).writeValueAsString(value) + "\n";
+  }
+
+  /**
+   * Reads what {@link #exact(Object)} wrote.
+   *
+   * @throws JsonProcessingException when it is something else: not JSON, a component that is
+   *     missing or unknown, a null where a number belongs
+   */
+  public static <T> T exact(String text, Class<T> type) throws JsonProcessingException {
+    return EXACT.readValue(text, type);
   }
 
   static String json(Object value) throws IOException {
@@ -44,10 +98,13 @@ final class Json {
   }
 
   private static ObjectWriter jsonWriter() {
+    return new ObjectMapper().registerModule(module()).writer(printer());
+  }
+
+  private static DefaultPrettyPrinter printer() {
     // The system's line ending would make the same result differ between platforms.
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(indent);
-    return new ObjectMapper().registerModule(module()).writer(printer);
+    return new DefaultPrettyPrinter().withObjectIndenter(indent);
   }
 
   private static ObjectWriter yamlWriter() {

@@ -4,19 +4,14 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -160,17 +155,6 @@ public final class Plots {
   public static BufferedImage bars(
       String title, String yTitle, Map<String, Map<String, Double>> series, boolean logY) {
     return BarChart.draw(title, yTitle, series, logY);
-  }
-
-  /**
-   * Writes an image outside of a run directory: to a temporary name, then moved.
-   *
-   * @throws IOException when the file cannot be written
-   */
-  public static void writePng(Path file, BufferedImage image) throws IOException {
-    Path temporary = file.resolveSibling(".tmp-" + file.getFileName());
-    ImageIO.write(image, "png", temporary.toFile());
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static XYChart epochChart(

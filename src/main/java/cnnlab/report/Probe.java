@@ -2,6 +2,8 @@ package cnnlab.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Questions to the system around us. All answer null when there is no answer, and never throw. */
@@ -54,7 +57,36 @@ final class Probe {
 
   /** Looked up once, and only when it is needed. */
   private static final class Host {
-    private static final String NAME = run(Path.of(""), "hostname");
+    private static final String NAME =
+        hostName(Probe::localHost, Path.of("/proc/sys/kernel/hostname"), "hostname");
+  }
+
+  /**
+   * The first that knows it: slim containers have no program {@code hostname}, and Java fails where
+   * the name is in no list of addresses.
+   */
+  static String hostName(Supplier<String> local, Path kernel, String program) {
+    return Stream.<Supplier<String>>of(local, () -> line(kernel), () -> run(Path.of(""), program))
+        .map(Supplier::get)
+        .filter(name -> name != null && !name.isBlank())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String localHost() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  private static String line(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** Standard output of a command, stripped; null when it fails, is missing or takes too long. */

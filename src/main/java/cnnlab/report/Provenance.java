@@ -1,6 +1,8 @@
 package cnnlab.report;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -122,6 +124,17 @@ public record Provenance(
         inputs.seeds(),
         inputs.datasets(),
         inputs.engine());
+  }
+
+  /**
+   * The commit that an earlier record names.
+   *
+   * @param file may be missing
+   * @return null when it names none
+   * @throws IOException when it cannot be read
+   */
+  public static String commit(Path file) throws IOException {
+    return Files.exists(file) ? Json.read(file).path("git").path("commit").asText(null) : null;
   }
 
   /** The same with its end time. */

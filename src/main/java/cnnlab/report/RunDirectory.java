@@ -1,12 +1,12 @@
 package cnnlab.report;
 
+import cnnlab.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -15,10 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,28 +27,39 @@ import org.slf4j.LoggerFactory;
  * <p>Every file is written under a temporary name and moved into place when it is complete: a
  * reader sees the old file, the new one or none, never half of one. {@code status.json} says {@code
  * running} from creation on, and {@code finished}, {@code failed} or {@code interrupted} at the
- * end; a run that died keeps {@code running}, see {@link RunStatus#seen}.
+ * end; a run that died keeps {@code running}, see {@link RunStatus#seen}. While it is open no other
+ * process can have it; see {@link RunLock}.
  *
  * <p>Names given to the methods are relative to the directory, such as {@code history.csv} or
  * {@code repetition-2/history.csv}. All write methods throw {@link IOException} when the file
  * cannot be written, and {@link IllegalArgumentException} when the name leads out of the directory.
  */
-public final class RunDirectory {
+public final class RunDirectory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
-  private static final String TEMPORARY = ".tmp-";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   private final Path directory;
   private final Clock clock;
   private final Instant startedAt;
+  private final RunLock lock;
+  private final RunStatus before;
+  private boolean finished;
 
-  private RunDirectory(Path directory, Clock clock) throws IOException {
+  private RunDirectory(Path directory, Clock clock, RunLock lock, RunStatus before)
+      throws IOException {
     this.directory = directory;
     this.clock = clock;
     this.startedAt = clock.instant();
-    status(RunStatus.State.RUNNING, null, null);
+    this.lock = lock;
+    this.before = before;
+    try {
+      status(RunStatus.State.RUNNING, null, null);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /**
@@ -69,7 +79,11 @@ public final class RunDirectory {
       Path directory = parent.resolve(copy == 1 ? name : name + "-" + copy);
       try {
         // Not createDirectories: this call fails for the second of two runs of the same second.
-        return new RunDirectory(Files.createDirectory(directory), clock);
+        Files.createDirectory(directory);
+        Optional<RunLock> lock = RunLock.take(directory);
+        if (lock.isPresent()) {
+          return new RunDirectory(directory, clock, lock.get(), null);
+        }
       } catch (FileAlreadyExistsException taken) {
         LOG.debug("{} exists, trying the next name", directory);
       }
@@ -77,9 +91,11 @@ public final class RunDirectory {
   }
 
   /**
-   * Uses the directory the user named; it is made when missing.
+   * Uses the directory the user named; it is made when missing. Of several that want it at once one
+   * gets it.
    *
-   * @throws IllegalArgumentException when it is a file, or a directory with something in it
+   * @throws IllegalArgumentException when it is a file, a directory with something in it, or one
+   *     that another process has taken
    * @throws IOException when it cannot be made or read
    */
   public static RunDirectory at(Path directory) throws IOException {
@@ -88,39 +104,91 @@ public final class RunDirectory {
           directory + " is a file; name a new or an empty directory for the results");
     }
     Files.createDirectories(directory);
+    requireEmpty(directory);
+    RunLock lock =
+        RunLock.take(directory)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        directory
+                            + " was taken by another run at the same time; name another directory for the results"));
+    try {
+      // Another run may have come and gone between the first look and the lock.
+      requireEmpty(directory);
+      return new RunDirectory(directory, Clock.systemDefaultZone(), lock, null);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void requireEmpty(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      if (entries.findAny().isPresent()) {
+      if (entries.anyMatch(entry -> !RunLock.isLock(entry))) {
         throw new IllegalArgumentException(
             directory
                 + " is not empty; name a new or an empty directory for the results, so that no"
                 + " earlier run is overwritten");
       }
     }
-    return new RunDirectory(directory, Clock.systemDefaultZone());
   }
 
   /**
-   * Opens the directory of a run that did not finish, to go on with it.
+   * Opens the directory of a run that did not finish, to resume it. What a process that was killed
+   * left half-written is deleted. A damaged {@code status.json} is taken for that of a run that did
+   * not finish, with a warning.
    *
    * @throws IllegalArgumentException when it is not a run directory, or the run is finished or
    *     still computed by another process
-   * @throws IOException when it cannot be read
+   * @throws IOException when it cannot be read or written
    */
   public static RunDirectory reopen(Path directory) throws IOException {
     if (!Files.isRegularFile(directory.resolve(RunStatus.FILE))) {
       throw new IllegalArgumentException(
           directory + " is no run directory: it has no " + RunStatus.FILE);
     }
-    RunStatus status = RunStatus.read(directory);
-    if (status.state() == RunStatus.State.FINISHED) {
+    requireUnfinished(directory, status(directory, false));
+    RunLock lock =
+        RunLock.take(directory).orElseThrow(() -> running(directory, status(directory, false)));
+    try {
+      // Its last process may have ended between the first look and the lock.
+      RunStatus status = status(directory, true);
+      requireUnfinished(directory, status);
+      if (status != null && status.isComputedElsewhere(directory, Instant.now())) {
+        throw running(directory, status);
+      }
+      deleteTemporary(directory);
+      return new RunDirectory(directory, Clock.systemDefaultZone(), lock, status);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static RunStatus status(Path directory, boolean warn) {
+    try {
+      return RunStatus.read(directory);
+    } catch (IOException e) {
+      if (warn) {
+        LOG.warn("{}; the run is taken for one that did not finish", e.getMessage());
+      }
+      return null;
+    }
+  }
+
+  private static void requireUnfinished(Path directory, RunStatus status) {
+    if (status != null && status.state() == RunStatus.State.FINISHED) {
       throw new IllegalArgumentException(directory + " is a finished run; there is nothing to do");
     }
-    if (status.isComputedElsewhere(directory, Instant.now())) {
-      throw new IllegalArgumentException(
-          "%s is still running (process %d on %s); wait for it or stop it"
-              .formatted(directory, status.process().pid(), status.process().host()));
-    }
-    return new RunDirectory(directory, Clock.systemDefaultZone());
+  }
+
+  private static IllegalArgumentException running(Path directory, RunStatus status) {
+    String who =
+        status == null || status.process() == null
+            ? "another process has it"
+            : "process %d on %s".formatted(status.process().pid(), status.process().host());
+    return new IllegalArgumentException(
+        "%s is still running (%s); wait for it or stop it".formatted(directory, who));
   }
 
   /** The directory itself. */
@@ -134,8 +202,11 @@ public final class RunDirectory {
    * @throws IllegalArgumentException when the name leads out of the directory
    */
   public Path path(String name) {
+    // Absolute, as the empty path, which the working directory may be, is no start of any other.
+    Path here = directory.toAbsolutePath().normalize();
     Path path = directory.resolve(name).normalize();
-    if (!path.startsWith(directory.normalize()) || path.equals(directory.normalize())) {
+    Path absolute = path.toAbsolutePath();
+    if (!absolute.startsWith(here) || absolute.equals(here)) {
       throw new IllegalArgumentException("'" + name + "' is not a file name inside " + directory);
     }
     return path;
@@ -185,32 +256,29 @@ public final class RunDirectory {
 
   /** Writes an image as PNG. */
   public Path writePng(String name, BufferedImage image) throws IOException {
-    return write(
-        name,
-        path -> {
-          try (OutputStream out = Files.newOutputStream(path)) {
-            if (!ImageIO.write(image, "png", out)) {
-              throw new IOException(name + ": no PNG writer for image type " + image.getType());
-            }
-          }
-        });
+    Path target = path(name);
+    Png.write(target, image);
+    return target;
   }
 
   /**
-   * Draws an image and writes it as PNG; when drawing is impossible, warns and goes on. A Java
-   * without fonts (slim container images) cannot draw text, and hours of training must not be lost
-   * to that.
+   * Draws an image and writes it as PNG; when that is impossible, warns and goes on: hours of
+   * training must not be lost to a picture. A Java without fonts (slim container images) cannot
+   * draw text, and memory may be short.
    *
    * @return whether the file was written
    */
-  public boolean tryWritePng(String name, Supplier<BufferedImage> drawing) throws IOException {
+  public boolean tryWritePng(String name, Supplier<BufferedImage> drawing) {
     try {
       writePng(name, drawing.get());
       return true;
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      LOG.warn("{} is not drawn (are fontconfig and a font installed?)", name, e);
-      return false;
+    } catch (IOException e) {
+      LOG.warn("{} is not drawn: {}", name, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.warn("{} is not drawn (are fontconfig and a font installed?): {}", name, e.toString());
+      LOG.debug("cause", e);
     }
+    return false;
   }
 
   /**
@@ -220,15 +288,7 @@ public final class RunDirectory {
    * @return where the file is
    */
   public Path write(String name, IOConsumer<Path> writer) throws IOException {
-    Path target = path(name);
-    Files.createDirectories(target.getParent());
-    Path temporary = temporary(target);
-    try {
-      writer.accept(temporary);
-      return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    return AtomicFile.write(path(name), writer::accept);
   }
 
   /**
@@ -238,49 +298,45 @@ public final class RunDirectory {
    */
   public Path writeFolder(String name, Map<String, String> texts) throws IOException {
     Path target = path(name);
-    Path temporary = temporary(target);
+    Path temporary = AtomicFile.temporary(target);
     try {
       Files.createDirectories(temporary);
       for (Map.Entry<String, String> text : texts.entrySet()) {
         Files.writeString(temporary.resolve(text.getKey()), text.getValue());
       }
       delete(target);
-      return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.move(temporary, target);
+      return target;
     } finally {
       delete(temporary);
     }
   }
 
-  private static Path temporary(Path target) {
-    String unique = UUID.randomUUID().toString().substring(0, 8);
-    return target.resolveSibling(TEMPORARY + unique + "-" + target.getFileName());
-  }
-
-  /** Deletes what a process that was killed left half-written in a folder. */
-  public void deleteTemporary(String folder) throws IOException {
-    if (!Files.isDirectory(path(folder))) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(path(folder))) {
-      for (Path file : files.toList()) {
-        if (file.getFileName().toString().startsWith(TEMPORARY)) {
-          delete(file);
-          Files.deleteIfExists(file);
+  /** Deletes what a process that was killed left half-written, at any depth. */
+  public static void deleteTemporary(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.toList()) {
+        if (AtomicFile.isTemporary(entry)) {
+          delete(entry);
+        } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          deleteTemporary(entry);
         }
       }
     }
   }
 
-  /** Deletes a folder of files that are not needed any more; nothing when there is none. */
-  public void deleteFolder(String name) throws IOException {
+  /** Deletes a file, or whatever is in its place; nothing when there is nothing. */
+  public void delete(String name) throws IOException {
     delete(path(name));
   }
 
-  private static void delete(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+  /** Deletes a file, or a folder with all that is in it; nothing when there is neither. */
+  public static void delete(Path path) throws IOException {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(path);
       return;
     }
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(path)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
@@ -290,6 +346,7 @@ public final class RunDirectory {
   /** Marks the run as finished. */
   public void finish() throws IOException {
     status(RunStatus.State.FINISHED, clock.instant(), null);
+    finished = true;
   }
 
   /**
@@ -304,6 +361,27 @@ public final class RunDirectory {
   /** Marks the run as stopped by the user. */
   public void interrupt() throws IOException {
     status(RunStatus.State.INTERRUPTED, clock.instant(), null);
+  }
+
+  /**
+   * Writes the state back that the run had when it was opened to be resumed, as it was not resumed.
+   */
+  public void leave() throws IOException {
+    if (before != null) {
+      writeJson(RunStatus.FILE, before);
+    }
+  }
+
+  /** Lets another process have it; its files stay. */
+  @Override
+  public void close() throws IOException {
+    try {
+      if (finished) {
+        lock.delete();
+      }
+    } finally {
+      lock.close();
+    }
   }
 
   private void status(RunStatus.State state, Instant endedAt, String message) throws IOException {

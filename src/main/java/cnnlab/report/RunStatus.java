@@ -1,10 +1,10 @@
 package cnnlab.report;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -83,11 +83,11 @@ public record RunStatus(
       return new Process(here.pid(), Probe.hostName(), here.info().startInstant().orElse(null));
     }
 
-    private boolean isHere() {
+    boolean isHere() {
       return host != null && host.equals(Probe.hostName());
     }
 
-    private boolean isAlive() {
+    boolean isAlive() {
       return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::isSame).isPresent();
     }
 
@@ -111,16 +111,24 @@ public record RunStatus(
       JsonNode json = Json.read(file);
       String name = json.path("state").asText();
       State state =
-          State.of(name).orElseThrow(() -> new IOException(file + ": state '" + name + "'"));
+          State.of(name)
+              .orElseThrow(() -> new IOException("state '%s' is no state".formatted(name)));
       return new RunStatus(
           state,
           instant(json.get("startedAt")),
           instant(json.get("endedAt")),
           json.path("message").asText(null),
           process(json.get("process")));
-    } catch (JsonProcessingException | DateTimeException e) {
-      throw new IOException(file + ": not a status file: " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
+    } catch (IOException | DateTimeException e) {
+      throw new IOException("%s: not a status file: %s".formatted(file, reason(e)), e);
     }
+  }
+
+  private static String reason(Exception e) {
+    // Those of files that cannot be read say nothing without their names.
+    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }
 
   /**
@@ -137,9 +145,7 @@ public record RunStatus(
       return state;
     }
     boolean alive =
-        process != null && process.isHere()
-            ? process.isAlive()
-            : Files.getLastModifiedTime(run.resolve(FILE)).toInstant().isAfter(now.minus(STALE));
+        process != null && process.isHere() ? process.isAlive() : isRecent(run.resolve(FILE), now);
     return alive ? State.RUNNING : State.DIED;
   }
 
@@ -148,6 +154,30 @@ public record RunStatus(
     return process != null
         && !(process.isHere() && process.pid() == ProcessHandle.current().pid())
         && seen(run, now) == State.RUNNING;
+  }
+
+  /**
+   * Whether the process lives that made a file to hold a run directory.
+   *
+   * @param text the content of the file: the process as JSON
+   */
+  static boolean lives(Path run, Path file, String text, Instant now) throws IOException {
+    Process process = null;
+    try {
+      process = process(Json.parse(text));
+    } catch (IOException | DateTimeException damaged) {
+      // Made a moment ago, or by a process that was killed while it wrote.
+    }
+    if (process != null && process.isHere()) {
+      return process.isAlive();
+    }
+    // The heartbeat touches the status alone.
+    return isRecent(file, now) || isRecent(run.resolve(FILE), now);
+  }
+
+  private static boolean isRecent(Path file, Instant now) throws IOException {
+    return Files.exists(file)
+        && Files.getLastModifiedTime(file).toInstant().isAfter(now.minus(STALE));
   }
 
   private static Process process(JsonNode json) {

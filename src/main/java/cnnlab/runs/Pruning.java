@@ -1,5 +1,6 @@
 package cnnlab.runs;
 
+import cnnlab.report.RunLock;
 import cnnlab.report.RunStatus;
 import cnnlab.report.RunStatus.State;
 import java.io.IOException;
@@ -97,15 +98,21 @@ public final class Pruning {
     if (status.seen(directory, now) == State.RUNNING || isReference(directory)) {
       return false;
     }
-    Path statusFile = directory.resolve(RunStatus.FILE);
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (!file.equals(statusFile) && !file.equals(directory)) {
-          Files.delete(file);
+    try (RunLock lock = RunLock.take(directory).orElse(null)) {
+      if (lock == null) {
+        return false;
+      }
+      Path statusFile = directory.resolve(RunStatus.FILE);
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          if (!file.equals(statusFile) && !file.equals(directory) && !RunLock.isLock(file)) {
+            Files.delete(file);
+          }
         }
       }
+      Files.delete(statusFile);
+      lock.delete();
     }
-    Files.delete(statusFile);
     Files.delete(directory);
     deleteIfEmpty(directory.toAbsolutePath().getParent());
     return true;

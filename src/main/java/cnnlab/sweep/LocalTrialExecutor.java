@@ -1,13 +1,11 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.Extent;
 import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /** Runs trials in this process, so many at once, each on one thread. */
@@ -42,16 +40,16 @@ public final class LocalTrialExecutor implements TrialExecutor {
     if (checkpoints != null) {
       Files.createDirectories(checkpoints);
     }
-    List<Callable<TrialOutcome>> pieces =
+    List<WorkPool.Piece<TrialOutcome>> pieces =
         trials.stream()
-            .<Callable<TrialOutcome>>map(t -> () -> run(t, check, watches.apply(t)))
+            .<WorkPool.Piece<TrialOutcome>>map(t -> stop -> run(t, stop, watches.apply(t)))
             .toList();
     WorkPool.run(pieces, workers, check, finished);
   }
 
   private TrialOutcome run(Trial trial, Runnable check, Watch watch) {
-    Path checkpoint = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
-    return function.run(trial, Extent.silent(trial.epochs(), checkpoint, check).watched(watch));
+    Path file = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
+    return function.run(trial, TrialFunction.extent(trial, file, check).watched(watch));
   }
 
   @Override

@@ -73,7 +73,9 @@ final class Search {
     Set<String> kept = alive.stream().map(plan::name).collect(Collectors.toSet());
     try (Stream<Path> files = Files.list(checkpoints)) {
       for (Path file : files.toList()) {
-        if (!kept.contains(file.getFileName().toString().replaceAll("-.*", ""))) {
+        String name = file.getFileName().toString();
+        // After a resume the confirmation may have begun before.
+        if (!name.startsWith(SweepPlan.CONFIRM) && !kept.contains(name.replaceAll("-.*", ""))) {
           Files.delete(file);
         }
       }

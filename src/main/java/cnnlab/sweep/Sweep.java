@@ -23,7 +23,6 @@ import java.util.ServiceLoader;
  * reports. Test images are not looked at.
  */
 public final class Sweep {
-  private static final String CHECKPOINTS = "checkpoints";
   private static final String SPARK = "spark";
 
   private Sweep() {}
@@ -108,11 +107,10 @@ public final class Sweep {
       return Run.start("sweep", options, resolved, plan.config().experiment(), plan.config().seed())
           .execute(
               run -> {
-                Path checkpoints = run.directory().path(CHECKPOINTS);
+                Path checkpoints = run.directory().path(Run.CHECKPOINTS);
                 TrialExecutor executor =
                     cluster != null ? cluster : local(plan, options, checkpoints);
                 run.provenance(provenance(plan, options, executor, checksums, computing));
-                run.directory().deleteTemporary(TrialFolders.FOLDER);
                 int most =
                     launch.maxFailures() != null
                         ? launch.maxFailures()
@@ -120,13 +118,12 @@ public final class Sweep {
                 Stage stage =
                     new Stage(
                         executor,
-                        new TrialFolders(run.directory()),
+                        new TrialFolders(run.directory(), run.origin()),
                         plan.config().objective().name(),
                         most,
                         run::checkInterruption,
                         out);
                 SweepResult result = search(plan, stage, run, checkpoints);
-                run.directory().deleteFolder(CHECKPOINTS);
                 SweepReport.print(out.results(), plan, result, run);
                 return result;
               });

@@ -37,7 +37,9 @@ record SweepPlan<C extends Record>(
   /** Networks that are made before the sweep begins, to see whether they can be. */
   private static final int MOST_CHECKED = 200;
 
-  private static final String CONFIRM = "confirm-";
+  /** What the names of trainings that confirm a point begin with. */
+  static final String CONFIRM = "confirm-";
+
   private static final String BASE = "base";
 
   /**

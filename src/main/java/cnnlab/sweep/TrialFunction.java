@@ -49,7 +49,19 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome run(Trial trial, Path checkpoint, Runnable check) {
-    return run(trial, Extent.silent(trial.epochs(), checkpoint, check));
+    return run(trial, extent(trial, checkpoint, check));
+  }
+
+  /**
+   * How far a trial goes, and where its training leaves its state; the state of another
+   * configuration or repetition is refused.
+   *
+   * @param checkpoint null for nowhere
+   */
+  static Extent extent(Trial trial, Path checkpoint, Runnable check) {
+    String origin =
+        "%s, repetition %d%n%s".formatted(trial.task(), trial.repetition(), trial.configuration());
+    return Extent.silent(trial.epochs(), checkpoint, origin, check);
   }
 
   /** The same; the extent is the trial's. */
@@ -70,7 +82,7 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome runOnWorker(Trial trial, Runnable check) {
-    return run(trial, Extent.silent(trial.epochs(), null, check), TrialFunction::isOfTheMachine);
+    return run(trial, extent(trial, null, check), TrialFunction::isOfTheMachine);
   }
 
   private TrialOutcome run(Trial trial, Extent extent, Predicate<Throwable> thrown) {

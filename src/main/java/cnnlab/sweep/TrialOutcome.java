@@ -1,7 +1,8 @@
 package cnnlab.sweep;
 
+import cnnlab.report.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Serial;
 import java.io.Serializable;
@@ -24,8 +25,6 @@ public record TrialOutcome(
     String id, TreeMap<String, Double> scores, double seconds, String divergence, Failure failure)
     implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Why a trial failed.
@@ -91,8 +90,8 @@ public record TrialOutcome(
   /** As it is kept; {@link #ofJson} of it gives an equal outcome, to the last bit. */
   public String toJson() {
     try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
+      return Json.exact(this);
+    } catch (IOException e) {
       throw new IllegalStateException("outcome of " + id + " cannot be written", e);
     }
   }
@@ -104,7 +103,7 @@ public record TrialOutcome(
    */
   public static TrialOutcome ofJson(String json) {
     try {
-      return JSON.readValue(json, TrialOutcome.class);
+      return Json.exact(json, TrialOutcome.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a trial's outcome: " + e.getOriginalMessage(), e);
     }

@@ -21,8 +21,10 @@ import cnnlab.scratch.Shape;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -89,9 +91,21 @@ class TrainingTest {
 
   private static List<EpochMetrics> fit(Engine engine, int epochs, Path checkpoint, int lastEpoch)
       throws IOException {
+    return fit(engine, epochs, checkpoint, "this training", lastEpoch);
+  }
+
+  private static List<EpochMetrics> fit(
+      Engine engine, int epochs, Path checkpoint, String origin, int lastEpoch) throws IOException {
     Trainer.Options options =
         new Trainer.Options(
-            epochs, 128, 11, 0, 1, Trainer.Metric.VALIDATION_ACCURACY, 0, checkpoint);
+            epochs,
+            128,
+            11,
+            0,
+            1,
+            Trainer.Metric.VALIDATION_ACCURACY,
+            0,
+            CheckpointFile.of(checkpoint, origin));
     return new Trainer(engine, set, options, new Killer(lastEpoch))
         .fit(TRAIN, VALIDATION)
         .history();
@@ -121,19 +135,72 @@ class TrainingTest {
   }
 
   @Test
-  void aBrokenCheckpointIsNamed() throws IOException {
+  void theCheckpointOfAnotherTrainingIsRefused() throws IOException {
     Path checkpoint = folder.resolve("checkpoint.bin");
     try (Engine engine = engine("scratch", 1);
         Engine other = engine("dl4j", 1)) {
       fit(engine, 1, checkpoint, 1);
       assertThatThrownBy(() -> fit(other, 2, checkpoint, 2))
-          .isInstanceOf(IOException.class)
+          .isInstanceOf(ForeignCheckpointException.class)
           .hasMessageContainingAll("checkpoint.bin", "engine scratch", "delete it");
-      byte[] bytes = Files.readAllBytes(checkpoint);
-      Files.write(checkpoint, Arrays.copyOf(bytes, bytes.length - 9));
-      assertThatThrownBy(() -> fit(engine, 2, checkpoint, 2)).hasMessageContaining("cut short");
-      Files.writeString(checkpoint, "something else altogether");
-      assertThatThrownBy(() -> fit(engine, 2, checkpoint, 2)).hasMessageContaining("first bytes");
+      assertThatThrownBy(() -> fit(engine, 2, checkpoint, "another training", 2))
+          .isInstanceOf(ForeignCheckpointException.class)
+          .hasMessageContainingAll("checkpoint.bin", "another configuration", "delete it");
+      assertThat(checkpoint).exists();
+    }
+  }
+
+  /** Whatever became of it, the training ends with the bits of one in one go. */
+  @Test
+  void aDamagedCheckpointIsNotUsed() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.bin");
+    double[] expected;
+    try (Engine engine = engine("scratch", 1)) {
+      expected = losses(fit(engine, 2, null, 2));
+    }
+    try (Engine engine = engine("scratch", 1)) {
+      fit(engine, 1, checkpoint, 1);
+    }
+    byte[] whole = Files.readAllBytes(checkpoint);
+    List<byte[]> damaged = new ArrayList<>();
+    for (int length : new int[] {0, 5, 40, 200, whole.length / 2, whole.length - 9}) {
+      damaged.add(Arrays.copyOf(whole, length));
+    }
+    for (int at : new int[] {0, 9, 14, 100, 400, whole.length / 2, whole.length - 1}) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 4;
+      damaged.add(flipped);
+    }
+    damaged.add("something else altogether".getBytes(StandardCharsets.UTF_8));
+    for (byte[] bytes : damaged) {
+      Files.write(checkpoint, bytes);
+      CheckpointFile file = CheckpointFile.of(checkpoint, "this training");
+      assertThat(Trainer.epochsDone(file, 2)).isZero();
+      try (Engine engine = engine("scratch", 1)) {
+        assertThat(losses(fit(engine, 2, checkpoint, 2))).containsExactly(expected);
+      }
+      assertThat(Trainer.epochsDone(file, 2)).isEqualTo(2);
+    }
+    Files.delete(checkpoint);
+    Files.createDirectory(checkpoint);
+    try (Engine engine = engine("scratch", 1)) {
+      assertThat(losses(fit(engine, 2, checkpoint, 2))).containsExactly(expected);
+    }
+  }
+
+  /** As when the outcome of a trial's earlier stop was lost. */
+  @Test
+  void aCheckpointBeyondTheLastEpochIsNotUsed() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.bin");
+    double[] expected;
+    try (Engine engine = engine("scratch", 1)) {
+      expected = losses(fit(engine, 1, null, 1));
+    }
+    try (Engine engine = engine("scratch", 1)) {
+      fit(engine, 3, checkpoint, 3);
+    }
+    try (Engine engine = engine("scratch", 1)) {
+      assertThat(losses(fit(engine, 1, checkpoint, 1))).containsExactly(expected);
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,6 +46,59 @@ class RunTest {
     assertThat(result).isEqualTo("done");
     assertThat(status(out).get("state").asText()).isEqualTo("finished");
     assertThat(out.resolve("config.yaml")).isNotEmptyFile();
+  }
+
+  /** Nothing that was trained is lost to its page. */
+  @Test
+  void aRunWhosePageCannotBeMadeIsFinishedAndGetsItLater() throws IOException {
+    Path out = temp.resolve("run");
+    Run run = start(out);
+    Files.createDirectories(out.resolve("report.html/in-the-way"));
+    assertThat(run.<String>execute(r -> "done")).isEqualTo("done");
+    assertThat(status(out).get("state").asText()).isEqualTo("finished");
+    RunOptions resume =
+        new RunOptions(
+            null, List.of(), null, null, false, out, null, null, List.of("task1", "--resume"));
+    PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
+    assertThatThrownBy(() -> Run.complete(resume, silent))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("report.html");
+    RunDirectory.delete(out.resolve("report.html"));
+    assertThat(Run.complete(resume, silent)).isTrue();
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
+    assertThat(Run.complete(resume, silent)).isFalse();
+  }
+
+  @Test
+  void aDirectoryThatAnotherRunHasIsRefused() throws IOException {
+    Path out = temp.resolve("run");
+    start(out)
+        .execute(
+            run -> {
+              assertThatThrownBy(() -> start(out))
+                  .isInstanceOf(UsageException.class)
+                  .hasMessageContainingAll("--out", out.toString());
+              RunOptions resume =
+                  new RunOptions(
+                      null, List.of(), null, null, false, out, null, null, List.of("task1"));
+              assertThatThrownBy(
+                      () ->
+                          Run.start(
+                              "task1",
+                              resume,
+                              new Resolved<>(Task1Config.DEFAULT, Map.of()),
+                              "task1",
+                              1))
+                  .isInstanceOf(UsageException.class)
+                  .hasMessageContainingAll("--resume", out.toString(), "still running");
+              return null;
+            });
+  }
+
+  @Test
+  void theWorkingDirectoryIsCalledByItsName() {
+    assertThat(Task1Report.shortest(Path.of(""))).isEqualTo(Path.of("."));
+    assertThat(Task1Report.shortest(Path.of("results/x"))).isEqualTo(Path.of("results/x"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.report.RunDirectory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,7 +31,10 @@ class TrainingPoolTest {
   }
 
   private static Trainings<Row> trainings(RunDirectory run) throws IOException {
-    return Trainings.open(run, List.of("a"), 4, 2, Row.class);
+    return Trainings.open(
+        run,
+        new Origin(NullNode.getInstance()),
+        new Trainings.Kind<>(List.of("a"), 4, 2, Row.class, row -> List.of()));
   }
 
   private static TrainingPool.Plan<Config> plan() {

@@ -93,7 +93,7 @@ class RunDirectoryTest {
                       Files.writeString(path, "half of the n");
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .hasMessageContainingAll("disk full", run.path("model.zip").toString());
     assertThat(run.path("model.zip")).hasContent("old");
     assertThat(files()).containsExactly("model.zip", RunStatus.FILE);
   }
@@ -202,10 +202,13 @@ class RunDirectoryTest {
     Files.writeString(run.path("kept/.tmp-1-b.json"), "{");
     Files.createDirectory(run.path("kept/.tmp-2-c"));
     Files.writeString(run.path("kept/.tmp-2-c/d.json"), "{");
-    run.deleteTemporary("kept");
-    run.deleteTemporary("nowhere");
-    try (Stream<Path> files = Files.list(run.path("kept"))) {
-      assertThat(files).containsExactly(run.path("kept/a.json"));
+    Files.writeString(run.path(".tmp-3-result.json"), "{");
+    run.close();
+    try (RunDirectory again = RunDirectory.reopen(run.directory())) {
+      try (Stream<Path> files = Files.list(again.path("kept"))) {
+        assertThat(files).containsExactly(run.path("kept/a.json"));
+      }
+      assertThat(again.path(".tmp-3-result.json")).doesNotExist();
     }
   }
 
@@ -221,13 +224,51 @@ class RunDirectoryTest {
     assertThat(files()).containsExactly(RunStatus.FILE);
   }
 
+  @Test
+  void aPictureThatCannotBeWrittenDoesNotEndTheRunEither() throws IOException {
+    Files.createDirectories(run.path("image.png/in-the-way"));
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    assertThat(run.tryWritePng("image.png", () -> image)).isFalse();
+    assertThat(
+            run.tryWritePng(
+                "b.png",
+                () -> {
+                  throw new java.awt.AWTError("no display");
+                }))
+        .isFalse();
+    assertThatThrownBy(() -> Png.write(run.path("image.png"), image))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(run.path("image.png").toString(), "a directory is there");
+    assertThat(files()).containsExactly("image.png", RunStatus.FILE);
+  }
+
+  @Test
+  void aDamagedStatusIsTakenForThatOfARunThatDidNotFinish() throws IOException {
+    run.finish();
+    run.close();
+    assertThatThrownBy(() -> RunDirectory.reopen(run.directory()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("finished");
+    for (byte[] damaged : new byte[][] {{}, {'{'}, {(byte) 0xFF, 1}, "[]".getBytes()}) {
+      Files.write(run.path(RunStatus.FILE), damaged);
+      try (RunDirectory again = RunDirectory.reopen(run.directory())) {
+        assertThat(status().get("state").asText()).isEqualTo("running");
+        assertThat(again.directory()).isEqualTo(run.directory());
+      }
+    }
+  }
+
   private JsonNode status() throws IOException {
     return new ObjectMapper().readTree(run.path(RunStatus.FILE).toFile());
   }
 
   private List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(run.directory())) {
-      return files.map(path -> path.getFileName().toString()).sorted().toList();
+      return files
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.equals(RunLock.FILE))
+          .sorted()
+          .toList();
     }
   }
 

@@ -3,12 +3,14 @@ package cnnlab.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.experiment.Origin;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.Statistics;
 import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -65,7 +67,8 @@ class SweepResultsTest {
     Stage stage =
         new Stage(
             new Oracle(score, said),
-            new TrialFolders(RunDirectory.at(temp.resolve("run"))),
+            new TrialFolders(
+                RunDirectory.at(temp.resolve("run")), new Origin(NullNode.getInstance())),
             score,
             0,
             () -> {},
@@ -76,6 +79,38 @@ class SweepResultsTest {
     stage.run("again", plan.confirmation(best));
     stage.run("the base", plan.confirmationOfBase(best));
     return SweepResults.of(plan, search, stage);
+  }
+
+  /**
+   * A sweep that was stopped in its confirmation goes through its search again when it is resumed.
+   */
+  @Test
+  void aSearchForgetsTheStatesOfDroppedPointsAlone() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("s.yaml"),
+            "space: {network.dropout: [0.1, 0.2]}\nrepetitions: 1\nhalving: [1]\n");
+    SweepPlan<?> plan =
+        Sweep.plan(
+            new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
+    Map<String, Double> said = Map.of("1-1-e1", 0.8, "2-1-e1", 0.7, "1-1", 0.9);
+    Stage stage =
+        new Stage(
+            new Oracle("validationAccuracy", said),
+            new TrialFolders(
+                RunDirectory.at(temp.resolve("run")), new Origin(NullNode.getInstance())),
+            "validationAccuracy",
+            0,
+            () -> {},
+            Output.plain(new PrintStream(OutputStream.nullOutputStream())));
+    Path checkpoints = Files.createDirectory(temp.resolve("checkpoints"));
+    List<String> names = List.of("1-1.bin", "2-1.bin", "confirm-1-1.bin", "confirm-base-1.bin");
+    for (String name : names) {
+      Files.writeString(checkpoints.resolve(name), "state");
+    }
+    assertThat(new Search(plan, stage).run(checkpoints)).isTrue();
+    assertThat(checkpoints.toFile().list())
+        .containsExactlyInAnyOrder("1-1.bin", "confirm-1-1.bin", "confirm-base-1.bin");
   }
 
   private static void assertInterval(double[] interval, double mean, double half) {

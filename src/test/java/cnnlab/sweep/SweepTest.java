@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.experiment.Origin;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.Task2SmallData;
 import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -123,7 +125,7 @@ class SweepTest {
     }
     try (Stream<Path> files = Files.list(grid.resolve("trials/3-2"))) {
       assertThat(files.map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("trial.yaml", "outcome.json");
+          .containsExactlyInAnyOrder("trial.yaml", "outcome.json", "manifest.json");
     }
     assertThat(Files.readString(grid.resolve("report.md")))
         .contains(
@@ -320,7 +322,8 @@ class SweepTest {
     SweepPlan<?> plan = planOf(GRID);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Path directory = temp.resolve("failing");
-    TrialFolders folders = new TrialFolders(RunDirectory.at(directory));
+    TrialFolders folders =
+        new TrialFolders(RunDirectory.at(directory), new Origin(NullNode.getInstance()));
     Stage stage =
         new Stage(
             new Failing(2),
