@@ -14,10 +14,11 @@ import java.util.function.IntConsumer;
 public record AvgPool2d(Window window, boolean countPadding) implements Layer {
 
   /**
-   * @throws IllegalArgumentException when the window has gaps
+   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
    */
   public AvgPool2d {
     window.requireNoGaps("AvgPool2d");
+    window.requirePaddingBelowKernel("AvgPool2d");
   }
 
   @Override

@@ -125,10 +125,11 @@ public record Combine(Op op) implements Layer {
   private static void whereLargest(Pass pass, int k, float[] dx, int begin, int end) {
     for (int i = begin; i < end; i++) {
       int first = 0;
-      while (pass.inputs[first][i] != pass.output[i] && first < k) {
+      while (first < k && Float.compare(pass.inputs[first][i], pass.output[i]) != 0) {
         first++;
       }
-      dx[i] = first == k && pass.inputs[k][i] == pass.output[i] ? pass.outputGradient[i] : 0;
+      boolean largest = first == k && Float.compare(pass.inputs[k][i], pass.output[i]) == 0;
+      dx[i] = largest ? pass.outputGradient[i] : 0;
     }
   }
 }

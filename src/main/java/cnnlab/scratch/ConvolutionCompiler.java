@@ -61,12 +61,23 @@ final class ConvolutionCompiler {
             layer.getPadding(),
             layer.getConvolutionMode(),
             layer.getDilation());
+    requireImageUnder(name, layer, window);
     return switch (layer.getPoolingType()) {
       case MAX -> new MaxPool2d(window);
       case AVG -> new AvgPool2d(window, layer.isAvgPoolIncludePadInDivisor());
       default ->
           throw new UnsupportedGraphException(name, layer, "pooling " + layer.getPoolingType());
     };
+  }
+
+  private static void requireImageUnder(String name, SubsamplingLayer layer, Window window) {
+    try {
+      window.requirePaddingBelowKernel("pooling");
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "layer '%s' (%s): %s".formatted(name, layer.getClass().getSimpleName(), e.getMessage()),
+          e);
+    }
   }
 
   static void requireChannelsFirst(String name, Object found, CNN2DFormat format) {

@@ -44,7 +44,7 @@ public record GlobalMaxPool2d() implements Layer {
         int y = c * lanes + l;
         for (int p = 0; p < in.plane(); p++) {
           int x = (c * in.plane() + p) * lanes + l;
-          if (pass.input()[x] == pass.output[y]) {
+          if (Float.compare(pass.input()[x], pass.output[y]) == 0) {
             dx[x] = pass.outputGradient[y];
             break;
           }

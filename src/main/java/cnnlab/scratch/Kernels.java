@@ -199,7 +199,7 @@ public interface Kernels {
       Scratchpad pad);
 
   /**
-   * Maximum over each window; padding never wins.
+   * Maximum over each window, as {@link Math#max(float, float)} has it; padding never wins.
    *
    * @param channels C of input and output
    * @param x input [groups, C, H, W, L]
@@ -256,6 +256,6 @@ public interface Kernels {
    */
   double addPenalty(float[] parameters, float[] gradients, int begin, int end, float l1, float l2);
 
-  /** The gradient of a ReLU, in place: dy becomes 0 where the output y is 0. */
+  /** The gradient of a ReLU, in place: dy becomes 0 where the output y is 0; NaN is not. */
   void reluGradient(float[] y, float[] dy, int begin, int end);
 }

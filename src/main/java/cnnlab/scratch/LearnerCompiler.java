@@ -1,8 +1,13 @@
 package cnnlab.scratch;
 
+import static cnnlab.scratch.UnsupportedGraphException.require;
+
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -20,6 +25,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
@@ -37,8 +43,11 @@ public final class LearnerCompiler {
   public static Optimizer optimizer(ComputationGraph graph) {
     IUpdater found = null;
     for (var entry : graph.getConfiguration().getVertices().entrySet()) {
-      if (entry.getValue() instanceof LayerVertex v
-          && v.getLayerConf().getLayer() instanceof BaseLayer layer) {
+      if (!(entry.getValue() instanceof LayerVertex v)) {
+        continue;
+      }
+      checkTraining(entry.getKey(), v.getLayerConf());
+      if (v.getLayerConf().getLayer() instanceof BaseLayer layer) {
         checkLayer(entry.getKey(), layer);
         if (found != null && !found.equals(layer.getIUpdater())) {
           throw new UnsupportedGraphException(
@@ -50,7 +59,32 @@ public final class LearnerCompiler {
     return optimizer(found);
   }
 
+  /** What changes the training of any layer, and is not there. */
+  private static void checkTraining(String name, NeuralNetConfiguration conf) {
+    org.deeplearning4j.nn.conf.layers.Layer layer = conf.getLayer();
+    require(
+        conf.isMiniBatch(), name, layer, "miniBatch(false): a sum of gradients, not their mean");
+    require(conf.isMinimize(), name, layer, "a loss to be made larger");
+    require(
+        conf.getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT,
+        name,
+        layer,
+        "optimisation by " + conf.getOptimizationAlgo());
+    List<LayerConstraint> constraints = layer.getConstraints();
+    require(
+        constraints == null || constraints.isEmpty(),
+        name,
+        layer,
+        "constraints on weights: " + constraints);
+  }
+
   private static void checkLayer(String name, BaseLayer layer) {
+    IUpdater ofBiases = layer.getBiasUpdater();
+    require(
+        ofBiases == null || ofBiases.equals(layer.getIUpdater()),
+        name,
+        layer,
+        "an updater of its own for biases: " + ofBiases);
     if (layer.getGradientNormalization() != GradientNormalization.None) {
       throw new UnsupportedGraphException(
           name, layer, "gradient normalisation " + layer.getGradientNormalization());
@@ -188,10 +222,19 @@ public final class LearnerCompiler {
         if (!decay.isApplyLR()) {
           throw new UnsupportedGraphException(name, conf, "weight decay without the learning rate");
         }
-        lambda += decay.getCoeff().valueAt(0, 0);
+        lambda += constant(name, conf, "weight decay", decay.getCoeff());
       }
     }
     return lambda;
+  }
+
+  private static double constant(String name, Object conf, String what, ISchedule schedule) {
+    require(
+        schedule instanceof FixedSchedule,
+        name,
+        conf,
+        "%s that changes in training: %s".formatted(what, schedule.getClass().getSimpleName()));
+    return schedule.valueAt(0, 0);
   }
 
   private static List<Regularization> regularization(
@@ -213,9 +256,9 @@ public final class LearnerCompiler {
     double l2 = 0;
     for (Regularization r : regularization(conf, node, parameter)) {
       if (r instanceof L1Regularization one) {
-        l1 += one.getL1().valueAt(0, 0);
+        l1 += constant(name, conf, "L1", one.getL1());
       } else if (r instanceof L2Regularization two) {
-        l2 += two.getL2().valueAt(0, 0);
+        l2 += constant(name, conf, "L2", two.getL2());
       } else if (!(r instanceof org.nd4j.linalg.learning.regularization.WeightDecay)) {
         throw new UnsupportedGraphException(name, conf, r.getClass().getSimpleName());
       }

@@ -12,10 +12,11 @@ import java.util.List;
 public record MaxPool2d(Window window) implements Layer {
 
   /**
-   * @throws IllegalArgumentException when the window has gaps
+   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
    */
   public MaxPool2d {
     window.requireNoGaps("MaxPool2d");
+    window.requirePaddingBelowKernel("MaxPool2d");
   }
 
   @Override

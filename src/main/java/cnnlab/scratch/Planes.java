@@ -10,7 +10,7 @@ import java.util.Arrays;
  * padding.
  */
 final class Planes {
-  /** Whether anything is added to the input. */
+  /** Whether anything is added to the input, or it stands elsewhere. */
   final boolean padded;
 
   /** Where each weight of one output channel meets the padded input of the first position. */
@@ -54,6 +54,8 @@ final class Planes {
     this.padded =
         height != source.height
             || width != source.width
+            || source.top != 0
+            || source.left != 0
             || source.spreadHeight > 1
             || source.spreadWidth > 1;
     this.tapOffsets = new int[channels * g.kernelHeight() * g.kernelWidth()];

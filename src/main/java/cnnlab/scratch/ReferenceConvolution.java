@@ -27,7 +27,7 @@ final class ReferenceConvolution {
         int out = (n * shape.outChannels() + o) * outPlane;
         for (int i = 0; i < shape.geometry().outHeight(); i++) {
           for (int j = 0; j < shape.geometry().outWidth(); j++) {
-            float z = (float) (b + correlate(shape, x, n * inSize, parameters, w, i, j));
+            float z = (float) correlate(shape, b, x, n * inSize, parameters, w, i, j);
             y[out + i * shape.geometry().outWidth() + j] = relu ? Math.max(z, 0) : z;
           }
         }
@@ -35,24 +35,19 @@ final class ReferenceConvolution {
     }
   }
 
-  /** Σ over c, u, v of w[c, u, v] · x[c, row + u·d, column + v·d], zero outside the image. */
+  /** b + Σ over c, u, v of w[c, u, v] · x[c, row + u·d, column + v·d], where x is 0 outside. */
   private static double correlate(
-      ConvShape shape, float[] x, int image, float[] parameters, int w, int i, int j) {
+      ConvShape shape, float b, float[] x, int image, float[] parameters, int w, int i, int j) {
     Window.Geometry g = shape.geometry();
-    double sum = 0;
+    double sum = b;
     for (int c = 0; c < shape.inChannels(); c++) {
       for (int u = 0; u < g.kernelHeight(); u++) {
         int row = g.row(i) + u * g.dilationHeight();
-        if (row < 0 || row >= g.height()) {
-          continue;
-        }
         for (int v = 0; v < g.kernelWidth(); v++) {
           int column = g.column(j) + v * g.dilationWidth();
-          if (column >= 0 && column < g.width()) {
-            sum +=
-                (double) parameters[w + (c * g.kernelHeight() + u) * g.kernelWidth() + v]
-                    * x[image + (c * g.height() + row) * g.width() + column];
-          }
+          boolean inside = row >= 0 && row < g.height() && column >= 0 && column < g.width();
+          double value = inside ? x[image + (c * g.height() + row) * g.width() + column] : 0;
+          sum += parameters[w + (c * g.kernelHeight() + u) * g.kernelWidth() + v] * value;
         }
       }
     }

@@ -215,7 +215,10 @@ public final class ReferenceKernels implements Kernels {
     }
   }
 
-  /** The position (row · W + column) of the first largest value under a window. */
+  /**
+   * The position (row · W + column) of the first largest value under a window; NaN is larger than
+   * all, and 0 than −0, as {@link Math#max(float, float)} has it.
+   */
   private static int largest(Window.Geometry g, float[] x, int plane, int i, int j) {
     int best = -1;
     for (int row = Math.max(g.row(i), 0);
@@ -225,7 +228,7 @@ public final class ReferenceKernels implements Kernels {
           column < Math.min(g.column(j) + g.kernelWidth(), g.width());
           column++) {
         int at = row * g.width() + column;
-        if (best < 0 || x[plane + at] > x[plane + best]) {
+        if (best < 0 || Float.compare(x[plane + at], x[plane + best]) > 0) {
           best = at;
         }
       }
@@ -237,7 +240,7 @@ public final class ReferenceKernels implements Kernels {
   public void scaleShift(
       float[] x, float scale, float shift, boolean relu, float[] y, int begin, int end) {
     for (int i = begin; i < end; i++) {
-      float z = scale * x[i] + shift;
+      float z = (float) ((double) scale * x[i] + shift);
       y[i] = relu ? Math.max(z, 0) : z;
     }
   }
@@ -245,18 +248,26 @@ public final class ReferenceKernels implements Kernels {
   @Override
   public void reluGradient(float[] y, float[] dy, int begin, int end) {
     for (int i = begin; i < end; i++) {
-      dy[i] = y[i] > 0 ? dy[i] : 0;
+      dy[i] = y[i] == 0 ? 0 : dy[i];
     }
   }
 
   @Override
   public double addPenalty(
       float[] parameters, float[] gradients, int begin, int end, float l1, float l2) {
+    for (int i = begin; i < end; i++) {
+      double w = parameters[i];
+      gradients[i] += (float) (l1 * Math.signum(w) + l2 * w);
+    }
+    return penalty(parameters, begin, end, l1, l2);
+  }
+
+  /** l1·Σ|w| + l2/2·Σw². */
+  static double penalty(float[] parameters, int begin, int end, float l1, float l2) {
     double penalty = 0;
     for (int i = begin; i < end; i++) {
       double w = parameters[i];
       penalty += l1 * Math.abs(w) + l2 / 2.0 * w * w;
-      gradients[i] += (float) (l1 * Math.signum(w) + l2 * w);
     }
     return penalty;
   }

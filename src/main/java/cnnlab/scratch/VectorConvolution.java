@@ -1,9 +1,7 @@
 package cnnlab.scratch;
 
 import static cnnlab.scratch.VectorMath.L;
-import static cnnlab.scratch.VectorMath.absolutePart;
 import static cnnlab.scratch.VectorMath.broadcast;
-import static cnnlab.scratch.VectorMath.linearPart;
 import static cnnlab.scratch.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
@@ -33,7 +31,6 @@ final class VectorConvolution {
       int w,
       float[] biases,
       int b,
-      boolean relu,
       float[] y,
       int out) {
     int[] positions = planes.positionOffsets;
@@ -51,33 +48,12 @@ final class VectorConvolution {
         int weights = w + channel * offsets.length;
         int target = out + channel * plane + position * L;
         if (blocks) {
-          block4x4(
-              planes,
-              x,
-              begin,
-              position,
-              parameters,
-              weights,
-              biases,
-              b + channel,
-              relu,
-              y,
-              target);
+          block4x4(planes, x, begin, position, parameters, weights, biases, b + channel, y, target);
         } else if (rows) {
-          row8(
-              planes,
-              x,
-              begin,
-              position,
-              parameters,
-              weights,
-              biases[b + channel],
-              relu,
-              y,
-              target);
+          row8(planes, x, begin, position, parameters, weights, biases[b + channel], y, target);
         } else {
           int from = begin + positions[position];
-          single(offsets, x, from, parameters, weights, biases, b + channel, relu, y, target);
+          single(offsets, x, from, parameters, weights, biases, b + channel, y, target);
         }
       }
     }
@@ -91,14 +67,13 @@ final class VectorConvolution {
       int w,
       float[] biases,
       int b,
-      boolean relu,
       float[] y,
       int target) {
     FloatVector sum = broadcast(biases[b]);
     for (int t = 0; t < offsets.length; t++) {
       sum = load(x, from + offsets[t]).fma(broadcast(parameters[w + t]), sum);
     }
-    sum.fma(linearPart(relu), sum.abs().mul(absolutePart(relu))).intoArray(y, target);
+    sum.intoArray(y, target);
   }
 
   /** One output channel at eight positions that follow each other. */
@@ -110,7 +85,6 @@ final class VectorConvolution {
       float[] parameters,
       int w,
       float bias,
-      boolean relu,
       float[] y,
       int target) {
     FloatVector s0 = broadcast(bias), s1 = s0, s2 = s0, s3 = s0;
@@ -137,16 +111,14 @@ final class VectorConvolution {
       s6 = load(x, at6 + tap).fma(v, s6);
       s7 = load(x, at7 + tap).fma(v, s7);
     }
-    FloatVector a = linearPart(relu);
-    FloatVector c = absolutePart(relu);
-    s0.fma(a, s0.abs().mul(c)).intoArray(y, target);
-    s1.fma(a, s1.abs().mul(c)).intoArray(y, target + L);
-    s2.fma(a, s2.abs().mul(c)).intoArray(y, target + 2 * L);
-    s3.fma(a, s3.abs().mul(c)).intoArray(y, target + 3 * L);
-    s4.fma(a, s4.abs().mul(c)).intoArray(y, target + 4 * L);
-    s5.fma(a, s5.abs().mul(c)).intoArray(y, target + 5 * L);
-    s6.fma(a, s6.abs().mul(c)).intoArray(y, target + 6 * L);
-    s7.fma(a, s7.abs().mul(c)).intoArray(y, target + 7 * L);
+    s0.intoArray(y, target);
+    s1.intoArray(y, target + L);
+    s2.intoArray(y, target + 2 * L);
+    s3.intoArray(y, target + 3 * L);
+    s4.intoArray(y, target + 4 * L);
+    s5.intoArray(y, target + 5 * L);
+    s6.intoArray(y, target + 6 * L);
+    s7.intoArray(y, target + 7 * L);
   }
 
   /** Four output channels at four positions that follow each other. */
@@ -159,7 +131,6 @@ final class VectorConvolution {
       int w,
       float[] biases,
       int b,
-      boolean relu,
       float[] y,
       int target) {
     FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
@@ -200,24 +171,22 @@ final class VectorConvolution {
       s32 = x2.fma(w3, s32);
       s33 = x3.fma(w3, s33);
     }
-    FloatVector a = linearPart(relu);
-    FloatVector c = absolutePart(relu);
-    s00.fma(a, s00.abs().mul(c)).intoArray(y, target);
-    s01.fma(a, s01.abs().mul(c)).intoArray(y, target + L);
-    s02.fma(a, s02.abs().mul(c)).intoArray(y, target + 2 * L);
-    s03.fma(a, s03.abs().mul(c)).intoArray(y, target + 3 * L);
-    s10.fma(a, s10.abs().mul(c)).intoArray(y, target + plane);
-    s11.fma(a, s11.abs().mul(c)).intoArray(y, target + plane + L);
-    s12.fma(a, s12.abs().mul(c)).intoArray(y, target + plane + 2 * L);
-    s13.fma(a, s13.abs().mul(c)).intoArray(y, target + plane + 3 * L);
-    s20.fma(a, s20.abs().mul(c)).intoArray(y, target + 2 * plane);
-    s21.fma(a, s21.abs().mul(c)).intoArray(y, target + 2 * plane + L);
-    s22.fma(a, s22.abs().mul(c)).intoArray(y, target + 2 * plane + 2 * L);
-    s23.fma(a, s23.abs().mul(c)).intoArray(y, target + 2 * plane + 3 * L);
-    s30.fma(a, s30.abs().mul(c)).intoArray(y, target + 3 * plane);
-    s31.fma(a, s31.abs().mul(c)).intoArray(y, target + 3 * plane + L);
-    s32.fma(a, s32.abs().mul(c)).intoArray(y, target + 3 * plane + 2 * L);
-    s33.fma(a, s33.abs().mul(c)).intoArray(y, target + 3 * plane + 3 * L);
+    s00.intoArray(y, target);
+    s01.intoArray(y, target + L);
+    s02.intoArray(y, target + 2 * L);
+    s03.intoArray(y, target + 3 * L);
+    s10.intoArray(y, target + plane);
+    s11.intoArray(y, target + plane + L);
+    s12.intoArray(y, target + plane + 2 * L);
+    s13.intoArray(y, target + plane + 3 * L);
+    s20.intoArray(y, target + 2 * plane);
+    s21.intoArray(y, target + 2 * plane + L);
+    s22.intoArray(y, target + 2 * plane + 2 * L);
+    s23.intoArray(y, target + 2 * plane + 3 * L);
+    s30.intoArray(y, target + 3 * plane);
+    s31.intoArray(y, target + 3 * plane + L);
+    s32.intoArray(y, target + 3 * plane + 2 * L);
+    s33.intoArray(y, target + 3 * plane + 3 * L);
   }
 
   /**

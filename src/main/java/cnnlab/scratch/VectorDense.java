@@ -1,9 +1,7 @@
 package cnnlab.scratch;
 
 import static cnnlab.scratch.VectorMath.L;
-import static cnnlab.scratch.VectorMath.absolutePart;
 import static cnnlab.scratch.VectorMath.broadcast;
-import static cnnlab.scratch.VectorMath.linearPart;
 import static cnnlab.scratch.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
@@ -32,7 +30,6 @@ final class VectorDense {
       int unitStep,
       float[] biases,
       int b,
-      boolean relu,
       float[] y,
       int from,
       int to) {
@@ -54,7 +51,6 @@ final class VectorDense {
             unitStep,
             biases,
             b + unit,
-            relu,
             y,
             (g * units + unit) * L,
             units * L);
@@ -70,7 +66,6 @@ final class VectorDense {
               wStep,
               biases,
               b + unit + k,
-              relu,
               y,
               (g * units + unit + k) * L);
         }
@@ -88,14 +83,13 @@ final class VectorDense {
       int wStep,
       float[] biases,
       int b,
-      boolean relu,
       float[] y,
       int target) {
     FloatVector sum = broadcast(biases[b]);
     for (int k = 0; k < n; k++) {
       sum = load(x, at + k * L).fma(broadcast(parameters[w + k * wStep]), sum);
     }
-    sum.fma(linearPart(relu), sum.abs().mul(absolutePart(relu))).intoArray(y, target);
+    sum.intoArray(y, target);
   }
 
   /**
@@ -113,7 +107,6 @@ final class VectorDense {
       int unitStep,
       float[] biases,
       int b,
-      boolean relu,
       float[] y,
       int target,
       int yStep) {
@@ -154,23 +147,21 @@ final class VectorDense {
       s7 = x0.fma(w7, s7);
       t7 = x1.fma(w7, t7);
     }
-    FloatVector a = linearPart(relu);
-    FloatVector c = absolutePart(relu);
-    s0.fma(a, s0.abs().mul(c)).intoArray(y, target);
-    s1.fma(a, s1.abs().mul(c)).intoArray(y, target + L);
-    s2.fma(a, s2.abs().mul(c)).intoArray(y, target + 2 * L);
-    s3.fma(a, s3.abs().mul(c)).intoArray(y, target + 3 * L);
-    s4.fma(a, s4.abs().mul(c)).intoArray(y, target + 4 * L);
-    s5.fma(a, s5.abs().mul(c)).intoArray(y, target + 4 * L + L);
-    s6.fma(a, s6.abs().mul(c)).intoArray(y, target + 4 * L + 2 * L);
-    s7.fma(a, s7.abs().mul(c)).intoArray(y, target + 4 * L + 3 * L);
-    t0.fma(a, t0.abs().mul(c)).intoArray(y, target + yStep);
-    t1.fma(a, t1.abs().mul(c)).intoArray(y, target + yStep + L);
-    t2.fma(a, t2.abs().mul(c)).intoArray(y, target + yStep + 2 * L);
-    t3.fma(a, t3.abs().mul(c)).intoArray(y, target + yStep + 3 * L);
-    t4.fma(a, t4.abs().mul(c)).intoArray(y, target + yStep + 4 * L);
-    t5.fma(a, t5.abs().mul(c)).intoArray(y, target + yStep + 4 * L + L);
-    t6.fma(a, t6.abs().mul(c)).intoArray(y, target + yStep + 4 * L + 2 * L);
-    t7.fma(a, t7.abs().mul(c)).intoArray(y, target + yStep + 4 * L + 3 * L);
+    s0.intoArray(y, target);
+    s1.intoArray(y, target + L);
+    s2.intoArray(y, target + 2 * L);
+    s3.intoArray(y, target + 3 * L);
+    s4.intoArray(y, target + 4 * L);
+    s5.intoArray(y, target + 4 * L + L);
+    s6.intoArray(y, target + 4 * L + 2 * L);
+    s7.intoArray(y, target + 4 * L + 3 * L);
+    t0.intoArray(y, target + yStep);
+    t1.intoArray(y, target + yStep + L);
+    t2.intoArray(y, target + yStep + 2 * L);
+    t3.intoArray(y, target + yStep + 3 * L);
+    t4.intoArray(y, target + yStep + 4 * L);
+    t5.intoArray(y, target + yStep + 4 * L + L);
+    t6.intoArray(y, target + yStep + 4 * L + 2 * L);
+    t7.intoArray(y, target + yStep + 4 * L + 3 * L);
   }
 }

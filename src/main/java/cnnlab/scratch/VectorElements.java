@@ -4,9 +4,10 @@ import static cnnlab.scratch.VectorMath.L;
 import static cnnlab.scratch.VectorMath.SPECIES;
 import static cnnlab.scratch.VectorMath.broadcast;
 import static cnnlab.scratch.VectorMath.load;
+import static cnnlab.scratch.VectorMath.notNegative;
 import static cnnlab.scratch.VectorMath.signed;
 import static cnnlab.scratch.VectorMath.sumLanes;
-import static cnnlab.scratch.VectorMath.wherePositive;
+import static cnnlab.scratch.VectorMath.whereNotZero;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -51,10 +52,17 @@ final class VectorElements {
     }
   }
 
+  /** max(·, 0) in place: 0 for what is negative and for −0, NaN for NaN, whatever its sign. */
+  static void relu(float[] y, int begin, int end) {
+    for (int i = begin; i < end; i += L) {
+      notNegative(load(y, i)).intoArray(y, i);
+    }
+  }
+
   /** See {@link Kernels#reluGradient}. */
   static void reluGradient(float[] y, float[] dy, int begin, int end) {
     for (int i = begin; i < end; i += L) {
-      wherePositive(load(dy, i), load(y, i)).intoArray(dy, i);
+      whereNotZero(load(dy, i), load(y, i)).intoArray(dy, i);
     }
   }
 
@@ -76,11 +84,11 @@ final class VectorElements {
     absolute.intoArray(lanes, 0);
     squares.intoArray(lanes, L);
     double penalty = (double) l1 * sumLanes(lanes, 0) + l2 / 2.0 * sumLanes(lanes, L);
-    for (int i = begin + vectors; i < end; i++) {
-      double w = parameters[i];
-      penalty += l1 * Math.abs(w) + l2 / 2.0 * w * w;
-      gradients[i] += (float) (l1 * Math.signum(w) + l2 * w);
+    if (!Double.isFinite(penalty)) {
+      // Squares of floats need not be floats.
+      penalty = ReferenceKernels.penalty(parameters, begin, begin + vectors, l1, l2);
     }
-    return penalty;
+    ReferenceKernels reference = new ReferenceKernels();
+    return penalty + reference.addPenalty(parameters, gradients, begin + vectors, end, l1, l2);
   }
 }

@@ -60,9 +60,11 @@ final class VectorKernels implements Kernels {
           weights,
           bias < 0 ? pad.zeros(shape.outChannels()) : parameters,
           Math.max(bias, 0),
-          relu,
           y,
           group * outSize);
+      if (relu) {
+        VectorElements.relu(y, group * outSize, (group + 1) * outSize);
+      }
     }
   }
 
@@ -139,7 +141,6 @@ final class VectorKernels implements Kernels {
           0,
           pad.zeros(shape.inChannels()),
           0,
-          false,
           dx,
           group * inSize);
     }
@@ -189,7 +190,10 @@ final class VectorKernels implements Kernels {
       Scratchpad pad) {
     float[] biases = bias < 0 ? pad.zeros(out) : parameters;
     VectorDense.product(
-        in, out, x, parameters, weights, out, 1, biases, Math.max(bias, 0), relu, y, from, to);
+        in, out, x, parameters, weights, out, 1, biases, Math.max(bias, 0), y, from, to);
+    if (relu) {
+      VectorElements.relu(y, from * out * L, to * out * L);
+    }
   }
 
   @Override
@@ -203,8 +207,7 @@ final class VectorKernels implements Kernels {
       int from,
       int to,
       Scratchpad pad) {
-    VectorDense.product(
-        out, in, dy, parameters, weights, 1, out, pad.zeros(in), 0, false, dx, from, to);
+    VectorDense.product(out, in, dy, parameters, weights, 1, out, pad.zeros(in), 0, dx, from, to);
   }
 
   @Override

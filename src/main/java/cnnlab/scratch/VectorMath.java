@@ -19,6 +19,10 @@ final class VectorMath {
   static final int L = SPECIES.length();
 
   private static final int SIGN = Integer.MIN_VALUE;
+
+  /** How many NaNs there are of one sign. */
+  private static final int NANS = 0x7FFFFF;
+
   private static final int ALL = Integer.SIZE - 1;
 
   private VectorMath() {}
@@ -32,21 +36,20 @@ final class VectorMath {
   }
 
   /**
-   * ReLU without a comparison, which on vectors takes six instructions: max(x, 0) = x/2 + |x|/2,
-   * and x = 1·x + 0·|x|. Exact for finite values, and NaN stays NaN. This is the factor of x.
+   * max(v, 0) as {@link Math#max(float, float)} has it: 0 for what is negative and for −0, NaN for
+   * NaN. As integers, the floats from −0 to −∞ are those that stay negative when the distance from
+   * −∞ to the last NaN is added; a NaN with a sign, which processors make, does not.
    */
-  static FloatVector linearPart(boolean relu) {
-    return broadcast(relu ? 0.5f : 1);
+  static FloatVector notNegative(FloatVector v) {
+    IntVector bits = v.reinterpretAsInts();
+    IntVector negative = bits.add(NANS).and(bits).lanewise(VectorOperators.ASHR, ALL);
+    return bits.and(negative.not()).reinterpretAsFloats();
   }
 
-  /** The factor of |x|; see {@link #linearPart}. */
-  static FloatVector absolutePart(boolean relu) {
-    return broadcast(relu ? 0.5f : 0);
-  }
-
-  /** v where the other value is greater than 0, else 0; the other value must not be negative. */
-  static FloatVector wherePositive(FloatVector v, FloatVector notNegative) {
-    IntVector mask = notNegative.reinterpretAsInts().neg().lanewise(VectorOperators.ASHR, ALL);
+  /** v where the other value is not +0, NaN included, else 0. */
+  static FloatVector whereNotZero(FloatVector v, FloatVector other) {
+    IntVector bits = other.reinterpretAsInts();
+    IntVector mask = bits.or(bits.neg()).lanewise(VectorOperators.ASHR, ALL);
     return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
   }
 

@@ -121,7 +121,7 @@ final class VectorPooling {
       for (int row = top(g, i); row < bottom(g, i) && best < 0; row++) {
         for (int column = left(g, j); column < right(g, j) && best < 0; column++) {
           int at = in + (row * g.width() + column) * L + l;
-          best = x[at] == y[source + l] ? at : -1;
+          best = Float.compare(x[at], y[source + l]) == 0 ? at : -1;
         }
       }
       if (best >= 0) {

@@ -56,6 +56,24 @@ public record Window(
     }
   }
 
+  /**
+   * @throws IllegalArgumentException when a window can lie wholly in the padding, where there is
+   *     nothing to pool
+   */
+  void requirePaddingBelowKernel(String what) {
+    if (padding instanceof Padding.Explicit p && !reachesImage(p)) {
+      throw new IllegalArgumentException(
+          "%s of %dx%d takes no padding of %d, %d, %d, %d (top, left, bottom, right): a window would lie wholly in it, so each must be less than the window"
+              .formatted(
+                  what, kernelHeight, kernelWidth, p.top(), p.left(), p.bottom(), p.right()));
+    }
+  }
+
+  private boolean reachesImage(Padding.Explicit p) {
+    return Math.max(p.top(), p.bottom()) < kernelHeight
+        && Math.max(p.left(), p.right()) < kernelWidth;
+  }
+
   /** A square window with one stride. */
   public static Window square(int kernel, int stride, Padding padding) {
     return new Window(kernel, kernel, stride, stride, padding);

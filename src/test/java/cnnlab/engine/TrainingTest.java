@@ -18,6 +18,8 @@ import cnnlab.scratch.Learner;
 import cnnlab.scratch.LearnerCompiler;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -388,9 +391,54 @@ class TrainingTest {
   @Test
   void anEngineThatOnlyRunsDoesNotTrain() {
     Network network = GraphCompiler.compile(graph(), INPUT, Kernels.best());
+    DataOutputStream out = new DataOutputStream(new ByteArrayOutputStream());
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(new byte[8]));
     try (Engine engine = ScratchEngine.running(network, 1)) {
-      assertThatThrownBy(() -> engine.trainBatch(new float[784], new float[10], 1))
-          .isInstanceOf(IllegalStateException.class);
+      for (ThrowableAssert.ThrowingCallable use :
+          List.<ThrowableAssert.ThrowingCallable>of(
+              () -> engine.trainBatch(new float[784], new float[10], 1),
+              () -> engine.saveState(out),
+              () -> engine.loadState(in))) {
+        assertThatThrownBy(use)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("not to train it");
+      }
     }
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() {
+    try (Engine engine = scratch(graph(), 0.9, 2)) {
+      float[] weights = engine.weights();
+      assertThatThrownBy(() -> engine.setWeights(new float[weights.length - 1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("" + (weights.length - 1), "" + weights.length);
+      assertThat(engine.weights()).containsExactly(weights);
+    }
+  }
+
+  @Test
+  void aStateThatIsCutOffChangesNothing() throws IOException {
+    try (Engine trained = scratch(graph(), 0.9, 1);
+        Engine engine = scratch(graph(), 0.9, 1)) {
+      trained.trainBatch(new float[784], new float[10], 1);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      trained.saveState(new DataOutputStream(bytes));
+      byte[] cut = Arrays.copyOf(bytes.toByteArray(), bytes.size() - 1);
+      float[] before = engine.weights();
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(cut));
+      assertThatThrownBy(() -> engine.loadState(in)).isInstanceOf(IOException.class);
+      assertThat(engine.weights()).containsExactly(before);
+    }
+  }
+
+  @Test
+  void aClosedEngineSaysSo() {
+    Network network = GraphCompiler.compile(graph(), INPUT, Kernels.best());
+    Engine engine = ScratchEngine.running(network, 2);
+    engine.close();
+    assertThatThrownBy(() -> engine.predict(new float[784 * 64], 64))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 }

@@ -37,7 +37,7 @@ class EveryPathTest {
     return Arbitraries.of(1, 15, 16, 17, 31, 32, 33, 65);
   }
 
-  @Property(tries = 400, seed = "1")
+  @Property(tries = 300, seed = "1")
   void predictionIsWithinRounding(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 7) int steps,
@@ -67,7 +67,7 @@ class EveryPathTest {
     }
   }
 
-  @Property(tries = 80, seed = "2")
+  @Property(tries = 100, seed = "2")
   void evaluationDuringTrainingIsWithinRounding(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 5) int steps,
@@ -91,7 +91,7 @@ class EveryPathTest {
               n,
               seed);
       try (ScratchEngine engine = ScratchEngine.training(network, options, threads)) {
-        for (int step = 0; step < 3; step++) {
+        for (int step = 0; step < 2; step++) {
           Network evaluated = network.withParameters(engine.weights());
           new RoundingBounds(evaluated, x, n)
               .requireOutput(

@@ -3,6 +3,7 @@ package cnnlab.scratch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
@@ -23,12 +24,15 @@ class ExactTrainingTest {
   /** Whole numbers up to here, and their parts if they stay below, have no rounding in float. */
   private static final double EXACT = 1 << 24;
 
+  /** Weights that lead to one output, on average; the others are 0. */
+  private static final int NOT_ZERO = 10;
+
   @Provide
   static Arbitrary<Integer> batches() {
     return EveryPathTest.batches();
   }
 
-  @Property(tries = 400, seed = "1")
+  @Property(tries = 200, seed = "1")
   void gradientsAreExact(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 5) int steps,
@@ -45,6 +49,8 @@ class ExactTrainingTest {
 
     float[] y = targets(DoubleCopy.of(network).predict(DoubleCopy.widen(x), n), d, n);
     Result expected = inDoublePrecision(network, x, y, n);
+    long zeros = Arrays.stream(expected.gradients).filter(g -> g == 0).count();
+    Statistics.label("gradients mostly not 0").collect(zeros < expected.gradients.length / 2);
     for (Kernels kernels : EveryPathTest.kernels()) {
       Result found = train(layers.build(network.parameters().clone(), kernels), x, y, n, threads);
       assertThat(found.loss).as("%s: loss", kernels.name()).isEqualTo(expected.loss);
@@ -129,7 +135,10 @@ class ExactTrainingTest {
     return values;
   }
 
-  /** −1, 0 and 1, few of them not 0 where there are many, so that sums stay small. */
+  /**
+   * ±1 and ±2, but mostly 0 where there are many, so that sums stay small; more plus than minus, so
+   * that not every ReLU is closed.
+   */
   private static float[] parameters(Network.Builder layers, Random random) {
     float[] values = new float[layers.parameterCount()];
     for (Network.Node node : layers.nodes()) {
@@ -137,7 +146,8 @@ class ExactTrainingTest {
       for (Layer.Parameter p : node.layer().parameters()) {
         int fanIn = p.shape().size() == 1 ? 1 : p.size() / Math.max(1, node.shape().channels());
         for (int i = 0; i < p.size(); i++, at++) {
-          values[at] = random.nextInt(fanIn) < 3 ? random.nextInt(3) - 1 : 0;
+          int sign = random.nextInt(3) == 0 ? -1 : 1;
+          values[at] = random.nextInt(fanIn) < NOT_ZERO ? sign * (1 + random.nextInt(2)) : 0;
         }
       }
     }

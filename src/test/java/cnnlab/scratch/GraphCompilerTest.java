@@ -233,6 +233,18 @@ class GraphCompilerTest {
         "this kind of vertex");
   }
 
+  @Test
+  void poolingOfNothingButPaddingNamesTheLayer() {
+    for (PoolingType type : new PoolingType[] {PoolingType.MAX, PoolingType.AVG}) {
+      ComputationGraph graph =
+          TestGraphs.single(
+              new Shape(2, 6, 6),
+              new SubsamplingLayer.Builder(type).kernelSize(2, 2).padding(2, 2).build());
+      assertThatThrownBy(() -> GraphCompiler.compile(graph, new Shape(2, 6, 6), KERNELS))
+          .hasMessageContainingAll("'layer' (SubsamplingLayer)", "2x2", "wholly in it");
+    }
+  }
+
   private static void refuses(ComputationGraph graph, String... parts) {
     assertThatThrownBy(() -> GraphCompiler.compile(graph, new Shape(2, 6, 6), KERNELS))
         .isInstanceOf(UnsupportedGraphException.class)

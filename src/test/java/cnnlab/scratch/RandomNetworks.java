@@ -68,14 +68,14 @@ final class RandomNetworks {
   }
 
   private int side() {
-    return 1 + random.nextInt(9);
+    return 1 + random.nextInt(coin() ? 4 : 9);
   }
 
   private void step() {
     Shape in = builder.lastShape();
     switch (random.nextInt(exact ? 12 : 16)) {
-      case 0, 1 -> convolution();
-      case 2, 3 -> convolutionAndPooling();
+      case 0 -> convolution();
+      case 1, 2, 3 -> convolutionAndPooling();
       case 4 -> add(new MaxPool2d(poolingWindow(in)));
       case 5 -> add(new AvgPool2d(poolingWindow(in), random.nextBoolean()));
       case 6 -> depthwise();

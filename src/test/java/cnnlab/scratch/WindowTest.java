@@ -71,4 +71,22 @@ class WindowTest {
         .hasMessageContaining("height 4");
     assertThatThrownBy(() -> Window.square(0, 1, Padding.VALID)).hasMessageContaining("at least 1");
   }
+
+  @Test
+  void poolingOfNothingButPaddingIsRefused() {
+    for (Padding.Explicit padding :
+        new Padding.Explicit[] {
+          new Padding.Explicit(2, 0, 0, 0),
+          new Padding.Explicit(0, 3, 0, 0),
+          new Padding.Explicit(0, 0, 2, 0),
+          new Padding.Explicit(0, 0, 0, 3)
+        }) {
+      Window window = new Window(2, 3, 1, 1, padding);
+      assertThatThrownBy(() -> new MaxPool2d(window))
+          .hasMessageContainingAll("MaxPool2d of 2x3", "wholly in it");
+      assertThatThrownBy(() -> new AvgPool2d(window, true))
+          .hasMessageContainingAll("AvgPool2d of 2x3", "wholly in it");
+    }
+    new MaxPool2d(new Window(2, 3, 1, 1, new Padding.Explicit(1, 2, 1, 2)));
+  }
 }
