@@ -57,10 +57,10 @@
  * <h2>Where formulas come from</h2>
  *
  * <p>Convolution: equation (1) of the report. Backpropagation: the chain rule, checked by central
- * differences on a copy of this package in double precision (package {@code cnnlab.scratch64} of
- * the tests, made by the build) and against DL4J. Batch normalisation: Ioffe and Szegedy 2015.
- * Adam: Kingma and Ba 2015, with epsilon where DL4J and Keras have it; AdamW: Loshchilov and Hutter
- * 2019. Clipping by norm: Pascanu et al. 2013. Names of parameters, padding and running averages
- * are DL4J's. The tests hold all layers to the ONNX project's node tests too.
+ * differences on a copy of this package in double precision (package {@code cnnlab.scratch64}, made
+ * by the build) and against DL4J. Batch normalisation: Ioffe and Szegedy 2015. Adam: Kingma and Ba
+ * 2015, with epsilon where DL4J and Keras have it; AdamW: Loshchilov and Hutter 2019. Clipping by
+ * norm: Pascanu et al. 2013. Names of parameters, padding and running averages are DL4J's. The
+ * tests hold all layers to the ONNX project's node tests too.
  */
 package cnnlab.scratch;

@@ -2,8 +2,10 @@ package cnnlab.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cnnlab.crosscheck.Check;
 import cnnlab.crosscheck.Difference;
 import cnnlab.crosscheck.LibraryActivations;
+import cnnlab.crosscheck.ModelComparison;
 import cnnlab.data.NpyArray;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.scratch.GraphCompiler;
@@ -70,6 +72,29 @@ class KerasReferenceTest {
           network.activations(keras.images(), n),
           model);
     }
+  }
+
+  /** Derived bounds instead of the limits above, for every layer of every file. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("files")
+  void differencesAreWhatRoundingAllows(Path file) {
+    Reference keras = Reference.of(file);
+    KerasModel model = KerasFile.read(file);
+    Shape image = new Shape(model.channels(), model.height(), model.width());
+    Network network = GraphCompiler.compile(model.graph(), image, new ReferenceKernels());
+    ModelComparison result =
+        ModelComparison.of(
+            model.graph(),
+            network,
+            keras.images(),
+            keras.inputs().shape()[0],
+            null,
+            keras.outputs().shape().length == 2 ? keras.outputs().data() : null,
+            null);
+    assertThat(result.checks()).allMatch(Check::passed);
+    assertThat(result.layers())
+        .allMatch(l -> l.rounding().passed(), "within its bounds")
+        .anyMatch(l -> l.rounding().library().values() > 0);
   }
 
   private static void requireSame(
