@@ -77,7 +77,8 @@ final class TrainingEvents implements Trainer.Listener, AutoCloseable {
       add(validation, m.epoch(), "auc", m.validationAuc());
     } catch (IOException e) {
       broken = true;
-      LOG.warn("no curves for TensorBoard of {}", folder, e);
+      LOG.warn("no curves for TensorBoard of {}: {}", folder, e.toString());
+      LOG.debug("cause", e);
     }
   }
 

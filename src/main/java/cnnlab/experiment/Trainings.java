@@ -69,17 +69,20 @@ final class Trainings<R extends Record & Training.Row> {
    * Finds the trainings that are finished already.
    *
    * @param origin what the run's trainings are made of
-   * @throws UsageException when a training was made of something else
-   * @throws IOException when there is something else where trainings belong
+   * @throws UsageException when a training was made of something else, or there is a file where a
+   *     folder of trainings belongs
+   * @throws IOException when what is damaged cannot be deleted
    */
   static <R extends Record & Training.Row> Trainings<R> open(
       RunDirectory directory, Origin origin, Kind<R> kind) throws IOException {
     Trainings<R> trainings = new Trainings<>(directory, origin, kind);
-    Path folder = directory.path(FOLDER);
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new UsageException(
-          "%s is a file, but the folder of the finished trainings belongs there; delete it"
-              .formatted(folder));
+    for (String file : trainings.files(kind.variants.get(0), 1)) {
+      Path folder = directory.path(file).getParent();
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw new UsageException(
+            "%s is a file, but a folder of finished trainings belongs there; delete it"
+                .formatted(folder));
+      }
     }
     for (String variant : kind.variants) {
       for (int r = 1; r <= kind.repetitions; r++) {
