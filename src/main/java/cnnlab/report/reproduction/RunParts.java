@@ -95,8 +95,11 @@ final class RunParts {
     if (run.result().path("diverged").isArray() && diverged > 0) {
       notes.add(
           new Note(
-              "%d of %d trainings diverged: they have no scores, and every number is of the others."
-                  .formatted(diverged, run.runs().size())));
+              "%d of %d trainings diverged and have no scores%s."
+                  .formatted(
+                      diverged,
+                      run.runs().size(),
+                      diverged == run.runs().size() ? "" : "; every number is of the others")));
     }
     run.problems().forEach(problem -> notes.add(new Note(problem)));
     return notes;

@@ -75,7 +75,7 @@ final class Task2Section {
       return blocks;
     }
     Estimate e = Estimate.of(run.result());
-    if (run.result().path("variants").isEmpty()) {
+    if (e.known() && run.result().path("variants").isEmpty()) {
       blocks.add(
           new Paragraph(
               "Test accuracy %s, standard deviation %s; trained by the engine %s."
