@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.TextTable;
+import cnnlab.statistics.Scale;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,9 +48,10 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
    * Compares the variants of each claim.
    *
    * @param values the numbers of a variant, in the order of the repetitions
+   * @param scale which numbers are possible
    */
   public static List<Claim> of(
-      List<Map<String, Object>> entries, Function<String, double[]> values) {
+      List<Map<String, Object>> entries, Function<String, double[]> values, Scale scale) {
     List<Claim> claims = new ArrayList<>();
     for (Map<String, Object> c : entries) {
       String better = (String) c.get("better");
@@ -59,7 +61,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
               (String) c.get("claim"),
               better,
               worse,
-              Statistics.paired(values.apply(better), values.apply(worse))));
+              Statistics.paired(values.apply(better), values.apply(worse), scale)));
     }
     return claims;
   }

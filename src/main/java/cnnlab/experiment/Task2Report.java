@@ -12,6 +12,7 @@ import cnnlab.report.RunDirectory;
 import cnnlab.report.StripPlot;
 import cnnlab.report.TextTable;
 import cnnlab.report.reproduction.LabReport;
+import cnnlab.statistics.Scale;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -87,13 +88,17 @@ final class Task2Report {
             .right("sd")
             .right("population variance")
             .left("95 % interval");
-    Statistics.Summary report = Statistics.Summary.of(LabReport.task2Accuracies(), config.seed());
+    Statistics.Summary report = summary(LabReport.task2Accuracies(), config);
     row(table, "the report", report);
     if (result.variants().isEmpty()) {
-      row(table, config.experiment(), Statistics.Summary.of(result.accuracies(), config.seed()));
+      row(table, config.experiment(), summary(result.accuracies(), config));
     }
     result.variants().forEach(v -> row(table, v.name(), v.test()));
     return table;
+  }
+
+  private static Statistics.Summary summary(double[] accuracies, Task2Config config) {
+    return Statistics.Summary.of(accuracies, config.seed(), Scale.PROPORTION);
   }
 
   private static void row(TextTable table, String name, Statistics.Summary s) {
@@ -108,11 +113,9 @@ final class Task2Report {
 
   private static BufferedImage strip(Task2Config config, Task2Result result) {
     List<StripPlot.Group> groups = new ArrayList<>();
-    groups.add(
-        group("the report", Statistics.Summary.of(LabReport.task2Accuracies(), config.seed())));
+    groups.add(group("the report", summary(LabReport.task2Accuracies(), config)));
     if (result.variants().isEmpty()) {
-      groups.add(
-          group(config.experiment(), Statistics.Summary.of(result.accuracies(), config.seed())));
+      groups.add(group(config.experiment(), summary(result.accuracies(), config)));
     }
     result.variants().forEach(v -> groups.add(group(v.name(), v.test())));
     return StripPlot.draw(

@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.data.Seeds;
 import cnnlab.model.MnistCnn;
 import cnnlab.scratch.Loss;
+import cnnlab.statistics.Scale;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param variance sample variance (divisor n − 1)
  * @param populationVariance divisor n, as the report has it
  * @param sd standard deviation (sample)
- * @param ci95 95 % t-interval of the mean
+ * @param ci95 95 % interval of the mean
  * @param bootstrap95 95 % bootstrap interval of the mean
  * @param testTimeAveraging accuracies when each test image is classified five times, shifted, and
  *     the probabilities averaged; null when it was not
@@ -67,7 +68,9 @@ public record Task2Result(
     List<VariantSummary> all = variants.stream().map(v -> summary(config, v, trainings)).toList();
     List<Claim> claims =
         Claim.of(
-            config.claims(), name -> trainings.values(name, Task2Repetition.Row::testAccuracy));
+            config.claims(),
+            name -> trainings.values(name, Task2Repetition.Row::testAccuracy),
+            Scale.PROPORTION);
     Statistics.Summary first = all.get(0).test();
     List<Training<Task2Repetition.Row>> ofFirst = trainings.of(all.get(0).name());
     return new Task2Result(
@@ -97,9 +100,13 @@ public record Task2Result(
         variant.name(),
         variant.config().trainSize(),
         Statistics.Summary.of(
-            trainings.values(variant.name(), Task2Repetition.Row::testAccuracy), seed),
+            trainings.values(variant.name(), Task2Repetition.Row::testAccuracy),
+            seed,
+            Scale.PROPORTION),
         Statistics.Summary.of(
-            trainings.values(variant.name(), Task2Repetition.Row::validationAccuracy), seed));
+            trainings.values(variant.name(), Task2Repetition.Row::validationAccuracy),
+            seed,
+            Scale.PROPORTION));
   }
 
   private static Statistics.Summary testTimeAveraging(
@@ -109,7 +116,8 @@ public record Task2Result(
     }
     return Statistics.Summary.of(
         trainings.stream().mapToDouble(t -> t.row().averagedTestAccuracy()).toArray(),
-        Seeds.derive(config.seed(), "bootstrap-test-time-averaging"));
+        Seeds.derive(config.seed(), "bootstrap-test-time-averaging"),
+        Scale.PROPORTION);
   }
 
   private static double ensemble(List<Training<Task2Repetition.Row>> trainings, int[] labels) {

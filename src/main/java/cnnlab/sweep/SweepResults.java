@@ -3,6 +3,7 @@ package cnnlab.sweep;
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.Statistics;
+import cnnlab.statistics.Scale;
 import cnnlab.sweep.SweepResult.Confirmation;
 import cnnlab.sweep.SweepResult.PointResult;
 import java.util.ArrayList;
@@ -52,11 +53,12 @@ final class SweepResults {
         levels,
         s.epochs(),
         s.complete() ? summary(plan, plan.name(s.point()), s.values()) : null,
-        comparable ? Statistics.paired(s.values(), best.values()) : null);
+        comparable ? Statistics.paired(s.values(), best.values(), scale(plan)) : null);
   }
 
   private static Statistics.Summary summary(SweepPlan<?> plan, String name, double[] values) {
-    return Statistics.Summary.of(values, Seeds.derive(plan.config().seed(), "bootstrap-" + name));
+    return Statistics.Summary.of(
+        values, Seeds.derive(plan.config().seed(), "bootstrap-" + name), scale(plan));
   }
 
   /**
@@ -78,7 +80,13 @@ final class SweepResults {
         plan.confirmationSeed(),
         summary(plan, "confirmation", finite(ofBest)),
         finite(ofBase).length == 0 ? null : summary(plan, "confirmation-base", finite(ofBase)),
-        both.length == 0 ? null : Statistics.paired(at(ofBest, both), at(ofBase, both)));
+        both.length == 0
+            ? null
+            : Statistics.paired(at(ofBest, both), at(ofBase, both), scale(plan)));
+  }
+
+  private static Scale scale(SweepPlan<?> plan) {
+    return Scale.ofScore(plan.config().objective().name());
   }
 
   private static double[] finite(double[] values) {
@@ -105,6 +113,6 @@ final class SweepResults {
         answerable.add(claim);
       }
     }
-    return Claim.of(answerable, values::get);
+    return Claim.of(answerable, values::get, scale(plan));
   }
 }

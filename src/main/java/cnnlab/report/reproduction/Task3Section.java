@@ -4,6 +4,7 @@ import static cnnlab.report.reproduction.Estimate.number;
 
 import cnnlab.report.Numbers;
 import cnnlab.report.reproduction.Block.Paragraph;
+import cnnlab.statistics.Scale;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ final class Task3Section {
             .left("95 % interval over trainings")
             .left("over patches, median training");
     for (Map.Entry<String, JsonNode> score : run.result().path("validation").properties()) {
-      Estimate e = Estimate.of(score.getValue());
+      Estimate e = Estimate.of(score.getValue(), Scale.ofScore(score.getKey()));
       JsonNode patches = score.getValue().path("patches95");
       table.row(
           Cell.text(SCORES.getOrDefault(score.getKey(), score.getKey())),
