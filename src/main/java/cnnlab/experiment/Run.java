@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.report.Heartbeat;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
+import cnnlab.report.TrialMark;
 import cnnlab.report.reproduction.ReproductionReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,16 +27,31 @@ public final class Run {
 
   private final RunDirectory directory;
   private final String goOn;
+  private final String trial;
   private Interruption interruption;
   private Provenance provenance;
   private boolean ended;
 
   /**
    * @param goOn the command line that goes on with the run
+   * @param trial see {@link #trial}
    */
-  private Run(RunDirectory directory, String goOn) {
+  private Run(RunDirectory directory, String goOn, String trial) {
     this.directory = directory;
     this.goOn = goOn;
+    this.trial = trial;
+    directory.mark(trial);
+  }
+
+  /**
+   * What marks a run as a trial, before it is started: empty for a full run. One that is resumed is
+   * what it was from its start.
+   *
+   * @see TrialMark
+   */
+  public static String trial(RunOptions options, Resolved<?> config) {
+    String now = TrialMark.ofNew(options.quick(), config.toYaml());
+    return options.resume() == null ? now : TrialMark.ofRun(options.resume());
   }
 
   /**
@@ -48,9 +64,10 @@ public final class Run {
   public static Run start(
       String command, RunOptions options, Resolved<?> config, String experiment, long seed)
       throws IOException {
+    String trial = trial(options, config);
     if (options.resume() != null) {
       RunDirectory directory = reopen(options.resume());
-      return new Run(directory, goOn(command, options, directory));
+      return new Run(directory, goOn(command, options, directory), trial);
     }
     RunDirectory directory =
         options.out() != null
@@ -58,7 +75,7 @@ public final class Run {
             : RunDirectory.create(
                 RunOptions.results(), experiment, seed, Clock.systemDefaultZone());
     directory.writeText(CONFIG, config.toYaml());
-    return new Run(directory, goOn(command, options, directory));
+    return new Run(directory, goOn(command, options, directory), trial);
   }
 
   private static String goOn(String command, RunOptions options, RunDirectory directory) {
@@ -193,6 +210,16 @@ public final class Run {
     return directory.path(CHECKPOINT);
   }
 
+  /** What marks it as a trial; empty for a full run. */
+  String mark() {
+    return trial;
+  }
+
+  /** Whether it only tries something out: then there is no verdict in what it writes. */
+  public boolean isTrial() {
+    return !trial.isEmpty();
+  }
+
   /** Where its results are. */
   public RunDirectory directory() {
     return directory;
@@ -205,7 +232,7 @@ public final class Run {
 
   /** Writes where the results come from; the end time is added by {@link #finishProvenance}. */
   public void provenance(Provenance.Inputs inputs) throws IOException {
-    provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
+    provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC()).marked(trial);
     directory.writeJson("provenance.json", provenance);
   }
 

@@ -59,7 +59,7 @@ final class Task2Report {
                 DIGITS));
     directory.tryWritePng(
         "mistakes.png", () -> Mistakes.draw("the median run", test, labels, median, DIGITS));
-    directory.writeText("report.md", markdown(config, result, trainings));
+    directory.writeReport(markdown(config, result, trainings));
     run.finishProvenance();
   }
 
@@ -152,7 +152,7 @@ final class Task2Report {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
 
-  private static String markdown(
+  private static MarkdownReport markdown(
       Task2Config config, Task2Result result, Trainings<Task2Repetition.Row> trainings) {
     MarkdownReport report =
         new MarkdownReport()
@@ -182,7 +182,7 @@ final class Task2Report {
                         : Numbers.fixed(result.testTimeAveraging().mean(), 4)))
         .heading(2, "To repeat it")
         .code("sh", "./cnnlab task2 --config RUN/config.yaml");
-    return report.toString();
+    return report;
   }
 
   private static TextTable rows(Trainings<Task2Repetition.Row> trainings) {

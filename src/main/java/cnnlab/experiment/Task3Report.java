@@ -1,6 +1,5 @@
 package cnnlab.experiment;
 
-import cnnlab.data.SyntheticPatches;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunDirectory;
@@ -11,7 +10,6 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What Task 3 writes and prints. Runs on synthetic patches say so on every line, and have their
@@ -34,8 +32,7 @@ final class Task3Report {
     directory.writeJson("result.json", config.synthetic() ? withoutScores(result) : result);
     Task3Pictures pictures = new Task3Pictures(directory, config, data, trainings, result);
     pictures.write();
-    String report = markdown(config, result, trainings, pictures);
-    directory.writeText("report.md", config.synthetic() ? marked(report) : report);
+    directory.writeReport(markdown(config, result, trainings, pictures));
     run.finishProvenance();
   }
 
@@ -51,19 +48,6 @@ final class Task3Report {
     json.put("patches", result.patches());
     json.put("durationSeconds", result.durationSeconds());
     return json;
-  }
-
-  /** Marks every line of text; lines of pure layout stay as they are. */
-  private static String marked(String markdown) {
-    String mark = SyntheticPatches.MARK + " ";
-    return markdown
-        .lines()
-        .map(
-            line ->
-                line.isBlank() || line.startsWith("| --") || line.startsWith("```")
-                    ? line
-                    : line.replaceFirst("^(#+ |\\| |!\\[)?", "$1" + mark))
-        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   static void print(
@@ -204,7 +188,7 @@ final class Task3Report {
     return table;
   }
 
-  private static String markdown(
+  private static MarkdownReport markdown(
       Task3Config config,
       Task3Result result,
       Trainings<Task3Row> trainings,
@@ -213,14 +197,14 @@ final class Task3Report {
         new MarkdownReport()
             .heading(1, "Task 3: tumour in patches of lymph nodes")
             .paragraph(
-                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %d repetitions."
+                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %s."
                     .formatted(
                         result.data(),
                         Numbers.count(result.patches().train()),
                         Numbers.count(result.patches().validation()),
                         result.engine(),
                         Numbers.count(result.parameters()),
-                        result.n()))
+                        Numbers.counted(result.n(), "repetition")))
             .table(scores(result))
             .paragraph(
                 "The report has an accuracy of about 0.79; the best public solution of this lab 0.8218 on its validation and 0.8119 on its hidden test patches, trained on 100,000. Those are other patches than these, so the scores are not like with like. "
@@ -234,7 +218,7 @@ final class Task3Report {
         .table(apart(result))
         .heading(2, "Is it the purple?")
         .paragraph(
-            "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches.")
+            "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches. Where one stands for all, as in the plot above, it is pinkness, the mean of R − G.")
         .table(purple(result))
         .heading(2, "The median run")
         .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
@@ -247,10 +231,7 @@ final class Task3Report {
         report.image("Patches before and after: " + transform, transform + ".png");
       }
     }
-    return report
-        .heading(2, "To repeat it")
-        .code("sh", "./cnnlab task3 --config RUN/config.yaml")
-        .toString();
+    return report.heading(2, "To repeat it").code("sh", "./cnnlab task3 --config RUN/config.yaml");
   }
 
   private static String selection(Task3Config config) {

@@ -1,6 +1,12 @@
 package cnnlab.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -17,16 +23,19 @@ public final class TrialMark {
   /** Of runs on data that the program made. */
   public static final String SYNTHETIC = "SYNTHETIC";
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
   private TrialMark() {}
 
   /** Empty for a full run. */
   public static String of(boolean quick, boolean synthetic) {
     StringJoiner mark = new StringJoiner(" ");
-    if (quick) {
-      mark.add(QUICK);
-    }
     if (synthetic) {
       mark.add(SYNTHETIC);
+    }
+    if (quick) {
+      mark.add(QUICK);
     }
     return mark.toString();
   }
@@ -49,7 +58,39 @@ public final class TrialMark {
             || has(result.path("data").asText(""), SYNTHETIC));
   }
 
-  /** The mark as JSON files have it: {@code quick}, {@code quick synthetic}; null for none. */
+  /**
+   * What a run directory says, whatever it has by now; a file that is missing or damaged says
+   * nothing.
+   */
+  public static String ofRun(Path run) {
+    return of(
+        tree(YAML, run.resolve("config.yaml")),
+        tree(JSON, run.resolve("result.json")),
+        tree(JSON, run.resolve("provenance.json")));
+  }
+
+  /** Of a new run, by its resolved configuration. */
+  public static String ofNew(boolean quick, String configYaml) {
+    JsonNode config;
+    try {
+      config = YAML.readTree(configYaml);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("a configuration that is no YAML", e);
+    }
+    return of(quick, isSynthetic(config) || isSynthetic(config.path("set")));
+  }
+
+  private static JsonNode tree(ObjectMapper mapper, Path file) {
+    try {
+      return Files.isRegularFile(file)
+          ? mapper.readTree(Files.readString(file))
+          : MissingNode.getInstance();
+    } catch (IOException damaged) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** The mark as JSON files have it: {@code quick}, {@code synthetic quick}; null for none. */
   public static String json(String mark) {
     return mark.isEmpty() ? null : mark.toLowerCase(Locale.ROOT);
   }
@@ -88,7 +129,7 @@ public final class TrialMark {
   }
 
   /**
-   * A CSV table with a first column {@code trial} that holds the mark in every row.
+   * A CSV table with a last column {@code trial} that holds the mark in every row.
    *
    * @param csv without line breaks inside cells
    */
@@ -99,7 +140,8 @@ public final class TrialMark {
     String cell = json(mark);
     StringBuilder out = new StringBuilder();
     for (String line : csv.split("\n")) {
-      out.append(out.length() == 0 ? "trial" : cell).append(',').append(line).append('\n');
+      String last = out.length() == 0 ? "trial" : cell;
+      out.append(line).append(',').append(last).append('\n');
     }
     return out.toString();
   }

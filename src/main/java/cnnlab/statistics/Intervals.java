@@ -41,7 +41,13 @@ public final class Intervals {
     if (n < LEAST_RUNS) {
       return none();
     }
-    return scale.interval(mean, t(n - 1) * sd / Math.sqrt(n));
+    return around(mean, t(n - 1) * sd / Math.sqrt(n), scale);
+  }
+
+  /** Holds the middle, whatever the way to another scale and back rounds. */
+  private static double[] around(double middle, double half, Scale scale) {
+    double[] interval = scale.interval(middle, half);
+    return new double[] {Math.min(middle, interval[0]), Math.max(middle, interval[1])};
   }
 
   /**
@@ -63,7 +69,7 @@ public final class Intervals {
       return new double[] {difference, difference};
     }
     double freedom = (va + vb) * (va + vb) / (va * va / (a.n - 1) + vb * vb / (b.n - 1));
-    return scale.interval(difference, t(freedom) * Math.sqrt(va + vb));
+    return around(difference, t(freedom) * Math.sqrt(va + vb), scale);
   }
 
   /**

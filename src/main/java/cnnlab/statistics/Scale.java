@@ -18,7 +18,7 @@ public enum Scale {
   POSITIVE {
     @Override
     double[] interval(double mean, double half) {
-      if (mean <= 0) {
+      if (mean <= 0 || half == 0) {
         return REAL.interval(mean, half);
       }
       double factor = Math.exp(half / mean);
@@ -29,8 +29,8 @@ public enum Scale {
   PROPORTION {
     @Override
     double[] interval(double mean, double half) {
-      if (mean <= 0 || mean >= 1) {
-        // All runs are at the same end, so that they have no spread.
+      if (mean <= 0 || mean >= 1 || half == 0) {
+        // At an end all runs are the same, so that they have no spread there either.
         return REAL.interval(mean, half);
       }
       double logit = Math.log(mean / (1 - mean));

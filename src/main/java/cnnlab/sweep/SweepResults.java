@@ -18,11 +18,14 @@ import java.util.stream.IntStream;
 final class SweepResults {
   private SweepResults() {}
 
-  static SweepResult of(SweepPlan<?> plan, Search search, Stage stage) {
+  /**
+   * @param trial whether the sweep only tries something out: then there are no verdicts
+   */
+  static SweepResult of(SweepPlan<?> plan, Search search, Stage stage, boolean trial) {
     SweepConfig config = plan.config();
     Standing best = search.best();
     List<PointResult> ranking = search.ranking().stream().map(s -> point(plan, s, best)).toList();
-    List<Claim> claims = claims(plan, search);
+    List<Claim> claims = trial ? List.of() : claims(plan, search);
     return new SweepResult(
         config.experiment(),
         config.task(),

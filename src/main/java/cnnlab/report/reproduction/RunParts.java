@@ -227,7 +227,7 @@ final class RunParts {
   }
 
   private static String counted(JsonNode number, String noun) {
-    return "%s %s%s".formatted(number.asText("?"), noun, number.asText().equals("1") ? "" : "s");
+    return number.isIntegralNumber() ? Numbers.counted(number.asLong(), noun) : "? " + noun + "s";
   }
 
   /**

@@ -188,7 +188,8 @@ final class Task3Section {
 
   private static Table purple(RecordedRun run) {
     Table table =
-        new Table("Is it the purple? A classifier of one number, the patch's mean")
+        new Table(
+                "Is it the purple? A classifier of one number, the patch's mean; the claim is judged by pinkness, R − G")
             .left("number")
             .left("tumours have")
             .right("training AUC")
