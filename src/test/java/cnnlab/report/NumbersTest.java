@@ -16,7 +16,6 @@ class NumbersTest {
     assertThat(Numbers.counted(2000, "thread")).isEqualTo("2,000 threads");
   }
 
-
   @ParameterizedTest
   @CsvSource({
     "0.10342, 0.1034",
