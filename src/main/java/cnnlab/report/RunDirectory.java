@@ -126,7 +126,7 @@ public final class RunDirectory {
 
   /**
    * Marks all that is written from now on as that of a trial: {@code result.json} has the key
-   * {@code trial}, tables a column of that name, pictures a line above, and {@code report.md} the
+   * {@code trial}, tables a column {@code mark}, pictures a line above, and {@code report.md} the
    * mark in each line.
    *
    * @param trial see {@link TrialMark}; empty for a full run

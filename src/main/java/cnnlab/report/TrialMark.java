@@ -129,7 +129,7 @@ public final class TrialMark {
   }
 
   /**
-   * A CSV table with a last column {@code trial} that holds the mark in every row.
+   * A CSV table with a last column {@code mark} that holds the mark in every row.
    *
    * @param csv without line breaks inside cells
    */
@@ -137,10 +137,9 @@ public final class TrialMark {
     if (mark.isEmpty()) {
       return csv;
     }
-    String cell = json(mark);
     StringBuilder out = new StringBuilder();
     for (String line : csv.split("\n")) {
-      String last = out.length() == 0 ? "trial" : cell;
+      String last = out.length() == 0 ? "mark" : mark;
       out.append(line).append(',').append(last).append('\n');
     }
     return out.toString();

@@ -186,8 +186,8 @@ class Task2SmallDataTest {
     assertThat(JSON.readTree(run.resolve("provenance.json").toFile()).get("trial").asText())
         .isEqualTo("quick");
     List<String> rows = Files.readAllLines(run.resolve("runs.csv"));
-    assertThat(rows.get(0)).endsWith(",trial");
-    assertThat(rows.subList(1, rows.size())).hasSize(4).allMatch(row -> row.endsWith(",quick"));
+    assertThat(rows.get(0)).endsWith(",mark");
+    assertThat(rows.subList(1, rows.size())).hasSize(4).allMatch(row -> row.endsWith(",QUICK"));
     assertThat(Files.readAllLines(run.resolve("report.md")))
         .allMatch(
             line ->
