@@ -3,6 +3,7 @@ package cnnlab;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.RunOptions;
 import cnnlab.report.reproduction.ReproductionReport;
+import cnnlab.report.reproduction.ReproductionReport.Newest;
 import cnnlab.report.reproduction.ReproductionReport.Written;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Write report.html and report.md: each claim of the lab report with evidence and verdict, and all runs. Without a directory, of the newest run of each experiment under results/. Exit code 1 when a run's file cannot be read; the report then says which.")
+        "Write report.html and report.md: each claim of the lab report with evidence and verdict, and all runs. Without a directory, of the newest full run of each experiment under results/: no trial (--quick, synthetic data), and of the experiment's own configuration. Exit code 1 when a run's file cannot be read; the report then says which.")
 final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN_DIR", arity = "0..*", description = "Run directories to report on.")
   private List<Path> directories = new ArrayList<>();
@@ -46,22 +47,23 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path home = RunOptions.home();
     Path results = home.resolve("results");
-    List<Path> runs = runs(results, home);
+    Newest runs = runs(results, home);
     if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
       throw usage("--out: %s is a file; name a folder for the report", out);
     }
     Written written =
         reference && out == null
             ? ReproductionReport.writeIndex(
-                runs, results.resolve(ReproductionReport.REFERENCE), home)
+                runs.runs(), results.resolve(ReproductionReport.REFERENCE), home)
             : ReproductionReport.write(runs, out == null ? results.resolve("report") : out, home);
-    System.out.printf("%d runs%n", runs.size());
+    System.out.printf("%d run%s%n", runs.runs().size(), runs.runs().size() == 1 ? "" : "s");
+    runs.passedOver().forEach(System.out::println);
     written.files().forEach(file -> System.out.printf("Written: %s%n", file));
     written.problems().forEach(System.err::println);
     return written.problems().isEmpty() ? Commands.OK : Commands.FAILED;
   }
 
-  private List<Path> runs(Path results, Path home) throws IOException {
+  private Newest runs(Path results, Path home) throws IOException {
     if (reference && !directories.isEmpty()) {
       throw usage("--reference reports on results/reference/; no RUN_DIR beside it");
     }
@@ -77,13 +79,13 @@ final class ReportCommand implements Callable<Integer> {
             directory);
       }
     }
-    List<Path> runs = directories;
+    Newest runs = new Newest(directories, List.of());
     if (reference) {
-      runs = ReproductionReport.recorded(results);
+      runs = new Newest(ReproductionReport.recorded(results), List.of());
     } else if (directories.isEmpty()) {
       runs = ReproductionReport.newest(results, home);
     }
-    if (runs.isEmpty()) {
+    if (runs.runs().isEmpty()) {
       throw usage(
           "%s has no runs yet: make one with ./cnnlab task1, or report on the recorded ones with --reference",
           reference ? results.resolve(ReproductionReport.REFERENCE) : results);

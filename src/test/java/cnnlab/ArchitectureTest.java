@@ -38,7 +38,7 @@ class ArchitectureTest {
           // Built with the profile `spark` alone; the service loader finds it.
           Map.entry("spark", List.of("", "sweep", "experiment", "data")),
           // Above the experiments, whose trainings it runs; they know nothing of it.
-          Map.entry("sweep", List.of("experiment", "data", "report")),
+          Map.entry("sweep", List.of("experiment", "data", "report", "statistics")),
           Map.entry(
               "experiment",
               List.of(
@@ -50,7 +50,8 @@ class ArchitectureTest {
                   "augment",
                   "data",
                   "runs",
-                  "report")),
+                  "report",
+                  "statistics")),
           Map.entry("crosscheck", List.of("model", "scratch", "scratch64", "engine")),
           Map.entry("engine", List.of("model", "scratch", "data", "io")),
           // Its compilers alone, which translate the pieces that DL4J lacks: see below.
@@ -64,9 +65,10 @@ class ArchitectureTest {
           Map.entry("data", List.of("io")),
           // What report has written, read again.
           Map.entry("runs", List.of("report")),
-          Map.entry("report", List.of("io")),
+          Map.entry("report", List.of("io", "statistics")),
           Map.entry("io", List.of()),
-          Map.entry("report.reproduction", List.of("report")));
+          Map.entry("report.reproduction", List.of("report", "statistics")),
+          Map.entry("statistics", List.of()));
 
   private static final String[] NETWORK_LIBRARY = {
     "org.deeplearning4j..", "org.nd4j..", "org.datavec..", "org.bytedeco.."

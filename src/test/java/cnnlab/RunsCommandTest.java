@@ -104,6 +104,22 @@ class RunsCommandTest {
   }
 
   @Test
+  void theListSaysWhichVariantAScoreIsOfAndWhatIsATrial() throws IOException {
+    write(
+        good,
+        "result.json",
+        "{'trial': 'quick', 'mean': 0.9, 'variants': [{'name': 'none'}, {'name': 'dropout'}]}");
+    List<String> lines = runs().out().lines().toList();
+    assertThat(lines.get(0)).containsSubsequence("result", "which is", "of variant", "trial");
+    assertThat(lines.get(2)).containsSubsequence("0.9000", "mean test accuracy", "none", "QUICK");
+    assertThat(lines.get(3)).as("by its command line").contains("QUICK");
+    assertThat(lines.get(5)).contains("0.9200").doesNotContain("QUICK");
+    JsonNode json = new ObjectMapper().readTree(runs("--json", "--limit", "1").out());
+    assertThat(json.get(0).get("variant").asText()).isEqualTo("none");
+    assertThat(json.get(0).get("trial").asText()).isEqualTo("quick");
+  }
+
+  @Test
   void theListIsAlsoForMachines() throws IOException {
     JsonNode json = new ObjectMapper().readTree(runs("--json", "--state", "died,failed").out());
     assertThat(json).hasSize(2);
@@ -113,7 +129,8 @@ class RunsCommandTest {
     assertThat(json.get(1).get("seconds").asDouble()).isEqualTo(1);
     assertThat(runs("--csv", "--limit", "1").out().lines())
         .first()
-        .isEqualTo("run,experiment,seed,state,startedAt,seconds,metric,value,commit,dirty,command");
+        .isEqualTo(
+            "run,experiment,seed,state,startedAt,seconds,metric,value,commit,dirty,command,variant,trial");
     assertThat(runs("--csv", "--limit", "1").out()).contains("task2,4,finished", "0.9347");
     assertThat(runs("--experiment", "ref").out()).doesNotContain("task2");
   }

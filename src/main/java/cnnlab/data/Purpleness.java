@@ -37,7 +37,10 @@ public enum Purpleness {
       return ((red & 0xFF) + (blue & 0xFF)) / 2.0 - (green & 0xFF);
     }
   },
-  /** R − G, in levels: the same without blue, so that pink counts in full and bluish less. */
+  /**
+   * R − G, in levels: the same without blue, so that pink counts in full and bluish less. The
+   * measure by which "tumours look more purple" is judged, see {@link #MEASURE}.
+   */
   PINKNESS {
     @Override
     double of(byte red, byte green, byte blue) {
@@ -51,6 +54,13 @@ public enum Purpleness {
       return (OpticalDensity.of(red) + OpticalDensity.of(green) + OpticalDensity.of(blue)) / 3.0;
     }
   };
+
+  /**
+   * The one that stands for all where one is needed: in the verdict on the report's claim, in the
+   * ROC plots and in the documentation. It was chosen on the training patches of PatchCamelyon, of
+   * which it says most by itself (area under the curve 0.731, magenta 0.695, eosin 0.607).
+   */
+  public static final Purpleness MEASURE = PINKNESS;
 
   private static final int CHANNELS = 3;
 

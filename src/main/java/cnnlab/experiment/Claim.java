@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.TextTable;
+import cnnlab.statistics.Scale;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,9 +52,10 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
    *
    * @param values the numbers of a variant, in the order of the repetitions; NaN where a training
    *     diverged: that pair is left out
+   * @param scale which numbers are possible
    */
   public static List<Claim> of(
-      List<Map<String, Object>> entries, Function<String, double[]> values) {
+      List<Map<String, Object>> entries, Function<String, double[]> values, Scale scale) {
     List<Claim> claims = new ArrayList<>();
     for (Map<String, Object> c : entries) {
       String better = (String) c.get("better");
@@ -63,7 +65,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
               (String) c.get("claim"),
               better,
               worse,
-              paired(values.apply(better), values.apply(worse))));
+              paired(values.apply(better), values.apply(worse), scale)));
     }
     return claims;
   }

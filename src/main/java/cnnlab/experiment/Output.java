@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.report.Terminal;
+import cnnlab.report.TrialMark;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
@@ -25,8 +26,17 @@ public record Output(PrintStream progress, PrintStream results, boolean decorate
     return new Output(out, out, false);
   }
 
-  /** The same, with a mark before every line. */
-  Output marked(String mark) {
-    return new Output(MarkedLines.to(progress, mark), MarkedLines.to(results, mark), decorated);
+  /**
+   * The same, with the mark of a trial before every line, and what it means said first; itself for
+   * a full run.
+   */
+  public Output marked(String mark) {
+    if (mark.isEmpty()) {
+      return this;
+    }
+    Output marked =
+        new Output(MarkedLines.to(progress, mark), MarkedLines.to(results, mark), decorated);
+    marked.progress.println(TrialMark.meaning(mark) + " No verdict rests on it.");
+    return marked;
   }
 }

@@ -6,6 +6,7 @@ import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.RunLock;
 import cnnlab.report.RunStatus;
+import cnnlab.report.TrialMark;
 import cnnlab.report.reproduction.ReproductionReport;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,18 +46,34 @@ public final class Run {
   private final boolean resumed;
   private final String goOn;
   private Origin origin;
+  private final String trial;
   private Interruption interruption;
   private Provenance provenance;
   private boolean ended;
 
   /**
    * @param goOn the command line that goes on with the run
+   * @param trial see {@link #trial}
    */
-  private Run(RunDirectory directory, Record config, boolean resumed, String goOn) {
+  private Run(
+      RunDirectory directory, Record config, boolean resumed, String goOn, String trial) {
     this.directory = directory;
     this.config = config;
     this.resumed = resumed;
     this.goOn = goOn;
+    this.trial = trial;
+    directory.mark(trial);
+  }
+
+  /**
+   * What marks a run as a trial, before it is started: empty for a full run. One that is resumed is
+   * what it was from its start.
+   *
+   * @see TrialMark
+   */
+  public static String trial(RunOptions options, Resolved<?> config) {
+    String now = TrialMark.ofNew(options.quick(), config.toYaml());
+    return options.resume() == null ? now : TrialMark.ofRun(options.resume());
   }
 
   /**
@@ -69,9 +86,11 @@ public final class Run {
   public static Run start(
       String command, RunOptions options, Resolved<?> config, String experiment, long seed)
       throws IOException {
+    String trial = trial(options, config);
     if (options.resume() != null) {
       RunDirectory directory = reopen(options.resume());
-      return new Run(directory, config.value(), true, goOn(command, options, directory));
+      return new Run(
+          directory, config.value(), true, goOn(command, options, directory), trial);
     }
     RunDirectory directory =
         options.out() != null
@@ -79,7 +98,8 @@ public final class Run {
             : RunDirectory.create(
                 RunOptions.results(), experiment, seed, Clock.systemDefaultZone());
     directory.writeText(CONFIG, config.toYaml());
-    return new Run(directory, config.value(), false, goOn(command, options, directory));
+    return new Run(
+        directory, config.value(), false, goOn(command, options, directory), trial);
   }
 
   private static String goOn(String command, RunOptions options, RunDirectory directory) {
@@ -303,6 +323,16 @@ public final class Run {
     return origin;
   }
 
+  /** What marks it as a trial; empty for a full run. */
+  String mark() {
+    return trial;
+  }
+
+  /** Whether it only tries something out: then there is no verdict in what it writes. */
+  public boolean isTrial() {
+    return !trial.isEmpty();
+  }
+
   /** Where its results are. */
   public RunDirectory directory() {
     return directory;
@@ -321,7 +351,7 @@ public final class Run {
    */
   public void provenance(Provenance.Inputs inputs) throws IOException {
     origin = Origin.of(config, inputs);
-    provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC());
+    provenance = Provenance.collect(inputs, RunOptions.home(), Clock.systemUTC()).marked(trial);
     if (resumed) {
       origin.requireOf(directory, ORIGIN);
       warnOfAnotherCommit();

@@ -21,7 +21,8 @@ public final class RunArguments {
 
   @Option(
       names = "--quick",
-      description = "The same path with small numbers: seconds instead of minutes.")
+      description =
+          "The same path with small numbers, seconds instead of minutes: a trial, marked as such and without verdicts.")
   private boolean quick;
 
   @Mixin private CommonArguments common;

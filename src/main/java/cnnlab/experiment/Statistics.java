@@ -1,6 +1,8 @@
 package cnnlab.experiment;
 
 import cnnlab.report.Numbers;
+import cnnlab.statistics.Intervals;
+import cnnlab.statistics.Scale;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -8,7 +10,6 @@ import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Variance;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.apache.commons.statistics.inference.TTest;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
@@ -17,6 +18,9 @@ import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
  * distributions and tests are those of Apache Commons Statistics.
  */
 public final class Statistics {
+  /** Stands where an interval would, of fewer runs than it needs. */
+  public static final String TOO_FEW = "n too small";
+
   private static final double LOWER = 0.025;
   private static final double UPPER = 0.975;
   private static final int RESAMPLES = 10_000;
@@ -35,10 +39,10 @@ public final class Statistics {
    * @param populationVariance sum of squared deviations by n, as the report has it; 0 when n = 1
    * @param variance sum of squared deviations by n − 1; NaN when n = 1
    * @param sd square root of {@code variance}; NaN when n = 1
-   * @param ci95 95 % interval of the mean from Student's t with n − 1 degrees of freedom [low,
-   *     high]; both NaN when n = 1
+   * @param ci95 95 % interval of the mean on the scale of the values, see {@link Intervals} [low,
+   *     high]; both NaN when n &lt; 3
    * @param bootstrap95 95 % percentile bootstrap interval of the mean from 10,000 resamples [low,
-   *     high]; both NaN when n = 1. Too narrow for few runs: with five, prefer {@code ci95}
+   *     high]; both NaN when n &lt; 3. Too narrow for few runs: with five, prefer {@code ci95}
    * @param median middle value, or the mean of the two middle ones
    * @param min smallest value
    * @param max largest value
@@ -56,15 +60,21 @@ public final class Statistics {
       double min,
       double max) {
 
+    /** Summarises values that can be any number. */
+    public static Summary of(double[] values, long seed) {
+      return of(values, seed, Scale.REAL);
+    }
+
     /**
-     * Summarises runs. One run has no spread: {@code variance}, {@code sd} and both intervals are
-     * NaN then.
+     * Summarises runs. One run has no spread: {@code variance} and {@code sd} are NaN then; both
+     * intervals are NaN below three.
      *
      * @param values [n], n at least 1
      * @param seed of the bootstrap; the same seed and values give the same interval
+     * @param scale which values are possible; the interval holds no others
      * @throws IllegalArgumentException when there are no values or one is not finite
      */
-    public static Summary of(double[] values, long seed) {
+    public static Summary of(double[] values, long seed, Scale scale) {
       check(values);
       double mean = Mean.of(values).getAsDouble();
       double variance = sampleVariance(values);
@@ -75,7 +85,7 @@ public final class Statistics {
           Variance.of(values).setBiased(true).getAsDouble(),
           variance,
           Math.sqrt(variance),
-          tInterval(mean, Math.sqrt(variance), values.length),
+          Intervals.ofMean(mean, Math.sqrt(variance), values.length, scale),
           bootstrap(values, seed),
           Median.withDefaults().withCopy(true).evaluate(values),
           Arrays.stream(values).min().orElseThrow(),
@@ -112,7 +122,7 @@ public final class Statistics {
    * @param n number of pairs, at least 1
    * @param meanDifference mean of a − b
    * @param sd sample standard deviation of the differences; NaN when n = 1
-   * @param ci95 95 % t-interval of the mean difference [low, high]; both NaN when n = 1
+   * @param ci95 95 % t-interval of the mean difference [low, high]; both NaN when n &lt; 3
    * @param pTTest two-sided p of the paired t-test, 0..1; NaN when n = 1; 0 when all differences
    *     are the same and not 0; 1 when all are 0
    * @param pWilcoxon two-sided p of Wilcoxon's signed-rank test, 0..1; 1 when all differences are
@@ -128,16 +138,22 @@ public final class Statistics {
       double pWilcoxon,
       Verdict verdict) {}
 
+  /** Compares values that can be any number. */
+  public static Paired paired(double[] a, double[] b) {
+    return paired(a, b, Scale.REAL);
+  }
+
   /**
    * Compares two configurations draw by draw. Differences that are the same but for rounding (1e-12
    * of the largest value) count as the same.
    *
    * @param a values of the one [n], n at least 1
    * @param b values of the other on the same draws [n]
+   * @param scale which values are possible, of a and b
    * @throws IllegalArgumentException when the lengths differ, there are no values or one is not
    *     finite
    */
-  public static Paired paired(double[] a, double[] b) {
+  public static Paired paired(double[] a, double[] b, Scale scale) {
     check(a);
     check(b);
     if (a.length != b.length) {
@@ -152,7 +168,7 @@ public final class Statistics {
       mean = differences[0];
     }
     double sd = allSame && n > 1 ? 0 : Math.sqrt(sampleVariance(differences));
-    double[] interval = tInterval(mean, sd, n);
+    double[] interval = Intervals.ofMean(mean, sd, n, scale.ofDifferences());
     boolean allZero = allSame && mean == 0;
     double pWilcoxon =
         allZero ? 1 : WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
@@ -180,10 +196,10 @@ public final class Statistics {
     return run;
   }
 
-  /** An interval [low, high] in a sentence; {@code none} when there is none. */
+  /** An interval [low, high] in a sentence; {@code n too small} when there is none. */
   public static String interval(double[] interval, int decimals) {
     return Double.isNaN(interval[0])
-        ? "none"
+        ? TOO_FEW
         : "%s to %s"
             .formatted(Numbers.fixed(interval[0], decimals), Numbers.fixed(interval[1], decimals));
   }
@@ -217,19 +233,9 @@ public final class Statistics {
     return values.length == 1 ? Double.NaN : Variance.of(values).getAsDouble();
   }
 
-  /** mean ± t(0.975, n − 1) · sd / √n. */
-  private static double[] tInterval(double mean, double sd, int n) {
-    if (n == 1) {
-      return new double[] {Double.NaN, Double.NaN};
-    }
-    double t = TDistribution.of(n - 1).inverseCumulativeProbability(UPPER);
-    double half = t * sd / Math.sqrt(n);
-    return new double[] {mean - half, mean + half};
-  }
-
   private static double[] bootstrap(double[] values, long seed) {
     int n = values.length;
-    if (n == 1) {
+    if (n < Intervals.LEAST_RUNS) {
       return new double[] {Double.NaN, Double.NaN};
     }
     SplittableRandom random = new SplittableRandom(seed);

@@ -131,11 +131,12 @@ public final class Task1CrossCheck implements Callable<Integer> {
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
         Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
+    Output marked = out.marked(Run.trial(options, resolved));
     Run started = Run.start(COMMAND, options, resolved, config.experiment(), config.seed());
     return started.execute(
         run -> {
           run.provenance(Task1Report.provenance(config, runtime, options));
-          return run(config, mnist, run, out, page);
+          return run(config, mnist, run, marked, page);
         });
   }
 

@@ -90,7 +90,7 @@ final class Task1Report {
     directory.writeCsv("crosscheck.csv", CrossCheckRow.class, comparison.rows());
     directory.tryWritePng("samples.png", () -> samples(test, indices, probabilities));
     directory.writeJson("result.json", result);
-    directory.writeText("report.md", markdown(run, result, comparison));
+    directory.writeReport(markdown(run, result, comparison));
     run.finishProvenance();
   }
 
@@ -172,7 +172,7 @@ final class Task1Report {
     return table;
   }
 
-  private static String markdown(Run run, Task1Result result, Task1Comparison comparison) {
+  private static MarkdownReport markdown(Run run, Task1Result result, Task1Comparison comparison) {
     String testImages = Numbers.count(result.images().test());
     return new MarkdownReport()
         .heading(1, "Task 1: the network from scratch against the library")
@@ -214,8 +214,7 @@ final class Task1Report {
         .heading(2, "To repeat it")
         .paragraph(revision(run.provenance().git()) + ", with RUN for this directory:")
         .code("sh", "./cnnlab task1 --config RUN/config.yaml")
-        .paragraph("Versions, machine, seeds and dataset checksums are in `provenance.json`.")
-        .toString();
+        .paragraph("Versions, machine, seeds and dataset checksums are in `provenance.json`.");
   }
 
   private static String revision(Provenance.Git git) {

@@ -12,6 +12,7 @@ import cnnlab.report.RunDirectory;
 import cnnlab.report.StripPlot;
 import cnnlab.report.TextTable;
 import cnnlab.report.reproduction.LabReport;
+import cnnlab.statistics.Scale;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -105,7 +106,7 @@ final class Task2Report {
             .right("sd")
             .right("population variance")
             .left("95 % interval");
-    Statistics.Summary report = Statistics.Summary.of(LabReport.task2Accuracies(), config.seed());
+    Statistics.Summary report = summary(LabReport.task2Accuracies(), config);
     row(table, "the report", report, result);
     if (result.variants().isEmpty()) {
       row(table, config.experiment(), own(config, result), result);
@@ -114,9 +115,13 @@ final class Task2Report {
     return table;
   }
 
+  private static Statistics.Summary summary(double[] accuracies, Task2Config config) {
+    return Statistics.Summary.of(accuracies, config.seed(), Scale.PROPORTION);
+  }
+
   /** Of a run without variants; null when all trainings diverged. */
   private static Statistics.Summary own(Task2Config config, Task2Result result) {
-    return result.n() == 0 ? null : Statistics.Summary.of(result.accuracies(), config.seed());
+    return result.n() == 0 ? null : summary(result.accuracies(), config);
   }
 
   private static void row(TextTable table, String name, Statistics.Summary s, Task2Result result) {
@@ -136,8 +141,7 @@ final class Task2Report {
 
   private static BufferedImage strip(Task2Config config, Task2Result result) {
     List<StripPlot.Group> groups = new ArrayList<>();
-    groups.add(
-        group("the report", Statistics.Summary.of(LabReport.task2Accuracies(), config.seed())));
+    groups.add(group("the report", summary(LabReport.task2Accuracies(), config)));
     if (result.variants().isEmpty() && result.n() > 0) {
       groups.add(group(config.experiment(), own(config, result)));
     }
@@ -186,7 +190,7 @@ final class Task2Report {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
 
-  private static String markdown(
+  private static MarkdownReport markdown(
       Task2Config config, Task2Result result, Trainings<Task2Repetition.Row> trainings) {
     MarkdownReport report =
         new MarkdownReport()

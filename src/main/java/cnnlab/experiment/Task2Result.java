@@ -4,6 +4,7 @@ import cnnlab.data.Seeds;
 import cnnlab.model.MnistCnn;
 import cnnlab.scratch.Loss;
 import java.util.Arrays;
+import cnnlab.statistics.Scale;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,7 +24,7 @@ import java.util.function.Function;
  * @param variance sample variance (divisor n − 1)
  * @param populationVariance divisor n, as the report has it
  * @param sd standard deviation (sample)
- * @param ci95 95 % t-interval of the mean
+ * @param ci95 95 % interval of the mean
  * @param bootstrap95 95 % bootstrap interval of the mean
  * @param testTimeAveraging accuracies when each test image is classified five times, shifted, and
  *     the probabilities averaged; null when it was not
@@ -79,7 +80,9 @@ public record Task2Result(
     List<VariantSummary> all = variants.stream().map(v -> summary(config, v, trainings)).toList();
     List<Claim> claims =
         Claim.of(
-            config.claims(), name -> trainings.values(name, Task2Repetition.Row::testAccuracy));
+            config.claims(),
+            name -> trainings.values(name, Task2Repetition.Row::testAccuracy),
+            Scale.PROPORTION);
     Statistics.Summary first = all.get(0).test();
     List<Training<Task2Repetition.Row>> ofFirst = trainings.trained(all.get(0).name());
     return new Task2Result(
@@ -122,7 +125,9 @@ public record Task2Result(
     double[] values =
         Arrays.stream(trainings.values(variant, score)).filter(Double::isFinite).toArray();
     long seed = Seeds.derive(config.seed(), "bootstrap-" + variant);
-    return values.length == 0 ? null : Statistics.Summary.of(values, seed);
+    return values.length == 0
+        ? null
+        : Statistics.Summary.of(values, seed, Scale.PROPORTION);
   }
 
   private static Statistics.Summary testTimeAveraging(
@@ -132,7 +137,8 @@ public record Task2Result(
     }
     return Statistics.Summary.of(
         trainings.stream().mapToDouble(t -> t.row().averagedTestAccuracy()).toArray(),
-        Seeds.derive(config.seed(), "bootstrap-test-time-averaging"));
+        Seeds.derive(config.seed(), "bootstrap-test-time-averaging"),
+        Scale.PROPORTION);
   }
 
   private static double ensemble(List<Training<Task2Repetition.Row>> trainings, int[] labels) {

@@ -99,7 +99,8 @@ public final class Task2SmallData implements Callable<Integer> {
     requireFitting(variants, mnist.train());
     // A model that does not fit stops the run before it begins.
     variants.forEach(v -> Task2Repetition.graph(v.config(), config.seed()));
-    warn(variants, out.progress());
+    Output marked = out.marked(Run.trial(options, resolved));
+    warn(variants, marked.progress());
     return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
@@ -115,12 +116,16 @@ public final class Task2SmallData implements Callable<Integer> {
                           MnistCnn.CLASSES,
                           Task2Repetition.Row.class,
                           row -> modelFiles(variants, row)));
-              train(config, variants, workers, mnist, run, trainings, out);
+              train(config, variants, workers, mnist, run, trainings, marked);
               Task2Result result =
-                  Task2Result.of(config, variants, trainings, labels(config, mnist.test()));
+                  Task2Result.of(
+                      run.isTrial() ? withoutClaims(config) : config,
+                      variants,
+                      trainings,
+                      labels(config, mnist.test()));
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               Task2Report.write(run, config, result, trainings, mnist.test());
-              Task2Report.print(out.results(), config, result, run.directory());
+              Task2Report.print(marked.results(), config, result, run.directory());
               Diverged.requireSome(result.n(), result.diverged());
               return result;
             });
@@ -142,6 +147,11 @@ public final class Task2SmallData implements Callable<Integer> {
             "%s, on %s: %s".formatted(v.name(), set.name(), e.getMessage()), e);
       }
     }
+  }
+
+  /** A trial gives no verdicts. */
+  private static Task2Config withoutClaims(Task2Config config) {
+    return ConfigLoader.with(config, Map.of("claims", List.of()), "a trial");
   }
 
   private static void warn(List<Variant<Task2Config>> variants, PrintStream out) {
@@ -192,7 +202,8 @@ public final class Task2SmallData implements Callable<Integer> {
       prepared.computeIfAbsent(v.config().preprocessing(), list -> preprocess(mnist, list));
     }
     TrainingPool.run(
-        new TrainingPool.Plan<>(variants, config.repetitions(), Task2Config::epochs, workers, ""),
+        new TrainingPool.Plan<>(
+            variants, config.repetitions(), Task2Config::epochs, workers, run.mark()),
         trainings,
         (variant, repetition, listener) -> {
           Task2Repetition.Outcome outcome =

@@ -109,7 +109,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
     Task3Config config = resolved.value();
     List<Variant<Task3Config>> variants = config.allVariants();
     Task3Data data = Task3Data.load(variants, options.locateDatasets());
-    Output marked = config.synthetic() ? out.marked(SyntheticPatches.MARK) : out;
+    Output marked = out.marked(Run.trial(options, resolved));
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
     // A model that does not fit stops the run before it begins.
     variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
@@ -130,7 +130,9 @@ public final class Task3LymphNodes implements Callable<Integer> {
                           Task3Row.class,
                           row -> files(variants, row)));
               train(config, variants, data, run, trainings, marked);
-              Task3Result result = Task3Result.of(config, variants, trainings, data);
+              Task3Result result =
+                  Task3Result.of(
+                      run.isTrial() ? withoutClaims(config) : config, variants, trainings, data);
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               if (result.medianRun() != null) {
                 submit(config, variants.get(0), data, run.directory());
@@ -140,6 +142,11 @@ public final class Task3LymphNodes implements Callable<Integer> {
               Diverged.requireSome(result.n(), result.diverged());
               return result;
             });
+  }
+
+  /** A trial gives no verdicts. */
+  private static Task3Config withoutClaims(Task3Config config) {
+    return ConfigLoader.with(config, Map.of("claims", List.of()), "a trial");
   }
 
   private static void warn(List<Variant<Task3Config>> variants, PrintStream out) {
@@ -193,11 +200,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
     int workers = config.workers(variants);
     TrainingPool.run(
         new TrainingPool.Plan<>(
-            variants,
-            config.repetitions(),
-            Task3Config::epochs,
-            workers,
-            config.synthetic() ? SyntheticPatches.MARK : ""),
+            variants, config.repetitions(), Task3Config::epochs, workers, run.mark()),
         trainings,
         (variant, repetition, listener) -> {
           String name = variant.name() + "-" + repetition;

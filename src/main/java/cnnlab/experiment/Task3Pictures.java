@@ -138,13 +138,13 @@ final class Task3Pictures {
   private BufferedImage roc() {
     List<RocPlot.Curve> curves =
         first().stream().map(t -> curve(BinaryPredictions.of(single(t), data.labels()))).toList();
-    Task3Purple purple = result.purple().get(0);
+    Task3Purple purple = Task3Purple.measure(result.purple());
     return RocPlot.draw(
         title("Validation patches: tumour or not"),
         List.of(
             new RocPlot.Group(trainings.variants().get(0), curves),
             new RocPlot.Group(
-                "purpleness (%s)".formatted(purple.feature()),
+                "purple (%s, R − G)".formatted(purple.feature()),
                 List.of(curve(Task3Purple.predictions(purple, data))))));
   }
 

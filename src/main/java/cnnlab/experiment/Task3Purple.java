@@ -41,6 +41,12 @@ public record Task3Purple(
         .toList();
   }
 
+  /** The one that stands for all, {@link Purpleness#MEASURE}. */
+  static Task3Purple measure(List<Task3Purple> all) {
+    String name = Purpleness.MEASURE.name().toLowerCase(Locale.ROOT);
+    return all.stream().filter(purple -> purple.feature.equals(name)).findFirst().orElseThrow();
+  }
+
   /** What a classifier says about the evaluated validation patches. */
   static BinaryPredictions predictions(Task3Purple purple, Task3Data data) {
     Purpleness feature = Purpleness.valueOf(purple.feature.toUpperCase(Locale.ROOT));

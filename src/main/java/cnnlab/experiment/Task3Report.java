@@ -1,6 +1,5 @@
 package cnnlab.experiment;
 
-import cnnlab.data.SyntheticPatches;
 import cnnlab.engine.Trainer;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
@@ -12,7 +11,6 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What Task 3 writes and prints. Runs on synthetic patches say so on every line, and have their
@@ -35,8 +33,7 @@ final class Task3Report {
     directory.writeJson("result.json", config.synthetic() ? withoutScores(result) : result);
     Task3Pictures pictures = new Task3Pictures(directory, config, data, trainings, result);
     pictures.write();
-    String report = markdown(config, result, trainings, pictures);
-    directory.writeText("report.md", config.synthetic() ? marked(report) : report);
+    directory.writeReport(markdown(config, result, trainings, pictures));
     run.finishProvenance();
   }
 
@@ -53,19 +50,6 @@ final class Task3Report {
     json.put("diverged", result.diverged());
     json.put("durationSeconds", result.durationSeconds());
     return json;
-  }
-
-  /** Marks every line of text; lines of pure layout stay as they are. */
-  private static String marked(String markdown) {
-    String mark = SyntheticPatches.MARK + " ";
-    return markdown
-        .lines()
-        .map(
-            line ->
-                line.isBlank() || line.startsWith("| --") || line.startsWith("```")
-                    ? line
-                    : line.replaceFirst("^(#+ |\\| |!\\[)?", "$1" + mark))
-        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   static void print(
@@ -216,7 +200,7 @@ final class Task3Report {
     return table;
   }
 
-  private static String markdown(
+  private static MarkdownReport markdown(
       Task3Config config,
       Task3Result result,
       Trainings<Task3Row> trainings,
@@ -225,14 +209,14 @@ final class Task3Report {
         new MarkdownReport()
             .heading(1, "Task 3: tumour in patches of lymph nodes")
             .paragraph(
-                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %d repetitions.%s"
+                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %s.%s"
                     .formatted(
                         result.data(),
                         Numbers.count(result.patches().train()),
                         Numbers.count(result.patches().validation()),
                         result.engine(),
                         Numbers.count(result.parameters()),
-                        config.repetitions(),
+                        Numbers.counted(config.repetitions(), "repetition"),
                         shown(config)));
     Diverged.addTo(report, result.diverged(), trainings.rows().size());
     report
@@ -251,7 +235,7 @@ final class Task3Report {
     report
         .heading(2, "Is it the purple?")
         .paragraph(
-            "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches.")
+            "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches. Where one stands for all, as in the plot above, it is pinkness, the mean of R − G.")
         .table(purple(result));
     if (result.medianRun() != null) {
       report
@@ -267,10 +251,7 @@ final class Task3Report {
         report.image("Patches before and after: " + transform, transform + ".png");
       }
     }
-    return report
-        .heading(2, "To repeat it")
-        .code("sh", "./cnnlab task3 --config RUN/config.yaml")
-        .toString();
+    return report.heading(2, "To repeat it").code("sh", "./cnnlab task3 --config RUN/config.yaml");
   }
 
   /** Which variant the scores at the top are of, where there are several. */

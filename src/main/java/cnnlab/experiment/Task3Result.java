@@ -5,6 +5,7 @@ import cnnlab.data.Seeds;
 import cnnlab.engine.Bootstrap;
 import cnnlab.engine.Metrics;
 import cnnlab.model.LymphNodeCnn;
+import cnnlab.statistics.Scale;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ public record Task3Result(
    * @param values of each
    * @param mean of the values
    * @param sd sample standard deviation; null when n = 1
-   * @param ci95 95 % t-interval of the mean over repetitions; nulls when n = 1
+   * @param ci95 95 % interval of the mean over repetitions; nulls when n &lt; 3
    * @param patches95 95 % bootstrap interval over patches of the median run's score; null where it
    *     was not computed
    */
@@ -93,14 +94,14 @@ public record Task3Result(
       int n, double[] values, double mean, double sd, double[] ci95, double[] patches95) {
 
     /** Null when no repetition has it. */
-    static Score of(List<Double> values, double[] patches95) {
+    static Score of(List<Double> values, double[] patches95, Scale scale) {
       double[] found =
           values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
       if (found.length == 0) {
         return null;
       }
       // The bootstrap over so few repetitions is not used, so neither is its seed.
-      Statistics.Summary s = Statistics.Summary.of(found, 0);
+      Statistics.Summary s = Statistics.Summary.of(found, 0, scale);
       return new Score(s.n(), s.values(), s.mean(), s.sd(), s.ci95(), patches95);
     }
   }
@@ -158,7 +159,8 @@ public record Task3Result(
                     name,
                     Task3Row::accuracy,
                     Task3Row::symmetriesAccuracy,
-                    Task3Row::adaptedAccuracy));
+                    Task3Row::adaptedAccuracy),
+            Scale.PROPORTION);
     List<Claim> byAuc =
         first.isEmpty() || first.get(0).row().auc() == null
             ? List.of()
@@ -170,7 +172,8 @@ public record Task3Result(
                         name,
                         Task3Row::auc,
                         Task3Row::symmetriesAuc,
-                        Task3Row::adaptedAuc));
+                        Task3Row::adaptedAuc),
+                Scale.PROPORTION);
     PatchCamelyon patches = data.of(variants.get(0).config());
     return new Task3Result(
         config.experiment(),
@@ -235,7 +238,7 @@ public record Task3Result(
                   Bootstrap.RESAMPLES,
                   seed,
                   sample -> score.applyAsDouble(rows(median, sample), at(labels, sample)));
-          scores.put(name, Score.of(values, interval));
+          scores.put(name, Score.of(values, interval, Scale.ofScore(name)));
         });
     return scores;
   }
@@ -272,7 +275,8 @@ public record Task3Result(
   }
 
   private static Score score(List<Training<Task3Row>> trainings, Function<Task3Row, Double> score) {
-    return Score.of(trainings.stream().map(Training::row).map(score).toList(), null);
+    return Score.of(
+        trainings.stream().map(Training::row).map(score).toList(), null, Scale.PROPORTION);
   }
 
   private static Map<String, Score> pair(

@@ -132,7 +132,8 @@ public final class TrainingParity implements Callable<Integer> {
         .execute(
             run -> {
               run.provenance(provenance(config, runtime, options));
-              return compare(config, set, run, out);
+              Output marked = Output.plain(out).marked(Run.trial(options, resolved));
+              return compare(config, set, run, marked.results());
             });
   }
 
@@ -280,8 +281,7 @@ public final class TrainingParity implements Callable<Integer> {
                             steps.stream().mapToDouble(Step::difference).toArray())),
                     true));
     run.directory()
-        .writeText(
-            "report.md",
+        .writeReport(
             new MarkdownReport()
                 .heading(1, "Training step by step: from scratch against DL4J")
                 .paragraph(
@@ -295,8 +295,7 @@ public final class TrainingParity implements Callable<Integer> {
                 .heading(2, "Parameters after the last step")
                 .table(table(result))
                 .heading(2, "To repeat it")
-                .code("sh", "./cnnlab parity --config RUN/config.yaml")
-                .toString());
+                .code("sh", "./cnnlab parity --config RUN/config.yaml"));
     run.finishProvenance();
   }
 }

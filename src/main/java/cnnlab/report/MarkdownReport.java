@@ -1,6 +1,10 @@
 package cnnlab.report;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Builds a {@code report.md}, block by block; {@link #toString()} is the document. Paragraphs and
@@ -8,7 +12,12 @@ import java.util.Locale;
  */
 public final class MarkdownReport {
 
-  private final StringBuilder out = new StringBuilder();
+  private final List<Block> blocks = new ArrayList<>();
+
+  /**
+   * @param picture the file that the text shows, or null
+   */
+  private record Block(String text, String picture) {}
 
   /**
    * Adds a heading.
@@ -42,7 +51,8 @@ public final class MarkdownReport {
   public MarkdownReport image(String alt, String file) {
     String text = alt.replace("[", "\\[").replace("]", "\\]");
     String target = file.replace(" ", "%20").replace("(", "%28").replace(")", "%29");
-    return block("![" + text + "](" + target + ")");
+    blocks.add(new Block("![" + text + "](" + target + ")", file));
+    return this;
   }
 
   /**
@@ -63,11 +73,24 @@ public final class MarkdownReport {
   /** The whole document, ended by one newline. */
   @Override
   public String toString() {
-    return out.toString();
+    return text(file -> true);
+  }
+
+  /**
+   * The document without the pictures that there are not, as no score or no font made them
+   * impossible to draw: a link to them would show as broken.
+   *
+   * @param exists whether there is a file of that name
+   */
+  String text(Predicate<String> exists) {
+    return blocks.stream()
+        .filter(block -> block.picture == null || exists.test(block.picture))
+        .map(block -> block.text + "\n")
+        .collect(Collectors.joining("\n"));
   }
 
   private MarkdownReport block(String text) {
-    out.append(out.length() == 0 ? "" : "\n").append(text).append('\n');
+    blocks.add(new Block(text, null));
     return this;
   }
 }

@@ -66,6 +66,15 @@ public final class Numbers {
     return Double.isFinite(fraction) ? fixed(100 * fraction, 2) + " %" : special(fraction);
   }
 
+  /**
+   * A number of things: {@code 1 thread}, {@code 2,000 threads}.
+   *
+   * @param noun in the singular, with a plural on s
+   */
+  public static String counted(long value, String noun) {
+    return count(value) + " " + noun + (value == 1 ? "" : "s");
+  }
+
   /** A whole number in groups of three: {@code 60,000}. */
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);

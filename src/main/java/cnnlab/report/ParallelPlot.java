@@ -112,7 +112,7 @@ public final class ParallelPlot {
   /** Places of scores: the better the higher. */
   private record Scale(double low, double high, boolean maximise) {
     static Scale of(double least, double most, boolean maximise) {
-      double margin = most > least ? 0 : Math.max(1e-9, 0.05 * Math.abs(most));
+      double margin = Ticks.tooClose(least, most) ? Ticks.room(most) : 0;
       return new Scale(least - margin, most + margin, maximise);
     }
 

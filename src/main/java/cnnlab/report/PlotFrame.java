@@ -40,13 +40,14 @@ record PlotFrame(int left, int right, int top, int bottom, double low, double hi
     double[] finite = values.filter(Double::isFinite).toArray();
     double least = DoubleStream.of(finite).min().orElse(0);
     double most = DoubleStream.of(finite).max().orElse(1);
-    double padding = PADDING * (most - least);
-    if (padding <= 1e-9 * Math.max(Math.abs(most), Math.abs(least))) {
-      padding = most == 0 ? 1 : 0.05 * Math.abs(most);
-    }
+    double padding = Ticks.tooClose(least, most) ? Ticks.room(most) : PADDING * (most - least);
     double low = least - padding;
     double high = most + padding;
     Ticks ticks = Ticks.between(low, high, Math.max(2, (bottom - top) / TICK_SPACING));
+    if (least >= 0 && most <= 1) {
+      // Scores have no values beyond, though dots at the ends have room.
+      ticks = ticks.within(0, 1);
+    }
     FontMetrics metrics = graphics.getFontMetrics(tickFont());
     int widest = 0;
     for (int i = 0; i < ticks.values().length; i++) {

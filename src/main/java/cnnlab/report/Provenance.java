@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param seeds named seeds
  * @param datasets SHA-256 or another checksum by file name
  * @param engine what else matters, such as {@code onednn: true}
+ * @param trial {@code quick} or {@code synthetic} where the run only tries something out, see
+ *     {@link TrialMark}; null for a full run
  */
 public record Provenance(
     String projectVersion,
@@ -40,7 +42,8 @@ public record Provenance(
     List<String> arguments,
     Map<String, Long> seeds,
     Map<String, String> datasets,
-    Map<String, Object> engine) {
+    Map<String, Object> engine,
+    String trial) {
 
   /** Copies the collections; maps are sorted by key, so that the file is stable. */
   public Provenance {
@@ -123,7 +126,26 @@ public record Provenance(
         inputs.arguments(),
         inputs.seeds(),
         inputs.datasets(),
-        inputs.engine());
+        inputs.engine(),
+        null);
+  }
+
+  /** The same of a run with that mark; see {@link #trial}. */
+  public Provenance marked(String mark) {
+    return new Provenance(
+        projectVersion,
+        dl4jVersion,
+        git,
+        java,
+        machine,
+        threads,
+        startedAt,
+        finishedAt,
+        arguments,
+        seeds,
+        datasets,
+        engine,
+        TrialMark.json(mark));
   }
 
   /**
@@ -151,7 +173,8 @@ public record Provenance(
         arguments,
         seeds,
         datasets,
-        engine);
+        engine,
+        trial);
   }
 
   private static Java javaHere() {

@@ -46,6 +46,7 @@ public final class RunDirectory implements AutoCloseable {
   private final RunLock lock;
   private final RunStatus before;
   private boolean finished;
+  private String mark = "";
 
   private RunDirectory(Path directory, Clock clock, RunLock lock, RunStatus before)
       throws IOException {
@@ -191,6 +192,17 @@ public final class RunDirectory implements AutoCloseable {
         "%s is still running (%s); wait for it or stop it".formatted(directory, who));
   }
 
+  /**
+   * Marks all that is written from now on as that of a trial: {@code result.json} has the key
+   * {@code trial}, tables a column {@code mark}, pictures a line above, and {@code report.md} the
+   * mark in each line.
+   *
+   * @param trial see {@link TrialMark}; empty for a full run
+   */
+  public void mark(String trial) {
+    mark = trial;
+  }
+
   /** The directory itself. */
   public Path directory() {
     return directory;
@@ -224,7 +236,11 @@ public final class RunDirectory implements AutoCloseable {
    * @param value a record, map, list or plain value
    */
   public Path writeJson(String name, Object value) throws IOException {
-    return writeText(name, Json.json(value));
+    String json = Json.json(value);
+    if (!mark.isEmpty() && name.equals("result.json")) {
+      json = json.replaceFirst("\\{", "{\n  \"trial\" : \"%s\",".formatted(TrialMark.json(mark)));
+    }
+    return writeText(name, json);
   }
 
   /** Writes YAML, with the same rules as {@link #writeJson}. */
@@ -241,7 +257,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public <R extends Record> Path writeCsv(String name, Class<R> type, List<R> rows)
       throws IOException {
-    return writeText(name, Csv.csv(type, rows));
+    return writeText(name, TrialMark.csv(mark, Csv.csv(type, rows)));
   }
 
   /**
@@ -251,13 +267,23 @@ public final class RunDirectory implements AutoCloseable {
    */
   public Path writeCsv(String name, List<String> header, List<List<Object>> rows)
       throws IOException {
-    return writeText(name, Csv.csv(header, rows));
+    return writeText(name, TrialMark.csv(mark, Csv.csv(header, rows)));
+  }
+
+  /**
+   * Writes {@code report.md}: with the mark of a trial, and without the pictures that could not be
+   * drawn.
+   */
+  public Path writeReport(MarkdownReport report) throws IOException {
+    return writeText(
+        "report.md",
+        TrialMark.markdown(mark, report.text(file -> Files.exists(directory.resolve(file)))));
   }
 
   /** Writes an image as PNG. */
-  public Path writePng(String name, BufferedImage image) throws IOException {
+  public Path writePng(String name, BufferedImage drawn) throws IOException {
     Path target = path(name);
-    Png.write(target, image);
+    Png.write(target, mark.isEmpty() ? drawn : Banner.above(drawn, mark));
     return target;
   }
 

@@ -63,10 +63,12 @@ public final class SampleGrid {
   }
 
   /** Sizes in pixels that all cells share. */
-  private record Layout(int cell, int picture, int header, int lineHeight, boolean oneLine) {
+  private record Layout(
+      int cell, int picture, int header, int lineHeight, boolean oneLine, int title) {
 
+    /** Of the grid, or of the title where that is wider. */
     int width(int columns) {
-      return columns * (cell + GAP) + GAP;
+      return Math.max(columns * (cell + GAP), title + GAP) + GAP;
     }
 
     int rowHeight() {
@@ -94,7 +96,7 @@ public final class SampleGrid {
     }
     int used = Math.min(columns, samples.size());
     int rows = (samples.size() + used - 1) / used;
-    Layout layout = layout(samples);
+    Layout layout = layout(samples, title);
     BufferedImage image = Canvas.white(layout.width(used), layout.height(rows));
     Graphics2D graphics = Canvas.graphics(image);
     graphics.setFont(titleFont());
@@ -108,7 +110,7 @@ public final class SampleGrid {
     return image;
   }
 
-  private static Layout layout(List<Sample> samples) {
+  private static Layout layout(List<Sample> samples, String title) {
     Graphics2D graphics = Canvas.graphics(Canvas.white(1, 1));
     int header = graphics.getFontMetrics(titleFont()).getHeight() + 2 * GAP;
     FontMetrics metrics = graphics.getFontMetrics(captionFont());
@@ -125,8 +127,10 @@ public final class SampleGrid {
     int picture =
         samples.stream().mapToInt(s -> scale(s) * Math.max(s.height(), s.width())).max().orElse(0)
             + 2 * FRAME;
+    int titleWidth = graphics.getFontMetrics(titleFont()).stringWidth(title);
     graphics.dispose();
-    return new Layout(Math.max(picture, text), picture, header, metrics.getHeight(), oneLine);
+    return new Layout(
+        Math.max(picture, text), picture, header, metrics.getHeight(), oneLine, titleWidth);
   }
 
   private static Stream<String> halves(String caption) {

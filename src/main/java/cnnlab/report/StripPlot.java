@@ -126,7 +126,7 @@ public final class StripPlot {
     graphics.setFont(Canvas.font(Font.PLAIN, 13));
     graphics.setColor(Canvas.ink());
     FontMetrics metrics = graphics.getFontMetrics();
-    List<String> texts = groups.stream().map(g -> Numbers.significant(g.mean())).toList();
+    List<String> texts = groups.stream().map(g -> Numbers.fixed(g.mean(), 4)).toList();
     if (texts.stream().anyMatch(text -> metrics.stringWidth(text) > column - 4)) {
       return;
     }

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param name what it is
  * @param value the figure
+ * @param variant the variant that it is of; null where the run has one alone
  */
-record MainMetric(String name, double value) {
+record MainMetric(String name, double value, String variant) {
   /** Where a result file may have it. */
   private record Place(String pointer, String name) {}
 
@@ -26,7 +27,10 @@ record MainMetric(String name, double value) {
     for (Place place : PLACES) {
       JsonNode found = result.at(place.pointer);
       if (found.isNumber()) {
-        return new MainMetric(place.name, found.doubleValue());
+        return new MainMetric(
+            place.name,
+            found.doubleValue(),
+            result.path("variants").path(0).path("name").asText(null));
       }
     }
     return null;

@@ -113,6 +113,7 @@ public final class MlflowExport {
     put(tags, "cnnlab.git.dirty", provenance.path("git").path("dirty"));
     put(tags, "cnnlab.version", provenance.path("projectVersion"));
     put(tags, "cnnlab.dl4j", provenance.path("dl4jVersion"));
+    put(tags, "cnnlab.trial", provenance.path("trial"));
     put(tags, "cnnlab.seed", provenance.path("seeds").path("seed"));
     tags.put("mlflow.source.type", "LOCAL");
     tags.put("mlflow.source.name", "cnnlab");

@@ -1,6 +1,7 @@
 package cnnlab.runs;
 
 import cnnlab.report.RunStatus;
+import cnnlab.report.TrialMark;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import java.time.Instant;
  * @param commit the revision of the sources, null when it is not known
  * @param dirty whether files differed from the commit; null like {@code commit}
  * @param command the command it was started with, such as {@code task2}; null when it is not known
+ * @param variant the variant that the main result is of, null where there is one alone
+ * @param trial {@code quick} or {@code synthetic} where it only tries something out, null for a
+ *     full run
  */
 public record RunSummary(
     Path run,
@@ -33,7 +37,9 @@ public record RunSummary(
     Double value,
     String commit,
     Boolean dirty,
-    String command) {
+    String command,
+    String variant,
+    String trial) {
 
   /**
    * Reads a run directory.
@@ -61,7 +67,9 @@ public record RunSummary(
         provenance.path("git").path("dirty").isBoolean()
             ? (Boolean) provenance.path("git").path("dirty").asBoolean()
             : null,
-        command(provenance));
+        command(provenance),
+        main == null ? null : main.variant(),
+        TrialMark.json(TrialMark.of(config, result, provenance)));
   }
 
   private static String experiment(Path run, JsonNode config, JsonNode result) {

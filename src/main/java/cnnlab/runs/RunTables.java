@@ -13,6 +13,10 @@ public final class RunTables {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
   private static final int COMMIT = 7;
+
+  /** What is smaller is a rounding error and no score. */
+  private static final double LEAST_SCORE = 1e-3;
+
   private static final String NONE = "";
 
   private RunTables() {}
@@ -31,6 +35,8 @@ public final class RunTables {
             .left("state")
             .right("result")
             .left("which is")
+            .left("of variant")
+            .left("trial")
             .right("seconds")
             .left("commit")
             .left("run");
@@ -40,8 +46,10 @@ public final class RunTables {
           run.experiment(),
           text(run.seed()),
           run.state().toString(),
-          number(run.value()),
+          score(run),
           run.metric(),
+          run.variant() == null ? NONE : run.variant(),
+          run.trial() == null ? NONE : run.trial().toUpperCase(Locale.ROOT),
           run.seconds() == null ? NONE : Numbers.fixed(run.seconds(), 1),
           commit(run),
           run.run().toString());
@@ -111,6 +119,16 @@ public final class RunTables {
 
   private static String number(Double value) {
     return value == null ? NONE : Numbers.significant(value);
+  }
+
+  /** Scores have four decimals, as everywhere; a difference of losses has none to speak of. */
+  private static String score(RunSummary run) {
+    if (run.value() == null) {
+      return NONE;
+    }
+    return Math.abs(run.value()) < LEAST_SCORE
+        ? Numbers.scientific(run.value())
+        : Numbers.fixed(run.value(), 4);
   }
 
   private static String missing(String value) {

@@ -103,6 +103,7 @@ public final class Sweep {
     plan.checkNetworks();
     Map<String, String> checksums = task.load(plan.base());
     Resolved<SweepConfig> resolved = new Resolved<>(plan.config(), given.origins());
+    Output marked = out.marked(Run.trial(options, resolved));
     try (TrialExecutor cluster = cluster(plan, launch)) {
       return Run.start("sweep", options, resolved, plan.config().experiment(), plan.config().seed())
           .execute(
@@ -122,9 +123,9 @@ public final class Sweep {
                         plan.config().objective().name(),
                         most,
                         run::checkInterruption,
-                        out);
+                        marked);
                 SweepResult result = search(plan, stage, run, checkpoints);
-                SweepReport.print(out.results(), plan, result, run);
+                SweepReport.print(marked.results(), plan, result, run);
                 return result;
               });
     }
@@ -142,7 +143,7 @@ public final class Sweep {
     } finally {
       TrialTable.write(run.directory(), plan, stage);
     }
-    SweepResult result = SweepResults.of(plan, search, stage);
+    SweepResult result = SweepResults.of(plan, search, stage, run.isTrial());
     SweepReport.write(run, plan, search, result);
     return result;
   }

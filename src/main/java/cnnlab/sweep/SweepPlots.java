@@ -3,6 +3,7 @@ package cnnlab.sweep;
 import cnnlab.experiment.Statistics;
 import cnnlab.report.EffectsPlot;
 import cnnlab.report.ParallelPlot;
+import cnnlab.statistics.Scale;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +49,7 @@ final class SweepPlots {
     List<Standing> complete = search.first().stream().filter(Standing::complete).toList();
     double[] scores = complete.stream().mapToDouble(Standing::mean).toArray();
     List<EffectsPlot.Panel> panels = new ArrayList<>();
+    Scale scale = Scale.ofScore(plan.config().objective().name());
     for (int a = 0; a < plan.space().axes().size(); a++) {
       Axis axis = plan.space().axes().get(a);
       int index = a;
@@ -55,7 +57,11 @@ final class SweepPlots {
           complete.stream().mapToDouble(s -> s.point().levels().get(index).place()).toArray();
       panels.add(
           new EffectsPlot.Panel(
-              axis.name(), marks(axis), places, few(axis), levels(complete, index, few(axis))));
+              axis.name(),
+              marks(axis),
+              places,
+              few(axis),
+              levels(complete, index, few(axis), scale)));
     }
     int epochs = search.first().get(0).epochs();
     return EffectsPlot.draw(
@@ -79,7 +85,8 @@ final class SweepPlots {
   }
 
   /** Means of the points of one level each, or of neighbours, about as many in each group. */
-  private static List<EffectsPlot.Level> levels(List<Standing> all, int axis, boolean few) {
+  private static List<EffectsPlot.Level> levels(
+      List<Standing> all, int axis, boolean few, Scale scale) {
     List<Standing> sorted =
         all.stream()
             .sorted(Comparator.comparingDouble(s -> s.point().levels().get(axis).place()))
@@ -96,7 +103,7 @@ final class SweepPlots {
         int groups = Math.max(1, Math.min(GROUPS, sorted.size() / GROUP));
         to = (int) ((levels.size() + 1L) * sorted.size() / groups);
       }
-      levels.add(level(sorted.subList(from, to), axis));
+      levels.add(level(sorted.subList(from, to), axis, scale));
       from = to;
     }
     return levels;
@@ -107,13 +114,13 @@ final class SweepPlots {
   }
 
   /** The mean of the points' means; of a point alone that of its draws. */
-  private static EffectsPlot.Level level(List<Standing> group, int axis) {
+  private static EffectsPlot.Level level(List<Standing> group, int axis, Scale scale) {
     double[] scores =
         group.size() == 1
             ? group.get(0).values()
             : group.stream().mapToDouble(Standing::mean).toArray();
     // The bootstrap is not used, so neither is its seed.
-    Statistics.Summary s = Statistics.Summary.of(scores, 0);
+    Statistics.Summary s = Statistics.Summary.of(scores, 0, scale);
     double middle = group.stream().mapToDouble(p -> place(p, axis)).average().orElseThrow();
     return new EffectsPlot.Level(middle, s.mean(), s.ci95()[0], s.ci95()[1]);
   }

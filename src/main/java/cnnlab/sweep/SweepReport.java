@@ -31,7 +31,7 @@ final class SweepReport {
     directory.tryWritePng("parallel.png", () -> SweepPlots.parallel(plan, search));
     directory.tryWritePng("effects.png", () -> SweepPlots.effects(plan, search));
     BestFile.write(directory, run.shown(), plan, result);
-    directory.writeText("report.md", markdown(plan, search, result));
+    directory.writeReport(markdown(run, plan, search, result));
     run.finishProvenance();
   }
 
@@ -51,7 +51,9 @@ final class SweepReport {
     if (result.confirmation() != null) {
       out.println();
       out.println(confirmation(result));
-      out.println(verdict(plan, result));
+      if (!run.isTrial()) {
+        out.println(verdict(plan, result));
+      }
     }
     out.printf("The best point as an experiment: %s%n", run.shown().resolve(BestFile.NAME));
     out.printf("Results are in %s%n", run.shown());
@@ -215,23 +217,27 @@ final class SweepReport {
         + " (trials.csv says where and why)";
   }
 
-  private static String markdown(SweepPlan<?> plan, Search search, SweepResult result) {
+  private static MarkdownReport markdown(
+      Run run, SweepPlan<?> plan, Search search, SweepResult result) {
     MarkdownReport report =
         new MarkdownReport()
             .heading(1, "Sweep: " + result.experiment())
             .paragraph(
-                "%s of %s: %d points (%s), %d repetitions each on shared draws; %s; %s of computing. All scores are of validation images; no test image was looked at."
+                "%s of %s: %s (%s), %s each on shared draws; %s; %s of computing. All scores are of validation images; no test image was looked at."
                     .formatted(
                         Stage.trials(result.trials()),
                         result.task(),
-                        result.points(),
+                        Numbers.counted(result.points(), "point"),
                         result.method(),
-                        plan.config().repetitions(),
+                        Numbers.counted(plan.config().repetitions(), "repetition"),
                         ended(result),
                         Numbers.duration(Duration.ofSeconds(Math.round(result.trialSeconds())))))
             .paragraph(warning(plan, result));
     if (result.confirmation() != null) {
-      report.table(confirmation(result)).paragraph(verdict(plan, result));
+      report.table(confirmation(result));
+      if (!run.isTrial()) {
+        report.paragraph(verdict(plan, result));
+      }
     }
     report
         .heading(2, "All points")
@@ -259,6 +265,6 @@ final class SweepReport {
             ./cnnlab %s --config RUN/best.yaml          # the best point, and its test accuracy\
             """
                 .formatted(plan.trials(plan.points(), 0).get(0).id(), result.task()));
-    return report.toString();
+    return report;
   }
 }

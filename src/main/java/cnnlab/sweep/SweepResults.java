@@ -4,6 +4,7 @@ import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.Enums;
 import cnnlab.experiment.Statistics;
+import cnnlab.statistics.Scale;
 import cnnlab.sweep.SweepResult.Confirmation;
 import cnnlab.sweep.SweepResult.PointResult;
 import java.util.ArrayList;
@@ -17,12 +18,15 @@ import java.util.stream.IntStream;
 final class SweepResults {
   private SweepResults() {}
 
-  static SweepResult of(SweepPlan<?> plan, Search search, Stage stage) {
+  /**
+   * @param trial whether the sweep only tries something out: then there are no verdicts
+   */
+  static SweepResult of(SweepPlan<?> plan, Search search, Stage stage, boolean trial) {
     SweepConfig config = plan.config();
     Standing best = search.best();
     List<PointResult> ranking =
         search.ranking().stream().map(s -> point(plan, s, best, stage)).toList();
-    List<Claim> claims = claims(plan, search);
+    List<Claim> claims = trial ? List.of() : claims(plan, search);
     return new SweepResult(
         config.experiment(),
         config.task(),
@@ -58,11 +62,12 @@ final class SweepResults {
                 .filter(r -> stage.diverged(plan.trial(s.point(), r, s.epochs())))
                 .count(),
         s.complete() ? summary(plan, plan.name(s.point()), s.values()) : null,
-        comparable ? Statistics.paired(s.values(), best.values()) : null);
+        comparable ? Statistics.paired(s.values(), best.values(), scale(plan)) : null);
   }
 
   private static Statistics.Summary summary(SweepPlan<?> plan, String name, double[] values) {
-    return Statistics.Summary.of(values, Seeds.derive(plan.config().seed(), "bootstrap-" + name));
+    return Statistics.Summary.of(
+        values, Seeds.derive(plan.config().seed(), "bootstrap-" + name), scale(plan));
   }
 
   /**
@@ -84,7 +89,13 @@ final class SweepResults {
         plan.confirmationSeed(),
         summary(plan, "confirmation", finite(ofBest)),
         finite(ofBase).length == 0 ? null : summary(plan, "confirmation-base", finite(ofBase)),
-        both.length == 0 ? null : Statistics.paired(at(ofBest, both), at(ofBase, both)));
+        both.length == 0
+            ? null
+            : Statistics.paired(at(ofBest, both), at(ofBase, both), scale(plan)));
+  }
+
+  private static Scale scale(SweepPlan<?> plan) {
+    return Scale.ofScore(plan.config().objective().name());
   }
 
   private static double[] finite(double[] values) {
@@ -111,6 +122,6 @@ final class SweepResults {
         answerable.add(claim);
       }
     }
-    return Claim.of(answerable, values::get);
+    return Claim.of(answerable, values::get, scale(plan));
   }
 }

@@ -84,6 +84,20 @@ class BinaryMetricsTest {
   }
 
   @Test
+  void theLowestScoreMayBeOfEitherClassAndZeroHasNoSign() {
+    for (int lowest : new int[] {0, 1}) {
+      RocCurve curve =
+          RocCurve.of(
+              new BinaryPredictions(
+                  new double[] {-0.0, 0.3, 0.0, 0.2}, new int[] {lowest, 1, lowest, 0}));
+      assertThat(curve.thresholds()).hasSize(4);
+      assertThat(Double.compare(curve.thresholds()[3], 0.0)).isZero();
+      assertThat(curve.falsePositiveRates()[3]).isOne();
+      assertThat(curve.truePositiveRates()[3]).isOne();
+    }
+  }
+
+  @Test
   void trapezoidsUnderTheCurveAreTheArea() {
     RocCurve curve = RocCurve.of(random(400, 15, 3));
     double area = 0;

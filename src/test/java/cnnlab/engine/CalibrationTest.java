@@ -42,6 +42,17 @@ class CalibrationTest {
   }
 
   @Test
+  void choicesOfThreeClassesAreThoseOfTheirOwnImage() {
+    float[] probabilities = {0.1f, 0.2f, 0.7f, 0.6f, 0.3f, 0.1f, 0.05f, 0.9f, 0.05f};
+    Calibration calibration = Calibration.ofChoices(probabilities, new int[] {2, 0, 0}, 3, 10);
+    assertThat(calibration.error()).isCloseTo((0.3 + 0.4 + 0.9) / 3, within(1e-6));
+    assertThatThrownBy(() -> Calibration.ofChoices(new float[0], new int[0], 3, 10))
+        .hasMessageContaining("0 probabilities are not 0 images of 3 classes");
+    assertThatThrownBy(() -> Calibration.ofChoices(new float[5], new int[2], 3, 10))
+        .hasMessageContaining("5 probabilities are not 2 images of 3 classes");
+  }
+
+  @Test
   void binsAreDl4js() {
     int count = 1000;
     SplittableRandom random = new SplittableRandom(4);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import cnnlab.experiment.Statistics.Paired;
 import cnnlab.experiment.Statistics.Summary;
 import cnnlab.experiment.Statistics.Verdict;
+import cnnlab.statistics.Scale;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,56 @@ class StatisticsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Statistics.medianRun(values))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.NEGATIVE_INFINITY})
+  void pairsAreCheckedOnBothSides(double bad) {
+    double[] good = {0.5, 0.6, 0.7};
+    double[] wrong = {0.5, 0.6, bad};
+    for (double[][] pair : new double[][][] {{good, wrong}, {wrong, good}}) {
+      assertThatThrownBy(() -> Statistics.paired(pair[0], pair[1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("run 2 has the value " + bad);
+    }
+    assertThatThrownBy(() -> Statistics.paired(new double[0], new double[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no values");
+  }
+
+  @Test
+  void whatIsMoreThanRoundingStaysADifference() {
+    double[] zeros = new double[3];
+    Paired tiny = Statistics.paired(new double[] {3e-13, 2e-13, 4e-13}, zeros);
+    assertThat(tiny.meanDifference()).as("large beside the values").isCloseTo(3e-13, within(1e-24));
+    assertThat(Statistics.paired(new double[] {1 + 4e-13, 1, 1}, new double[] {1, 1, 1}))
+        .satisfies(p -> assertThat(p.meanDifference()).as("rounding of 1").isZero());
+    assertThat(Statistics.paired(new double[] {-1 - 3e-12, -1, -1}, new double[] {-1, -1, -1}))
+        .satisfies(p -> assertThat(p.meanDifference()).isCloseTo(-1e-12, within(1e-15)));
+  }
+
+  @Test
+  void twoRunsHaveNoInterval() {
+    Summary s = Summary.of(new double[] {0.82, 0.692}, 1, Scale.PROPORTION);
+    assertThat(s.sd()).isCloseTo(0.0905, within(1e-4));
+    assertThat(s.ci95()).containsOnly(Double.NaN);
+    assertThat(s.bootstrap95()).containsOnly(Double.NaN);
+    assertThat(Statistics.interval(s.ci95(), 4)).isEqualTo("n too small");
+    Paired p = Statistics.paired(new double[] {0.9, 0.8}, new double[] {0.1, 0.1});
+    assertThat(p.ci95()).containsOnly(Double.NaN);
+    assertThat(p.verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void intervalsOfAccuraciesStayInside() {
+    double[] wide = {1, 1, 0.4};
+    double[] interval = Summary.of(wide, 1, Scale.PROPORTION).ci95();
+    assertThat(interval[0]).isBetween(0.0, 0.8);
+    assertThat(interval[1]).isBetween(0.8, 1.0);
+    double[] difference =
+        Statistics.paired(wide, new double[] {0, 0.1, 0.3}, Scale.PROPORTION).ci95();
+    assertThat(difference[0]).isGreaterThanOrEqualTo(-1);
+    assertThat(difference[1]).isEqualTo(1);
   }
 
   @Test

@@ -151,6 +151,62 @@ class Task2SmallDataTest {
     assertThat(printed).contains("12/12", "the report", "0.9176", "it helps", directory.toString());
   }
 
+  /** With {@code --quick}, and resumed without the word. */
+  @Test
+  void aTrialIsMarkedInAllThatItWritesAndGivesNoVerdict() throws IOException {
+    List<String> sets = new ArrayList<>(SMALL);
+    sets.addAll(
+        List.of(
+            "repetitions=2",
+            "variants=[{name: plain, set: {augmentation: []}}, {name: augmented}]",
+            "claims=[{claim: it helps, better: augmented, worse: plain}]"));
+    Path run = temp.resolve("quick");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Task2SmallData.run(
+        new RunOptions(null, sets, 1L, null, true, null, run, null, List.of("task2", "--quick")),
+        new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertMarked(run, out.toString(StandardCharsets.UTF_8));
+
+    Path status = run.resolve("status.json");
+    Files.writeString(status, Files.readString(status).replace("finished", "running"));
+    ByteArrayOutputStream again = new ByteArrayOutputStream();
+    Task2SmallData.run(
+        new RunOptions(null, List.of(), null, null, false, run, null, null, List.of("task2")),
+        new PrintStream(again, true, StandardCharsets.UTF_8));
+    assertMarked(run, again.toString(StandardCharsets.UTF_8));
+  }
+
+  private static void assertMarked(Path run, String printed) throws IOException {
+    assertThat(printed.lines()).isNotEmpty().allMatch(line -> line.startsWith("QUICK"));
+    assertThat(printed)
+        .contains("No verdict rests on it.", "n too small")
+        .doesNotContain("it helps", "undecided");
+    JsonNode json = JSON.readTree(run.resolve("result.json").toFile());
+    assertThat(json.get("trial").asText()).isEqualTo("quick");
+    assertThat(json.get("claims")).isEmpty();
+    assertThat(json.get("verdicts")).isEmpty();
+    assertThat(json.get("ci95").get(0).isNull()).isTrue();
+    assertThat(JSON.readTree(run.resolve("provenance.json").toFile()).get("trial").asText())
+        .isEqualTo("quick");
+    List<String> rows = Files.readAllLines(run.resolve("runs.csv"));
+    assertThat(rows.get(0)).endsWith(",mark");
+    assertThat(rows.subList(1, rows.size())).hasSize(4).allMatch(row -> row.endsWith(",QUICK"));
+    assertThat(Files.readAllLines(run.resolve("report.md")))
+        .allMatch(
+            line ->
+                line.isBlank()
+                    || line.startsWith("| --")
+                    || line.startsWith("```")
+                    || line.contains("QUICK"));
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("<h1>QUICK: task2-report")
+        .doesNotContain("class=\"badge");
+    BufferedImage plain = ImageIO.read(directory.resolve("accuracy.png").toFile());
+    BufferedImage marked = ImageIO.read(run.resolve("accuracy.png").toFile());
+    assertThat(marked.getWidth()).isEqualTo(plain.getWidth());
+    assertThat(marked.getHeight()).as("a line above").isGreaterThan(plain.getHeight());
+  }
+
   @Test
   void oneAtATimeGivesTheSameAsAllAtOnce() throws IOException {
     Task2Result one = run("one", 7, "threads=1");

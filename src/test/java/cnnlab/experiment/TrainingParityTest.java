@@ -54,7 +54,7 @@ class TrainingParityTest {
     }
     List<String> steps = Files.readAllLines(directory.resolve("steps.csv"));
     assertThat(steps).hasSize(21);
-    assertThat(steps.get(0)).isEqualTo("step,dl4j,scratch,difference");
+    assertThat(steps.get(0)).isEqualTo("step,dl4j,scratch,difference,mark");
     double first = Double.parseDouble(steps.get(1).split(",")[1]);
     assertThat(Double.parseDouble(steps.get(20).split(",")[1])).isLessThan(first);
     JsonNode json = new ObjectMapper().readTree(directory.resolve("result.json").toFile());

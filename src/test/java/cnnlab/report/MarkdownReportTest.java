@@ -36,6 +36,16 @@ class MarkdownReportTest {
   }
 
   @Test
+  void picturesThatThereAreNotAreLeftOut() {
+    MarkdownReport report =
+        new MarkdownReport()
+            .image("ROC", "roc.png")
+            .paragraph("Words.")
+            .image("Loss", "my loss.png");
+    assertThat(report.text("my loss.png"::equals)).isEqualTo("Words.\n\n![Loss](my%20loss.png)\n");
+  }
+
+  @Test
   void fenceIsLongerThanTheBackticksInside() {
     assertThat(new MarkdownReport().code("", "```\nx\n```"))
         .hasToString("````\n```\nx\n```\n````\n");

@@ -9,6 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NumbersTest {
+  @Test
+  void oneThingIsNoPlural() {
+    assertThat(Numbers.counted(1, "thread")).isEqualTo("1 thread");
+    assertThat(Numbers.counted(0, "thread")).isEqualTo("0 threads");
+    assertThat(Numbers.counted(2000, "thread")).isEqualTo("2,000 threads");
+  }
 
   @ParameterizedTest
   @CsvSource({

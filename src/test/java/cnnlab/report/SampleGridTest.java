@@ -52,6 +52,16 @@ class SampleGridTest {
   }
 
   @Test
+  void theTitleIsNotCutOff() {
+    String title = "the median run: a title that is wider than one image and its caption";
+    BufferedImage one = SampleGrid.draw(title, List.of(grey("1", "1")), 8);
+    assertThat(one.getWidth()).isGreaterThan(500);
+    BufferedImage eight = SampleGrid.draw("t", Collections.nCopies(8, grey("1", "1")), 8);
+    assertThat(SampleGrid.draw(title, Collections.nCopies(8, grey("1", "1")), 8).getWidth())
+        .isEqualTo(eight.getWidth());
+  }
+
+  @Test
   void badInputIsRefused() {
     assertThatThrownBy(() -> SampleGrid.draw("t", List.of(), 8))
         .isInstanceOf(IllegalArgumentException.class);

@@ -46,6 +46,16 @@ class SweepPlotsTest {
     assertThat(count(image, BEST, 250, 500)).isZero();
   }
 
+  /** Means of the same values in another order. */
+  @Test
+  void scoresThatDifferInTheirLastBitsAreDrawnInTheMiddle() {
+    List<Line> lines =
+        List.of(
+            new Line(new double[] {1, 1}, 0.9), new Line(new double[] {0, 0}, 0.9000000000000001));
+    BufferedImage image = ParallelPlot.draw("t", axes(2), "score", true, lines);
+    assertThat(count(image, BEST, 250, 330)).as("ends at half height").isPositive();
+  }
+
   @Test
   void aPointWithoutAScoreIsGreyAndTheImageGrowsWithTheAxes() {
     List<Line> lines =

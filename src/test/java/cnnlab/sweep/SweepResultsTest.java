@@ -78,7 +78,7 @@ class SweepResultsTest {
     Point best = search.best().point();
     stage.run("again", plan.confirmation(best));
     stage.run("the base", plan.confirmationOfBase(best));
-    return SweepResults.of(plan, search, stage);
+    return SweepResults.of(plan, search, stage, false);
   }
 
   /**
@@ -118,6 +118,16 @@ class SweepResultsTest {
     assertThat(interval[1]).isCloseTo(mean + half, within(ROUNDED));
   }
 
+  /** Of an accuracy: the same half, on the scale of the logit. */
+  private static void assertOfScore(double[] interval, double mean, double half) {
+    double odds = mean / (1 - mean);
+    double factor = Math.exp(half / (mean * (1 - mean)));
+    double low = odds / factor;
+    double high = odds * factor;
+    assertThat(interval[0]).isCloseTo(low / (1 + low), within(ROUNDED));
+    assertThat(interval[1]).isCloseTo(high / (1 + high), within(ROUNDED));
+  }
+
   @Test
   void intervalsAreThoseThatAPersonComputes() throws IOException {
     SweepResult result =
@@ -147,21 +157,21 @@ class SweepResultsTest {
     Statistics.Summary best = result.best().score();
     assertThat(best.mean()).isCloseTo(0.82, within(1e-12));
     assertThat(best.sd()).isCloseTo(0.02, within(1e-12));
-    assertInterval(best.ci95(), 0.82, HALF * 0.02);
+    assertOfScore(best.ci95(), 0.82, HALF * 0.02);
 
     SweepResult.PointResult second = result.ranking().get(1);
-    assertInterval(second.score().ci95(), 0.80, HALF * 0.01);
+    assertOfScore(second.score().ci95(), 0.80, HALF * 0.01);
     // 0.01, -0.02, -0.05: the same draws, pair by pair.
     assertThat(second.toBest().meanDifference()).isCloseTo(-0.02, within(1e-12));
     assertInterval(second.toBest().ci95(), -0.02, HALF * 0.03);
 
     SweepResult.PointResult third = result.ranking().get(2);
-    assertInterval(third.score().ci95(), 0.5, 0);
+    assertOfScore(third.score().ci95(), 0.5, 0);
     assertInterval(third.toBest().ci95(), -0.32, HALF * 0.02);
 
     SweepResult.Confirmation c = result.confirmation();
-    assertInterval(c.best().ci95(), 0.8, HALF * 0.1);
-    assertInterval(c.base().ci95(), 0.6, 0);
+    assertOfScore(c.best().ci95(), 0.8, HALF * 0.1);
+    assertOfScore(c.base().ci95(), 0.6, 0);
     assertThat(c.gain().meanDifference()).isCloseTo(0.2, within(1e-12));
     assertInterval(c.gain().ci95(), 0.2, HALF * 0.1);
     assertThat(c.gain().verdict()).isEqualTo(Statistics.Verdict.UNDECIDED);

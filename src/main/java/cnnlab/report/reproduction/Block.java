@@ -1,5 +1,6 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.report.TrialMark;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,7 +38,12 @@ sealed interface Block
    * @param width in pixels
    * @param height in pixels
    */
-  record Figure(Path file, String caption, int width, int height) {}
+  record Figure(Path file, String caption, int width, int height) {
+    /** The same with the mark of a trial before its caption, where there is one. */
+    Figure marked(String mark) {
+      return new Figure(file, TrialMark.title(mark, caption), width, height);
+    }
+  }
 
   /** Lines to type into a terminal. */
   record Code(String text) implements Block {}

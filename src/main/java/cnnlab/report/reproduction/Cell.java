@@ -49,9 +49,17 @@ record Cell(String text, Double sort, String target, Verdict verdict, Estimate e
     return new Cell(text, null, target, null, null);
   }
 
-  /** The interval in words, sorted by its lower end. */
+  /** The interval in words, sorted by its lower end; that of too few runs says so. */
   static Cell interval(Estimate e) {
+    if (e.tooFew()) {
+      return text("n too small");
+    }
     return e.hasInterval() ? new Cell(e.interval(), e.low(), null, null, null) : EMPTY;
+  }
+
+  /** The same with a mark before its text. */
+  Cell marked(String mark) {
+    return new Cell((mark + " " + text).strip(), sort, target, verdict, estimate);
   }
 
   /** The mean and its interval as a picture. */

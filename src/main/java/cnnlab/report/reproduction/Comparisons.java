@@ -1,5 +1,6 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.statistics.Scale;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Comparisons {
             .left("verdict");
     for (JsonNode claim : list) {
       JsonNode paired = claim.path("paired");
-      Estimate difference = Estimate.ofPaired(paired);
+      Estimate difference = Estimate.ofPaired(paired, Scale.ofScore(score));
       table.row(
           Cell.text(claim.path("claim").asText()),
           Cell.text(claim.path("better").asText()),

@@ -1,10 +1,14 @@
 package cnnlab.report.reproduction;
 
 import cnnlab.report.Numbers;
+import cnnlab.statistics.Intervals;
+import cnnlab.statistics.Intervals.Sample;
+import cnnlab.statistics.Scale;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A mean over repetitions with its 95 % interval.
+ * A mean over repetitions with its 95 % interval. The interval is computed here, from what was
+ * recorded of the runs: so runs of all ages are judged alike.
  *
  * @param n repetitions, 0 when nothing is known
  * @param mean NaN when nothing is known
@@ -13,24 +17,48 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 record Estimate(int n, double mean, double low, double high) {
 
-  /** From an object with {@code n}, {@code mean} and {@code ci95}, or its part of that name. */
+  /** Of a proportion, such as an accuracy: from an object with {@code n}, mean and sd. */
   static Estimate of(JsonNode node) {
-    return of(node, "mean");
+    return of(node, Scale.PROPORTION);
   }
 
-  /** From an object with {@code n}, {@code ci95} and a mean of that name. */
-  static Estimate of(JsonNode node, String mean) {
-    JsonNode interval = node.path("ci95");
-    return new Estimate(
-        node.path("n").asInt(),
-        number(node.path(mean)),
-        number(interval.path(0)),
-        number(interval.path(1)));
+  /** From an object with {@code n}, {@code mean} and {@code sd}. */
+  static Estimate of(JsonNode node, Scale scale) {
+    return of(sample(node, "mean"), scale);
   }
 
-  /** Of a paired comparison. */
-  static Estimate ofPaired(JsonNode paired) {
-    return of(paired, "meanDifference");
+  /**
+   * Of a paired comparison.
+   *
+   * @param scale of the values that were compared
+   */
+  static Estimate ofPaired(JsonNode paired, Scale scale) {
+    return of(sample(paired, "meanDifference"), scale.ofDifferences());
+  }
+
+  /**
+   * Of the difference to another, independent sample of proportions.
+   *
+   * @param sample of ours
+   * @param other what it is compared with
+   */
+  static Estimate ofDifference(Sample sample, Sample other) {
+    double[] interval = Intervals.ofDifference(sample, other, Scale.PROPORTION.ofDifferences());
+    return new Estimate(sample.n(), sample.mean() - other.mean(), interval[0], interval[1]);
+  }
+
+  private static Estimate of(Sample sample, Scale scale) {
+    double[] interval = Intervals.ofMean(sample.mean(), sample.sd(), sample.n(), scale);
+    return new Estimate(sample.n(), sample.mean(), interval[0], interval[1]);
+  }
+
+  /** What is recorded of the runs' mean and spread; NaN what is not. */
+  static Sample sample(JsonNode node) {
+    return sample(node, "mean");
+  }
+
+  private static Sample sample(JsonNode node, String mean) {
+    return new Sample(node.path("n").asInt(), number(node.path(mean)), number(node.path("sd")));
   }
 
   /** A number, or NaN where there is none. */
@@ -51,6 +79,11 @@ record Estimate(int n, double mean, double low, double high) {
     return new Estimate(n, -mean, -high, -low);
   }
 
+  /** Whether there is no interval because there are too few runs for one. */
+  boolean tooFew() {
+    return known() && !hasInterval() && n < Intervals.LEAST_RUNS;
+  }
+
   /** Such as {@code 0.8898 to 0.9453}. */
   String interval() {
     return hasInterval() ? Numbers.fixed(low, 4) + " to " + Numbers.fixed(high, 4) : "none";
@@ -63,6 +96,6 @@ record Estimate(int n, double mean, double low, double high) {
     }
     return hasInterval()
         ? "%s (%s, n = %d)".formatted(Numbers.fixed(mean, 4), interval(), n)
-        : "%s (n = %d)".formatted(Numbers.fixed(mean, 4), n);
+        : "%s (n = %d%s)".formatted(Numbers.fixed(mean, 4), n, tooFew() ? ", too small" : "");
   }
 }

@@ -37,7 +37,9 @@ final class Figures {
     captions.put("parallel.png", "Each point of the sweep as a line, its score at the right.");
     captions.put("effects.png", "Main effects: the score against each axis by itself.");
     captions.put("scaling.png", "Accuracy against the number of training images.");
-    captions.put("roc.png", "ROC curves of all trainings, and of the mean purpleness alone.");
+    captions.put(
+        "roc.png",
+        "ROC curves of all trainings, and of purple alone, as the mean of R − G (pinkness).");
     captions.put("loss.png", "Loss of each step, by both engines.");
     captions.put("difference.png", "Difference of the two losses at each step.");
     captions.put("bench.png", "Images per second of each engine and setting.");

@@ -1,9 +1,9 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.report.TrialMark;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What one run directory holds. Missing files are missing nodes and empty lists.
@@ -19,6 +19,10 @@ import java.util.Locale;
  * @param runs rows of {@code runs.csv}
  * @param layers rows of {@code crosscheck.csv}
  * @param figures its pictures
+ * @param trial what marks it as a trial: {@code QUICK}, {@code SYNTHETIC} or both; empty for a full
+ *     run
+ * @param deviations where its configuration is not that of its experiment, for a person; empty
+ *     where it is, or where there is no such experiment
  * @param problems what is damaged or missing, for a person: the file and what to do
  */
 record RecordedRun(
@@ -33,6 +37,8 @@ record RecordedRun(
     List<CsvRow> runs,
     List<CsvRow> layers,
     List<Block.Figure> figures,
+    String trial,
+    List<String> deviations,
     List<String> problems) {
 
   private static final String FINISHED = "finished";
@@ -53,21 +59,39 @@ record RecordedRun(
     return result.isObject();
   }
 
+  /** Whether it was only to try something out, so that its scores are no result. */
+  boolean isTrial() {
+    return !trial.isEmpty();
+  }
+
   /** Whether the data were made up, so that its scores mean nothing. */
   boolean synthetic() {
-    return "synthetic".equalsIgnoreCase(config.path("data").asText())
-        || result.path("data").asText("").toUpperCase(Locale.ROOT).contains("SYNTHETIC");
+    return trial.contains(TrialMark.SYNTHETIC);
+  }
+
+  /** Whether it ended and is what its experiment says: no trial, and nothing cut down. */
+  boolean isFull() {
+    return finished() && hasResult() && !isTrial() && deviations.isEmpty();
   }
 
   /** Whether its numbers may be used for verdicts. */
   boolean isEvidence() {
-    return finished() && hasResult() && !synthetic();
+    return isFull();
+  }
+
+  /** Why its numbers may not be used, in words; empty where they may. */
+  String whyNoEvidence() {
+    if (isTrial()) {
+      return "a trial (%s)".formatted(trial);
+    }
+    return deviations.isEmpty() ? "" : "another configuration: " + String.join(", ", deviations);
   }
 
   /** A heading: the experiment, and the folder where that says more. */
   String title() {
     String folder = name.substring(name.lastIndexOf('/') + 1);
-    return folder.equals(experiment) ? experiment : experiment + ", " + folder;
+    String title = folder.equals(experiment) ? experiment : experiment + ", " + folder;
+    return isTrial() ? trial + ": " + title : title;
   }
 
   /** Its id in links. */

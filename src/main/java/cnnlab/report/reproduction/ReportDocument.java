@@ -3,6 +3,7 @@ package cnnlab.report.reproduction;
 import static cnnlab.report.reproduction.Estimate.number;
 
 import cnnlab.report.Numbers;
+import cnnlab.report.TrialMark;
 import cnnlab.report.reproduction.Block.Note;
 import cnnlab.report.reproduction.Block.Paragraph;
 import java.util.ArrayList;
@@ -15,21 +16,27 @@ import java.util.stream.Collectors;
 final class ReportDocument {
   private final Runs runs;
   private final List<LabClaim> claims;
+  private final List<String> passedOver;
 
-  private ReportDocument(Runs runs) {
+  private ReportDocument(Runs runs, List<String> passedOver) {
     this.runs = runs;
+    this.passedOver = passedOver;
     this.claims = LabClaims.of(runs);
   }
 
-  /** The whole report: answers, claims, each task, the engines, what the verdicts mean. */
-  static Document of(Runs runs) {
-    return new ReportDocument(runs).whole();
+  /**
+   * The whole report: answers, claims, each task, the engines, what the verdicts mean.
+   *
+   * @param passedOver newer runs that are not shown, each in a sentence
+   */
+  static Document of(Runs runs, List<String> passedOver) {
+    return new ReportDocument(runs, passedOver).whole();
   }
 
   /** The report of one run, without what other runs would have to answer. */
   static Document ofOne(RecordedRun run) {
     Runs runs = new Runs(List.of(run));
-    ReportDocument one = new ReportDocument(runs);
+    ReportDocument one = new ReportDocument(runs, List.of());
     List<Section> sections = new ArrayList<>();
     List<LabClaim> answered = one.claims.stream().filter(claim -> claim.run() != null).toList();
     if (!answered.isEmpty()) {
@@ -40,8 +47,11 @@ final class ReportDocument {
       sections.add(verdicts());
     }
     return new Document(
-        run.experiment() + ", seed " + run.config().path("seed").asText("not recorded"),
-        "One run. ./cnnlab report puts the newest run of every experiment side by side.",
+        TrialMark.title(
+            run.trial(),
+            run.experiment() + ", seed " + run.config().path("seed").asText("not recorded")),
+        (run.isTrial() ? TrialMark.meaning(run.trial()) + " No verdict rests on it. " : "")
+            + "One run. ./cnnlab report puts the newest run of every experiment side by side.",
         sections);
   }
 
@@ -87,14 +97,17 @@ final class ReportDocument {
 
   private Section overview() {
     List<Block> blocks = new ArrayList<>();
+    passedOver.forEach(line -> blocks.add(new Note(line)));
     List<RecordedRun> unsound =
         runs.all().stream()
-            .filter(run -> !run.finished() || !run.problems().isEmpty() || run.synthetic())
+            .filter(
+                run ->
+                    !run.finished() || !run.problems().isEmpty() || !run.whyNoEvidence().isEmpty())
             .toList();
     if (!unsound.isEmpty()) {
       blocks.add(
           new Note(
-              "Not finished, damaged or synthetic, and explained where they stand: "
+              "Not finished, damaged, trials (--quick, synthetic data) or of another configuration than their experiment's, and explained where they stand: "
                   + unsound.stream().map(RecordedRun::name).collect(Collectors.joining(", "))));
     }
     blocks.add(new Paragraph(count()));
@@ -117,7 +130,7 @@ final class ReportDocument {
         LabReport.task2Mean());
     glance(
         table,
-        "Task 2: the same, the best recipe",
+        "Task 2: the best recipe; is it better than the report?",
         Kind.TASK2,
         "task2-best",
         LabReport.task2Mean());
@@ -182,15 +195,18 @@ final class ReportDocument {
         Cell.fixed(ours.mean()),
         Cell.interval(ours),
         Cell.count(ours.n()),
-        Cell.verdict(verdict(run.get(), number, ours)),
+        Cell.verdict(verdict(run.get())),
         Cell.link(run.get().experiment(), run.get().id()));
   }
 
-  private Verdict verdict(RecordedRun run, double report, Estimate ours) {
-    if (run.kind() == Kind.TASK2) {
-      return Verdict.ofNumber(report, 0, ours);
+  private static Verdict verdict(RecordedRun run) {
+    if (run.kind() == Kind.TASK3) {
+      return LabClaims.accuracyOfPatches(run).verdict();
     }
-    return LabClaims.accuracyOfPatches(run).verdict();
+    return run.experiment().equals("task2-best")
+        ? Verdict.ofDifference(
+            Estimate.ofDifference(Estimate.sample(run.result()), LabReport.task2Sample()))
+        : LabClaims.mean(run).verdict();
   }
 
   private static Estimate accuracy(RecordedRun run) {
@@ -236,7 +252,7 @@ final class ReportDocument {
         "How verdicts are reached",
         List.of(
             new Paragraph(
-                "Each verdict is computed from the files of a run. Intervals of a mean are Student's t over repeated trainings; two variants are compared training by training, on the same draws and seeds. Intervals are not corrected for the number of comparisons: of twenty true zeros, one is expected to look like an effect."),
+                "Each verdict is computed from the files of a run; docs/reproducibility.md says how. Intervals of a mean are Student's t over repeated trainings on the scale of the logit, so that none leaves 0 to 1; two variants are compared training by training, on the same draws and seeds, by the t-interval of the differences. Below three trainings there is no interval. Intervals are not corrected for the number of comparisons: of twenty true zeros, one is expected to look like an effect."),
             table),
         List.of());
   }

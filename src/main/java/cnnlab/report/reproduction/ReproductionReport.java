@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The reproduction report: finds runs, reads them, and writes HTML and Markdown. */
@@ -36,16 +38,27 @@ public final class ReproductionReport {
   }
 
   /**
-   * The newest run of each experiment: that begun last, and where it did not finish, the last one
-   * that did as well.
+   * The runs that stand for their experiments.
+   *
+   * @param runs run directories
+   * @param passedOver newer runs that do not, each in a sentence that says why
+   */
+  public record Newest(List<Path> runs, List<String> passedOver) {}
+
+  /**
+   * The newest full run of each experiment: that begun last of those that finished, are no trial
+   * and have the experiment's own configuration. Where the last of all is none but still runs, or
+   * was stopped, it stands beside the full one; a newer trial is passed over, and named. Where an
+   * experiment has no full run, its last one.
    *
    * @param results the folder of the results, with a folder for each experiment
    * @param home the project's folder
    * @return in the order of the experiments' names; empty when there is no run
    * @throws IOException when a folder cannot be listed
    */
-  public static List<Path> newest(Path results, Path home) throws IOException {
+  public static Newest newest(Path results, Path home) throws IOException {
     List<Path> found = new ArrayList<>();
+    List<String> passedOver = new ArrayList<>();
     for (Path experiment : folders(results)) {
       if (!experiment.getFileName().toString().equals(REFERENCE)) {
         List<RecordedRun> runs = new ArrayList<>();
@@ -56,23 +69,38 @@ public final class ReproductionReport {
         }
         runs.sort(
             Comparator.comparing(RecordedRun::startedAt).thenComparing(RecordedRun::directory));
-        found.addAll(lastOf(runs));
+        found.addAll(lastOf(runs, passedOver));
       }
     }
-    return found;
+    return new Newest(found, passedOver);
   }
 
-  private static List<Path> lastOf(List<RecordedRun> runs) {
+  private static List<Path> lastOf(List<RecordedRun> runs, List<String> passedOver) {
     if (runs.isEmpty()) {
       return List.of();
     }
     RecordedRun last = runs.get(runs.size() - 1);
-    return Stream.concat(
-            runs.stream().filter(RecordedRun::finished).reduce((a, b) -> b).stream(),
-            Stream.of(last))
+    RecordedRun full =
+        lastOf(runs, run -> run.finished() && run.whyNoEvidence().isEmpty())
+            .or(() -> lastOf(runs, RecordedRun::finished))
+            .orElse(last);
+    for (RecordedRun newer : runs.subList(runs.indexOf(full) + 1, runs.size())) {
+      if (!newer.whyNoEvidence().isEmpty()) {
+        passedOver.add(
+            "Passed over: %s, newer than %s but %s."
+                .formatted(newer.name(), full.name(), newer.whyNoEvidence()));
+      }
+    }
+    // A run that has not ended is shown whatever it is: there may be something to do about it.
+    return (last.finished() ? Stream.of(full) : Stream.of(full, last))
         .distinct()
         .map(RecordedRun::directory)
         .toList();
+  }
+
+  private static Optional<RecordedRun> lastOf(
+      List<RecordedRun> runs, Predicate<RecordedRun> which) {
+    return runs.stream().filter(which).reduce((a, b) -> b);
   }
 
   /**
@@ -85,18 +113,23 @@ public final class ReproductionReport {
     return folders(results.resolve(REFERENCE)).stream().filter(RunReader::isRun).toList();
   }
 
+  /** Writes a report of these runs alone. */
+  public static Written write(List<Path> runs, Path out, Path home) throws IOException {
+    return write(new Newest(runs, List.of()), out, home);
+  }
+
   /**
    * Writes {@code report.html}, which needs no other file, and {@code report.md}, which links to
    * the runs' pictures.
    *
-   * @param runs run directories
+   * @param runs run directories, and what is said of others
    * @param out the folder to write into; made when missing
    * @param home the project's folder; runs below it are named relative to it
    * @throws IOException when a folder cannot be listed or a file cannot be written
    */
-  public static Written write(List<Path> runs, Path out, Path home) throws IOException {
-    Runs read = read(runs, home);
-    Document document = ReportDocument.of(read);
+  public static Written write(Newest runs, Path out, Path home) throws IOException {
+    Runs read = read(runs.runs(), home);
+    Document document = ReportDocument.of(read, runs.passedOver());
     return written(
         read,
         out,
@@ -113,7 +146,7 @@ public final class ReproductionReport {
    */
   public static Written writeIndex(List<Path> runs, Path out, Path home) throws IOException {
     Runs read = read(runs, home);
-    Document document = ReportDocument.of(read);
+    Document document = ReportDocument.of(read, List.of());
     return written(
         read,
         out,

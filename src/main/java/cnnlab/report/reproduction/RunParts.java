@@ -1,6 +1,7 @@
 package cnnlab.report.reproduction;
 
 import cnnlab.report.Numbers;
+import cnnlab.report.TrialMark;
 import cnnlab.report.reproduction.Block.Code;
 import cnnlab.report.reproduction.Block.Fact;
 import cnnlab.report.reproduction.Block.Facts;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -53,18 +55,20 @@ final class RunParts {
    * The section of a run: what is wrong with it, its own blocks, its pictures and trainings, where
    * it comes from and how to repeat it.
    *
-   * @param own what only runs of its kind have; left out where the data were made up
+   * @param own what only runs of its kind have; left out where the data were made up, marked and
+   *     without verdicts in another trial
    */
   static Section section(RecordedRun run, List<? extends Block> own) {
     List<Block> blocks = new ArrayList<>(notes(run));
     if (!run.synthetic()) {
-      blocks.addAll(own);
+      own.forEach(block -> blocks.addAll(marked(block, run)));
     }
     if (!run.figures().isEmpty()) {
-      blocks.add(new Gallery(run.figures()));
+      blocks.add(
+          new Gallery(run.figures().stream().map(figure -> figure.marked(run.trial())).toList()));
     }
     if (!run.synthetic() && !run.runs().isEmpty()) {
-      blocks.add(trainings(run));
+      blocks.addAll(marked(trainings(run), run));
     }
     blocks.add(provenance(run));
     blocks.add(new Code(command(run)));
@@ -90,6 +94,17 @@ final class RunParts {
       notes.add(
           new Note(
               "SYNTHETIC: the data of this run were made by the program. Its scores mean nothing and are not shown."));
+    } else if (run.isTrial()) {
+      notes.add(
+          new Note(
+              TrialMark.title(run.trial(), TrialMark.meaning(run.trial()))
+                  + " No verdict rests on it."));
+    }
+    if (!run.deviations().isEmpty()) {
+      notes.add(
+          new Note(
+              "Another configuration than that of experiments/%s.yaml: %s. No verdict on the lab report rests on it."
+                  .formatted(run.experiment(), String.join(", ", run.deviations()))));
     }
     int diverged = run.result().path("diverged").size();
     if (run.result().path("diverged").isArray() && diverged > 0) {
@@ -103,6 +118,19 @@ final class RunParts {
     }
     run.problems().forEach(problem -> notes.add(new Note(problem)));
     return notes;
+  }
+
+  /** The block of a full run as it is; that of a trial with its mark, and no verdicts. */
+  private static List<Block> marked(Block block, RecordedRun run) {
+    if (!run.isTrial()) {
+      return List.of(block);
+    }
+    if (block instanceof Table table) {
+      return table.hasVerdicts() ? List.of() : List.of(table.marked(run.trial()));
+    }
+    return block instanceof Block.Paragraph p
+        ? List.of(new Block.Paragraph(TrialMark.title(run.trial(), p.text())))
+        : List.of(block);
   }
 
   private static Table trainings(RecordedRun run) {
@@ -200,17 +228,25 @@ final class RunParts {
   private static String machine(JsonNode p) {
     JsonNode m = p.path("machine");
     return m.isObject()
-        ? "%s, %s cores, %s %s, %s threads, load %s at the start"
+        ? "%s, %s, %s %s, %s, load %s at the start"
             .formatted(
                 m.path("cpu").asText("processor not known"),
-                m.path("cores").asText("?"),
+                counted(m.path("cores"), "core"),
                 m.path("os").asText(""),
                 m.path("arch").asText(""),
-                p.path("threads").asText("?"),
+                counted(p.path("threads"), "thread"),
                 Numbers.fixed(Estimate.number(m.path("loadAverage")), 1))
         : "";
   }
 
+  private static String counted(JsonNode number, String noun) {
+    return number.isIntegralNumber() ? Numbers.counted(number.asLong(), noun) : "? " + noun + "s";
+  }
+
+  /**
+   * Names with their values. Without those that are empty, and without the sentence that says what
+   * the data is: it stands above.
+   */
   private static String joined(JsonNode object) {
     StringJoiner text = new StringJoiner(", ");
     object
@@ -218,6 +254,13 @@ final class RunParts {
         .forEach(
             entry -> {
               String value = entry.getValue().asText();
+              if (value.isEmpty() || entry.getKey().equals("data")) {
+                return;
+              }
+              if (value.equals(value.toUpperCase(Locale.ROOT))) {
+                // The names of engines, which older runs have as Java's constants.
+                value = value.toLowerCase(Locale.ROOT);
+              }
               boolean checksum = value.matches("[0-9a-f]{64}");
               text.add(
                   entry.getKey()

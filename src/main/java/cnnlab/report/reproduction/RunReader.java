@@ -1,5 +1,6 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.report.TrialMark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,11 +66,12 @@ final class RunReader {
     }
     String experiment =
         result.path("experiment").asText(config.path("experiment").asText(folderName()));
+    Kind kind = Kind.of(experiment, result);
     return new RecordedRun(
         directory,
         name(home),
         experiment,
-        Kind.of(experiment, result),
+        kind,
         status,
         result,
         provenance,
@@ -77,6 +79,8 @@ final class RunReader {
         rows("runs.csv"),
         rows("crosscheck.csv"),
         new Figures(directory, problems).read(),
+        TrialMark.of(config, result, provenance),
+        Design.deviations(kind, experiment, config, home),
         List.copyOf(problems));
   }
 

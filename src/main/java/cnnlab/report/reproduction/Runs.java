@@ -1,5 +1,6 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.statistics.Scale;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
@@ -37,13 +38,15 @@ record Runs(List<RecordedRun> all) {
   }
 
   /**
-   * The comparison of two variants with most repetitions, whichever of the two the run's own claim
-   * holds to be better.
+   * The comparison of two variants of an experiment with most repetitions, whichever of the two the
+   * run's own claim holds to be better.
    *
    * @param claims the list in {@code result.json}, such as {@code claims} or {@code claimsByAuc}
    */
-  Optional<Comparison> comparison(Kind kind, String claims, String better, String worse) {
+  Optional<Comparison> comparison(
+      Kind kind, String experiment, String claims, String better, String worse) {
     return evidenceOf(kind)
+        .filter(run -> run.experiment().equals(experiment))
         .flatMap(run -> comparisons(run, claims, better, worse))
         .max(Comparator.comparingInt(c -> c.difference().n()));
   }
@@ -54,7 +57,7 @@ record Runs(List<RecordedRun> all) {
     for (JsonNode claim : run.result().path(claims)) {
       String first = claim.path("better").asText();
       String second = claim.path("worse").asText();
-      Estimate difference = Estimate.ofPaired(claim.path("paired"));
+      Estimate difference = Estimate.ofPaired(claim.path("paired"), Scale.PROPORTION);
       if (first.equals(better) && second.equals(worse)) {
         found.add(new Comparison(run, difference));
       } else if (first.equals(worse) && second.equals(better)) {

@@ -2,6 +2,7 @@ package cnnlab.report.reproduction;
 
 import cnnlab.report.Numbers;
 import cnnlab.report.reproduction.Block.Paragraph;
+import cnnlab.statistics.Scale;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +66,18 @@ final class SweepSection {
             .right(objective)
             .right("sd")
             .left("95 % interval");
-    confirmed(table, "point " + result.at("/best/point").asText(), confirmation.path("best"));
-    confirmed(table, "where the sweep began", confirmation.path("base"));
-    Estimate gain = Estimate.ofPaired(confirmation.path("gain"));
+    Scale scale = Scale.ofScore(objective);
+    confirmed(
+        table,
+        "point " + result.at("/best/point").asText(),
+        Estimate.of(confirmation.path("best"), scale),
+        confirmation.path("best"));
+    confirmed(
+        table,
+        "where the sweep began",
+        Estimate.of(confirmation.path("base"), scale),
+        confirmation.path("base"));
+    Estimate gain = Estimate.ofPaired(confirmation.path("gain"), Scale.ofScore(objective));
     if (gain.known()) {
       table.row(
           Cell.text("the gain, draw by draw"),
@@ -79,9 +89,8 @@ final class SweepSection {
     return table;
   }
 
-  private static void confirmed(Table table, String name, JsonNode score) {
+  private static void confirmed(Table table, String name, Estimate e, JsonNode score) {
     if (score.isObject()) {
-      Estimate e = Estimate.of(score);
       table.row(
           Cell.text(name),
           Cell.count(e.n()),
@@ -105,8 +114,8 @@ final class SweepSection {
         .right("minus the best")
         .left("95 % interval of it, or why there is none");
     for (JsonNode point : ranking) {
-      Estimate score = Estimate.of(point.path("score"));
-      Estimate toBest = Estimate.ofPaired(point.path("toBest"));
+      Estimate score = Estimate.of(point.path("score"), Scale.ofScore(objective));
+      Estimate toBest = Estimate.ofPaired(point.path("toBest"), Scale.ofScore(objective));
       List<Cell> row = new ArrayList<>();
       row.add(Cell.count(point.path("point").asLong()));
       axes.forEach(axis -> row.add(level(point.path("levels").path(axis).asText())));

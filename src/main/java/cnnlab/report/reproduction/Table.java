@@ -1,5 +1,6 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.report.TrialMark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,6 +86,25 @@ final class Table implements Block {
   Table stack() {
     stacked = true;
     return this;
+  }
+
+  /** Whether one of its cells is a verdict. */
+  boolean hasVerdicts() {
+    return rows.stream().flatMap(List::stream).anyMatch(cell -> cell.verdict() != null);
+  }
+
+  /** The same with a mark before its caption and before the first cell of each row. */
+  Table marked(String mark) {
+    Table table = new Table(TrialMark.title(mark, caption));
+    table.columns.addAll(columns);
+    table.folded = folded;
+    table.stacked = stacked;
+    for (List<Cell> row : rows) {
+      List<Cell> cells = new ArrayList<>(row);
+      cells.set(0, cells.get(0).marked(mark));
+      table.row(cells);
+    }
+    return table;
   }
 
   String caption() {

@@ -4,6 +4,7 @@ import static cnnlab.report.reproduction.Estimate.number;
 
 import cnnlab.report.Numbers;
 import cnnlab.report.reproduction.Block.Paragraph;
+import cnnlab.statistics.Scale;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ final class Task3Section {
             .left("95 % interval over trainings")
             .left("over patches, median training");
     for (Map.Entry<String, JsonNode> score : run.result().path("validation").properties()) {
-      Estimate e = Estimate.of(score.getValue());
+      Estimate e = Estimate.of(score.getValue(), Scale.ofScore(score.getKey()));
       JsonNode patches = score.getValue().path("patches95");
       table.row(
           Cell.text(SCORES.getOrDefault(score.getKey(), score.getKey())),
@@ -187,7 +188,8 @@ final class Task3Section {
 
   private static Table purple(RecordedRun run) {
     Table table =
-        new Table("Is it the purple? A classifier of one number, the patch's mean")
+        new Table(
+                "Is it the purple? A classifier of one number, the patch's mean; the claim is judged by pinkness, R − G")
             .left("number")
             .left("tumours have")
             .right("training AUC")

@@ -5,20 +5,21 @@ enum Verdict {
   REPRODUCED(
       "reproduced",
       "good",
-      "The report's number came out again: ours is within the limit, or the report's lies, as rounded, in our 95 % interval."),
-  SUPPORTED(
-      "supported",
-      "good",
-      "The whole 95 % interval lies on the side that the claim says; or our number is better than the report's."),
-  NOT_SUPPORTED(
-      "not supported",
+      "The report's number came out again: ours is within the limit; or the whole 95 % interval of the difference lies within the margin that the claim states."),
+  SUPPORTED("supported", "good", "The whole 95 % interval lies on the side that the claim says."),
+  NOT_REPRODUCED(
+      "not reproduced",
       "bad",
-      "The whole 95 % interval lies on the other side, or a limit is missed."),
+      "A limit is missed, or the whole 95 % interval of the difference lies beyond the margin."),
+  NOT_SUPPORTED("not supported", "bad", "The whole 95 % interval lies on the other side."),
   UNDECIDED(
       "undecided",
       "open",
-      "The interval has room for both, or the runs cannot tell because their data are not the report's."),
-  NOT_RECORDED("not recorded yet", "none", "No finished run among those shown answers it.");
+      "The interval has room for both, there are fewer than three runs, or the runs cannot tell because their data are not the report's."),
+  NOT_RECORDED(
+      "not recorded yet",
+      "none",
+      "No finished run of the claim's own configuration among those shown answers it; trials (--quick, synthetic data) answer nothing.");
 
   private final String label;
   private final String tone;
@@ -54,24 +55,35 @@ enum Verdict {
   }
 
   /**
-   * Of a number that should come out again, where more is better.
+   * Of a number that should come out again: a test of equivalence. That ours could be the report's
+   * is not enough, as a wide interval says so of any two numbers; it has to be shown that they do
+   * not differ by more than a margin. The whole 95 % interval within it is the two one-sided tests
+   * (TOST) of Schuirmann (1987, Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680) at a
+   * level of 2.5 % each, stricter than the usual 5 % so that the interval that is shown decides.
    *
-   * @param rounding how far the report's number may be off, having been rounded
+   * @param low lower end of the interval of ours compared with the report's; NaN without one
+   * @param high upper end
+   * @param least the least that is still the same
+   * @param most the most that is
    */
-  static Verdict ofNumber(double report, double rounding, Estimate ours) {
-    if (!ours.hasInterval()) {
-      return UNDECIDED;
+  static Verdict ofEquivalence(double low, double high, double least, double most) {
+    if (low >= least && high <= most) {
+      return REPRODUCED;
     }
-    if (ours.low() > report + rounding) {
-      return SUPPORTED;
-    }
-    return ours.high() < report - rounding ? NOT_SUPPORTED : REPRODUCED;
+    return low > most || high < least ? NOT_REPRODUCED : UNDECIDED;
+  }
+
+  /** Of a difference to the report's number that should be none. */
+  static Verdict ofEquivalence(Estimate difference, double margin) {
+    return ofEquivalence(difference.low(), difference.high(), -margin, margin);
   }
 
   /** Of a claim that holds only if both parts do. */
   Verdict and(Verdict other) {
-    if (this == NOT_SUPPORTED || other == NOT_SUPPORTED) {
-      return NOT_SUPPORTED;
+    for (Verdict against : new Verdict[] {NOT_SUPPORTED, NOT_REPRODUCED}) {
+      if (this == against || other == against) {
+        return against;
+      }
     }
     return this == other ? this : UNDECIDED;
   }

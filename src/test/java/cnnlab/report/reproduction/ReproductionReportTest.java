@@ -126,7 +126,7 @@ class ReproductionReportTest {
     assertThat(Files.readString(written.files().get(0)))
         .contains("This run failed: disk full")
         .contains("This run is not finished", "./cnnlab task2 --resume")
-        .contains("Of 18 claims of the lab report: 18 not recorded yet.");
+        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
   }
 
   @Test
@@ -136,7 +136,7 @@ class ReproductionReportTest {
     assertThat(written.problems()).isEmpty();
     assertThat(Files.readString(written.files().get(1)))
         .contains("34 trials of task2 at 8 points (sobol)")
-        .contains("| point 6 | 5 | 0.8739 | 0.0526 | 0.8086 to 0.9391 |")
+        .contains("| point 6 | 5 | 0.8739 | 0.0526 | 0.7930 to 0.9261 |")
         .contains("| the gain, draw by draw | 5 | 0.0086 |")
         .contains("| 1 | 0.001988 | 0.2875 | 64 | 0.0448 | 3 | 0.9056 |")
         .contains("./cnnlab sweep ");
@@ -183,7 +183,7 @@ class ReproductionReportTest {
     Written written = write(run);
     assertThat(written.problems()).isEmpty();
     assertThat(Files.readString(written.files().get(0)))
-        .contains("0.9347 (0.9171 to 0.9523, n = 5)", "./cnnlab task2");
+        .contains("0.9347 (0.9147 to 0.9503, n = 5)", "./cnnlab task2");
   }
 
   @Test
@@ -204,12 +204,12 @@ class ReproductionReportTest {
         "result.json",
         result -> {
           ObjectNode accuracy = result.putObject("adapted").putObject("accuracy");
-          accuracy.put("n", 5).put("mean", 0.7842).putArray("ci95").add(0.7791).add(0.7894);
+          accuracy.put("n", 5).put("mean", 0.7842).put("sd", 0.0041);
           ((ObjectNode) result.get("ensemble")).put("symmetriesAccuracy", 0.7764);
         });
     assertThat(Files.readString(write(run).files().get(1)))
         .contains(
-            "| batch normalisation's averages measured anew on the patches, without their labels | 5 | 0.7842 | 0.7791 to 0.7894 |  |  |")
+            "| batch normalisation's averages measured anew on the patches, without their labels | 5 | 0.7842 | 0.7791 to 0.7892 |  |  |")
         .contains(
             "| ensemble of 5 networks, mean over the eight symmetries | 1 | 0.7764 |  |  |  |")
         .doesNotContain("mean over the eight symmetries of each patch");
@@ -241,10 +241,58 @@ class ReproductionReportTest {
     Path best = started("task2-best/x", results, "2025-01-01T00:00:00Z", "finished");
     started("reference/task1", results, "2025-02-01T00:00:00Z", "finished");
     Files.createDirectories(results.resolve("report"));
-    assertThat(ReproductionReport.newest(results, temp))
+    assertThat(ReproductionReport.newest(results, temp).runs())
         .containsExactly(finished, died, best)
         .doesNotContain(old);
-    assertThat(ReproductionReport.newest(temp.resolve("none"), temp)).isEmpty();
+    assertThat(ReproductionReport.newest(results, temp).passedOver()).isEmpty();
+    assertThat(ReproductionReport.newest(temp.resolve("none"), temp).runs()).isEmpty();
+  }
+
+  @Test
+  void aNewerTrialIsPassedOverAndNamed() throws IOException {
+    Path results = temp.resolve("results");
+    Path full = started("task1/20250101-000000-1", results, "2025-01-01T00:00:00Z", "finished");
+    Path quick = started("task1/20250102-000000-1", results, "2025-01-02T00:00:00Z", "finished");
+    RunCopies.change(quick, "result.json", r -> r.put("trial", "quick"));
+    Path alone = started("task2/20250102-000000-1", results, "2025-01-02T00:00:00Z", "finished");
+    RunCopies.change(alone, "result.json", r -> r.put("trial", "quick"));
+    ReproductionReport.Newest newest = ReproductionReport.newest(results, temp);
+    assertThat(newest.runs()).containsExactly(full, alone);
+    String passedOver =
+        "Passed over: results/task1/20250102-000000-1, newer than results/task1/20250101-000000-1 but a trial (QUICK).";
+    assertThat(newest.passedOver()).containsExactly(passedOver);
+    Written written = ReproductionReport.write(newest, temp.resolve("out"), temp);
+    for (Path file : written.files()) {
+      assertThat(Files.readString(file)).contains(passedOver);
+    }
+  }
+
+  @Test
+  void aTrialIsMarkedEverywhereAndHasNoVerdict() throws IOException {
+    Path run = copy("task2-ablation");
+    RunCopies.change(run, "result.json", r -> r.put("trial", "quick"));
+    ReproductionReport.writeBeside(run, RunCopies.HOME);
+    String page = Files.readString(run.resolve("report.html"));
+    assertThat(page)
+        .contains("<h1>QUICK: task2-ablation, seed 3</h1>", "cut short by --quick")
+        .contains("QUICK: Test accuracy of each variant", "QUICK augmentation")
+        .contains("QUICK: Confusion matrix")
+        .doesNotContain("class=\"badge", "Paired differences");
+    String markdown = Files.readString(write(run).files().get(1));
+    assertThat(markdown)
+        .contains("### QUICK: task2-ablation", "| QUICK augmentation | 10 | 0.9313 |")
+        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+  }
+
+  @Test
+  void aRunThatWasCutDownSaysInWhat() throws IOException {
+    Path run = copy("task2-report");
+    Path config = run.resolve("config.yaml");
+    Files.writeString(config, Files.readString(config).replace("epochs: 200", "epochs: 1"));
+    assertThat(Files.readString(write(run).files().get(1)))
+        .contains(
+            "Another configuration than that of experiments/task2-report.yaml: epochs 1 instead of 200.")
+        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
   }
 
   private static Path started(String name, Path results, String time, String state)
