@@ -20,6 +20,7 @@ import cnnlab.experiment.Task1Result.Check;
 import cnnlab.experiment.Task1Result.Scores;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.Updaters;
+import cnnlab.report.Progress;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
@@ -211,7 +212,10 @@ public final class Task1CrossCheck implements Callable<Integer> {
         TrainingEvents events = TrainingEvents.of(run.directory(), config);
         TrainingProgress progress =
             TrainingProgress.start(
-                "task1 " + engine.name(), config.epochs(), split.train().length, out)) {
+                "task1 " + engine.name(),
+                new Progress.Epochs(config.epochs(), Trainer.epochsDone(run.checkpoint())),
+                split.train().length,
+                out)) {
       history =
           new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
               .fit(split.train(), split.validation());
