@@ -6,6 +6,7 @@ import cnnlab.data.NpyFile;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ModelComparisonReport;
 import cnnlab.experiment.Models;
+import cnnlab.experiment.Verbosity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -74,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
             ? null
             : ModelComparisonReport.Outputs.of(expected, NpyFile.read(expected));
     ModelComparison result = ModelComparisonReport.compare(model, images, outputs, tolerance);
-    ModelComparisonReport.print(System.out, result);
+    ModelComparisonReport.print(Verbosity.output(spec).results(), result);
     if (json != null) {
       ModelComparisonReport.writeJson(json, result);
     }

@@ -55,7 +55,7 @@ final class ReportCommand implements Callable<Integer> {
             ? ReproductionReport.writeIndex(
                 runs, results.resolve(ReproductionReport.REFERENCE), home)
             : ReproductionReport.write(runs, out == null ? results.resolve("report") : out, home);
-    System.out.printf("%d runs%n", runs.size());
+    System.out.printf("%s runs%n", runs.size());
     written.files().forEach(file -> System.out.printf("Written: %s%n", file));
     written.problems().forEach(System.err::println);
     return written.problems().isEmpty() ? Commands.OK : Commands.FAILED;

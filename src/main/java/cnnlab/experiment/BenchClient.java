@@ -48,7 +48,7 @@ final class BenchClient implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "%s %s at batch %d".formatted(model, mode, batch);
+      return "%s %s at batch %s".formatted(model, mode, batch);
     }
   }
 

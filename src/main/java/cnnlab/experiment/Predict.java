@@ -161,7 +161,9 @@ public final class Predict implements Callable<Integer> {
     }
     Preprocessing steps = ModelPreprocessing.of(preprocessing, model);
     if (!steps.isEmpty()) {
-      System.out.printf("Preprocessed as the training images were: %s%n", steps.names());
+      Verbosity.output(spec)
+          .progress()
+          .printf("Preprocessed as the training images were: %s%n", steps.names());
     }
     return new Prediction.Bytes(steps.apply(UnlabelledImages.read(inputs, crop)));
   }
@@ -178,21 +180,24 @@ public final class Predict implements Callable<Integer> {
 
   private void print(Prediction prediction, Prediction.Inputs images, int count, double seconds) {
     int n = images.count();
-    System.out.printf(
-        "%s images of shape %s, %s, threads: %d; %s images/s%n",
-        Numbers.count(n),
-        images.shape(),
-        engine == EngineKind.SCRATCH ? "from scratch" : "DL4J",
-        count,
-        Numbers.count(Math.round(n / seconds)));
+    Output words = Verbosity.output(spec);
+    words
+        .progress()
+        .printf(
+            "%s images of shape %s, %s, threads: %s; %s images/s%n",
+            Numbers.count(n),
+            images.shape(),
+            engine == EngineKind.SCRATCH ? "from scratch" : "DL4J",
+            count,
+            Numbers.count(Math.round(n / seconds)));
     String counts =
         Arrays.stream(prediction.classes())
             .boxed()
             .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()))
             .entrySet()
             .stream()
-            .map(entry -> "%d: %s".formatted(entry.getKey(), Numbers.count(entry.getValue())))
+            .map(entry -> "%s: %s".formatted(entry.getKey(), Numbers.count(entry.getValue())))
             .collect(Collectors.joining(", "));
-    System.out.printf("Images by predicted class: %s%n%s written%n", counts, out);
+    words.results().printf("Images by predicted class: %s%n%s written%n", counts, out);
   }
 }

@@ -77,7 +77,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(Task1Config.class, Task1Config.DEFAULT));
+    KeyHelp.addTo(spec, Task1Config.class, Task1Config.DEFAULT);
   }
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task1}. */

@@ -73,7 +73,7 @@ final class Task2Report {
           Numbers.fixed(result.testTimeAveraging().mean(), 4));
     }
     out.printf(
-        "Ensemble of all %d networks (not one model): %s%n",
+        "Ensemble of all %s networks (not one model): %s%n",
         result.n(), Numbers.fixed(result.ensemble(), 4));
     out.printf("Results are in %s%n", Task1Report.shortest(directory.directory()));
   }

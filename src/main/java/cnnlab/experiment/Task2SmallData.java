@@ -61,7 +61,7 @@ public final class Task2SmallData implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(Task2Config.class, Task2Config.DEFAULT));
+    KeyHelp.addTo(spec, Task2Config.class, Task2Config.DEFAULT);
   }
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task2}. */
@@ -204,7 +204,7 @@ public final class Task2SmallData implements Callable<Integer> {
 
   /** Where a training's model and history are until the median run is known, without ending. */
   private static String model(String variant, int repetition) {
-    return "%s/%s-%d".formatted(MODELS, variant, repetition);
+    return "%s/%s-%s".formatted(MODELS, variant, repetition);
   }
 
   /**

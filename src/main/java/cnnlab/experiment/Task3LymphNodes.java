@@ -69,7 +69,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(Task3Config.class, Task3Config.DEFAULT));
+    KeyHelp.addTo(spec, Task3Config.class, Task3Config.DEFAULT);
   }
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task3}. */
@@ -249,7 +249,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
   }
 
   private static Path model(RunDirectory directory, String variant, int repetition) {
-    return directory.path("%s/%s-%d.zip".formatted(MODELS, variant, repetition));
+    return directory.path("%s/%s-%s.zip".formatted(MODELS, variant, repetition));
   }
 
   private static String describe(Task3Row row) {

@@ -155,7 +155,7 @@ final class Task3Report {
     apart(table, "mean over the eight symmetries", result.symmetries());
     apart(table, "normalisation measured on the validation patches", result.adapted());
     Task3Result.Ensemble e = result.ensemble();
-    String name = "ensemble of %d networks".formatted(e.networks());
+    String name = "ensemble of %s networks".formatted(e.networks());
     table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
     if (e.symmetriesAccuracy() != null) {
       table.row(
@@ -213,7 +213,7 @@ final class Task3Report {
         new MarkdownReport()
             .heading(1, "Task 3: tumour in patches of lymph nodes")
             .paragraph(
-                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %d repetitions."
+                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %s repetitions."
                     .formatted(
                         result.data(),
                         Numbers.count(result.patches().train()),
@@ -237,7 +237,7 @@ final class Task3Report {
             "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches.")
         .table(purple(result))
         .heading(2, "The median run")
-        .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
+        .paragraph("Repetition %s, `model.zip`.".formatted(result.medianRun()))
         .image("Confusion matrix", "confusion.png")
         .image("Reliability diagram", "reliability.png")
         .image("The most confident mistakes", "mistakes.png")

@@ -26,8 +26,8 @@ sealed interface Extent {
     @Override
     public String toString() {
       return bare
-          ? "[%d, %d]".formatted(height, width)
-          : "[%d, %d, %d]".formatted(height, width, channels);
+          ? "[%s, %s]".formatted(height, width)
+          : "[%s, %s, %s]".formatted(height, width, channels);
     }
   }
 

@@ -15,8 +15,8 @@ final class TimeLeft {
   private static final double WARM_UP_SECONDS = 2;
   private static final double ENOUGH_SECONDS = 3;
 
-  /** After so long the warm-up is a small part, also of work whose steps are longer than it. */
-  private static final double LONG_SECONDS = 10;
+  /** After so long the warm-up is a small part; for work whose steps are longer than it. */
+  private static final double LONG_SECONDS = 60;
 
   private final LongSupplier nanoTime;
   private final long start;

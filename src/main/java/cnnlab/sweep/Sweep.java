@@ -154,7 +154,7 @@ public final class Sweep {
     return stage.failed().isEmpty()
         ? "no point has a %s in every repetition: it is not a number where a training diverged; trials.csv says where. Try smaller learning rates"
             .formatted(plan.config().objective().name())
-        : "no point was trained to its end in every repetition: %d trials failed, the first with: %s"
+        : "no point was trained to its end in every repetition: %s trials failed, the first with: %s"
             .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
   }
 

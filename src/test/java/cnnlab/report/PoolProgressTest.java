@@ -33,8 +33,10 @@ class PoolProgressTest {
   void theBarHasRateAndTimeLeftOfAllTrainings() {
     try (PoolProgress progress = progress(true)) {
       assertThat(progress.left()).isEqualTo("?");
+      seconds = 105;
+      progress.epochsDone(5);
       seconds = 110;
-      progress.epochsDone(10);
+      progress.epochsDone(5);
       assertThat(progress.left()).isEqualTo("30 s");
       progress.line("1/4 done");
     }
@@ -49,8 +51,10 @@ class PoolProgressTest {
   void epochsThatTookNoTimeDoNotCountAsSpeed() {
     try (PoolProgress progress = progress(true)) {
       progress.epochsSkipped(20);
+      seconds = 105;
+      progress.epochsDone(5);
       seconds = 110;
-      progress.epochsDone(10);
+      progress.epochsDone(5);
       assertThat(progress.left()).isEqualTo("10 s");
       progress.epochsSkipped(5);
       assertThat(progress.left()).isEqualTo("5 s");

@@ -62,7 +62,7 @@ record Estimate(int n, double mean, double low, double high) {
       return "not recorded";
     }
     return hasInterval()
-        ? "%s (%s, n = %d)".formatted(Numbers.fixed(mean, 4), interval(), n)
-        : "%s (n = %d)".formatted(Numbers.fixed(mean, 4), n);
+        ? "%s (%s, n = %s)".formatted(Numbers.fixed(mean, 4), interval(), n)
+        : "%s (n = %s)".formatted(Numbers.fixed(mean, 4), n);
   }
 }

@@ -275,7 +275,7 @@ final class LabClaims {
     double high = sum / chi.inverseCumulativeProbability(0.025);
     double report = LabReport.task2PopulationVariance();
     return new Finding(
-        "%s (%s to %s, n = %d)"
+        "%s (%s to %s, n = %s)"
             .formatted(
                 Numbers.scientific(ours), Numbers.scientific(low), Numbers.scientific(high), n),
         report >= low && report <= high ? Verdict.REPRODUCED : Verdict.NOT_SUPPORTED);
