@@ -130,7 +130,8 @@ class AugmentCommandTest {
     String before = System.getProperty("cnnlab.home");
     System.setProperty("cnnlab.home", folder.toString());
     try {
-      Outcome outcome = Outcome.of("augment", "--config", config("[transpose]"));
+      Outcome outcome =
+          Outcome.of("augment", "--config", config("[transpose]"), "--datasets", "datasets");
       assertThat(outcome.code()).as(outcome.err()).isZero();
       assertThat(folder.resolve("results/augmentation/config.png")).isNotEmptyFile();
       assertThat(outcome.out()).contains("config.png");

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code cnnlab} in a checkout of its own, with a Java and a Maven that tell how they were called. */
+/**
+ * The script {@code cnnlab} in a checkout of its own, with a Java and a Maven that tell how they
+ * were called.
+ */
 class LauncherTest {
   private static final Instant EARLIER = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant BUILT = EARLIER.plusSeconds(60);

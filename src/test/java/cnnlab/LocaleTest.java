@@ -3,6 +3,7 @@ package cnnlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,8 @@ class LocaleTest {
 
   private static final Pattern CASE = Pattern.compile("\\bto(Lower|Upper)Case\\(\\)");
 
-  @TempDir Path temp;
+  @TempDir static Path temp;
+  private static List<String> plain;
 
   /**
    * Write {@code %s} for a whole number, Numbers for another, or name {@code Locale.ROOT}: the same
@@ -56,7 +59,7 @@ class LocaleTest {
         }
         Matcher text = STRING.matcher(statement);
         while (FORMATS.matcher(statement).find() && text.find()) {
-          if (LOCAL.matcher(text.group()).find()) {
+          if (isLocal(text.group())) {
             found.add(file + ": " + text.group());
           }
         }
@@ -67,10 +70,14 @@ class LocaleTest {
 
   @Test
   void theRuleFindsWhatItLooksFor() {
-    assertThat(LOCAL.matcher("a %d").find()).isTrue();
+    assertThat(isLocal("a %d")).isTrue();
     assertThat(LOCAL.matcher("%2$d, %,d, %03d").results()).hasSize(3);
-    assertThat(LOCAL.matcher("%s %n 5 %% %-5s 95 %% deep %x").find()).isFalse();
+    assertThat(isLocal("%s %n 5 %% %-5s 95 %% deep %x")).isFalse();
     assertThat(statements("a(\"x;{\"); b = \"\\\";\" + c; // d")).hasSize(3);
+  }
+
+  private static boolean isLocal(String format) {
+    return LOCAL.matcher(format.replace("%%", "")).find();
   }
 
   private static List<Path> sources() throws IOException {
@@ -106,19 +113,21 @@ class LocaleTest {
 
   /** Also those whose digits are others by an extension, and whose i is another letter. */
   @ParameterizedTest
-  @ValueSource(strings = {"ar-EG", "tr-TR", "de-DE", "hi-IN-u-nu-deva", "fa-IR"})
+  @ValueSource(strings = {"ar-EG", "tr-TR", "de-DE", "hi-IN-u-nu-deva"})
   void aTaskWritesTheSameInEveryLocale(String tag) throws IOException {
     Locale before = Locale.getDefault();
     try {
-      List<String> plain = run("plain", Locale.ROOT);
-      assertThat(run("local", Locale.forLanguageTag(tag))).isEqualTo(plain);
+      if (plain == null) {
+        plain = run("plain", Locale.ROOT);
+      }
+      assertThat(run(tag, Locale.forLanguageTag(tag))).isEqualTo(plain);
     } finally {
       Locale.setDefault(before);
     }
   }
 
   /** Names of all files, and what stands in those that hold no times. */
-  private List<String> run(String name, Locale locale) throws IOException {
+  private static List<String> run(String name, Locale locale) throws IOException {
     Locale.setDefault(locale);
     Path out = temp.resolve(name);
     Outcome outcome =
@@ -135,14 +144,18 @@ class LocaleTest {
               .sorted()
               .collect(Collectors.toCollection(ArrayList::new));
       written.add(Files.readString(out.resolve("config.yaml")));
-      Matcher scores =
-          Pattern.compile("\"(?:auc|accuracy)\" : [^,}]*")
-              .matcher(Files.readString(out.resolve("result.json")));
-      assertThat(scores.find()).isTrue();
-      written.add(scores.group());
+      try (ZipFile model = new ZipFile(out.resolve("model.zip").toFile())) {
+        written.add(text(model, "configuration.json"));
+        written.add(text(model, "coefficients.bin"));
+      }
       assertThat(Files.readString(out.resolve("report.md")))
           .matches("(?s)[^\\p{IsArabic}\\p{IsDevanagari}]*");
       return written;
     }
+  }
+
+  private static String text(ZipFile zip, String entry) throws IOException {
+    return new String(
+        zip.getInputStream(zip.getEntry(entry)).readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 }

@@ -84,7 +84,7 @@ public final class Commands {
     IParameterExceptionHandler usual = line.getParameterExceptionHandler();
     line.setParameterExceptionHandler(
         (wrong, args) -> {
-          Optional<String> set = asKey(wrong);
+          Optional<String> set = asKey(wrong, List.of(args));
           if (set.isEmpty()) {
             return usual.handleParseException(wrong, args);
           }
@@ -97,7 +97,7 @@ public final class Commands {
   }
 
   /** What to write instead of an unknown option that is a key of the command's configuration. */
-  private static Optional<String> asKey(ParameterException wrong) {
+  private static Optional<String> asKey(ParameterException wrong, List<String> line) {
     if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
       return Optional.empty();
     }
@@ -109,10 +109,13 @@ public final class Commands {
     }
     int equals = option.indexOf('=');
     String name = option.substring(2, equals < 0 ? option.length() : equals);
+    int next = line.indexOf(option) + 1;
     String value =
         equals >= 0
             ? option.substring(equals + 1)
-            : words.size() > 1 && !words.get(1).startsWith("--") ? words.get(1) : "VALUE";
+            : next > 0 && next < line.size() && !line.get(next).startsWith("--")
+                ? line.get(next)
+                : "VALUE";
     // An option that exists and is nearly so is the better guess.
     if (NearestKey.of(name, optionNames(command)).isPresent()) {
       return Optional.empty();
