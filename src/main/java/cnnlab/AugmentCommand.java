@@ -6,9 +6,14 @@ import cnnlab.augment.Preprocessing;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.PatchCamelyon;
+import cnnlab.data.SyntheticPatches;
 import cnnlab.experiment.AugmentationSheet;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
+import cnnlab.experiment.ConfigLoader;
+import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.Task2Config;
+import cnnlab.experiment.Task3Config;
 import cnnlab.experiment.UsageException;
 import cnnlab.report.Png;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +43,8 @@ final class AugmentCommand implements Callable<Integer> {
   private static final String AUGMENTATION = "augmentation";
   private static final String PREPROCESSING = "preprocessing";
 
+  private static final String SYNTHETIC = "synthetic";
+
   /** Enough of PatchCamelyon to find some of each class. */
   private static final int PATCHES = 200;
 
@@ -53,15 +61,13 @@ final class AugmentCommand implements Callable<Integer> {
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
-      defaultValue = Mnist.NAME,
-      description = "mnist or patchcamelyon; default ${DEFAULT-VALUE}.")
+      description = "mnist, patchcamelyon or synthetic; by default that of the configuration.")
   private String dataset;
 
   @Option(
       names = "--out",
       paramLabel = "FILE.png",
-      defaultValue = "augmentation.png",
-      description = "The image to write; default ${DEFAULT-VALUE}.")
+      description = "The image to write; by default one under results/augmentation/.")
   private Path out;
 
   @Option(
@@ -87,6 +93,13 @@ final class AugmentCommand implements Callable<Integer> {
       preprocessing = Preprocessing.of(list(yaml, PREPROCESSING));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(config + ": " + e.getMessage(), e);
+    }
+    if (dataset == null) {
+      dataset = ofConfiguration();
+    }
+    if (out == null) {
+      String name = config.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+      out = RunOptions.results().resolve(Path.of("augmentation", name + ".png"));
     }
     if (Files.isDirectory(out)) {
       throw new UsageException(
@@ -116,11 +129,32 @@ final class AugmentCommand implements Callable<Integer> {
                   datasets.locate(),
                   new PatchCamelyon.Options(PATCHES, chosenSeed, PatchCamelyon.CENTRE))
               .train();
+      case SYNTHETIC -> SyntheticPatches.create(PATCHES, chosenSeed).train();
       default ->
           throw new UsageException(
-              "--dataset: %s found, %s or %s expected"
-                  .formatted(dataset, Mnist.NAME, PatchCamelyon.OFFICIAL));
+              "--dataset: %s found, %s, %s or %s expected"
+                  .formatted(dataset, Mnist.NAME, PatchCamelyon.OFFICIAL, SYNTHETIC));
     };
+  }
+
+  /** The data of Task 3 where the file is a configuration of it and of no other task. */
+  private String ofConfiguration() {
+    if (read(Task2Config.class, Task2Config.DEFAULT).isPresent()) {
+      return Mnist.NAME;
+    }
+    return read(Task3Config.class, Task3Config.DEFAULT)
+        .map(
+            task3 ->
+                task3.data() == Task3Config.Data.SYNTHETIC ? SYNTHETIC : PatchCamelyon.OFFICIAL)
+        .orElse(Mnist.NAME);
+  }
+
+  private <T extends Record> Optional<T> read(Class<T> type, T defaults) {
+    try {
+      return Optional.of(ConfigLoader.load(type, defaults, config, List.of()).value());
+    } catch (ConfigException ofAnotherKind) {
+      return Optional.empty();
+    }
   }
 
   private static Map<?, ?> read(Path file) throws IOException {

@@ -10,7 +10,9 @@ import cnnlab.experiment.ModelComparisonReport;
 import cnnlab.experiment.ModelInputs;
 import cnnlab.experiment.Models;
 import cnnlab.experiment.OutputPaths;
+import cnnlab.experiment.Verbosity;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,8 +84,9 @@ final class CompareCommand implements Callable<Integer> {
     ExpectedOutputs outputs =
         expected == null ? null : new ExpectedOutputs(expected, NpyFile.read(expected));
     ModelComparison result = ModelComparisonReport.compare(loaded, images, outputs, tolerance);
-    System.out.printf("Inputs: %s, shape %s each%n", images.what(), images.layout());
-    ModelComparisonReport.print(System.out, result);
+    PrintStream words = Verbosity.output(spec).results();
+    words.printf("Inputs: %s, shape %s each%n", images.what(), images.layout());
+    ModelComparisonReport.print(words, result);
     if (json != null) {
       ModelComparisonReport.writeJson(jsonTarget, result);
     }

@@ -3,12 +3,17 @@ package cnnlab;
 import cnnlab.data.DatasetCheck;
 import cnnlab.data.Datasets;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Output;
+import cnnlab.experiment.Verbosity;
 import cnnlab.report.Numbers;
 import cnnlab.report.TextTable;
+import java.io.PrintStream;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code cnnlab datasets}. */
 @Command(
@@ -19,6 +24,8 @@ import picocli.CommandLine.Parameters;
     description = "List, verify, download and prepare the data sets.")
 final class DatasetsCommand {
   private static final int SHOWN = 16;
+
+  @Spec private CommandSpec spec;
 
   @Command(
       name = "list",
@@ -36,10 +43,11 @@ final class DatasetsCommand {
           Numbers.count(e.bytes()),
           e.found() ? e.folder().toString() : "not found");
     }
-    System.out.println(table);
-    System.out.println("Looked in:");
+    Output words = Verbosity.output(spec);
+    words.results().println(table);
+    words.progress().println("Looked in:");
     for (Datasets.Place place : datasets.places()) {
-      System.out.printf("  %s (%s)%n", place.path(), place.origin());
+      words.progress().printf("  %s (%s)%n", place.path(), place.origin());
     }
     return Commands.OK;
   }
@@ -65,14 +73,15 @@ final class DatasetsCommand {
           shortened(c.sha256()),
           c.status().toString());
     }
-    System.out.println(table);
+    PrintStream results = Verbosity.output(spec).results();
+    results.println(table);
     for (DatasetCheck c : checks) {
       if (c.status() == DatasetCheck.Status.BAD) {
-        System.out.printf(
+        results.printf(
             "%s%n  SHA-256 found    %s%n  SHA-256 expected %s%n",
             c.file(), c.sha256(), c.expected());
       } else if (c.status() == DatasetCheck.Status.MISSING) {
-        System.out.printf("%s%n  is missing%n", c.file());
+        results.printf("%s%n  is missing%n", c.file());
       }
     }
     boolean bad =

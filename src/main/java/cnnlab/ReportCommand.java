@@ -56,7 +56,7 @@ final class ReportCommand implements Callable<Integer> {
             ? ReproductionReport.writeIndex(
                 runs.runs(), results.resolve(ReproductionReport.REFERENCE), home)
             : ReproductionReport.write(runs, out == null ? results.resolve("report") : out, home);
-    System.out.printf("%d run%s%n", runs.runs().size(), runs.runs().size() == 1 ? "" : "s");
+    System.out.printf("%s run%s%n", runs.runs().size(), runs.runs().size() == 1 ? "" : "s");
     runs.passedOver().forEach(System.out::println);
     written.files().forEach(file -> System.out.printf("Written: %s%n", file));
     written.problems().forEach(System.err::println);

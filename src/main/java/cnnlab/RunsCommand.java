@@ -1,13 +1,16 @@
 package cnnlab;
 
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Output;
 import cnnlab.experiment.ShellCommand;
+import cnnlab.experiment.Verbosity;
 import cnnlab.report.Csv;
 import cnnlab.report.JsonFile;
 import cnnlab.report.RunStatus.State;
 import cnnlab.runs.RunSummary;
 import cnnlab.runs.RunTables;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +18,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code cnnlab runs}. */
 @Command(
@@ -29,6 +34,7 @@ import picocli.CommandLine.Option;
     })
 final class RunsCommand implements Callable<Integer> {
   @Mixin private ResultsOption results;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--experiment",
@@ -60,20 +66,21 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Output words = Verbosity.output(spec);
     Stream<RunSummary> chosen =
         results.find().stream()
             .filter(run -> run.experiment().startsWith(experiment))
             .filter(run -> states.isEmpty() || states.contains(run.state()));
     List<RunSummary> runs = (limit == null ? chosen : chosen.limit(limit)).toList();
     if (format != null && format.json) {
-      System.out.print(JsonFile.text(runs));
+      words.results().print(JsonFile.text(runs));
     } else if (format != null && format.csv) {
-      System.out.print(Csv.csv(RunSummary.class, runs));
+      words.results().print(Csv.csv(RunSummary.class, runs));
     } else if (runs.isEmpty()) {
-      System.out.printf("No runs in %s%n", results.get());
+      words.results().printf("No runs in %s%n", results.get());
     } else {
-      System.out.print(RunTables.list(runs, ZoneId.systemDefault()));
-      runs.stream().filter(RunsCommand::canGoOn).forEach(RunsCommand::tellHow);
+      words.results().print(RunTables.list(runs, ZoneId.systemDefault()));
+      runs.stream().filter(RunsCommand::canGoOn).forEach(run -> tellHow(run, words.progress()));
     }
     return Commands.OK;
   }
@@ -82,8 +89,8 @@ final class RunsCommand implements Callable<Integer> {
     return run.command() != null && (run.state() == State.DIED || run.state() == State.INTERRUPTED);
   }
 
-  private static void tellHow(RunSummary run) {
-    System.out.printf(
+  private static void tellHow(RunSummary run, PrintStream out) {
+    out.printf(
         "%s (%s): to go on, %s%n",
         run.run(), run.state(), ShellCommand.line(run.command(), "--resume", run.run().toString()));
   }

@@ -90,7 +90,7 @@ final class RunsPruneCommand implements Callable<Integer> {
     System.out.println(RunTables.candidates(candidates, ZoneId.systemDefault()));
     long bytes = candidates.stream().mapToLong(Pruning.Candidate::bytes).sum();
     String what =
-        "%d %s, %s bytes"
+        "%s %s, %s bytes"
             .formatted(
                 candidates.size(), candidates.size() == 1 ? "run" : "runs", Numbers.count(bytes));
     if (dryRun || !(yes || agreed(what))) {
@@ -105,7 +105,7 @@ final class RunsPruneCommand implements Callable<Integer> {
         System.out.printf("%s is running again; it stays%n", c.run().run());
       }
     }
-    System.out.printf("Removed %d of %s.%n", removed, what);
+    System.out.printf("Removed %s of %s.%n", removed, what);
     return Commands.OK;
   }
 

@@ -2,6 +2,7 @@ package cnnlab;
 
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.CommonArguments;
+import cnnlab.experiment.KeyHelp;
 import cnnlab.experiment.Run;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.UsageException;
@@ -74,7 +75,7 @@ final class SweepCommand implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(SweepConfig.class, SweepConfig.DEFAULT));
+    KeyHelp.addTo(spec, SweepConfig.class, SweepConfig.DEFAULT);
   }
 
   @Override

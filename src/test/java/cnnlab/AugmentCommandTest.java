@@ -102,6 +102,49 @@ class AugmentCommandTest {
   }
 
   @Test
+  void theDataSetIsThatOfTheConfiguration() throws IOException {
+    Path out = folder.resolve("sheet.png");
+    // Colours: digits have none.
+    assertThat(run("data: synthetic\npreprocessing: [{stainNormalise: {strength: 0.5}}]", out))
+        .isZero();
+    assertThat(ImageIO.read(out.toFile()).getHeight()).isBetween(8 * 96, 8 * 96 + 200);
+    assertThat(run("trainSize: 64\naugmentation: [transpose]", out)).isZero();
+    assertThat(ImageIO.read(out.toFile()).getHeight()).isBetween(10 * 84, 10 * 84 + 200);
+    Outcome patches =
+        Outcome.of(
+            "augment",
+            "--config",
+            "experiments/task3-best.yaml",
+            "--datasets",
+            folder.toString(),
+            "--out",
+            out.toString());
+    assertThat(patches.code() == 0 || patches.err().contains("patchcamelyon"))
+        .as(patches.err())
+        .isTrue();
+  }
+
+  /** In the project's folder it would make the next runs "dirty". */
+  @Test
+  void withoutOutItIsWrittenUnderResults() throws IOException {
+    String before = System.getProperty("cnnlab.home");
+    System.setProperty("cnnlab.home", folder.toString());
+    try {
+      Outcome outcome =
+          Outcome.of("augment", "--config", config("[transpose]"), "--datasets", "datasets");
+      assertThat(outcome.code()).as(outcome.err()).isZero();
+      assertThat(folder.resolve("results/augmentation/config.png")).isNotEmptyFile();
+      assertThat(outcome.out()).contains("config.png");
+    } finally {
+      if (before == null) {
+        System.clearProperty("cnnlab.home");
+      } else {
+        System.setProperty("cnnlab.home", before);
+      }
+    }
+  }
+
+  @Test
   void aFolderIsNoFileToWrite() throws IOException {
     Outcome outcome =
         Outcome.of("augment", "--config", config("[transpose]"), "--out", folder.toString());
@@ -119,7 +162,8 @@ class AugmentCommandTest {
     Outcome unknown =
         Outcome.of("augment", "--config", config("[transpose]"), "--dataset", "cifar");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err()).contains("--dataset: cifar found, mnist or patchcamelyon expected");
+    assertThat(unknown.err())
+        .contains("--dataset: cifar found, mnist, patchcamelyon or synthetic expected");
     assertThat(out).doesNotExist();
   }
 }

@@ -30,8 +30,8 @@ class MainTest {
     assertThat(help.code()).isZero();
     assertThat(help.out())
         .contains("--config", "--set", "--seed", "--out", "--quick", "--threads", "--datasets")
-        .containsPattern("optimizer.learningRate +a number +0.001")
-        .containsPattern("dl4j.onednn +true or false +true");
+        .containsPattern("optimizer.learningRate: a number, default 0.001\\R +Step size of Adam")
+        .contains("dl4j.onednn: true or false, default true");
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
   }
 
@@ -39,7 +39,7 @@ class MainTest {
   void helpOfParityListsItsKeys() {
     Outcome help = Outcome.of("parity", "--help");
     assertThat(help.code()).isZero();
-    assertThat(help.out()).contains("--resume").containsPattern("steps +an integer +100");
+    assertThat(help.out()).contains("--resume").contains("steps: an integer, default 100");
   }
 
   @Test
@@ -75,6 +75,11 @@ class MainTest {
     "tusk1, tusk1",
     "--tolerence=1, --tolerence",
     "task1 --quik, --quik",
+    "task1 --epochs 3, --set epochs=3",
+    "task1 --epochs=3, --set epochs=3",
+    "task2 --learning-rate 0.1, --set optimizer.learningRate=0.1",
+    "task3 --trainLimit, --set trainLimit=VALUE",
+    "sweep --repetitions 4 x.yaml, --set repetitions=4",
     "compare, MODEL",
     "datasets, subcommand",
     "task1 --seed=one, --seed",

@@ -93,7 +93,7 @@ public final class Augmentation {
     List<Item> items = new ArrayList<>();
     Border border = Border.ZERO;
     for (int i = 0; i < list.size(); i++) {
-      String where = "%s[%d]".formatted(KEY, i + 1);
+      String where = "%s[%s]".formatted(KEY, i + 1);
       Parameters parameters = Parameters.of(where, list.get(i), known);
       switch (parameters.name()) {
         case BORDER ->

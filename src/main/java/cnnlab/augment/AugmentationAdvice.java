@@ -2,6 +2,7 @@ package cnnlab.augment;
 
 import cnnlab.augment.Augmentation.Transform;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -86,8 +87,10 @@ public final class AugmentationAdvice {
               : null;
       case "elastic" ->
           displacement(t) > DIGIT_DISPLACEMENT
-              ? "elastic: at full strength pixels move by %.1f (standard deviation); beyond about 3.5 digits fall apart."
-                  .formatted(displacement(t))
+              ? String.format(
+                  Locale.ROOT,
+                  "elastic: at full strength pixels move by %.1f (standard deviation); beyond about 3.5 digits fall apart.",
+                  displacement(t))
               : null;
       case "cutout" ->
           t.number("size") > DIGIT_CUTOUT

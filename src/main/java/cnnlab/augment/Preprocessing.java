@@ -40,7 +40,7 @@ public final class Preprocessing {
   public static Preprocessing of(List<?> list) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      String where = "preprocessing[%d]".formatted(i + 1);
+      String where = "preprocessing[%s]".formatted(i + 1);
       Parameters parameters = Parameters.of(where, list.get(i), List.of(DESLANT, STAIN_NORMALISE));
       steps.add(
           parameters.name().equals(DESLANT) ? deslant(parameters) : stainNormalise(parameters));

@@ -65,7 +65,7 @@ public final class BalancedOrder {
   /** The image at a place of the endless sequence of a class. */
   private int at(int c, long place) {
     int[] pass = classes.get(c).clone();
-    Split.shuffle(pass, Seeds.random(seed, "class-%d-pass-%d".formatted(c, place / pass.length)));
+    Split.shuffle(pass, Seeds.random(seed, "class-%s-pass-%s".formatted(c, place / pass.length)));
     return pass[(int) (place % pass.length)];
   }
 }

@@ -110,7 +110,7 @@ public final class NpyFile {
             ? bytes(file, in, Short.BYTES).getShort() & 0xFFFFL
             : bytes(file, in, Integer.BYTES).getInt() & 0xFFFFFFFFL;
     if (length > MAX_HEADER) {
-      throw notNpy(file, "a header of %d bytes".formatted(length));
+      throw notNpy(file, "a header of %s bytes".formatted(length));
     }
     Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
     String text = charset.decode(bytes(file, in, (int) length)).toString();
@@ -162,7 +162,7 @@ public final class NpyFile {
     ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
       if (in.read(buffer) < 0) {
-        throw notNpy(file, "%d bytes (truncated in its header)".formatted(in.size()));
+        throw notNpy(file, "%s bytes (truncated in its header)".formatted(in.size()));
       }
     }
     return buffer.flip();

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -85,7 +86,7 @@ public final class PatchPreparation {
       }
       String name = test ? PatchLayout.TEST_IMAGES : part + ".h5";
       Hdf5Writer.write(staging.resolve(name), datasets);
-      messages.accept("%s: %,d patches".formatted(name, set.count()));
+      messages.accept(String.format(Locale.ROOT, "%s: %,d patches", name, set.count()));
     }
     AtomicFile.write(
         staging.resolve(PatchCamelyon.SOURCE_FILE),
@@ -105,13 +106,16 @@ public final class PatchPreparation {
   }
 
   private static String description(Options options) {
-    return "centres of %1$dx%1$d of the official files, every pixel as there; %2$s%n"
+    return "centres of %1$sx%1$s of the official files, every pixel as there; %2$s%n"
         .formatted(
             options.crop(),
             options.limit() == 0
                 ? "all training patches"
-                : "%,d training patches, chosen by seed %d"
-                    .formatted(options.limit(), options.seed()));
+                : String.format(
+                    Locale.ROOT,
+                    "%,d training patches, chosen by seed %s",
+                    options.limit(),
+                    options.seed()));
   }
 
   /** The training patches last: without them the folder holds no data set. */

@@ -192,6 +192,6 @@ public record Split(int[] train, int[] validation) {
   /** The sizes only: the indices would fill a log. */
   @Override
   public String toString() {
-    return "Split[train=%d, validation=%d]".formatted(train.length, validation.length);
+    return "Split[train=%s, validation=%s]".formatted(train.length, validation.length);
   }
 }

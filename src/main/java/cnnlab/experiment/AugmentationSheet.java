@@ -71,7 +71,7 @@ public final class AugmentationSheet {
     for (int epoch = 1; epoch <= VARIANTS; epoch++) {
       columns.add("epoch " + epoch);
     }
-    String line = "%s, seed %d: %s".formatted(title, chosenSeed, describe(augmentation));
+    String line = "%s, seed %s: %s".formatted(title, chosenSeed, describe(augmentation));
     return ContactSheet.draw(
         List.of(line),
         columns,

@@ -142,7 +142,7 @@ public final class Bench implements Callable<Integer> {
     Provenance provenance = provenance();
     double load = provenance.machine().loadAverage();
     out.printf(
-        "Load average %s on %d cores%n", Numbers.significant(load), provenance.machine().cores());
+        "Load average %s on %s cores%n", Numbers.significant(load), provenance.machine().cores());
     if (load > MAX_LOAD) {
       out.printf(
           "WARNING: the load average is above %s, so something else was computing; the figures will be too low. Wait until it is quiet.%n",

@@ -48,7 +48,7 @@ final class BenchClient implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "%s %s at batch %d".formatted(model, mode, batch);
+      return "%s %s at batch %s".formatted(model, mode, batch);
     }
   }
 
@@ -66,9 +66,11 @@ final class BenchClient implements AutoCloseable {
   static BenchClient start(String engine, int threads) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-      command.add("--add-modules=jdk.incubator.vector");
-    }
+    // As this process has it: by name, or by what lets the engine add it itself.
+    command.add(
+        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+            ? "--add-modules=jdk.incubator.vector"
+            : "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
     if (!engine.startsWith("dl4j")) {
       command.add("-Xmx" + SCRATCH_HEAP);
     }

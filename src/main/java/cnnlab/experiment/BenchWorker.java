@@ -54,6 +54,7 @@ public final class BenchWorker {
    * @param args engine and threads
    */
   public static void main(String[] args) throws IOException {
+    OneLocale.use();
     BenchWorker worker = new BenchWorker(args[0], Integer.parseInt(args[1]));
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

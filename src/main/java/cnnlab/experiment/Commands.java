@@ -5,16 +5,21 @@ import cnnlab.engine.DivergedException;
 import cnnlab.engine.ForeignCheckpointException;
 import cnnlab.model.ModelFileException;
 import cnnlab.report.Terminal;
-import cnnlab.report.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * How every command ends: 0 for success, 1 for a failed run or comparison, 2 for wrong usage
@@ -33,19 +38,8 @@ public final class Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   private static final Map<String, String> EXIT_CODES = exitCodes();
-  private static final int HELP_WIDTH = 100;
 
   private Commands() {}
-
-  /** The last part of an experiment's {@code --help}: the keys that {@code --set} takes. */
-  public static <T extends Record> String[] keyHelp(Class<T> type, T defaults) {
-    TextTable table = new TextTable().left("  key").left("type").left("default");
-    ConfigLoader.keys(type, defaults)
-        .forEach(key -> table.row("  " + key.key(), key.type(), key.defaultValue()));
-    // picocli takes footers for format strings.
-    String text = "%nKeys of --set and --config:%n" + table.toString().replace("%", "%%");
-    return text.split("\\R");
-  }
 
   /**
    * What a {@code main} does: runs a command and, when it failed, ends the virtual machine with its
@@ -72,6 +66,7 @@ public final class Commands {
     codes.put(
         String.valueOf(USAGE), "wrong usage: options, configuration, or files that do not fit");
     codes.put(String.valueOf(INTERRUPTED), "stopped by Ctrl-C; what is finished is kept");
+    codes.put("143", "the same, stopped by a termination signal");
     return codes;
   }
 
@@ -82,14 +77,64 @@ public final class Commands {
 
   /** A picocli command line with our exit codes. */
   public static CommandLine commandLine(Object command) {
+    OneLocale.use();
     CommandLine line = new CommandLine(command);
-    line.setUsageHelpWidth(HELP_WIDTH);
+    line.setUsageHelpWidth(KeyHelp.width());
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(Terminal.isDecorated() ? Ansi.AUTO : Ansi.OFF));
     Verbosity.addTo(line);
     addExitCodes(line);
     line.setExecutionExceptionHandler((e, failed, parsed) -> handle(e, failed));
+    IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    line.setParameterExceptionHandler(
+        (wrong, args) -> {
+          Optional<String> set = asKey(wrong, List.of(args));
+          if (set.isEmpty()) {
+            return usual.handleParseException(wrong, args);
+          }
+          CommandLine failed = wrong.getCommandLine();
+          failed.getErr().println(failed.getColorScheme().errorText(wrong.getMessage()));
+          failed.getErr().println(set.get());
+          return USAGE;
+        });
     return line;
+  }
+
+  /** What to write instead of an unknown option that is a key of the command's configuration. */
+  private static Optional<String> asKey(ParameterException wrong, List<String> line) {
+    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    CommandSpec command = wrong.getCommandLine().getCommandSpec();
+    List<String> words = unmatched.getUnmatched();
+    String option = words.isEmpty() ? "" : words.get(0);
+    if (!option.startsWith("--")) {
+      return Optional.empty();
+    }
+    int equals = option.indexOf('=');
+    String name = option.substring(2, equals < 0 ? option.length() : equals);
+    int next = line.indexOf(option) + 1;
+    String value =
+        equals >= 0
+            ? option.substring(equals + 1)
+            : next > 0 && next < line.size() && !line.get(next).startsWith("--")
+                ? line.get(next)
+                : "VALUE";
+    // An option that exists and is nearly so is the better guess.
+    if (NearestKey.of(name, optionNames(command)).isPresent()) {
+      return Optional.empty();
+    }
+    return NearestKey.of(name, KeyHelp.of(command))
+        .map(
+            key ->
+                "%s is a key of the configuration: --set %s=%s; %s --help lists all"
+                    .formatted(key, key, value, command.qualifiedName()));
+  }
+
+  private static List<String> optionNames(CommandSpec command) {
+    return command.options().stream()
+        .map(option -> option.longestName().replaceFirst("^-+", ""))
+        .toList();
   }
 
   /** To the help of the command and of all below it. */

@@ -53,8 +53,9 @@ public final class ConfigLoader {
    * @param key the dotted key
    * @param type what it takes, such as {@code an integer} or {@code one of adam, sgd}
    * @param defaultValue its default as YAML
+   * @param origin record and component, such as {@code Task2Config.Network.dense}
    */
-  public record Key(String key, String type, String defaultValue) {}
+  public record Key(String key, String type, String defaultValue, String origin) {}
 
   /**
    * Resolves a configuration.
@@ -179,9 +180,15 @@ public final class ConfigLoader {
   /** All dotted keys in the order of the record, with types and defaults, for {@code --help}. */
   public static <T extends Record> List<Key> keys(Class<T> type, T defaults) {
     Map<String, Object> values = toMap(defaults);
-    return RecordType.of(type).leaves().entrySet().stream()
+    RecordType all = RecordType.of(type);
+    return all.leaves().entrySet().stream()
         .map(
-            leaf -> new Key(leaf.getKey(), leaf.getValue().describe(), show(values, leaf.getKey())))
+            leaf ->
+                new Key(
+                    leaf.getKey(),
+                    leaf.getValue().describe(),
+                    show(values, leaf.getKey()),
+                    all.origin(leaf.getKey())))
         .toList();
   }
 

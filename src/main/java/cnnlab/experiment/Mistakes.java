@@ -41,7 +41,7 @@ final class Mistakes {
                 .toList()
             : wrong;
     return SampleGrid.draw(
-        "The most confident mistakes of %s (%d of %d images are wrong)"
+        "The most confident mistakes of %s (%s of %s images are wrong)"
             .formatted(run, wrong.size(), labels.length),
         shown.stream().limit(MOST).map(i -> sample(set, i, labels[i], p, names)).toList(),
         COLUMNS);

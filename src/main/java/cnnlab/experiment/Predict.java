@@ -189,7 +189,9 @@ public final class Predict implements Callable<Integer> {
     }
     Preprocessing steps = ModelPreprocessing.of(preprocessing, model);
     if (!steps.isEmpty()) {
-      System.out.printf("Preprocessed as the training images were: %s%n", steps.names());
+      Verbosity.output(spec)
+          .progress()
+          .printf("Preprocessed as the training images were: %s%n", steps.names());
     }
     return new Prediction.Bytes(steps.apply(UnlabelledImages.read(inputs, crop)));
   }
@@ -214,17 +216,20 @@ public final class Predict implements Callable<Integer> {
       int count,
       double seconds) {
     int n = images.count();
-    System.out.printf(
-        "%s inputs of shape %s, %s, threads: %d; %s inputs/s%n",
-        Numbers.count(n),
-        images.layout(),
-        engine == EngineKind.SCRATCH ? "from scratch" : "DL4J",
-        count,
-        Numbers.count(Math.round(n / seconds)));
+    Output words = Verbosity.output(spec);
+    words
+        .progress()
+        .printf(
+            "%s inputs of shape %s, %s, threads: %s; %s inputs/s%n",
+            Numbers.count(n),
+            images.layout(),
+            engine == EngineKind.SCRATCH ? "from scratch" : "DL4J",
+            count,
+            Numbers.count(Math.round(n / seconds)));
     if (prediction.classes() != null) {
-      System.out.printf("Inputs by predicted class: %s%n", counts(prediction.classes()));
+      words.results().printf("Inputs by predicted class: %s%n", counts(prediction.classes()));
     }
-    System.out.printf("%s written: %s%n", out, contents(prediction, loaded));
+    words.results().printf("%s written: %s%n", out, contents(prediction, loaded));
   }
 
   private static String counts(int[] classes) {
@@ -233,7 +238,7 @@ public final class Predict implements Callable<Integer> {
         .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()))
         .entrySet()
         .stream()
-        .map(entry -> "%d: %s".formatted(entry.getKey(), Numbers.count(entry.getValue())))
+        .map(entry -> "%s: %s".formatted(entry.getKey(), Numbers.count(entry.getValue())))
         .collect(Collectors.joining(", "));
   }
 

@@ -51,6 +51,19 @@ record RecordType(Class<? extends Record> type, LinkedHashMap<String, ConfigType
     return leaves;
   }
 
+  /**
+   * The record that has the component of a dotted key, and the component, without the package:
+   * {@code Task2Config.Network.dense}.
+   */
+  String origin(String key) {
+    int dot = key.indexOf('.');
+    return dot > 0 && components.get(key.substring(0, dot)) instanceof RecordType section
+        ? section.origin(key.substring(dot + 1))
+        : type.getName().substring(type.getPackageName().length() + 1).replace('$', '.')
+            + "."
+            + key;
+  }
+
   /** The component under a dotted key, or null. */
   ConfigType find(String key) {
     int dot = key.indexOf('.');

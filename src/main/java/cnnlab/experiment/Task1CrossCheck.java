@@ -19,6 +19,7 @@ import cnnlab.engine.TrainingUi;
 import cnnlab.experiment.Task1Evaluation.Parts;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.Updaters;
+import cnnlab.report.Progress;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Network;
@@ -73,7 +74,7 @@ public final class Task1CrossCheck implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(Task1Config.class, Task1Config.DEFAULT));
+    KeyHelp.addTo(spec, Task1Config.class, Task1Config.DEFAULT);
   }
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task1}. */
@@ -229,7 +230,10 @@ public final class Task1CrossCheck implements Callable<Integer> {
         TrainingEvents events = TrainingEvents.of(run.directory(), config);
         TrainingProgress progress =
             TrainingProgress.start(
-                "task1 " + engine.name(), config.epochs(), split.train().length, out)) {
+                "task1 " + engine.name(),
+                new Progress.Epochs(config.epochs(), Trainer.epochsDone(run.checkpoint(), config.epochs())),
+                split.train().length,
+                out)) {
       fit =
           new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
               .fit(split.train(), split.validation());

@@ -178,13 +178,13 @@ final class Task1Report {
         .heading(1, "Task 1: the network from scratch against the library")
         .paragraph(
             "**Question:** does the network we wrote compute what the library's does?\n"
-                + "**Answer:** %s; %d of %d checks passed."
+                + "**Answer:** %s; %s of %s checks passed."
                     .formatted(
                         result.passed() ? "yes" : "no",
                         result.checks().stream().filter(Check::passed).count(),
                         result.checks().size()))
         .paragraph(
-            "The report's own figure is the sum of absolute differences of one random convolution on one image: %s there, %s here (seed %d, %s weights, %s)."
+            "The report's own figure is the sum of absolute differences of one random convolution on one image: %s there, %s here (seed %s, %s weights, %s)."
                 .formatted(
                     Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE),
                     Numbers.scientific(result.convSumAbsDifference()),

@@ -49,7 +49,7 @@ final class Task2Report {
     if (result.medianRun() != null) {
       median(directory, config, result.medianRun(), trainings, test);
     }
-    directory.writeText("report.md", markdown(config, result, trainings));
+    directory.writeReport(markdown(config, result, trainings));
     run.finishProvenance();
   }
 
@@ -85,7 +85,7 @@ final class Task2Report {
     }
     if (result.n() > 0) {
       out.printf(
-          "Ensemble of all %d networks (not one model): %s%n",
+          "Ensemble of all %s networks (not one model): %s%n",
           result.n(), Numbers.fixed(result.ensemble(), 4));
     }
     Diverged.print(out, result.diverged(), trainings(config));
@@ -213,8 +213,7 @@ final class Task2Report {
     }
     return report
         .heading(2, "To repeat it")
-        .code("sh", "./cnnlab task2 --config RUN/config.yaml")
-        .toString();
+        .code("sh", "./cnnlab task2 --config RUN/config.yaml");
   }
 
   private static void addMedian(MarkdownReport report, Task2Result result) {

@@ -58,7 +58,7 @@ public final class Task2SmallData implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(Task2Config.class, Task2Config.DEFAULT));
+    KeyHelp.addTo(spec, Task2Config.class, Task2Config.DEFAULT);
   }
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task2}. */

@@ -70,7 +70,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(Task3Config.class, Task3Config.DEFAULT));
+    KeyHelp.addTo(spec, Task3Config.class, Task3Config.DEFAULT);
   }
 
   /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task3}. */
@@ -296,7 +296,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
 
   /** Where a training's model is until the median run is known, without ending. */
   private static String model(String variant, int repetition) {
-    return "%s/%s-%d".formatted(MODELS, variant, repetition);
+    return "%s/%s-%s".formatted(MODELS, variant, repetition);
   }
 
   private static String describe(Task3Row row) {

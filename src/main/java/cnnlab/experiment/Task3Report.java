@@ -151,7 +151,7 @@ final class Task3Report {
     apart(table, "mean over the eight symmetries", result.symmetries());
     apart(table, "normalisation measured on the validation patches", result.adapted());
     Task3Result.Ensemble e = result.ensemble();
-    String name = "ensemble of %d networks".formatted(e.networks());
+    String name = "ensemble of %s networks".formatted(e.networks());
     table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
     if (e.symmetriesAccuracy() != null) {
       table.row(
@@ -240,7 +240,7 @@ final class Task3Report {
     if (result.medianRun() != null) {
       report
           .heading(2, "The median run")
-          .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
+          .paragraph("Repetition %s, `model.zip`.".formatted(result.medianRun()))
           .image("Confusion matrix", "confusion.png")
           .image("Reliability diagram", "reliability.png")
           .image("The most confident mistakes", "mistakes.png")

@@ -41,7 +41,7 @@ final class TrainingLog implements Trainer.Listener {
     }
     last = now;
     out.accept(
-        "         %s  epoch %d/%d  loss %s%s%s  %s images/s"
+        "         %s  epoch %s/%s  loss %s%s%s  %s images/s"
             .formatted(
                 name,
                 m.epoch(),

@@ -60,7 +60,7 @@ public final class TrainingParity implements Callable<Integer> {
   @Spec
   private void help(CommandSpec found) {
     spec = found;
-    spec.usageMessage().footer(Commands.keyHelp(ParityConfig.class, ParityConfig.DEFAULT));
+    KeyHelp.addTo(spec, ParityConfig.class, ParityConfig.DEFAULT);
   }
 
   /**
@@ -110,7 +110,7 @@ public final class TrainingParity implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     RunOptions options = arguments.options(line);
-    return Run.complete(options, System.out) || run(options, System.out).passed()
+    return Run.complete(options, System.out) || run(options, Verbosity.output(spec).results()).passed()
         ? Commands.OK
         : Commands.FAILED;
   }
@@ -181,7 +181,7 @@ public final class TrainingParity implements Callable<Integer> {
     write(run, steps, result);
     out.println(table(result));
     out.printf(
-        "%d steps: losses differ by at most %s (limit %s), parameters by %s relative (limit %s): %s%n",
+        "%s steps: losses differ by at most %s (limit %s), parameters by %s relative (limit %s): %s%n",
         result.steps(),
         Numbers.scientific(result.maxLossDifference()),
         Numbers.scientific(MAX_LOSS_DIFFERENCE),
@@ -285,7 +285,7 @@ public final class TrainingParity implements Callable<Integer> {
             new MarkdownReport()
                 .heading(1, "Training step by step: from scratch against DL4J")
                 .paragraph(
-                    "%d steps of Adam on the Task 1 network from the same weights and batches. Largest difference of two losses: %s. Largest relative difference of a parameter tensor at the end: %s."
+                    "%s steps of Adam on the Task 1 network from the same weights and batches. Largest difference of two losses: %s. Largest relative difference of a parameter tensor at the end: %s."
                         .formatted(
                             result.steps(),
                             Numbers.scientific(result.maxLossDifference()),

@@ -137,7 +137,7 @@ final class TrainingPool {
 
     @Override
     public String before(int done, int all) {
-      return "%d of %d trainings were finished before".formatted(done, all);
+      return "%s of %s trainings were finished before".formatted(done, all);
     }
   }
 }

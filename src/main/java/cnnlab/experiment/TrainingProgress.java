@@ -13,7 +13,10 @@ final class TrainingProgress implements Trainer.Listener, AutoCloseable {
     this.progress = progress;
   }
 
-  static TrainingProgress start(String task, int epochs, int images, Output out) {
+  /**
+   * @param epochs how many there are, and how many of them are done already
+   */
+  static TrainingProgress start(String task, Progress.Epochs epochs, int images, Output out) {
     Progress progress = Progress.forTerminal(out.progress(), out.decorated());
     progress.start(task, epochs, images);
     return new TrainingProgress(progress);

@@ -27,7 +27,7 @@ public final class Watch implements Trainer.Listener {
     return new Watch("", 1, PoolProgress.start(nowhere, false, 1));
   }
 
-  /** How many epochs it has seen. */
+  /** How many epochs are done, those of an earlier process included. */
   int epochs() {
     return epochs;
   }
@@ -39,7 +39,12 @@ public final class Watch implements Trainer.Listener {
 
   @Override
   public void epochDone(EpochMetrics metrics) {
-    epochs++; // by the thread that trains alone
+    // By the thread that trains alone. A training that is resumed begins after its checkpoint.
+    int before = metrics.epoch() - 1 - epochs;
+    if (before > 0) {
+      progress.epochsSkipped(before);
+    }
+    epochs = metrics.epoch();
     progress.epochsDone(1);
     log.epochDone(metrics);
   }

@@ -143,12 +143,14 @@ public final class WorkList<P, R> {
     boolean goOn = book.keep(piece, result);
     stopped |= !goOn;
     Watch watch = watches.remove(name);
-    // Those that nobody counted: an earlier process trained them, another machine did, or early
-    // stopping left them out.
-    progress.epochsDone(book.epochs(piece) - (watch == null ? 0 : watch.epochs()));
+    if (watch == null || watch.epochs() == 0) {
+      progress.epochsDone(book.epochs(piece)); // another machine trained them
+    } else {
+      progress.epochsSkipped(book.epochs(piece) - watch.epochs()); // early stopping left them out
+    }
     int width = String.valueOf(all).length();
     progress.line(
-        ("%" + width + "d/%d  %s  left %s")
+        ("%" + width + "s/%s  %s  left %s")
             .formatted(all - open.size(), all, book.line(result), progress.left()));
     return goOn;
   }

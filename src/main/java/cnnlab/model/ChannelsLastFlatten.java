@@ -89,6 +89,6 @@ public final class ChannelsLastFlatten implements InputPreProcessor {
 
   @Override
   public String toString() {
-    return "ChannelsLastFlatten(%d x %d, %d channels)".formatted(height, width, channels);
+    return "ChannelsLastFlatten(%s x %s, %s channels)".formatted(height, width, channels);
   }
 }

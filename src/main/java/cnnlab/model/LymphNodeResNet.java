@@ -94,7 +94,7 @@ public final class LymphNodeResNet {
       }
       int width = shape.widths.get(s);
       for (int b = 1; b <= shape.blocks; b++) {
-        last = block(builder, "block%d_%d".formatted(s + 1, b), last, channels, width);
+        last = block(builder, "block%s_%s".formatted(s + 1, b), last, channels, width);
         channels = width;
       }
     }

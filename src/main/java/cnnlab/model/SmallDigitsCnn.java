@@ -73,7 +73,7 @@ public final class SmallDigitsCnn {
     for (int b = 0; b < shape.blocks.size(); b++) {
       List<Integer> filters = shape.blocks.get(b);
       for (int c = 0; c < filters.size(); c++) {
-        last = conv(builder, "conv%d_%d".formatted(b + 1, c + 1), filters.get(c), shape, last);
+        last = conv(builder, "conv%s_%s".formatted(b + 1, c + 1), filters.get(c), shape, last);
         channels = filters.get(c);
       }
       if (shape.poolLast || b < shape.blocks.size() - 1) {

@@ -1,30 +1,27 @@
 package cnnlab.report;
 
 import java.io.PrintStream;
-import java.util.function.LongSupplier;
 
 /** A bar for the epoch that runs, replaced by a line when the epoch is done. */
 final class BarProgress implements Progress {
 
   private final PrintStream out;
-  private final PrintStream terminal;
-  private final boolean unicode;
+  private final Screen screen;
   private final EpochTimer timer;
   private long itemsPerEpoch;
   private Bar bar;
 
-  BarProgress(PrintStream out, PrintStream terminal, boolean unicode, LongSupplier nanoTime) {
+  BarProgress(PrintStream out, Screen screen) {
     this.out = out;
-    this.terminal = terminal;
-    this.unicode = unicode;
-    this.timer = new EpochTimer(nanoTime);
+    this.screen = screen;
+    this.timer = new EpochTimer(screen.nanoTime());
   }
 
   @Override
-  public void start(String task, int totalEpochs, long items) {
+  public void start(String task, Epochs epochs, long items) {
     close();
     itemsPerEpoch = items;
-    out.println(timer.start(task, totalEpochs, items));
+    out.println(timer.start(task, epochs, items));
     out.flush();
   }
 
@@ -32,10 +29,10 @@ final class BarProgress implements Progress {
   public void step(long items, double loss) {
     timer.step(items);
     if (bar == null) {
-      bar = new Bar(terminal, unicode, timer.epochName(timer.currentEpoch()), itemsPerEpoch);
+      bar = new Bar(screen, timer.epochName(timer.currentEpoch()), itemsPerEpoch);
     }
-    String message = Double.isNaN(loss) ? "" : "  loss " + Numbers.fixed(loss, 4);
-    bar.step(items, timer.speed() + message + "  left " + timer.left());
+    String message = Double.isNaN(loss) ? "" : "loss " + Numbers.fixed(loss, 4);
+    bar.step(items, timer.speed(), message, "left " + timer.left());
   }
 
   @Override

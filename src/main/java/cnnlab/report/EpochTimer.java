@@ -14,6 +14,7 @@ final class EpochTimer {
   private int epochsDone;
   private long itemsInEpoch;
   private long startedAt;
+  private TimeLeft timeLeft;
   private long epochStartedAt;
   private long lastStepAt;
 
@@ -22,22 +23,28 @@ final class EpochTimer {
   }
 
   /** Starts the clock; returns the line that says what is trained. */
-  String start(String task, int epochs, long items) {
-    totalEpochs = epochs;
+  String start(String task, Progress.Epochs epochs, long items) {
+    totalEpochs = epochs.total();
     itemsPerEpoch = items;
-    epochsDone = 0;
+    epochsDone = epochs.before();
     itemsInEpoch = 0;
     startedAt = nanoTime.getAsLong();
     epochStartedAt = startedAt;
     lastStepAt = startedAt;
-    return "%s: %s %s of %s images"
-        .formatted(
-            task, Numbers.count(epochs), epochs == 1 ? "epoch" : "epochs", Numbers.count(items));
+    timeLeft = new TimeLeft(nanoTime, totalEpochs, epochsDone);
+    return task
+        + ": "
+        + Numbers.count(totalEpochs)
+        + (totalEpochs == 1 ? " epoch of " : " epochs of ")
+        + Numbers.count(items)
+        + " images"
+        + (epochsDone == 0 ? "" : ", " + Numbers.count(epochsDone) + " done before");
   }
 
   void step(long items) {
     itemsInEpoch += items;
     lastStepAt = nanoTime.getAsLong();
+    timeLeft.at(epochsDone + Math.min(1.0, (double) itemsInEpoch / Math.max(1, itemsPerEpoch)));
   }
 
   /** {@code epoch 3/10}, as wide for every epoch. */
@@ -52,17 +59,10 @@ final class EpochTimer {
   }
 
   /**
-   * Time left if the rest is as fast as what is done, validation included: {@code 42 s}, or {@code
-   * ?} before the first step. In whole seconds, as an estimate is no better.
+   * Time left if the rest is as fast as what is done, validation included; see {@link TimeLeft}.
    */
   String left() {
-    double done = epochsDone + Math.min(1.0, (double) itemsInEpoch / Math.max(1, itemsPerEpoch));
-    if (done == 0) {
-      return "?";
-    }
-    double elapsedSeconds = (nanoTime.getAsLong() - startedAt) / 1e9;
-    long seconds = (long) Math.ceil(elapsedSeconds / done * Math.max(0, totalEpochs - done));
-    return seconds < 10 ? seconds + " s" : Numbers.duration(Duration.ofSeconds(seconds));
+    return timeLeft.left();
   }
 
   /** Ends the epoch and says so. */
@@ -70,6 +70,7 @@ final class EpochTimer {
     long now = nanoTime.getAsLong();
     String speed = speed();
     epochsDone++;
+    timeLeft.at(epochsDone);
     itemsInEpoch = 0;
     epochStartedAt = now;
     lastStepAt = now;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -48,8 +49,11 @@ public final class EventFile implements AutoCloseable {
   public static EventFile create(Path folder, Clock clock) throws IOException {
     Files.createDirectories(folder);
     String name =
-        "events.out.tfevents.%010d.%s"
-            .formatted(clock.instant().getEpochSecond(), UUID.randomUUID().toString());
+        String.format(
+            Locale.ROOT,
+            "events.out.tfevents.%010d.%s",
+            clock.instant().getEpochSecond(),
+            UUID.randomUUID().toString());
     FileChannel channel =
         FileChannel.open(
             folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

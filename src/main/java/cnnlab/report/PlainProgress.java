@@ -15,8 +15,8 @@ final class PlainProgress implements Progress {
   }
 
   @Override
-  public void start(String task, int totalEpochs, long itemsPerEpoch) {
-    out.println(timer.start(task, totalEpochs, itemsPerEpoch));
+  public void start(String task, Epochs epochs, long itemsPerEpoch) {
+    out.println(timer.start(task, epochs, itemsPerEpoch));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package cnnlab.report;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -11,22 +10,20 @@ import java.util.function.LongSupplier;
  */
 public final class PoolProgress implements AutoCloseable {
   private final PrintStream out;
-  private final PrintStream terminal;
-  private final boolean unicode;
-  private final LongSupplier nanoTime;
-  private final long start;
+  private final Screen screen;
+  private final TimeLeft timeLeft;
   private final long epochs;
   private long done;
   private Bar bar;
 
-  PoolProgress(
-      PrintStream out, PrintStream terminal, boolean unicode, long epochs, LongSupplier nanoTime) {
+  /**
+   * @param screen where the bar is drawn, or null to draw none
+   */
+  PoolProgress(PrintStream out, Screen screen, long epochs, LongSupplier nanoTime) {
     this.out = out;
-    this.terminal = terminal;
-    this.unicode = unicode;
+    this.screen = screen;
     this.epochs = epochs;
-    this.nanoTime = nanoTime;
-    this.start = nanoTime.getAsLong();
+    this.timeLeft = new TimeLeft(nanoTime, epochs, 0);
   }
 
   /**
@@ -38,25 +35,32 @@ public final class PoolProgress implements AutoCloseable {
    */
   public static PoolProgress start(PrintStream out, boolean decorated, long epochs) {
     return new PoolProgress(
-        out,
-        decorated ? System.out : null,
-        decorated && Terminal.isUnicode(),
-        Math.max(1, epochs),
-        System::nanoTime);
+        out, decorated ? Screen.standard() : null, Math.max(1, epochs), System::nanoTime);
+  }
+
+  /** So many epochs were trained. */
+  public synchronized void epochsDone(long count) {
+    done += count;
+    timeLeft.at(done);
+    draw();
   }
 
   /**
-   * Some epochs need not be waited for any more.
-   *
-   * @param count one that was trained, or those that a training that is finished left out
+   * Some epochs need not be waited for any more, and took no time: those that were trained before
+   * the run was resumed, or that a training left out which stopped early.
    */
-  public synchronized void epochsDone(long count) {
+  public synchronized void epochsSkipped(long count) {
     done += count;
-    if (terminal != null && done > 0) {
+    timeLeft.skip(count);
+    draw();
+  }
+
+  private void draw() {
+    if (screen != null && done > 0) {
       if (bar == null) {
-        bar = new Bar(terminal, unicode, "trainings", epochs);
+        bar = new Bar(screen, "trainings", epochs);
       }
-      bar.at(done, speed() + "  left " + left());
+      bar.at(done, speed(), "left " + left());
     }
   }
 
@@ -67,21 +71,17 @@ public final class PoolProgress implements AutoCloseable {
     out.flush();
   }
 
-  /** Time left if the rest is as fast as what is done. */
+  /** Time left if the rest is as fast as what is done; {@code ?} when it cannot be told yet. */
   public synchronized String left() {
-    if (done == 0) {
-      return "?";
-    }
-    long seconds = (long) Math.ceil(elapsed() / done * Math.max(0, epochs - done));
-    return seconds == 0 ? "0 s" : Numbers.duration(Duration.ofSeconds(seconds));
+    return timeLeft.left();
   }
 
   private String speed() {
-    return String.format(Locale.ROOT, "%,.1f epochs/s", done / Math.max(1e-9, elapsed()));
-  }
-
-  private double elapsed() {
-    return (nanoTime.getAsLong() - start) * 1e-9;
+    double perSecond = timeLeft.worked() / Math.max(1e-9, timeLeft.elapsed());
+    // Epochs of a large network take longer than a second.
+    return perSecond >= 1
+        ? String.format(Locale.ROOT, "%,.1f epochs/s", perSecond)
+        : String.format(Locale.ROOT, "%,.1f epochs/min", 60 * perSecond);
   }
 
   /** Removes the bar, if there is one. */

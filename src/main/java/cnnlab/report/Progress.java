@@ -19,10 +19,17 @@ public interface Progress extends AutoCloseable {
    * Begins a training.
    *
    * @param task what is trained, such as {@code task1 dl4j}
-   * @param totalEpochs number of epochs, at least 1
    * @param itemsPerEpoch training images per epoch
    */
-  void start(String task, int totalEpochs, long itemsPerEpoch);
+  void start(String task, Epochs epochs, long itemsPerEpoch);
+
+  /**
+   * How long a training is.
+   *
+   * @param total number of epochs, at least 1
+   * @param before how many were trained before the run was resumed, from 0
+   */
+  record Epochs(int total, int before) {}
 
   /**
    * Some images are done.
@@ -51,7 +58,7 @@ public interface Progress extends AutoCloseable {
    */
   static Progress forTerminal(PrintStream out, boolean decorated) {
     return decorated
-        ? new BarProgress(out, System.out, Terminal.isUnicode(), System::nanoTime)
+        ? new BarProgress(out, Screen.standard())
         : new PlainProgress(out, System::nanoTime);
   }
 

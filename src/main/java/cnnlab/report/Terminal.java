@@ -6,7 +6,14 @@ import java.util.Map;
 
 /** What can be done with the place where a program's words appear. */
 public final class Terminal {
+  private static final TerminalWidth WIDTH = new TerminalWidth();
+
   private Terminal() {}
+
+  /** Columns of the terminal, 80 where it cannot be told; to be asked only when there is one. */
+  public static int columns() {
+    return WIDTH.get();
+  }
 
   /** Whether standard input and output are a terminal, so that a question can be answered. */
   public static boolean isInteractive() {

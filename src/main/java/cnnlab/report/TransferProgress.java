@@ -4,9 +4,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 
 /**
  * Tells a person how transfers of large files go: by a bar on a terminal, by a line now and then
@@ -14,24 +11,24 @@ import me.tongfei.progressbar.ProgressBarBuilder;
  */
 public final class TransferProgress implements AutoCloseable {
   private static final int MEGA = 1_000_000;
-  private static final int UPDATE_MILLIS = 500;
   private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final PrintStream out;
-  private final PrintStream terminal;
+  private final Screen screen;
   private final LongSupplier nanoTime;
   private String current = "";
-  private ProgressBar bar;
+  private Bar bar;
+  private TimeLeft timeLeft;
   private long lastLine;
 
   /**
    * @param out receives the lines
-   * @param terminal receives the bar, or null to draw none
+   * @param screen where the bar is drawn, or null to draw none
    * @param nanoTime the clock
    */
-  TransferProgress(PrintStream out, PrintStream terminal, LongSupplier nanoTime) {
+  TransferProgress(PrintStream out, Screen screen, LongSupplier nanoTime) {
     this.out = out;
-    this.terminal = terminal;
+    this.screen = screen;
     this.nanoTime = nanoTime;
   }
 
@@ -42,7 +39,7 @@ public final class TransferProgress implements AutoCloseable {
    * @param decorated whether to draw the bar on standard output; see {@link Terminal#isDecorated}
    */
   public static TransferProgress start(PrintStream out, boolean decorated) {
-    return new TransferProgress(out, decorated ? System.out : null, System::nanoTime);
+    return new TransferProgress(out, decorated ? Screen.standard() : null, System::nanoTime);
   }
 
   /**
@@ -58,11 +55,8 @@ public final class TransferProgress implements AutoCloseable {
       current = name;
       lastLine = nanoTime.getAsLong();
     }
-    if (terminal != null) {
-      if (bar == null) {
-        bar = newBar(name, bytes, total);
-      }
-      bar.stepTo(bytes);
+    if (screen != null) {
+      draw(name, bytes, total);
     } else if (nanoTime.getAsLong() - lastLine >= LINE_NANOS) {
       lastLine = nanoTime.getAsLong();
       out.printf(
@@ -83,16 +77,18 @@ public final class TransferProgress implements AutoCloseable {
     out.flush();
   }
 
-  private ProgressBar newBar(String name, long bytes, long total) {
-    return new ProgressBarBuilder()
-        .setTaskName(name)
-        .setInitialMax(total)
-        .startsFrom(bytes, Duration.ZERO)
-        .setUnit(" MB", MEGA)
-        .showSpeed()
-        .setUpdateIntervalMillis(UPDATE_MILLIS)
-        .setConsumer(new ConsoleProgressBarConsumer(terminal))
-        .build();
+  private void draw(String name, long bytes, long total) {
+    if (bar == null) {
+      bar = new Bar(screen, name, Math.max(1, total));
+      timeLeft = new TimeLeft(nanoTime, total, bytes);
+    }
+    timeLeft.at(bytes);
+    double perSecond = timeLeft.worked() / MEGA / Math.max(1e-9, timeLeft.elapsed());
+    bar.at(
+        bytes,
+        Numbers.fixed(perSecond, 1) + " MB/s",
+        Numbers.count(bytes / MEGA) + " of " + Numbers.count(total / MEGA) + " MB",
+        "left " + timeLeft.left());
   }
 
   /** Ends the bar, if there is one. */

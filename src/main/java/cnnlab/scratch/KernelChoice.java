@@ -21,8 +21,29 @@ final class KernelChoice {
     return BEST;
   }
 
+  /**
+   * Named on the command line, an incubating module makes Java print a warning before everything
+   * that a program says, and no option turns it off. Added by this method, as agents add the
+   * modules that they need, it is defined to the same class loader and is as fast. Java has to be
+   * started with {@code --add-exports java.base/jdk.internal.module=ALL-UNNAMED}.
+   */
+  private static boolean hasVectorApi() {
+    if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
+      return true;
+    }
+    try {
+      Class.forName("jdk.internal.module.Modules")
+          .getMethod("loadModule", String.class)
+          .invoke(null, MODULE);
+      return true;
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      LoggerFactory.getLogger(Kernels.class).debug("{} cannot be added", MODULE, e);
+      return false; // not exported to us, or not in this Java
+    }
+  }
+
   private static Kernels choose() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+    if (!hasVectorApi()) {
       LoggerFactory.getLogger(Kernels.class)
           .warn(
               "The from-scratch engine runs its plain loops, many times slower than it can: start java with --add-modules {}",

@@ -44,9 +44,11 @@
  *
  * <p>{@link cnnlab.scratch.Kernels} holds the loops that take the time. {@link
  * cnnlab.scratch.ReferenceKernels} is meant to be checked by eye; {@code VectorKernels} is many
- * times faster and needs Java started with {@code --add-modules jdk.incubator.vector}. {@link
- * cnnlab.scratch.Kernels#best} takes the second where it can and says once if it cannot. The Vector
- * classes are compiled apart, since an incubating module is a warning that no option turns off.
+ * times faster and needs the module {@code jdk.incubator.vector}. {@link
+ * cnnlab.scratch.Kernels#best} adds it where Java was started with {@code --add-exports
+ * java.base/jdk.internal.module=ALL-UNNAMED}, takes the second kernels where it can, and says once
+ * if it cannot. The Vector classes are compiled apart, since an incubating module is a warning that
+ * no option turns off.
  *
  * <h2>Threads</h2>
  *

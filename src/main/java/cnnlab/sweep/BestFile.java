@@ -49,7 +49,7 @@ final class BestFile {
     return """
         # The best point of the sweep %s.
         #
-        # What:      point %d of %d (%s): %s.
+        # What:      point %s of %s (%s): %s.
         # Chosen:    by the %s mean %s over %s, %s; no test image was looked at.
         # Expected:  %s.
         # Command:   ./cnnlab %s --config %s
@@ -75,7 +75,7 @@ final class BestFile {
 
   private static String expected(SweepPlan<?> plan, SweepResult result) {
     if (result.confirmation() == null) {
-      return "less than that: it is the best of %d, and %s"
+      return "less than that: it is the best of %s, and %s"
           .formatted(
               result.points(),
               plan.config().confirm().repetitions() == 0
@@ -83,7 +83,7 @@ final class BestFile {
                   : "came to no end on fresh draws");
     }
     Statistics.Summary s = result.confirmation().best();
-    return "%s %s on the draws of this seed, which the search did not have (n = %d, 95 %% interval %s)"
+    return "%s %s on the draws of this seed, which the search did not have (n = %s, 95 %% interval %s)"
         .formatted(
             result.objective(),
             Numbers.fixed(s.mean(), 4),

@@ -40,8 +40,8 @@ final class Search {
     for (int epochs : stops()) {
       String what =
           epochs == 0
-              ? "%d points".formatted(alive.size())
-              : "%d points to epoch %d".formatted(alive.size(), epochs);
+              ? "%s points".formatted(alive.size())
+              : "%s points to epoch %s".formatted(alive.size(), epochs);
       stage.run(what, plan.trials(alive, epochs));
       List<Standing> round = alive.stream().map(p -> standing(p, epochs)).toList();
       rounds.add(round);

@@ -110,7 +110,7 @@ final class Stage implements WorkList.Book<Trial, TrialOutcome> {
 
   @Override
   public String before(int done, int all) {
-    return "%d of them were finished before".formatted(done);
+    return "%s of them were finished before".formatted(done);
   }
 
   @Override

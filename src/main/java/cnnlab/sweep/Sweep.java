@@ -157,10 +157,10 @@ public final class Sweep {
                   .formatted(
                       stage.diverged().get(0).trial().id(),
                       stage.diverged().get(0).outcome().divergence());
-      return "no point has a %s in every repetition: %d trials diverged%s; trials.csv has them all. Try smaller values of optimizer.learningRate"
+      return "no point has a %s in every repetition: %s trials diverged%s; trials.csv has them all. Try smaller values of optimizer.learningRate"
           .formatted(plan.config().objective().name(), stage.diverged().size(), first);
     }
-    return "no point was trained to its end in every repetition: %d trials failed, the first with: %s"
+    return "no point was trained to its end in every repetition: %s trials failed, the first with: %s"
         .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
   }
 

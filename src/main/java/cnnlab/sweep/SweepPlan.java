@@ -202,7 +202,7 @@ record SweepPlan<C extends Record>(
     C fresh = ConfigLoader.with(c, Map.of("seed", confirmationSeed()), config.experiment());
     List<Trial> trials = new ArrayList<>();
     for (int r = 1; r <= config.confirm().repetitions(); r++) {
-      trials.add(trial("%s%s-%d".formatted(CONFIRM, name, r), fresh, r, 0));
+      trials.add(trial("%s%s-%s".formatted(CONFIRM, name, r), fresh, r, 0));
     }
     return trials;
   }

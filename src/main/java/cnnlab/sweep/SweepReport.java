@@ -39,7 +39,7 @@ final class SweepReport {
     out.println();
     out.println(ranking(plan, result, PRINTED));
     if (result.ranking().size() > PRINTED) {
-      out.printf("and %d more in report.md%n%n", result.ranking().size() - PRINTED);
+      out.printf("and %s more in report.md%n%n", result.ranking().size() - PRINTED);
     }
     Claim.print(out, result.claims());
     if (result.diverged() > 0) {
@@ -129,7 +129,7 @@ final class SweepReport {
 
   /** Why the search's own number is not to be reported. */
   private static String warning(SweepPlan<?> plan, SweepResult result) {
-    return "Point %d is the best of %d by the search, with a mean %s of %s. Part of that is luck: who is chosen for being the best looks better than it is. %s"
+    return "Point %s is the best of %s by the search, with a mean %s of %s. Part of that is luck: who is chosen for being the best looks better than it is. %s"
         .formatted(
             result.best().point(),
             result.points(),
@@ -180,7 +180,7 @@ final class SweepReport {
     String missing =
         c.best().n() == asked && ofBase == asked
             ? ""
-            : " Of the %d trials that were asked for %d of the best point and %d of where it began came to their end (trials.csv says why)."
+            : " Of the %s trials that were asked for %s of the best point and %s of where it began came to their end (trials.csv says why)."
                 .formatted(asked, c.best().n(), ofBase);
     double shrinkage = c.best().mean() - result.best().score().mean();
     String against = c.gain() == null ? "" : " " + gain(c.gain(), result.maximise());

@@ -2,6 +2,7 @@ package cnnlab.spark;
 
 import cnnlab.data.Datasets;
 import cnnlab.experiment.InterruptedRunException;
+import cnnlab.experiment.OneLocale;
 import cnnlab.sweep.Trial;
 import cnnlab.sweep.TrialFunction;
 import cnnlab.sweep.TrialOutcome;
@@ -52,6 +53,7 @@ final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutco
 
   private static synchronized TrialFunction function(List<String> folders) {
     if (function == null) {
+      OneLocale.use();
       function = new TrialFunction(new Datasets(places(folders)));
     }
     return function;

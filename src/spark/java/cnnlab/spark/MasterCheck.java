@@ -49,7 +49,7 @@ final class MasterCheck {
       if (reason == null) {
         listening.add(master);
       } else {
-        reasons.add("%s:%d: %s".formatted(master.getHostString(), master.getPort(), reason));
+        reasons.add("%s:%s: %s".formatted(master.getHostString(), master.getPort(), reason));
       }
     }
     if (listening.isEmpty()) {
@@ -74,11 +74,11 @@ final class MasterCheck {
       socket.connect(resolved, (int) Math.max(1, left));
       return null;
     } catch (TimeoutException e) {
-      return "the name server gives no answer within %d s".formatted(Math.max(1, millis / 1000));
+      return "the name server gives no answer within %s s".formatted(Math.max(1, millis / 1000));
     } catch (UnknownHostException e) {
       return "no such host";
     } catch (SocketTimeoutException e) {
-      return "no answer within %d s".formatted(Math.max(1, millis / 1000));
+      return "no answer within %s s".formatted(Math.max(1, millis / 1000));
     } catch (IOException e) {
       return e.getMessage();
     }

@@ -2,6 +2,7 @@ package cnnlab.experiment;
 
 import static cnnlab.experiment.ConfigLoaderTest.DEFAULTS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cnnlab.experiment.ConfigLoaderTest.Config;
 import cnnlab.experiment.ConfigLoaderTest.Dl4j;
@@ -53,12 +54,13 @@ class ConfigOutputTest {
   @Test
   void keysListTypesAndDefaults() {
     assertThat(ConfigLoader.keys(Config.class, DEFAULTS))
+        .extracting(ConfigLoader.Key::key, ConfigLoader.Key::type, ConfigLoader.Key::defaultValue)
         .contains(
-            new ConfigLoader.Key("epochs", "an integer", "10"),
-            new ConfigLoader.Key("optimizer.kind", "one of adam, sgd_momentum", "adam"),
-            new ConfigLoader.Key("dl4j.onednn", "true or false", "true"),
-            new ConfigLoader.Key("dl4j.threads", "an integer", "null"),
-            new ConfigLoader.Key("sizes", "a list, each element an integer", "[4, 8]"))
+            tuple("epochs", "an integer", "10"),
+            tuple("optimizer.kind", "one of adam, sgd_momentum", "adam"),
+            tuple("dl4j.onednn", "true or false", "true"),
+            tuple("dl4j.threads", "an integer", "null"),
+            tuple("sizes", "a list, each element an integer", "[4, 8]"))
         .hasSize(12);
   }
 }

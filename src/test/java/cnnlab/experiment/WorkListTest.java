@@ -147,4 +147,20 @@ class WorkListTest {
     assertThat(lines().get(0)).doesNotEndWith("left 0 s");
     assertThat(lines().get(1)).endsWith("left 0 s");
   }
+
+  /** A training that is resumed counts what it was spared, once. */
+  @Test
+  void epochsBeforeACheckpointAreCountedWithTheFirstThatFollows() throws IOException {
+    run(
+        List.of(1),
+        (open, check, watches, finished) -> {
+          Watch watch = watches.apply(1);
+          for (int epoch = 3; epoch <= 4; epoch++) {
+            watch.epochDone(new EpochMetrics(epoch, 0, 0, 0, 0, 0, null, 0, 1));
+          }
+          assertThat(watch.epochs()).isEqualTo(4);
+          finished.accept(1);
+        });
+    assertThat(lines().get(0)).endsWith("left 0 s");
+  }
 }

@@ -16,10 +16,13 @@ class PoolProgressTest {
   private PoolProgress progress(boolean decorated) {
     return new PoolProgress(
         print(out),
-        decorated ? print(terminal) : null,
-        false,
+        decorated ? new Screen(print(terminal), false, () -> 80, this::nanos) : null,
         40,
-        () -> TimeUnit.SECONDS.toNanos(seconds));
+        this::nanos);
+  }
+
+  private long nanos() {
+    return TimeUnit.SECONDS.toNanos(seconds);
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {
@@ -31,14 +34,34 @@ class PoolProgressTest {
     try (PoolProgress progress = progress(true)) {
       assertThat(progress.left()).isEqualTo("?");
       seconds = 105;
-      progress.epochsDone(10);
-      assertThat(progress.left()).isEqualTo("15 s");
+      progress.epochsDone(5);
+      seconds = 110;
+      progress.epochsDone(5);
+      assertThat(progress.left()).isEqualTo("30 s");
       progress.line("1/4 done");
     }
     assertThat(terminal.toString(StandardCharsets.UTF_8))
-        .contains("trainings  25% ", "2.0 epochs/s  left 15 s")
+        .contains("trainings  25% ", "1.0 epochs/s  left 30 s")
         .doesNotContain("\n");
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("1/4 done");
+  }
+
+  /** Ten epochs in ten seconds, whatever was trained before or left out. */
+  @Test
+  void epochsThatTookNoTimeDoNotCountAsSpeed() {
+    try (PoolProgress progress = progress(true)) {
+      progress.epochsSkipped(20);
+      seconds = 105;
+      progress.epochsDone(5);
+      seconds = 110;
+      progress.epochsDone(5);
+      assertThat(progress.left()).isEqualTo("10 s");
+      progress.epochsSkipped(5);
+      assertThat(progress.left()).isEqualTo("5 s");
+      seconds = 120;
+      progress.epochsSkipped(5);
+      assertThat(progress.left()).isEqualTo("0 s");
+    }
   }
 
   @Test

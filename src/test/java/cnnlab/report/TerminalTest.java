@@ -14,4 +14,18 @@ class TerminalTest {
     assertThat(Terminal.allowsDecoration(Map.of("NO_COLOR", "1"))).isFalse();
     assertThat(Terminal.allowsDecoration(Map.of("TERM", "dumb"))).isFalse();
   }
+
+  @Test
+  void theWidthIsTheSecondNumberThatTheToolSays() {
+    assertThat(TerminalWidth.second("24 132\n")).hasValue(132);
+    assertThat(
+            TerminalWidth.second(
+                "\r\nStatus von Gerät CON:\r\n----\r\n    Zeilen:  9001\r\n    Spalten: 120\r\n"
+                    + "    Codepage: 850\r\n"))
+        .hasValue(120);
+    assertThat(TerminalWidth.second("0 0\n")).isEmpty();
+    assertThat(TerminalWidth.second("")).isEmpty();
+    assertThat(TerminalWidth.second("99999999999 99999999999")).isEmpty();
+    assertThat(Terminal.columns()).isPositive();
+  }
 }

@@ -16,8 +16,18 @@ class TransferProgressTest {
   private TransferProgress progress(boolean isTerminal) {
     return new TransferProgress(
         new PrintStream(out, true, StandardCharsets.UTF_8),
-        isTerminal ? new PrintStream(terminal, true, StandardCharsets.UTF_8) : null,
-        () -> TimeUnit.SECONDS.toNanos(now));
+        isTerminal
+            ? new Screen(
+                new PrintStream(terminal, true, StandardCharsets.UTF_8),
+                false,
+                () -> 80,
+                this::nanos)
+            : null,
+        this::nanos);
+  }
+
+  private long nanos() {
+    return TimeUnit.SECONDS.toNanos(now);
   }
 
   private void at(TransferProgress progress, long second, String name, long mega) {
@@ -48,6 +58,7 @@ class TransferProgressTest {
       progress.line("a.gz: complete");
     }
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("a.gz: complete");
-    assertThat(terminal.toString(StandardCharsets.UTF_8)).contains("a.gz", "50%");
+    assertThat(terminal.toString(StandardCharsets.UTF_8))
+        .contains("a.gz  50% ", "8.3 MB/s  1,000 of 2,000 MB  left 2 min 00 s");
   }
 }

@@ -138,7 +138,7 @@ final class EngineSections {
   private static List<Block> steps(RecordedRun run) {
     Table table =
         new Table(
-                "Parameters after %d steps; a is DL4J, b from scratch"
+                "Parameters after %s steps; a is DL4J, b from scratch"
                     .formatted(run.result().path("steps").asInt()))
             .left("parameter")
             .right("values")
@@ -169,7 +169,7 @@ final class EngineSections {
 
   private static List<Block> speeds(RecordedRun run) {
     Table table =
-        new Table("Median of %d repeats".formatted(run.result().path("repeats").asInt()))
+        new Table("Median of %s repeats".formatted(run.result().path("repeats").asInt()))
             .left("network")
             .left("mode")
             .left("engine")

@@ -95,7 +95,7 @@ record Estimate(int n, double mean, double low, double high) {
       return "not recorded";
     }
     return hasInterval()
-        ? "%s (%s, n = %d)".formatted(Numbers.fixed(mean, 4), interval(), n)
-        : "%s (n = %d%s)".formatted(Numbers.fixed(mean, 4), n, tooFew() ? ", too small" : "");
+        ? "%s (%s, n = %s)".formatted(Numbers.fixed(mean, 4), interval(), n)
+        : "%s (n = %s%s)".formatted(Numbers.fixed(mean, 4), n, tooFew() ? ", too small" : "");
   }
 }

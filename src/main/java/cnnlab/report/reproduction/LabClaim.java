@@ -24,7 +24,7 @@ record LabClaim(
         null,
         experiment.equals(PARITY)
             ? "Run ./cnnlab parity"
-            : "Run ./cnnlab task%d --config experiments/%s.yaml".formatted(task, experiment),
+            : "Run ./cnnlab task%s --config experiments/%s.yaml".formatted(task, experiment),
         Verdict.NOT_RECORDED);
   }
 }

@@ -325,7 +325,7 @@ final class LabClaims {
     double population = ours.sd() * ours.sd() * (report.n() - 1) / report.n();
     double[] ratio = Intervals.ofVarianceRatio(ours, report);
     return new Finding(
-        "%s (n = %d); ours / the report's: %s (%s to %s); the same would be within %s to %s"
+        "%s (n = %s); ours / the report's: %s (%s to %s); the same would be within %s to %s"
             .formatted(
                 Numbers.scientific(population),
                 ours.n(),

@@ -65,7 +65,7 @@ final class ReportDocument {
         runs.all().stream().map(RecordedRun::startedAt).max(String::compareTo).orElse("");
     return new Document(
         "Reproduction report",
-        "A lab report on small convolutional networks, repeated with a network written from scratch and with Deeplearning4j: %d runs%s."
+        "A lab report on small convolutional networks, repeated with a network written from scratch and with Deeplearning4j: %s runs%s."
             .formatted(
                 runs.all().size(),
                 newest.length() < 10 ? "" : ", the newest of " + newest.substring(0, 10)),
@@ -151,7 +151,7 @@ final class ReportDocument {
   }
 
   private String count() {
-    return "Of %d claims of the lab report: %s."
+    return "Of %s claims of the lab report: %s."
         .formatted(
             claims.size(),
             Arrays.stream(Verdict.values())

@@ -134,7 +134,7 @@ final class RunParts {
   }
 
   private static Table trainings(RecordedRun run) {
-    Table table = new Table("All %d trainings".formatted(run.runs().size())).fold();
+    Table table = new Table("All %s trainings".formatted(run.runs().size())).fold();
     List<String> shown =
         COLUMNS.keySet().stream()
             .filter(column -> run.runs().stream().anyMatch(row -> !row.text(column).isEmpty()))

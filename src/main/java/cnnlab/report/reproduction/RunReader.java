@@ -127,7 +127,7 @@ final class RunReader {
         if (!row.isConsistent()) {
           damaged(
               file,
-              "row %d has %d cells, its header %d"
+              "row %s has %s cells, its header %s"
                   .formatted(row.getRecordNumber(), row.size(), parser.getHeaderNames().size()));
           break;
         }

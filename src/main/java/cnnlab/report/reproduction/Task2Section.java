@@ -118,7 +118,7 @@ final class Task2Section {
     if (ensemble.isNumber()) {
       table.row(
           Cell.text(
-              "ensemble of the %d networks of %s"
+              "ensemble of the %s networks of %s"
                   .formatted(
                       run.result().path("n").asInt(),
                       run.result().path("variants").path(0).path("name").asText(run.experiment()))),

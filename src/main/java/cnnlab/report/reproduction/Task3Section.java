@@ -147,7 +147,7 @@ final class Task3Section {
         "batch normalisation's averages measured anew on the patches, without their labels",
         result.path("adapted"));
     JsonNode ensemble = result.path("ensemble");
-    String networks = "ensemble of %d networks".formatted(ensemble.path("networks").asInt());
+    String networks = "ensemble of %s networks".formatted(ensemble.path("networks").asInt());
     single(table, networks, ensemble.path("accuracy"), ensemble.path("auc"));
     single(
         table,

@@ -1,0 +1,32 @@
+package cnnlab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cnnlab.sweep.SweepConfig;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class KeyHelpTest {
+  private static Set<String> origins() {
+    return Stream.of(
+            ConfigLoader.keys(Task1Config.class, Task1Config.DEFAULT),
+            ConfigLoader.keys(Task2Config.class, Task2Config.DEFAULT),
+            ConfigLoader.keys(Task3Config.class, Task3Config.DEFAULT),
+            ConfigLoader.keys(ParityConfig.class, ParityConfig.DEFAULT),
+            ConfigLoader.keys(SweepConfig.class, SweepConfig.DEFAULT))
+        .flatMap(keys -> keys.stream().map(ConfigLoader.Key::origin))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyKeyHasAMeaningAndEveryMeaningAKey() {
+    Properties meanings = KeyHelp.meanings();
+    assertThat(new TreeSet<>(meanings.stringPropertyNames())).isEqualTo(origins());
+    assertThat(meanings.values().stream().map(String::valueOf))
+        .allMatch(meaning -> meaning.matches("\\p{Lu}.{10,}\\."));
+  }
+}
