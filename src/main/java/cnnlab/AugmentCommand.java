@@ -9,6 +9,7 @@ import cnnlab.data.PatchCamelyon;
 import cnnlab.experiment.AugmentationSheet;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
+import cnnlab.experiment.ConfigLoader;
 import cnnlab.experiment.UsageException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,7 +109,11 @@ final class AugmentCommand implements Callable<Integer> {
     if (!ImageIO.write(sheet, "png", png)) {
       throw new IOException(out + ": no writer for PNG");
     }
-    Files.write(out, png.toByteArray());
+    try {
+      Files.write(out, png.toByteArray());
+    } catch (IOException e) {
+      throw new IOException("%s: cannot be written (%s). Is the disk full?".formatted(out, e), e);
+    }
     for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
       spec.commandLine().getErr().println("warning: " + warning);
     }
@@ -136,7 +141,8 @@ final class AugmentCommand implements Callable<Integer> {
       throw new ConfigException(file + ": no such configuration file");
     }
     try {
-      Map<?, ?> yaml = new ObjectMapper(new YAMLFactory()).readValue(file.toFile(), Map.class);
+      Map<?, ?> yaml =
+          new ObjectMapper(new YAMLFactory()).readValue(ConfigLoader.text(file), Map.class);
       return yaml == null ? Map.of() : yaml;
     } catch (JsonProcessingException e) {
       throw new ConfigException(file + ": not a map in YAML: " + e.getOriginalMessage(), e);

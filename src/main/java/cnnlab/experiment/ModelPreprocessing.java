@@ -33,7 +33,7 @@ final class ModelPreprocessing {
     String source = list == null ? config + ": " + KEY : "--" + KEY;
     try {
       JsonNode node =
-          list == null ? YAML.readTree(Files.readString(config)).path(KEY) : YAML.readTree(list);
+          list == null ? YAML.readTree(ConfigLoader.text(config)).path(KEY) : YAML.readTree(list);
       return node.isMissingNode()
           ? Preprocessing.NONE
           : Preprocessing.of(YAML.convertValue(node, LIST));

@@ -120,6 +120,8 @@ public record Prediction(float[] outputs, int[] classes) {
   private static Engine engine(
       Path model, ComputationGraph graph, Inputs inputs, EngineKind kind, int threads) {
     Shape shape = inputs.shape();
+    int batch = Math.min(BATCH, inputs.count());
+    Memory.require(model, graph, shape, kind, batch, threads);
     Network network = null;
     try {
       network = GraphCompiler.compile(graph, shape, Kernels.best());

@@ -12,6 +12,7 @@ import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
+import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.Trainer;
 import cnnlab.engine.TrainingUi;
@@ -129,6 +130,10 @@ public final class Task1CrossCheck implements Callable<Integer> {
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
         Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
+    Memory.require(
+        "task1: training on batches of %,d images".formatted(config.batchSize()),
+        MemoryNeed.training(MnistCnn.size(), config.engine(), config.batchSize(), false, 1),
+        "make batchSize smaller");
     Run started = Run.start(COMMAND, options, resolved, config.experiment(), config.seed());
     return started.execute(
         run -> {

@@ -226,6 +226,8 @@ public final class RunDirectory {
     try {
       writer.accept(temporary);
       return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw WriteFault.named(target, e);
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -246,6 +248,8 @@ public final class RunDirectory {
       }
       delete(target);
       return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw WriteFault.named(target, e);
     } finally {
       delete(temporary);
     }

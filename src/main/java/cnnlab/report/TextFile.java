@@ -25,6 +25,8 @@ public final class TextFile {
     try {
       Files.writeString(temporary, text);
       Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw WriteFault.named(file, e);
     } finally {
       Files.deleteIfExists(temporary);
     }
