@@ -99,10 +99,10 @@ class HostileInputsTest {
     requireOneLine(
         Outcome.of("compare", model.toString(), "--inputs", x.toString()), Commands.USAGE, entry);
     requireOneLine(
-        Outcome.of("task1", "--quick", "--set", "init=" + model, "--results", temp + "/results"),
+        Outcome.of("task1", "--quick", "--set", "init=" + model, "--out", temp + "/out"),
         Commands.USAGE,
         entry);
-    assertThat(temp.resolve("results")).doesNotExist();
+    assertThat(temp.resolve("out")).doesNotExist();
     // The report shows what the run measured; it reads no model.
     assertThat(Outcome.of("runs", "--results", temp.toString()).code()).isZero();
   }
@@ -128,7 +128,7 @@ class HostileInputsTest {
     Stream<String> sets = Stream.of(parts).skip(1).flatMap(set -> Stream.of("--set", set));
     Stream<String> data =
         parts[0].equals("task3") ? Stream.of("--data", "synthetic") : Stream.empty();
-    Stream<String> first = Stream.of(parts[0], "--quick", "--results", temp.toString());
+    Stream<String> first = Stream.of(parts[0], "--quick", "--out", temp.resolve("out").toString());
     Outcome outcome =
         Outcome.of(Stream.concat(first, Stream.concat(data, sets)).toArray(String[]::new));
     requireOneLine(outcome, Commands.USAGE, parts[0] + ": training", " GB", "JDK_JAVA_OPTIONS");

@@ -125,12 +125,10 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
     if (content.length != length) {
       throw new DataException(
           file,
-          "%d bytes (%s)"
-              .formatted(
-                  content.length,
-                  content.length < length
-                      ? "truncated: %d missing".formatted(length - content.length)
-                      : "%d trailing".formatted(content.length - length)),
+          content.length < length
+              ? "%d bytes (truncated: %d missing)"
+                  .formatted(content.length, length - content.length)
+              : "more bytes",
           "%d bytes for shape %s".formatted(length, Arrays.toString(shape)),
           RESTORE);
     }

@@ -36,7 +36,7 @@ public final class Checks {
     require(
         isFolderName(value),
         key,
-        "'" + value + "'",
+        "'" + ConfigValue.shortened(value) + "'",
         "lower-case letters, digits and hyphens (it names a folder)");
   }
 

@@ -93,7 +93,7 @@ class RunDirectoryTest {
                       Files.writeString(path, "half of the n");
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .hasMessageContaining("model.zip: cannot be written (disk full)");
     assertThat(run.path("model.zip")).hasContent("old");
     assertThat(files()).containsExactly("model.zip", RunStatus.FILE);
   }
