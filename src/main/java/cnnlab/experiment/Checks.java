@@ -37,11 +37,11 @@ public final class Checks {
         isFolderName(value),
         key,
         "'" + ConfigValue.shortened(value) + "'",
-        "lower-case letters, digits and hyphens (it names a folder)");
+        "at most 100 lower-case letters, digits and hyphens (it names a folder)");
   }
 
   /** Whether a value can name a folder or a file. */
   public static boolean isFolderName(String value) {
-    return value.matches("[a-z0-9][a-z0-9-]*");
+    return value.matches("[a-z0-9][a-z0-9-]{0,99}");
   }
 }

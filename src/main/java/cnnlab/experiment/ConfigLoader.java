@@ -52,7 +52,7 @@ public final class ConfigLoader {
               .disable(YAMLGenerator.Feature.SPLIT_LINES));
 
   /** The longest configuration of a real run has a few kilobytes. */
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 1 << 18;
 
   private static final long MOST_VALUES = 100_000;
 

@@ -134,6 +134,10 @@ public final class Task1CrossCheck implements Callable<Integer> {
         "task1: training on batches of %,d images".formatted(config.batchSize()),
         MemoryNeed.training(MnistCnn.size(), config.engine(), config.batchSize(), false, 1),
         "make batchSize smaller");
+    if (!config.init().isBlank()) {
+      // A model that does not fit stops the run before it begins.
+      initial(config);
+    }
     Run started = Run.start(COMMAND, options, resolved, config.experiment(), config.seed());
     return started.execute(
         run -> {
