@@ -162,7 +162,8 @@ final class AugmentCommand implements Callable<Integer> {
       throw new ConfigException(file + ": no such configuration file");
     }
     try {
-      Map<?, ?> yaml = new ObjectMapper(new YAMLFactory()).readValue(file.toFile(), Map.class);
+      Map<?, ?> yaml =
+          new ObjectMapper(new YAMLFactory()).readValue(ConfigLoader.text(file), Map.class);
       return yaml == null ? Map.of() : yaml;
     } catch (JsonProcessingException e) {
       throw new ConfigException(file + ": not a map in YAML: " + e.getOriginalMessage(), e);

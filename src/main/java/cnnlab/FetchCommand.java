@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
           + " --datasets, else $CNNLAB_DATASETS, else datasets/."
     })
 final class FetchCommand implements Callable<Integer> {
+  private static final int MOST_PORT = 65_535;
+
   @Mixin private PublishedDataset dataset;
   @Mixin private DatasetsOption datasets;
 
@@ -48,6 +50,16 @@ final class FetchCommand implements Callable<Integer> {
           spec.commandLine(),
           "--url is '%s', it must be an http or https address such as %s"
               .formatted(url, PatchRelease.ZENODO));
+    }
+    if (url.getPort() == 0
+        || url.getPort() > MOST_PORT
+        || url.getRawQuery() != null
+        || url.getRawFragment() != null
+        || url.getRawUserInfo() != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--url is '%s'; it must be the address of a folder, with a port of at most %d and without user, ? and #"
+              .formatted(url, MOST_PORT));
     }
     Path folder = datasets.locate().destination(PatchCamelyon.OFFICIAL);
     Output out = Verbosity.output(spec);

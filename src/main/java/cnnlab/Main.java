@@ -52,7 +52,7 @@ public final class Main implements Runnable {
   /** Runs a command; without arguments Task 1. */
   static int run(String... args) {
     CommandLine line = Commands.commandLine(new Main());
-    return line.execute(args.length == 0 ? new String[] {"task1"} : args);
+    return Commands.execute(line, args.length == 0 ? new String[] {"task1"} : args);
   }
 
   /** Options but no command. */

@@ -16,15 +16,20 @@ record Outcome(int code, String out, String err) {
   /** Runs {@code cnnlab} with these arguments in this JVM. */
   static Outcome of(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Outcome outcome = with(new PrintStream(out, true, StandardCharsets.UTF_8), arguments);
+    return new Outcome(outcome.code, out.toString(StandardCharsets.UTF_8), outcome.err);
+  }
+
+  /** The same, with standard output going elsewhere. */
+  static Outcome with(PrintStream out, String... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream outBefore = System.out;
     PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setOut(out);
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
       int code = Main.run(arguments);
-      return new Outcome(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+      return new Outcome(code, "", err.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(outBefore);
       System.setErr(errBefore);

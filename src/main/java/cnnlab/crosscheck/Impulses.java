@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.model.GraphEnds;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
 import cnnlab.scratch64.Activate;
@@ -220,7 +221,7 @@ final class Impulses {
     long[] many = shape.clone();
     many[0] = n;
     Shape in = network.inputShape();
-    INDArray images = Nd4j.zeros(n, in.channels(), in.height(), in.width());
+    INDArray images = GraphEnds.input(graph, new float[n * in.size()], n, in.channels(), in.height(), in.width());
     return LibraryActivations.of(graph, group.name(), Nd4j.create(x, many, 'c'), images)
         .dup('c')
         .data()

@@ -106,18 +106,23 @@ public final class Download {
    *
    * @param source where from
    * @param target the file to become
+   * @param bytes how many it must have; no more are taken, whatever the server announces
    * @param md5 what it must have
    * @throws IOException when the server refuses, keeps failing, or has another file, or the disk
    *     fails; the message says what to do. What came so far stays as {@code NAME.part}, unless its
    *     MD5 was wrong
    */
-  void fetch(URI source, Path target, String md5) throws IOException {
+  void fetch(URI source, Path target, long bytes, String md5) throws IOException {
     try (PartFile part = PartFile.open(target)) {
+      if (part.size() > bytes) {
+        listener.message(target.getFileName() + ": more had come than the file has; starting anew");
+        part.restart(source, null);
+      }
       boolean resumed = part.size() > 0;
       long furthest = part.size();
       int failures = 0;
       while (true) {
-        Failure failure = attempt(source, target, part);
+        Failure failure = attempt(source, target, part, bytes);
         if (failure == null) {
           String found = part.md5();
           if (found.equals(md5)) {
@@ -162,13 +167,18 @@ public final class Download {
   }
 
   /** Returns null when all bytes are there. */
-  private Failure attempt(URI source, Path target, PartFile part) throws IOException {
+  private Failure attempt(URI source, Path target, PartFile part, long bytes) throws IOException {
     try {
       HttpResponse<BodyQueue> response = send(request(source, part));
       try (BodyQueue body = response.body()) {
         long total = begin(source, part, response);
+        if (total != bytes) {
+          throw new IOException(
+              "%s: the server has a file of %,d bytes, the published one has %,d. Try another mirror with --url."
+                  .formatted(source, total, bytes));
+        }
         if (part.size() < total) {
-          receive(body, target, part, total);
+          receive(body, source, target, part, total);
         }
         return null;
       }
@@ -193,7 +203,8 @@ public final class Download {
   private HttpResponse<BodyQueue> send(HttpRequest request) throws Failure, InterruptedException {
     try {
       return client.send(request, info -> new BodyQueue(limits.stall));
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter for addresses that a server sends us on to.
       throw new Failure("no answer (%s)".formatted(e), null);
     }
   }
@@ -261,11 +272,16 @@ public final class Download {
         .orElse(null);
   }
 
-  private void receive(BodyQueue body, Path target, PartFile part, long total)
+  private void receive(BodyQueue body, URI source, Path target, PartFile part, long total)
       throws Failure, InterruptedException {
     String name = target.getFileName().toString();
     try {
       for (List<ByteBuffer> piece = body.next(); piece != null; piece = body.next()) {
+        if (piece.stream().mapToLong(ByteBuffer::remaining).sum() > total - part.size()) {
+          part.restart(source, null);
+          throw new Failure(
+              "more came than the %,d bytes of the file; starting anew".formatted(total), null);
+        }
         part.append(piece);
         listener.progress(name, part.size(), total);
       }

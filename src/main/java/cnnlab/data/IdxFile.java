@@ -1,6 +1,6 @@
 package cnnlab.data;
 
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +28,7 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
   public static final int ANY = -1;
 
   private static final int UNSIGNED_BYTE = 0x08;
+  private static final int MOST_VALUES = Integer.MAX_VALUE - 64;
 
   private static final String RESTORE =
       "Put the original file back (for MNIST see datasets/mnist/README.md).";
@@ -43,22 +44,26 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
    *     magic number or shape, or is shorter or longer than its header says
    */
   public static IdxFile read(Path file, int... expected) {
-    return parse(file, content(file), expected);
+    return parse(file, content(file, expected), expected);
   }
 
   /**
-   * The bytes of a file, decompressed when they are a gzip stream.
+   * The bytes of a file, decompressed when they are a gzip stream: as many as its header says that
+   * there are and the expected shape allows, and one more when there are more.
    *
    * @throws DataException when the file is missing, cannot be read, or is a broken gzip stream
    */
-  static byte[] content(Path file) {
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      if (!isGzip(bytes)) {
-        return bytes;
-      }
-      try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes), 1 << 16)) {
-        return in.readAllBytes();
+  static byte[] content(Path file, int... expected) {
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
+      raw.mark(2);
+      boolean packed = isGzip(raw.readNBytes(2));
+      raw.reset();
+      try (InputStream in = packed ? new GZIPInputStream(raw, 1 << 16) : raw) {
+        byte[] header = in.readNBytes(Integer.BYTES * (1 + expected.length));
+        byte[] rest = in.readNBytes(values(header, expected) + 1);
+        byte[] content = Arrays.copyOf(header, header.length + rest.length);
+        System.arraycopy(rest, 0, content, header.length, rest.length);
+        return content;
       }
     } catch (NoSuchFileException e) {
       throw new DataException(file, "no such file", "an IDX file", RESTORE, e);
@@ -71,6 +76,20 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
       throw new DataException(
           file, "a file that cannot be read (" + e + ")", "an IDX file", RESTORE, e);
     }
+  }
+
+  /** How many values follow a header; 0 for one that {@link #parse} will refuse. */
+  private static int values(byte[] header, int... expected) {
+    long product = 1;
+    for (int d = 0; d < expected.length; d++) {
+      int at = Integer.BYTES * (1 + d);
+      int size = header.length < at + Integer.BYTES ? 0 : ByteBuffer.wrap(header).getInt(at);
+      if (expected[d] != ANY && size != expected[d]) {
+        return 0;
+      }
+      product = Math.min(product * Math.max(size, 0), Integer.MAX_VALUE);
+    }
+    return product > MOST_VALUES ? 0 : (int) product;
   }
 
   /**
@@ -106,12 +125,10 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
     if (content.length != length) {
       throw new DataException(
           file,
-          "%d bytes (%s)"
-              .formatted(
-                  content.length,
-                  content.length < length
-                      ? "truncated: %d missing".formatted(length - content.length)
-                      : "%d trailing".formatted(content.length - length)),
+          content.length < length
+              ? "%d bytes (truncated: %d missing)"
+                  .formatted(content.length, length - content.length)
+              : "more bytes",
           "%d bytes for shape %s".formatted(length, Arrays.toString(shape)),
           RESTORE);
     }

@@ -85,7 +85,7 @@ public record Mnist(ImageSet train, ImageSet test) {
           "this MNIST file, compressed or as " + name,
           RESTORE);
     }
-    byte[] content = IdxFile.content(file);
+    byte[] content = IdxFile.content(file, shape);
     // The shape first: "59,999 images" says more than "another checksum".
     IdxFile idx = IdxFile.parse(file, content, shape);
     String sha256 = Sha256.hex(content);

@@ -93,7 +93,7 @@ public final class PatchRelease {
     requireSpace(missing, folder);
     Download download = new Download(limits, listener);
     for (PublishedFile file : missing) {
-      download.fetch(address(base, file), folder.resolve(file.name()), file.md5());
+      download.fetch(address(base, file), folder.resolve(file.name()), file.bytes(), file.md5());
       listener.message(file.name() + ": complete, MD5 as published");
     }
   }

@@ -36,12 +36,12 @@ public final class Checks {
     require(
         isFolderName(value),
         key,
-        "'" + value + "'",
-        "lower-case letters, digits and hyphens (it names a folder)");
+        "'" + ConfigValue.shortened(value) + "'",
+        "at most 100 lower-case letters, digits and hyphens (it names a folder)");
   }
 
   /** Whether a value can name a folder or a file. */
   public static boolean isFolderName(String value) {
-    return value.matches("[a-z0-9][a-z0-9-]*");
+    return value.matches("[a-z0-9][a-z0-9-]{0,99}");
   }
 }

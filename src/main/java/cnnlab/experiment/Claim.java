@@ -70,12 +70,12 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
     return claims;
   }
 
-  private static Statistics.Paired paired(double[] better, double[] worse) {
+  private static Statistics.Paired paired(double[] better, double[] worse, Scale scale) {
     int[] both =
         IntStream.range(0, Math.min(better.length, worse.length))
             .filter(i -> Double.isFinite(better[i]) && Double.isFinite(worse[i]))
             .toArray();
-    return both.length == 0 ? null : Statistics.paired(at(better, both), at(worse, both));
+    return both.length == 0 ? null : Statistics.paired(at(better, both), at(worse, both), scale);
   }
 
   private static double[] at(double[] values, int[] indices) {

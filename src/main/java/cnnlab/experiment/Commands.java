@@ -7,6 +7,8 @@ import cnnlab.model.ModelFileException;
 import cnnlab.report.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,9 @@ public final class Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   private static final Map<String, String> EXIT_CODES = exitCodes();
+
+  /** The character set of arguments and file names; UTF-8, or ASCII where no locale is set. */
+  private static final String PATH_ENCODING = "sun.jnu.encoding";
 
   private Commands() {}
 
@@ -72,7 +77,50 @@ public final class Commands {
 
   /** Runs a command; returns its exit code. */
   public static int execute(Object command, String... args) {
-    return commandLine(command).execute(args);
+    return execute(commandLine(command), args);
+  }
+
+  /**
+   * Runs a command; returns its exit code, that of a failure when its words could not be written.
+   */
+  public static int execute(CommandLine line, String... args) {
+    String unreadable = unreadable(args);
+    if (unreadable != null) {
+      line.getErr()
+          .println(
+              line.getColorScheme()
+                  .errorText(
+                      "The argument '%s' has letters that this environment cannot express (its character set is %s). Set a UTF-8 locale, such as LC_ALL=C.UTF-8, and run the command again."
+                          .formatted(unreadable, System.getProperty(PATH_ENCODING))));
+      line.getErr().flush();
+      return USAGE;
+    }
+    int code = line.execute(args);
+    // Print streams keep their faults to themselves.
+    line.getOut().flush();
+    if ((System.out.checkError() | line.getOut().checkError()) && code == OK) {
+      line.getErr()
+          .println(
+              line.getColorScheme()
+                  .errorText("Standard output could not be written; is the disk full?"));
+      line.getErr().flush();
+      return FAILED;
+    }
+    return code;
+  }
+
+  /**
+   * The first argument with bytes for which the environment's character set has no letters; Java
+   * has put the sign for a lost letter in their place. Null for none.
+   */
+  private static String unreadable(String... args) {
+    CharsetEncoder encoder = Charset.forName(System.getProperty(PATH_ENCODING)).newEncoder();
+    for (String arg : args) {
+      if (!encoder.canEncode(arg)) {
+        return arg.replace('\uFFFD', '?');
+      }
+    }
+    return null;
   }
 
   /** A picocli command line with our exit codes. */
@@ -166,6 +214,16 @@ public final class Commands {
       LOG.debug("cause", e);
       return FAILED;
     }
+    if (isOutOfMemory(e)) {
+      failed
+          .getErr()
+          .println(
+              failed
+                  .getColorScheme()
+                  .errorText("%s: memory ran out. %s.".formatted(name(failed), Memory.GIVE_MORE)));
+      LOG.debug("cause", e);
+      return FAILED;
+    }
     Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
     if (cause instanceof IOException io) {
       failed.getErr().println(failed.getColorScheme().errorText(describe(io)));
@@ -174,6 +232,19 @@ public final class Commands {
       LOG.error("{} failed", failed.getCommandName(), e);
     }
     return FAILED;
+  }
+
+  private static String name(CommandLine command) {
+    return command.getCommandSpec().qualifiedName();
+  }
+
+  private static boolean isOutOfMemory(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String describe(IOException e) {

@@ -88,7 +88,18 @@ final class ConfigLayers {
               if (component instanceof RecordType nested) {
                 value = build(nested, key + ".", (Record) value);
               } else if (settings.containsKey(key)) {
-                value = settings.get(key).value;
+                Setting setting = settings.get(key);
+                // Where the default is no value, having none means something.
+                if (setting.value == null && value != null) {
+                  throw new ConfigException(
+                      "%s: \"%s\" is empty (null); expected %s. Leave the key out for its default%s"
+                          .formatted(
+                              setting.where,
+                              key,
+                              component.describe(),
+                              value instanceof List ? ", or write [] for none" : ""));
+                }
+                value = setting.value;
               }
               arguments.add(value);
             });

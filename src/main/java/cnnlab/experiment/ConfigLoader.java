@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,9 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -44,6 +50,11 @@ public final class ConfigLoader {
           new YAMLFactory()
               .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
               .disable(YAMLGenerator.Feature.SPLIT_LINES));
+
+  /** The longest configuration of a real run has a few kilobytes. */
+  private static final int MOST_BYTES = 1 << 18;
+
+  private static final long MOST_VALUES = 100_000;
 
   private ConfigLoader() {}
 
@@ -75,7 +86,7 @@ public final class ConfigLoader {
       Class<T> type, T defaults, Path fileOrNull, List<String> sets) {
     ConfigLayers layers = new ConfigLayers(RecordType.of(type));
     if (fileOrNull != null) {
-      addText(layers, read(fileOrNull), fileOrNull.toString());
+      addText(layers, text(fileOrNull), fileOrNull.toString());
     }
     for (String set : sets) {
       layers.add(parseSet(layers.type(), set));
@@ -110,7 +121,7 @@ public final class ConfigLoader {
     values.forEach(
         (key, value) -> {
           Node node =
-              value instanceof String text ? text(text) : parse(json(value, source), source);
+              value instanceof String text ? scalar(text) : parse(json(value, source), source);
           layers.add(new ConfigValue(node, source, false, key));
         });
     return type.cast(layers.build(config));
@@ -199,7 +210,7 @@ public final class ConfigLoader {
    * @throws ConfigException when it cannot be read, or is not YAML
    */
   public static List<String> topKeys(Path file) {
-    return parse(read(file), file.toString()) instanceof MappingNode top
+    return parse(text(file), file.toString()) instanceof MappingNode top
         ? top.getValue().stream()
             .map(entry -> entry.getKeyNode() instanceof ScalarNode key ? key.getValue() : "")
             .map(key -> key.replaceFirst("\\..*", ""))
@@ -215,7 +226,7 @@ public final class ConfigLoader {
   }
 
   private static ConfigValue parseSet(RecordType type, String set) {
-    String source = "--set " + set;
+    String source = "--set " + ConfigValue.shortened(set);
     int equals = set.indexOf('=');
     if (equals < 1) {
       throw new ConfigException(source + ": expected key=value, such as --set epochs=5");
@@ -223,18 +234,27 @@ public final class ConfigLoader {
     String key = set.substring(0, equals).strip();
     String text = set.substring(equals + 1);
     ConfigType found = type.find(key);
-    Node node = found != null && found.isText() ? text(text) : parse(text, source);
-    return new ConfigValue(node == null ? text("") : node, source, false, key);
+    Node node = found != null && found.isText() ? scalar(text) : parse(text, source);
+    return new ConfigValue(node == null ? scalar("") : node, source, false, key);
   }
 
-  private static Node text(String value) {
+  private static Node scalar(String value) {
     return new ScalarNode(Tag.STR, value, null, null, ScalarStyle.DOUBLE_QUOTED);
   }
 
   /** The YAML tree, or null if there is nothing but blanks and comments. */
   private static Node parse(String yaml, String source) {
+    if (yaml.length() > MOST_BYTES) {
+      throw tooLong(source);
+    }
     try {
-      return new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
+      Node top = new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
+      if (top != null && values(top, new IdentityHashMap<>()) > MOST_VALUES) {
+        throw new ConfigException(
+            "%s: its aliases (*) unfold to more than %,d values; write out what you need"
+                .formatted(source, MOST_VALUES));
+      }
+      return top;
     } catch (MarkedYAMLException e) {
       String line =
           e.getProblemMark() == null ? "" : ", line " + (e.getProblemMark().getLine() + 1);
@@ -244,9 +264,48 @@ public final class ConfigLoader {
     }
   }
 
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
+  private static ConfigException tooLong(String source) {
+    return new ConfigException(
+        "%s: longer than the %,d bytes that are read of a configuration; is it the right file?"
+            .formatted(source, MOST_BYTES));
+  }
+
+  /** Values below a node, those of an alias counted each time. */
+  private static long values(Node node, Map<Node, Long> known) {
+    Long before = known.get(node);
+    if (before != null) {
+      return before;
+    }
+    // An alias inside its own anchor: who reads it says so.
+    known.put(node, 1L);
+    long count = 1;
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        count += values(tuple.getKeyNode(), known) + values(tuple.getValueNode(), known);
+      }
+    } else if (node instanceof SequenceNode sequence) {
+      for (Node element : sequence.getValue()) {
+        count += values(element, known);
+      }
+    }
+    count = Math.min(count, MOST_VALUES + 1);
+    known.put(node, count);
+    return count;
+  }
+
+  /**
+   * The text of a configuration file, no longer than such a file is.
+   *
+   * @throws ConfigException when it is missing, cannot be read, is not UTF-8 or too long
+   */
+  public static String text(Path file) {
+    // Not Files.readString: what is no file, such as a device, may have no end.
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw tooLong(file.toString());
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       throw new ConfigException(file + ": no such configuration file", e);
     } catch (CharacterCodingException e) {

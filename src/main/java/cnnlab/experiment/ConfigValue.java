@@ -32,6 +32,11 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
       Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
   private static final Pattern NOT_FINITE = Pattern.compile("(?i)\\.?nan|[-+]?(\\.inf|infinity)");
 
+  /** Longer than any number that somebody means; reading longer ones takes ever longer. */
+  private static final int MOST_DIGITS = 1000;
+
+  private static final int MOST_SHOWN = 200;
+
   /** A section's entries in the order of the file. */
   Map<String, ConfigValue> entries() {
     if (!(node instanceof MappingNode mapping)) {
@@ -105,6 +110,9 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
   }
 
   private Object numberOrText(String text) {
+    if (text.length() > MOST_DIGITS) {
+      return text;
+    }
     if (INTEGER.matcher(text).matches()) {
       BigInteger integer = new BigInteger(text);
       if (integer.bitLength() > 63) {
@@ -135,7 +143,7 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
         NearestKey.of(name, known)
             .map(near -> "did you mean \"" + near + "\"?")
             .orElseGet(() -> "known keys: " + String.join(", ", known));
-    return fail("unknown key \"" + name + "\" (" + found() + "); " + hint);
+    return fail("unknown key \"" + shortened(name) + "\" (" + found() + "); " + hint);
   }
 
   ConfigException fail(String message) {
@@ -168,7 +176,12 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
             : value instanceof String
                 ? "the text "
                 : value instanceof Double ? "the decimal " : "the integer ";
-    return kind + (value instanceof String ? "\"" + value + "\"" : text());
+    return kind + (value instanceof String s ? "\"" + shortened(s) + "\"" : text());
+  }
+
+  /** The beginning of a text that somebody may have made as long as they liked. */
+  static String shortened(String text) {
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
 
   private ConfigValue at(Node other, String otherKey) {

@@ -48,7 +48,7 @@ final class ModelPreprocessing {
 
   /** Of all variants the same, or it is not known which of them the model is. */
   private static JsonNode ofConfiguration(Path file) throws IOException {
-    JsonNode config = YAML.readTree(Files.readString(file));
+    JsonNode config = YAML.readTree(ConfigLoader.text(file));
     JsonNode base = config.path(KEY);
     Set<JsonNode> found = new LinkedHashSet<>();
     for (JsonNode variant : config.path("variants")) {

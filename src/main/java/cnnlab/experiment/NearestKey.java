@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Suggests the known name that somebody probably meant. */
 public final class NearestKey {
+  /** Longer names are no slip of the fingers. */
+  private static final int MOST_LETTERS = 200;
+
   private NearestKey() {}
 
   /**
@@ -16,6 +19,9 @@ public final class NearestKey {
    */
   public static Optional<String> of(String name, Collection<String> known) {
     record Candidate(String key, int score) {}
+    if (name.length() > MOST_LETTERS) {
+      return Optional.empty();
+    }
     return known.stream()
         .map(key -> new Candidate(key, score(name, key)))
         .filter(candidate -> candidate.score < Integer.MAX_VALUE)

@@ -121,6 +121,8 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
    */
   public static Prediction of(LoadedModel model, Inputs inputs, EngineKind kind, int threads) {
     requireFit(model, inputs);
+    int batch = Math.min(BATCH, inputs.count());
+    Memory.require(model.file(), model.graph(), inputs.shape(), kind, batch, threads);
     Network network = null;
     try {
       network = model.compile(inputs.shape(), inputs.what(), Kernels.best());

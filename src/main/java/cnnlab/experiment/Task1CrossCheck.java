@@ -13,12 +13,14 @@ import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
 import cnnlab.engine.Evaluation;
+import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.Trainer;
 import cnnlab.engine.TrainingUi;
 import cnnlab.experiment.Task1Evaluation.Parts;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.Updaters;
+import cnnlab.report.Numbers;
 import cnnlab.report.Progress;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
@@ -132,6 +134,14 @@ public final class Task1CrossCheck implements Callable<Integer> {
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime =
         Dl4jRuntime.configure(config.dl4j().onednn(), config.libraryThreads());
+    Memory.require(
+        "task1: training on batches of %s images".formatted(Numbers.count(config.batchSize())),
+        MemoryNeed.training(MnistCnn.size(), config.engine(), config.batchSize(), false, 1),
+        "make batchSize smaller");
+    if (!config.init().isBlank()) {
+      // A model that does not fit stops the run before it begins.
+      initial(config);
+    }
     Output marked = out.marked(Run.trial(options, resolved));
     Run started = Run.start(COMMAND, options, resolved, config.experiment(), config.seed());
     return started.execute(

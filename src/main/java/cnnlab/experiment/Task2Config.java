@@ -178,7 +178,7 @@ public record Task2Config(
 
   /** Steps of the optimiser in one repetition. */
   int steps() {
-    return epochs * ((trainSize + batchSize - 1) / batchSize);
+    return epochs * Math.toIntExact(((long) trainSize + batchSize - 1) / batchSize);
   }
 
   /**

@@ -13,6 +13,7 @@ import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.Evaluation;
+import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.Trainer;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.SmallDigitsCnn;
@@ -245,23 +246,42 @@ final class Task2Repetition {
    * @throws UsageException when {@code init} names a model that does not fit
    */
   static ComputationGraph graph(Task2Config config, long seed) {
+    requireMemory(config, 1);
     var o = config.optimizer();
-    var n = config.network();
     ComputationGraph graph =
         SmallDigitsCnn.create(
             Seeds.derive(seed, "initialisation"),
-            new SmallDigitsCnn.Shape(
-                n.filters(),
-                n.batchNorm(),
-                n.poolLast(),
-                n.globalPooling(),
-                n.dense(),
-                n.dropout()),
+            shape(config),
             Updaters.keras(
                 o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
             o.weightDecay());
     Initialisation.apply(config.init(), graph, INPUT);
     return graph;
+  }
+
+  private static SmallDigitsCnn.Shape shape(Task2Config config) {
+    var n = config.network();
+    return new SmallDigitsCnn.Shape(
+        n.filters(), n.batchNorm(), n.poolLast(), n.globalPooling(), n.dense(), n.dropout());
+  }
+
+  /**
+   * Whether trainings fit the memory.
+   *
+   * @param workers trainings at once
+   * @throws UsageException when they do not
+   */
+  static void requireMemory(Task2Config config, int workers) {
+    Memory.require(
+        "task2: training this network on batches of %,d images, %d at once,"
+            .formatted(config.batchSize(), workers),
+        MemoryNeed.training(
+            SmallDigitsCnn.size(shape(config)),
+            config.engine(),
+            config.batchSize(),
+            config.averageDecay() > 0,
+            workers),
+        "make network or batchSize smaller, or threads fewer");
   }
 
   private static int[] first(int[] indices, int limit) {

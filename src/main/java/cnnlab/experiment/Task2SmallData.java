@@ -98,6 +98,7 @@ public final class Task2SmallData implements Callable<Integer> {
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
     requireFitting(variants, mnist.train());
     // A model that does not fit stops the run before it begins.
+    variants.forEach(v -> Task2Repetition.requireMemory(v.config(), config.workers(variants)));
     variants.forEach(v -> Task2Repetition.graph(v.config(), config.seed()));
     Output marked = out.marked(Run.trial(options, resolved));
     warn(variants, marked.progress());

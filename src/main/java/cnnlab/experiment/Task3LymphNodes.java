@@ -112,6 +112,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
     Output marked = out.marked(Run.trial(options, resolved));
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
     // A model that does not fit stops the run before it begins.
+    variants.forEach(v -> Task3Repetition.requireMemory(v.config(), config.workers(variants)));
     variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
     marked.progress().println(data.original().source());
     warn(variants, marked.progress());

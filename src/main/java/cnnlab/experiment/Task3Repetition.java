@@ -13,8 +13,10 @@ import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.Evaluation;
+import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.Symmetries;
 import cnnlab.engine.Trainer;
+import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.LymphNodeResNet;
 import cnnlab.model.Updaters;
@@ -197,7 +199,9 @@ final class Task3Repetition {
     long seed = seed(config, repetition);
     ImageSet set = data.train();
     int[] train = IntStream.range(0, set.count()).toArray();
-    int steps = config.epochs() * ((train.length + config.batchSize() - 1) / config.batchSize());
+    int steps =
+        config.epochs()
+            * Math.toIntExact(((long) train.length + config.batchSize() - 1) / config.batchSize());
     ComputationGraph graph = graph(config, seed, steps);
     Trainer.Options training = training(config, seed, epochs, circumstances.checkpoint);
     Engines.Training learning =
@@ -249,6 +253,7 @@ final class Task3Repetition {
    * @throws UsageException when {@code init} names a model that does not fit
    */
   static ComputationGraph graph(Task3Config config, long seed, int steps) {
+    requireMemory(config, 1);
     var o = config.optimizer();
     var n = config.network();
     var updater = Updaters.keras(o.learningRate(), o.cosine(), o.warmupSteps(steps), steps);
@@ -257,14 +262,34 @@ final class Task3Repetition {
         switch (n.kind()) {
           case REPORT -> LymphNodeCnn.create(initialisation, updater, n.dropout());
           case RESIDUAL ->
-              LymphNodeResNet.create(
-                  initialisation,
-                  new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout()),
-                  updater,
-                  o.weightDecay());
+              LymphNodeResNet.create(initialisation, shape(n), updater, o.weightDecay());
         };
     Initialisation.apply(config.init(), graph, INPUT);
     return graph;
+  }
+
+  private static LymphNodeResNet.Shape shape(Task3Config.Network n) {
+    return new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout());
+  }
+
+  /**
+   * Whether trainings fit the memory.
+   *
+   * @param workers trainings at once
+   * @throws UsageException when they do not
+   */
+  static void requireMemory(Task3Config config, int workers) {
+    var n = config.network();
+    GraphSize size =
+        n.kind() == Task3Config.NetworkKind.REPORT
+            ? LymphNodeCnn.size()
+            : LymphNodeResNet.size(shape(n));
+    Memory.require(
+        "task3: training this network on batches of %,d patches, %d at once,"
+            .formatted(config.batchSize(), workers),
+        MemoryNeed.training(
+            size, config.engine(), config.batchSize(), config.averageDecay() > 0, workers),
+        "make network or batchSize smaller, or threads fewer");
   }
 
   private static Trainer.Options training(

@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class Trainings<R extends Record & Training.Row> {
   private static final Logger LOG = LoggerFactory.getLogger(Trainings.class);
   private static final String FOLDER = "trainings/";
+
+  /** Where what is kept of a training lies. */
+  private static final List<String> FOLDERS = List.of(FOLDER, Run.MODELS, "history");
+
   private static final String ROW = "json";
   private static final String ARRAY = "npy";
   private static final String MANIFEST = Manifest.ENDING;
@@ -76,8 +80,8 @@ final class Trainings<R extends Record & Training.Row> {
   static <R extends Record & Training.Row> Trainings<R> open(
       RunDirectory directory, Origin origin, Kind<R> kind) throws IOException {
     Trainings<R> trainings = new Trainings<>(directory, origin, kind);
-    for (String file : trainings.files(kind.variants.get(0), 1)) {
-      Path folder = directory.path(file).getParent();
+    for (String name : FOLDERS) {
+      Path folder = directory.path(name);
       if (Files.exists(folder) && !Files.isDirectory(folder)) {
         throw new UsageException(
             "%s is a file, but a folder of finished trainings belongs there; delete it"

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,7 +47,12 @@ public final class Verbosity {
     } else if (verbose) {
       level(OURS, Level.DEBUG);
     }
-    return new RunLast().execute(parsed);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      // picocli hands exceptions alone to who describes them.
+      throw new ExecutionException(parsed.commandSpec().commandLine(), "memory ran out", e);
+    }
   }
 
   private static void level(String logger, Level level) {

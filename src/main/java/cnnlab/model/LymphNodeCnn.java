@@ -1,5 +1,6 @@
 package cnnlab.model;
 
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
@@ -11,6 +12,7 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
@@ -55,6 +57,8 @@ public final class LymphNodeCnn {
   /** The report's probability to drop a value, as in Keras. */
   public static final double DROPOUT = 0.02;
 
+  static final InputType INPUT = InputType.convolutional(HEIGHT, WIDTH, CHANNELS);
+
   private static final int FEATURES = 512;
 
   private LymphNodeCnn() {}
@@ -68,6 +72,18 @@ public final class LymphNodeCnn {
    *     for none
    */
   public static ComputationGraph create(long seed, IUpdater updater, double dropout) {
+    ComputationGraph graph = new ComputationGraph(configuration(seed, updater, dropout));
+    graph.init();
+    return graph;
+  }
+
+  /** What the graph takes; nothing is allocated. */
+  public static GraphSize size() {
+    return GraphSize.of(configuration(0, new Adam(), DROPOUT), INPUT);
+  }
+
+  private static ComputationGraphConfiguration configuration(
+      long seed, IUpdater updater, double dropout) {
     var builder =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -101,9 +117,7 @@ public final class LymphNodeCnn {
                     .build(),
                 "dense4")
             .setOutputs("out");
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    return graph;
+    return builder.build();
   }
 
   private static DenseLayer dense() {

@@ -1,6 +1,7 @@
 package cnnlab.model;
 
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -16,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
@@ -68,6 +70,18 @@ public final class LymphNodeResNet {
    */
   public static ComputationGraph create(
       long seed, Shape shape, IUpdater updater, double weightDecay) {
+    ComputationGraph graph = new ComputationGraph(configuration(seed, shape, updater, weightDecay));
+    graph.init();
+    return graph;
+  }
+
+  /** What a graph of this shape takes; nothing is allocated. */
+  public static GraphSize size(Shape shape) {
+    return GraphSize.of(configuration(0, shape, new Adam(), 0), LymphNodeCnn.INPUT);
+  }
+
+  private static ComputationGraphConfiguration configuration(
+      long seed, Shape shape, IUpdater updater, double weightDecay) {
     var conf =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -111,9 +125,7 @@ public final class LymphNodeResNet {
         .addLayer("global", new GlobalPoolingLayer(PoolingType.AVG), last)
         .addLayer("out", out.build(), "global")
         .setOutputs("out");
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    return graph;
+    return builder.build();
   }
 
   private static String block(

@@ -1,5 +1,6 @@
 package cnnlab.model;
 
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -8,6 +9,7 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
@@ -40,6 +42,17 @@ public final class MnistCnn {
    * @param updater the optimiser
    */
   public static ComputationGraph create(long seed, IUpdater updater) {
+    ComputationGraph graph = new ComputationGraph(configuration(seed, updater));
+    graph.init();
+    return graph;
+  }
+
+  /** What the graph takes; nothing is allocated. */
+  public static GraphSize size() {
+    return GraphSize.of(configuration(0, new Adam()), InputType.convolutional(HEIGHT, WIDTH, 1));
+  }
+
+  private static ComputationGraphConfiguration configuration(long seed, IUpdater updater) {
     var builder =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -64,8 +77,6 @@ public final class MnistCnn {
                     .build(),
                 "flatten")
             .setOutputs("dense");
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    return graph;
+    return builder.build();
   }
 }

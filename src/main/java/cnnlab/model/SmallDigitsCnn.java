@@ -1,6 +1,7 @@
 package cnnlab.model;
 
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
@@ -55,6 +57,20 @@ public final class SmallDigitsCnn {
    */
   public static ComputationGraph create(
       long seed, Shape shape, IUpdater updater, double weightDecay) {
+    ComputationGraph graph = new ComputationGraph(configuration(seed, shape, updater, weightDecay));
+    graph.init();
+    return graph;
+  }
+
+  /** What a graph of this shape takes; nothing is allocated. */
+  public static GraphSize size(Shape shape) {
+    return GraphSize.of(
+        configuration(0, shape, new Adam(), 0),
+        InputType.convolutional(MnistCnn.HEIGHT, MnistCnn.WIDTH, 1));
+  }
+
+  private static ComputationGraphConfiguration configuration(
+      long seed, Shape shape, IUpdater updater, double weightDecay) {
     var conf =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -90,10 +106,7 @@ public final class SmallDigitsCnn {
     if (shape.dropout > 0) {
       out.dropOut(1 - shape.dropout);
     }
-    ComputationGraph graph =
-        new ComputationGraph(builder.addLayer("out", out.build(), last).setOutputs("out").build());
-    graph.init();
-    return graph;
+    return builder.addLayer("out", out.build(), last).setOutputs("out").build();
   }
 
   private static String conv(

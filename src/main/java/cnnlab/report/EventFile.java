@@ -32,10 +32,12 @@ public final class EventFile implements AutoCloseable {
   private static final int DT_STRING = 7;
   private static final int DATA_CLASS_TENSOR = 2;
 
+  private final Path path;
   private final FileChannel channel;
   private final Clock clock;
 
-  private EventFile(FileChannel channel, Clock clock) {
+  private EventFile(Path path, FileChannel channel, Clock clock) {
+    this.path = path;
     this.channel = channel;
     this.clock = clock;
   }
@@ -54,10 +56,10 @@ public final class EventFile implements AutoCloseable {
             "events.out.tfevents.%010d.%s",
             clock.instant().getEpochSecond(),
             UUID.randomUUID().toString());
+    Path path = folder.resolve(name);
     FileChannel channel =
-        FileChannel.open(
-            folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    EventFile file = new EventFile(channel, clock);
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    EventFile file = new EventFile(path, channel, clock);
     file.append(file.event(0).text(3, VERSION));
     return file;
   }
@@ -164,8 +166,12 @@ public final class EventFile implements AutoCloseable {
             .put(data)
             .putInt(masked(data))
             .flip();
-    while (record.hasRemaining()) {
-      channel.write(record);
+    try {
+      while (record.hasRemaining()) {
+        channel.write(record);
+      }
+    } catch (IOException e) {
+      throw WriteFault.named(path, e);
     }
   }
 

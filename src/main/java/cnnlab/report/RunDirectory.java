@@ -333,6 +333,8 @@ public final class RunDirectory implements AutoCloseable {
       delete(target);
       AtomicFile.move(temporary, target);
       return target;
+    } catch (IOException e) {
+      throw WriteFault.named(target, e);
     } finally {
       delete(temporary);
     }

@@ -87,7 +87,8 @@ class DownloadTest {
   }
 
   private void fetch(Download.Limits limits) throws IOException {
-    new Download(limits, log).fetch(server.file(), target(), Checksum.MD5.hex(content));
+    new Download(limits, log)
+        .fetch(server.file(), target(), content.length, Checksum.MD5.hex(content));
   }
 
   /** The file is whole, and nothing lies beside it. */

@@ -177,7 +177,7 @@ class ConfigLoaderTest {
           sizes: 4           | "sizes" is the integer 4; expected a list
           sizes: [4, x]      | "sizes[1]" is the text "x"; expected an integer
           sizes: [4, null]   | "sizes[1]" is empty (null); expected an integer
-          sizes: null        | a value is empty
+          sizes: null        | "sizes" is empty (null); expected a list
           augment: [flip]    | "augment[0]" is the text "flip"; expected a section
           augment: [{p: .nan}] | "augment[0].p" is .nan; expected a finite number
           optimizer: adam    | "optimizer" is the text "adam"; expected a section with the keys kind, learningRate, decay

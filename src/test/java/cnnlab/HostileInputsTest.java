@@ -1,0 +1,218 @@
+package cnnlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cnnlab.data.NpyArray;
+import cnnlab.data.NpyFile;
+import cnnlab.experiment.Commands;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Commands given what somebody made to harm, or what no machine has room for. */
+class HostileInputsTest {
+  private static final Path RECORDED = Path.of("results/reference/task1");
+
+  @TempDir Path temp;
+
+  private static void requireOneLine(Outcome outcome, int code, String... words) {
+    assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
+    assertThat(outcome.err().strip().lines()).hasSize(1);
+    assertThat(outcome.code()).isEqualTo(code);
+  }
+
+  /** A recorded run whose model has a serialised object of nested sets, which never ends. */
+  private Path run(String entry) throws IOException {
+    Path run = temp.resolve("run");
+    try (Stream<Path> files = Files.list(RECORDED)) {
+      Files.createDirectories(run);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, run.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    try (ZipFile from = new ZipFile(RECORDED.resolve("model.zip").toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(run.resolve("model.zip")))) {
+      for (ZipEntry e : from.stream().toList()) {
+        to.putNextEntry(new ZipEntry(e.getName()));
+        from.getInputStream(e).transferTo(to);
+      }
+      to.putNextEntry(new ZipEntry(entry));
+      to.write(endless());
+    }
+    return run;
+  }
+
+  private static byte[] endless() throws IOException {
+    Set<Object> root = new HashSet<>();
+    Set<Object> left = root;
+    Set<Object> right = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      Set<Object> a = new HashSet<>(Set.of("a"));
+      Set<Object> b = new HashSet<>();
+      left.add(a);
+      left.add(b);
+      right.add(a);
+      right.add(b);
+      left = a;
+      right = b;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(root);
+    }
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preprocessor.bin", "normalizer.bin"})
+  void theModelOfARunIsNotDeserialised(String entry) throws IOException {
+    Path model = run(entry).resolve("model.zip");
+    Path x = temp.resolve("x.npy");
+    NpyFile.write(x, new NpyArray(new int[] {1, 28, 28, 1}, new float[28 * 28]));
+    Path y = temp.resolve("y.csv");
+    requireOneLine(
+        Outcome.of("predict", model.toString(), "--inputs", x.toString(), "--out", y.toString()),
+        Commands.USAGE,
+        model.toString(),
+        entry);
+    assertThat(y).doesNotExist();
+    requireOneLine(
+        Outcome.of("compare", model.toString(), "--inputs", x.toString()), Commands.USAGE, entry);
+    requireOneLine(
+        Outcome.of("task1", "--quick", "--set", "init=" + model, "--out", temp + "/out"),
+        Commands.USAGE,
+        entry);
+    assertThat(temp.resolve("out")).doesNotExist();
+    // The report shows what the run measured; it reads no model.
+    assertThat(Outcome.of("runs", "--results", temp.toString()).code()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "task1 batchSize=2147483647",
+        "task2 batchSize=2147483647",
+        "task2 network.dense=3000000",
+        "task2 network.dense=2147483647",
+        "task2 network.blocks=[[1000000]]",
+        "task2 network.blocks=[[2147483647,2147483647]]",
+        "task3 network.widths=[1000000] network.kind=residual",
+        "task3 batchSize=2147483647",
+        "task3 network.dense=1 batchSize=2147483647 engine=dl4j"
+      })
+  void whatDoesNotFitTheMemoryIsRefusedWithTheFigure(String words) {
+    String[] parts = words.split(" ");
+    if (words.contains("network.dense=1 ")) {
+      parts = words.replace("network.dense=1 ", "").split(" ");
+    }
+    Stream<String> sets = Stream.of(parts).skip(1).flatMap(set -> Stream.of("--set", set));
+    Stream<String> data =
+        parts[0].equals("task3") ? Stream.of("--data", "synthetic") : Stream.empty();
+    Stream<String> first = Stream.of(parts[0], "--quick", "--out", temp.resolve("out").toString());
+    Outcome outcome =
+        Outcome.of(Stream.concat(first, Stream.concat(data, sets)).toArray(String[]::new));
+    requireOneLine(outcome, Commands.USAGE, parts[0] + ": training", " GB", "JDK_JAVA_OPTIONS");
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Command(name = "greedy")
+  static final class Greedy implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException("a training failed", new OutOfMemoryError("Java heap space"));
+    }
+  }
+
+  @Command(name = "greedy")
+  static final class Greedier implements Runnable {
+    @Override
+    public void run() {
+      throw new OutOfMemoryError("Java heap space");
+    }
+  }
+
+  @Test
+  void memoryThatRunsOutIsOneLine() {
+    for (Runnable command : new Runnable[] {new Greedy(), new Greedier()}) {
+      StringWriter err = new StringWriter();
+      CommandLine line = Commands.commandLine(command);
+      line.setErr(new PrintWriter(err, true));
+      assertThat(Commands.execute(line)).isEqualTo(Commands.FAILED);
+      assertThat(err.toString().strip())
+          .isEqualTo(
+              "greedy: memory ran out. Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:0/",
+        "http://localhost:-1/",
+        "http://user:secret@localhost/",
+        "http://localhost/?a=b",
+        "http://localhost/#a",
+        "ftp://localhost/",
+        "http:localhost",
+        "localhost",
+        "http://[::1"
+      })
+  void badAddressesAreRefused(String url) {
+    Outcome outcome =
+        Outcome.of(
+            "datasets", "fetch", "patchcamelyon", "--url", url, "--datasets", temp.toString());
+    assertThat(outcome.code()).isEqualTo(Commands.USAGE);
+    assertThat(outcome.err()).contains("--url").doesNotContain("\tat ");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsAFailure() throws IOException {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.isWritable(full), "no /dev/full here");
+    PrintStream before = System.out;
+    Outcome outcome;
+    try (OutputStream device = Files.newOutputStream(full)) {
+      outcome =
+          Outcome.with(new PrintStream(device), "runs", "--results", RECORDED.getParent() + "");
+    } finally {
+      System.setOut(before);
+    }
+    requireOneLine(outcome, Commands.FAILED, "Standard output could not be written");
+  }
+
+  @Test
+  void lettersThatTheEnvironmentCannotExpressAreNamed() {
+    String encoding = System.getProperty("sun.jnu.encoding");
+    try {
+      System.setProperty("sun.jnu.encoding", "ANSI_X3.4-1968");
+      requireOneLine(
+          Outcome.of("predict", "mod\uFFFD\uFFFDle.zip", "--inputs", "x.npy", "--out", "y.csv"),
+          Commands.USAGE,
+          "mod??le.zip",
+          "UTF-8 locale");
+    } finally {
+      System.setProperty("sun.jnu.encoding", encoding);
+    }
+  }
+}
