@@ -203,8 +203,9 @@ public final class LearnerCompiler {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {
-          var conf = graph.getLayer(GraphCompiler.vertexOf(graph, node)).conf().getLayer();
-          double lambda = lambda(node.name(), conf, regularization(conf, node, p));
+          String name = GraphCompiler.vertexOf(graph, node);
+          var conf = graph.getLayer(name).conf().getLayer();
+          double lambda = lambda(name, conf, regularization(conf, node, p));
           if (lambda > 0) {
             decays.add(new WeightDecay(at, at + p.size(), lambda));
           }
