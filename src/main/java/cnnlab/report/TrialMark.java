@@ -98,11 +98,11 @@ public final class TrialMark {
   /** What the mark means, in a sentence; empty for none. */
   public static String meaning(String mark) {
     if (mark.contains(SYNTHETIC)) {
-      return "The data of this run were made by the program: its scores mean nothing.";
+      return "Data made by the program: its scores mean nothing.";
     }
     return mark.isEmpty()
         ? ""
-        : "This run was cut short by --quick to try the way through: its scores are no result.";
+        : "A run cut short by --quick: its scores are no result.";
   }
 
   /** A title, with the mark before it where there is one. */

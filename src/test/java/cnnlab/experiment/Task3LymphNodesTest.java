@@ -124,29 +124,17 @@ class Task3LymphNodesTest {
   }
 
   @Test
-  void everyClaimHasAVerdictByAccuracyAndByArea() {
-    assertThat(result.verdicts())
-        .containsOnlyKeys("flips help", "averaging helps", "adapting helps");
-    assertThat(result.verdictsByAuc())
-        .containsOnlyKeys("flips help", "averaging helps", "adapting helps");
-    assertThat(result.claimsByAuc().get(1).paired().meanDifference())
-        .isCloseTo(
-            result.symmetries().get("auc").mean() - result.validation().get("auc").mean(),
-            within(1e-12));
-    assertThat(result.claimsByAuc().get(2).paired().meanDifference())
-        .isCloseTo(
-            result.adapted().get("auc").mean() - result.variants().get(1).adaptedAuc().mean(),
-            within(1e-12));
-    assertThat(result.claims().get(0).paired().meanDifference())
-        .isCloseTo(
-            result.variants().get(0).accuracy().mean() - result.variants().get(2).accuracy().mean(),
-            within(1e-12));
+  void aTrialGivesNoVerdicts() {
+    assertThat(result.claims()).isEmpty();
+    assertThat(result.claimsByAuc()).isEmpty();
+    assertThat(result.verdicts()).isEmpty();
+    assertThat(result.verdictsByAuc()).isEmpty();
   }
 
   @Test
   void syntheticRunsSaySoOnEveryLineAndHaveNoScoreElsewhere() throws IOException {
     assertThat(printed.lines()).isNotEmpty().allMatch(line -> line.startsWith("SYNTHETIC "));
-    assertThat(printed).contains("9/9", "the report", "0.79", "flips help");
+    assertThat(printed).contains("9/9", "the report", "0.79").doesNotContain("flips help");
     assertThat(Files.readAllLines(directory.resolve("runs.csv")).stream().skip(1))
         .hasSize(9)
         .allMatch(line -> line.startsWith("SYNTHETIC,"));
