@@ -22,7 +22,7 @@ class SweepCommandTest {
     assertThat(help.code()).isZero();
     assertThat(help.out())
         .contains("FILE", "--resume", "--trial", "--dry-run", "--max-failures", "--spark")
-        .containsPattern("search.method +one of grid, random, sobol +grid");
+        .containsPattern("search.method: one of grid, random, sobol, default grid");
   }
 
   @Test

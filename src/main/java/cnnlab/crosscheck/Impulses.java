@@ -81,7 +81,9 @@ final class Impulses {
     List<Group> groups = groups();
     List<ImpulseDifference> rows = new ArrayList<>();
     Shape in = network.inputShape();
-    INDArray zeros = Nd4j.zeros(1, in.channels(), in.height(), in.width());
+    INDArray zeros =
+        GraphEnds.input(
+            graph, new float[in.size()], 1, in.channels(), in.height(), in.width());
     var shapes = LibraryActivations.of(graph, zeros);
     for (Group group : groups) {
       String from = graph.getConfiguration().getVertexInputs().get(group.name()).get(0);
@@ -221,7 +223,8 @@ final class Impulses {
     long[] many = shape.clone();
     many[0] = n;
     Shape in = network.inputShape();
-    INDArray images = GraphEnds.input(graph, new float[n * in.size()], n, in.channels(), in.height(), in.width());
+    INDArray images =
+        GraphEnds.input(graph, new float[n * in.size()], n, in.channels(), in.height(), in.width());
     return LibraryActivations.of(graph, group.name(), Nd4j.create(x, many, 'c'), images)
         .dup('c')
         .data()

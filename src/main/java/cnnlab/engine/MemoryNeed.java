@@ -2,6 +2,7 @@ package cnnlab.engine;
 
 import cnnlab.model.GraphSize;
 import org.bytedeco.javacpp.Pointer;
+import java.util.Locale;
 
 /**
  * About how much memory a computation takes, so that one that cannot fit is refused before it
@@ -75,11 +76,14 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
           .formatted(giga(offHeap), giga(mostOffHeap));
     }
     return longest > MOST_VALUES
-        ? "has an array of %.3g values, and no array has more than 2^31".formatted(longest)
+        ? String.format(
+            Locale.ROOT,
+            "has an array of %.3g values, and no array has more than 2^31",
+            longest)
         : null;
   }
 
   private static String giga(double bytes) {
-    return "%.1f GB".formatted(bytes / GIGA);
+    return String.format(Locale.ROOT, "%.1f GB", bytes / GIGA);
   }
 }

@@ -83,7 +83,7 @@ public final class ComparisonInputs {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextDouble(-1, 1);
     }
-    String what = "random inputs, uniform in [-1, 1), seed %d".formatted(SEED);
+    String what = "random inputs, uniform in [-1, 1), seed %s".formatted(SEED);
     return new ModelInputs(what, layout, n, values, null);
   }
 

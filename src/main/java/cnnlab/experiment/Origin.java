@@ -140,7 +140,7 @@ public record Origin(JsonNode tree) {
   public void require(Origin now, Path what) {
     List<String> changes = changes(now);
     if (!changes.isEmpty()) {
-      String rest = changes.size() > SHOWN ? " and %d more".formatted(changes.size() - SHOWN) : "";
+      String rest = changes.size() > SHOWN ? " and %s more".formatted(changes.size() - SHOWN) : "";
       throw new UsageException(
           "--resume: %s was made under other conditions: %s%s. Put them back as they were, or begin a new run: one result is not made of both"
               .formatted(

@@ -55,8 +55,7 @@ public final class Run {
    * @param goOn the command line that goes on with the run
    * @param trial see {@link #trial}
    */
-  private Run(
-      RunDirectory directory, Record config, boolean resumed, String goOn, String trial) {
+  private Run(RunDirectory directory, Record config, boolean resumed, String goOn, String trial) {
     this.directory = directory;
     this.config = config;
     this.resumed = resumed;
@@ -89,8 +88,7 @@ public final class Run {
     String trial = trial(options, config);
     if (options.resume() != null) {
       RunDirectory directory = reopen(options.resume());
-      return new Run(
-          directory, config.value(), true, goOn(command, options, directory), trial);
+      return new Run(directory, config.value(), true, goOn(command, options, directory), trial);
     }
     RunDirectory directory =
         options.out() != null
@@ -98,8 +96,7 @@ public final class Run {
             : RunDirectory.create(
                 RunOptions.results(), experiment, seed, Clock.systemDefaultZone());
     directory.writeText(CONFIG, config.toYaml());
-    return new Run(
-        directory, config.value(), false, goOn(command, options, directory), trial);
+    return new Run(directory, config.value(), false, goOn(command, options, directory), trial);
   }
 
   private static String goOn(String command, RunOptions options, RunDirectory directory) {

@@ -241,7 +241,8 @@ public final class Task1CrossCheck implements Callable<Integer> {
         TrainingProgress progress =
             TrainingProgress.start(
                 "task1 " + engine.name(),
-                new Progress.Epochs(config.epochs(), Trainer.epochsDone(run.checkpoint(), config.epochs())),
+                new Progress.Epochs(
+                    config.epochs(), Trainer.epochsDone(run.checkpoint(), config.epochs())),
                 split.train().length,
                 out)) {
       fit =

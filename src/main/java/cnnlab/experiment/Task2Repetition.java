@@ -18,6 +18,7 @@ import cnnlab.engine.Trainer;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.SmallDigitsCnn;
 import cnnlab.model.Updaters;
+import cnnlab.report.Numbers;
 import cnnlab.scratch.Loss;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
@@ -273,8 +274,8 @@ final class Task2Repetition {
    */
   static void requireMemory(Task2Config config, int workers) {
     Memory.require(
-        "task2: training this network on batches of %,d images, %d at once,"
-            .formatted(config.batchSize(), workers),
+        "task2: training this network on batches of %s images, %s at once,"
+            .formatted(Numbers.count(config.batchSize()), workers),
         MemoryNeed.training(
             SmallDigitsCnn.size(shape(config)),
             config.engine(),

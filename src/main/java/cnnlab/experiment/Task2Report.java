@@ -211,15 +211,13 @@ final class Task2Report {
     if (result.medianRun() != null) {
       addMedian(report, result);
     }
-    return report
-        .heading(2, "To repeat it")
-        .code("sh", "./cnnlab task2 --config RUN/config.yaml");
+    return report.heading(2, "To repeat it").code("sh", "./cnnlab task2 --config RUN/config.yaml");
   }
 
   private static void addMedian(MarkdownReport report, Task2Result result) {
     report
         .heading(2, "The median run")
-        .paragraph("Repetition %d, `model.zip`.".formatted(result.medianRun()))
+        .paragraph("Repetition %s, `model.zip`.".formatted(result.medianRun()))
         .image("Confusion matrix", "confusion.png")
         .image("Mistakes", "mistakes.png")
         .heading(2, "Reported apart")

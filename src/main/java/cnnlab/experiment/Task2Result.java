@@ -3,8 +3,8 @@ package cnnlab.experiment;
 import cnnlab.data.Seeds;
 import cnnlab.model.MnistCnn;
 import cnnlab.scratch.Loss;
-import java.util.Arrays;
 import cnnlab.statistics.Scale;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -125,9 +125,7 @@ public record Task2Result(
     double[] values =
         Arrays.stream(trainings.values(variant, score)).filter(Double::isFinite).toArray();
     long seed = Seeds.derive(config.seed(), "bootstrap-" + variant);
-    return values.length == 0
-        ? null
-        : Statistics.Summary.of(values, seed, Scale.PROPORTION);
+    return values.length == 0 ? null : Statistics.Summary.of(values, seed, Scale.PROPORTION);
   }
 
   private static Statistics.Summary testTimeAveraging(

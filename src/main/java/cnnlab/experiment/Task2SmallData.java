@@ -248,7 +248,7 @@ public final class Task2SmallData implements Callable<Integer> {
 
   /** Where a training's model and history are until the median run is known, without ending. */
   private static String model(String variant, int repetition) {
-    return "%s/%s-%d".formatted(Run.MODELS, variant, repetition);
+    return "%s/%s-%s".formatted(Run.MODELS, variant, repetition);
   }
 
   /** Of the first variant alone, which heads the result; a training that diverged has no model. */

@@ -20,6 +20,7 @@ import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.LymphNodeResNet;
 import cnnlab.model.Updaters;
+import cnnlab.report.Numbers;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.util.Arrays;
@@ -285,8 +286,8 @@ final class Task3Repetition {
             ? LymphNodeCnn.size()
             : LymphNodeResNet.size(shape(n));
     Memory.require(
-        "task3: training this network on batches of %,d patches, %d at once,"
-            .formatted(config.batchSize(), workers),
+        "task3: training this network on batches of %s patches, %s at once,"
+            .formatted(Numbers.count(config.batchSize()), workers),
         MemoryNeed.training(
             size, config.engine(), config.batchSize(), config.averageDecay() > 0, workers),
         "make network or batchSize smaller, or threads fewer");

@@ -110,7 +110,8 @@ public final class TrainingParity implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     RunOptions options = arguments.options(line);
-    return Run.complete(options, System.out) || run(options, Verbosity.output(spec).results()).passed()
+    return Run.complete(options, System.out)
+            || run(options, Verbosity.output(spec).results()).passed()
         ? Commands.OK
         : Commands.FAILED;
   }

@@ -188,8 +188,7 @@ final class Trainings<R extends Record & Training.Row> {
     String text = Json.exact(row);
     NpyArray values = new NpyArray(new int[] {p.length / kind.classes, kind.classes}, p);
     directory.write(array, file -> NpyFile.write(file, values));
-    Manifest manifest =
-        Manifest.of(origin, directory, files(row), Map.of(json, text));
+    Manifest manifest = Manifest.of(origin, directory, files(row), Map.of(json, text));
     directory.writeText(name(variant, repetition, MANIFEST), manifest.text());
     directory.writeText(json, text);
     finished.get(variant).put(repetition, training);

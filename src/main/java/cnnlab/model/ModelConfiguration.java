@@ -56,8 +56,8 @@ final class ModelConfiguration {
   /**
    * How many parameters the configuration implies.
    *
-   * @return at least 1
-   * @throws ModelFileException when there are none, or more than fit the memory
+   * @return 0 where no layer has any
+   * @throws ModelFileException when there are more than fit the memory
    */
   static long parameters(ComputationGraphConfiguration graph) {
     // They are held about four times while the optimiser's state is read too.
@@ -73,9 +73,6 @@ final class ModelConfiguration {
                 + "JDK_JAVA_OPTIONS=-Xmx8g",
             own < 0 ? Long.MAX_VALUE : parameters, most);
       }
-    }
-    if (parameters == 0) {
-      throw fault("the model has no parameters; expected layers with weights");
     }
     return parameters;
   }

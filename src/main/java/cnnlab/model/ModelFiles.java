@@ -69,8 +69,13 @@ public final class ModelFiles {
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw ModelArchive.fault("the network computes in %s, expected FLOAT or DOUBLE", type);
     }
-    INDArray parameters = array(archive, ModelArchive.PARAMETERS, count, type);
     ComputationGraph graph = new ComputationGraph(configuration);
+    if (count == 0) {
+      // Such as poolings alone: then there are no weights in the zip either.
+      graph.init();
+      return graph;
+    }
+    INDArray parameters = array(archive, ModelArchive.PARAMETERS, count, type);
     graph.init(parameters, false);
     if (archive.has(ModelArchive.UPDATER_STATE)) {
       INDArray state = graph.getUpdater().getStateViewArray();

@@ -187,7 +187,7 @@ public final class RunDirectory implements AutoCloseable {
     String who =
         status == null || status.process() == null
             ? "another process has it"
-            : "process %d on %s".formatted(status.process().pid(), status.process().host());
+            : "process %s on %s".formatted(status.process().pid(), status.process().host());
     return new IllegalArgumentException(
         "%s is still running (%s); wait for it or stop it".formatted(directory, who));
   }

@@ -2,7 +2,6 @@ package cnnlab.report;
 
 import cnnlab.io.AtomicFile;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

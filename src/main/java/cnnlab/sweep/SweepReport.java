@@ -73,7 +73,7 @@ final class SweepReport {
     // None, should the best turn out to be where the sweep began.
     boolean base = !plan.confirmationOfBase(plan.points().get(0)).isEmpty();
     out.printf(
-        "%s of %s, %s by %s: %d points x %d = %s%s%s%n",
+        "%s of %s, %s by %s: %s points x %s = %s%s%s%n",
         plan.config().experiment(),
         plan.task().name(),
         Enums.label(plan.config().objective().goal()),

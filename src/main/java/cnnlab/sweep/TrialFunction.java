@@ -60,7 +60,7 @@ public final class TrialFunction {
    */
   static Extent extent(Trial trial, Path checkpoint, Runnable check) {
     String origin =
-        "%s, repetition %d%n%s".formatted(trial.task(), trial.repetition(), trial.configuration());
+        "%s, repetition %s%n%s".formatted(trial.task(), trial.repetition(), trial.configuration());
     return Extent.silent(trial.epochs(), checkpoint, origin, check);
   }
 

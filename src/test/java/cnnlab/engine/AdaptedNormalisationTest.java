@@ -57,8 +57,7 @@ class AdaptedNormalisationTest {
   void onlyTheAveragesFollow(EngineKind kind) {
     ComputationGraph before = graph();
     ComputationGraph after = graph();
-    try (Engine engine =
-        AdaptedNormalisation.engine(kind, before, INPUT, SET, IMAGES, 25, 3, 1)) {
+    try (Engine engine = AdaptedNormalisation.engine(kind, before, INPUT, SET, IMAGES, 25, 3, 1)) {
       if (kind == EngineKind.SCRATCH) {
         Engines.writeBack(engine, after, INPUT);
       } else {

@@ -54,7 +54,11 @@ class TrainingsTest {
         run,
         origin,
         new Trainings.Kind<>(
-            List.of("a"), 3, 2, Row.class, row -> List.of("models/" + row.variant() + "-" + row.repetition() + ".zip")));
+            List.of("a"),
+            3,
+            2,
+            Row.class,
+            row -> List.of("models/" + row.variant() + "-" + row.repetition() + ".zip")));
   }
 
   private static Origin origin(int epochs, int threads, String sum) throws IOException {

@@ -320,7 +320,7 @@ final class LabClaims {
     Sample report = LabReport.task2Sample();
     if (ours.n() < Intervals.LEAST_RUNS) {
       return new Finding(
-          "%d runs are too few for an interval".formatted(ours.n()), Verdict.UNDECIDED);
+          "%s runs are too few for an interval".formatted(ours.n()), Verdict.UNDECIDED);
     }
     double population = ours.sd() * ours.sd() * (report.n() - 1) / report.n();
     double[] ratio = Intervals.ofVarianceRatio(ours, report);

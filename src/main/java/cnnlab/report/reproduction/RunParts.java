@@ -110,7 +110,7 @@ final class RunParts {
     if (run.result().path("diverged").isArray() && diverged > 0) {
       notes.add(
           new Note(
-              "%d of %d trainings diverged and have no scores%s."
+              "%s of %s trainings diverged and have no scores%s."
                   .formatted(
                       diverged,
                       run.runs().size(),
