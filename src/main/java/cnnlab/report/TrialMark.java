@@ -100,9 +100,7 @@ public final class TrialMark {
     if (mark.contains(SYNTHETIC)) {
       return "Data made by the program: its scores mean nothing.";
     }
-    return mark.isEmpty()
-        ? ""
-        : "A run cut short by --quick: its scores are no result.";
+    return mark.isEmpty() ? "" : "A run cut short by --quick: its scores are no result.";
   }
 
   /** A title, with the mark before it where there is one. */
