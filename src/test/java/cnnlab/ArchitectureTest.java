@@ -36,7 +36,7 @@ class ArchitectureTest {
               "",
               List.of("sweep", "experiment", "crosscheck", "augment", "data", "runs", "report")),
           // Built with the profile `spark` alone; the service loader finds it.
-          Map.entry("spark", List.of("", "sweep", "experiment", "data")),
+          Map.entry("spark", List.of("", "sweep", "experiment", "data", "io")),
           // Above the experiments, whose trainings it runs; they know nothing of it.
           Map.entry("sweep", List.of("experiment", "data", "report", "statistics")),
           Map.entry(

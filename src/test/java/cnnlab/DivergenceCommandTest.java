@@ -36,6 +36,7 @@ class DivergenceCommandTest {
     assertThat(outcome.out()).doesNotContain("accuracy", "passed");
     assertThat(temp.resolve("run/status.json")).content().contains("failed", "diverged");
     assertThat(temp.resolve("run/model.zip")).doesNotExist();
+    assertThat(temp.resolve("run/history.csv")).content().startsWith("epoch,").hasLineCount(1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
 import cnnlab.experiment.Commands;
+import cnnlab.model.ModelFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -21,11 +22,20 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -133,6 +143,102 @@ class HostileInputsTest {
         Outcome.of(Stream.concat(first, Stream.concat(data, sets)).toArray(String[]::new));
     requireOneLine(outcome, Commands.USAGE, parts[0] + ": training", " GB", "JDK_JAVA_OPTIONS");
     assertThat(temp).isEmptyDirectory();
+  }
+
+  /** The trainings that run at once are counted together. */
+  @Test
+  void aPointOfASweepThatDoesNotFitTheMemoryIsNamed() throws IOException {
+    Path sweep = temp.resolve("sweep.yaml");
+    for (String engine : new String[] {"scratch", "dl4j"}) {
+      Files.writeString(
+          sweep,
+          "task: task2\nset: {engine: %s, epochs: 1}\nspace: {network.dense: [64, 3000000]}\n"
+              .formatted(engine));
+      Path out = temp.resolve("out");
+      requireOneLine(
+          Outcome.of("sweep", sweep.toString(), "--out", out.toString()),
+          Commands.USAGE,
+          "point 2 {network.dense=3000000}",
+          " GB",
+          "JDK_JAVA_OPTIONS");
+      assertThat(out).doesNotExist();
+    }
+    Files.writeString(sweep, "task: task2\nthreads: 40000\nspace: {network.dense: [64, 65]}\n");
+    requireOneLine(
+        Outcome.of("sweep", sweep.toString(), "--out", temp.resolve("out").toString()),
+        Commands.USAGE,
+        "40000 at once",
+        " GB");
+  }
+
+  /** Alone a trial is a failed one, with the reason. */
+  @Test
+  void aTrialThatDoesNotFitTheMemoryFails() throws IOException {
+    Path sweep = temp.resolve("sweep.yaml");
+    Files.writeString(sweep, "task: task2\nspace: {network.dense: [64, 3000000]}\n");
+    Outcome outcome = Outcome.of("sweep", sweep.toString(), "--trial", "2-1");
+    assertThat(outcome.code()).isEqualTo(Commands.FAILED);
+    assertThat(outcome.out()).contains("takes about ", " GB");
+  }
+
+  @Test
+  void modelsAndBenchmarksAreEstimatedToo() throws IOException {
+    Outcome bench = Outcome.of("bench", "--threads", "1000000");
+    requireOneLine(bench, Commands.USAGE, "--threads 1000000", " GB", "fewer threads");
+    requireOneLine(
+        Outcome.of("parity", "--quick", "--set", "steps=1", "--set", "batchSize=60001"),
+        Commands.USAGE,
+        "batchSize");
+    // 64 maps of 2000x2000 are 1 GB for each image.
+    int side = 2000;
+    Path model = temp.resolve("wide.zip");
+    ModelFiles.save(wide(), model);
+    Path x = temp.resolve("x.npy");
+    NpyFile.write(x, new NpyArray(new int[] {2, side, side, 1}, new float[2 * side * side]));
+    Path y = temp.resolve("y.npy");
+    requireOneLine(
+        Outcome.of("compare", model.toString(), "--inputs", x.toString()),
+        Commands.USAGE,
+        model.toString(),
+        " GB",
+        "JDK_JAVA_OPTIONS");
+    requireOneLine(
+        Outcome.of("predict", model.toString(), "--inputs", x.toString(), "--out", y.toString()),
+        Commands.USAGE,
+        model.toString(),
+        " GB",
+        "JDK_JAVA_OPTIONS");
+    assertThat(y).doesNotExist();
+  }
+
+  private static ComputationGraph wide() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer(
+                    "conv",
+                    new ConvolutionLayer.Builder(3, 3)
+                        .nIn(1)
+                        .nOut(64)
+                        .convolutionMode(ConvolutionMode.Same)
+                        .activation(Activation.RELU)
+                        .build(),
+                    "in")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "conv")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(64)
+                        .nOut(2)
+                        .activation(Activation.SOFTMAX)
+                        .build(),
+                    "pool")
+                .setOutputs("out")
+                .build());
+    graph.init();
+    return graph;
   }
 
   @Command(name = "greedy")

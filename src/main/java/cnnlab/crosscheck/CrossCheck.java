@@ -98,6 +98,15 @@ public final class CrossCheck {
     return check(x, n).layers();
   }
 
+  /**
+   * Images in a pass.
+   *
+   * @param values of all layers for one image, at least 1
+   */
+  public static int batch(long values) {
+    return (int) Math.max(1, Math.min(BATCH, VALUES / values));
+  }
+
   /** How many of n images get bounds that are carried to the output. */
   int examined(int n) {
     return (int) Math.max(1, Math.min(n, TOGETHER_COST / bounds.cost()));
@@ -112,7 +121,7 @@ public final class CrossCheck {
     float[] fastOutput = fast == null ? null : new float[n * outputs];
     Sums sums = new Sums();
     int size = network.inputShape().size();
-    int batch = (int) Math.max(1, Math.min(BATCH, VALUES / bounds.values()));
+    int batch = batch(bounds.values());
     for (int from = 0; from < n; from += batch) {
       int count = Math.min(batch, n - from);
       float[] part = Arrays.copyOfRange(x, from * size, (from + count) * size);

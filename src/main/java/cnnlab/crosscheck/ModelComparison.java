@@ -43,6 +43,9 @@ public record ModelComparison(
     Expected expected,
     Difference predicted) {
 
+  /** Images that an engine is given at once. */
+  public static final int BATCH = 1000;
+
   /**
    * How well outputs predict the true classes.
    *
@@ -130,10 +133,9 @@ public record ModelComparison(
   }
 
   private static float[] predict(Engine engine, float[] x, int n, int size, int outputs) {
-    int batch = 1000;
     float[] out = new float[n * outputs];
-    for (int from = 0; from < n; from += batch) {
-      int to = Math.min(from + batch, n);
+    for (int from = 0; from < n; from += BATCH) {
+      int to = Math.min(from + BATCH, n);
       float[] part = engine.predict(Arrays.copyOfRange(x, from * size, to * size), to - from);
       System.arraycopy(part, 0, out, from * outputs, part.length);
     }

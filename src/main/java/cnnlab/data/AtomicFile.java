@@ -3,6 +3,7 @@ package cnnlab.data;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -46,6 +47,9 @@ final class AtomicFile {
     try {
       cnnlab.io.AtomicFile.write(file, writer::write);
     } catch (IOException e) {
+      if (cnnlab.io.AtomicFile.isTemporary(file)) {
+        throw new UncheckedIOException(e); // whoever made it names its target
+      }
       throw new DataException(
           e.getMessage() + ". Is the folder writable, and the disk not full?", e);
     }

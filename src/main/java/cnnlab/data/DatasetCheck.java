@@ -1,10 +1,12 @@
 package cnnlab.data;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
@@ -62,15 +64,17 @@ public record DatasetCheck(
    * @param name the file's name in the data set
    * @param sums SHA-256 by name: by one in .gz of the file as it is, by one without of the
    *     decompressed content
+   * @param lengths how long the data set's decompressed files are: more is not unpacked
    */
-  static DatasetCheck of(String dataset, String name, Path file, Map<String, String> sums) {
+  static DatasetCheck of(
+      String dataset, String name, Path file, Map<String, String> sums, Map<String, Long> lengths) {
     boolean asItIs = sums.containsKey(name);
     String expected = sums.getOrDefault(asItIs ? name : raw(name), NONE);
     boolean decompress = !asItIs && !expected.equals(NONE) && name.endsWith(GZ);
     String sum;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
         InputStream in = decompress ? new GZIPInputStream(raw, 1 << 16) : raw) {
-      sum = Sha256.hex(in);
+      sum = decompress ? sum(in, lengths) : Sha256.hex(in);
     } catch (IOException e) {
       LOG.warn("{}: cannot be read ({})", file, e.toString());
       return new DatasetCheck(dataset, file, size(file), NONE, expected, Status.BAD);
@@ -80,6 +84,43 @@ public record DatasetCheck(
     }
     Status status = sum.equals(expected) ? Status.OK : Status.BAD;
     return new DatasetCheck(dataset, file, size(file), sum, expected, status);
+  }
+
+  /** A gzip file may unpack to a thousand times its size, or never end. */
+  private static String sum(InputStream in, Map<String, Long> lengths) throws IOException {
+    long most = lengths.values().stream().mapToLong(Long::longValue).max().orElse(Long.MAX_VALUE);
+    return Sha256.hex(new AtMost(in, most));
+  }
+
+  /** A stream that must not be longer than so many bytes. */
+  private static final class AtMost extends FilterInputStream {
+    private final long most;
+    private long count;
+
+    private AtMost(InputStream in, long most) {
+      super(in);
+      this.most = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int n = super.read(bytes, from, length);
+      count += Math.max(n, 0);
+      if (count > most) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "it unpacks to more than %,d bytes, which no file of this data set has",
+                most));
+      }
+      return n;
+    }
   }
 
   /** A file's name without {@code .gz}. */

@@ -38,15 +38,21 @@ public record Datasets(List<Place> places) {
 
   private static final List<Known> KNOWN =
       List.of(
-          new Known(Mnist.NAME, "70,000 handwritten digits, 28x28 grey", true, Mnist.SHA256),
           new Known(
-              PatchCamelyon.NAME, "PatchCamelyon, 32x32, the course's layout", false, Map.of()),
+              Mnist.NAME, "70,000 handwritten digits, 28x28 grey", true, Mnist.SHA256, Mnist.BYTES),
+          new Known(
+              PatchCamelyon.NAME,
+              "PatchCamelyon, 32x32, the course's layout",
+              false,
+              Map.of(),
+              Map.of()),
           new Known(
               PatchCamelyon.OFFICIAL,
               "PatchCamelyon, 96x96, the official files",
               false,
-              PatchRelease.SHA256),
-          new Known("pcam96", "a few patches in the official layout", false, Map.of()));
+              PatchRelease.SHA256,
+              Map.of()),
+          new Known("pcam96", "a few patches in the official layout", false, Map.of(), Map.of()));
 
   /**
    * A data set that the project knows.
@@ -54,9 +60,14 @@ public record Datasets(List<Place> places) {
    * @param embedded whether it comes with the project, so that it is missed when it is not there
    * @param sha256 the SHA-256 of its files: by a name in .gz that of the file as it is, by a name
    *     without that of the decompressed content
+   * @param bytes how long decompressed content is, by the names without .gz of {@code sha256}
    */
   private record Known(
-      String name, String description, boolean embedded, Map<String, String> sha256) {}
+      String name,
+      String description,
+      boolean embedded,
+      Map<String, String> sha256,
+      Map<String, Long> bytes) {}
 
   /**
    * A place to look in.
@@ -213,6 +224,7 @@ public record Datasets(List<Place> places) {
   public List<DatasetCheck> verify(String dataset) {
     Optional<Known> known = KNOWN.stream().filter(k -> k.name.equals(dataset)).findFirst();
     Map<String, String> expected = known.map(Known::sha256).orElse(Map.of());
+    Map<String, Long> lengths = known.map(Known::bytes).orElse(Map.of());
     boolean embedded = known.map(Known::embedded).orElse(false);
     // Of a data set that is nowhere the files are reported missing where a user would put them.
     Path folder =
@@ -221,7 +233,9 @@ public record Datasets(List<Place> places) {
             : folder(dataset);
     Map<String, DatasetCheck> checks = new TreeMap<>();
     files(folder)
-        .forEach((name, file) -> checks.put(name, DatasetCheck.of(dataset, name, file, expected)));
+        .forEach(
+            (name, file) ->
+                checks.put(name, DatasetCheck.of(dataset, name, file, expected, lengths)));
     expected.forEach(
         (name, sum) -> {
           String compressed = DatasetCheck.raw(name) + GZ;

@@ -34,6 +34,15 @@ public record Mnist(ImageSet train, ImageSet test) {
   public static final int TEST_IMAGES = 10_000;
 
   private static final int SIDE = 28;
+
+  /** Bytes of the decompressed files by the same names: a header of 16 or 8, then the values. */
+  static final Map<String, Long> BYTES =
+      Map.of(
+          "train-images-idx3-ubyte", 16L + TRAIN_IMAGES * SIDE * SIDE,
+          "train-labels-idx1-ubyte", 8L + TRAIN_IMAGES,
+          "t10k-images-idx3-ubyte", 16L + TEST_IMAGES * SIDE * SIDE,
+          "t10k-labels-idx1-ubyte", 8L + TEST_IMAGES);
+
   private static final int CLASSES = 10;
   private static final String RESTORE =
       "Put the original back: `git checkout -- datasets/mnist`, or see datasets/mnist/README.md.";

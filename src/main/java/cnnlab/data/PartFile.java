@@ -1,5 +1,6 @@
 package cnnlab.data;
 
+import cnnlab.io.WriteFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -155,8 +156,6 @@ final class PartFile implements AutoCloseable {
   }
 
   private UncheckedIOException fault(IOException e) {
-    return new UncheckedIOException(
-        new IOException(
-            "%s: cannot be read or written (%s). Is the disk full?".formatted(part, e), e));
+    return new UncheckedIOException(WriteFault.named(part, e));
   }
 }

@@ -37,6 +37,9 @@ final class Checkpoint {
   private static final int VERSION = 3;
   private static final int DIGITS = 64;
 
+  /** Of an epoch in the history, at least: 7 doubles, its number, and whether there is an AUC. */
+  private static final int EPOCH_BYTES = 7 * Double.BYTES + Integer.BYTES + 1;
+
   private final List<EpochMetrics> history = new ArrayList<>();
   private int bestEpoch;
   private double bestScore = Double.NEGATIVE_INFINITY;
@@ -99,6 +102,8 @@ final class Checkpoint {
     try (DataInputStream in = open(file.path())) {
       checkpoint.read(in, engine);
       return checkpoint;
+    } catch (EOFException e) {
+      throw new ForeignCheckpointException(file.path(), "shorter than this training's state");
     } catch (IOException e) {
       throw new ForeignCheckpointException(file.path(), e.getMessage());
     }
@@ -129,6 +134,7 @@ final class Checkpoint {
       try (DataInputStream in = open(file.path())) {
         header = Header.read(in);
       }
+      requireRoom(header, Files.size(file.path()) - DIGITS);
     } catch (DamagedException e) {
       throw e;
     } catch (EOFException e) {
@@ -145,6 +151,15 @@ final class Checkpoint {
           "the checkpoint stands after epoch %d, beyond epoch %d".formatted(header.epochs, most));
     }
     return header;
+  }
+
+  /** Before memory is taken for it: whoever writes a checksum can write any count. */
+  private static void requireRoom(Header header, long bytes) throws DamagedException {
+    if (header.epochs < 0 || (long) header.epochs * EPOCH_BYTES > bytes) {
+      throw new DamagedException(
+          "the checkpoint cannot hold the %d epochs that it says, in %d bytes"
+              .formatted(header.epochs, bytes));
+    }
   }
 
   private static void requireWhole(Path file) throws IOException {

@@ -9,14 +9,22 @@ import java.nio.ByteBuffer;
 final class FloatArrays {
   private FloatArrays() {}
 
+  /** Values that are turned into bytes at once. */
+  private static final int PIECE = 1 << 16;
+
   static void write(DataOutputStream out, float[] values) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
-    bytes.asFloatBuffer().put(values);
     out.writeInt(values.length);
-    out.write(bytes.array());
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * Math.min(PIECE, values.length));
+    for (int from = 0; from < values.length; from += PIECE) {
+      int count = Math.min(PIECE, values.length - from);
+      bytes.asFloatBuffer().put(values, from, count);
+      out.write(bytes.array(), 0, Float.BYTES * count);
+    }
   }
 
-  /** Reads an array of exactly the given length into {@code into}. */
+  /**
+   * Reads an array of exactly the given length into {@code into}; what a file says takes no memory.
+   */
   static void read(DataInputStream in, float[] into) throws IOException {
     int length = in.readInt();
     if (length != into.length) {
@@ -24,8 +32,11 @@ final class FloatArrays {
           "an array of %d values was found, %d are expected: the state is of another model"
               .formatted(length, into.length));
     }
-    byte[] bytes = new byte[length * Float.BYTES];
-    in.readFully(bytes);
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(into);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * Math.min(PIECE, length));
+    for (int from = 0; from < length; from += PIECE) {
+      int count = Math.min(PIECE, length - from);
+      in.readFully(bytes.array(), 0, Float.BYTES * count);
+      bytes.asFloatBuffer().get(into, from, count);
+    }
   }
 }

@@ -1,8 +1,8 @@
 package cnnlab.engine;
 
 import cnnlab.model.GraphSize;
-import org.bytedeco.javacpp.Pointer;
 import java.util.Locale;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * About how much memory a computation takes, so that one that cannot fit is refused before it
@@ -64,9 +64,40 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
     return new MemoryNeed(parameters + Float.BYTES * activations, parameters, longest);
   }
 
+  /**
+   * Of a comparison of both engines layer by layer: the activations of a pass are kept by DL4J and
+   * by two networks from scratch, and each layer's in double precision with their bounds.
+   *
+   * @param batch images in a pass
+   */
+  public static MemoryNeed comparison(GraphSize size, int batch) {
+    double activations = (double) size.activations() * batch;
+    double bounded = 2.0 * Double.BYTES * size.largest() * batch;
+    double parameters = size.parameters();
+    double heap = Float.BYTES * (3 * activations + 3 * parameters) + Double.BYTES * parameters;
+    return new MemoryNeed(
+        heap + 2 * bounded,
+        Float.BYTES * (activations + parameters),
+        (double) size.largest() * batch);
+  }
+
+  /** Of both at once. */
+  public MemoryNeed plus(MemoryNeed other) {
+    return new MemoryNeed(
+        heap + other.heap, offHeap + other.offHeap, Math.max(longest, other.longest));
+  }
+
   /** What is wrong with it on this virtual machine, as the end of a sentence; null for nothing. */
   public String fault() {
-    double mostHeap = Runtime.getRuntime().maxMemory();
+    return fault(Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * The same on one whose heap is another.
+   *
+   * @param mostHeap bytes
+   */
+  public String fault(double mostHeap) {
     double mostOffHeap = Pointer.maxBytes() > 0 ? Pointer.maxBytes() : mostHeap;
     if (heap > mostHeap) {
       return "takes about %s of memory, Java was given %s".formatted(giga(heap), giga(mostHeap));
@@ -77,9 +108,7 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
     }
     return longest > MOST_VALUES
         ? String.format(
-            Locale.ROOT,
-            "has an array of %.3g values, and no array has more than 2^31",
-            longest)
+            Locale.ROOT, "has an array of %.3g values, and no array has more than 2^31", longest)
         : null;
   }
 

@@ -1,5 +1,7 @@
 package cnnlab.experiment;
 
+import cnnlab.engine.EngineKind;
+import cnnlab.engine.MemoryNeed;
 import cnnlab.report.JsonFile;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
@@ -41,7 +43,8 @@ import picocli.CommandLine.Spec;
     description = "Measure training and inference of all engines in one run.")
 public final class Bench implements Callable<Integer> {
   static final int TRAIN_BATCH = 128;
-  private static final int[] INFER_BATCHES = {128, 1000};
+  private static final int MOST_BATCH = 1000;
+  private static final int[] INFER_BATCHES = {128, MOST_BATCH};
   private static final int WARM_UP = 6;
 
   /** From here on something else takes part of the cores. */
@@ -135,6 +138,7 @@ public final class Bench implements Callable<Integer> {
       throw new UsageException(
           "--repeats and --threads must be at least 1, --seconds greater than 0");
     }
+    requireMemory();
     Path jsonTarget = writable("--json", json, Map.of());
     Path chartTarget = writable("--chart", chart, json == null ? Map.of() : Map.of("--json", json));
     Output words = Verbosity.output(spec);
@@ -161,6 +165,27 @@ public final class Bench implements Callable<Integer> {
       BenchChart.write(chartTarget, rows);
     }
     return Commands.OK;
+  }
+
+  /** Each thread from scratch has activations of its own, in a heap of a fixed size. */
+  private void requireMemory() {
+    for (BenchModel model : models) {
+      for (int count : threads) {
+        for (String engine : engines) {
+          boolean scratch = !engine.startsWith("dl4j");
+          EngineKind kind = scratch ? EngineKind.SCRATCH : EngineKind.DL4J;
+          MemoryNeed need =
+              MemoryNeed.training(model.size(), kind, TRAIN_BATCH, false, 1)
+                  .plus(MemoryNeed.inference(model.size(), kind, MOST_BATCH, count));
+          String fault = scratch ? need.fault(BenchClient.SCRATCH_HEAP_BYTES) : need.fault();
+          if (fault != null) {
+            throw new UsageException(
+                "bench: %s of %s with --threads %s %s; take fewer threads"
+                    .formatted(engine, model, count, fault));
+          }
+        }
+      }
+    }
   }
 
   /** Before minutes of measuring rather than after them. */

@@ -21,6 +21,9 @@ final class BenchClient implements AutoCloseable {
   /** Training the Task 3 network at batch 128 must fit. */
   static final String SCRATCH_HEAP = "512m";
 
+  /** The same. */
+  static final long SCRATCH_HEAP_BYTES = 512L << 20;
+
   private static final int LAST_WORDS = 15;
   private static final int PATIENCE_SECONDS = 5;
 

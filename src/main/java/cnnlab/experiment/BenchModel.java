@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.Updaters;
@@ -42,6 +43,11 @@ enum BenchModel {
     return this == TASK1
         ? MnistCnn.create(SEED, adam)
         : LymphNodeCnn.create(SEED, adam, LymphNodeCnn.DROPOUT);
+  }
+
+  /** How many numbers the network takes. */
+  GraphSize size() {
+    return this == TASK1 ? MnistCnn.size() : LymphNodeCnn.size();
   }
 
   /**

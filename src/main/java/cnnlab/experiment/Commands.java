@@ -1,15 +1,8 @@
 package cnnlab.experiment;
 
-import cnnlab.data.DataException;
-import cnnlab.engine.DivergedException;
-import cnnlab.engine.ForeignCheckpointException;
-import cnnlab.model.ModelFileException;
 import cnnlab.report.Terminal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
-import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,58 +192,23 @@ public final class Commands {
       LOG.debug("cause", e);
       return INTERRUPTED;
     }
-    boolean usersFault =
-        e instanceof UsageException
-            || e instanceof DataException
-            || e instanceof ModelFileException
-            || e instanceof ForeignCheckpointException;
-    if (usersFault) {
-      failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
-      LOG.debug("cause", e);
-      return USAGE;
-    }
-    if (e instanceof DivergedException) {
-      failed.getErr().println(failed.getColorScheme().errorText(e.getMessage()));
-      LOG.debug("cause", e);
-      return FAILED;
-    }
-    if (isOutOfMemory(e)) {
-      failed
-          .getErr()
-          .println(
-              failed
-                  .getColorScheme()
-                  .errorText("%s: memory ran out. %s.".formatted(name(failed), Memory.GIVE_MORE)));
-      LOG.debug("cause", e);
-      return FAILED;
-    }
-    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-    if (cause instanceof IOException io) {
-      failed.getErr().println(failed.getColorScheme().errorText(describe(io)));
-      LOG.debug("cause", e);
-    } else {
+    Optional<String> reason = Reason.known(e);
+    if (reason.isEmpty()) {
       LOG.error("{} failed", failed.getCommandName(), e);
+      return FAILED;
     }
-    return FAILED;
+    boolean ofMemory = reason.get().equals(Reason.MEMORY);
+    failed
+        .getErr()
+        .println(
+            failed
+                .getColorScheme()
+                .errorText(ofMemory ? name(failed) + ": " + reason.get() : reason.get()));
+    LOG.debug("cause", e);
+    return Reason.isUsersFault(e) ? USAGE : FAILED;
   }
 
   private static String name(CommandLine command) {
     return command.getCommandSpec().qualifiedName();
-  }
-
-  private static boolean isOutOfMemory(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof OutOfMemoryError) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String describe(IOException e) {
-    // The message of a FileSystemException is the file's name alone.
-    return e instanceof FileSystemException
-        ? e.getClass().getSimpleName() + ": " + e.getMessage()
-        : String.valueOf(e.getMessage());
   }
 }

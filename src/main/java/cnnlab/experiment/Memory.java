@@ -1,10 +1,12 @@
 package cnnlab.experiment;
 
+import cnnlab.crosscheck.CrossCheck;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.MemoryNeed;
 import cnnlab.model.GraphSize;
 import cnnlab.scratch.Shape;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,31 @@ final class Memory {
    */
   static void require(
       Path model, ComputationGraph graph, Shape image, EngineKind engine, int batch, int threads) {
+    require(model, graph, image, size -> MemoryNeed.inference(size, engine, batch, threads));
+  }
+
+  /**
+   * Whether both engines can run a model file on images of a shape and be compared.
+   *
+   * @param batch images that DL4J is given at once
+   * @throws UsageException when it takes more memory than there is; gives the figures
+   */
+  static void requireComparison(Path model, ComputationGraph graph, Shape image, int batch) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    require(
+        model,
+        graph,
+        image,
+        size ->
+            MemoryNeed.inference(size, EngineKind.DL4J, batch, 1)
+                .plus(MemoryNeed.inference(size, EngineKind.SCRATCH, batch, threads))
+                .plus(
+                    MemoryNeed.comparison(
+                        size, Math.min(batch, CrossCheck.batch(Math.max(1, size.activations()))))));
+  }
+
+  private static void require(
+      Path model, ComputationGraph graph, Shape image, Function<GraphSize, MemoryNeed> need) {
     GraphSize size;
     try {
       size = GraphSize.of(graph, image.channels(), image.height(), image.width());
@@ -37,7 +64,7 @@ final class Memory {
     }
     require(
         "%s: running it on images of shape %s".formatted(model, image),
-        MemoryNeed.inference(size, engine, batch, threads),
+        need.apply(size),
         "take smaller images");
   }
 

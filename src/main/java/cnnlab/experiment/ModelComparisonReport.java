@@ -43,6 +43,11 @@ public final class ModelComparisonReport {
    */
   public static ModelComparison compare(
       LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance) {
+    Memory.requireComparison(
+        model.file(),
+        model.graph(),
+        inputs.shape(),
+        Math.min(ModelComparison.BATCH, inputs.count()));
     Network network;
     try {
       network = model.compile(inputs.shape(), inputs.what(), new ReferenceKernels());

@@ -264,7 +264,7 @@ public final class Run {
   private synchronized void fail(Throwable why) {
     if (!ended) {
       try {
-        directory.fail(why.toString());
+        directory.fail(Reason.of(why));
       } catch (IOException notWritten) {
         why.addSuppressed(notWritten);
       }

@@ -7,6 +7,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
+import cnnlab.engine.DivergedException;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
@@ -249,6 +250,9 @@ public final class Task1CrossCheck implements Callable<Integer> {
           new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
               .fit(split.train(), split.validation());
       Engines.writeBack(engine, graph, INPUT);
+    } catch (DivergedException e) {
+      Task1Report.writeTraining(run, e.history());
+      throw e;
     }
     Task1Report.writeTraining(run, fit.history());
     ModelRecord.save(

@@ -73,6 +73,9 @@ final class Task1Report {
     RunDirectory directory = run.directory();
     directory.writeCsv(
         "history.csv", DigitsEpoch.class, history.stream().map(DigitsEpoch::of).toList());
+    if (history.isEmpty()) {
+      return; // diverged in its first epoch
+    }
     directory.tryWritePng(
         "training.png",
         () -> Plots.training(history.stream().map(TrainingProgress::point).toList()));

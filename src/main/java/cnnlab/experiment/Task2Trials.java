@@ -60,6 +60,11 @@ final class Task2Trials implements TrialTask<Task2Config> {
   }
 
   @Override
+  public void requireMemory(Task2Config config, int workers) {
+    Task2Repetition.requireMemory(config, workers);
+  }
+
+  @Override
   public void checkNetwork(Task2Config config) {
     TrialTask.configure(config.dl4j());
     Task2Repetition.graph(config, config.seed());

@@ -79,6 +79,11 @@ final class Task3Trials implements TrialTask<Task3Config> {
   }
 
   @Override
+  public void requireMemory(Task3Config config, int workers) {
+    Task3Repetition.requireMemory(config, workers);
+  }
+
+  @Override
   public void checkNetwork(Task3Config config) {
     TrialTask.configure(config.dl4j());
     Task3Repetition.graph(config, config.seed(), 1);

@@ -11,6 +11,8 @@ import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
+import cnnlab.engine.MemoryNeed;
+import cnnlab.model.GraphSize;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelParameters;
 import cnnlab.model.Updaters;
@@ -129,6 +131,13 @@ public final class TrainingParity implements Callable<Integer> {
     ParityConfig config = resolved.value();
     ImageSet set = Mnist.load(options.locateDatasets()).train();
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
+    GraphSize size = MnistCnn.size();
+    Memory.require(
+        "parity: training by both engines on batches of %s images"
+            .formatted(Numbers.count(config.batchSize())),
+        MemoryNeed.training(size, EngineKind.DL4J, config.batchSize(), false, 1)
+            .plus(MemoryNeed.training(size, EngineKind.SCRATCH, config.batchSize(), false, 1)),
+        "make batchSize smaller");
     return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {

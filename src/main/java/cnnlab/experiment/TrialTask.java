@@ -73,6 +73,14 @@ public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Tr
   record Circumstances(boolean oneAtATime, int epochs, Dl4jConfig dl4j, String init) {}
 
   /**
+   * Refuses trainings that do not fit the memory, before any of it is taken.
+   *
+   * @param workers trainings at once
+   * @throws UsageException when they do not; gives the figures
+   */
+  void requireMemory(C config, int workers);
+
+  /**
    * Makes the network that a configuration describes and lets it go again.
    *
    * @throws UsageException when it cannot be made

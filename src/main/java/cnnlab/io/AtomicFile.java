@@ -1,6 +1,7 @@
 package cnnlab.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -37,6 +38,10 @@ public final class AtomicFile {
    *     is then as it was, and nothing half-written is left
    */
   public static Path write(Path file, Writer writer) throws IOException {
+    if (isTemporary(file)) {
+      writer.write(file); // whoever made it moves it, and names its target
+      return file;
+    }
     Path target = file.toAbsolutePath();
     try {
       Files.createDirectories(target.getParent());
@@ -47,8 +52,10 @@ public final class AtomicFile {
       } finally {
         Files.deleteIfExists(temporary);
       }
+    } catch (UncheckedIOException e) {
+      throw WriteFault.named(file, e.getCause());
     } catch (IOException e) {
-      throw named(file, e);
+      throw WriteFault.named(file, e);
     }
     return file;
   }
@@ -74,18 +81,5 @@ public final class AtomicFile {
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
     }
-  }
-
-  /** The system's messages name no file ("No space left on device") or the temporary one. */
-  private static IOException named(Path file, IOException e) {
-    String reason =
-        e instanceof FileSystemException f
-            ? f.getReason() == null
-                ? e.getClass().getSimpleName() + ": " + f.getFile()
-                : f.getReason()
-            : String.valueOf(e.getMessage());
-    return reason.startsWith(file + ": ")
-        ? e
-        : new IOException("%s: cannot be written (%s)".formatted(file, reason), e);
   }
 }

@@ -1,12 +1,10 @@
 package cnnlab.keras;
 
+import cnnlab.model.ZipEntries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Enumeration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -29,8 +27,6 @@ record KerasArchive(byte[] metadata, byte[] configuration, byte[] weights) {
 
   private static final int METADATA_BYTES = 1 << 20;
   private static final int MOST_ENTRIES = 10_000;
-  private static final Pattern OUTSIDE =
-      Pattern.compile("[/\\\\].*|[A-Za-z]:.*|(.*[/\\\\])?\\.\\.([/\\\\].*)?");
 
   /**
    * Whether the archive has the entry by which a {@code .keras} file is known; false for no zip.
@@ -51,7 +47,7 @@ record KerasArchive(byte[] metadata, byte[] configuration, byte[] weights) {
    */
   static KerasArchive read(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      Map<String, ZipEntry> entries = entries(zip);
+      Map<String, ZipEntry> entries = ZipEntries.of(zip, MOST_ENTRIES, KerasFault::new);
       return new KerasArchive(
           read(zip, entries, METADATA, METADATA_BYTES),
           read(zip, entries, CONFIGURATION, Limits.CONFIGURATION_BYTES),
@@ -65,26 +61,6 @@ record KerasArchive(byte[] metadata, byte[] configuration, byte[] weights) {
       throw new KerasFault(
           "the archive cannot be read (%s); %s".formatted(e.getMessage(), SAVE), e);
     }
-  }
-
-  private static Map<String, ZipEntry> entries(ZipFile zip) {
-    if (zip.size() > MOST_ENTRIES) {
-      throw new KerasFault(
-          "the archive has %d entries, expected three; %s".formatted(zip.size(), SAVE));
-    }
-    Map<String, ZipEntry> entries = new HashMap<>();
-    for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-      ZipEntry entry = all.nextElement();
-      if (OUTSIDE.matcher(entry.getName()).matches()) {
-        throw new KerasFault(
-            "entry '%s' has an absolute or parent path, which no Keras archive has; do not trust this file"
-                .formatted(entry.getName()));
-      }
-      if (entries.put(entry.getName(), entry) != null) {
-        throw new KerasFault("entry '%s' is there twice; %s".formatted(entry.getName(), SAVE));
-      }
-    }
-    return entries;
   }
 
   private static byte[] read(ZipFile zip, Map<String, ZipEntry> entries, String name, long most)

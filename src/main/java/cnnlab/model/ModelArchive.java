@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -44,13 +42,11 @@ final class ModelArchive implements AutoCloseable {
 
   private static final int MOST_ENTRIES = 1_000;
   private static final byte[] SERIALISED = {(byte) 0xAC, (byte) 0xED};
-  private static final Pattern OUTSIDE =
-      Pattern.compile("[/\\\\].*|[A-Za-z]:.*|(.*[/\\\\])?\\.\\.([/\\\\].*)?", Pattern.DOTALL);
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelArchive.class);
 
   private final ZipFile zip;
-  private final Map<String, ZipEntry> entries = new HashMap<>();
+  private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
 
   private ModelArchive(ZipFile zip) {
     this.zip = zip;
@@ -80,20 +76,9 @@ final class ModelArchive implements AutoCloseable {
   }
 
   private void look(Path file) throws IOException {
-    if (zip.size() > MOST_ENTRIES) {
-      throw fault("a zip of %,d entries; expected a model zip, which has three", zip.size());
-    }
-    for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-      ZipEntry entry = all.nextElement();
+    entries.putAll(ZipEntries.of(zip, MOST_ENTRIES, why -> new ModelFileException(why, null)));
+    for (ZipEntry entry : entries.values()) {
       String name = entry.getName();
-      if (OUTSIDE.matcher(name).matches()) {
-        throw fault(
-            "entry '%s' has an absolute or parent path, which no model zip has; do not trust this file",
-            name);
-      }
-      if (entries.put(name, entry) != null) {
-        throw fault("entry '%s' is there twice; save the model again", name);
-      }
       if (!OURS.contains(name)) {
         requireHarmless(entry);
         LOG.info("{}: entry '{}' is not read", file, name);
@@ -140,7 +125,8 @@ final class ModelArchive implements AutoCloseable {
    */
   byte[] bytes(String name, int most) {
     if (entries.get(name).getSize() > most) {
-      throw tooLong(name, String.format(Locale.ROOT, "%,d bytes", entries.get(name).getSize()), most);
+      throw tooLong(
+          name, String.format(Locale.ROOT, "%,d bytes", entries.get(name).getSize()), most);
     }
     return read(
         name,

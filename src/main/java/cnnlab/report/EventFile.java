@@ -1,5 +1,6 @@
 package cnnlab.report;
 
+import cnnlab.io.WriteFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

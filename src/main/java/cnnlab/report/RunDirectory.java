@@ -1,6 +1,7 @@
 package cnnlab.report;
 
 import cnnlab.io.AtomicFile;
+import cnnlab.io.WriteFault;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -100,7 +100,8 @@ public final class Sweep {
       throws IOException {
     SweepPlan<C> plan = plan(task, given.value(), options);
     Map<String, Object> computing = TrialTask.configure(task.circumstances(plan.base()).dl4j());
-    plan.checkNetworks();
+    // On a cluster each of its processes looks at its own memory.
+    plan.checkNetworks(launch.spark() == null ? workers(plan) : 1);
     Map<String, String> checksums = task.load(plan.base());
     Resolved<SweepConfig> resolved = new Resolved<>(plan.config(), given.origins());
     Output marked = out.marked(Run.trial(options, resolved));
@@ -173,12 +174,17 @@ public final class Sweep {
   }
 
   private static TrialExecutor local(SweepPlan<?> plan, RunOptions options, Path checkpoints) {
-    int threads = plan.config().threads();
-    int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     return new LocalTrialExecutor(
         new TrialFunction(plan.task(), options.locateDatasets()),
-        plan.oneAtATime() ? 1 : cores,
+        workers(plan),
         plan.config().halving().isEmpty() ? null : checkpoints);
+  }
+
+  /** Trials at once in this process. */
+  private static int workers(SweepPlan<?> plan) {
+    int threads = plan.config().threads();
+    int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return plan.oneAtATime() ? 1 : cores;
   }
 
   /** Null when trials run in this process. */

@@ -142,11 +142,28 @@ record SweepPlan<C extends Record>(
     }
   }
 
-  /** Makes the networks of the first points, so that one that cannot be made stops the sweep. */
-  void checkNetworks() {
-    Stream.concat(Stream.of(base), configs.stream())
-        .limit(MOST_CHECKED)
-        .forEach(task::checkNetwork);
+  /**
+   * Makes the networks of the first points, so that one that cannot be made, or trained beside
+   * others, stops the sweep.
+   *
+   * @param workers trainings at once
+   * @throws UsageException when one cannot; names the point
+   */
+  void checkNetworks(int workers) {
+    checkNetwork("the configuration that it begins with", base, workers);
+    for (int i = 0; i < Math.min(points.size(), MOST_CHECKED); i++) {
+      Point point = points.get(i);
+      checkNetwork("point %d %s".formatted(point.number(), point.sets()), configs.get(i), workers);
+    }
+  }
+
+  private void checkNetwork(String what, C c, int workers) {
+    try {
+      task.requireMemory(c, workers);
+      task.checkNetwork(c);
+    } catch (UsageException e) {
+      throw new UsageException("sweep, %s: %s".formatted(what, e.getMessage()), e);
+    }
   }
 
   /** Whether DL4J trains somewhere. */

@@ -1,5 +1,6 @@
 package cnnlab.spark;
 
+import cnnlab.io.WriteFault;
 import cnnlab.sweep.ExecutorProvider.Needs;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +31,11 @@ record DatasetShipment(Path archive, List<String> folders) {
     }
     Path archive = Files.createTempFile("cnnlab-datasets-", ".zip");
     archive.toFile().deleteOnExit();
-    pack(needs.folders(), archive);
+    try {
+      pack(needs.folders(), archive);
+    } catch (IOException e) {
+      throw WriteFault.named(archive, e);
+    }
     context.sc().addArchive(archive.toUri() + "#" + UNPACKED);
     return new DatasetShipment(archive, List.of());
   }

@@ -1,7 +1,10 @@
 package cnnlab.data;
 
+import static cnnlab.data.FileServer.announcing;
 import static cnnlab.data.FileServer.busy;
 import static cnnlab.data.FileServer.cutAfter;
+import static cnnlab.data.FileServer.endless;
+import static cnnlab.data.FileServer.endlessFrom;
 import static cnnlab.data.FileServer.ignoringRanges;
 import static cnnlab.data.FileServer.rangeFrom;
 import static cnnlab.data.FileServer.silence;
@@ -277,6 +280,60 @@ class DownloadTest {
             "expected " + Checksum.MD5.hex(content),
             "--url");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {SIZE - 1, SIZE + 1, Integer.MAX_VALUE})
+  void refusesAMirrorWhoseFileHasAnotherLength(int announced) {
+    server.then(announcing(announced));
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(
+            server.file().toString(), "%,d bytes".formatted(announced), "published", "--url");
+    assertThat(server.requests).hasSize(1);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAnotherLengthWhenItGoesOn() throws IOException {
+    Files.write(part(), Arrays.copyOf(content, CUT));
+    server.content = Arrays.copyOf(content, 2 * SIZE);
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("200,000 bytes", "published", "100,000");
+    assertThat(part()).hasSize(CUT);
+  }
+
+  @Test
+  void takesNoMoreThanWasAnnounced() throws IOException {
+    Files.write(part(), Arrays.copyOf(content, CUT));
+    server.then(endlessFrom(CUT));
+    fetch();
+    assertFetched();
+    assertThat(log.messages).anyMatch(line -> line.contains("more came than the 100,000 bytes"));
+    // What was on the way when the client had enough.
+    assertThat(server.sent.get()).isLessThan(100_000_000);
+  }
+
+  @Test
+  void givesUpOnAMirrorThatAlwaysSendsMore() throws IOException {
+    Files.write(part(), Arrays.copyOf(content, CUT));
+    server.then(endlessFrom(CUT));
+    for (int i = 1; i < 2 * TRIES; i++) {
+      server.then(cutAfter(CUT)).then(endlessFrom(CUT));
+    }
+    assertThatThrownBy(this::fetch).hasMessageContaining("given up after 4 tries");
+    assertThat(Files.exists(part()) ? Files.size(part()) : 0).isLessThanOrEqualTo(SIZE);
+  }
+
+  @Test
+  void refusesAMirrorThatSaysNoLength() {
+    server.then(endless());
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(server.file().toString(), "does not say the file's size");
+    assertThat(folder).isEmptyDirectory();
+    assertThat(server.sent.get()).isLessThan(100_000_000);
   }
 
   @Test

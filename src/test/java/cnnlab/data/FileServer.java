@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An HTTP server on the loopback interface that has one file and misbehaves as it is told: each
@@ -41,6 +42,9 @@ final class FileServer implements AutoCloseable {
 
   /** The Range and If-Range headers of every request, or nulls. */
   final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+
+  /** Bytes of answers without an end. */
+  final AtomicLong sent = new AtomicLong();
 
   byte[] content;
   String etag = ETAG;
@@ -155,6 +159,39 @@ final class FileServer implements AutoCloseable {
   /** Sends a range that was not asked for. */
   static Answer rangeFrom(int from) {
     return (exchange, server) -> server.sendFrom(exchange, from);
+  }
+
+  /** Says that the file has so many bytes, and sends what there is. */
+  static Answer announcing(int bytes) {
+    return (exchange, server) -> {
+      exchange.sendResponseHeaders(200, bytes);
+      exchange.getResponseBody().write(server.content, 0, Math.min(bytes, server.content.length));
+    };
+  }
+
+  /** Names the range's true end and sends bytes without one, until the client has enough. */
+  static Answer endlessFrom(int from) {
+    return (exchange, server) -> {
+      int length = server.content.length;
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes %d-%d/%d".formatted(from, length - 1, length));
+      server.sendForEver(exchange, 206);
+    };
+  }
+
+  /** Says no size, and never ends. */
+  static Answer endless() {
+    return (exchange, server) -> server.sendForEver(exchange, 200);
+  }
+
+  private void sendForEver(HttpExchange exchange, int status) throws IOException {
+    exchange.sendResponseHeaders(status, 0); // in chunks, as many as come
+    OutputStream out = exchange.getResponseBody();
+    while (closing.getCount() > 0) {
+      out.write(content);
+      sent.addAndGet(content.length);
+    }
   }
 
   static Answer status(int status) {

@@ -34,8 +34,7 @@ class RunTest {
                     }))
         .isInstanceOf(IllegalStateException.class);
     assertThat(status(out).get("state").asText()).isEqualTo("failed");
-    assertThat(status(out).get("message").asText())
-        .isEqualTo("java.lang.IllegalStateException: layer 'conv1': something broke");
+    assertThat(status(out).get("message").asText()).isEqualTo("layer 'conv1': something broke");
     assertThat(status(out).get("endedAt").asText()).isNotEmpty();
   }
 
