@@ -95,6 +95,9 @@ class BinaryMetricsTest {
       assertThat(curve.falsePositiveRates()[3]).isOne();
       assertThat(curve.truePositiveRates()[3]).isOne();
     }
+    RocCurve negative =
+        RocCurve.of(new BinaryPredictions(new double[] {-0.0, -0.0}, new int[] {0, 1}));
+    assertThat(Double.compare(negative.thresholds()[1], 0.0)).isZero();
   }
 
   @Test
@@ -117,6 +120,11 @@ class BinaryMetricsTest {
     assertThat(counts.recall()).isOne();
     assertThat(counts.specificity()).isEqualTo(2.0 / 3);
     assertThat(counts.f1()).isEqualTo(6.0 / 7);
+    BinaryCounts missed = new BinaryCounts(3, 1, 2, 4);
+    assertThat(missed.accuracy()).isEqualTo(0.5);
+    assertThat(missed.precision()).isEqualTo(0.75);
+    assertThat(missed.recall()).isEqualTo(3.0 / 7);
+    assertThat(missed.f1()).isEqualTo(6.0 / 11);
     BinaryCounts none = BinaryCounts.of(SIX, 0.9);
     assertThat(none).isEqualTo(new BinaryCounts(0, 0, 3, 3));
     assertThat(none.precision()).isNaN();

@@ -87,6 +87,13 @@ class CalibrationTest {
   }
 
   @Test
+  void theEndsAreProbabilitiesToo() {
+    BinaryPredictions certain = new BinaryPredictions(new double[] {0, 1}, new int[] {0, 1});
+    assertThat(Calibration.brier(certain)).isZero();
+    assertThat(Calibration.ofPositives(certain, 2).error()).isZero();
+  }
+
+  @Test
   void scoresThatAreNoProbabilitiesAreRefused() {
     BinaryPredictions scores = new BinaryPredictions(new double[] {0.5, 1.5}, new int[2]);
     assertThatThrownBy(() -> Calibration.brier(scores))
@@ -117,7 +124,10 @@ class CalibrationTest {
     assertThat(interval[0]).isBetween(0.0, 0.75);
     assertThat(interval[1]).isOne();
     assertThat(Bootstrap.interval95(3, 10, 1, sample -> Double.NaN)).containsOnly(Double.NaN);
+    assertThat(Bootstrap.interval95(1, 1, 1, sample -> 3 + sample[0])).containsExactly(3, 3);
     assertThatThrownBy(() -> Bootstrap.interval95(0, 10, 1, sample -> 1))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Bootstrap.interval95(10, 0, 1, sample -> 1))
+        .hasMessage("0 samples of 10 images asked for, at least 1 of each expected");
   }
 }

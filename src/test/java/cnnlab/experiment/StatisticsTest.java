@@ -8,6 +8,7 @@ import cnnlab.experiment.Statistics.Paired;
 import cnnlab.experiment.Statistics.Summary;
 import cnnlab.experiment.Statistics.Verdict;
 import cnnlab.statistics.Scale;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,19 @@ class StatisticsTest {
         .satisfies(p -> assertThat(p.meanDifference()).as("rounding of 1").isZero());
     assertThat(Statistics.paired(new double[] {-1 - 3e-12, -1, -1}, new double[] {-1, -1, -1}))
         .satisfies(p -> assertThat(p.meanDifference()).isCloseTo(-1e-12, within(1e-15)));
+  }
+
+  /** A difference of −0 would be printed as -0.0000. */
+  @Test
+  void noDifferenceHasNoSign() {
+    double[] ones = {1, 1, 1};
+    double[] belowByRounding = {1 - 4e-13, 1 - 4e-13, 1 - 4e-13};
+    double[] zeros = new double[3];
+    double[] minusZeros = {-0.0, -0.0, -0.0};
+    for (Paired p :
+        List.of(Statistics.paired(belowByRounding, ones), Statistics.paired(minusZeros, zeros))) {
+      assertThat(Double.compare(p.meanDifference(), 0.0)).isZero();
+    }
   }
 
   @Test

@@ -70,6 +70,16 @@ class IntervalsTest {
     }
   }
 
+  /** Such as of 1, 1, 1 and 1 - 1e-16. */
+  @Test
+  void aMeanThatIsRoundedToAnEndHasAnInterval() {
+    assertThat(Intervals.ofMean(1, 1e-17, 5, Scale.PROPORTION)).containsExactly(1, 1);
+    for (Scale scale : new Scale[] {Scale.PROPORTION, Scale.POSITIVE}) {
+      assertThat(Intervals.ofMean(0, 1e-300, 5, scale))
+          .containsExactly(new double[] {0, 0}, within(1e-299));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void fewRunsHaveNone(int n) {
@@ -81,6 +91,11 @@ class IntervalsTest {
     assertThat(Intervals.ofVarianceRatio(few, five)).containsOnly(Double.NaN);
     assertThat(Intervals.ofVarianceRatio(five, few)).containsOnly(Double.NaN);
     assertThat(Intervals.ofMean(0.5, 0.1, Intervals.LEAST_RUNS, Scale.REAL)[0]).isFinite();
+    Sample least = new Sample(Intervals.LEAST_RUNS, 0.5, 0.1);
+    assertThat(Intervals.ofDifference(least, least, Scale.REAL)[0]).isNegative();
+    // F(0.975; 2, 2) = 39.
+    assertThat(Intervals.ofVarianceRatio(least, least))
+        .containsExactly(new double[] {1 / 39.0, 39}, within(1e-9));
   }
 
   /** R: t.test(1:10, c(7:20)) has the interval -11.052802 to -4.947198. */
@@ -90,6 +105,10 @@ class IntervalsTest {
     Sample b = new Sample(14, 13.5, Math.sqrt(17.5));
     assertThat(Intervals.ofDifference(a, b, Scale.REAL))
         .containsExactly(new double[] {-11.052802, -4.947198}, within(1e-5));
+    // Equal spreads: Student's t of two samples, t(0.975, 8) = 2.306004.
+    double half = 2.306004 * Math.sqrt(2 * 0.09 / 5);
+    assertThat(Intervals.ofDifference(new Sample(5, 2, 0.3), new Sample(5, 1, 0.3), Scale.REAL))
+        .containsExactly(new double[] {1 - half, 1 + half}, within(1e-6));
     assertThat(Intervals.ofDifference(new Sample(3, 2, 0), new Sample(3, 1, 0), Scale.REAL))
         .containsExactly(1, 1);
   }
