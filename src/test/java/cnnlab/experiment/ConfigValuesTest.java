@@ -55,8 +55,7 @@ class ConfigValuesTest {
       Map<String, Object> extra) {}
 
   private static final All DEFAULTS =
-      new All(
-          1, null, 0.5f, null, null, null, new Inner(1, null), List.of(), List.of(), Map.of());
+      new All(1, null, 0.5f, null, null, null, new Inner(1, null), List.of(), List.of(), Map.of());
 
   @TempDir Path folder;
 
@@ -106,7 +105,14 @@ class ConfigValuesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, true", "True, true", "TRUE, true", "false, false", "False, false", "FALSE, false"})
+  @CsvSource({
+    "true, true",
+    "True, true",
+    "TRUE, true",
+    "false, false",
+    "False, false",
+    "FALSE, false"
+  })
   void switches(String text, boolean expected) {
     assertThat(set("on=" + text).on()).isEqualTo(expected);
   }
@@ -148,7 +154,8 @@ class ConfigValuesTest {
   void freeValuesAreThoseOfYaml() throws IOException {
     assertThat(load("free: [1, 2.5, a, '1', true, null, {b: [3000000000]}, 0x1F]").free())
         .isEqualTo(
-            Arrays.asList(1, 2.5, "a", "1", true, null, Map.of("b", List.of(3_000_000_000L)), "0x1F"));
+            Arrays.asList(
+                1, 2.5, "a", "1", true, null, Map.of("b", List.of(3_000_000_000L)), "0x1F"));
     assertThat(set("extra={a: {b: 1}}").extra()).isEqualTo(Map.of("a", Map.of("b", 1)));
     assertRefused("extra=[1]", "\"extra\" is a list; expected a section (key: value)");
     assertThatThrownBy(() -> load("extra: {[a]: 1}"))
@@ -190,8 +197,7 @@ class ConfigValuesTest {
 
   @Test
   void aSectionNeedsADefault() {
-    All broken =
-        new All(1, null, 1, null, null, null, null, List.of(), List.of(), Map.of());
+    All broken = new All(1, null, 1, null, null, null, null, List.of(), List.of(), Map.of());
     assertThatThrownBy(() -> ConfigLoader.load(All.class, broken, null, List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the default of section \"inner.\" is null");
@@ -239,8 +245,7 @@ class ConfigValuesTest {
   void onlyDifferencesAreWritten() {
     All other = set("inner.colour=red", "free=[1]", "count=3", "extra={a: 1}");
     assertThat(ConfigLoader.differences(other, DEFAULTS))
-        .isEqualTo(
-            "count: 3\ninner:\n  colour: \"red\"\nfree:\n- 1\nextra:\n  a: 1\n");
+        .isEqualTo("count: 3\ninner:\n  colour: \"red\"\nfree:\n- 1\nextra:\n  a: 1\n");
     assertThat(ConfigLoader.differences(DEFAULTS, other))
         .isEqualTo("count: null\ninner:\n  colour: null\nfree: []\nextra: {}\n");
     assertThat(ConfigLoader.differences(other, other)).isEqualTo("{}\n");
@@ -257,7 +262,8 @@ class ConfigValuesTest {
 
   @Test
   void theTopKeysOfAFileAreReadWhateverTheyAre() throws IOException {
-    assertThat(ConfigLoader.topKeys(file("a: 1\nb.c: 2\n? [x]\n: 3\n"))).containsExactly("a", "b", "");
+    assertThat(ConfigLoader.topKeys(file("a: 1\nb.c: 2\n? [x]\n: 3\n")))
+        .containsExactly("a", "b", "");
     assertThat(ConfigLoader.topKeys(file("- a\n"))).isEmpty();
     assertThat(ConfigLoader.topKeys(file(""))).isEmpty();
   }

@@ -75,6 +75,7 @@ class VariantTest {
         "b: unknown key \"epoch\"", List.of(Map.of("name", "b", "set", Map.of("epoch", 2))));
     assertRefused("epochs is 0", List.of(Map.of("name", "b", "set", Map.of("epochs", 0))));
     assertRefused(
-        "b: \"network\" is the integer 3", List.of(Map.of("name", "b", "set", Map.of("network", 3))));
+        "b: \"network\" is the integer 3",
+        List.of(Map.of("name", "b", "set", Map.of("network", 3))));
   }
 }
