@@ -82,8 +82,7 @@ final class Impulses {
     List<ImpulseDifference> rows = new ArrayList<>();
     Shape in = network.inputShape();
     INDArray zeros =
-        GraphEnds.input(
-            graph, new float[in.size()], 1, in.channels(), in.height(), in.width());
+        GraphEnds.input(graph, new float[in.size()], 1, in.channels(), in.height(), in.width());
     var shapes = LibraryActivations.of(graph, zeros);
     for (Group group : groups) {
       String from = graph.getConfiguration().getVertexInputs().get(group.name()).get(0);

@@ -49,6 +49,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--models",
+      paramLabel = "MODEL",
       split = ",",
       defaultValue = "task1,task3",
       description = "Which networks; default ${DEFAULT-VALUE}.")
@@ -56,6 +57,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--engines",
+      paramLabel = "ENGINE",
       split = ",",
       defaultValue = "scratch,reference,dl4j,dl4j-onednn",
       description = "Which engines; default ${DEFAULT-VALUE}.")
@@ -63,6 +65,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--threads",
+      paramLabel = "N",
       split = ",",
       defaultValue = "1,2",
       description = "Numbers of threads; default ${DEFAULT-VALUE}.")
@@ -70,6 +73,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--repeats",
+      paramLabel = "N",
       defaultValue = "7",
       description = "Measurements of each setting; default ${DEFAULT-VALUE}.")
   private int repeats;
