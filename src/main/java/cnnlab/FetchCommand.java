@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Download a data set's published files and check their sums.",
-      "What was interrupted goes on where it stood. They go into the place that is searched first:"
+      "A download that was interrupted resumes where it stopped. Files go into the place that is searched first:"
           + " --datasets, else $CNNLAB_DATASETS, else datasets/."
     })
 final class FetchCommand implements Callable<Integer> {
@@ -82,7 +82,7 @@ final class FetchCommand implements Callable<Integer> {
   /** What has come is in files that the next download goes on with; nothing has to be written. */
   private static void tellHowToGoOn() {
     System.err.printf(
-        "%nInterrupted. What has come is kept; the same command goes on from there.%n");
+        "%nInterrupted. What has arrived is kept; the same command resumes from there.%n");
     System.err.flush();
   }
 

@@ -7,7 +7,9 @@ import picocli.CommandLine.Parameters;
 
 /** The data set that {@code fetch} and {@code prepare} work on. */
 final class PublishedDataset {
-  @Parameters(paramLabel = "DATASET", description = PatchCamelyon.OFFICIAL + ", the only one yet.")
+  @Parameters(
+      paramLabel = "DATASET",
+      description = PatchCamelyon.OFFICIAL + ", the only one so far.")
   private String name;
 
   /** Stops wrong usage by any other name. */

@@ -1,11 +1,14 @@
 package cnnlab;
 
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
+import cnnlab.experiment.Verbosity;
 import cnnlab.report.reproduction.ReproductionReport;
 import cnnlab.report.reproduction.ReproductionReport.Newest;
 import cnnlab.report.reproduction.ReproductionReport.Written;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +59,11 @@ final class ReportCommand implements Callable<Integer> {
             ? ReproductionReport.writeIndex(
                 runs.runs(), results.resolve(ReproductionReport.REFERENCE), home)
             : ReproductionReport.write(runs, out == null ? results.resolve("report") : out, home);
-    System.out.printf("%s run%s%n", runs.runs().size(), runs.runs().size() == 1 ? "" : "s");
-    runs.passedOver().forEach(System.out::println);
-    written.files().forEach(file -> System.out.printf("Written: %s%n", file));
+    Output words = Verbosity.output(spec);
+    PrintStream progress = words.progress();
+    progress.printf("%s run%s%n", runs.runs().size(), runs.runs().size() == 1 ? "" : "s");
+    runs.passedOver().forEach(progress::println);
+    written.files().forEach(file -> words.results().printf("Written: %s%n", file));
     written.problems().forEach(System.err::println);
     return written.problems().isEmpty() ? Commands.OK : Commands.FAILED;
   }

@@ -91,7 +91,7 @@ final class RunsCommand implements Callable<Integer> {
 
   private static void tellHow(RunSummary run, PrintStream out) {
     out.printf(
-        "%s (%s): to go on, %s%n",
+        "%s (%s): resume with %s%n",
         run.run(), run.state(), ShellCommand.line(run.command(), "--resume", run.run().toString()));
   }
 }

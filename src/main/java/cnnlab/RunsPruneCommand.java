@@ -1,13 +1,16 @@
 package cnnlab;
 
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.Output;
 import cnnlab.experiment.UsageException;
+import cnnlab.experiment.Verbosity;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunStatus.State;
 import cnnlab.report.Terminal;
 import cnnlab.runs.Pruning;
 import cnnlab.runs.RunTables;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -18,7 +21,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code cnnlab runs prune}. */
@@ -58,7 +63,8 @@ final class RunsPruneCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Only say what would be removed.")
   private boolean dryRun;
 
-  @Mixin private ResultsOption results;
+  @Mixin private ResultsOption folder;
+  @Spec private CommandSpec spec;
 
   /** {@code 30d} and the like. */
   private static final class AgeConverter implements ITypeConverter<Duration> {
@@ -82,19 +88,23 @@ final class RunsPruneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Pruning.Candidate> candidates = Pruning.plan(results.find(), criteria(), Instant.now());
+    Output words = Verbosity.output(spec);
+    PrintStream results = words.results();
+    List<Pruning.Candidate> candidates = Pruning.plan(folder.find(), criteria(), Instant.now());
     if (candidates.isEmpty()) {
-      System.out.println("No run fulfils the conditions.");
+      results.println("No run fulfils the conditions.");
       return Commands.OK;
     }
-    System.out.println(RunTables.candidates(candidates, ZoneId.systemDefault()));
+    // What is removed without asking is said in a line.
+    (yes && !dryRun ? words.progress() : results)
+        .println(RunTables.candidates(candidates, ZoneId.systemDefault()));
     long bytes = candidates.stream().mapToLong(Pruning.Candidate::bytes).sum();
     String what =
         "%s %s, %s bytes"
             .formatted(
                 candidates.size(), candidates.size() == 1 ? "run" : "runs", Numbers.count(bytes));
     if (dryRun || !(yes || agreed(what))) {
-      System.out.printf("Nothing is removed; --yes removes %s.%n", what);
+      results.printf("Nothing is removed; --yes removes %s.%n", what);
       return Commands.OK;
     }
     int removed = 0;
@@ -102,10 +112,10 @@ final class RunsPruneCommand implements Callable<Integer> {
       if (Pruning.remove(c.run(), Instant.now())) {
         removed++;
       } else {
-        System.out.printf("%s is running again; it stays%n", c.run().run());
+        results.printf("%s is running again; it stays%n", c.run().run());
       }
     }
-    System.out.printf("Removed %s of %s.%n", removed, what);
+    results.printf("Removed %s of %s.%n", removed, what);
     return Commands.OK;
   }
 

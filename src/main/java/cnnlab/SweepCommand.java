@@ -101,8 +101,7 @@ final class SweepCommand implements Callable<Integer> {
           "a sweep needs a FILE, such as experiments/sweep-task2.yaml, or --resume DIR");
     }
     if (file != null && common.resume() != null) {
-      throw new UsageException(
-          "--resume goes on with the sweep's own configuration: no FILE beside it");
+      throw new UsageException("--resume takes the sweep's own configuration: no FILE beside it");
     }
     if (maxFailures != null && maxFailures < 0) {
       throw new UsageException("--max-failures is %d, it must be 0 or more".formatted(maxFailures));

@@ -153,6 +153,24 @@ class AugmentCommandTest {
   }
 
   @Test
+  void neverOverwritesItsConfigurationAndLeavesLinks() throws IOException {
+    String config = config("[transpose]");
+    Path link = Files.createSymbolicLink(folder.resolve("link.png"), Path.of(config));
+    for (String out : new String[] {config, link.toString()}) {
+      Outcome outcome = Outcome.of("augment", "--config", config, "--out", out);
+      assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+      assertThat(outcome.err()).contains("--out", "--config", "would be overwritten");
+    }
+    assertThat(Path.of(config)).content().isEqualTo("augmentation: [transpose]");
+    Path sheet = folder.resolve("sheet.png");
+    Path toSheet = Files.createSymbolicLink(folder.resolve("to-sheet.png"), sheet);
+    assertThat(Main.run("augment", "--config", config, "--out", toSheet.toString())).isZero();
+    assertThat(toSheet).isSymbolicLink();
+    assertThat(sheet).isNotEmptyFile();
+    assertThat(Main.run("augment", "--config", config, "--out", "/dev/null")).isEqualTo(2);
+  }
+
+  @Test
   void coloursOfDigitsAndUnknownDataSetsAreWrongUsage() throws IOException {
     Path out = folder.resolve("never.png");
     Outcome grey =

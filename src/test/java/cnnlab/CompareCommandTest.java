@@ -2,6 +2,7 @@ package cnnlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cnnlab.crosscheck.CrossCheck;
 import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
 import cnnlab.model.ModelFiles;
@@ -278,6 +279,34 @@ class CompareCommandTest {
         .contains("Inputs: random inputs, uniform in [-1, 1), seed 1, shape [5, 4, 2] each")
         .contains("64 images");
     assertThat(compare(file).out()).isEqualTo(outcome.out());
+  }
+
+  @Test
+  void classesAreSpokenOfOnlyWhereOutputsAreTheirProbabilities()
+      throws IOException, URISyntaxException {
+    Path keras = Path.of(getClass().getResource("/keras").toURI());
+    Path json = temp.resolve("result.json");
+    for (String name : new String[] {"regression", "image_output", "image_softmax_output"}) {
+      Path out = temp.resolve(name);
+      Outcome outcome =
+          compare(
+              keras.resolve(name + ".keras").toString(),
+              "--json",
+              json.toString(),
+              "--out",
+              out.toString());
+      assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
+      assertThat(outcome.out()).as(name).doesNotContainIgnoringCase("class");
+      assertThat(Files.readString(out.resolve("report.md")))
+          .as(name)
+          .doesNotContainIgnoringCase("class");
+      assertThat(new ObjectMapper().readTree(json.toFile()).get("argmaxAgreement").isNull())
+          .isTrue();
+    }
+    assertThat(compare(keras.resolve("one_sigmoid.keras").toString()).out())
+        .contains("Same class chosen on 100.00 % of the images.");
+    assertThat(CrossCheck.argmaxAgreement(new float[] {0.4f, 0.6f}, new float[] {0.6f, 0.7f}, 1))
+        .isEqualTo(0.5);
   }
 
   @Test

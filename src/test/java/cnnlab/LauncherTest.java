@@ -71,14 +71,14 @@ class LauncherTest {
   @Test
   void newerSourcesAreBuiltOnce() throws IOException, InterruptedException {
     write(home.resolve("src/main/java/A.java"), "", BUILT.plusSeconds(1));
-    assertThat(run("task1").err()).contains("building", "mvn -q -B compile");
+    assertThat(run("task1").err()).contains("building", "mvn -q -B -Dstyle.color=never compile");
     assertThat(run("task1").err()).isEmpty();
   }
 
   @Test
   void aBuildThatWasCutShortIsBuiltAgain() throws IOException, InterruptedException {
     Files.delete(home.resolve("target/cnnlab.classpath"));
-    assertThat(run("task1").err()).contains("mvn -q -B compile");
+    assertThat(run("task1").err()).contains("mvn -q -B -Dstyle.color=never compile");
   }
 
   @Test

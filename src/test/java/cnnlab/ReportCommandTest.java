@@ -24,6 +24,13 @@ class ReportCommandTest {
   }
 
   @Test
+  void quietItNamesOnlyWhatItWrote() {
+    Outcome outcome = Outcome.of("report", "-q", RUN, "--out", temp.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out().lines()).hasSize(2).allMatch(line -> line.startsWith("Written: "));
+  }
+
+  @Test
   void theRecordedRunsGoElsewhereWhenAsked() {
     Outcome outcome = Outcome.of("report", "--reference", "--out", temp.toString());
     assertThat(outcome.code()).as(outcome.err()).isZero();

@@ -194,6 +194,13 @@ class RunsCommandTest {
   }
 
   @Test
+  void quietPruneSaysOnlyWhatWasRemoved() {
+    Outcome prune = runs("prune", "--quiet", "--yes", "--state", "failed,died");
+    assertThat(prune.out()).startsWith("Removed 2 of 2 runs").hasLineCount(1);
+    assertThat(runs("prune", "-q", "--state", "finished").out()).contains("Nothing is removed");
+  }
+
+  @Test
   void pruneKeepsTheNewestTheRunningAndTheReference() throws IOException {
     Path running = RunDirectory.create(results, "task2", 9, Clock.systemUTC()).directory();
     Path notOurs = Files.createDirectories(results.resolve("task2/notes"));

@@ -71,7 +71,7 @@ public record Comparison(
     layers(checks, found.layers());
     impulses(checks, impulses);
     outputs(checks, found, run);
-    if (networks.network.outputShape().isVector()) {
+    if (ModelComparison.choosesClasses(networks.graph, networks.network)) {
       classes(checks, check, found, run, networks.network.outputShape().size());
     }
     return new Comparison(

@@ -348,7 +348,8 @@ public final class CrossCheck {
   }
 
   /**
-   * On how many images two classifiers choose the same class.
+   * On how many images two classifiers choose the same class: the most probable one, or of a single
+   * probability class 1 from 0.5 on.
    *
    * @param a [n, K]
    * @param b [n, K]
@@ -358,7 +359,11 @@ public final class CrossCheck {
   public static double argmaxAgreement(float[] a, float[] b, int classes) {
     int same = 0;
     for (int i = 0; i < a.length; i += classes) {
-      same += Loss.argmax(a, i, classes) == Loss.argmax(b, i, classes) ? 1 : 0;
+      boolean agree =
+          classes == 1
+              ? a[i] >= 0.5f == b[i] >= 0.5f
+              : Loss.argmax(a, i, classes) == Loss.argmax(b, i, classes);
+      same += agree ? 1 : 0;
     }
     return (double) same * classes / a.length;
   }

@@ -3,6 +3,7 @@ package cnnlab.crosscheck;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Engine;
 import cnnlab.engine.ScratchEngine;
+import cnnlab.model.GraphEnds;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
@@ -21,7 +22,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *     accepted; null when the checks judge, whose bounds are derived
  * @param layers every layer, the output last
  * @param impulses layers with weights, on inputs with one value
- * @param argmaxAgreement share of images on which both choose the same output, in [0, 1]
+ * @param argmaxAgreement share of images on which both choose the same class, in [0, 1]; null where
+ *     the outputs are not probabilities of classes
  * @param notFinite how many values of all layers and outputs are NaN or infinite
  * @param examined on how many images bounds were carried to the output
  * @param checks what rounding allows, and what was found
@@ -35,7 +37,7 @@ public record ModelComparison(
     Double tolerance,
     List<LayerDifference> layers,
     List<ImpulseDifference> impulses,
-    double argmaxAgreement,
+    Double argmaxAgreement,
     long notFinite,
     int examined,
     List<Check> checks,
@@ -110,15 +112,20 @@ public record ModelComparison(
         tolerance,
         comparison.layers(),
         comparison.impulses(),
-        CrossCheck.argmaxAgreement(a, b, outputs),
+        choosesClasses(graph, network) ? CrossCheck.argmaxAgreement(a, b, outputs) : null,
         comparison.notFinite(),
         comparison.examined(),
         comparison.checks(),
-        scores(a, b, expected, labels, outputs),
+        scores(a, b, expected, choosesClasses(graph, network) ? labels : null, outputs),
         expected == null
             ? null
             : new Expected(Difference.between(expected, a), Difference.between(expected, b)),
         Difference.between(a, b));
+  }
+
+  /** Whether the outputs are probabilities of classes, not values or an image. */
+  static boolean choosesClasses(ComputationGraph graph, Network network) {
+    return network.outputShape().isVector() && GraphEnds.endsInProbabilities(graph);
   }
 
   /** None where the outputs are not probabilities of the labels' classes. */

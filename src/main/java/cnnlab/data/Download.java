@@ -146,7 +146,7 @@ public final class Download {
         furthest = Math.max(furthest, part.size());
         if (failures >= limits.failures) {
           throw new IOException(
-              "%s: %s; given up after %d tries. What has come stays: run the command again to go on."
+              "%s: %s; given up after %d tries. What has arrived is kept: run the command again to resume."
                   .formatted(source, failure.getMessage(), failures));
         }
         pause(target, failure, failures);

@@ -52,6 +52,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--models",
+      paramLabel = "MODEL",
       split = ",",
       defaultValue = "task1,task3",
       description = "Which networks; default ${DEFAULT-VALUE}.")
@@ -59,6 +60,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--engines",
+      paramLabel = "ENGINE",
       split = ",",
       defaultValue = "scratch,reference,dl4j,dl4j-onednn",
       description = "Which engines; default ${DEFAULT-VALUE}.")
@@ -66,6 +68,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--threads",
+      paramLabel = "N",
       split = ",",
       defaultValue = "1,2",
       description = "Numbers of threads; default ${DEFAULT-VALUE}.")
@@ -73,6 +76,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--repeats",
+      paramLabel = "N",
       defaultValue = "7",
       description = "Measurements of each setting; default ${DEFAULT-VALUE}.")
   private int repeats;

@@ -11,9 +11,6 @@ import java.util.List;
 
 /** Tables of a comparison of two engines, at most 100 columns wide for names of usual length. */
 final class CheckTables {
-  /** Two decimals of a percentage. */
-  private static final double LEAST = 1e-4;
-
   private CheckTables() {}
 
   /** DL4J against from scratch. */
@@ -54,7 +51,7 @@ final class CheckTables {
             .right("DL4J")
             .right("from scratch")
             .right("as predict runs")
-            .left("nearer");
+            .left("nearer so far");
     for (LayerDifference l : layers) {
       LayerRounding r = l.rounding();
       boolean fast = r.fast().values() > 0;
@@ -81,9 +78,9 @@ final class CheckTables {
     for (Check c : checks) {
       table.row(
           c.name(),
-          figure(c.found()),
-          figure(c.bound()),
-          c.share() == null ? "" : percent(c.share()),
+          Numbers.figure(c.found()),
+          Numbers.figure(c.bound()),
+          c.share() == null ? "" : Numbers.share(c.share()),
           c.nearer(),
           c.passed() ? "passed" : "FAILED");
     }
@@ -101,20 +98,6 @@ final class CheckTables {
   }
 
   private static String share(BoundUse use) {
-    return use.notFinite() > 0 ? "none" : percent(use.share());
-  }
-
-  private static String percent(double share) {
-    if (share == 0 || Double.isInfinite(share)) {
-      return share == 0 ? "0" : "inf";
-    }
-    return share < LEAST ? "< 0.01 %" : Numbers.percent(share);
-  }
-
-  /** Counts as counts. */
-  private static String figure(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? Numbers.count((long) value)
-        : Numbers.scientific(value);
+    return use.notFinite() > 0 ? "none" : Numbers.share(use.share());
   }
 }

@@ -24,7 +24,7 @@ public final class CommonArguments {
       names = "--resume",
       paramLabel = "DIR",
       description =
-          "Go on with a run that did not finish, with its own configuration; what is finished is kept.")
+          "Resume a run that did not finish, with its own configuration; what is finished is kept.")
   private Path resume;
 
   @Option(
@@ -71,7 +71,7 @@ public final class CommonArguments {
             || quick
             || !all.isEmpty())) {
       throw new UsageException(
-          "--resume goes on with the run's own configuration: no %s beside it".formatted(refused));
+          "--resume takes the run's own configuration: no %s beside it".formatted(refused));
     }
     return new RunOptions(config, all, seed, threads, quick, resume, out, datasets, arguments);
   }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -221,8 +222,20 @@ public final class ConfigLoader {
   private static String show(Map<?, ?> values, String key) {
     int dot = key.indexOf('.');
     return dot < 0
-        ? String.valueOf(values.get(key))
+        ? flow(values.get(key))
         : show((Map<?, ?>) values.get(key.substring(0, dot)), key.substring(dot + 1));
+  }
+
+  /** A value as YAML in one line, as {@code --set} takes it. */
+  private static String flow(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(entry -> entry.getKey() + ": " + flow(entry.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    return value instanceof List<?> list
+        ? list.stream().map(ConfigLoader::flow).collect(Collectors.joining(", ", "[", "]"))
+        : String.valueOf(value);
   }
 
   private static ConfigValue parseSet(RecordType type, String set) {

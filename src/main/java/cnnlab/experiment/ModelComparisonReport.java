@@ -71,13 +71,16 @@ public final class ModelComparisonReport {
         Numbers.count(result.weights()), Numbers.count(result.images()));
     out.println(CheckTables.layers(result.layers()));
     out.println(CheckTables.alone(result.layers()));
-    out.printf(
-        "Same class chosen on %s of the images.%n", Numbers.percent(result.argmaxAgreement()));
+    if (result.argmaxAgreement() != null) {
+      out.printf(
+          "Same class chosen on %s of the images.%n", Numbers.percent(result.argmaxAgreement()));
+    }
     if (result.scores() != null) {
       out.println();
       out.println(scores(result.scores()));
+    } else if (result.argmaxAgreement() != null) {
+      out.println();
     }
-    out.println();
     out.println(CheckTables.checks(result.checks()));
     out.println(CheckTables.examined(result.examined(), result.images()));
     if (result.expected() != null) {
@@ -148,12 +151,15 @@ public final class ModelComparisonReport {
         new MarkdownReport()
             .heading(1, title + ": DL4J and from scratch")
             .paragraph(
-                "%s. %s weights, %s images; the same class chosen on %s of them."
+                "%s. %s weights, %s images%s."
                     .formatted(
                         result.passed() ? verdict(result) : "**" + verdict(result) + "**",
                         Numbers.count(result.weights()),
                         Numbers.count(result.images()),
-                        Numbers.percent(result.argmaxAgreement())));
+                        result.argmaxAgreement() == null
+                            ? ""
+                            : "; the same class chosen on %s of them"
+                                .formatted(Numbers.percent(result.argmaxAgreement()))));
     if (result.scores() != null) {
       report.heading(2, "Loss and accuracy").table(scores(result.scores()));
     }
@@ -170,7 +176,7 @@ public final class ModelComparisonReport {
         .table(CheckTables.layers(result.layers()))
         .heading(2, "Each layer by itself")
         .paragraph(
-            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings.")
+            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings. Nearer so far: whose output is nearer to double precision, with the errors of all layers up to this one.")
         .table(CheckTables.alone(result.layers()))
         .heading(2, "To repeat it")
         .code("sh", "./cnnlab " + String.join(" ", arguments))

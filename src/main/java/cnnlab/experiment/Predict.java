@@ -75,8 +75,8 @@ public final class Predict implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "Fixed transforms that the model's training images had, as in a configuration:"
-              + " '[{stainNormalise: {strength: 0.5}}]', [] for none; default what config.yaml beside"
-              + " MODEL says. Images of a .npy file are taken as they are.")
+              + " '[{stainNormalise: {strength: 0.5}}]', [] for none; default what the model.json beside"
+              + " MODEL says, of older runs config.yaml. Images of a .npy file are taken as they are.")
   private String preprocessing;
 
   @Option(

@@ -282,7 +282,7 @@ public final class Run {
       }
       ended = true;
       System.err.printf(
-          "%nInterrupted. What is finished is kept. To go on from there:%n  %s%n", goOn);
+          "%nInterrupted. What is finished is kept. To resume:%n  %s%n", goOn);
       System.err.flush();
     }
   }

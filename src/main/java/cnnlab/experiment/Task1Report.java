@@ -204,7 +204,7 @@ final class Task1Report {
         .table(CheckTables.layers(comparison.testSet().layers()))
         .heading(2, "Each layer by itself")
         .paragraph(
-            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings.")
+            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings. Nearer so far: whose output is nearer to double precision, with the errors of all layers up to this one.")
         .table(CheckTables.alone(comparison.testSet().layers()))
         .heading(2, "Layer by layer: the trained network on the first test image")
         .table(CheckTables.layers(comparison.oneImage()))

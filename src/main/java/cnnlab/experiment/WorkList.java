@@ -125,7 +125,7 @@ public final class WorkList<P, R> {
     }
     if (!open.isEmpty() && !stopped) {
       throw new IOException(
-          "%d of %d came to no end, the first %s; go on with --resume"
+          "%d of %d did not finish, the first %s; resume with --resume"
               .formatted(open.size(), all, open.keySet().iterator().next()));
     }
   }

@@ -14,6 +14,10 @@ public final class Numbers {
   private static final int DIGITS = 4;
   private static final double SMALLEST_PLAIN = 1e-3;
   private static final double LARGEST_PLAIN = 1e6;
+  private static final double LARGEST_COUNT = 1e9;
+
+  /** Two decimals of a percentage. */
+  private static final double SMALLEST_SHARE = 1e-4;
 
   private Numbers() {}
 
@@ -64,6 +68,26 @@ public final class Numbers {
    */
   public static String percent(double fraction) {
     return Double.isFinite(fraction) ? fixed(100 * fraction, 2) + " %" : special(fraction);
+  }
+
+  /**
+   * How much of a bound is used: as {@link #percent}, but what is more than nothing never reads as
+   * nothing, {@code < 0.01 %}.
+   *
+   * @param share 0 for none of it
+   */
+  public static String share(double share) {
+    if (share == 0) {
+      return "0";
+    }
+    return share > 0 && share < SMALLEST_SHARE ? "< 0.01 %" : percent(share);
+  }
+
+  /** A figure that may be a count: whole numbers as counts, others as {@link #scientific}. */
+  public static String figure(double value) {
+    return value == Math.rint(value) && Math.abs(value) < LARGEST_COUNT
+        ? count((long) value)
+        : scientific(value);
   }
 
   /**

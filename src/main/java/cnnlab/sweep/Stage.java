@@ -69,7 +69,7 @@ final class Stage implements WorkList.Book<Trial, TrialOutcome> {
     if (failures > maxFailures) {
       Done first = failed().get(0);
       throw new IOException(
-          "%s failed, more than --max-failures %d. The first, %s: %s. What is finished is kept: go on with --resume, which tries the failed ones again"
+          "%s failed, more than --max-failures %d. The first, %s: %s. What is finished is kept: resume with --resume, which tries the failed ones again"
               .formatted(
                   trials(failures),
                   maxFailures,

@@ -23,6 +23,15 @@ class KeyHelpTest {
   }
 
   @Test
+  void defaultsAreYamlThatSetTakes() {
+    assertThat(ConfigLoader.keys(Task2Config.class, Task2Config.DEFAULT))
+        .filteredOn(key -> key.key().equals("augmentation"))
+        .extracting(ConfigLoader.Key::defaultValue)
+        .containsExactly(
+            "[{rotate: {degrees: 18}}, {translate: {fraction: 0.1}}, {zoom: {factor: 0.1}}]");
+  }
+
+  @Test
   void everyKeyHasAMeaningAndEveryMeaningAKey() {
     Properties meanings = KeyHelp.meanings();
     assertThat(new TreeSet<>(meanings.stringPropertyNames())).isEqualTo(origins());

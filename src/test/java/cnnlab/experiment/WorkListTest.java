@@ -125,7 +125,7 @@ class WorkListTest {
     assertThatThrownBy(
             () -> run(List.of(1, 2, 3), (open, check, watches, finished) -> finished.accept(2)))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("2 of 3 came to no end", "piece 1", "--resume");
+        .hasMessageContainingAll("2 of 3 did not finish", "piece 1", "--resume");
     assertThat(kept).containsExactly(2);
   }
 

@@ -10,6 +10,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NumbersTest {
   @Test
+  void littleIsNotNothing() {
+    assertThat(Numbers.share(0)).isEqualTo("0");
+    assertThat(Numbers.share(1e-5)).isEqualTo("< 0.01 %");
+    assertThat(Numbers.share(0.3375)).isEqualTo("33.75 %");
+    assertThat(Numbers.share(Double.POSITIVE_INFINITY)).isEqualTo("inf");
+    assertThat(Numbers.figure(1)).isEqualTo("1");
+    assertThat(Numbers.figure(1e-3)).isEqualTo("1.000e-3");
+  }
+
+  @Test
   void oneThingIsNoPlural() {
     assertThat(Numbers.counted(1, "thread")).isEqualTo("1 thread");
     assertThat(Numbers.counted(0, "thread")).isEqualTo("0 threads");

@@ -47,6 +47,11 @@ record Estimate(int n, double mean, double low, double high) {
     return new Estimate(sample.n(), sample.mean() - other.mean(), interval[0], interval[1]);
   }
 
+  /** Of proportions. */
+  static Estimate of(Sample sample) {
+    return of(sample, Scale.PROPORTION);
+  }
+
   private static Estimate of(Sample sample, Scale scale) {
     double[] interval = Intervals.ofMean(sample.mean(), sample.sd(), sample.n(), scale);
     return new Estimate(sample.n(), sample.mean(), interval[0], interval[1]);
@@ -96,6 +101,7 @@ record Estimate(int n, double mean, double low, double high) {
     }
     return hasInterval()
         ? "%s (%s, n = %s)".formatted(Numbers.fixed(mean, 4), interval(), n)
-        : "%s (n = %s%s)".formatted(Numbers.fixed(mean, 4), n, tooFew() ? ", too small" : "");
+        : "%s (n = %s%s)"
+            .formatted(Numbers.fixed(mean, 4), n, tooFew() ? ", too few for an interval" : "");
   }
 }

@@ -107,7 +107,7 @@ final class ReportDocument {
     if (!unsound.isEmpty()) {
       blocks.add(
           new Note(
-              "Not finished, damaged, trials (--quick, synthetic data) or of another configuration than their experiment's, and explained where they stand: "
+              "No claim rests on these runs: each is unfinished, damaged, a trial (--quick, synthetic data) or of another configuration than its experiment's, and says so where it stands: "
                   + unsound.stream().map(RecordedRun::name).collect(Collectors.joining(", "))));
     }
     blocks.add(new Paragraph(count()));

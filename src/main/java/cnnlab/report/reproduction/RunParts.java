@@ -29,6 +29,16 @@ final class RunParts {
 
   private RunParts() {}
 
+  /** By which engine a run trained, in words; of older runs the name is in capitals. */
+  static String trainer(RecordedRun run) {
+    String engine = run.result().path("engine").asText("");
+    return switch (engine.toLowerCase(Locale.ROOT)) {
+      case "scratch" -> "from scratch";
+      case "dl4j" -> "by DL4J";
+      default -> "by " + (engine.isEmpty() ? "an engine that is not recorded" : engine);
+    };
+  }
+
   private static Map<String, String> columns() {
     Map<String, String> columns = new LinkedHashMap<>();
     columns.put("variant", "variant");
@@ -86,7 +96,7 @@ final class RunParts {
       case "running" ->
           notes.add(
               new Note(
-                  "This run is not finished: it is still running, or it was stopped. ./cnnlab %s --resume %s goes on with it."
+                  "This run is not finished: it is still running, or it was stopped. Resume it with ./cnnlab %s --resume %s."
                       .formatted(run.kind().command(), quoted(run.name()))));
       default -> {}
     }

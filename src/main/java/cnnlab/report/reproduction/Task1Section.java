@@ -75,17 +75,21 @@ final class Task1Section {
     for (JsonNode check : checks) {
       List<Cell> cells = new ArrayList<>();
       cells.add(Cell.text(check.path("name").asText()));
-      cells.add(Cell.scientific(number(check.path("found"))));
-      cells.add(Cell.scientific(number(check.path(derived ? "bound" : "limit"))));
+      cells.add(figure(number(check.path("found"))));
+      cells.add(figure(number(check.path(derived ? "bound" : "limit"))));
       if (derived) {
         double share = check.path("share").asDouble(Double.NaN);
-        cells.add(Double.isNaN(share) ? Cell.text("") : Cell.number(share, Numbers.percent(share)));
+        cells.add(Double.isNaN(share) ? Cell.text("") : Cell.number(share, Numbers.share(share)));
         cells.add(Cell.text(check.path("nearer").asText()));
       }
       cells.add(Cell.text(check.path("passed").asBoolean() ? "passed" : "failed"));
       table.row(cells.toArray(Cell[]::new));
     }
     return table;
+  }
+
+  private static Cell figure(double value) {
+    return Cell.number(value, Numbers.figure(value));
   }
 
   private static Table layers(RecordedRun run, String scope, String caption) {

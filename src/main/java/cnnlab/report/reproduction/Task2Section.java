@@ -45,8 +45,8 @@ final class Task2Section {
         Cell.count(n),
         Cell.fixed(report),
         Cell.scientific(variance),
-        empty,
-        Cell.drawn(new Estimate(n, report, Double.NaN, Double.NaN)));
+        Cell.interval(Estimate.of(LabReport.task2Sample())),
+        Cell.drawn(Estimate.of(LabReport.task2Sample())));
     table.row(
         Cell.text("the best other public solution"),
         Cell.count(n),
@@ -78,11 +78,11 @@ final class Task2Section {
     if (e.known() && run.result().path("variants").isEmpty()) {
       blocks.add(
           new Paragraph(
-              "Test accuracy %s, standard deviation %s; trained by the engine %s."
+              "Test accuracy %s, standard deviation %s; trained %s."
                   .formatted(
                       e.text(),
                       Numbers.fixed(number(run.result().path("sd")), 4),
-                      run.result().path("engine").asText())));
+                      RunParts.trainer(run))));
     }
     blocks.addAll(
         Comparisons.variants(

@@ -84,13 +84,13 @@ final class Task3Section {
     JsonNode patches = run.result().path("patches");
     blocks.add(
         new Paragraph(
-            "Data: %s. Trained on %s patches, validated on %s; %s parameters; trained by the engine %s."
+            "Data: %s. Trained on %s patches, validated on %s; %s parameters; trained %s."
                 .formatted(
                     run.result().path("data").asText("not recorded"),
                     Numbers.count(patches.path("train").asLong()),
                     Numbers.count(patches.path("validation").asLong()),
                     Numbers.count(run.result().path("parameters").asLong()),
-                    run.result().path("engine").asText())));
+                    RunParts.trainer(run))));
     blocks.add(scores(run));
     blocks.addAll(
         Comparisons.variants(run, "accuracy", "Validation accuracy of each variant", Double.NaN));
