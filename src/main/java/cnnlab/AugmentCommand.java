@@ -11,6 +11,7 @@ import cnnlab.experiment.AugmentationSheet;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
 import cnnlab.experiment.ConfigLoader;
+import cnnlab.experiment.OutputPaths;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.Task2Config;
 import cnnlab.experiment.Task3Config;
@@ -101,10 +102,7 @@ final class AugmentCommand implements Callable<Integer> {
       String name = config.getFileName().toString().replaceFirst("\\.[^.]*$", "");
       out = RunOptions.results().resolve(Path.of("augmentation", name + ".png"));
     }
-    if (Files.isDirectory(out)) {
-      throw new UsageException(
-          "--out: %s is a folder; name the file to write, such as augmentation.png".formatted(out));
-    }
+    Path target = OutputPaths.file("--out", out, Map.of("--config", config));
     long chosen = seed != null ? seed : yaml.get("seed") instanceof Number n ? n.longValue() : 1;
     ImageSet train = train(chosen);
     BufferedImage sheet;
@@ -113,7 +111,7 @@ final class AugmentCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(config + ": " + e.getMessage(), e);
     }
-    Png.write(out, sheet);
+    Png.write(target, sheet);
     for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
       spec.commandLine().getErr().println("warning: " + warning);
     }

@@ -11,6 +11,7 @@ import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
+import cnnlab.engine.MemoryNeed;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelParameters;
 import cnnlab.model.Updaters;
@@ -129,6 +130,12 @@ public final class TrainingParity implements Callable<Integer> {
     ParityConfig config = resolved.value();
     ImageSet set = Mnist.load(options.locateDatasets()).train();
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
+    for (EngineKind engine : EngineKind.values()) {
+      Memory.require(
+          "parity: training on batches of %s images".formatted(Numbers.count(config.batchSize())),
+          MemoryNeed.training(MnistCnn.size(), engine, config.batchSize(), false, 1),
+          "make batchSize smaller");
+    }
     return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
