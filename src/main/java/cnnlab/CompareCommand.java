@@ -106,6 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     read.put("MODEL", model);
     read.put("--inputs", inputs);
     read.put("--expected", expected);
+    ModelComparisonReport.readBeside(model).forEach(file -> read.put("MODEL, prepared by " + file.getFileName() + ",", file));
     return read;
   }
 }

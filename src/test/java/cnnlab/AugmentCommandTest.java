@@ -70,6 +70,18 @@ class AugmentCommandTest {
   }
 
   @Test
+  void theConfigurationIsNotOverwritten() throws IOException {
+    String yaml = "augmentation: [{rotate: {degrees: 15}}]";
+    Path config = folder.resolve("config.yaml");
+    Path link = Files.createSymbolicLink(folder.resolve("sheet.png"), config);
+    assertThat(run(yaml, link)).isEqualTo(2);
+    assertThat(run(yaml, config)).isEqualTo(2);
+    assertThat(run(yaml, folder)).isEqualTo(2);
+    assertThat(config).hasContent(yaml);
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
   void patchesAreDrawnInColour() throws IOException {
     String variable = System.getenv(Datasets.VARIABLE);
     assumeTrue(variable != null, "skipped: " + Datasets.VARIABLE + " is not set");

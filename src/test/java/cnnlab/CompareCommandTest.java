@@ -17,6 +17,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -319,6 +320,21 @@ class CompareCommandTest {
     assertRefused(
         compare(model, "--inputs", inputs, "--json", temp.toString()), "--json", "is a folder");
     assertThat(Files.readAllBytes(Path.of(inputs))).isEqualTo(before);
+    // What says how the images of a model are prepared; an older comparison may have its name.
+    Path own = Files.createDirectory(temp.resolve("own")).resolve("model.zip");
+    Files.copy(Path.of(model), own);
+    for (String name : List.of("model.json", "config.yaml")) {
+      Path record = own.resolveSibling(name);
+      String words = name.endsWith("json") ? "{\"format\": \"cnnlab model 1\"}" : "preprocessing: []";
+      Files.writeString(record, words);
+      assertRefused(
+          compare(own.toString(), "--inputs", inputs, "--json", record.toString()), "--json", name);
+      assertThat(record).hasContent(words);
+      Files.delete(record);
+    }
+    Path older = Files.writeString(own.resolveSibling("model.json"), "{}");
+    assertThat(compare(own.toString(), "--inputs", inputs, "--json", older.toString()).code())
+        .isZero();
     Path full = Files.createDirectory(temp.resolve("full"));
     Files.writeString(full.resolve("x"), "x");
     Path json = temp.resolve("r.json");

@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -239,6 +240,44 @@ class HostileInputsTest {
                 .build());
     graph.init();
     return graph;
+  }
+
+  /** Taken, they ended in a stack trace, filled the memory, or gave blank images a score. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "task2 mixUp=1e308",
+        "task2 mixUp=1e-320",
+        "task3 mixUp=1e308",
+        "task2 repetitions=2147483647",
+        "task3 repetitions=2147483647",
+        "task2 testTimeShift=28",
+        "task2 testTimeShift=2147483647"
+      })
+  void valuesThatNoTrainingHasAreRefused(String words) {
+    String[] parts = words.split(" ");
+    Outcome outcome =
+        Outcome.of(parts[0], "--quick", "--set", parts[1], "--out", temp.resolve("out").toString());
+    requireOneLine(outcome, Commands.USAGE, parts[1].replaceFirst("=.*", " is "), "it must be");
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  /** Not memory, but the setting up of so many layers would never end. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "task3 network.kind=residual network.widths=[4] network.blocks=2147483647",
+        "task3 network.kind=residual network.widths=[4] network.blocks=201",
+        "task2 network.blocks=[[MANY]]",
+      })
+  void networksOfTooManyLayersAreRefused(String words) {
+    String many = String.join(",", Collections.nCopies(101, "1"));
+    String[] parts = words.replace("MANY", many).split(" ");
+    Stream<String> sets = Stream.of(parts).skip(1).flatMap(set -> Stream.of("--set", set));
+    Stream<String> first = Stream.of(parts[0], "--quick", "--out", temp.resolve("out").toString());
+    Outcome outcome = Outcome.of(Stream.concat(first, sets).toArray(String[]::new));
+    requireOneLine(outcome, Commands.USAGE, "blocks is", "it must be");
+    assertThat(temp).isEmptyDirectory();
   }
 
   @Command(name = "greedy")

@@ -5,6 +5,8 @@ package cnnlab.experiment;
  * allowed.
  */
 public final class Checks {
+  private static final int MOST_REPETITIONS = 100_000;
+
   private Checks() {}
 
   /** Greater than 0. */
@@ -15,6 +17,24 @@ public final class Checks {
   /** At least {@code least}. */
   public static void atLeast(String key, long value, long least) {
     require(value >= least, key, value, "at least " + least);
+  }
+
+  /** From {@code least} to 100,000: each is a training, and a list of more fills the memory. */
+  public static void repetitions(String key, long value, long least) {
+    require(
+        value >= least && value <= MOST_REPETITIONS,
+        key,
+        value,
+        "at least %d and at most %d".formatted(least, MOST_REPETITIONS));
+  }
+
+  /**
+   * The α of mix-up: 0, or from 1e-6 to 1e6, where quantiles of its beta distribution can be
+   * computed. Beyond, an image stays as it is, or all are mixed in halves.
+   */
+  public static void mixUp(double value) {
+    require(
+        value == 0 || value >= 1e-6 && value <= 1e6, "mixUp", value, "0, or from 1.0E-6 to 1.0E6");
   }
 
   /** In [0, 1). */

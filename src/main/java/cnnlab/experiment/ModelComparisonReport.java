@@ -33,6 +33,11 @@ public final class ModelComparisonReport {
     return Models.open(file);
   }
 
+  /** Files beside a model that say how its images are prepared. */
+  public static List<Path> readBeside(Path model) {
+    return ModelPreprocessing.filesBeside(model);
+  }
+
   /**
    * Compares a model on some inputs.
    *

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The fixed transforms that a model's images had when it was trained. */
 final class ModelPreprocessing {
@@ -44,6 +45,14 @@ final class ModelPreprocessing {
     return Files.isRegularFile(config)
         ? parse(config + ": " + KEY, () -> ofConfiguration(config))
         : Preprocessing.NONE;
+  }
+
+  /** The files beside a model that {@link #of} looks at, so that no command overwrites them. */
+  static List<Path> filesBeside(Path model) {
+    return Stream.concat(
+            ModelRecord.recordBeside(model).stream(), Stream.of(model.resolveSibling(Run.CONFIG)))
+        .filter(Files::isRegularFile)
+        .toList();
   }
 
   /** Of all variants the same, or it is not known which of them the model is. */

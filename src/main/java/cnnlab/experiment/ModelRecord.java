@@ -152,6 +152,27 @@ record ModelRecord(
     }
   }
 
+  /** Where the record of a model is, if it has one. */
+  private static Path fileBeside(Path model) {
+    String name = model.getFileName().toString();
+    return model.resolveSibling(name.replaceFirst("\\.[^.]*$", "") + JSON);
+  }
+
+  /**
+   * The file with a model's record, also where it is damaged or of another zip; none where what
+   * bears its name is something else, such as an older comparison.
+   */
+  static Optional<Path> recordBeside(Path model) {
+    Path file = fileBeside(model);
+    try {
+      return read(file, model).map(record -> file);
+    } catch (UsageException | JsonProcessingException e) {
+      return Optional.of(file);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * The record beside a model.
    *
@@ -161,8 +182,7 @@ record ModelRecord(
    *     names the file and what to do
    */
   static Optional<ModelRecord> beside(Path model) {
-    String name = model.getFileName().toString();
-    Path file = model.resolveSibling(name.replaceFirst("\\.[^.]*$", "") + JSON);
+    Path file = fileBeside(model);
     if (file.equals(model) || !Files.isRegularFile(file)) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.model.MnistCnn;
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.Mnist;
@@ -82,6 +83,9 @@ public record Task2Config(
       boolean globalPooling,
       int dense,
       double dropout) {
+    /** Of a block; with more, setting up the layers takes longer than training should. */
+    private static final int MOST_CONVOLUTIONS = 100;
+
     public Network {
       Checks.require(
           !blocks.isEmpty() && blocks.size() <= 4,
@@ -101,10 +105,12 @@ public record Task2Config(
       Checks.require(
           block instanceof List<?> list
               && !list.isEmpty()
+              && list.size() <= MOST_CONVOLUTIONS
               && list.stream().allMatch(f -> f instanceof Integer i && i > 0),
           "blocks",
           block,
-          "a list of lists of numbers of filters, such as [[16], [32]]");
+          "a list of lists of numbers of filters, such as [[16], [32]], at most %d in each"
+              .formatted(MOST_CONVOLUTIONS));
       return ((List<?>) block).stream().map(Integer.class::cast).toList();
     }
   }
@@ -148,7 +154,7 @@ public record Task2Config(
    */
   public Task2Config {
     Checks.folderName("experiment", experiment);
-    Checks.atLeast("repetitions", repetitions, 1);
+    Checks.repetitions("repetitions", repetitions, 1);
     // Rounded as the split rounds it; NaN holds out none.
     long held = Math.round(Mnist.TRAIN_IMAGES * validationFraction);
     Checks.require(
@@ -161,9 +167,13 @@ public record Task2Config(
     Checks.atLeast("epochs", epochs, 1);
     Checks.atLeast("batchSize", batchSize, 1);
     Checks.inUnitInterval("labelSmoothing", labelSmoothing);
-    Checks.require(mixUp >= 0, "mixUp", mixUp, "0 or more");
+    Checks.mixUp(mixUp);
     Checks.inUnitInterval("averageDecay", averageDecay);
-    Checks.atLeast("testTimeShift", testTimeShift, 0);
+    Checks.require(
+        testTimeShift >= 0 && testTimeShift < MnistCnn.WIDTH,
+        "testTimeShift",
+        testTimeShift,
+        "from 0 to 27: digits are 28 pixels wide");
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
     Checks.atLeast("threads", threads, 0);
     network.filters();

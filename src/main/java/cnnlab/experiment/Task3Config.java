@@ -93,14 +93,24 @@ public record Task3Config(
    * @param kind which
    * @param dropout the probability to drop a value, in [0, 1)
    * @param widths channels of each stage of a residual network; the report's has none
-   * @param blocks residual blocks in each stage, at least 1
+   * @param blocks residual blocks in each stage, 1 to 200
    * @param pooledStem whether a residual network halves the image before its stages
    */
   public record Network(
       NetworkKind kind, double dropout, List<Integer> widths, int blocks, boolean pooledStem) {
+    /**
+     * As many as a stage of the deepest published network for images of 32x32 has, ResNet-1202 (He
+     * et al. 2016). Beyond, not memory but the layers themselves take too long to set up.
+     */
+    private static final int MOST_BLOCKS = 200;
+
     public Network {
       Checks.inUnitInterval("dropout", dropout);
-      Checks.atLeast("blocks", blocks, 1);
+      Checks.require(
+          blocks >= 1 && blocks <= MOST_BLOCKS,
+          "blocks",
+          blocks,
+          "from 1 to %d".formatted(MOST_BLOCKS));
       boolean residual = kind == NetworkKind.RESIDUAL;
       Checks.require(
           residual
@@ -174,12 +184,12 @@ public record Task3Config(
    */
   public Task3Config {
     Checks.folderName("experiment", experiment);
-    Checks.atLeast("repetitions", repetitions, 1);
+    Checks.repetitions("repetitions", repetitions, 1);
     Checks.atLeast("trainLimit", trainLimit, 0);
     Checks.atLeast("epochs", epochs, 1);
     Checks.atLeast("batchSize", batchSize, 1);
     Checks.inUnitInterval("labelSmoothing", labelSmoothing);
-    Checks.require(mixUp >= 0, "mixUp", mixUp, "0 or more");
+    Checks.mixUp(mixUp);
     Checks.inUnitInterval("averageDecay", averageDecay);
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
     Checks.atLeast("threads", threads, 0);

@@ -103,7 +103,7 @@ public record SweepConfig(
    */
   public record Confirm(int repetitions, boolean base) {
     public Confirm {
-      Checks.atLeast("repetitions", repetitions, 0);
+      Checks.repetitions("repetitions", repetitions, 0);
     }
   }
 
@@ -137,7 +137,7 @@ public record SweepConfig(
         task,
         "one of " + String.join(", ", TrialTask.NAMES));
     if (repetitions != null) {
-      Checks.atLeast("repetitions", repetitions, 1);
+      Checks.repetitions("repetitions", repetitions, 1);
     }
     for (int i = 0; i < halving.size(); i++) {
       Checks.require(
