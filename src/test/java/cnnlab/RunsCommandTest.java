@@ -151,7 +151,8 @@ class RunsCommandTest {
     assertThat(diff.out())
         .containsPattern("optimizer.learningRate +0.1 +0.01\n")
         .containsPattern("augmentation\\[0\\].rotate.degrees +\\(no such key\\) +18\n")
-        .containsPattern("mean +0.92\\d* +0.9347 +0.0147")
+        .containsPattern("mean +0.9200 +0.9347 +0.0147")
+        .containsPattern("\nn +5 +5 +0")
         .doesNotContainPattern("\nexperiment ")
         .doesNotContain("accuracies");
     assertThat(runs("diff", name, good.toString(), "--all").out())

@@ -281,8 +281,7 @@ public final class Run {
         LOG.warn("The run cannot be marked as interrupted", notWritten);
       }
       ended = true;
-      System.err.printf(
-          "%nInterrupted. What is finished is kept. To resume:%n  %s%n", goOn);
+      System.err.printf("%nInterrupted. What is finished is kept. To resume:%n  %s%n", goOn);
       System.err.flush();
     }
   }

@@ -7,6 +7,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 
 /** Runs as a person reads them. */
 public final class RunTables {
@@ -17,6 +20,11 @@ public final class RunTables {
   /** What is smaller is a rounding error and no score. */
   private static final double LEAST_SCORE = 1e-3;
 
+  /** Between them a number has decimals, four below {@link #TEN} and two from there on. */
+  private static final double SMALL = 1e-3;
+
+  private static final double TEN = 10;
+  private static final double LARGE = 1e6;
   private static final String NONE = "";
 
   private RunTables() {}
@@ -80,9 +88,32 @@ public final class RunTables {
   public static TextTable metrics(RunDiff diff) {
     TextTable table = new TextTable().left("metric").right("A").right("B").right("B - A");
     for (RunDiff.Metric m : diff.metrics()) {
-      table.row(m.name(), number(m.a()), number(m.b()), number(m.difference()));
+      DoubleFunction<String> format = format(m);
+      table.row(
+          m.name(),
+          formatted(m.a(), format),
+          formatted(m.b(), format),
+          formatted(m.difference(), format));
     }
     return table;
+  }
+
+  /** The same for all numbers of a row: counts, so many decimals, or an exponent. */
+  private static DoubleFunction<String> format(RunDiff.Metric m) {
+    List<Double> values = Stream.of(m.a(), m.b()).filter(Objects::nonNull).toList();
+    double most = values.stream().mapToDouble(Math::abs).max().orElse(0);
+    if (values.stream().allMatch(v -> v == Math.rint(v)) && most < LARGE) {
+      return value -> Numbers.count((long) value);
+    }
+    if (!(most >= SMALL && most < LARGE)) {
+      return Numbers::scientific;
+    }
+    int decimals = most < TEN ? 4 : 2;
+    return value -> Numbers.fixed(value, decimals);
+  }
+
+  private static String formatted(Double value, DoubleFunction<String> format) {
+    return value == null ? NONE : format.apply(value);
   }
 
   /** What would be removed. */
