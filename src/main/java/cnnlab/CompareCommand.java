@@ -106,7 +106,8 @@ final class CompareCommand implements Callable<Integer> {
     read.put("MODEL", model);
     read.put("--inputs", inputs);
     read.put("--expected", expected);
-    ModelComparisonReport.readBeside(model).forEach(file -> read.put("MODEL, prepared by " + file.getFileName() + ",", file));
+    ModelComparisonReport.readBeside(model)
+        .forEach(file -> read.put("MODEL, prepared by " + file.getFileName() + ",", file));
     return read;
   }
 }

@@ -325,7 +325,8 @@ class CompareCommandTest {
     Files.copy(Path.of(model), own);
     for (String name : List.of("model.json", "config.yaml")) {
       Path record = own.resolveSibling(name);
-      String words = name.endsWith("json") ? "{\"format\": \"cnnlab model 1\"}" : "preprocessing: []";
+      String words =
+          name.endsWith("json") ? "{\"format\": \"cnnlab model 1\"}" : "preprocessing: []";
       Files.writeString(record, words);
       assertRefused(
           compare(own.toString(), "--inputs", inputs, "--json", record.toString()), "--json", name);

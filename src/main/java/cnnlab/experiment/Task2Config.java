@@ -1,10 +1,10 @@
 package cnnlab.experiment;
 
-import cnnlab.model.MnistCnn;
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.Mnist;
 import cnnlab.engine.EngineKind;
+import cnnlab.model.MnistCnn;
 import java.util.List;
 import java.util.Map;
 

@@ -221,7 +221,8 @@ class KerasDamageTest {
         "'conv'",
         "padding",
         "causal");
-    refused(replaced("[null, 6, 6, 1]", "[null, null, null, 1]"), "whole numbers for H, W, C and F");
+    refused(
+        replaced("[null, 6, 6, 1]", "[null, null, null, 1]"), "whole numbers for H, W, C and F");
     refused(
         replaced("[null, 6, 6, 1]", "[null, 2000000000, 2000000000, 1]"), "the input", "at most");
     refused(
