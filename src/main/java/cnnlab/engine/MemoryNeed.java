@@ -1,8 +1,8 @@
 package cnnlab.engine;
 
 import cnnlab.model.GraphSize;
-import org.bytedeco.javacpp.Pointer;
 import java.util.Locale;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * About how much memory a computation takes, so that one that cannot fit is refused before it
@@ -77,9 +77,7 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
     }
     return longest > MOST_VALUES
         ? String.format(
-            Locale.ROOT,
-            "has an array of %.3g values, and no array has more than 2^31",
-            longest)
+            Locale.ROOT, "has an array of %.3g values, and no array has more than 2^31", longest)
         : null;
   }
 

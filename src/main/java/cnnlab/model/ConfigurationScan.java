@@ -85,9 +85,13 @@ final class ConfigurationScan {
       }
       new ConfigurationScan(in).run();
     } catch (JsonProcessingException e) {
-      throw fault("%s is not JSON (%s); expected a model zip that DL4J wrote", ModelArchive.CONFIGURATION, e.getOriginalMessage());
+      throw fault(
+          "%s is not JSON (%s); expected a model zip that DL4J wrote",
+          ModelArchive.CONFIGURATION, e.getOriginalMessage());
     } catch (IOException e) {
-      throw fault("%s is not JSON (%s); expected a model zip that DL4J wrote", ModelArchive.CONFIGURATION, e.getMessage());
+      throw fault(
+          "%s is not JSON (%s); expected a model zip that DL4J wrote",
+          ModelArchive.CONFIGURATION, e.getMessage());
     }
   }
 

@@ -140,7 +140,8 @@ final class ModelArchive implements AutoCloseable {
    */
   byte[] bytes(String name, int most) {
     if (entries.get(name).getSize() > most) {
-      throw tooLong(name, String.format(Locale.ROOT, "%,d bytes", entries.get(name).getSize()), most);
+      throw tooLong(
+          name, String.format(Locale.ROOT, "%,d bytes", entries.get(name).getSize()), most);
     }
     return read(
         name,
