@@ -23,14 +23,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>On ordinary images the bound of a dense layer with n = 392 inputs, γₙ Σ |w||x|, cannot see
  * that one weight is off by 1e-4 of itself. On an impulse of height h a value is w·h + b, one
  * product and one sum, within γ₂(|w|h + |b|): 1.2e-7 of it. Each impulse is tried with either sign,
- * since a ReLU shows one of them. It is 2¹⁶ high where the layer is linear or a ReLU, which drowns
- * the bias, and otherwise such that the largest weight makes about 8, which softmax still shows.
+ * since a ReLU shows one of them. It is about 93,000 high where the layer is linear or a ReLU,
+ * which drowns the bias, and otherwise such that the largest weight makes about 8, which softmax
+ * still shows.
  *
  * <p>A dense layer gets an impulse for each of its inputs; a convolution, for each channel, one in
  * every corner (which shows its padding) and in the middle one for every position of its stride.
  */
 final class Impulses {
-  private static final float HIGH = 0x1p16f;
+  /** An odd number of all 24 bits: an input that is rounded to fewer is seen. */
+  private static final float ODD = 0x1.6db6dbp0f;
+
+  static final float HIGH = 0x1p16f * ODD;
   private static final double LARGEST = 8;
   private static final int BATCH = 64;
 
@@ -185,8 +189,8 @@ final class Impulses {
       most = Math.max(most, Math.abs(exact.parameters()[from + i]));
     }
     return most > 0 && Double.isFinite(most)
-        ? (float) Math.min(HIGH, Math.scalb(1.0, Math.getExponent(LARGEST / most)))
-        : 1;
+        ? Math.min(HIGH, Math.scalb(ODD, Math.getExponent(LARGEST / most) - 1))
+        : ODD;
   }
 
   private static boolean isKinked(cnnlab.scratch64.Network.Node node) {

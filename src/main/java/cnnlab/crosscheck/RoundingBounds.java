@@ -65,8 +65,11 @@ import java.util.List;
  * each for square, eps, sum, root, division, gamma), 4 in the sum and the products, and a reserve.
  *
  * <p>Each operation may also lose 2⁻¹²⁶ where its result is flushed to zero. Values are computed in
- * double precision, whose own error is covered by enlarging each bound by 2⁻²⁰ of itself. A bound
- * or a value that is NaN or infinite is no bound: see {@link BoundUse}.
+ * double precision, whose own error is covered by enlarging each bound by 2⁻²⁰ of itself.
+ *
+ * <p>In networks of a hundred layers bounds grow beyond all numbers. No bound is larger than |y| +
+ * 3.4e38, since computed values are finite, which is demanded separately; it then says nothing, but
+ * stays a number. A value that is NaN or infinite has no bound: see {@link BoundUse}.
  */
 public final class RoundingBounds {
   /** The unit roundoff of single precision. */
@@ -170,7 +173,8 @@ public final class RoundingBounds {
     Bounded out = inputs.size() == 1 ? single(in.get(0), n) : several(in, n);
     double[] errors = out.errors();
     for (int i = 0; i < errors.length; i++) {
-      errors[i] *= RESERVE;
+      double most = Math.abs(out.values()[i]) + Float.MAX_VALUE;
+      errors[i] = errors[i] < most ? errors[i] * RESERVE : most;
     }
     return out;
   }

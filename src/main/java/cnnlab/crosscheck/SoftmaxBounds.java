@@ -14,7 +14,7 @@ import cnnlab.scratch64.Shape;
  *
  * <pre>
  *   |Δ ln p[i]| ≤ c[i] = exp(2·max e) · ( (1 − p[i])·e[i] + Σ_{j≠i} p[j]·e[j] )
- *   |Δ p[i]| ≤ p[i]·(exp(c[i]) − 1), and at most 1
+ *   |Δ p[i]| ≤ p[i]·(exp(c[i]) − 1), and at most 1, whatever the logits
  * </pre>
  *
  * whose first order is the usual p[i]·(e[i] + Σ p[j]·e[j]).
@@ -37,6 +37,12 @@ final class SoftmaxBounds {
 
   /** Bounds r far below it, so that second-order terms are covered by as much. */
   private static final double SECOND_ORDER = 1.01;
+
+  /** Where logits may be wrong by this, exp(2e) tells nothing, and soon is no number. */
+  private static final double DOMAIN = 300;
+
+  /** A computed probability is above 1 by the roundings of a reciprocal at most. */
+  private static final double MOST = 1 + 4 * U;
 
   private SoftmaxBounds() {}
 
@@ -63,8 +69,8 @@ final class SoftmaxBounds {
         shape,
         n,
         (at, c, r, logSum, below) -> {
-          double moved = Math.min(p[at] * Math.expm1(c), 1);
-          return Math.min((p[at] + moved) * r + moved + 4 * TINY, 1);
+          double moved = Double.isInfinite(c) ? 1 : Math.min(p[at] * Math.expm1(c), 1);
+          return Math.min((p[at] + moved) * r + moved + 4 * TINY, MOST);
         });
   }
 
@@ -123,7 +129,9 @@ final class SoftmaxBounds {
       }
       others = p.length <= 64 ? others : 1 - p[i] + p.length * 0x1p-52;
       double c =
-          Math.exp(2 * largest) * (others * e[at] + Math.max(weightedError - p[i] * e[at], 0));
+          largest < DOMAIN
+              ? Math.exp(2 * largest) * (others * e[at] + Math.max(weightedError - p[i] * e[at], 0))
+              : Double.POSITIVE_INFINITY;
       double below = max - x[at];
       double r =
           SECOND_ORDER

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +111,57 @@ class PlantedFaultsTest {
             return network.withParameters(p);
           });
     }
+  }
+
+  /**
+   * What a graphics card does to the inputs of a wide layer with TF32, whose 13 bits less than
+   * single precision are lost among thousands of products.
+   */
+  @Test
+  void inputsOfAWideLayerRoundedToTf32() {
+    Random random = new Random(1);
+    int in = 6000;
+    float[] x = random(random, in);
+    float[] p = random(random, in + 1);
+    var exact =
+        cnnlab.scratch64.Network.builder(new cnnlab.scratch64.Shape(in, 1, 1))
+            .add("wide", new cnnlab.scratch64.Dense(in, 1, true, false))
+            .build(widened(p), new cnnlab.scratch64.ReferenceKernels());
+    RoundingBounds bounds = RoundingBounds.of(exact, exact.nodes().get(0));
+    Network wide =
+        Network.builder(new Shape(in, 1, 1))
+            .add("wide", new Dense(in, 1, true, false))
+            .build(p, new ReferenceKernels());
+    float[] onImage = wide.predict(tf32(x), 1);
+    float[] impulse = new float[in];
+    impulse[17] = Impulses.HIGH;
+    float[] onImpulse = wide.predict(tf32(impulse), 1);
+    Bounded image = bounds.apply(List.of(Bounded.exact(x)), 1);
+    Bounded one = bounds.apply(List.of(Bounded.exact(impulse)), 1);
+    assertThat(BoundUse.of(onImage, image).passed()).as("on an image nobody sees it").isTrue();
+    assertThat(BoundUse.of(wide.predict(impulse, 1), one).passed()).isTrue();
+    assertThat(BoundUse.of(onImpulse, one).share()).isGreaterThan(100);
+  }
+
+  private static float[] random(Random random, int n) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static double[] widened(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
+  /** To 11 bits. */
+  private static float[] tf32(float[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) + 0x1000 & ~0x1fff);
+    }
+    return rounded;
   }
 
   @Test

@@ -163,6 +163,35 @@ class RoundingBoundsTest {
     assertThat(BoundUse.of(0, 0).passed()).isTrue();
   }
 
+  /** A logit that may be anything, beside one whose probability is no number but zero. */
+  @Test
+  void boundsBeyondAllNumbersStayNumbers() {
+    var network =
+        cnnlab.scratch64.Network.builder(new cnnlab.scratch64.Shape(3, 1, 1))
+            .add("softmax", new cnnlab.scratch64.Softmax())
+            .build(new double[0], new cnnlab.scratch64.ReferenceKernels());
+    for (double e : new double[] {400, 1e200, Double.POSITIVE_INFINITY}) {
+      Bounded logits = new Bounded(new double[] {0, -900, -1e4}, new double[] {e, 0, e});
+      Bounded p = RoundingBounds.of(network, network.nodes().get(0)).apply(List.of(logits), 1);
+      for (double bound : p.errors()) {
+        assertThat(bound).isBetween(1.0, 1.001);
+      }
+    }
+    var dense = new cnnlab.scratch64.Dense(2, 1, false, false);
+    var wide =
+        cnnlab.scratch64.Network.builder(new cnnlab.scratch64.Shape(2, 1, 1))
+            .add("dense", dense)
+            .build(new double[] {0, 1e30}, new cnnlab.scratch64.ReferenceKernels());
+    for (double e : new double[] {1e38, 1e300, Double.POSITIVE_INFINITY, Double.NaN}) {
+      Bounded in = new Bounded(new double[] {1, 1}, new double[] {e, e});
+      Bounded out = RoundingBounds.of(wide, wide.nodes().get(0)).apply(List.of(in), 1);
+      assertThat(out.errors()[0]).isBetween(3e38, 4e38);
+    }
+    Bounded nan = new Bounded(new double[] {1, Double.NaN}, new double[2]);
+    Bounded out = RoundingBounds.of(wide, wide.nodes().get(0)).apply(List.of(nan), 1);
+    assertThat(BoundUse.of(new float[] {1}, out).passed()).isFalse();
+  }
+
   private static Bounded exact(int n) {
     return new Bounded(new double[n], new double[n]);
   }
