@@ -252,7 +252,16 @@ class HostileInputsTest {
         "task2 repetitions=2147483647",
         "task3 repetitions=2147483647",
         "task2 testTimeShift=28",
-        "task2 testTimeShift=2147483647"
+        "task2 testTimeShift=2147483647",
+        // DL4J would step by epsilon instead.
+        "task1 optimizer.learningRate=1e308",
+        "task1 optimizer.learningRate=1e-320",
+        "task1 optimizer.epsilon=1e-320",
+        "task1 optimizer.beta2=0.9999999999999999",
+        "parity optimizer.learningRate=1e308",
+        "task2 optimizer.learningRate=1e31",
+        "task3 optimizer.learningRate=1e-31",
+        "task2 network.dropout=0.9999999999999999"
       })
   void valuesThatNoTrainingHasAreRefused(String words) {
     String[] parts = words.split(" ");

@@ -18,9 +18,9 @@ public record AdamConfig(double learningRate, double beta1, double beta2, double
    * @throws IllegalArgumentException when a number is out of range
    */
   public AdamConfig {
-    Checks.positive("learningRate", learningRate);
+    Checks.stepSize("learningRate", learningRate);
     Checks.inUnitInterval("beta1", beta1);
     Checks.inUnitInterval("beta2", beta2);
-    Checks.positive("epsilon", epsilon);
+    Checks.stepSize("epsilon", epsilon);
   }
 }

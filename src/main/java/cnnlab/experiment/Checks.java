@@ -37,9 +37,21 @@ public final class Checks {
         value == 0 || value >= 1e-6 && value <= 1e6, "mixUp", value, "0, or from 1.0E-6 to 1.0E6");
   }
 
-  /** In [0, 1). */
+  /** In [0, 1), also as the 32-bit float that a network computes with. */
   public static void inUnitInterval(String key, double value) {
-    require(value >= 0 && value < 1, key, value, "at least 0 and less than 1");
+    require(value >= 0 && (float) value < 1, key, value, "at least 0 and less than 1");
+  }
+
+  /**
+   * A number of an optimiser, from 1e-30 to 1e30. Beyond, it or what is computed from it is 0 or
+   * infinite as a 32-bit float; DL4J's Adam then takes steps of epsilon without a word.
+   */
+  public static void stepSize(String key, double value) {
+    require(
+        value > 0 && value >= 1e-30 && value <= 1e30,
+        key,
+        value,
+        "greater than 0, from 1.0E-30 to 1.0E30");
   }
 
   /**

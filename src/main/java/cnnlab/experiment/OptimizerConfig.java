@@ -15,7 +15,7 @@ public record OptimizerConfig(
    * @throws IllegalArgumentException when a number is out of range
    */
   public OptimizerConfig {
-    Checks.positive("learningRate", learningRate);
+    Checks.stepSize("learningRate", learningRate);
     Checks.inUnitInterval("warmup", warmup);
     Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
   }
