@@ -108,8 +108,8 @@ class QuietTest {
     java.nio.file.Files.writeString(
         run.resolve("provenance.json"), "{\"arguments\": [\"task2\", \"--quick\"]}");
     Outcome loud = Outcome.of("runs", "--results", temp.toString());
-    assertThat(loud.out()).contains("interrupted", "to go on, ");
-    quiet(0, List.of("interrupted"), List.of("to go on"), "runs", "--results", temp.toString());
+    assertThat(loud.out()).contains("interrupted", "resume with ");
+    quiet(0, List.of("interrupted"), List.of("resume with"), "runs", "--results", temp.toString());
   }
 
   @Test

@@ -25,7 +25,7 @@ public final class Checks {
         value >= least && value <= MOST_REPETITIONS,
         key,
         value,
-        "at least %d and at most %d".formatted(least, MOST_REPETITIONS));
+        "at least %s and at most %s".formatted(least, MOST_REPETITIONS));
   }
 
   /**

@@ -27,7 +27,7 @@ public final class ZipEntries {
       ZipFile zip, int most, Function<String, ? extends RuntimeException> fault) {
     if (zip.size() > most) {
       throw fault.apply(
-          "a zip of %,d entries; expected a model's, which has three".formatted(zip.size()));
+          "a zip of %s entries; expected a model's, which has three".formatted(zip.size()));
     }
     Map<String, ZipEntry> entries = new LinkedHashMap<>();
     for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {

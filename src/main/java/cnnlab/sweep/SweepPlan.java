@@ -153,7 +153,7 @@ record SweepPlan<C extends Record>(
     checkNetwork("the configuration that it begins with", base, workers);
     for (int i = 0; i < Math.min(points.size(), MOST_CHECKED); i++) {
       Point point = points.get(i);
-      checkNetwork("point %d %s".formatted(point.number(), point.sets()), configs.get(i), workers);
+      checkNetwork("point %s %s".formatted(point.number(), point.sets()), configs.get(i), workers);
     }
   }
 
