@@ -17,7 +17,7 @@ class ChecksTest {
               Checks.positive("rate", Double.MIN_VALUE);
               Checks.atLeast("epochs", 3, 3);
               Checks.inUnitInterval("dropout", 0);
-              Checks.inUnitInterval("dropout", Math.nextDown(1.0));
+              Checks.inUnitInterval("dropout", Math.nextDown(1f));
             })
         .doesNotThrowAnyException();
     for (double bad : new double[] {0, -1, Double.NaN}) {
