@@ -261,7 +261,11 @@ class HostileInputsTest {
         "parity optimizer.learningRate=1e308",
         "task2 optimizer.learningRate=1e31",
         "task3 optimizer.learningRate=1e-31",
-        "task2 network.dropout=0.9999999999999999"
+        "task2 network.dropout=0.9999999999999999",
+        "task1 threads=2147483647",
+        "task2 threads=2147483647",
+        "task3 threads=2147483647",
+        "parity threads=1025"
       })
   void valuesThatNoTrainingHasAreRefused(String words) {
     String[] parts = words.split(" ");
@@ -273,6 +277,14 @@ class HostileInputsTest {
         parts[1].replaceFirst("(?:.*\\.)?([^.=]*)=.*", "$1 is "),
         "it must be");
     assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
+  void threadsWithoutNumberAreNotStarted() {
+    Outcome predict =
+        Outcome.of("predict", "m.zip", "--inputs", "x.npy", "--out", "y.csv", "--threads", "1025");
+    assertThat(predict.code()).isEqualTo(Commands.USAGE);
+    assertThat(predict.err()).contains("--threads is 1025, it must be at least 1 and at most 1024");
   }
 
   /** Not memory, but the setting up of so many layers would never end. */

@@ -5,6 +5,9 @@ package cnnlab.experiment;
  * allowed.
  */
 public final class Checks {
+  /** More than the machines have that this is for, and no more than any of them can start. */
+  public static final int MOST_THREADS = 1024;
+
   private static final int MOST_REPETITIONS = 100_000;
 
   private Checks() {}
@@ -35,6 +38,15 @@ public final class Checks {
   public static void mixUp(double value) {
     require(
         value == 0 || value >= 1e-6 && value <= 1e6, "mixUp", value, "0, or from 1.0E-6 to 1.0E6");
+  }
+
+  /** From 0 to {@link #MOST_THREADS}: started without a limit, they take the whole machine. */
+  public static void threads(String key, long value) {
+    require(
+        value >= 0 && value <= MOST_THREADS,
+        key,
+        value,
+        "at least 0 and at most %s".formatted(MOST_THREADS));
   }
 
   /** In [0, 1), also as the 32-bit float that a network computes with. */

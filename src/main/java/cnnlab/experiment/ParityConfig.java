@@ -30,7 +30,7 @@ public record ParityConfig(
     Checks.folderName("experiment", experiment);
     Checks.atLeast("steps", steps, 1);
     Checks.atLeast("batchSize", batchSize, 1);
-    Checks.atLeast("threads", threads, 0);
+    Checks.threads("threads", threads);
     Checks.require(
         (long) steps * batchSize <= cnnlab.data.Mnist.TRAIN_IMAGES,
         "steps",

@@ -164,9 +164,11 @@ public final class Predict implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--preprocessing is for the images of a %s file".formatted(HDF5));
     }
-    if (threads != null && threads < 1) {
+    if (threads != null && (threads < 1 || threads > Checks.MOST_THREADS)) {
       throw new ParameterException(
-          spec.commandLine(), "--threads is %d, it must be at least 1".formatted(threads));
+          spec.commandLine(),
+          "--threads is %d, it must be at least 1 and at most %d"
+              .formatted(threads, Checks.MOST_THREADS));
     }
   }
 

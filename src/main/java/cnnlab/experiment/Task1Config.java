@@ -92,7 +92,7 @@ public record Task1Config(
         "0 for all or at most the %d images that are not held out for validation"
             .formatted(Mnist.TRAIN_IMAGES - held(validationFraction)));
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
-    Checks.atLeast("threads", threads, 0);
+    Checks.threads("threads", threads);
   }
 
   /** How many images are held out; NaN holds out none. */

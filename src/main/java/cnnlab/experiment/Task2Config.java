@@ -175,7 +175,7 @@ public record Task2Config(
         testTimeShift,
         "from 0 to 27: digits are 28 pixels wide");
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
-    Checks.atLeast("threads", threads, 0);
+    Checks.threads("threads", threads);
     network.filters();
     Preprocessing.of(preprocessing);
     Augmentation.of(augmentation);

@@ -192,7 +192,7 @@ public record Task3Config(
     Checks.mixUp(mixUp);
     Checks.inUnitInterval("averageDecay", averageDecay);
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
-    Checks.atLeast("threads", threads, 0);
+    Checks.threads("threads", threads);
     Checks.require(
         network.kind() == NetworkKind.RESIDUAL || optimizer.weightDecay() == 0,
         "optimizer.weightDecay",
