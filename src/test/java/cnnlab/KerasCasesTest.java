@@ -89,14 +89,7 @@ class KerasCasesTest {
   void isRefusedForItsTrueReason(String name, String layer, String reason) {
     Path model = of(name);
     Path out = temp.resolve("y.npy");
-    Outcome outcome =
-        Outcome.of(
-            "predict",
-            model.toString(),
-            "--inputs",
-            beside(model, "inputs.npy"),
-            "--out",
-            out.toString());
+    Outcome outcome = predict(model, out);
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .contains(model + ": layer", layer, reason)
@@ -143,14 +136,7 @@ class KerasCasesTest {
   void imagesAreNoRowsOfATable() {
     Path model = of("image-output-order");
     Path out = temp.resolve("y.csv");
-    Outcome outcome =
-        Outcome.of(
-            "predict",
-            model.toString(),
-            "--inputs",
-            beside(model, "inputs.npy"),
-            "--out",
-            out.toString());
+    Outcome outcome = predict(model, out);
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("--out", "[N, 4, 5, 2]", ".npy");
     assertThat(out).doesNotExist();
@@ -185,5 +171,15 @@ class KerasCasesTest {
     assertThat(outcome.err())
         .contains("has shape [2, 5, 4]; expected [N, 20]", "x.reshape(-1, 20)")
         .doesNotContain("images", "missing dimensions");
+  }
+
+  private static Outcome predict(Path model, Path out) {
+    return Outcome.of(
+        "predict",
+        model.toString(),
+        "--inputs",
+        beside(model, "inputs.npy"),
+        "--out",
+        out.toString());
   }
 }

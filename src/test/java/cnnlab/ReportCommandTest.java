@@ -19,8 +19,8 @@ class ReportCommandTest {
     Outcome outcome = Outcome.of("report", RUN, "--out", out.toString());
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("report.html", "report.md");
-    assertThat(Files.readString(out.resolve("report.html"))).contains("1.014e-5", "data:image/png");
-    assertThat(Files.readString(out.resolve("report.md"))).contains("1.014e-5", "training.png");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("7.304e-6", "data:image/png");
+    assertThat(Files.readString(out.resolve("report.md"))).contains("7.304e-6", "training.png");
   }
 
   @Test

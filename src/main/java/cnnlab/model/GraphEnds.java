@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -18,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -40,6 +43,12 @@ public final class GraphEnds {
    * layer behind the input that can tell is one of vectors.
    */
   public static boolean takesVectors(ComputationGraph graph) {
+    return firstBehindInput(graph, vertex -> readsVectors(vertex)).orElse(false);
+  }
+
+  /** What the first vertex behind the input says that says anything, breadth first. */
+  private static <T> Optional<T> firstBehindInput(
+      ComputationGraph graph, Function<GraphVertex, T> answer) {
     ComputationGraphConfiguration conf = graph.getConfiguration();
     Deque<String> open = new ArrayDeque<>(conf.getNetworkInputs());
     Set<String> seen = new HashSet<>(open);
@@ -49,14 +58,14 @@ public final class GraphEnds {
         if (!entry.getValue().contains(from) || !seen.add(entry.getKey())) {
           continue;
         }
-        Boolean vectors = readsVectors(conf.getVertices().get(entry.getKey()));
-        if (vectors != null) {
-          return vectors;
+        T found = answer.apply(conf.getVertices().get(entry.getKey()));
+        if (found != null) {
+          return Optional.of(found);
         }
         open.add(entry.getKey());
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /** Null for those that take both. */
@@ -111,25 +120,15 @@ public final class GraphEnds {
    * layer says it.
    */
   public static int inputSize(ComputationGraph graph) {
-    ComputationGraphConfiguration conf = graph.getConfiguration();
-    Deque<String> open = new ArrayDeque<>(conf.getNetworkInputs());
-    Set<String> seen = new HashSet<>(open);
-    while (!open.isEmpty()) {
-      String from = open.poll();
-      for (Map.Entry<String, List<String>> entry : conf.getVertexInputs().entrySet()) {
-        if (!entry.getValue().contains(from) || !seen.add(entry.getKey())) {
-          continue;
-        }
-        if (conf.getVertices().get(entry.getKey()) instanceof LayerVertex v
-            && v.getLayerConf().getLayer()
-                instanceof org.deeplearning4j.nn.conf.layers.FeedForwardLayer layer
-            && layer.getNIn() > 0) {
-          return Math.toIntExact(layer.getNIn());
-        }
-        open.add(entry.getKey());
-      }
-    }
-    return 0;
+    return firstBehindInput(graph, vertex -> inputSizeOf(vertex)).orElse(0);
+  }
+
+  private static Integer inputSizeOf(GraphVertex vertex) {
+    return vertex instanceof LayerVertex v
+            && v.getLayerConf().getLayer() instanceof FeedForwardLayer layer
+            && layer.getNIn() > 0
+        ? Math.toIntExact(layer.getNIn())
+        : null;
   }
 
   /** Whether the last activation is a softmax or a sigmoid. */
