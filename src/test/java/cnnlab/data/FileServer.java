@@ -161,11 +161,17 @@ final class FileServer implements AutoCloseable {
     return (exchange, server) -> server.sendFrom(exchange, from);
   }
 
-  /** Says that the file has so many bytes, and sends what there is. */
+  /**
+   * Says that the file has so many bytes, sends what there is, and falls silent: if it closed the
+   * connection, a slow client would see that before it sees the length.
+   */
   static Answer announcing(int bytes) {
     return (exchange, server) -> {
       exchange.sendResponseHeaders(200, bytes);
-      exchange.getResponseBody().write(server.content, 0, Math.min(bytes, server.content.length));
+      OutputStream out = exchange.getResponseBody();
+      out.write(server.content, 0, Math.min(bytes, server.content.length));
+      out.flush();
+      server.await(Long.MAX_VALUE);
     };
   }
 
