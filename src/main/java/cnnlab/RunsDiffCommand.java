@@ -3,10 +3,12 @@ package cnnlab;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.UsageException;
 import cnnlab.report.JsonFile;
+import cnnlab.report.Terminal;
 import cnnlab.runs.RunDiff;
 import cnnlab.runs.RunFinder;
 import cnnlab.runs.RunTables;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -48,13 +50,14 @@ final class RunsDiffCommand implements Callable<Integer> {
       System.out.print(JsonFile.text(diff));
       return Commands.OK;
     }
-    System.out.println(RunTables.origins(diff, ZoneId.systemDefault()));
-    System.out.println(
-        diff.settings().isEmpty()
-            ? "The configurations are the same.\n"
-            : RunTables.settings(diff).toString());
-    System.out.print(
-        diff.metrics().isEmpty() ? "No results yet.\n" : RunTables.metrics(diff).toString());
+    PrintStream out = Terminal.out();
+    out.println(RunTables.origins(diff, ZoneId.systemDefault()));
+    // As objects, so that tables fit a terminal.
+    Object settings =
+        diff.settings().isEmpty() ? "The configurations are the same.\n" : RunTables.settings(diff);
+    out.println(settings);
+    Object metrics = diff.metrics().isEmpty() ? "No results yet.\n" : RunTables.metrics(diff);
+    out.print(metrics);
     return Commands.OK;
   }
 

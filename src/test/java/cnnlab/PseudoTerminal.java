@@ -21,6 +21,10 @@ final class PseudoTerminal implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
   private static final long PAUSE_MILLIS = 20;
   private static final char CTRL_C = 3;
+
+  /** How wide it is. */
+  static final int COLUMNS = 90;
+
   private static final String PYTHON =
       "import os,pty,sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) % 256)";
 
@@ -91,6 +95,7 @@ final class PseudoTerminal implements AutoCloseable {
     builder.environment().put("TERM", "xterm");
     builder.environment().put("SHELL", "/bin/sh");
     builder.environment().remove("NO_COLOR");
+    builder.environment().put("COLUMNS", String.valueOf(COLUMNS));
     return new PseudoTerminal(builder.start(), transcript);
   }
 

@@ -1,6 +1,7 @@
 package cnnlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cnnlab.report.RunDirectory;
 import cnnlab.report.RunStatus;
@@ -229,5 +230,49 @@ class RunsCommandTest {
     assertThat(runs("prune", "--older-than", "soon").err()).contains("soon", "30d");
     assertThat(runs("prune", "--keep", "-1").code()).isEqualTo(2);
     assertThat(good).isDirectory();
+  }
+
+  @Test
+  void onATerminalTheListFitsAndSaysWhatIsLeftOut() throws IOException, InterruptedException {
+    String maker = PseudoTerminal.maker().orElse(null);
+    assumeTrue(maker != null, "neither util-linux' script nor python3 is here");
+    write(
+        good,
+        "result.json",
+        "{'trial': 'quick', 'mean': 0.9, 'variants': [{'name': 'none'}, {'name': 'dropout'}]}");
+    List<String> list = List.of("cnnlab.Main", "runs", "--results", results.toString());
+    try (PseudoTerminal terminal = PseudoTerminal.java(maker, temp, list)) {
+      assertThat(terminal.end()).isZero();
+      List<String> lines = terminal.shown().replace("\r", "").lines().toList();
+      assertThat(lines.get(0)).containsSubsequence("state", "result", "trial", "run");
+      assertThat(lines.get(2)).containsSubsequence("finished", "0.9000", "QUICK", good.toString());
+      assertThat(terminal.shown()).contains("Left out, for want of columns: commit", "--json");
+      assertThat(terminal.shown()).contains("task2 --resume " + died);
+      int path = reference.toString().length() + "finished  0.9000  QUICK  ".length();
+      assertThat(lines.subList(0, 7))
+          .allMatch(line -> line.length() <= Math.max(PseudoTerminal.COLUMNS, path));
+    }
+    assertThat(runs().out()).contains("commit").doesNotContain("Left out");
+  }
+
+  @Test
+  void theNumbersOfAKindHaveTheSameDecimals() throws IOException {
+    write(
+        good,
+        "result.json",
+        "{'n': 5, 'a': {'mean': 1.0, 'sd': 0.0001, 'seconds': 3}, 'b': {'mean': 0.5, 'sd': 0.02, 'seconds': 1234.56}}");
+    write(
+        older,
+        "result.json",
+        "{'n': 4, 'a': {'mean': 1.0, 'sd': 0.0002, 'seconds': 4}, 'b': {'mean': 0.25, 'sd': 0.02, 'seconds': 0.12}}");
+    String diff = runs("diff", older.toString(), good.toString()).out();
+    assertThat(diff)
+        .containsPattern("\nn +4 +5 +1\n")
+        .containsPattern("a.mean +1.0000 +1.0000 +0\\.?0*\n")
+        .containsPattern("b.mean +0.2500 +0.5000 +0.2500\n")
+        .containsPattern("a.sd +0.0002 +0.0001 +-0.0001\n")
+        .containsPattern("b.sd +0.0200 +0.0200 ")
+        .containsPattern("a.seconds +4.0 +3.0 +-1.0\n")
+        .containsPattern("b.seconds +0.1 +1234.6 +1234.4\n");
   }
 }

@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.report.FittedStream;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.TextTable;
@@ -125,7 +126,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
   public static void print(PrintStream out, List<Claim> claims) {
     if (!claims.isEmpty()) {
       out.println(table(claims));
-      verdicts(claims).forEach((claim, verdict) -> out.printf("%s: %s%n", claim, verdict));
+      verdicts(claims).forEach((claim, verdict) -> FittedStream.prose(out, claim + ": " + verdict));
       out.println();
     }
   }

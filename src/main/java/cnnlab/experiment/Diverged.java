@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.report.FittedStream;
 import cnnlab.report.MarkdownReport;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,7 +67,7 @@ public record Diverged(String variant, int repetition, String divergence) {
   /** Prints the sentence where there are any. */
   static void print(PrintStream out, List<Diverged> diverged, int trainings) {
     if (!diverged.isEmpty()) {
-      out.println(sentence(diverged, trainings));
+      FittedStream.prose(out, sentence(diverged, trainings));
     }
   }
 

@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.report.FittedStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,8 +23,13 @@ final class MarkedLines extends FilterOutputStream {
    * @param mark in ASCII
    */
   static PrintStream to(PrintStream out, String mark) {
-    Charset charset = Charset.defaultCharset();
-    return new PrintStream(new MarkedLines(out, mark), true, charset);
+    MarkedLines lines = new MarkedLines(out, mark);
+    if (out instanceof FittedStream fitted) {
+      int taken = lines.mark.length;
+      return new FittedStream(
+          lines, () -> Math.max(1, fitted.columns() - taken), fitted.encoding());
+    }
+    return new PrintStream(lines, true, Charset.defaultCharset());
   }
 
   @Override

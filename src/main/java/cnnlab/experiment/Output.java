@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.report.FittedStream;
 import cnnlab.report.Terminal;
 import cnnlab.report.TrialMark;
 import java.io.OutputStream;
@@ -16,9 +17,10 @@ public record Output(PrintStream progress, PrintStream results, boolean decorate
 
   /** All to standard output, with bars on a terminal; with {@code --quiet} the results alone. */
   static Output standard(boolean quiet) {
+    PrintStream out = Terminal.out();
     return quiet
-        ? new Output(new PrintStream(OutputStream.nullOutputStream()), System.out, false)
-        : new Output(System.out, System.out, Terminal.isDecorated());
+        ? new Output(new PrintStream(OutputStream.nullOutputStream()), out, false)
+        : new Output(out, out, Terminal.isDecorated());
   }
 
   /** All to one stream, without bars. */
@@ -36,7 +38,7 @@ public record Output(PrintStream progress, PrintStream results, boolean decorate
     }
     Output marked =
         new Output(MarkedLines.to(progress, mark), MarkedLines.to(results, mark), decorated);
-    marked.progress.println(TrialMark.meaning(mark) + " No verdict rests on it.");
+    FittedStream.prose(marked.progress, TrialMark.meaning(mark) + " No verdict rests on it.");
     return marked;
   }
 }

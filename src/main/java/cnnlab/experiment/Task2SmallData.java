@@ -8,6 +8,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.model.MnistCnn;
+import cnnlab.report.FittedStream;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
@@ -161,7 +162,7 @@ public final class Task2SmallData implements Callable<Integer> {
       warnings.addAll(
           AugmentationAdvice.warnings(Mnist.NAME, Augmentation.of(v.config().augmentation())));
     }
-    warnings.forEach(w -> out.println("Warning: " + w));
+    warnings.forEach(w -> FittedStream.prose(out, "Warning: " + w));
   }
 
   private static Provenance.Inputs provenance(

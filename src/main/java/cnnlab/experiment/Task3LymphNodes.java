@@ -10,6 +10,7 @@ import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.model.LymphNodeCnn;
+import cnnlab.report.FittedStream;
 import cnnlab.report.Numbers;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
@@ -113,7 +114,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
     // A model that does not fit stops the run before it begins.
     variants.forEach(v -> Task3Repetition.requireMemory(v.config(), config.workers(variants)));
     variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
-    marked.progress().println(data.original().source());
+    FittedStream.prose(marked.progress(), data.original().source());
     warn(variants, marked.progress());
     return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
@@ -156,7 +157,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
           AugmentationAdvice.warnings(
               PatchCamelyon.NAME, Augmentation.of(v.config().augmentation())));
     }
-    warnings.forEach(w -> out.println("Warning: " + w));
+    warnings.forEach(w -> FittedStream.prose(out, "Warning: " + w));
   }
 
   private static Provenance.Inputs provenance(

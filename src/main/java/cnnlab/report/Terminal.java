@@ -1,8 +1,10 @@
 package cnnlab.report;
 
 import java.io.Console;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** What can be done with the place where a program's words appear. */
 public final class Terminal {
@@ -10,9 +12,26 @@ public final class Terminal {
 
   private Terminal() {}
 
-  /** Columns of the terminal, 80 where it cannot be told; to be asked only when there is one. */
+  /**
+   * Columns of the terminal: what {@code COLUMNS} says, or the terminal itself; 80 where neither
+   * does. To be asked only when there is a terminal.
+   */
   public static int columns() {
-    return WIDTH.get();
+    return columns(System.getenv()).orElseGet(WIDTH::get);
+  }
+
+  static OptionalInt columns(Map<String, String> environment) {
+    String said = environment.getOrDefault("COLUMNS", "").strip();
+    return said.matches("[1-9][0-9]{0,4}")
+        ? OptionalInt.of(Integer.parseInt(said))
+        : OptionalInt.empty();
+  }
+
+  /** Standard output; tables and prose fit the terminal, where it is one. */
+  public static PrintStream out() {
+    return isInteractive()
+        ? new FittedStream(System.out, Terminal::columns, System.console().charset())
+        : System.out;
   }
 
   /** Whether standard input and output are a terminal, so that a question can be answered. */

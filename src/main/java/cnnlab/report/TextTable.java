@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
  */
 public final class TextTable {
 
-  private static final String GAP = "  ";
-
-  private record Column(String header, boolean right) {}
+  record Column(String header, boolean right) {}
 
   private final List<Column> columns = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
+  private List<String> spared = List.of();
+  private String allOfIt = "";
 
   /** Adds a column of words. */
   public TextTable left(String header) {
@@ -52,21 +52,46 @@ public final class TextTable {
     return this;
   }
 
-  /** The table for a terminal: header, a rule, one line per row, each ended by a newline. */
-  @Override
-  public String toString() {
-    int[] widths = new int[columns.size()];
-    for (int c = 0; c < widths.length; c++) {
-      widths[c] = width(columns.get(c).header());
-      for (List<String> row : rows) {
-        widths[c] = Math.max(widths[c], width(row.get(c)));
+  /**
+   * States which columns a terminal that is too narrow goes without.
+   *
+   * @param howToSeeAll the end of a sentence that says which are left out, such as {@code all with
+   *     --json}
+   * @param headers the first to go first
+   * @throws IllegalArgumentException when there is no such column
+   */
+  public TextTable spares(String howToSeeAll, String... headers) {
+    for (String header : headers) {
+      if (columns.stream().noneMatch(column -> column.header().equals(header))) {
+        throw new IllegalArgumentException("no column is called " + header);
       }
     }
-    StringBuilder out = new StringBuilder();
-    appendLine(out, columns.stream().map(Column::header).toList(), widths);
-    appendLine(out, Arrays.stream(widths).mapToObj("-"::repeat).toList(), widths);
-    rows.forEach(row -> appendLine(out, row, widths));
-    return out.toString();
+    spared = List.of(headers);
+    allOfIt = howToSeeAll;
+    return this;
+  }
+
+  /** The whole table: header, a rule, one line per row, each ended by a newline. */
+  @Override
+  public String toString() {
+    return new FittedTable(columns, rows, List.of(), Integer.MAX_VALUE).toString();
+  }
+
+  /**
+   * The table for a terminal; see {@link #spares}. Words are broken into several lines where that
+   * is not enough.
+   *
+   * @param most columns of the terminal
+   */
+  public String toString(int most) {
+    FittedTable fitted = new FittedTable(columns, rows, spared, most);
+    if (fitted.leftOut().isEmpty()) {
+      return fitted.toString();
+    }
+    String note =
+        "Left out, for want of columns: %s; %s."
+            .formatted(String.join(", ", fitted.leftOut()), allOfIt);
+    return fitted + Prose.wrap(note, most) + "\n";
   }
 
   /** The same table in Markdown; {@code |} and backslashes in cells are escaped. */
@@ -89,16 +114,6 @@ public final class TextTable {
     return this;
   }
 
-  private void appendLine(StringBuilder out, List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int c = 0; c < widths.length; c++) {
-      String padding = " ".repeat(widths[c] - width(cells.get(c)));
-      line.append(c == 0 ? "" : GAP);
-      line.append(columns.get(c).right() ? padding + cells.get(c) : cells.get(c) + padding);
-    }
-    out.append(line.toString().stripTrailing()).append('\n');
-  }
-
   private static void appendMarkdown(StringBuilder out, List<String> cells) {
     out.append(
         cells.stream()
@@ -110,7 +125,7 @@ public final class TextTable {
     return cell == null ? "" : cell.replaceAll("\\R", " ");
   }
 
-  private static int width(String text) {
+  static int width(String text) {
     return text.codePointCount(0, text.length());
   }
 }

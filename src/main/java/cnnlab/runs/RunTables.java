@@ -7,8 +7,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs as a person reads them. */
@@ -30,7 +32,7 @@ public final class RunTables {
   private RunTables() {}
 
   /**
-   * One line for each run.
+   * One line for each run. On a narrow terminal state, result, trial and directory remain.
    *
    * @param zone of the dates
    */
@@ -47,7 +49,16 @@ public final class RunTables {
             .left("trial")
             .right("seconds")
             .left("commit")
-            .left("run");
+            .left("run")
+            .spares(
+                "all with --json or --csv, or through a pipe",
+                "commit",
+                "seconds",
+                "which is",
+                "seed",
+                "of variant",
+                "started",
+                "experiment");
     for (RunSummary run : runs) {
       table.row(
           date(run.startedAt(), zone),
@@ -58,7 +69,7 @@ public final class RunTables {
           run.metric(),
           run.variant() == null ? NONE : run.variant(),
           run.trial() == null ? NONE : run.trial().toUpperCase(Locale.ROOT),
-          run.seconds() == null ? NONE : Numbers.fixed(run.seconds(), 1),
+          formatted(run.seconds()),
           commit(run),
           run.run().toString());
     }
@@ -74,7 +85,7 @@ public final class RunTables {
     table.row("state", a.state().toString(), b.state().toString());
     table.row("started", date(a.startedAt(), zone), date(b.startedAt(), zone));
     table.row("commit", commit(a), commit(b));
-    return table.row("seconds", number(a.seconds()), number(b.seconds()));
+    return table.row("seconds", formatted(a.seconds()), formatted(b.seconds()));
   }
 
   /** The configurations. */
@@ -87,8 +98,10 @@ public final class RunTables {
   /** The results. */
   public static TextTable metrics(RunDiff diff) {
     TextTable table = new TextTable().left("metric").right("A").right("B").right("B - A");
+    Map<String, List<RunDiff.Metric>> kinds =
+        diff.metrics().stream().collect(Collectors.groupingBy(RunTables::kind));
     for (RunDiff.Metric m : diff.metrics()) {
-      DoubleFunction<String> format = format(m);
+      DoubleFunction<String> format = format(kinds.get(kind(m)));
       table.row(
           m.name(),
           formatted(m.a(), format),
@@ -98,9 +111,24 @@ public final class RunTables {
     return table;
   }
 
-  /** The same for all numbers of a row: counts, so many decimals, or an exponent. */
-  private static DoubleFunction<String> format(RunDiff.Metric m) {
-    List<Double> values = Stream.of(m.a(), m.b()).filter(Objects::nonNull).toList();
+  /** What it is of, whatever variant it belongs to: the last part of the name. */
+  private static String kind(RunDiff.Metric m) {
+    return m.name().substring(m.name().lastIndexOf('.') + 1);
+  }
+
+  /**
+   * The same for all numbers of a kind: seconds as in the list, counts, so many decimals, or an
+   * exponent.
+   */
+  private static DoubleFunction<String> format(List<RunDiff.Metric> kind) {
+    if (kind(kind.get(0)).toLowerCase(Locale.ROOT).endsWith("seconds")) {
+      return RunTables::seconds;
+    }
+    List<Double> values =
+        kind.stream().flatMap(m -> Stream.of(m.a(), m.b())).filter(Objects::nonNull).toList();
+    if (values.stream().anyMatch(v -> !Double.isFinite(v))) {
+      return Numbers::significant;
+    }
     double most = values.stream().mapToDouble(Math::abs).max().orElse(0);
     if (values.stream().allMatch(v -> v == Math.rint(v)) && most < LARGE) {
       return value -> Numbers.count((long) value);
@@ -148,8 +176,12 @@ public final class RunTables {
     return value == null ? NONE : value.toString();
   }
 
-  private static String number(Double value) {
-    return value == null ? NONE : Numbers.significant(value);
+  private static String seconds(double value) {
+    return Numbers.fixed(value, 1);
+  }
+
+  private static String formatted(Double seconds) {
+    return formatted(seconds, RunTables::seconds);
   }
 
   /** Scores have four decimals, as everywhere; a difference of losses has none to speak of. */

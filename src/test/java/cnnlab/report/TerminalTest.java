@@ -28,4 +28,13 @@ class TerminalTest {
     assertThat(TerminalWidth.second("99999999999 99999999999")).isEmpty();
     assertThat(Terminal.columns()).isPositive();
   }
+
+  @Test
+  void columnsOfTheEnvironmentComeFirst() {
+    assertThat(Terminal.columns(Map.of("COLUMNS", "132"))).hasValue(132);
+    for (String none : new String[] {"", "0", "-80", "wide", "999999"}) {
+      assertThat(Terminal.columns(Map.of("COLUMNS", none))).as(none).isEmpty();
+    }
+    assertThat(Terminal.columns(Map.of())).isEmpty();
+  }
 }
