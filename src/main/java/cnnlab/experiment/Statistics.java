@@ -11,7 +11,6 @@ import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Variance;
 import org.apache.commons.statistics.inference.TTest;
-import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
  * What is said about repeated runs: mean, spread, intervals, and paired comparisons. The
@@ -126,7 +125,8 @@ public final class Statistics {
    * @param pTTest two-sided p of the paired t-test, 0..1; NaN when n = 1; 0 when all differences
    *     are the same and not 0; 1 when all are 0
    * @param pWilcoxon two-sided p of Wilcoxon's signed-rank test, 0..1; 1 when all differences are
-   *     0. Differences of 0 are left out; exact without ties, otherwise the normal approximation
+   *     0. Differences of 0 are left out; exact, also with ties, for up to 20 others (without ties
+   *     up to 50), otherwise the normal approximation; see {@link SignedRanks}
    * @param verdict on the claim that a is greater than b
    */
   public record Paired(
@@ -170,8 +170,7 @@ public final class Statistics {
     double sd = allSame && n > 1 ? 0 : Math.sqrt(sampleVariance(differences));
     double[] interval = Intervals.ofMean(mean, sd, n, scale.ofDifferences());
     boolean allZero = allSame && mean == 0;
-    double pWilcoxon =
-        allZero ? 1 : WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
+    double pWilcoxon = allZero ? 1 : SignedRanks.pValue(differences);
     return new Paired(
         n, mean, sd, interval, pTTest(differences, sd, mean), pWilcoxon, Verdict.of(interval));
   }
@@ -202,6 +201,15 @@ public final class Statistics {
         ? TOO_FEW
         : "%s to %s"
             .formatted(Numbers.fixed(interval[0], decimals), Numbers.fixed(interval[1], decimals));
+  }
+
+  /**
+   * A standard deviation in a table.
+   *
+   * @param sd NaN of one run, which has none: nothing is shown
+   */
+  public static String spread(double sd, int decimals) {
+    return Double.isNaN(sd) ? "" : Numbers.fixed(sd, decimals);
   }
 
   /** a − b in whole multiples of {@link #ROUNDING}, so that ties and zeros are seen as such. */

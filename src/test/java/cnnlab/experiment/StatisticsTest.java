@@ -8,7 +8,9 @@ import cnnlab.experiment.Statistics.Paired;
 import cnnlab.experiment.Statistics.Summary;
 import cnnlab.experiment.Statistics.Verdict;
 import cnnlab.statistics.Scale;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -118,7 +120,7 @@ class StatisticsTest {
     assertThat(p.meanDifference()).isCloseTo(0.01, EXACT);
     assertThat(p.ci95()).containsExactly(p.meanDifference(), p.meanDifference());
     assertThat(p.pTTest()).isZero();
-    assertThat(p.pWilcoxon()).isBetween(0.05, 0.3);
+    assertThat(p.pWilcoxon()).isCloseTo(2.0 / 8, EXACT);
     assertThat(p.verdict()).isEqualTo(Verdict.SUPPORTED);
   }
 
@@ -233,5 +235,70 @@ class StatisticsTest {
         .hasMessageContaining("2 and 3");
     assertThatThrownBy(() -> Statistics.medianRun(new double[0]))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void wilcoxonIsExactWithTies() {
+    // Ranks 1.5 1.5 3 4: sums 0, 1.5 (twice), ... ; of 16 choices of signs 3 are at most 1.5.
+    Paired p = Statistics.paired(new double[] {-1, 1, 2, 3}, new double[4]);
+    assertThat(p.pWilcoxon()).isCloseTo(6.0 / 16, EXACT);
+    // All of a size and of a sign: 1 of 2^5 choices on each side.
+    Paired same = Statistics.paired(new double[] {2, 2, 2, 2, 2}, new double[5]);
+    assertThat(same.pWilcoxon()).isCloseTo(2.0 / 32, EXACT);
+    // Half of each sign.
+    assertThat(Statistics.paired(new double[] {1, -1}, new double[2]).pWilcoxon()).isEqualTo(1);
+  }
+
+  @Test
+  void wilcoxonLeavesOutZeros() {
+    Paired without = Statistics.paired(new double[] {1, 2, -3, 4, 6, 5}, new double[6]);
+    Paired with = Statistics.paired(new double[] {0, 1, 2, -3, 4, 0, 6, 5}, new double[8]);
+    assertThat(with.pWilcoxon()).isCloseTo(without.pWilcoxon(), EXACT);
+  }
+
+  /** Against every choice of signs, one by one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 12})
+  void wilcoxonWithTiesIsTheShareOfSignsAtLeastAsFarOut(int n) {
+    Random random = new Random(n);
+    double[] d = random.ints(n, 1, 4).mapToDouble(i -> random.nextBoolean() ? i : -i).toArray();
+    double[] ranks = new double[n];
+    for (int i = 0; i < n; i++) {
+      for (double other : d) {
+        double size = Math.abs(d[i]);
+        ranks[i] += Math.abs(other) < size ? 1 : Math.abs(other) == size ? 0.5 : 0;
+      }
+      ranks[i] += 0.5;
+    }
+    double middle = n * (n + 1) / 4.0;
+    double found = 0;
+    for (int i = 0; i < n; i++) {
+      found += d[i] > 0 ? ranks[i] : 0;
+    }
+    int atLeast = 0;
+    for (int signs = 0; signs < 1 << n; signs++) {
+      double sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum += (signs >> i & 1) == 1 ? ranks[i] : 0;
+      }
+      atLeast += Math.abs(sum - middle) >= Math.abs(found - middle) ? 1 : 0;
+    }
+    assertThat(Statistics.paired(d, new double[n]).pWilcoxon())
+        .isCloseTo((double) atLeast / (1 << n), EXACT);
+  }
+
+  @Test
+  void moreThanTwentyWithTiesAreApproximated() {
+    double[] d = new double[24];
+    Arrays.fill(d, 0, 16, 1);
+    Arrays.fill(d, 16, 24, -1);
+    // z = 50 / sqrt(ties) about 1.6.
+    assertThat(Statistics.paired(d, new double[24]).pWilcoxon()).isBetween(0.08, 0.13);
+  }
+
+  @Test
+  void theSpreadOfOneRunIsNotPrinted() {
+    assertThat(Statistics.spread(Summary.of(new double[] {0.5}, 1).sd(), 4)).isEmpty();
+    assertThat(Statistics.spread(0.01234, 4)).isEqualTo("0.0123");
   }
 }
