@@ -42,6 +42,8 @@ public record Comparison(
 
   private static final String NO_BOUND = ", no derived bound";
 
+  private static final String CLASSES_DIFFER = "images classified differently";
+
   /**
    * The networks that are compared.
    *
@@ -103,7 +105,12 @@ public record Comparison(
 
   private static long notFinite(List<LayerDifference> layers, Run run) {
     long count = layers.stream().mapToLong(l -> l.difference().notFinite()).sum();
-    return count + notFinite(run.library) + notFinite(run.predicted);
+    return count + notFinite(run.library, run.predicted);
+  }
+
+  /** How many values of two arrays are NaN or infinite. */
+  static long notFinite(float[] a, float[] b) {
+    return notFinite(a) + notFinite(b);
   }
 
   private static long notFinite(float[] values) {
@@ -157,11 +164,12 @@ public record Comparison(
             "outputs, as predict runs",
             BoundUse.of(a, b, exact),
             Nearness.of(a, b, exact.values()).nearer()));
+    Difference paths = Difference.between(found.fastOutput(), run.predicted);
+    String scratch = "predict against layer by layer, scratch";
     checks.add(
-        Check.atMost(
-            "predict against layer by layer, scratch",
-            Difference.between(found.fastOutput(), run.predicted).maxAbs(),
-            0));
+        paths.notFinite() > 0
+            ? Check.notComparable(scratch)
+            : Check.atMost(scratch, paths.maxAbs(), 0));
     // DL4J's rounding depends on how many images it takes at once.
     checks.add(judged("predict against layer by layer, DL4J", found.libraryOutput(), run, exact));
     if (run.expected != null) {
@@ -210,6 +218,11 @@ public record Comparison(
     if (classes < 2) {
       return;
     }
+    if (notFinite(run.library, run.predicted) > 0) {
+      // NaN is in no class, though an arg max of it is a number.
+      checks.add(Check.notComparable(CLASSES_DIFFER));
+      return;
+    }
     ClassifierBounds bounds = new ClassifierBounds(found.output(), classes);
     int[] differing =
         IntStream.range(0, run.n)
@@ -229,12 +242,7 @@ public record Comparison(
     unexplained += Arrays.stream(differing).filter(i -> i >= found.examined()).count() - explained;
     checks.add(
         new Check(
-            "images classified differently",
-            differing.length,
-            undecided + explained,
-            null,
-            "",
-            unexplained == 0));
+            CLASSES_DIFFER, differing.length, undecided + explained, null, "", unexplained == 0));
     if (run.labels != null && found.examined() == run.n) {
       scores(checks, bounds, undecided, run, classes);
     }

@@ -23,7 +23,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param layers every layer, the output last
  * @param impulses layers with weights, on inputs with one value
  * @param argmaxAgreement share of images on which both choose the same class, in [0, 1]; null where
- *     the outputs are not probabilities of classes
+ *     the outputs are not probabilities of classes, or some are NaN or infinite
  * @param notFinite how many values of all layers and outputs are NaN or infinite
  * @param examined on how many images bounds were carried to the output
  * @param checks what rounding allows, and what was found
@@ -102,6 +102,8 @@ public record ModelComparison(
       a = predict(library, x, n, input.size(), outputs);
       b = predict(scratch, x, n, input.size(), outputs);
     }
+    // NaN is in no class, and has no accuracy.
+    boolean classes = choosesClasses(graph, network) && Comparison.notFinite(a, b) == 0;
     Comparison comparison =
         Comparison.of(
             new Comparison.Networks(graph, network, fast),
@@ -112,11 +114,11 @@ public record ModelComparison(
         tolerance,
         comparison.layers(),
         comparison.impulses(),
-        choosesClasses(graph, network) ? CrossCheck.argmaxAgreement(a, b, outputs) : null,
+        classes ? CrossCheck.argmaxAgreement(a, b, outputs) : null,
         comparison.notFinite(),
         comparison.examined(),
         comparison.checks(),
-        scores(a, b, expected, choosesClasses(graph, network) ? labels : null, outputs),
+        scores(a, b, expected, classes ? labels : null, outputs),
         expected == null
             ? null
             : new Expected(Difference.between(expected, a), Difference.between(expected, b)),

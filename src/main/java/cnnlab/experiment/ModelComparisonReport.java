@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.crosscheck.Difference;
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.report.FittedStream;
 import cnnlab.report.JsonFile;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
@@ -87,12 +88,12 @@ public final class ModelComparisonReport {
       out.println();
     }
     out.println(CheckTables.checks(result.checks()));
-    out.println(CheckTables.examined(result.examined(), result.images()));
+    FittedStream.prose(out, CheckTables.examined(result.examined(), result.images()));
     if (result.expected() != null) {
       against(out, "DL4J", result.expected().library());
       against(out, "From scratch", result.expected().scratch());
     }
-    out.println(verdict(result));
+    FittedStream.prose(out, verdict(result));
   }
 
   private static String verdict(ModelComparison result) {

@@ -1,6 +1,7 @@
 package cnnlab.crosscheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.data.Datasets;
 import cnnlab.data.Mnist;
@@ -29,6 +30,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small faults in the computation of the trained Task 1 network, each found by its bounds. */
@@ -253,5 +255,32 @@ class PlantedFaultsTest {
       at += layer.parameterCount();
     }
     return builder.build(Arrays.copyOf(parameters, at), network.kernels());
+  }
+
+  /** Bounds of these probabilities are too wide to tell, so a chosen number judges. */
+  @ParameterizedTest
+  @CsvSource({"5e-6, true", "2e-5, false"})
+  void whereNoBoundTellsAChosenNumberJudges(float off, boolean passed) {
+    Network network = good(new ReferenceKernels());
+    Network fast = good(Kernels.best());
+    float[] other = library.clone();
+    int most = IntStream.range(0, 10).reduce(0, (a, b) -> other[b] > other[a] ? b : a);
+    other[most] -= off;
+    Comparison c =
+        Comparison.of(
+            new Comparison.Networks(graph, network, fast),
+            new Comparison.Run(
+                images, IMAGES, labels, other, fast.predict(images, IMAGES), library));
+    List<Check> chosen =
+        c.checks().stream().filter(check -> check.name().endsWith(", no derived bound")).toList();
+    assertThat(chosen)
+        .extracting(Check::name)
+        .containsExactly(
+            "predict against layer by layer, DL4J, no derived bound",
+            "expected outputs, DL4J, no derived bound",
+            "expected outputs, from scratch, no derived bound");
+    assertThat(chosen).extracting(Check::bound).containsOnly(1e-5);
+    assertThat(chosen.get(0).found()).isCloseTo(off, within(1e-6));
+    assertThat(chosen).extracting(Check::passed).containsExactly(passed, passed, true);
   }
 }
