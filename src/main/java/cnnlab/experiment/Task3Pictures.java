@@ -220,7 +220,7 @@ final class Task3Pictures {
         map.onImage(shape, SQUARE, STRIDE),
         List.of(
             "true " + CLASSES[label],
-            "said %s (%s)"
+            "predicted %s (%s)"
                 .formatted(CLASSES[map.predicted()], Numbers.fixed(map.probability(), 2))));
   }
 

@@ -188,10 +188,10 @@ public final class SampleGrid {
     return Math.max(1, Math.round((float) IMAGE_TARGET / longer));
   }
 
-  private static String caption(Sample sample) {
-    String said =
-        "said " + sample.predicted() + " (" + Numbers.fixed(sample.probability(), 2) + ")";
-    return sample.truth() == null ? said : "true " + sample.truth() + " · " + said;
+  static String caption(Sample sample) {
+    String predicted =
+        "predicted " + sample.predicted() + " (" + Numbers.fixed(sample.probability(), 2) + ")";
+    return sample.truth() == null ? predicted : "true " + sample.truth() + " · " + predicted;
   }
 
   private static Font captionFont() {

@@ -22,7 +22,7 @@ class MapGridTest {
     float[] map = new float[32 * 32];
     map[1] = 1;
     map[1023] = -0.5f;
-    return new Panel(pixels, 32, 32, 3, map, List.of("true 1, said 1 (0.93)", "patch 7"));
+    return new Panel(pixels, 32, 32, 3, map, List.of("true 1, predicted 1 (0.93)", "patch 7"));
   }
 
   @Test

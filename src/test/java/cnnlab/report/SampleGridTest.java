@@ -84,4 +84,10 @@ class SampleGridTest {
                     .count())
         .sum();
   }
+
+  @Test
+  void theCaptionSaysWhatIsTrueAndWhatIsPredicted() {
+    assertThat(SampleGrid.caption(grey("7", "9"))).startsWith("true 7 · predicted 9 (");
+    assertThat(SampleGrid.caption(grey(null, "9"))).startsWith("predicted 9 (");
+  }
 }
