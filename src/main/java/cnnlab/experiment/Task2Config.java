@@ -203,11 +203,13 @@ public record Task2Config(
     return all;
   }
 
-  /** Trainings at once. */
+  /** Trainings at once, each on one thread: no more than there are. */
   int workers(List<Variant<Task2Config>> all) {
     // That trainings of DL4J side by side in one process end with the same bits is not shown.
-    return all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)
-        ? 1
-        : threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
+      return 1;
+    }
+    int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return (int) Math.min(cores, (long) all.size() * repetitions);
   }
 }

@@ -237,7 +237,7 @@ public record Task3Config(
     if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
       return 1;
     }
-    return Math.min(cores(), all.size() * repetitions);
+    return (int) Math.min(cores(), (long) all.size() * repetitions);
   }
 
   /** Threads of each of so many trainings at once. They change no result. */
