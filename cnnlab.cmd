@@ -81,7 +81,9 @@ rem Maven compiles the files that changed, but not those that use them. Without 
 rem for a finished one.
 if exist target\cnnlab.classpath del /q target\cnnlab.classpath
 if exist target\classes rmdir /s /q target\classes
-call mvn -q -B compile 1>&2
+rem Without its colours, and without the reset of them that it ends with.
+set "MAVEN_OPTS=%MAVEN_OPTS% -Djansi.noreset=true"
+call mvn -q -B -Dstyle.color=never compile 1>&2
 set "FAILED=%ERRORLEVEL%"
 popd
 if not "%FAILED%"=="0" goto build_failed

@@ -51,7 +51,7 @@ class LauncherTest {
             + "echo java \"$@\"");
     script(
         temp.resolve("bin/mvn"),
-        "echo mvn \"$@\"; mkdir -p target/classes/cnnlab; : >target/classes/cnnlab/Main.class; : >target/cnnlab.classpath");
+        "echo mvn \"$@\"; echo options $MAVEN_OPTS; mkdir -p target/classes/cnnlab; : >target/classes/cnnlab/Main.class; : >target/cnnlab.classpath");
   }
 
   @Test
@@ -71,7 +71,10 @@ class LauncherTest {
   @Test
   void newerSourcesAreBuiltOnce() throws IOException, InterruptedException {
     write(home.resolve("src/main/java/A.java"), "", BUILT.plusSeconds(1));
-    assertThat(run("task1").err()).contains("building", "mvn -q -B -Dstyle.color=never compile");
+    assertThat(run("task1").err())
+        .contains("building", "mvn -q -B -Dstyle.color=never compile")
+        .as("Maven ends with a reset of colours otherwise")
+        .contains("-Djansi.noreset=true");
     assertThat(run("task1").err()).isEmpty();
   }
 
