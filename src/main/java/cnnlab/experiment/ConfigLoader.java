@@ -128,6 +128,19 @@ public final class ConfigLoader {
     return type.cast(layers.build(config));
   }
 
+  /**
+   * A value of a configuration, as {@code --set} takes it.
+   *
+   * @param key one that is no section and in none
+   */
+  static String valueOf(Record config, String key) {
+    try {
+      return YAML.readTree(toYaml(config)).path(key).asText();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a configuration that is no YAML", e);
+    }
+  }
+
   /** JSON is YAML. */
   private static String json(Object value, String source) {
     try {

@@ -329,6 +329,27 @@ public final class Run {
     return !trial.isEmpty();
   }
 
+  /**
+   * The command line that repeats it, with RUN for its directory. A trial is repeated as one: since
+   * {@code --quick} goes before what the file says, keys that were set otherwise are set again.
+   *
+   * @param command such as {@code task2}
+   * @param quickSets what {@code --quick} stands for there
+   */
+  public String repeat(String command, List<String> quickSets) {
+    StringBuilder line = new StringBuilder("./cnnlab ").append(command);
+    if (!trial.contains(TrialMark.QUICK)) {
+      return line.append(" --config RUN/config.yaml").toString();
+    }
+    line.append(" --quick --config RUN/config.yaml");
+    quickSets.stream()
+        .map(set -> set.substring(0, set.indexOf('=')))
+        .map(key -> key + "=" + ConfigLoader.valueOf(config, key))
+        .filter(set -> !quickSets.contains(set))
+        .forEach(set -> line.append(" --set ").append(set));
+    return line.toString();
+  }
+
   /** Where its results are. */
   public RunDirectory directory() {
     return directory;

@@ -9,6 +9,7 @@ import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.model.SingleLayerGraphs;
+import cnnlab.report.FittedStream;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.Plots;
@@ -110,7 +111,8 @@ final class Task1Report {
     out.println("The report's check, one random layer on one image:");
     out.println(randomLayers(comparison.randomLayers()));
     out.println(CheckTables.checks(result.checks()));
-    out.println(CheckTables.examined(comparison.testSet().examined(), result.images().test()));
+    FittedStream.prose(
+        out, CheckTables.examined(comparison.testSet().examined(), result.images().test()));
     out.printf(
         "The report's own figure, for one random convolution: sum |a-b| %s.%n",
         Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE));
@@ -216,7 +218,7 @@ final class Task1Report {
         .image("Test images with true and predicted labels", "samples.png")
         .heading(2, "To repeat it")
         .paragraph(revision(run.provenance().git()) + ", with RUN for this directory:")
-        .code("sh", "./cnnlab task1 --config RUN/config.yaml")
+        .code("sh", run.repeat("task1", Task1Config.QUICK))
         .paragraph("Versions, machine, seeds and dataset checksums are in `provenance.json`.");
   }
 

@@ -49,7 +49,7 @@ final class Task2Report {
     if (result.medianRun() != null) {
       median(directory, config, result.medianRun(), trainings, test);
     }
-    directory.writeReport(markdown(config, result, trainings));
+    directory.writeReport(markdown(run, config, result, trainings));
     run.finishProvenance();
   }
 
@@ -134,8 +134,8 @@ final class Task2Report {
         name,
         n,
         Numbers.fixed(s.mean(), 4),
-        Numbers.fixed(s.sd(), 4),
-        Numbers.scientific(s.populationVariance()),
+        Statistics.spread(s.sd(), 4),
+        s.n() == 1 ? "" : Numbers.scientific(s.populationVariance()),
         Statistics.interval(s.ci95(), 4));
   }
 
@@ -191,7 +191,7 @@ final class Task2Report {
   }
 
   private static MarkdownReport markdown(
-      Task2Config config, Task2Result result, Trainings<Task2Repetition.Row> trainings) {
+      Run run, Task2Config config, Task2Result result, Trainings<Task2Repetition.Row> trainings) {
     MarkdownReport report =
         new MarkdownReport()
             .heading(
@@ -211,7 +211,7 @@ final class Task2Report {
     if (result.medianRun() != null) {
       addMedian(report, result);
     }
-    return report.heading(2, "To repeat it").code("sh", "./cnnlab task2 --config RUN/config.yaml");
+    return report.heading(2, "To repeat it").code("sh", run.repeat("task2", Task2Config.QUICK));
   }
 
   private static void addMedian(MarkdownReport report, Task2Result result) {

@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.Trainer;
+import cnnlab.report.FittedStream;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunDirectory;
@@ -33,7 +34,7 @@ final class Task3Report {
     directory.writeJson("result.json", config.synthetic() ? withoutScores(result) : result);
     Task3Pictures pictures = new Task3Pictures(directory, config, data, trainings, result);
     pictures.write();
-    directory.writeReport(markdown(config, result, trainings, pictures));
+    directory.writeReport(markdown(run, config, result, trainings, pictures));
     run.finishProvenance();
   }
 
@@ -66,7 +67,7 @@ final class Task3Report {
     out.println(purple(result));
     int trainings = config.allVariants().size() * config.repetitions();
     Diverged.print(out, result.diverged(), trainings);
-    out.printf("Patches: %s%n", result.data());
+    FittedStream.prose(out, "Patches: " + result.data());
     out.printf("Results are in %s%n", Task1Report.shortest(directory.directory()));
   }
 
@@ -96,14 +97,9 @@ final class Task3Report {
         name,
         String.valueOf(s.n()),
         Numbers.fixed(s.mean(), DECIMALS),
-        sd(s),
+        Statistics.spread(s.sd(), DECIMALS),
         Statistics.interval(s.ci95(), DECIMALS),
         s.patches95() == null ? "" : Statistics.interval(s.patches95(), DECIMALS));
-  }
-
-  /** One run has none. */
-  private static String sd(Task3Result.Score s) {
-    return Double.isNaN(s.sd()) ? "" : Numbers.fixed(s.sd(), DECIMALS);
   }
 
   private static TextTable variants(Task3Result result) {
@@ -129,10 +125,10 @@ final class Task3Report {
           v.name(),
           n,
           Numbers.fixed(v.accuracy().mean(), DECIMALS),
-          sd(v.accuracy()),
+          Statistics.spread(v.accuracy().sd(), DECIMALS),
           Statistics.interval(v.accuracy().ci95(), DECIMALS),
           v.auc() == null ? "none" : Numbers.fixed(v.auc().mean(), DECIMALS),
-          v.auc() == null ? "" : sd(v.auc()),
+          v.auc() == null ? "" : Statistics.spread(v.auc().sd(), DECIMALS),
           mean(v.symmetriesAccuracy()),
           mean(v.adaptedAccuracy()));
     }
@@ -201,6 +197,7 @@ final class Task3Report {
   }
 
   private static MarkdownReport markdown(
+      Run run,
       Task3Config config,
       Task3Result result,
       Trainings<Task3Row> trainings,
@@ -251,7 +248,7 @@ final class Task3Report {
         report.image("Patches before and after: " + transform, transform + ".png");
       }
     }
-    return report.heading(2, "To repeat it").code("sh", "./cnnlab task3 --config RUN/config.yaml");
+    return report.heading(2, "To repeat it").code("sh", run.repeat("task3", Task3Config.QUICK));
   }
 
   /** Which variant the scores at the top are of, where there are several. */

@@ -52,6 +52,9 @@ import picocli.CommandLine.Spec;
 public final class TrainingParity implements Callable<Integer> {
   static final String COMMAND = "parity";
 
+  /** What {@code --quick} sets. */
+  private static final List<String> QUICK = List.of("steps=20");
+
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
   private static final double MAX_LOSS_DIFFERENCE = 1e-4;
   private static final double MAX_PARAMETER_DIFFERENCE = 1e-3;
@@ -127,7 +130,7 @@ public final class TrainingParity implements Callable<Integer> {
    */
   public static Result run(RunOptions options, PrintStream out) throws IOException {
     Resolved<ParityConfig> resolved =
-        options.resolve(ParityConfig.class, ParityConfig.DEFAULT, List.of("steps=20"));
+        options.resolve(ParityConfig.class, ParityConfig.DEFAULT, QUICK);
     ParityConfig config = resolved.value();
     ImageSet set = Mnist.load(options.locateDatasets()).train();
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
@@ -305,7 +308,7 @@ public final class TrainingParity implements Callable<Integer> {
                 .heading(2, "Parameters after the last step")
                 .table(table(result))
                 .heading(2, "To repeat it")
-                .code("sh", "./cnnlab parity --config RUN/config.yaml"));
+                .code("sh", run.repeat("parity", QUICK)));
     run.finishProvenance();
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
 
 /**
  * The word that marks all that comes of a run which only tries something out: {@code QUICK} for one
@@ -116,14 +115,21 @@ public final class TrialMark {
     if (mark.isEmpty()) {
       return markdown;
     }
-    return markdown
-        .lines()
-        .map(
-            line ->
-                line.isBlank() || line.startsWith("| --") || line.startsWith("```")
-                    ? line
-                    : line.replaceFirst("^(#+ |\\| |!\\[)?", "$1" + mark + " "))
-        .collect(Collectors.joining("\n", "", "\n"));
+    StringBuilder out = new StringBuilder();
+    boolean code = false;
+    for (String line : markdown.lines().toList()) {
+      boolean fence = line.startsWith("```");
+      // What stands between fences is to be copied into a shell.
+      out.append(code || fence ? line : marked(mark, line)).append('\n');
+      code ^= fence;
+    }
+    return out.toString();
+  }
+
+  private static String marked(String mark, String line) {
+    return line.isBlank() || line.startsWith("| --")
+        ? line
+        : line.replaceFirst("^(#+ |\\| |!\\[)?", "$1" + mark + " ");
   }
 
   /**

@@ -4,6 +4,7 @@ import cnnlab.experiment.Claim;
 import cnnlab.experiment.Enums;
 import cnnlab.experiment.Run;
 import cnnlab.experiment.Statistics;
+import cnnlab.report.FittedStream;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunDirectory;
@@ -47,12 +48,12 @@ final class SweepReport {
           "%s diverged, without a score; trials.csv says where.%n",
           Stage.trials(result.diverged()));
     }
-    out.println(warning(plan, result));
+    FittedStream.prose(out, warning(plan, result));
     if (result.confirmation() != null) {
       out.println();
       out.println(confirmation(result));
       if (!run.isTrial()) {
-        out.println(verdict(plan, result));
+        FittedStream.prose(out, verdict(plan, result));
       }
     }
     out.printf("The best point as an experiment: %s%n", run.shown().resolve(BestFile.NAME));
@@ -166,7 +167,7 @@ final class SweepReport {
         name,
         String.valueOf(s.n()),
         Numbers.fixed(s.mean(), 4),
-        Numbers.fixed(s.sd(), 4),
+        Statistics.spread(s.sd(), 4),
         Statistics.interval(s.ci95(), 4));
   }
 

@@ -38,6 +38,11 @@ class Task2SmallDataTest {
           "evaluationLimit=200",
           "network.blocks=[[4], [8]]",
           "network.dense=16");
+
+  /** SMALL sets two keys otherwise than --quick does. */
+  private static final String REPEAT =
+      "./cnnlab task2 --quick --config RUN/config.yaml --set epochs=4 --set evaluationLimit=200";
+
   private static final List<String> COMPARISON =
       List.of(
           "testTimeShift=1",
@@ -192,12 +197,15 @@ class Task2SmallDataTest {
     assertThat(rows.get(0)).endsWith(",mark");
     assertThat(rows.subList(1, rows.size())).hasSize(4).allMatch(row -> row.endsWith(",QUICK"));
     assertThat(Files.readAllLines(run.resolve("report.md")))
+        .contains(REPEAT)
         .allMatch(
             line ->
                 line.isBlank()
                     || line.startsWith("| --")
                     || line.startsWith("```")
+                    || line.equals(REPEAT)
                     || line.contains("QUICK"));
+    assertThat(Files.readString(run.resolve("report.html"))).contains("./cnnlab task2 --quick");
     assertThat(Files.readString(run.resolve("report.html")))
         .contains("<h1>QUICK: task2-report")
         .doesNotContain("class=\"badge");

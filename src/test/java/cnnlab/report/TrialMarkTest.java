@@ -56,6 +56,9 @@ class TrialMarkTest {
                 "QUICK", "# T\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n![x](y.png)\n"))
         .isEqualTo(
             "# QUICK T\n\n| QUICK a | b |\n| --- | --- |\n| QUICK 1 | 2 |\n![QUICK x](y.png)\n");
+    assertThat(TrialMark.markdown("QUICK", "Do:\n\n```sh\n./cnnlab\n```\nx\n"))
+        .as("a command can be copied")
+        .isEqualTo("QUICK Do:\n\n```sh\n./cnnlab\n```\nQUICK x\n");
     assertThat(TrialMark.csv("QUICK", "a,b\n1,2\n")).isEqualTo("a,b,mark\n1,2,QUICK\n");
     assertThat(TrialMark.csv("", "a,b\n")).isEqualTo("a,b\n");
     assertThat(TrialMark.title("", "t")).isEqualTo("t");

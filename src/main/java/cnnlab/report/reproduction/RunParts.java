@@ -288,8 +288,11 @@ final class RunParts {
       case TASK1, TASK2, TASK3, PARITY -> {
         String line =
             run.config().isObject()
-                ? "%s --config %s"
-                    .formatted(run.kind().command(), quoted(run.name() + "/config.yaml"))
+                ? run.kind().command()
+                    + (run.trial().contains(TrialMark.QUICK) ? " --quick" : "")
+                    + " --config "
+                    + quoted(run.name() + "/config.yaml")
+                    + (run.trial().contains(TrialMark.QUICK) ? sets(run) : "")
                 : arguments(run);
         yield checkout + "./cnnlab " + line;
       }
@@ -302,6 +305,20 @@ final class RunParts {
               ? "# not recorded"
               : checkout + "./cnnlab " + arguments(run);
     };
+  }
+
+  /** {@code --quick} goes before what the file says, so what was set otherwise is set again. */
+  private static String sets(RecordedRun run) {
+    StringBuilder sets = new StringBuilder();
+    boolean next = false;
+    for (JsonNode node : run.provenance().path("arguments")) {
+      String argument = node.asText();
+      if (next || argument.startsWith("--set=")) {
+        sets.append(" --set ").append(quoted(argument.replaceFirst("^--set=", "")));
+      }
+      next = argument.equals("--set");
+    }
+    return sets.toString();
   }
 
   private static String arguments(RecordedRun run) {

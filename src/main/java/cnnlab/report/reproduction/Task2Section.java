@@ -69,6 +69,12 @@ final class Task2Section {
     return table;
   }
 
+  /** One run has none. */
+  private static String spread(RecordedRun run) {
+    double sd = number(run.result().path("sd"));
+    return Double.isNaN(sd) ? "" : ", standard deviation " + Numbers.fixed(sd, 4);
+  }
+
   private static List<Block> own(RecordedRun run) {
     List<Block> blocks = new ArrayList<>();
     if (!run.hasResult()) {
@@ -78,11 +84,8 @@ final class Task2Section {
     if (e.known() && run.result().path("variants").isEmpty()) {
       blocks.add(
           new Paragraph(
-              "Test accuracy %s, standard deviation %s; trained %s."
-                  .formatted(
-                      e.text(),
-                      Numbers.fixed(number(run.result().path("sd")), 4),
-                      RunParts.trainer(run))));
+              "Test accuracy %s%s; trained %s."
+                  .formatted(e.text(), spread(run), RunParts.trainer(run))));
     }
     blocks.addAll(
         Comparisons.variants(

@@ -277,11 +277,22 @@ class ReproductionReportTest {
         .contains("<h1>QUICK: task2-ablation, seed 3</h1>", "cut short by --quick")
         .contains("QUICK: Test accuracy of each variant", "QUICK augmentation")
         .contains("QUICK: Confusion matrix")
+        .contains("./cnnlab task2 --quick --config ")
         .doesNotContain("class=\"badge", "Paired differences");
     String markdown = Files.readString(write(run).files().get(1));
     assertThat(markdown)
         .contains("### QUICK: task2-ablation", "| QUICK augmentation | 10 | 0.9313 |")
         .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+  }
+
+  @Test
+  void oneRepetitionHasNoSpread() throws IOException {
+    Path run = copy("task2-report");
+    RunCopies.change(run, "result.json", r -> r.put("n", 1).putNull("sd"));
+    ReproductionReport.writeBeside(run, RunCopies.HOME);
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("Test accuracy 0.9347 (n = 1, too few for an interval); trained ")
+        .doesNotContain("NaN<", "standard deviation NaN");
   }
 
   @Test
