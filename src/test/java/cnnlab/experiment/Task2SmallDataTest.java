@@ -156,6 +156,21 @@ class Task2SmallDataTest {
     assertThat(printed).contains("12/12", "the report", "0.9176", "it helps", directory.toString());
   }
 
+  @Test
+  void oneRepetitionHasNoSpread() throws IOException {
+    List<String> sets = new ArrayList<>(SMALL);
+    sets.add("repetitions=1");
+    Path run = temp.resolve("once");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Task2SmallData.run(
+        new RunOptions(null, sets, 1L, null, false, null, run, null, List.of("task2")),
+        new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("n too small").doesNotContain("NaN");
+    assertThat(Files.readString(run.resolve("report.md")))
+        .contains("./cnnlab task2 --config RUN/config.yaml")
+        .doesNotContain("NaN");
+  }
+
   /** With {@code --quick}, and resumed without the word. */
   @Test
   void aTrialIsMarkedInAllThatItWritesAndGivesNoVerdict() throws IOException {

@@ -189,6 +189,22 @@ class SweepTest {
         .contains("was not run again on fresh draws");
   }
 
+  @Test
+  void oneTrialOnFreshDrawsHasNoSpread() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    String yaml =
+        TASK.replace("repetitions: 2", "repetitions: 1") + "space: {network.dropout: [0, 0.5]}\n";
+    Sweep.run(
+        options("once", yaml, List.of()),
+        Launch.HERE,
+        new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("on fresh draws", "n too small")
+        .doesNotContain("NaN");
+    assertThat(Files.readString(temp.resolve("once/report.md"))).doesNotContain("NaN");
+    assertThat(Files.readString(temp.resolve("once/report.html"))).doesNotContain("NaN<", "NaN ");
+  }
+
   /** Ends the sweep when it has said so much. */
   private static final class Killer extends ByteArrayOutputStream {
     private final String last;
