@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.UsageException;
 import cnnlab.report.JsonFile;
@@ -46,7 +47,7 @@ final class RunsDiffCommand implements Callable<Integer> {
     RunDiff diff = RunDiff.of(named(a), named(b), all, Instant.now());
     if (json) {
       System.out.print(JsonFile.text(diff));
-      return Commands.OK;
+      return ExitCode.OK;
     }
     System.out.println(RunTables.origins(diff, ZoneId.systemDefault()));
     System.out.println(
@@ -55,7 +56,7 @@ final class RunsDiffCommand implements Callable<Integer> {
             : RunTables.settings(diff).toString());
     System.out.print(
         diff.metrics().isEmpty() ? "No results yet.\n" : RunTables.metrics(diff).toString());
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   private Path named(String name) throws IOException {

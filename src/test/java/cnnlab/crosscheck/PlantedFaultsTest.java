@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.scratch.Node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.Datasets;
@@ -92,7 +93,7 @@ class PlantedFaultsTest {
   @ParameterizedTest
   @ValueSource(strings = {"conv1", "conv2", "dense/linear"})
   void oneWeightOffByOneInTenThousand(String layer) {
-    Network.Node node = node(good(new ReferenceKernels()), layer);
+    Node node = node(good(new ReferenceKernels()), layer);
     int count = node.layer().parameters().get(0).size();
     float[] w = good(new ReferenceKernels()).parameters();
     int at = node.parameterOffset();
@@ -183,7 +184,7 @@ class PlantedFaultsTest {
     assertFound(
         network -> {
           float[] p = network.parameters().clone();
-          Network.Node node = node(network, layer);
+          Node node = node(network, layer);
           int w = node.parameterOffset();
           int size = node.layer().parameters().get(0).size();
           int channels = node.shape().channels();
@@ -236,7 +237,7 @@ class PlantedFaultsTest {
     assertFound(network -> with(network, "flatten", new FlattenChannelsLast()));
   }
 
-  private static Network.Node node(Network network, String name) {
+  private static Node node(Network network, String name) {
     return network.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
   }
 
@@ -245,7 +246,7 @@ class PlantedFaultsTest {
     Network.Builder builder = Network.builder(network.inputShape());
     float[] parameters = new float[network.parameters().length];
     int at = 0;
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       Layer layer = node.name().equals(name) ? other : node.layer();
       builder.add(node.name(), layer);
       System.arraycopy(
