@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
 import cnnlab.augment.Preprocessing;
@@ -116,7 +117,7 @@ final class AugmentCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("warning: " + warning);
     }
     spec.commandLine().getOut().println(out);
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   private ImageSet train(long chosenSeed) {

@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.data.NpyFile;
 import cnnlab.experiment.Commands;
@@ -97,7 +98,7 @@ final class CompareCommand implements Callable<Integer> {
           spec.root().commandLine().getParseResult().originalArgs(),
           result);
     }
-    return result.passed() ? Commands.OK : Commands.FAILED;
+    return result.passed() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   /** The files that must not be overwritten. */

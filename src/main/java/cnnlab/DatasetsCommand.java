@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.data.DatasetCheck;
 import cnnlab.data.Datasets;
 import cnnlab.experiment.Commands;
@@ -35,7 +36,7 @@ final class DatasetsCommand {
     Datasets datasets = option.locate();
     TextTable table =
         new TextTable().left("data set").left("what").right("files").right("bytes").left("folder");
-    for (Datasets.Entry e : datasets.list()) {
+    for (Datasets.Entry e : datasets.list(KnownDatasets.ALL)) {
       table.row(
           e.name(),
           e.description(),
@@ -49,7 +50,7 @@ final class DatasetsCommand {
     for (Datasets.Place place : datasets.places()) {
       words.progress().printf("  %s (%s)%n", place.path(), place.origin());
     }
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   @Command(
@@ -62,7 +63,9 @@ final class DatasetsCommand {
       @Parameters(arity = "0..1", paramLabel = "DATASET", description = "Only this data set.")
           String name) {
     Datasets datasets = option.locate();
-    List<DatasetCheck> checks = name == null ? datasets.verifyAll() : datasets.verify(name);
+    List<DatasetCheck> checks = name == null
+            ? datasets.verifyAll(KnownDatasets.ALL)
+            : datasets.verify(name, KnownDatasets.ALL);
     TextTable table =
         new TextTable().left("data set").left("file").right("bytes").left("SHA-256").left("");
     for (DatasetCheck c : checks) {
@@ -90,7 +93,7 @@ final class DatasetsCommand {
                 c ->
                     c.status() == DatasetCheck.Status.BAD
                         || c.status() == DatasetCheck.Status.MISSING);
-    return bad ? Commands.FAILED : Commands.OK;
+    return bad ? ExitCode.FAILED : ExitCode.OK;
   }
 
   /** The whole sum would make the table wider than a terminal; a wrong one is shown whole below. */

@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.data.Download;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PatchRelease;
@@ -76,7 +77,7 @@ final class FetchCommand implements Callable<Integer> {
             "Next: "
                 + ShellCommand.line(
                     "datasets", "prepare", "patchcamelyon", "--crop", "32", "--n", "100000"));
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   /** What has come is in files that the next download goes on with; nothing has to be written. */

@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.data.Datasets;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PatchPreparation;
@@ -75,6 +76,6 @@ final class PrepareCommand implements Callable<Integer> {
     out.printf("From %s%nto   %s%n", source, target);
     PatchPreparation.prepare(
         source, target, new PatchCamelyon.Options(n, seed, crop), force, out::println);
-    return Commands.OK;
+    return ExitCode.OK;
   }
 }

@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.RunOptions;
@@ -65,7 +66,7 @@ final class ReportCommand implements Callable<Integer> {
     runs.passedOver().forEach(progress::println);
     written.files().forEach(file -> words.results().printf("Written: %s%n", file));
     written.problems().forEach(System.err::println);
-    return written.problems().isEmpty() ? Commands.OK : Commands.FAILED;
+    return written.problems().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private Newest runs(Path results, Path home) throws IOException {

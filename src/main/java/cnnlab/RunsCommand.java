@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.ShellCommand;
@@ -82,7 +83,7 @@ final class RunsCommand implements Callable<Integer> {
       words.results().print(RunTables.list(runs, ZoneId.systemDefault()));
       runs.stream().filter(RunsCommand::canGoOn).forEach(run -> tellHow(run, words.progress()));
     }
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   private static boolean canGoOn(RunSummary run) {

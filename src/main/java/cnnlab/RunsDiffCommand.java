@@ -1,6 +1,6 @@
 package cnnlab;
 
-import cnnlab.experiment.Commands;
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.UsageException;
 import cnnlab.report.JsonFile;
 import cnnlab.report.Terminal;
@@ -48,7 +48,7 @@ final class RunsDiffCommand implements Callable<Integer> {
     RunDiff diff = RunDiff.of(named(a), named(b), all, Instant.now());
     if (json) {
       System.out.print(JsonFile.text(diff));
-      return Commands.OK;
+      return ExitCode.OK;
     }
     PrintStream out = Terminal.out();
     out.println(RunTables.origins(diff, ZoneId.systemDefault()));
@@ -58,7 +58,7 @@ final class RunsDiffCommand implements Callable<Integer> {
     out.println(settings);
     Object metrics = diff.metrics().isEmpty() ? "No results yet.\n" : RunTables.metrics(diff);
     out.print(metrics);
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   private Path named(String name) throws IOException {

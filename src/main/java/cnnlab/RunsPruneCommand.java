@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.UsageException;
@@ -93,7 +94,7 @@ final class RunsPruneCommand implements Callable<Integer> {
     List<Pruning.Candidate> candidates = Pruning.plan(folder.find(), criteria(), Instant.now());
     if (candidates.isEmpty()) {
       results.println("No run fulfils the conditions.");
-      return Commands.OK;
+      return ExitCode.OK;
     }
     // What is removed without asking is said in a line.
     (yes && !dryRun ? words.progress() : results)
@@ -105,7 +106,7 @@ final class RunsPruneCommand implements Callable<Integer> {
                 candidates.size(), candidates.size() == 1 ? "run" : "runs", Numbers.count(bytes));
     if (dryRun || !(yes || agreed(what))) {
       results.printf("Nothing is removed; --yes removes %s.%n", what);
-      return Commands.OK;
+      return ExitCode.OK;
     }
     int removed = 0;
     for (Pruning.Candidate c : candidates) {
@@ -116,7 +117,7 @@ final class RunsPruneCommand implements Callable<Integer> {
       }
     }
     results.printf("Removed %s of %s.%n", removed, what);
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   private Pruning.Criteria criteria() {

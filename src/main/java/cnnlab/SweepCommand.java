@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Commands;
 import cnnlab.experiment.CommonArguments;
 import cnnlab.experiment.KeyHelp;
@@ -83,16 +84,16 @@ final class SweepCommand implements Callable<Integer> {
     RunOptions options = options();
     if (dryRun) {
       Sweep.show(options, System.out);
-      return Commands.OK;
+      return ExitCode.OK;
     }
     if (trial != null) {
-      return Sweep.runTrial(options, trial, System.out) ? Commands.OK : Commands.FAILED;
+      return Sweep.runTrial(options, trial, System.out) ? ExitCode.OK : ExitCode.FAILED;
     }
     if (Run.complete(options, System.out)) {
-      return Commands.OK;
+      return ExitCode.OK;
     }
     Sweep.run(options, new Launch(spark, sharedData, maxFailures), Verbosity.output(spec));
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   private RunOptions options() {

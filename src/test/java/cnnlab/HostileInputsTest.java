@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.NpyArray;
@@ -103,15 +104,15 @@ class HostileInputsTest {
     Path y = temp.resolve("y.csv");
     requireOneLine(
         Outcome.of("predict", model.toString(), "--inputs", x.toString(), "--out", y.toString()),
-        Commands.USAGE,
+        ExitCode.USAGE,
         model.toString(),
         entry);
     assertThat(y).doesNotExist();
     requireOneLine(
-        Outcome.of("compare", model.toString(), "--inputs", x.toString()), Commands.USAGE, entry);
+        Outcome.of("compare", model.toString(), "--inputs", x.toString()), ExitCode.USAGE, entry);
     requireOneLine(
         Outcome.of("task1", "--quick", "--set", "init=" + model, "--out", temp + "/out"),
-        Commands.USAGE,
+        ExitCode.USAGE,
         entry);
     assertThat(temp.resolve("out")).doesNotExist();
     // The report shows what the run measured; it reads no model.
@@ -142,7 +143,7 @@ class HostileInputsTest {
     Stream<String> first = Stream.of(parts[0], "--quick", "--out", temp.resolve("out").toString());
     Outcome outcome =
         Outcome.of(Stream.concat(first, Stream.concat(data, sets)).toArray(String[]::new));
-    requireOneLine(outcome, Commands.USAGE, parts[0] + ": training", " GB", "JDK_JAVA_OPTIONS");
+    requireOneLine(outcome, ExitCode.USAGE, parts[0] + ": training", " GB", "JDK_JAVA_OPTIONS");
     assertThat(temp).isEmptyDirectory();
   }
 
@@ -158,7 +159,7 @@ class HostileInputsTest {
       Path out = temp.resolve("out");
       requireOneLine(
           Outcome.of("sweep", sweep.toString(), "--out", out.toString()),
-          Commands.USAGE,
+          ExitCode.USAGE,
           "point 2 {network.dense=3000000}",
           " GB",
           "JDK_JAVA_OPTIONS");
@@ -167,7 +168,7 @@ class HostileInputsTest {
     Files.writeString(sweep, "task: task2\nthreads: 40000\nspace: {network.dense: [64, 65]}\n");
     requireOneLine(
         Outcome.of("sweep", sweep.toString(), "--out", temp.resolve("out").toString()),
-        Commands.USAGE,
+        ExitCode.USAGE,
         "40000 at once",
         " GB");
   }
@@ -178,17 +179,17 @@ class HostileInputsTest {
     Path sweep = temp.resolve("sweep.yaml");
     Files.writeString(sweep, "task: task2\nspace: {network.dense: [64, 3000000]}\n");
     Outcome outcome = Outcome.of("sweep", sweep.toString(), "--trial", "2-1");
-    assertThat(outcome.code()).isEqualTo(Commands.FAILED);
+    assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
     assertThat(outcome.out()).contains("takes about ", " GB");
   }
 
   @Test
   void modelsAndBenchmarksAreEstimatedToo() throws IOException {
     Outcome bench = Outcome.of("bench", "--threads", "1000000");
-    requireOneLine(bench, Commands.USAGE, "--threads 1000000", " GB", "fewer threads");
+    requireOneLine(bench, ExitCode.USAGE, "--threads 1000000", " GB", "fewer threads");
     requireOneLine(
         Outcome.of("parity", "--quick", "--set", "steps=1", "--set", "batchSize=60001"),
-        Commands.USAGE,
+        ExitCode.USAGE,
         "batchSize");
     // 64 maps of 2000x2000 are 1 GB for each image.
     int side = 2000;
@@ -199,13 +200,13 @@ class HostileInputsTest {
     Path y = temp.resolve("y.npy");
     requireOneLine(
         Outcome.of("compare", model.toString(), "--inputs", x.toString()),
-        Commands.USAGE,
+        ExitCode.USAGE,
         model.toString(),
         " GB",
         "JDK_JAVA_OPTIONS");
     requireOneLine(
         Outcome.of("predict", model.toString(), "--inputs", x.toString(), "--out", y.toString()),
-        Commands.USAGE,
+        ExitCode.USAGE,
         model.toString(),
         " GB",
         "JDK_JAVA_OPTIONS");
@@ -273,7 +274,7 @@ class HostileInputsTest {
         Outcome.of(parts[0], "--quick", "--set", parts[1], "--out", temp.resolve("out").toString());
     requireOneLine(
         outcome,
-        Commands.USAGE,
+        ExitCode.USAGE,
         parts[1].replaceFirst("(?:.*\\.)?([^.=]*)=.*", "$1 is "),
         "it must be");
     assertThat(temp).isEmptyDirectory();
@@ -283,7 +284,7 @@ class HostileInputsTest {
   void threadsWithoutNumberAreNotStarted() {
     Outcome predict =
         Outcome.of("predict", "m.zip", "--inputs", "x.npy", "--out", "y.csv", "--threads", "1025");
-    assertThat(predict.code()).isEqualTo(Commands.USAGE);
+    assertThat(predict.code()).isEqualTo(ExitCode.USAGE);
     assertThat(predict.err()).contains("--threads is 1025, it must be at least 1 and at most 1024");
   }
 
@@ -301,7 +302,7 @@ class HostileInputsTest {
     Stream<String> sets = Stream.of(parts).skip(1).flatMap(set -> Stream.of("--set", set));
     Stream<String> first = Stream.of(parts[0], "--quick", "--out", temp.resolve("out").toString());
     Outcome outcome = Outcome.of(Stream.concat(first, sets).toArray(String[]::new));
-    requireOneLine(outcome, Commands.USAGE, "blocks is", "it must be");
+    requireOneLine(outcome, ExitCode.USAGE, "blocks is", "it must be");
     assertThat(temp).isEmptyDirectory();
   }
 
@@ -327,7 +328,7 @@ class HostileInputsTest {
       StringWriter err = new StringWriter();
       CommandLine line = Commands.commandLine(command);
       line.setErr(new PrintWriter(err, true));
-      assertThat(Commands.execute(line)).isEqualTo(Commands.FAILED);
+      assertThat(Commands.execute(line)).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().strip())
           .isEqualTo(
               "greedy: memory ran out. Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it.");
@@ -352,7 +353,7 @@ class HostileInputsTest {
     Outcome outcome =
         Outcome.of(
             "datasets", "fetch", "patchcamelyon", "--url", url, "--datasets", temp.toString());
-    assertThat(outcome.code()).isEqualTo(Commands.USAGE);
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.err()).contains("--url").doesNotContain("\tat ");
   }
 
@@ -368,7 +369,7 @@ class HostileInputsTest {
     } finally {
       System.setOut(before);
     }
-    requireOneLine(outcome, Commands.FAILED, "Standard output could not be written");
+    requireOneLine(outcome, ExitCode.FAILED, "Standard output could not be written");
   }
 
   @Test
@@ -378,7 +379,7 @@ class HostileInputsTest {
       System.setProperty("sun.jnu.encoding", "ANSI_X3.4-1968");
       requireOneLine(
           Outcome.of("predict", "mod\uFFFD\uFFFDle.zip", "--inputs", "x.npy", "--out", "y.csv"),
-          Commands.USAGE,
+          ExitCode.USAGE,
           "mod??le.zip",
           "UTF-8 locale");
     } finally {

@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.experiment.Commands;
@@ -145,7 +146,7 @@ class MainTest {
 
   @Test
   void aFaultOfOurOwnIsAFailedRunNotWrongUsage() {
-    assertThat(Commands.execute(new Broken())).isEqualTo(Commands.FAILED);
+    assertThat(Commands.execute(new Broken())).isEqualTo(ExitCode.FAILED);
   }
 
   @Command(name = "broken")

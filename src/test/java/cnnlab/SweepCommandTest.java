@@ -1,5 +1,6 @@
 package cnnlab;
 
+import cnnlab.experiment.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.experiment.Commands;
@@ -51,7 +52,7 @@ class SweepCommandTest {
       })
   void wrongUsageIsAnsweredWithWhatIsRight(String line, String message) {
     Outcome outcome = Outcome.of(line.replace("FILE", FILE).split(" "));
-    assertThat(outcome.code()).isEqualTo(Commands.USAGE);
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
   }
 
@@ -77,7 +78,7 @@ class SweepCommandTest {
     Path file = Files.writeString(temp.resolve("wrong.yaml"), yaml);
     Path out = temp.resolve("out");
     Outcome outcome = Outcome.of("sweep", file.toString(), "--out", out.toString());
-    assertThat(outcome.code()).isEqualTo(Commands.USAGE);
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.err()).contains("wrong.yaml", message).doesNotContain("\tat ");
     assertThat(out).doesNotExist();
   }
@@ -94,7 +95,7 @@ class SweepCommandTest {
       })
   void aTasksFileIsNotTakenForASweepOfAnotherTask(String name, String found, String expected) {
     Outcome outcome = Outcome.of("sweep", "experiments/" + name, "--dry-run");
-    assertThat(outcome.code()).isEqualTo(Commands.USAGE);
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.err()).contains(name, found, expected);
   }
 
@@ -106,11 +107,11 @@ class SweepCommandTest {
             "experiment: s\nset: {init: %s}\nspace: {network.dropout: [0, 0.1]}\n"
                 .formatted(temp.resolve("missing.zip")));
     Outcome outcome = Outcome.of("sweep", file.toString(), "--trial", "1-1");
-    assertThat(outcome.code()).isEqualTo(Commands.FAILED);
+    assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
     assertThat(outcome.out()).contains("\"message\" : ", "missing.zip");
     Path out = temp.resolve("out");
     assertThat(Outcome.of("sweep", file.toString(), "--out", out.toString()).code())
-        .isEqualTo(Commands.USAGE);
+        .isEqualTo(ExitCode.USAGE);
     assertThat(out).doesNotExist();
   }
 }

@@ -17,7 +17,6 @@ import java.util.function.Supplier;
  */
 public final class Preprocessing {
   static final String DESLANT = "deslant";
-  static final String STAIN_NORMALISE = "stainNormalise";
 
   /** Leaves every image as it is. */
   public static final Preprocessing NONE = new Preprocessing(List.of());
@@ -41,7 +40,7 @@ public final class Preprocessing {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String where = "preprocessing[%s]".formatted(i + 1);
-      Parameters parameters = Parameters.of(where, list.get(i), List.of(DESLANT, STAIN_NORMALISE));
+      Parameters parameters = Parameters.of(where, list.get(i), List.of(DESLANT, StainNormalise.NAME));
       steps.add(
           parameters.name().equals(DESLANT) ? deslant(parameters) : stainNormalise(parameters));
     }
@@ -56,7 +55,7 @@ public final class Preprocessing {
   private static Step stainNormalise(Parameters parameters) {
     parameters.allow(List.of("strength"));
     double strength = parameters.number("strength", 1, 0, 1, "1 is all the way");
-    return new Step(STAIN_NORMALISE, () -> new StainNormalise(strength));
+    return new Step(StainNormalise.NAME, () -> new StainNormalise(strength));
   }
 
   /** The transforms' names in their order. */

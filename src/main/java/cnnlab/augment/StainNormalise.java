@@ -27,6 +27,9 @@ import cnnlab.data.Purpleness;
  * </ul>
  */
 final class StainNormalise extends ColourTransform {
+  /** The key of {@code preprocessing}. */
+  static final String NAME = "stainNormalise";
+
   private static final int CHANNELS = 3;
   private static final double MOST = 2;
 
@@ -43,7 +46,7 @@ final class StainNormalise extends ColourTransform {
    * @param strength s in 0..1
    */
   StainNormalise(double strength) {
-    super(Preprocessing.STAIN_NORMALISE, new Chance(0, 1));
+    super(NAME, new Chance(0, 1));
     this.strength = strength;
   }
 

@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.scratch64.Node;
 import cnnlab.scratch64.Network;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,11 @@ final class BoundedRun {
    *     bounds. Empty to carry the bounds from the first layer to the last
    * @param each receives every layer's values and bounds
    */
-  void run(float[] x, int n, Map<String, float[]> own, BiConsumer<Network.Node, Bounded> each) {
+  void run(float[] x, int n, Map<String, float[]> own, BiConsumer<Node, Bounded> each) {
     Bounded images = Bounded.exact(x);
     Bounded[] outputs = new Bounded[layers.size()];
     for (int k = 0; k < outputs.length; k++) {
-      Network.Node node = network.nodes().get(k);
+      Node node = network.nodes().get(k);
       List<Bounded> inputs = node.inputs().stream().map(i -> i < 0 ? images : outputs[i]).toList();
       Bounded computed = layers.get(k).apply(inputs, n);
       each.accept(node, computed);
@@ -56,7 +57,7 @@ final class BoundedRun {
   /** Multiplications for one image, about. */
   long cost() {
     long sum = 1;
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       boolean weights = node.layer().parameterCount() > 0;
       sum += node.shape().size();
       sum += weights ? (long) node.layer().parameterCount() * node.shape().plane() : 0;

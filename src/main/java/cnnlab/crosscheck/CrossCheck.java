@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.scratch.Node;
 import cnnlab.model.GraphEnds;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Loss;
@@ -183,7 +184,7 @@ public final class CrossCheck {
 
     List<LayerDifference> rows(Network network) {
       List<LayerDifference> rows = new ArrayList<>();
-      for (Network.Node node : network.nodes()) {
+      for (Node node : network.nodes()) {
         String name = node.name();
         if (differences.containsKey(name)) {
           rows.add(

@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.scratch.Node;
 import cnnlab.scratch.Network;
 import cnnlab.scratch64.Layer;
 import cnnlab.scratch64.ReferenceKernels;
@@ -28,7 +29,7 @@ public final class DoubleNetwork {
    */
   public static cnnlab.scratch64.Network of(Network network) {
     var builder = cnnlab.scratch64.Network.builder((Shape) widen(network.inputShape()));
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       String[] inputs =
           node.inputs().stream()
               .map(k -> k < 0 ? Network.INPUT : network.nodes().get(k).name())

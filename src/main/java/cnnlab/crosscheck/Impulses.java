@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.scratch.Node;
 import cnnlab.model.GraphEnds;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.Shape;
@@ -61,7 +62,7 @@ final class Impulses {
   }
 
   /** The nodes of one vertex, in computing order: such as flatten, linear part, activation. */
-  private record Group(List<cnnlab.scratch64.Network.Node> nodes, int weighted) {
+  private record Group(List<cnnlab.scratch64.Node> nodes, int weighted) {
     String name() {
       return nodes.get(nodes.size() - 1).name();
     }
@@ -115,7 +116,7 @@ final class Impulses {
   private List<Group> groups() {
     List<Group> groups = new ArrayList<>();
     for (var node : exact.nodes()) {
-      List<cnnlab.scratch64.Network.Node> chain = new ArrayList<>(List.of(node));
+      List<cnnlab.scratch64.Node> chain = new ArrayList<>(List.of(node));
       while (chain.get(0).inputs().size() == 1
           && chain.get(0).inputs().get(0) >= 0
           && graph.getVertex(exact.nodes().get(chain.get(0).inputs().get(0)).name()) == null) {
@@ -193,7 +194,7 @@ final class Impulses {
         : ODD;
   }
 
-  private static boolean isKinked(cnnlab.scratch64.Network.Node node) {
+  private static boolean isKinked(cnnlab.scratch64.Node node) {
     return node.layer() instanceof Activate activate
         && switch (activate.activation().kind()) {
           case LINEAR, RELU, LEAKY_RELU -> true;
@@ -241,7 +242,7 @@ final class Impulses {
         Network.builder(new Shape(source.channels(), source.height(), source.width()));
     float[] parameters = new float[0];
     for (var node : group.nodes()) {
-      Network.Node own =
+      Node own =
           from.nodes().stream().filter(k -> k.name().equals(node.name())).findFirst().orElseThrow();
       builder.add(own.name(), own.layer());
       int begin = parameters.length;

@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.scratch64.Node;
 import cnnlab.scratch64.Activate;
 import cnnlab.scratch64.Affine;
 import cnnlab.scratch64.AvgPool2d;
@@ -82,7 +83,7 @@ public final class RoundingBounds {
   private static final int NORM_ROUNDINGS = 20;
   private static final int FEW = 4;
 
-  private final Network.Node node;
+  private final Node node;
   private final List<Shape> inputs;
   private final double[] parameters;
   private final Network layer;
@@ -90,7 +91,7 @@ public final class RoundingBounds {
   private final int terms;
 
   private RoundingBounds(
-      Network.Node node, List<Shape> inputs, double[] parameters, Weighted weighted) {
+      Node node, List<Shape> inputs, double[] parameters, Weighted weighted) {
     this.node = node;
     this.inputs = inputs;
     this.parameters = parameters;
@@ -146,7 +147,7 @@ public final class RoundingBounds {
    * @param network in double precision
    * @param node one of its nodes
    */
-  static RoundingBounds of(Network network, Network.Node node) {
+  static RoundingBounds of(Network network, Node node) {
     List<Shape> shapes =
         node.inputs().stream()
             .map(k -> k < 0 ? network.inputShape() : network.nodes().get(k).shape())

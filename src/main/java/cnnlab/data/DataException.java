@@ -1,12 +1,13 @@
 package cnnlab.data;
 
+import cnnlab.io.Explained;
 import java.nio.file.Path;
 
 /**
  * A fault in a data file that its user can mend. The message is made to be shown as it is: it names
  * the file, what was found, what was expected and what to do.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -47,5 +48,10 @@ public final class DataException extends RuntimeException {
 
   private static String message(Path file, String found, String expected, String remedy) {
     return "%s: found %s, expected %s. %s".formatted(file, found, expected, remedy);
+  }
+
+  @Override
+  public boolean isUsersFault() {
+    return true;
   }
 }

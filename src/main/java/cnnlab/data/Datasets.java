@@ -36,24 +36,6 @@ public record Datasets(List<Place> places) {
   private static final String NO_DATA =
       "(?i)(readme.*|source\\.txt|\\..*|.*\\.(part|part\\.etag|tmp))";
 
-  private static final List<Known> KNOWN =
-      List.of(
-          new Known(
-              Mnist.NAME, "70,000 handwritten digits, 28x28 grey", true, Mnist.SHA256, Mnist.BYTES),
-          new Known(
-              PatchCamelyon.NAME,
-              "PatchCamelyon, 32x32, the course's layout",
-              false,
-              Map.of(),
-              Map.of()),
-          new Known(
-              PatchCamelyon.OFFICIAL,
-              "PatchCamelyon, 96x96, the official files",
-              false,
-              PatchRelease.SHA256,
-              Map.of()),
-          new Known("pcam96", "a few patches in the official layout", false, Map.of(), Map.of()));
-
   /**
    * A data set that the project knows.
    *
@@ -62,7 +44,7 @@ public record Datasets(List<Place> places) {
    *     without that of the decompressed content
    * @param bytes how long decompressed content is, by the names without .gz of {@code sha256}
    */
-  private record Known(
+  public record Known(
       String name,
       String description,
       boolean embedded,
@@ -153,9 +135,8 @@ public record Datasets(List<Place> places) {
           "data set \"%s\": not found. Looked for a folder of this name with files in it in:%n%s%n"
                   .formatted(dataset, lines(dataset))
               + "Put it into one of them, or name the folder that holds it: --datasets DIR, or the"
-              + " environment variable %s. Known data sets: %s."
-                  .formatted(
-                      VARIABLE, KNOWN.stream().map(Known::name).collect(Collectors.joining(", "))));
+              + " environment variable %s. The command `datasets list` shows those that are known."
+                  .formatted(VARIABLE));
     }
     return folder;
   }
@@ -198,18 +179,19 @@ public record Datasets(List<Place> places) {
   }
 
   /**
-   * The known data sets, found or not.
+   * Known data sets, found or not.
    *
+   * @param known those to look for
    * @throws DataException when a folder cannot be read
    */
-  public List<Entry> list() {
-    return KNOWN.stream()
+  public List<Entry> list(List<Known> known) {
+    return known.stream()
         .map(
-            known -> {
-              Path folder = find(known.name).orElse(null);
+            one -> {
+              Path folder = find(one.name).orElse(null);
               Map<String, Path> files = folder == null ? Map.of() : files(folder);
               long bytes = files.values().stream().mapToLong(DatasetCheck::size).sum();
-              return new Entry(known.name, known.description, folder, files.size(), bytes);
+              return new Entry(one.name, one.description, folder, files.size(), bytes);
             })
         .toList();
   }
@@ -219,10 +201,11 @@ public record Datasets(List<Place> places) {
    * come as rows too; of an embedded data set even when the whole of it was not found.
    *
    * @param dataset its name
+   * @param all the known data sets; of another one no checksums are known
    * @throws DataException when the data set is not found and not embedded
    */
-  public List<DatasetCheck> verify(String dataset) {
-    Optional<Known> known = KNOWN.stream().filter(k -> k.name.equals(dataset)).findFirst();
+  public List<DatasetCheck> verify(String dataset, List<Known> all) {
+    Optional<Known> known = all.stream().filter(k -> k.name.equals(dataset)).findFirst();
     Map<String, String> expected = known.map(Known::sha256).orElse(Map.of());
     Map<String, Long> lengths = known.map(Known::bytes).orElse(Map.of());
     boolean embedded = known.map(Known::embedded).orElse(false);
@@ -247,11 +230,11 @@ public record Datasets(List<Place> places) {
     return List.copyOf(checks.values());
   }
 
-  /** Checks all known data sets that are found or embedded. */
-  public List<DatasetCheck> verifyAll() {
-    return KNOWN.stream()
+  /** Checks those of the known data sets that are found or embedded. */
+  public List<DatasetCheck> verifyAll(List<Known> all) {
+    return all.stream()
         .filter(known -> known.embedded || find(known.name).isPresent())
-        .flatMap(known -> verify(known.name).stream())
+        .flatMap(known -> verify(known.name, all).stream())
         .toList();
   }
 

@@ -36,7 +36,7 @@ public record Mnist(ImageSet train, ImageSet test) {
   private static final int SIDE = 28;
 
   /** Bytes of the decompressed files by the same names: a header of 16 or 8, then the values. */
-  static final Map<String, Long> BYTES =
+  public static final Map<String, Long> BYTES =
       Map.of(
           "train-images-idx3-ubyte", 16L + TRAIN_IMAGES * SIDE * SIDE,
           "train-labels-idx1-ubyte", 8L + TRAIN_IMAGES,

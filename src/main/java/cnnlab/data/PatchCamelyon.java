@@ -1,5 +1,6 @@
 package cnnlab.data;
 
+import java.util.List;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ public record PatchCamelyon(
 
   /** Side of the centre that decides the class, in pixels. */
   public static final int CENTRE = 32;
+
+  /** What the classes 0 and 1 are called. */
+  public static final List<String> CLASSES = List.of("normal", "tumour");
 
   static final String TITLE = "PatchCamelyon";
 

@@ -57,7 +57,7 @@ public final class PatchRelease {
               "0a522005fccc8bbd04c5a117bfaf81d8da2676f03a29d7499f71d0a0bd6068ef"));
 
   /** SHA-256 of the files as they are published, by name. */
-  static final Map<String, String> SHA256 =
+  public static final Map<String, String> SHA256 =
       FILES.stream().collect(Collectors.toMap(PublishedFile::name, PublishedFile::sha256));
 
   private PatchRelease() {}

@@ -1,12 +1,13 @@
 package cnnlab.engine;
 
+import cnnlab.io.Explained;
 import java.util.List;
 
 /**
  * A training diverged. Where several trainings run, the others go on, and this one is kept as
  * diverged; otherwise it ends the run. The message says where, what the value was and what to try.
  */
-public final class DivergedException extends RuntimeException {
+public final class DivergedException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
   private final transient Divergence divergence;
@@ -46,5 +47,10 @@ public final class DivergedException extends RuntimeException {
               int epochs = history.size();
               throw new DivergedException(new Divergence(epochs, 0, what, value), history);
             });
+  }
+
+  @Override
+  public boolean isUsersFault() {
+    return false;
   }
 }

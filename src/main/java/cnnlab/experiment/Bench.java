@@ -168,7 +168,7 @@ public final class Bench implements Callable<Integer> {
     if (chart != null) {
       BenchChart.write(chartTarget, rows);
     }
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   /** Each thread from scratch has activations of its own, in a heap of a fixed size. */

@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.scratch.Node;
 import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.MnistCnn;
@@ -61,7 +62,7 @@ enum BenchModel {
     Network network = GraphCompiler.compile(graph(), input, new ReferenceKernels());
     long sum = 0;
     boolean first = true;
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       long forward = 0;
       if (node.layer() instanceof Conv2d c) {
         long taps = (long) c.inChannels() * c.window().kernelHeight() * c.window().kernelWidth();

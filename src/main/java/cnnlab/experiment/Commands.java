@@ -23,13 +23,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * with one.
  */
 public final class Commands {
-  public static final int OK = 0;
-  public static final int FAILED = 1;
-  public static final int USAGE = 2;
-
-  /** What shells give for a program that Ctrl-C ended: 128 + SIGINT. */
-  public static final int INTERRUPTED = 130;
-
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   private static final Map<String, String> EXIT_CODES = exitCodes();
@@ -50,20 +43,20 @@ public final class Commands {
 
   /** Ends the virtual machine when the exit code is not that of success. */
   public static void end(int code) {
-    if (code != OK) {
+    if (code != ExitCode.OK) {
       System.exit(code);
     }
   }
 
   private static Map<String, String> exitCodes() {
     Map<String, String> codes = new LinkedHashMap<>();
-    codes.put(String.valueOf(OK), "done; every check passed");
+    codes.put(String.valueOf(ExitCode.OK), "done; every check passed");
     codes.put(
-        String.valueOf(FAILED),
+        String.valueOf(ExitCode.FAILED),
         "a run, a check, a comparison or a download failed, or a training diverged");
     codes.put(
-        String.valueOf(USAGE), "wrong usage: options, configuration, or files that do not fit");
-    codes.put(String.valueOf(INTERRUPTED), "stopped by Ctrl-C; what is finished is kept");
+        String.valueOf(ExitCode.USAGE), "wrong usage: options, configuration, or files that do not fit");
+    codes.put(String.valueOf(ExitCode.INTERRUPTED), "stopped by Ctrl-C; what is finished is kept");
     codes.put("143", "the same, stopped by a termination signal");
     return codes;
   }
@@ -86,18 +79,18 @@ public final class Commands {
                       "The argument '%s' has letters that this environment cannot express (its character set is %s). Set a UTF-8 locale, such as LC_ALL=C.UTF-8, and run the command again."
                           .formatted(unreadable, System.getProperty(PATH_ENCODING))));
       line.getErr().flush();
-      return USAGE;
+      return ExitCode.USAGE;
     }
     int code = line.execute(args);
     // Print streams keep their faults to themselves.
     line.getOut().flush();
-    if ((System.out.checkError() | line.getOut().checkError()) && code == OK) {
+    if ((System.out.checkError() | line.getOut().checkError()) && code == ExitCode.OK) {
       line.getErr()
           .println(
               line.getColorScheme()
                   .errorText("Standard output could not be written; is the disk full?"));
       line.getErr().flush();
-      return FAILED;
+      return ExitCode.FAILED;
     }
     return code;
   }
@@ -136,7 +129,7 @@ public final class Commands {
           CommandLine failed = wrong.getCommandLine();
           failed.getErr().println(failed.getColorScheme().errorText(wrong.getMessage()));
           failed.getErr().println(set.get());
-          return USAGE;
+          return ExitCode.USAGE;
         });
     return line;
   }
@@ -190,12 +183,12 @@ public final class Commands {
   private static int handle(Exception e, CommandLine failed) {
     if (e instanceof InterruptedRunException) {
       LOG.debug("cause", e);
-      return INTERRUPTED;
+      return ExitCode.INTERRUPTED;
     }
     Optional<String> reason = Reason.known(e);
     if (reason.isEmpty()) {
       LOG.error("{} failed", failed.getCommandName(), e);
-      return FAILED;
+      return ExitCode.FAILED;
     }
     boolean ofMemory = reason.get().equals(Reason.MEMORY);
     failed
@@ -205,7 +198,7 @@ public final class Commands {
                 .getColorScheme()
                 .errorText(ofMemory ? name(failed) + ": " + reason.get() : reason.get()));
     LOG.debug("cause", e);
-    return Reason.isUsersFault(e) ? USAGE : FAILED;
+    return Reason.isUsersFault(e) ? ExitCode.USAGE : ExitCode.FAILED;
   }
 
   private static String name(CommandLine command) {

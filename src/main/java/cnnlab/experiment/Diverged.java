@@ -96,6 +96,6 @@ public record Diverged(String variant, int repetition, String divergence) {
 
   /** The exit code of a run. */
   static int exitCode(List<Diverged> diverged) {
-    return diverged.isEmpty() ? Commands.OK : Commands.FAILED;
+    return diverged.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 }

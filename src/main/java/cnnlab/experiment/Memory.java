@@ -1,6 +1,5 @@
 package cnnlab.experiment;
 
-import cnnlab.crosscheck.CrossCheck;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.MemoryNeed;
 import cnnlab.model.GraphSize;
@@ -13,10 +12,6 @@ import org.slf4j.LoggerFactory;
 
 /** Refuses what cannot fit the memory, before any of it is taken. */
 final class Memory {
-  /** What to do when memory is short. */
-  static final String GIVE_MORE =
-      "Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it";
-
   private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
 
   private Memory() {}
@@ -33,26 +28,13 @@ final class Memory {
   }
 
   /**
-   * Whether both engines can run a model file on images of a shape and be compared.
+   * Whether what is done with a model file fits.
    *
-   * @param batch images that DL4J is given at once
+   * @param image shape of one image that it is given
+   * @param need what it takes, by the size of the graph for such an image
    * @throws UsageException when it takes more memory than there is; gives the figures
    */
-  static void requireComparison(Path model, ComputationGraph graph, Shape image, int batch) {
-    int threads = Runtime.getRuntime().availableProcessors();
-    require(
-        model,
-        graph,
-        image,
-        size ->
-            MemoryNeed.inference(size, EngineKind.DL4J, batch, 1)
-                .plus(MemoryNeed.inference(size, EngineKind.SCRATCH, batch, threads))
-                .plus(
-                    MemoryNeed.comparison(
-                        size, Math.min(batch, CrossCheck.batch(Math.max(1, size.activations()))))));
-  }
-
-  private static void require(
+  static void require(
       Path model, ComputationGraph graph, Shape image, Function<GraphSize, MemoryNeed> need) {
     GraphSize size;
     try {
@@ -76,7 +58,7 @@ final class Memory {
   static void require(String what, MemoryNeed need, String smaller) {
     String fault = need.fault();
     if (fault != null) {
-      throw new UsageException("%s %s. %s, or %s.".formatted(what, fault, GIVE_MORE, smaller));
+      throw new UsageException("%s %s. %s, or %s.".formatted(what, fault, Reason.GIVE_MORE, smaller));
     }
   }
 }

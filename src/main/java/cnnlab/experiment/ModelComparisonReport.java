@@ -1,8 +1,12 @@
 package cnnlab.experiment;
 
+import cnnlab.crosscheck.CrossCheck;
 import cnnlab.crosscheck.Difference;
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.EngineKind;
+import cnnlab.engine.MemoryNeed;
+import cnnlab.model.GraphSize;
 import cnnlab.report.FittedStream;
 import cnnlab.report.JsonFile;
 import cnnlab.report.MarkdownReport;
@@ -49,11 +53,8 @@ public final class ModelComparisonReport {
    */
   public static ModelComparison compare(
       LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance) {
-    Memory.requireComparison(
-        model.file(),
-        model.graph(),
-        inputs.shape(),
-        Math.min(ModelComparison.BATCH, inputs.count()));
+    int batch = Math.min(ModelComparison.BATCH, inputs.count());
+    Memory.require(model.file(), model.graph(), inputs.shape(), size -> memory(size, batch));
     Network network;
     try {
       network = model.compile(inputs.shape(), inputs.what(), new ReferenceKernels());
@@ -68,6 +69,19 @@ public final class ModelComparisonReport {
         inputs.labels(),
         expected == null ? null : expected.values(inputs.count(), model.outputLayout(network)),
         tolerance);
+  }
+
+  /**
+   * What both engines take to run a model and to compare all layers.
+   *
+   * @param batch images that DL4J is given at once
+   */
+  private static MemoryNeed memory(GraphSize size, int batch) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    int compared = Math.min(batch, CrossCheck.batch(Math.max(1, size.activations())));
+    return MemoryNeed.inference(size, EngineKind.DL4J, batch, 1)
+        .plus(MemoryNeed.inference(size, EngineKind.SCRATCH, batch, threads))
+        .plus(MemoryNeed.comparison(size, compared));
   }
 
   /** Prints the tables. */

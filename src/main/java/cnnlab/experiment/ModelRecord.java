@@ -112,7 +112,7 @@ record ModelRecord(
           LymphNodeCnn.CHANNELS,
           preprocessing,
           NORMALISATION,
-          List.of(Task3Pictures.CLASSES));
+          PatchCamelyon.CLASSES);
     }
   }
 

@@ -4,7 +4,6 @@ import cnnlab.data.Sha256;
 import cnnlab.report.Json;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
-import cnnlab.scratch.Kernels;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -62,12 +61,11 @@ public record Origin(JsonNode tree) {
     Map<String, Object> program = new TreeMap<>();
     program.put("version", inputs.projectVersion());
     program.put("dl4j", inputs.dl4jVersion());
-    program.put("scratch.lanes", Kernels.best().lanes());
     inputs
         .engine()
         .forEach(
             (key, value) -> {
-              if (key.startsWith("dl4j.") || key.contains("ernels")) {
+              if (key.startsWith("dl4j.") || key.equals("scratch.lanes") || key.contains("ernels")) {
                 program.put(key, value);
               }
             });

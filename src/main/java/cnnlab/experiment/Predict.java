@@ -123,7 +123,7 @@ public final class Predict implements Callable<Integer> {
     requireRows(prediction.layout());
     write(prediction, target);
     print(prediction, loaded, images, threadCount, seconds);
-    return Commands.OK;
+    return ExitCode.OK;
   }
 
   /** Before the work rather than after it, where the file says what comes out. */

@@ -1,9 +1,6 @@
 package cnnlab.experiment;
 
-import cnnlab.data.DataException;
-import cnnlab.engine.DivergedException;
-import cnnlab.engine.ForeignCheckpointException;
-import cnnlab.model.ModelFileException;
+import cnnlab.io.Explained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -11,24 +8,25 @@ import java.util.Optional;
 
 /** Why something failed, in a sentence for a person, without the exception's class. */
 final class Reason {
+  /** What to do when memory is short. */
+  static final String GIVE_MORE =
+      "Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it";
+
   /** That memory ran out. */
-  static final String MEMORY = "memory ran out. %s.".formatted(Memory.GIVE_MORE);
+  static final String MEMORY = "memory ran out. %s.".formatted(GIVE_MORE);
 
   private Reason() {}
 
   /** Whether the user can mend it: options, configuration, or files that do not fit. */
   static boolean isUsersFault(Throwable e) {
-    return e instanceof UsageException
-        || e instanceof DataException
-        || e instanceof ModelFileException
-        || e instanceof ForeignCheckpointException;
+    return e instanceof Explained explained && explained.isUsersFault();
   }
 
   /**
    * What is said of it; nothing for a fault of our own, of which only a stack trace says enough.
    */
   static Optional<String> known(Throwable e) {
-    if (isUsersFault(e) || e instanceof DivergedException) {
+    if (e instanceof Explained) {
       return Optional.of(e.getMessage());
     }
     if (isOutOfMemory(e)) {

@@ -101,8 +101,7 @@ public final class Run {
 
   private static String goOn(String command, RunOptions options, RunDirectory directory) {
     List<String> line = new ArrayList<>();
-    line.addAll(
-        List.of(command, "--resume", Task1Report.shortest(directory.directory()).toString()));
+    line.addAll(List.of(command, "--resume", RunOptions.display(directory.directory()).toString()));
     if (options.datasets() != null) {
       line.addAll(List.of("--datasets", options.datasets().toString()));
     }
@@ -168,7 +167,7 @@ public final class Run {
     }
     out.printf(
         "%s is a finished run that had no %s; it is made now%n",
-        Task1Report.shortest(directory), PAGE);
+        RunOptions.display(directory), PAGE);
     return true;
   }
 
@@ -357,7 +356,7 @@ public final class Run {
 
   /** The same as a person writes it: relative when it lies under the working directory. */
   public Path shown() {
-    return Task1Report.shortest(directory.directory());
+    return RunOptions.display(directory.directory());
   }
 
   /**

@@ -87,4 +87,14 @@ public record RunOptions(
   public static Datasets locateDatasets(Path option) {
     return Datasets.locate(option, System.getenv(), Path.of(""), home());
   }
+
+  /** A path for messages: relative when it lies under the working directory; that itself is {@code .}. */
+  public static Path display(Path directory) {
+    Path here = Path.of("").toAbsolutePath();
+    Path there = directory.toAbsolutePath().normalize();
+    if (there.equals(here)) {
+      return Path.of(".");
+    }
+    return there.startsWith(here) ? here.relativize(there) : there;
+  }
 }

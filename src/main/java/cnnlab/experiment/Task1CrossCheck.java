@@ -92,11 +92,11 @@ public final class Task1CrossCheck implements Callable<Integer> {
     Output out = Verbosity.output(spec);
     RunOptions options = arguments.options(line);
     if (Run.complete(options, System.out)) {
-      return Commands.OK;
+      return ExitCode.OK;
     }
     try (TrainingUi page = ui ? page() : null) {
       Task1Result result = run(options, out, Optional.ofNullable(page));
-      return result.passed() ? Commands.OK : Commands.FAILED;
+      return result.passed() ? ExitCode.OK : ExitCode.FAILED;
     }
   }
 

@@ -22,7 +22,6 @@ import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +62,7 @@ final class Task1Report {
     engine.put("dl4j.openmpThreads", runtime.threads());
     engine.put("dl4j.binary", runtime.binary());
     engine.put("scratch.kernels", config.kernels().kernels().name());
+    engine.put("scratch.lanes", Kernels.best().lanes());
     engine.put("scratch.threads", config.scratchThreads());
     if (config.engine() == EngineKind.SCRATCH) {
       engine.put("scratch.trainingKernels", Kernels.best().name());
@@ -116,17 +116,7 @@ final class Task1Report {
     out.printf(
         "The report's own figure, for one random convolution: sum |a-b| %s.%n",
         Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE));
-    out.printf("Results are in %s%n", shortest(directory.directory()));
-  }
-
-  /** Relative when it lies under the working directory; that itself is {@code .}. */
-  static Path shortest(Path directory) {
-    Path here = Path.of("").toAbsolutePath();
-    Path there = directory.toAbsolutePath().normalize();
-    if (there.equals(here)) {
-      return Path.of(".");
-    }
-    return there.startsWith(here) ? here.relativize(there) : there;
+    out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
 
   private static TextTable scores(Task1Result r) {

@@ -89,7 +89,7 @@ final class Task2Report {
           result.n(), Numbers.fixed(result.ensemble(), 4));
     }
     Diverged.print(out, result.diverged(), trainings(config));
-    out.printf("Results are in %s%n", Task1Report.shortest(directory.directory()));
+    out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
 
   /** How many there are in all. */

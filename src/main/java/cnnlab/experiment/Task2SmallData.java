@@ -73,7 +73,7 @@ public final class Task2SmallData implements Callable<Integer> {
     List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     RunOptions options = arguments.options(line);
     if (Run.complete(options, System.out)) {
-      return Commands.OK;
+      return ExitCode.OK;
     }
     return Diverged.exitCode(run(options, Verbosity.output(spec)).diverged());
   }
@@ -186,7 +186,8 @@ public final class Task2SmallData implements Callable<Integer> {
             "engine", Variant.engines(variants, Task2Config::engine),
             "dl4j.onednn", runtime.oneDnn(),
             "dl4j.openmpThreads", runtime.threads(),
-            "scratch.kernels", Kernels.best().name()));
+            "scratch.kernels", Kernels.best().name(),
+            "scratch.lanes", Kernels.best().lanes()));
   }
 
   private static void train(

@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Trainings of Task 2, one by one. */
-final class Task2Trials implements TrialTask<Task2Config> {
-  static final String NAME = "task2";
+public final class Task2Trials implements TrialTask<Task2Config> {
+  public static final String NAME = "task2";
 
   private final Datasets datasets;
   private final SharedData<List<Object>, ImageSet> images = new SharedData<>();
   private ImageSet original;
 
-  Task2Trials(Datasets datasets) {
+  public Task2Trials(Datasets datasets) {
     this.datasets = datasets;
   }
 

@@ -85,7 +85,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
     List<String> sets = data == null ? List.of() : List.of("data=" + data);
     RunOptions options = arguments.options(line, sets);
     if (Run.complete(options, System.out)) {
-      return Commands.OK;
+      return ExitCode.OK;
     }
     return Diverged.exitCode(run(options, Verbosity.output(spec)).diverged());
   }
@@ -185,7 +185,8 @@ public final class Task3LymphNodes implements Callable<Integer> {
             "trainingsAtOnce", workers,
             "dl4j.onednn", runtime.oneDnn(),
             "dl4j.openmpThreads", runtime.threads(),
-            "scratch.kernels", Kernels.best().name()));
+            "scratch.kernels", Kernels.best().name(),
+            "scratch.lanes", Kernels.best().lanes()));
   }
 
   private static void train(

@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 /** What Task 3 draws. Titles of synthetic runs say so. */
 final class Task3Pictures {
   /** Names of the classes. */
-  static final String[] CLASSES = {"normal", "tumour"};
+  private static final String[] CLASSES = PatchCamelyon.CLASSES.toArray(String[]::new);
 
   /** Transforms of which a sheet is drawn where a variant uses them. */
   static final List<String> SHEETS = List.of("tonal", "stain");

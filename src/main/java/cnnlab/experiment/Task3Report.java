@@ -68,7 +68,7 @@ final class Task3Report {
     int trainings = config.allVariants().size() * config.repetitions();
     Diverged.print(out, result.diverged(), trainings);
     FittedStream.prose(out, "Patches: " + result.data());
-    out.printf("Results are in %s%n", Task1Report.shortest(directory.directory()));
+    out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
 
   private static TextTable scores(Task3Result result) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Trainings of Task 3, one by one. */
-final class Task3Trials implements TrialTask<Task3Config> {
-  static final String NAME = "task3";
+public final class Task3Trials implements TrialTask<Task3Config> {
+  public static final String NAME = "task3";
 
   /** By the names of {@link Task3Scores}: what a trial calls the score. */
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ final class Task3Trials implements TrialTask<Task3Config> {
     }
   }
 
-  Task3Trials(Datasets datasets) {
+  public Task3Trials(Datasets datasets) {
     this.datasets = datasets;
   }
 

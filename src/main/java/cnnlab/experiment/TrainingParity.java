@@ -117,8 +117,8 @@ public final class TrainingParity implements Callable<Integer> {
     RunOptions options = arguments.options(line);
     return Run.complete(options, System.out)
             || run(options, Verbosity.output(spec).results()).passed()
-        ? Commands.OK
-        : Commands.FAILED;
+        ? ExitCode.OK
+        : ExitCode.FAILED;
   }
 
   /**
@@ -163,7 +163,8 @@ public final class TrainingParity implements Callable<Integer> {
             "dl4j.onednn", runtime.oneDnn(),
             "dl4j.openmpThreads", runtime.threads(),
             "dl4j.binary", runtime.binary(),
-            "scratch.kernels", Kernels.best().name()));
+            "scratch.kernels", Kernels.best().name(),
+            "scratch.lanes", Kernels.best().lanes()));
   }
 
   private static Result compare(ParityConfig config, ImageSet set, Run run, PrintStream out)
@@ -201,7 +202,7 @@ public final class TrainingParity implements Callable<Integer> {
         Numbers.scientific(result.maxParameterDifference()),
         Numbers.scientific(MAX_PARAMETER_DIFFERENCE),
         result.passed() ? "passed" : "FAILED");
-    out.printf("Results are in %s%n", Task1Report.shortest(run.directory().directory()));
+    out.printf("Results are in %s%n", RunOptions.display(run.directory().directory()));
     return result;
   }
 

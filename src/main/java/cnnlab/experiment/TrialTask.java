@@ -1,12 +1,10 @@
 package cnnlab.experiment;
 
-import cnnlab.data.Datasets;
 import cnnlab.engine.DivergedException;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.scratch.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,26 +15,7 @@ import java.util.Optional;
  *
  * @param <C> the experiment's configuration
  */
-public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Trials {
-  /** The tasks there are. */
-  List<String> NAMES = List.of(Task2Trials.NAME, Task3Trials.NAME);
-
-  /**
-   * A task by its name.
-   *
-   * @param datasets where its data is; read when it is first needed
-   * @throws IllegalArgumentException when there is no task of this name; lists those there are
-   */
-  static TrialTask<?> of(String name, Datasets datasets) {
-    return switch (name) {
-      case Task2Trials.NAME -> new Task2Trials(datasets);
-      case Task3Trials.NAME -> new Task3Trials(datasets);
-      default ->
-          throw new IllegalArgumentException(
-              "task is %s, it must be one of %s".formatted(name, String.join(", ", NAMES)));
-    };
-  }
-
+public interface TrialTask<C extends Record> {
   /** The name of its command, such as {@code task2}. */
   String name();
 
@@ -140,6 +119,7 @@ public sealed interface TrialTask<C extends Record> permits Task2Trials, Task3Tr
         "dl4j.onednn", runtime.oneDnn(),
         "dl4j.openmpThreads", runtime.threads(),
         "dl4j.binary", runtime.binary(),
-        "scratch.kernels", Kernels.best().name());
+        "scratch.kernels", Kernels.best().name(),
+        "scratch.lanes", Kernels.best().lanes());
   }
 }

@@ -1,7 +1,8 @@
 package cnnlab.model;
 
+import cnnlab.io.Explained;
 /** A model file that cannot be used; the message names the file, what is wrong and what to do. */
-public final class ModelFileException extends RuntimeException {
+public final class ModelFileException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -10,5 +11,10 @@ public final class ModelFileException extends RuntimeException {
    */
   public ModelFileException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  @Override
+  public boolean isUsersFault() {
+    return true;
   }
 }

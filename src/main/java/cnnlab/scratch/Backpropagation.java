@@ -61,7 +61,7 @@ public final class Backpropagation {
     objective.requireFits(network.nodes().get(last));
     this.buffers = new Buffers(network, maxImages, true, inputGradient);
     this.gradients = new float[network.parameters().length];
-    this.losses = new double[buffers.capacity() / Buffers.PIECE];
+    this.losses = new double[buffers.capacity() / Kernels.PIECE];
     planForward();
     planBackward();
     planGradients();
@@ -96,7 +96,7 @@ public final class Backpropagation {
    */
   private void planGradients() {
     for (int k = 0; k <= last; k++) {
-      Network.Node node = network.nodes().get(k);
+      Node node = network.nodes().get(k);
       int matrixRows = node.layer().weightRows();
       for (int from = 0; from < matrixRows; from += ROWS) {
         rows.add(new Rows(k, from, Math.min(from + ROWS, matrixRows)));

@@ -8,13 +8,11 @@ import java.util.Set;
 
 /**
  * The memory of one computation: activations (and in training their gradients) of every node for a
- * fixed number of images, allocated once. It is worked on in pieces of {@value #PIECE} images.
+ * fixed number of images, allocated once. It is worked on in pieces of {@value Kernels#PIECE} images.
  * Between plain [N, C, H, W] arrays and the grouped layout of {@link Pass} this is the only place
  * that converts.
  */
 final class Buffers {
-  /** Images that go through the network together; a multiple of every L. */
-  static final int PIECE = 32;
 
   private final Network network;
   private final boolean training;
@@ -40,7 +38,7 @@ final class Buffers {
     this.network = network;
     this.training = training;
     this.lanes = network.kernels().lanes();
-    this.groups = (images + PIECE - 1) / PIECE * (PIECE / lanes);
+    this.groups = (images + Kernels.PIECE - 1) / Kernels.PIECE * (Kernels.PIECE / lanes);
     int nodes = network.nodes().size();
     this.input = new float[groups * network.inputShape().size() * lanes];
     this.outputs = new float[nodes][];
@@ -48,7 +46,7 @@ final class Buffers {
     gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
     this.whole = new Pass[nodes];
     for (int k = 0; k < nodes; k++) {
-      Network.Node node = network.nodes().get(k);
+      Node node = network.nodes().get(k);
       boolean view = node.layer().isView();
       int source = view ? node.inputs().get(0) : k;
       outputs[k] = view ? tensor(source) : newTensor(node.shape());
@@ -60,7 +58,7 @@ final class Buffers {
     if (training) {
       routeGradients();
     }
-    int count = groups * lanes / PIECE;
+    int count = groups * lanes / Kernels.PIECE;
     this.pieces = new Pass[count][nodes];
     for (int p = 0; p < count; p++) {
       float[] shares = training ? new float[network.parameters().length] : null;
@@ -75,7 +73,7 @@ final class Buffers {
     return new float[groups * shape.size() * lanes];
   }
 
-  private Pass newPass(Network.Node node, int k) {
+  private Pass newPass(Node node, int k) {
     Pass pass = new Pass();
     pass.kernels = network.kernels();
     pass.node = node;
@@ -100,7 +98,7 @@ final class Buffers {
   private void routeGradients() {
     Set<float[]> written = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int k = whole.length - 1; k >= 0; k--) {
-      Network.Node node = whole[k].node;
+      Node node = whole[k].node;
       whole[k].inputGradients = new float[node.inputs().size()][];
       for (int i = 0; i < node.inputs().size() && !node.layer().isView(); i++) {
         float[] target = gradient(node.inputs().get(i));
@@ -134,7 +132,7 @@ final class Buffers {
 
   /** How many pieces the current images make. */
   int pieceCount() {
-    return (images + PIECE - 1) / PIECE;
+    return (images + Kernels.PIECE - 1) / Kernels.PIECE;
   }
 
   /**
@@ -146,7 +144,7 @@ final class Buffers {
    */
   void begin(int count, long step, long seed) {
     images = count;
-    int perPiece = PIECE / lanes;
+    int perPiece = Kernels.PIECE / lanes;
     int filled = (count + lanes - 1) / lanes;
     for (int p = 0; p < pieceCount(); p++) {
       for (Pass pass : pieces[p]) {
@@ -277,7 +275,7 @@ final class Buffers {
 
   private void store(float[] tensor, int size, float[] out, int offset, int piece) {
     Pass pass = pieces[piece][0];
-    int last = Math.min((piece + 1) * PIECE, images);
+    int last = Math.min((piece + 1) * Kernels.PIECE, images);
     for (int image = pass.from * lanes; image < last; image++) {
       int begin = image / lanes * size * lanes + image % lanes;
       for (int i = 0; i < size; i++) {

@@ -77,7 +77,7 @@ record ForwardPlan(List<Run> runs) {
    * node.
    */
   private static boolean isFusable(Network network, int k) {
-    List<Network.Node> nodes = network.nodes();
+    List<Node> nodes = network.nodes();
     return network.kernels().fusesPooling()
         && nodes.get(k).layer() instanceof Conv2d conv
         && conv.relu()

@@ -70,7 +70,7 @@ public final class GraphCompiler {
    *
    * @param graph which is asked first, since a vertex of its own may be called {@code x/linear}
    */
-  public static String vertexOf(ComputationGraph graph, Network.Node node) {
+  public static String vertexOf(ComputationGraph graph, Node node) {
     String name = node.name();
     if (graph.getVertex(name) != null) {
       return name;

@@ -24,7 +24,7 @@ public final class GraphParameters {
 
   /** Copies the graph's parameters into the network. */
   static void read(ComputationGraph graph, Network network) {
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       int offset = node.parameterOffset();
       for (Layer.Parameter parameter : node.layer().parameters()) {
         Entry entry = entry(graph, node, parameter);
@@ -45,7 +45,7 @@ public final class GraphParameters {
    * @throws IllegalArgumentException when a parameter's size is not the graph's
    */
   public static void write(Network network, ComputationGraph graph) {
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       int offset = node.parameterOffset();
       for (Layer.Parameter parameter : node.layer().parameters()) {
         Entry entry = entry(graph, node, parameter);
@@ -65,7 +65,7 @@ public final class GraphParameters {
   /** A graph's parameter, its dimensions in the engine's order. */
   private record Entry(INDArray array, boolean logStd) {}
 
-  private static Entry entry(ComputationGraph graph, Network.Node node, Layer.Parameter parameter) {
+  private static Entry entry(ComputationGraph graph, Node node, Layer.Parameter parameter) {
     String vertex = GraphCompiler.vertexOf(graph, node);
     var conf = graph.getLayer(vertex).conf().getLayer();
     Map<String, INDArray> table = graph.getLayer(vertex).paramTable();
@@ -88,7 +88,7 @@ public final class GraphParameters {
 
   /** DL4J's name of a node's parameter. */
   static String key(
-      org.deeplearning4j.nn.conf.layers.Layer conf, Network.Node node, Layer.Parameter parameter) {
+      org.deeplearning4j.nn.conf.layers.Layer conf, Node node, Layer.Parameter parameter) {
     boolean pointwise = conf instanceof SeparableConvolution2D && node.layer() instanceof Conv2d;
     return pointwise && parameter.name().equals("W")
         ? SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY
@@ -97,7 +97,7 @@ public final class GraphParameters {
 
   /** A view of depthwise kernels as [C, M, KH, KW]; all others are in the engine's order. */
   private static INDArray inOurOrder(
-      INDArray array, org.deeplearning4j.nn.conf.layers.Layer conf, Network.Node node) {
+      INDArray array, org.deeplearning4j.nn.conf.layers.Layer conf, Node node) {
     if (!(node.layer() instanceof DepthwiseConv2d) || array.rank() != 4) {
       return array;
     }

@@ -12,7 +12,7 @@ public final class Inference {
 
   public Inference(Network network) {
     this.network = network;
-    this.buffers = new Buffers(network, Buffers.PIECE, false, false);
+    this.buffers = new Buffers(network, Kernels.PIECE, false, false);
     int nodes = network.nodes().size();
     this.outputAlone = ForwardPlan.of(network, 0, nodes, true);
     this.everyOutput = ForwardPlan.of(network, 0, nodes, false);
@@ -52,8 +52,8 @@ public final class Inference {
 
   private void run(float[] x, int from, int to, ForwardPlan plan, IntConsumer store) {
     network.checkImages(x, to);
-    for (int at = from; at < to; at += Buffers.PIECE) {
-      buffers.begin(Math.min(Buffers.PIECE, to - at), 0, 0);
+    for (int at = from; at < to; at += Kernels.PIECE) {
+      buffers.begin(Math.min(Kernels.PIECE, to - at), 0, 0);
       buffers.load(x, at, 0);
       buffers.forward(0, plan, pad);
       store.accept(at);

@@ -9,6 +9,9 @@ package cnnlab.scratch;
  * KH, KW], those of a dense layer [in, out], both row-major.
  */
 public interface Kernels {
+  /** Images that go through the network together; a multiple of every L. */
+  int PIECE = 32;
+
 
   /** A short name for tables: {@code reference} or {@code vector}. */
   String name();

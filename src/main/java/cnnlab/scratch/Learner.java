@@ -92,7 +92,7 @@ public final class Learner {
     int parameters = network.parameters().length;
     this.state = new float[options.optimizer.slots()][parameters];
     this.average = options.averageDecay > 0 ? network.parameters().clone() : null;
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       int offset = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {

@@ -180,7 +180,7 @@ public final class LearnerCompiler {
    */
   public static List<Penalty> penalties(ComputationGraph graph, Network network) {
     List<Penalty> penalties = new ArrayList<>();
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {
@@ -199,7 +199,7 @@ public final class LearnerCompiler {
    */
   public static List<WeightDecay> decays(ComputationGraph graph, Network network) {
     List<WeightDecay> decays = new ArrayList<>();
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {
@@ -239,7 +239,7 @@ public final class LearnerCompiler {
   }
 
   private static List<Regularization> regularization(
-      org.deeplearning4j.nn.conf.layers.Layer conf, Network.Node node, Layer.Parameter parameter) {
+      org.deeplearning4j.nn.conf.layers.Layer conf, Node node, Layer.Parameter parameter) {
     List<Regularization> list =
         conf.getRegularizationByParam(GraphParameters.key(conf, node, parameter));
     return list == null ? List.of() : list;
@@ -247,7 +247,7 @@ public final class LearnerCompiler {
 
   private static void add(
       ComputationGraph graph,
-      Network.Node node,
+      Node node,
       Layer.Parameter parameter,
       int begin,
       List<Penalty> penalties) {

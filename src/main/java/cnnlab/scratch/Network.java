@@ -28,18 +28,6 @@ public final class Network {
     this.kernels = kernels;
   }
 
-  /**
-   * One layer in its place.
-   *
-   * @param name unique in the network
-   * @param layer what it computes
-   * @param inputs positions of the nodes it reads, -1 for the network's input
-   * @param shape the shape of its output
-   * @param parameterOffset where its parameters begin in {@link Network#parameters}
-   */
-  public record Node(
-      String name, Layer layer, List<Integer> inputs, Shape shape, int parameterOffset) {}
-
   /** Starts a network for images of the given shape. */
   public static Builder builder(Shape input) {
     return new Builder(input);

@@ -8,7 +8,7 @@ public enum Objective {
   /** −Σ_k y[k] · log p[k], for a softmax over a vector. */
   CATEGORICAL_CROSS_ENTROPY {
     @Override
-    boolean fits(Network.Node last) {
+    boolean fits(Node last) {
       return last.layer() instanceof Softmax;
     }
 
@@ -34,7 +34,7 @@ public enum Objective {
    */
   BINARY_CROSS_ENTROPY {
     @Override
-    boolean fits(Network.Node last) {
+    boolean fits(Node last) {
       return last.layer() instanceof Activate a && a.activation().equals(Activation.SIGMOID);
     }
 
@@ -57,7 +57,7 @@ public enum Objective {
   /** 1/K · Σ_k (p[k] − y[k])², for any last layer. Labels are not smoothed. */
   SQUARED_ERROR {
     @Override
-    boolean fits(Network.Node last) {
+    boolean fits(Node last) {
       return true;
     }
 
@@ -78,7 +78,7 @@ public enum Objective {
   };
 
   /** Whether this is the loss of a network that ends in the given layer. */
-  abstract boolean fits(Network.Node last);
+  abstract boolean fits(Node last);
 
   /** The target after smoothing of the labels (Szegedy et al. 2016). */
   abstract double smoothed(double y, double smoothing, int outputs);
@@ -107,7 +107,7 @@ public enum Objective {
   /**
    * @throws IllegalArgumentException when this cannot be the loss of such a network
    */
-  void requireFits(Network.Node last) {
+  void requireFits(Node last) {
     if (!fits(last) || !last.shape().isVector()) {
       throw new IllegalArgumentException(
           "layer '%s' (%s, %s): training with %s needs %s over a vector as the last layer"

@@ -24,7 +24,7 @@ final class Pass {
   int images;
 
   /** The node's place in the network. */
-  Network.Node node;
+  Node node;
 
   /** The window on the input, or null. */
   Window.Geometry geometry;

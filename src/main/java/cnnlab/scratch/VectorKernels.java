@@ -18,7 +18,7 @@ import java.util.Arrays;
 final class VectorKernels implements Kernels {
 
   VectorKernels() {
-    if (Buffers.PIECE % L != 0 || L < 2) {
+    if (Kernels.PIECE % L != 0 || L < 2) {
       throw new IllegalStateException("vectors of " + L + " floats are not supported");
     }
   }

@@ -4,7 +4,6 @@ import cnnlab.experiment.ConfigLoader;
 import cnnlab.experiment.NearestKey;
 import cnnlab.experiment.TrialTask;
 import cnnlab.sweep.SweepConfig.Goal;
-import cnnlab.sweep.SweepConfig.Method;
 import cnnlab.sweep.SweepConfig.Objective;
 import java.math.BigInteger;
 import java.util.List;
@@ -40,7 +39,7 @@ final class PlanChecks {
 
   /** Whether the trials can be counted, and are not too many. */
   static void size(Space space, SweepConfig.Search search, int repetitions) {
-    boolean grid = search.method() == Method.GRID;
+    boolean grid = search.method() == SearchMethod.GRID;
     if (grid) {
       space
           .endless()

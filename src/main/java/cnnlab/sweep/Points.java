@@ -1,7 +1,6 @@
 package cnnlab.sweep;
 
 import cnnlab.data.Seeds;
-import cnnlab.sweep.SweepConfig.Search;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -26,14 +25,15 @@ final class Points {
   /**
    * Chooses points, no two of which are the same.
    *
+   * @param points how many; a grid has as many as its axes make
    * @param seed of random points and of the shift of a Sobol sequence
    * @throws IllegalArgumentException when the space has fewer points than are asked for
    */
-  static List<Point> of(Space space, Search search, long seed) {
-    return switch (search.method()) {
+  static List<Point> of(Space space, SearchMethod method, int points, long seed) {
+    return switch (method) {
       case GRID -> grid(space);
-      case RANDOM -> distinct(space, search.points(), random(space.axes().size(), seed));
-      case SOBOL -> distinct(space, search.points(), sobol(space.axes().size(), seed));
+      case RANDOM -> distinct(space, points, random(space.axes().size(), seed));
+      case SOBOL -> distinct(space, points, sobol(space.axes().size(), seed));
     };
   }
 

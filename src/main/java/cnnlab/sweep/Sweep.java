@@ -35,7 +35,7 @@ public final class Sweep {
    */
   static SweepPlan<?> plan(RunOptions options) {
     SweepConfig config = resolve(options).value();
-    return plan(TrialTask.of(config.task(), options.locateDatasets()), config, options);
+    return plan(SweepTasks.of(config.task(), options.locateDatasets()), config, options);
   }
 
   private static Resolved<SweepConfig> resolve(RunOptions options) {
@@ -92,7 +92,7 @@ public final class Sweep {
   public static SweepResult run(RunOptions options, Launch launch, Output out) throws IOException {
     Resolved<SweepConfig> given = resolve(options);
     return run(
-        TrialTask.of(given.value().task(), options.locateDatasets()), given, options, launch, out);
+        SweepTasks.of(given.value().task(), options.locateDatasets()), given, options, launch, out);
   }
 
   private static <C extends Record> SweepResult run(

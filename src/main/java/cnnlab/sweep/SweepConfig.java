@@ -45,16 +45,6 @@ public record SweepConfig(
     int maxFailures,
     int threads) {
 
-  /** How points are chosen. */
-  public enum Method {
-    /** All combinations. */
-    GRID,
-    /** Independent, uniform in each axis. */
-    RANDOM,
-    /** A Sobol sequence with a random digital shift: more even than random. */
-    SOBOL
-  }
-
   /** Which way the objective should go. */
   public enum Goal {
     MAXIMISE,
@@ -68,10 +58,10 @@ public record SweepConfig(
    * @param points how many, at least 1; 0 in a grid, which has as many as its axes make
    * @param limit trials (points times repetitions) above which the sweep does not begin
    */
-  public record Search(Method method, int points, int limit) {
+  public record Search(SearchMethod method, int points, int limit) {
     public Search {
       Checks.atLeast("limit", limit, 1);
-      if (method == Method.GRID) {
+      if (method == SearchMethod.GRID) {
         Checks.require(
             points == 0, "points", points, "0 in a grid, which has as many as its axes make");
       } else {
@@ -117,7 +107,7 @@ public record SweepConfig(
           Map.of(),
           List.of(),
           List.of(),
-          new Search(Method.GRID, 0, 1000),
+          new Search(SearchMethod.GRID, 0, 1000),
           null,
           null,
           new Objective("", null),
@@ -132,10 +122,10 @@ public record SweepConfig(
   public SweepConfig {
     Checks.folderName("experiment", experiment);
     Checks.require(
-        TrialTask.NAMES.contains(task),
+        SweepTasks.NAMES.contains(task),
         "task",
         task,
-        "one of " + String.join(", ", TrialTask.NAMES));
+        "one of " + String.join(", ", SweepTasks.NAMES));
     if (repetitions != null) {
       Checks.repetitions("repetitions", repetitions, 1);
     }

@@ -32,10 +32,10 @@ final class TaskFile {
     }
     List<String> found = ConfigLoader.topKeys(file);
     List<String> tasks =
-        TrialTask.NAMES.stream().filter(name -> keys(name).containsAll(found)).toList();
+        SweepTasks.NAMES.stream().filter(name -> keys(name).containsAll(found)).toList();
     List<String> own =
         OF_SWEEP.stream()
-            .filter(key -> TrialTask.NAMES.stream().noneMatch(name -> keys(name).contains(key)))
+            .filter(key -> SweepTasks.NAMES.stream().noneMatch(name -> keys(name).contains(key)))
             .toList();
     boolean sweep =
         Stream.concat(found.stream(), sets.stream().map(set -> set.split("[.=]", 2)[0]))
@@ -64,7 +64,7 @@ final class TaskFile {
   }
 
   private static List<String> keys(String task) {
-    return keys(TrialTask.of(task, null));
+    return keys(SweepTasks.of(task, null));
   }
 
   private static <C extends Record> List<String> keys(TrialTask<C> task) {

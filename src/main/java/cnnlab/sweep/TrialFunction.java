@@ -117,7 +117,7 @@ public final class TrialFunction {
 
   private Map<String, Double> scores(Trial trial, Extent extent) throws Exception {
     return train(
-        tasks.computeIfAbsent(trial.task(), name -> TrialTask.of(name, datasets)), trial, extent);
+        tasks.computeIfAbsent(trial.task(), name -> SweepTasks.of(name, datasets)), trial, extent);
   }
 
   private static <C extends Record> Map<String, Double> train(

@@ -1,5 +1,6 @@
 package cnnlab.spark;
 
+import cnnlab.experiment.ExitCode;
 import cnnlab.Main;
 import cnnlab.experiment.Commands;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class SparkMain {
     String wrong = wrong(args, System.getProperty("spark.submit.deployMode"));
     if (wrong != null) {
       System.err.println(wrong);
-      Commands.end(Commands.USAGE);
+      Commands.end(ExitCode.USAGE);
     }
     Main.main(withMaster(args, System.getProperty("spark.master")));
   }

@@ -1,5 +1,6 @@
 package cnnlab.crosscheck;
 
+import cnnlab.scratch.Node;
 import cnnlab.scratch.Activate;
 import cnnlab.scratch.Activation;
 import cnnlab.scratch.Affine;
@@ -118,7 +119,7 @@ final class LayerSamples {
   /** With normal parameters; variances are made positive. */
   static Network build(Network.Builder builder, Kernels kernels, long seed) {
     float[] parameters = values(builder.parameterCount(), seed);
-    for (Network.Node node : builder.nodes()) {
+    for (Node node : builder.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter parameter : node.layer().parameters()) {
         for (int i = 0; i < parameter.size(); i++, at++) {

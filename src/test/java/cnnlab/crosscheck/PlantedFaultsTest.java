@@ -16,6 +16,7 @@ import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Layer;
 import cnnlab.scratch.MaxPool2d;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch.Padding;
 import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;
@@ -94,7 +95,7 @@ class PlantedFaultsTest {
   @ParameterizedTest
   @ValueSource(strings = {"conv1", "conv2", "dense/linear"})
   void oneWeightOffByOneInTenThousand(String layer) {
-    Network.Node node = node(good(new ReferenceKernels()), layer);
+    Node node = node(good(new ReferenceKernels()), layer);
     int count = node.layer().parameters().get(0).size();
     float[] w = good(new ReferenceKernels()).parameters();
     int at = node.parameterOffset();
@@ -185,7 +186,7 @@ class PlantedFaultsTest {
     assertFound(
         network -> {
           float[] p = network.parameters().clone();
-          Network.Node node = node(network, layer);
+          Node node = node(network, layer);
           int w = node.parameterOffset();
           int size = node.layer().parameters().get(0).size();
           int channels = node.shape().channels();
@@ -238,7 +239,7 @@ class PlantedFaultsTest {
     assertFound(network -> with(network, "flatten", new FlattenChannelsLast()));
   }
 
-  private static Network.Node node(Network network, String name) {
+  private static Node node(Network network, String name) {
     return network.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
   }
 
@@ -247,7 +248,7 @@ class PlantedFaultsTest {
     Network.Builder builder = Network.builder(network.inputShape());
     float[] parameters = new float[network.parameters().length];
     int at = 0;
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       Layer layer = node.name().equals(name) ? other : node.layer();
       builder.add(node.name(), layer);
       System.arraycopy(

@@ -3,6 +3,7 @@ package cnnlab.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.KnownDatasets;
 import cnnlab.data.DatasetCheck.Status;
 import cnnlab.data.Datasets.Entry;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class DatasetsTest {
             root.resolve("variable/patchcam") + " (CNNLAB_DATASETS: no such folder)",
             root.resolve("home/datasets/patchcam") + " (CNN Lab's folder",
             "--datasets DIR",
-            "Known data sets: mnist, patchcam, patchcamelyon, pcam96");
+            "`datasets list`");
   }
 
   @Test
@@ -73,7 +74,7 @@ class DatasetsTest {
     Files.writeString(mnist.resolve("README.md"), "not counted");
     Files.writeString(mnist.resolve("SOURCE.txt"), "nor this");
     Files.writeString(mnist.resolve("half.gz.part"), "nor this");
-    List<Entry> entries = locate(null, null).list();
+    List<Entry> entries = locate(null, null).list(KnownDatasets.ALL);
     assertThat(entries)
         .extracting(Entry::name)
         .containsExactly("mnist", "patchcam", "patchcamelyon", "pcam96");
@@ -88,7 +89,7 @@ class DatasetsTest {
   @Test
   void verifiesTheEmbeddedFiles() {
     List<DatasetCheck> checks =
-        Datasets.locate(null, Map.of(), Path.of(""), Path.of("")).verify("mnist");
+        Datasets.locate(null, Map.of(), Path.of(""), Path.of("")).verify("mnist", KnownDatasets.ALL);
     assertThat(checks).hasSize(4).allMatch(check -> check.status() == Status.OK);
     assertThat(checks).allMatch(check -> check.sha256().equals(check.expected()));
     assertThat(checks.get(0).file()).hasFileName("t10k-images-idx3-ubyte.gz");
@@ -101,7 +102,7 @@ class DatasetsTest {
     Files.copy(Path.of("datasets/mnist", LABELS + ".gz"), mnist.resolve(LABELS + ".gz"));
     Files.writeString(mnist.resolve("train-labels-idx1-ubyte"), "changed");
     Files.writeString(mnist.resolve("train-images-idx3-ubyte.gz"), "no gzip");
-    List<DatasetCheck> checks = locate(null, null).verify("mnist");
+    List<DatasetCheck> checks = locate(null, null).verify("mnist", KnownDatasets.ALL);
     assertThat(checks)
         .extracting(check -> check.file().getFileName() + " " + check.status())
         .containsExactly(
@@ -121,11 +122,11 @@ class DatasetsTest {
   void verifiesAllThatIsThereOrShouldBe() throws IOException {
     data("variable/pcam96");
     Datasets datasets = locate(null, "variable");
-    assertThat(datasets.verifyAll())
+    assertThat(datasets.verifyAll(KnownDatasets.ALL))
         .extracting(check -> check.dataset() + " " + check.status())
         .containsExactly(
             "mnist missing", "mnist missing", "mnist missing", "mnist missing", "pcam96 -");
-    assertThatThrownBy(() -> datasets.verify("patchcam"))
+    assertThatThrownBy(() -> datasets.verify("patchcam", KnownDatasets.ALL))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("not found");
   }

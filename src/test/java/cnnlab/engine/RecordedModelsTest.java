@@ -1,5 +1,6 @@
 package cnnlab.engine;
 
+import cnnlab.scratch.Node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.Mnist;
@@ -51,7 +52,7 @@ class RecordedModelsTest {
     Shape shape = digits ? new Shape(1, 28, 28) : new Shape(3, 32, 32);
     float[] x = digits ? digits() : random(IMAGES * shape.size());
     Network network = GraphCompiler.compile(graph, shape, Kernels.best());
-    Network.Node last = network.nodes().get(network.nodes().size() - 1);
+    Node last = network.nodes().get(network.nodes().size() - 1);
     float[] layerByLayer = network.activations(x, IMAGES).get(last.name());
     float[] library;
     float[] predicted;
@@ -69,7 +70,7 @@ class RecordedModelsTest {
         other,
         network.nodes().stream()
             .filter(n -> n.layer().kind().equals("MaxPool2d") && n.shape().isVector())
-            .map(Network.Node::name)
+            .map(Node::name)
             .toList());
     assertThat(fused).isLessThanOrEqualTo(ROUNDING);
     assertThat(other).isLessThanOrEqualTo(ROUNDING);

@@ -83,7 +83,7 @@ class BenchTest {
         "--json=."
       })
   void wrongUsageIsExitCode2(String argument) {
-    assertThat(bench(new ByteArrayOutputStream(), argument)).isEqualTo(Commands.USAGE);
+    assertThat(bench(new ByteArrayOutputStream(), argument)).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

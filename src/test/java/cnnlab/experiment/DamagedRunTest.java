@@ -211,7 +211,7 @@ class DamagedRunTest {
     edit(run, edit);
     Said said = resume(Task2SmallData::new, run);
     String key = edit.substring(0, edit.indexOf(':'));
-    assertThat(said.code).as(said.err).isEqualTo(Commands.USAGE);
+    assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains(run.toString(), key + " was ", "begin a new run");
     assertThat(Files.readString(run.resolve("status.json"))).contains("\"running\"");
     assertThat(Files.readAllBytes(run.resolve("provenance.json")))
@@ -219,7 +219,7 @@ class DamagedRunTest {
     // Without the run's own record of it, those of its trainings count.
     Files.delete(run.resolve("origin.json"));
     said = resume(Task2SmallData::new, run);
-    assertThat(said.code).as(said.err).isEqualTo(Commands.USAGE);
+    assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains(key + " was ");
   }
 
@@ -238,11 +238,11 @@ class DamagedRunTest {
     Path run = copy(killed1, "seed");
     edit(run, "seed: 3/seed: 4");
     Said said = resume(Task1CrossCheck::new, run);
-    assertThat(said.code).as(said.err).isEqualTo(Commands.USAGE);
+    assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains("seed was 3, is 4");
     Files.delete(run.resolve("origin.json"));
     said = resume(Task1CrossCheck::new, run);
-    assertThat(said.code).as(said.err).isEqualTo(Commands.USAGE);
+    assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains("checkpoint.bin", "another training").doesNotContain("\tat ");
   }
 
@@ -250,7 +250,7 @@ class DamagedRunTest {
   void aFinishedRunGetsThePageThatItLacks() throws IOException {
     Path run = copy(whole, "finished");
     Said said = resume(Task2SmallData::new, run);
-    assertThat(said.code).isEqualTo(Commands.USAGE);
+    assertThat(said.code).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains("finished run");
     byte[] page = Files.readAllBytes(run.resolve("report.html"));
     Files.delete(run.resolve("report.html"));
@@ -268,12 +268,12 @@ class DamagedRunTest {
     /** Whether the run has its result; otherwise there is one line that says why. */
     boolean ended(Path run) {
       assertThat(err).doesNotContain("\tat ");
-      if (code != Commands.OK) {
-        assertThat(code).as(err).isIn(Commands.USAGE, Commands.FAILED);
+      if (code != ExitCode.OK) {
+        assertThat(code).as(err).isIn(ExitCode.USAGE, ExitCode.FAILED);
         assertThat(err.strip().lines().filter(line -> !line.contains(" WARN "))).as(err).hasSize(1);
         assertThat(run.resolve("result.json")).doesNotExist();
       }
-      return code == Commands.OK;
+      return code == ExitCode.OK;
     }
   }
 

@@ -96,8 +96,8 @@ class RunTest {
 
   @Test
   void theWorkingDirectoryIsCalledByItsName() {
-    assertThat(Task1Report.shortest(Path.of(""))).isEqualTo(Path.of("."));
-    assertThat(Task1Report.shortest(Path.of("results/x"))).isEqualTo(Path.of("results/x"));
+    assertThat(RunOptions.display(Path.of(""))).isEqualTo(Path.of("."));
+    assertThat(RunOptions.display(Path.of("results/x"))).isEqualTo(Path.of("results/x"));
   }
 
   @Test

@@ -91,7 +91,7 @@ class Task1ResumeTest {
     Path configurationOnly = Files.createDirectory(temp.resolve("half"));
     Files.writeString(configurationOnly.resolve("config.yaml"), "seed: 1\n");
     for (Path directory : List.of(temp, temp.resolve("missing"), configurationOnly)) {
-      assertThat(execute("--resume", directory.toString())).isEqualTo(Commands.USAGE);
+      assertThat(execute("--resume", directory.toString())).isEqualTo(ExitCode.USAGE);
       assertThatThrownBy(() -> Task1CrossCheck.run(resume(directory), SILENT))
           .isInstanceOf(UsageException.class)
           .hasMessageContainingAll("--resume", directory.toString(), "no run directory");
@@ -102,7 +102,7 @@ class Task1ResumeTest {
   @ValueSource(
       strings = {"--set=epochs=3", "--seed=2", "--threads=1", "--quick", "--out=x", "--config=x"})
   void aRunGoesOnWithItsOwnConfiguration(String other) {
-    assertThat(execute("--resume", temp.toString(), other)).isEqualTo(Commands.USAGE);
+    assertThat(execute("--resume", temp.toString(), other)).isEqualTo(ExitCode.USAGE);
   }
 
   private static int execute(String... arguments) {

@@ -402,7 +402,7 @@ class Task2SmallDataTest {
         .extracting(Diverged::variant, Diverged::repetition)
         .containsExactly(tuple("wild", 1), tuple("wild", 2));
     assertThat(half.diverged().get(0).divergence()).contains("epoch 1");
-    assertThat(Diverged.exitCode(half.diverged())).isEqualTo(Commands.FAILED);
+    assertThat(Diverged.exitCode(half.diverged())).isEqualTo(ExitCode.FAILED);
     assertThat(half.variants().get(1).test()).isNull();
     assertThat(half.claims().get(0).paired()).isNull();
     assertThat(half.verdicts()).containsEntry("sane is better", Statistics.Verdict.UNDECIDED);

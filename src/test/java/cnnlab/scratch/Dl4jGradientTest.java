@@ -187,7 +187,7 @@ class Dl4jGradientTest {
       float[] gradients,
       int n) {
     long compared = 0;
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         if (p.trainable()) {
@@ -208,13 +208,13 @@ class Dl4jGradientTest {
                 .count());
   }
 
-  private static String key(ComputationGraph graph, Network.Node node, Layer.Parameter p) {
+  private static String key(ComputationGraph graph, Node node, Layer.Parameter p) {
     String vertex = GraphCompiler.vertexOf(graph, node);
     return GraphParameters.key(graph.getLayer(vertex).conf().getLayer(), node, p);
   }
 
   /** DL4J's depthwise kernels are [KH, KW, C, M], in a separable convolution [M, C, KH, KW]. */
-  private static float[] inOurOrder(INDArray gradient, Network.Node node, int n) {
+  private static float[] inOurOrder(INDArray gradient, Node node, int n) {
     if (node.layer() instanceof DepthwiseConv2d && gradient.rank() == 4) {
       boolean separable = node.name().endsWith(GraphCompiler.DEPTHWISE);
       gradient = separable ? gradient.permute(1, 0, 2, 3) : gradient.permute(2, 3, 0, 1);

@@ -16,14 +16,14 @@ final class DoubleCopy {
   static cnnlab.scratch64.Network of(Network network, double[] parameters) {
     cnnlab.scratch64.Network.Builder builder =
         cnnlab.scratch64.Network.builder(shape(network.inputShape()));
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       builder.add(node.name(), layer(node.layer()), inputNames(network, node));
     }
     return builder.build(parameters, new cnnlab.scratch64.ReferenceKernels());
   }
 
   /** The names that a node's inputs have in a builder. */
-  static String[] inputNames(Network network, Network.Node node) {
+  static String[] inputNames(Network network, Node node) {
     List<String> names = new ArrayList<>();
     for (int k : node.inputs()) {
       names.add(k < 0 ? Network.INPUT : network.nodes().get(k).name());

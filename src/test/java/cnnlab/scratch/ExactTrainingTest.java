@@ -141,7 +141,7 @@ class ExactTrainingTest {
    */
   private static float[] parameters(Network.Builder layers, Random random) {
     float[] values = new float[layers.parameterCount()];
-    for (Network.Node node : layers.nodes()) {
+    for (Node node : layers.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         int fanIn = p.shape().size() == 1 ? 1 : p.size() / Math.max(1, node.shape().channels());
@@ -162,7 +162,7 @@ class ExactTrainingTest {
     cnnlab.scratch64.Network.Builder builder =
         cnnlab.scratch64.Network.builder(DoubleCopy.shape(network.inputShape()));
     double parts = 1;
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       parts *= partsAfter(network, node);
       addAbsolute(builder, network, node);
     }
@@ -196,7 +196,7 @@ class ExactTrainingTest {
   }
 
   /** Into how many equal parts a node divides its sums at most. */
-  private static int partsAfter(Network network, Network.Node node) {
+  private static int partsAfter(Network network, Node node) {
     if (node.layer() instanceof AvgPool2d p) {
       return p.window().kernelHeight() * p.window().kernelWidth();
     } else if (node.layer() instanceof GlobalAvgPool2d) {
@@ -206,7 +206,7 @@ class ExactTrainingTest {
   }
 
   private static void addAbsolute(
-      cnnlab.scratch64.Network.Builder builder, Network network, Network.Node node) {
+      cnnlab.scratch64.Network.Builder builder, Network network, Node node) {
     String[] inputs = DoubleCopy.inputNames(network, node);
     Layer layer = node.layer();
     if (layer instanceof MaxPool2d pool) {

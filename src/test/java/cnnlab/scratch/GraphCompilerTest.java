@@ -163,7 +163,7 @@ class GraphCompilerTest {
                 "global");
     Network network = TestGraphs.assertSame(TestGraphs.init(builder, "out"), in, KERNELS, 5, 5e-6);
     assertThat(network.nodes())
-        .extracting(Network.Node::name)
+        .extracting(Node::name)
         .contains("drop/dropout", "out/dropout", "out/linear");
   }
 

@@ -216,7 +216,7 @@ class KerasGraphsTest {
                 .addLayer("b", conv(4), "a", "input"),
             "b");
     Network network = TestGraphs.assertSame(graph, IN, KERNELS, 2, TOLERANCE);
-    assertThat(network.nodes()).extracting(Network.Node::name).contains("b-merge");
+    assertThat(network.nodes()).extracting(Node::name).contains("b-merge");
   }
 
   @Test

@@ -31,7 +31,7 @@ class LymphNodeNetworkTest {
       assertThat(network.parameters()).hasSize(924_874);
       assertThat(
               network.nodes().stream()
-                  .map(Network.Node::layer)
+                  .map(Node::layer)
                   .filter(Dropout.class::isInstance)
                   .toList())
           .containsExactly(new Dropout(0.98), new Dropout(0.98));
@@ -70,7 +70,7 @@ class LymphNodeNetworkTest {
   private static double penalty(Network network) {
     double sum = 0;
     float[] gradients = new float[network.parameters().length];
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       if (node.layer() instanceof Dense d && d.relu()) {
         int begin = node.parameterOffset();
         Penalty p =

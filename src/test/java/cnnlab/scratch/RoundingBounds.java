@@ -31,7 +31,7 @@ final class RoundingBounds {
     this.values = DoubleCopy.of(network).activations(input, n);
     values.put(Network.INPUT, input);
     bounds.put(Network.INPUT, new double[input.length]);
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       String[] names = DoubleCopy.inputNames(network, node);
       double[][] in = Arrays.stream(names).map(values::get).toArray(double[][]::new);
       double[][] errors = Arrays.stream(names).map(bounds::get).toArray(double[][]::new);
@@ -71,7 +71,7 @@ final class RoundingBounds {
     return roundings * U / (1 - roundings * U);
   }
 
-  private double[] bound(Network.Node node, double[][] x, double[][] e, double[] y) {
+  private double[] bound(Node node, double[][] x, double[][] e, double[] y) {
     Layer layer = node.layer();
     int at = node.parameterOffset();
     if (layer instanceof Conv2d c) {
@@ -137,7 +137,7 @@ final class RoundingBounds {
 
   /** Sums of {@code terms} products and a bias, then perhaps a ReLU, which adds nothing. */
   private double[] product(
-      Network.Node node, Layer linear, int terms, int weights, double[] x, double[] e) {
+      Node node, Layer linear, int terms, int weights, double[] x, double[] e) {
     int roundings = terms + 2;
     double[] absolute = new double[node.layer().parameterCount()];
     for (int i = 0; i < absolute.length; i++) {
@@ -157,7 +157,7 @@ final class RoundingBounds {
   }
 
   /** One layer by itself, in double precision. */
-  private double[] alone(Network.Node node, Layer layer, double[] parameters, double[] x) {
+  private double[] alone(Node node, Layer layer, double[] parameters, double[] x) {
     int input = node.inputs().get(0);
     Shape in = input < 0 ? network.inputShape() : network.nodes().get(input).shape();
     return cnnlab.scratch64.Network.builder(DoubleCopy.shape(in))
@@ -166,7 +166,7 @@ final class RoundingBounds {
         .predict(x, n);
   }
 
-  private double[] concatenated(Network.Node node, double[][] e) {
+  private double[] concatenated(Node node, double[][] e) {
     double[] out = new double[n * node.shape().size()];
     int at = 0;
     for (int image = 0; image < n; image++) {
@@ -185,7 +185,7 @@ final class RoundingBounds {
 
   /** s·x + t with t = |beta| + |s·mean|: scale and shift are rounded, then their result. */
   private double[] perChannel(
-      Network.Node node,
+      Node node,
       double[] x,
       double[] e,
       PerChannel scale,

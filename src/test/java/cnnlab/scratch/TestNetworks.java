@@ -11,7 +11,7 @@ final class TestNetworks {
   static float[] parameters(Network.Builder builder, long seed) {
     Random random = new Random(seed);
     float[] values = new float[builder.parameterCount()];
-    for (Network.Node node : builder.nodes()) {
+    for (Node node : builder.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         double scale = p.shape().size() == 1 ? 0.3 : Math.sqrt(2.0 * fanOut(p) / p.size());
@@ -49,7 +49,7 @@ final class TestNetworks {
   /** Asserts each parameter's gradient tensor for itself. */
   static void assertSameGradients(
       Network network, float[] expected, float[] actual, double tolerance) {
-    for (Network.Node node : network.nodes()) {
+    for (Node node : network.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         TestGraphs.assertClose(

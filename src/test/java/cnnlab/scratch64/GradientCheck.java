@@ -116,7 +116,7 @@ final class GradientCheck {
   /** Random parameters of a size that keeps activations near one, none of them near zero. */
   static double[] parameters(Network.Builder layers, Random random) {
     double[] values = new double[layers.parameterCount()];
-    for (Network.Node node : layers.nodes()) {
+    for (Node node : layers.nodes()) {
       int at = node.parameterOffset();
       for (Layer.Parameter p : node.layer().parameters()) {
         int outputs = p.shape().get(p.shape().size() == 4 ? 0 : p.shape().size() - 1);

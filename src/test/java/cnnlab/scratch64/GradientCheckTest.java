@@ -38,7 +38,7 @@ class GradientCheckTest {
     List<Layer> layers =
         cases().stream()
             .flatMap(c -> c.layers().nodes().stream())
-            .map(Network.Node::layer)
+            .map(Node::layer)
             .toList();
     assertThat(layers.stream().map(Layer::getClass).distinct().toArray())
         .containsExactlyInAnyOrder(kinds(Layer.class).toArray());

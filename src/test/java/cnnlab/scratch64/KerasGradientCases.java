@@ -139,7 +139,7 @@ final class KerasGradientCases {
           of(
               layer.toString(),
               image(3, 2, 2).add("first", layer).add("a", same(3, 3)).add("second", layer),
-              Buffers.PIECE + 2,
+              Kernels.PIECE + 2,
               0));
     }
   }

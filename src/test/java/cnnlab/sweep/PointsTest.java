@@ -2,7 +2,6 @@ package cnnlab.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cnnlab.sweep.SweepConfig.Method;
 import cnnlab.sweep.SweepConfig.Search;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,7 @@ class PointsTest {
     variants.put("plain", Map.of());
     variants.put("other", Map.of("key", 1));
     Space space = Space.of(axes, variants);
-    return Points.of(space, new Search(Method.RANDOM, count, COUNT), seed);
+    return Points.of(space, SearchMethod.RANDOM, count, seed);
   }
 
   /** How many points have each value of what is asked of them. */

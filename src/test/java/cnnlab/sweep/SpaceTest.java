@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import cnnlab.sweep.SweepConfig.Method;
 import cnnlab.sweep.SweepConfig.Search;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -250,7 +249,7 @@ class SpaceTest {
 
   @Test
   void aGridIsWholeAndItsLastAxisTheFastest() {
-    List<Point> points = Points.of(space(), new Search(Method.GRID, 0, 100), 1);
+    List<Point> points = Points.of(space(), SearchMethod.GRID, 0, 1);
     assertThat(points)
         .extracting(Point::number)
         .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
@@ -263,12 +262,12 @@ class SpaceTest {
 
   @Test
   void allPointsOfASmallSpaceAreFoundAndNoMore() {
-    for (Method method : new Method[] {Method.RANDOM, Method.SOBOL}) {
-      List<Point> points = Points.of(space(), new Search(method, 12, 100), 5);
+    for (SearchMethod method : new SearchMethod[] {SearchMethod.RANDOM, SearchMethod.SOBOL}) {
+      List<Point> points = Points.of(space(), method, 12, 5);
       assertThat(points).extracting(Point::sets).doesNotHaveDuplicates().hasSize(12);
       assertThat(points).extracting(Point::number).startsWith(1, 2).endsWith(12);
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> Points.of(space(), new Search(method, 13, 100), 5))
+          .isThrownBy(() -> Points.of(space(), method, 13, 5))
           .withMessageStartingWith("points is 13, but the space has only 12 different ones");
     }
   }
@@ -282,7 +281,7 @@ class SpaceTest {
     }
     Space space = Space.of(axes, Map.of());
     for (long seed = 0; seed < 20; seed++) {
-      List<Point> points = Points.of(space, new Search(Method.SOBOL, 64, 100), seed);
+      List<Point> points = Points.of(space, SearchMethod.SOBOL, 64, seed);
       for (String name : axes.keySet()) {
         assertThat(points.stream().map(p -> p.sets().get(name)).distinct()).hasSize(64);
       }
