@@ -1,7 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import cnnlab.report.EventFile;
 import cnnlab.report.RunDirectory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>That a curve cannot be written does not end a training: it warns, once.
  */
-final class TrainingEvents implements Trainer.Listener, AutoCloseable {
+final class TrainingEvents implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingEvents.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FOLDER = "tensorboard";
@@ -52,11 +52,6 @@ final class TrainingEvents implements Trainer.Listener, AutoCloseable {
    */
   static TrainingEvents of(RunDirectory directory, String name, Record config) {
     return new TrainingEvents(directory, FOLDER + "/" + name, config);
-  }
-
-  @Override
-  public void batchDone(int epoch, int images, double loss) {
-    // Epochs are enough.
   }
 
   @Override
