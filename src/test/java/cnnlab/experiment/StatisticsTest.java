@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.experiment.Statistics.Paired;
 import cnnlab.experiment.Statistics.Summary;
-import cnnlab.experiment.Statistics.Verdict;
 import cnnlab.statistics.Scale;
+import cnnlab.statistics.Verdict;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
