@@ -1,7 +1,6 @@
 package cnnlab;
 
 import cnnlab.experiment.ExitCode;
-import cnnlab.experiment.Commands;
 import cnnlab.experiment.UsageException;
 import cnnlab.report.JsonFile;
 import cnnlab.runs.RunDiff;

@@ -1,12 +1,12 @@
 package cnnlab.experiment;
 
-import cnnlab.model.GraphSize;
-import cnnlab.engine.MemoryNeed;
-import cnnlab.engine.EngineKind;
 import cnnlab.crosscheck.CrossCheck;
 import cnnlab.crosscheck.Difference;
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.EngineKind;
+import cnnlab.engine.MemoryNeed;
+import cnnlab.model.GraphSize;
 import cnnlab.report.JsonFile;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;

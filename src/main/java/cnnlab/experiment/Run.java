@@ -101,8 +101,7 @@ public final class Run {
 
   private static String goOn(String command, RunOptions options, RunDirectory directory) {
     List<String> line = new ArrayList<>();
-    line.addAll(
-        List.of(command, "--resume", RunOptions.display(directory.directory()).toString()));
+    line.addAll(List.of(command, "--resume", RunOptions.display(directory.directory()).toString()));
     if (options.datasets() != null) {
       line.addAll(List.of("--datasets", options.datasets().toString()));
     }

@@ -21,7 +21,6 @@ import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Loss;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

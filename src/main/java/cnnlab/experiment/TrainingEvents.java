@@ -3,9 +3,9 @@ package cnnlab.experiment;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.TrainingListener;
 import cnnlab.report.EventFile;
+import cnnlab.report.Json;
 import cnnlab.report.RunDirectory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TrainingEvents implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingEvents.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FOLDER = "tensorboard";
 
   private final RunDirectory directory;
@@ -118,7 +117,7 @@ final class TrainingEvents implements TrainingListener, AutoCloseable {
       } else {
         boolean plain =
             value instanceof Number || value instanceof Boolean || value instanceof String;
-        flat.put(key, plain ? value : JSON.writeValueAsString(value));
+        flat.put(key, plain ? value : Json.lineWriter().writeValueAsString(value));
       }
     }
   }

@@ -1,6 +1,5 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.Node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.Datasets;
@@ -16,6 +15,7 @@ import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Layer;
 import cnnlab.scratch.MaxPool2d;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch.Padding;
 import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;

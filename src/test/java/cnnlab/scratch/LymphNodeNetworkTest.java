@@ -30,10 +30,7 @@ class LymphNodeNetworkTest {
       Network network = TestGraphs.assertSame(graph, IMAGE, kernels, 9, 5e-6);
       assertThat(network.parameters()).hasSize(924_874);
       assertThat(
-              network.nodes().stream()
-                  .map(Node::layer)
-                  .filter(Dropout.class::isInstance)
-                  .toList())
+              network.nodes().stream().map(Node::layer).filter(Dropout.class::isInstance).toList())
           .containsExactly(new Dropout(0.98), new Dropout(0.98));
     }
   }
