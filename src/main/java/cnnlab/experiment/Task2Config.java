@@ -130,7 +130,7 @@ public record Task2Config(
           32,
           false,
           new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
-          new OptimizerConfig(1e-3, false, 0, 0),
+          new OptimizerConfig(1e-3, false, 0, 0, 0),
           0,
           0,
           0,

@@ -17,6 +17,7 @@ import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.TrainingListener;
 import cnnlab.engine.TrainingOptions;
 import cnnlab.engine.WatchedMetric;
+import cnnlab.model.GradientClipping;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.SmallDigitsCnn;
 import cnnlab.model.Updaters;
@@ -224,6 +225,7 @@ final class Task2Repetition {
                 o.warmupSteps(config.steps(config.trainSize())),
                 config.steps(config.trainSize())),
             o.weightDecay());
+    GradientClipping.apply(graph, o.clipNorm());
     Initialisation.apply(config.init(), graph, INPUT);
     return graph;
   }

@@ -161,7 +161,7 @@ public record Task3Config(
           20,
           128,
           new Network(NetworkKind.REPORT, LymphNodeCnn.DROPOUT, List.of(), 1, false),
-          new OptimizerConfig(1e-3, false, 0, 0),
+          new OptimizerConfig(1e-3, false, 0, 0, 0),
           0,
           0,
           0,

@@ -15,6 +15,7 @@ import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.Symmetries;
 import cnnlab.engine.Trainer;
 import cnnlab.engine.TrainingOptions;
+import cnnlab.model.GradientClipping;
 import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.LymphNodeResNet;
@@ -210,6 +211,7 @@ final class Task3Repetition {
           case RESIDUAL ->
               LymphNodeResNet.create(initialisation, shape(n), updater, o.weightDecay());
         };
+    GradientClipping.apply(graph, o.clipNorm());
     Initialisation.apply(config.init(), graph, INPUT);
     return graph;
   }

@@ -69,16 +69,7 @@ class TrainingTest {
 
   private static ScratchEngine scratch(ComputationGraph graph, double average, int threads) {
     Network network = GraphCompiler.compile(graph, INPUT, Kernels.best());
-    Learner.Options options =
-        new Learner.Options(
-            LearnerCompiler.optimizer(graph),
-            LearnerCompiler.penalties(graph, network),
-            LearnerCompiler.decays(graph, network),
-            0,
-            0,
-            average,
-            128,
-            5);
+    Learner.Options options = LearnerCompiler.options(graph, network, average, BATCH, 5);
     return ScratchEngine.training(network, options, threads);
   }
 
