@@ -1,6 +1,5 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
 import cnnlab.augment.Preprocessing;
@@ -9,18 +8,17 @@ import cnnlab.data.Mnist;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.SyntheticPatches;
 import cnnlab.experiment.AugmentationSheet;
-import cnnlab.experiment.Commands;
 import cnnlab.experiment.ConfigException;
 import cnnlab.experiment.ConfigLoader;
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.OutputPaths;
 import cnnlab.experiment.RunOptions;
 import cnnlab.experiment.Task2Config;
 import cnnlab.experiment.Task3Config;
 import cnnlab.experiment.UsageException;
+import cnnlab.report.Json;
 import cnnlab.report.Png;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,8 +159,7 @@ final class AugmentCommand implements Callable<Integer> {
       throw new ConfigException(file + ": no such configuration file");
     }
     try {
-      Map<?, ?> yaml =
-          new ObjectMapper(new YAMLFactory()).readValue(ConfigLoader.text(file), Map.class);
+      Map<?, ?> yaml = Json.yamlReader().readValue(ConfigLoader.text(file), Map.class);
       return yaml == null ? Map.of() : yaml;
     } catch (JsonProcessingException e) {
       throw new ConfigException(file + ": not a map in YAML: " + e.getOriginalMessage(), e);

@@ -1,10 +1,9 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.data.NpyFile;
-import cnnlab.experiment.Commands;
 import cnnlab.experiment.ComparisonInputs;
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.ExpectedOutputs;
 import cnnlab.experiment.LoadedModel;
 import cnnlab.experiment.ModelComparisonReport;

@@ -1,9 +1,8 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
 import cnnlab.data.DatasetCheck;
 import cnnlab.data.Datasets;
-import cnnlab.experiment.Commands;
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.Verbosity;
 import cnnlab.report.Numbers;
@@ -63,7 +62,8 @@ final class DatasetsCommand {
       @Parameters(arity = "0..1", paramLabel = "DATASET", description = "Only this data set.")
           String name) {
     Datasets datasets = option.locate();
-    List<DatasetCheck> checks = name == null
+    List<DatasetCheck> checks =
+        name == null
             ? datasets.verifyAll(KnownDatasets.ALL)
             : datasets.verify(name, KnownDatasets.ALL);
     TextTable table =

@@ -1,10 +1,9 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
 import cnnlab.data.Download;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PatchRelease;
-import cnnlab.experiment.Commands;
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.ShellCommand;
 import cnnlab.experiment.Verbosity;

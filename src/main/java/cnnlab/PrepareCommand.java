@@ -1,10 +1,9 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
 import cnnlab.data.Datasets;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.PatchPreparation;
-import cnnlab.experiment.Commands;
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.Verbosity;
 import java.io.IOException;
 import java.io.PrintStream;

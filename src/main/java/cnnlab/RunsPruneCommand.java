@@ -1,7 +1,6 @@
 package cnnlab;
 
 import cnnlab.experiment.ExitCode;
-import cnnlab.experiment.Commands;
 import cnnlab.experiment.Output;
 import cnnlab.experiment.UsageException;
 import cnnlab.experiment.Verbosity;

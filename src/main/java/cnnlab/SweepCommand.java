@@ -1,8 +1,7 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
-import cnnlab.experiment.Commands;
 import cnnlab.experiment.CommonArguments;
+import cnnlab.experiment.ExitCode;
 import cnnlab.experiment.KeyHelp;
 import cnnlab.experiment.Run;
 import cnnlab.experiment.RunOptions;

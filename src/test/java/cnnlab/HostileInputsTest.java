@@ -1,11 +1,11 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.NpyArray;
 import cnnlab.data.NpyFile;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.ExitCode;
 import cnnlab.model.ModelFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package cnnlab;
 
-import cnnlab.experiment.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

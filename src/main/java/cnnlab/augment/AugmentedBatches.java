@@ -1,5 +1,8 @@
 package cnnlab.augment;
 
+import cnnlab.data.Batch;
+import cnnlab.data.BatchSource;
+import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * (seed, epoch, index) alone, and by how often it came before in the epoch. For one consumer
  * thread.
  */
-public final class AugmentedBatches implements AutoCloseable {
+public final class AugmentedBatches implements BatchSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AugmentedBatches.class);
   private static final int CLOSE_SECONDS = 10;
   private static final float[] NORMALISED = new float[256];
@@ -39,7 +42,7 @@ public final class AugmentedBatches implements AutoCloseable {
 
   private final ImageSet set;
   private final Augmentation augmentation;
-  private final Order order;
+  private final EpochOrder order;
   private final Options options;
 
   /** Pipelines at rest; a batch takes one and gives it back, so that none serves two threads. */
@@ -48,7 +51,7 @@ public final class AugmentedBatches implements AutoCloseable {
   /** Null when batches are computed by the consumer. */
   private final ExecutorService workers;
 
-  private final Deque<Future<float[]>> ahead = new ArrayDeque<>();
+  private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
 
   // Where the next batch to be prepared begins.
   private int epoch;
@@ -61,20 +64,6 @@ public final class AugmentedBatches implements AutoCloseable {
   private long lastNext;
   private long waited;
 
-  /** The order of images. */
-  @FunctionalInterface
-  public interface Order {
-    /**
-     * The images of an epoch in the order in which they are trained on; called once for each epoch,
-     * in order, some batches before they are needed.
-     *
-     * @param epoch from 1
-     * @return indices into the image set, at least one; an image that comes several times is
-     *     augmented anew each time
-     */
-    int[] indices(int epoch);
-  }
-
   /**
    * @param epochs how many epochs there are, at least 0
    * @param batchSize images per batch, at least 1; the last of an epoch may be smaller
@@ -82,8 +71,8 @@ public final class AugmentedBatches implements AutoCloseable {
    * @param threads background threads; with 0, or on a machine with one core, each batch is
    *     computed when it is asked for
    * @param ahead how many batches at most are ready or in the making, at least 1
-   * @param done epochs that are left out, because a training that is taken up again has done them;
-   *     at least 0, at most {@code epochs}
+   * @param done epochs that a resumed training has done, which are left out; at least 0, at most
+   *     {@code epochs}
    */
   public record Options(int epochs, int batchSize, long seed, int threads, int ahead, int done) {
     /**
@@ -96,20 +85,14 @@ public final class AugmentedBatches implements AutoCloseable {
                 .formatted(epochs, batchSize, threads, ahead, done));
       }
     }
-
-    /** From the first epoch on. */
-    public Options(int epochs, int batchSize, long seed, int threads, int ahead) {
-      this(epochs, batchSize, seed, threads, ahead, 0);
-    }
-
-    /** The same without the epochs that are done. */
-    public Options after(int epochsDone) {
-      return new Options(epochs, batchSize, seed, threads, ahead, epochsDone);
-    }
   }
 
-  /** Begins preparing at once. */
-  public AugmentedBatches(ImageSet set, Augmentation augmentation, Order order, Options options) {
+  /**
+   * Begins preparing at once: {@code order} is asked for each epoch once, some batches before they
+   * are needed. An image that comes several times in an epoch is augmented anew each time.
+   */
+  public AugmentedBatches(
+      ImageSet set, Augmentation augmentation, EpochOrder order, Options options) {
     this.set = set;
     this.augmentation = augmentation;
     this.order = order;
@@ -139,14 +122,15 @@ public final class AugmentedBatches implements AutoCloseable {
   /**
    * The next batch, over all epochs in order.
    *
-   * @return [n, C, H, W], normalised from 0..255 to [-1, 1] by 2x/255 − 1; n as in {@link Options}
+   * @return images normalised from 0..255 to [-1, 1] by 2x/255 − 1, and one-hot targets
    * @throws NoSuchElementException after the last batch of the last epoch
    * @throws IllegalStateException after {@link #close}, or when a batch could not be prepared; what
    *     went wrong is the cause, and the batches are closed
    * @throws IllegalArgumentException when the order names an image that the set does not have
    * @throws CancellationException when the thread is interrupted
    */
-  public float[] next() {
+  @Override
+  public Batch next() {
     if (closed) {
       throw new IllegalStateException("the batches were closed");
     }
@@ -158,12 +142,12 @@ public final class AugmentedBatches implements AutoCloseable {
     if (firstNext == 0) {
       firstNext = start;
     }
-    float[] batch;
+    Batch batch;
     if (workers == null) {
       batch = run(task());
       waited += System.nanoTime() - start;
     } else {
-      Future<float[]> first = ahead.remove();
+      Future<Batch> first = ahead.remove();
       boolean ready = first.isDone();
       batch = await(first);
       waited += ready ? 0 : System.nanoTime() - start;
@@ -213,7 +197,7 @@ public final class AugmentedBatches implements AutoCloseable {
   }
 
   /** The next batch to be prepared. */
-  private Callable<float[]> task() {
+  private Callable<Batch> task() {
     if (indices == null || from == indices.length) {
       epoch++;
       indices = order.indices(epoch).clone();
@@ -252,7 +236,7 @@ public final class AugmentedBatches implements AutoCloseable {
     }
   }
 
-  private float[] compute(int[] images, int[] times, int first, int last, int thisEpoch) {
+  private Batch compute(int[] images, int[] times, int first, int last, int thisEpoch) {
     int plane = set.height() * set.width();
     int size = set.imageSize();
     Pipeline pipeline = pipelines.poll();
@@ -280,10 +264,10 @@ public final class AugmentedBatches implements AutoCloseable {
       }
     }
     pipelines.add(pipeline);
-    return batch;
+    return new Batch(thisEpoch, batch, set.oneHot(images, first, last), last - first);
   }
 
-  private float[] run(Callable<float[]> task) {
+  private Batch run(Callable<Batch> task) {
     try {
       return task.call();
     } catch (Exception e) {
@@ -291,7 +275,7 @@ public final class AugmentedBatches implements AutoCloseable {
     }
   }
 
-  private float[] await(Future<float[]> batch) {
+  private Batch await(Future<Batch> batch) {
     try {
       if (Thread.interrupted()) {
         // A batch that is ready would be handed over without a look at the interruption.

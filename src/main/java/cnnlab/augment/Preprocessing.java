@@ -40,7 +40,8 @@ public final class Preprocessing {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String where = "preprocessing[%s]".formatted(i + 1);
-      Parameters parameters = Parameters.of(where, list.get(i), List.of(DESLANT, StainNormalise.NAME));
+      Parameters parameters =
+          Parameters.of(where, list.get(i), List.of(DESLANT, StainNormalise.NAME));
       steps.add(
           parameters.name().equals(DESLANT) ? deslant(parameters) : stainNormalise(parameters));
     }

@@ -1,7 +1,7 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch64.Node;
 import cnnlab.scratch64.Network;
+import cnnlab.scratch64.Node;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;

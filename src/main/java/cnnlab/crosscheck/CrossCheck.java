@@ -1,10 +1,10 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.Node;
 import cnnlab.model.GraphEnds;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Loss;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.Node;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch64.Layer;
 import cnnlab.scratch64.ReferenceKernels;
 import cnnlab.scratch64.Shape;

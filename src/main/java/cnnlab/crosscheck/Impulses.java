@@ -1,8 +1,8 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.Node;
 import cnnlab.model.GraphEnds;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch.Shape;
 import cnnlab.scratch64.Activate;
 import cnnlab.scratch64.Conv2d;

@@ -1,6 +1,5 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch64.Node;
 import cnnlab.scratch64.Activate;
 import cnnlab.scratch64.Affine;
 import cnnlab.scratch64.AvgPool2d;
@@ -21,6 +20,7 @@ import cnnlab.scratch64.Layer;
 import cnnlab.scratch64.LogSoftmax;
 import cnnlab.scratch64.MaxPool2d;
 import cnnlab.scratch64.Network;
+import cnnlab.scratch64.Node;
 import cnnlab.scratch64.PRelu;
 import cnnlab.scratch64.ReferenceKernels;
 import cnnlab.scratch64.Shape;
@@ -90,8 +90,7 @@ public final class RoundingBounds {
   private final Network magnitudes;
   private final int terms;
 
-  private RoundingBounds(
-      Node node, List<Shape> inputs, double[] parameters, Weighted weighted) {
+  private RoundingBounds(Node node, List<Shape> inputs, double[] parameters, Weighted weighted) {
     this.node = node;
     this.inputs = inputs;
     this.parameters = parameters;

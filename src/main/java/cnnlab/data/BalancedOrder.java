@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>An epoch depends on the seed and its number alone.
  */
-public final class BalancedOrder {
+public final class BalancedOrder implements EpochOrder {
   private final List<int[]> classes = new ArrayList<>();
   private final int length;
   private final long seed;
@@ -35,12 +35,8 @@ public final class BalancedOrder {
     }
   }
 
-  /**
-   * The images of an epoch.
-   *
-   * @param epoch 1, 2, ...
-   * @return as many indices as there are training images
-   */
+  /** As many indices as there are training images. */
+  @Override
   public int[] indices(int epoch) {
     int[] order = new int[length];
     int at = 0;

@@ -1,21 +1,13 @@
 package cnnlab.data;
 
-import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * Which images are trained on and which are held out for validation. The arrays are held, not
@@ -35,9 +27,6 @@ public record Split(int[] train, int[] validation) {
 
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setHeader(PART, INDEX).setRecordSeparator("\n").get();
-
-  private static final String REMEDY =
-      "Take an unchanged split.csv of a run directory, or make the split anew from its seed.";
 
   /**
    * @throws IllegalArgumentException when an index is negative or occurs twice
@@ -116,65 +105,6 @@ public record Split(int[] train, int[] validation) {
             }
           }
         });
-  }
-
-  /**
-   * Reads what {@link #write} wrote; the order of each part is kept.
-   *
-   * @param file the CSV file
-   * @throws DataException when the file cannot be read, has another header, holds no training
-   *     index, or a row that is not a part and an index from 0 on that did not occur before; the
-   *     message names the line
-   */
-  public static Split read(Path file) {
-    IntStream.Builder train = IntStream.builder();
-    IntStream.Builder validation = IntStream.builder();
-    Set<Integer> seen = new HashSet<>();
-    try (Reader in = Files.newBufferedReader(file);
-        CSVParser csv = CSVParser.parse(in, CSVFormat.DEFAULT)) {
-      boolean header = true;
-      for (CSVRecord row : csv) {
-        long line = csv.getCurrentLineNumber();
-        if (header) {
-          if (!Arrays.equals(row.values(), new String[] {PART, INDEX})) {
-            throw fault(file, line, row, "the header \"" + PART + "," + INDEX + "\"");
-          }
-          header = false;
-        } else {
-          String part = row.get(0);
-          int index = index(file, line, row);
-          if (!seen.add(index)) {
-            throw fault(file, line, row, "an index that no line before has");
-          }
-          (part.equals(TRAIN) ? train : validation).add(index);
-        }
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw new DataException(
-          file, "a file that cannot be read (" + e + ")", "a split as CSV", REMEDY, e);
-    }
-    Split split = new Split(train.build().toArray(), validation.build().toArray());
-    if (split.train.length == 0) {
-      throw new DataException(file, "no training index", "at least one", REMEDY);
-    }
-    return split;
-  }
-
-  private static int index(Path file, long line, CSVRecord row) {
-    boolean fits =
-        row.size() == 2
-            && (row.get(0).equals(TRAIN) || row.get(0).equals(VALIDATION))
-            && row.get(1).matches("\\d{1,9}");
-    if (!fits) {
-      throw fault(file, line, row, "train or validation, and an index from 0 to 999999999");
-    }
-    return Integer.parseInt(row.get(1));
-  }
-
-  private static DataException fault(Path file, long line, CSVRecord row, String expected) {
-    return new DataException(
-        "%s, line %d: found \"%s\", expected %s. %s"
-            .formatted(file, line, String.join(",", row.values()), expected, REMEDY));
   }
 
   @Override

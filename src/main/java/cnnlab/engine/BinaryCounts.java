@@ -45,11 +45,6 @@ public record BinaryCounts(
     return share(truePositives, falseNegatives);
   }
 
-  /** The share of class 0 that was left alone; NaN when there is none. */
-  public double specificity() {
-    return share(trueNegatives, falsePositives);
-  }
-
   /**
    * The harmonic mean of precision and recall, 2·TP / (2·TP + FP + FN); NaN when class 1 neither is
    * there nor was said to be.

@@ -109,25 +109,7 @@ final class Checkpoint {
     }
   }
 
-  /**
-   * How many epochs are done according to a file.
-   *
-   * @param file may be null or not exist: 0
-   * @param most as in {@link #resume}, which begins with the same epoch
-   * @throws ForeignCheckpointException when it is the checkpoint of another training
-   */
-  static int epochs(CheckpointFile file, int most) throws IOException {
-    if (file == null || !Files.exists(file.path())) {
-      return 0;
-    }
-    try {
-      return requireUsable(file, most).epochs();
-    } catch (DamagedException e) {
-      return 0;
-    }
-  }
-
-  private static Header requireUsable(CheckpointFile file, int most) throws IOException {
+  private static void requireUsable(CheckpointFile file, int most) throws IOException {
     Header header;
     try {
       requireWhole(file.path());
@@ -150,7 +132,6 @@ final class Checkpoint {
       throw new DamagedException(
           "the checkpoint stands after epoch %d, beyond epoch %d".formatted(header.epochs, most));
     }
-    return header;
   }
 
   /** Before memory is taken for it: whoever writes a checksum can write any count. */
@@ -290,13 +271,13 @@ final class Checkpoint {
   }
 
   /** Takes note of an epoch; keeps the weights if it is the best so far by what is watched. */
-  void add(EpochMetrics metrics, Trainer.Metric watch, Engine engine) {
+  void add(EpochMetrics metrics, WatchedMetric watch, Engine engine) {
     history.add(metrics);
     double score = watch.score(metrics);
     if (score > bestScore) {
       bestScore = score;
       bestEpoch = metrics.epoch();
-      bestWeights = watch == Trainer.Metric.NONE ? null : engine.weights();
+      bestWeights = watch == WatchedMetric.NONE ? null : engine.weights();
     }
   }
 

@@ -14,7 +14,8 @@ public final class Engines {
   private Engines() {}
 
   /**
-   * How to train, besides what the graph itself says (optimiser, learning rate, l1, l2, dropout).
+   * How to train, besides what the graph itself says (optimiser, learning rate, clipping, l1, l2,
+   * dropout).
    *
    * @param maxBatch the largest batch
    * @param averageDecay of averaged weights in [0, 1), 0 for none
@@ -48,16 +49,8 @@ public final class Engines {
       ComputationGraph graph, Shape input, Training training, Kernels kernels, int threads) {
     Network network = GraphCompiler.compile(graph, input, kernels);
     Learner.Options options =
-        new Learner.Options(
-            LearnerCompiler.objective(graph),
-            LearnerCompiler.optimizer(graph),
-            LearnerCompiler.penalties(graph, network),
-            LearnerCompiler.decays(graph, network),
-            0,
-            0,
-            training.averageDecay,
-            training.maxBatch,
-            training.seed);
+        LearnerCompiler.options(
+            graph, network, training.averageDecay, training.maxBatch, training.seed);
     return ScratchEngine.training(network, options, threads);
   }
 

@@ -1,5 +1,7 @@
 package cnnlab.engine;
 
+import cnnlab.data.Batch;
+import cnnlab.data.BatchSource;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
 import java.util.SplittableRandom;
@@ -10,44 +12,45 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
  * Mix-up (Zhang et al. 2018, "mixup: Beyond empirical risk minimization", ICLR): each image of a
  * batch becomes λ·itself + (1 − λ)·another of the batch, and so does its target. As in the paper's
  * own code, a batch has one λ, drawn from Beta(α, α), and one permutation. Each epoch has a random
- * stream of its own, so that a training that is taken up again goes on with the same numbers.
+ * stream of its own, so that a resumed training draws the same numbers.
  */
-final class MixUp {
-  /** Null for no mixing. */
+public final class MixUp implements BatchSource {
+  private final BatchSource batches;
   private final BetaDistribution shares;
+  private final long seed;
+  private int epoch;
+  private SplittableRandom random;
 
-  private final SplittableRandom random;
-
-  private MixUp(double alpha, SplittableRandom random) {
-    this.shares = alpha > 0 ? BetaDistribution.of(alpha, alpha) : null;
-    this.random = random;
+  private MixUp(BatchSource batches, BetaDistribution shares, long seed) {
+    this.batches = batches;
+    this.shares = shares;
+    this.seed = seed;
   }
 
   /**
-   * The mixing of one epoch.
+   * The batches with blended images and targets.
    *
-   * @param alpha α of the Beta distribution, at least 0; 0 leaves everything as it is
+   * @param alpha α of the Beta distribution, at least 0; 0 leaves them as they are
+   * @param seed of λ and of the permutations
    */
-  static MixUp ofEpoch(double alpha, long seed, int epoch) {
-    return new MixUp(alpha, Seeds.random(seed, "mixup-" + epoch));
+  public static BatchSource of(BatchSource batches, double alpha, long seed) {
+    return alpha == 0 ? batches : new MixUp(batches, BetaDistribution.of(alpha, alpha), seed);
   }
 
-  /**
-   * Mixes a batch in place.
-   *
-   * @param x images [n, C, H, W]
-   * @param y targets [n, K]
-   */
-  void apply(float[] x, float[] y, int n) {
-    if (shares == null) {
-      return;
+  @Override
+  public Batch next() {
+    Batch batch = batches.next();
+    if (batch.epoch() != epoch) {
+      epoch = batch.epoch();
+      random = Seeds.random(seed, "mixup-" + epoch);
     }
     double u = random.nextDouble();
     float lambda = (float) (u == 0 ? 0 : shares.inverseCumulativeProbability(u));
-    int[] partners = IntStream.range(0, n).toArray();
+    int[] partners = IntStream.range(0, batch.size()).toArray();
     Split.shuffle(partners, random);
-    mix(x, n, lambda, partners);
-    mix(y, n, lambda, partners);
+    mix(batch.x(), batch.size(), lambda, partners);
+    mix(batch.y(), batch.size(), lambda, partners);
+    return batch;
   }
 
   private static void mix(float[] values, int n, float lambda, int[] partners) {

@@ -1,6 +1,5 @@
 package cnnlab.experiment;
 
-import cnnlab.scratch.Node;
 import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.MnistCnn;
@@ -9,6 +8,7 @@ import cnnlab.scratch.Conv2d;
 import cnnlab.scratch.Dense;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch.ReferenceKernels;
 import cnnlab.scratch.Shape;
 import java.util.Locale;

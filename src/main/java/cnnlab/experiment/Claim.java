@@ -5,6 +5,7 @@ import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.TextTable;
 import cnnlab.statistics.Scale;
+import cnnlab.statistics.Verdict;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,18 +85,18 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
   }
 
   /** Undecided where no pair came to its end. */
-  private Statistics.Verdict verdict() {
-    return paired == null ? Statistics.Verdict.UNDECIDED : paired.verdict();
+  private Verdict verdict() {
+    return paired == null ? Verdict.UNDECIDED : paired.verdict();
   }
 
   /**
    * The verdict on each claim, in order. A claim with several comparisons is supported only if each
    * of them is, and not supported if one of them is not.
    */
-  public static Map<String, Statistics.Verdict> verdicts(List<Claim> claims) {
-    Map<String, Statistics.Verdict> verdicts = new LinkedHashMap<>();
+  public static Map<String, Verdict> verdicts(List<Claim> claims) {
+    Map<String, Verdict> verdicts = new LinkedHashMap<>();
     for (Claim c : claims) {
-      verdicts.merge(c.claim(), c.verdict(), Claim::both);
+      verdicts.merge(c.claim(), c.verdict(), Verdict::and);
     }
     return verdicts;
   }
@@ -138,12 +139,5 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
       verdicts(claims)
           .forEach((claim, verdict) -> report.paragraph("%s: %s.".formatted(claim, verdict)));
     }
-  }
-
-  private static Statistics.Verdict both(Statistics.Verdict a, Statistics.Verdict b) {
-    if (a == Statistics.Verdict.NOT_SUPPORTED || b == Statistics.Verdict.NOT_SUPPORTED) {
-      return Statistics.Verdict.NOT_SUPPORTED;
-    }
-    return a == b ? a : Statistics.Verdict.UNDECIDED;
   }
 }

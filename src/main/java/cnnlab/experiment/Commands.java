@@ -55,7 +55,8 @@ public final class Commands {
         String.valueOf(ExitCode.FAILED),
         "a run, a check, a comparison or a download failed, or a training diverged");
     codes.put(
-        String.valueOf(ExitCode.USAGE), "wrong usage: options, configuration, or files that do not fit");
+        String.valueOf(ExitCode.USAGE),
+        "wrong usage: options, configuration, or files that do not fit");
     codes.put(String.valueOf(ExitCode.INTERRUPTED), "stopped by Ctrl-C; what is finished is kept");
     codes.put("143", "the same, stopped by a termination signal");
     return codes;

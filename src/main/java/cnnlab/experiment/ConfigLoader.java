@@ -1,9 +1,7 @@
 package cnnlab.experiment;
 
+import cnnlab.report.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -45,13 +43,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * from different layers.
  */
 public final class ConfigLoader {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectMapper YAML =
-      new ObjectMapper(
-          new YAMLFactory()
-              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-              .disable(YAMLGenerator.Feature.SPLIT_LINES));
-
   /** The longest configuration of a real run has a few kilobytes. */
   private static final int MOST_BYTES = 1 << 18;
 
@@ -144,7 +135,7 @@ public final class ConfigLoader {
   /** JSON is YAML. */
   private static String json(Object value, String source) {
     try {
-      return JSON.writeValueAsString(value);
+      return Json.lineWriter().writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new ConfigException(source + ": " + value + " cannot be written as JSON", e);
     }
@@ -172,7 +163,7 @@ public final class ConfigLoader {
    */
   public static String toYaml(Record value) {
     try {
-      return YAML.writeValueAsString(toMap(value));
+      return Json.yamlWriter().writeValueAsString(toMap(value));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("cannot write " + value.getClass().getName(), e);
     }
@@ -181,7 +172,7 @@ public final class ConfigLoader {
   /** As {@link #toYaml}, without the keys that have the values of another configuration. */
   public static <T extends Record> String differences(T value, T other) {
     try {
-      return YAML.writeValueAsString(differences(toMap(value), toMap(other)));
+      return Json.yamlWriter().writeValueAsString(differences(toMap(value), toMap(other)));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("cannot write " + value.getClass().getName(), e);
     }

@@ -1,21 +1,23 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.CheckpointFile;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import java.nio.file.Path;
 
 /**
- * How far a training goes on the way of its configuration, from where, and who is told. The
- * learning rate's schedule is that of all the configuration's epochs, whatever the extent.
+ * How many of the configured epochs to run, the checkpoint to resume from, and the listener. The
+ * learning rate's schedule is that of all configured epochs, whatever the extent.
  *
- * @param epochs after which it stops, at least 1, at most the configuration's
- * @param checkpoint where an earlier stop of the same training left its state, to be gone on from
- *     to the same bits as in one go; written at the stop. Null for none
- * @param listener is told how the training goes on
+ * @param epochs after which the training stops, at least 1, at most those configured
+ * @param threads of the engine from scratch, at least 1; they change no result
+ * @param checkpoint written after every evaluated epoch, and resumed from if it exists, to the same
+ *     bits as in one go; null for none
+ * @param listener receives the events of the training
  */
-public record Extent(int epochs, CheckpointFile checkpoint, Trainer.Listener listener) {
+public record Extent(
+    int epochs, int threads, CheckpointFile checkpoint, TrainingListener listener) {
   /**
-   * Of a training that nobody watches.
+   * An extent on one thread without progress output.
    *
    * @param checkpoint where an earlier stop left its state, or null
    * @param origin a text of all that the state depends on; a state of another one is refused
@@ -23,11 +25,11 @@ public record Extent(int epochs, CheckpointFile checkpoint, Trainer.Listener lis
    *     stopped the run
    */
   public static Extent silent(int epochs, Path checkpoint, String origin, Runnable check) {
-    return new Extent(epochs, CheckpointFile.of(checkpoint, origin), new SilentTraining(check));
+    return new Extent(epochs, 1, CheckpointFile.of(checkpoint, origin), new StopListener(check));
   }
 
-  /** The same, with somebody who watches. */
+  /** The same, with one that follows the training. */
   public Extent watched(Watch watch) {
-    return new Extent(epochs, checkpoint, Listeners.of(watch, listener));
+    return new Extent(epochs, threads, checkpoint, Listeners.of(watch, listener));
   }
 }

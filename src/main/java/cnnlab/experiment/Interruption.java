@@ -1,18 +1,17 @@
 package cnnlab.experiment;
 
-import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Ends work in order on Ctrl-C or a termination signal: the work is asked to stop, and the virtual
- * machine waits for it a while before it ends. Trainings ask after every batch, as a listener.
+ * machine waits for it a while before it ends. Trainings ask after every batch; see {@link
+ * StopListener}.
  *
  * <p>Threads are not interrupted: that would break off the files they write.
  */
-final class Interruption implements Trainer.Listener, AutoCloseable {
+final class Interruption implements AutoCloseable {
   /** One batch takes milliseconds; evaluating 70,000 images with DL4J takes longer than this. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -66,16 +65,6 @@ final class Interruption implements Trainer.Listener, AutoCloseable {
     if (requested) {
       throw new InterruptedRunException();
     }
-  }
-
-  @Override
-  public void batchDone(int epoch, int images, double loss) {
-    check();
-  }
-
-  @Override
-  public void epochDone(EpochMetrics metrics) {
-    check();
   }
 
   /** The work has stopped, and said what there is to say. */

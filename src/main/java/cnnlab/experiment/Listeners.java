@@ -1,7 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import java.util.List;
 
 /**
@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param all told in this order
  */
-record Listeners(List<Trainer.Listener> all) implements Trainer.Listener {
+record Listeners(List<TrainingListener> all) implements TrainingListener {
 
-  static Listeners of(Trainer.Listener... all) {
+  static Listeners of(TrainingListener... all) {
     return new Listeners(List.of(all));
   }
 

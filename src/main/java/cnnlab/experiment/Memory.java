@@ -58,7 +58,8 @@ final class Memory {
   static void require(String what, MemoryNeed need, String smaller) {
     String fault = need.fault();
     if (fault != null) {
-      throw new UsageException("%s %s. %s, or %s.".formatted(what, fault, Reason.GIVE_MORE, smaller));
+      throw new UsageException(
+          "%s %s. %s, or %s.".formatted(what, fault, Reason.GIVE_MORE, smaller));
     }
   }
 }

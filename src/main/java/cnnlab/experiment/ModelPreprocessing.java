@@ -1,10 +1,9 @@
 package cnnlab.experiment;
 
 import cnnlab.augment.Preprocessing;
+import cnnlab.report.Json;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.stream.Stream;
 
 /** The fixed transforms that a model's images had when it was trained. */
 final class ModelPreprocessing {
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String KEY = "preprocessing";
   private static final TypeReference<List<Object>> LIST = new TypeReference<>() {};
 
@@ -33,13 +31,13 @@ final class ModelPreprocessing {
    */
   static Preprocessing of(String list, Path model) {
     if (list != null) {
-      return parse("--" + KEY, () -> YAML.readTree(list));
+      return parse("--" + KEY, () -> Json.yamlReader().readTree(list));
     }
     Optional<ModelRecord> record = ModelRecord.beside(model);
     if (record.isPresent()) {
       return parse(
           "the record of " + model + ": " + KEY,
-          () -> YAML.valueToTree(record.get().images().preprocessing()));
+          () -> Json.tree(record.get().images().preprocessing()));
     }
     Path config = model.resolveSibling(Run.CONFIG);
     return Files.isRegularFile(config)
@@ -57,7 +55,7 @@ final class ModelPreprocessing {
 
   /** Of all variants the same, or it is not known which of them the model is. */
   private static JsonNode ofConfiguration(Path file) throws IOException {
-    JsonNode config = YAML.readTree(ConfigLoader.text(file));
+    JsonNode config = Json.yamlReader().readTree(ConfigLoader.text(file));
     JsonNode base = config.path(KEY);
     Set<JsonNode> found = new LinkedHashSet<>();
     for (JsonNode variant : config.path("variants")) {
@@ -83,7 +81,7 @@ final class ModelPreprocessing {
       JsonNode node = list.read();
       return node.isMissingNode()
           ? Preprocessing.NONE
-          : Preprocessing.of(YAML.convertValue(node, LIST));
+          : Preprocessing.of(Json.reader().forType(LIST).<List<Object>>readValue(node));
     } catch (UsageException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {

@@ -6,11 +6,11 @@ import cnnlab.data.Sha256;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelFiles;
+import cnnlab.report.Json;
 import cnnlab.report.RunDirectory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,9 +45,6 @@ record ModelRecord(
 
   /** A few KB are usual; nobody writes so much by hand. */
   private static final long MOST_BYTES = 1 << 20;
-
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /**
    * @param task such as {@code task2}
@@ -199,7 +196,7 @@ record ModelRecord(
     if (Files.size(file) > MOST_BYTES) {
       throw unusable(file, "has " + Files.size(file) + " bytes, too many for a record", null);
     }
-    JsonNode json = MAPPER.readTree(Files.readString(file));
+    JsonNode json = Json.reader().readTree(Files.readString(file));
     String format = json.path("format").asText();
     if (!format.startsWith("cnnlab model")) {
       return Optional.empty();
@@ -207,7 +204,10 @@ record ModelRecord(
     if (!format.equals(FORMAT)) {
       throw unusable(file, "has format '" + format + "', '" + FORMAT + "' expected", null);
     }
-    ModelRecord found = MAPPER.treeToValue(json, ModelRecord.class);
+    ModelRecord found =
+        Json.reader()
+            .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .treeToValue(json, ModelRecord.class);
     if (found.images == null || found.images.preprocessing == null || found.sha256 == null) {
       throw unusable(file, "lacks sha256 or images.preprocessing", null);
     }

@@ -8,9 +8,11 @@ package cnnlab.experiment;
  * @param cosine whether it falls along a cosine to 0 at the end
  * @param warmup share of the steps in which a cosine first rises, in [0, 1)
  * @param weightDecay decoupled weight decay of all weights but biases, at least 0
+ * @param clipNorm the largest norm of the gradient of each array of parameters; see {@link
+ *     cnnlab.model.GradientClipping}; 0 for no limit
  */
 public record OptimizerConfig(
-    double learningRate, boolean cosine, double warmup, double weightDecay) {
+    double learningRate, boolean cosine, double warmup, double weightDecay, double clipNorm) {
   /**
    * @throws IllegalArgumentException when a number is out of range
    */
@@ -18,6 +20,11 @@ public record OptimizerConfig(
     Checks.stepSize("learningRate", learningRate);
     Checks.inUnitInterval("warmup", warmup);
     Checks.require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
+    Checks.require(
+        clipNorm == 0 || clipNorm >= 1e-30 && clipNorm <= 1e30,
+        "clipNorm",
+        clipNorm,
+        "0, or from 1.0E-30 to 1.0E30");
   }
 
   /** Steps in which a cosine rises: fewer than there are, however few these are. */

@@ -65,7 +65,9 @@ public record Origin(JsonNode tree) {
         .engine()
         .forEach(
             (key, value) -> {
-              if (key.startsWith("dl4j.") || key.equals("scratch.lanes") || key.contains("ernels")) {
+              if (key.startsWith("dl4j.")
+                  || key.equals("scratch.lanes")
+                  || key.contains("ernels")) {
                 program.put(key, value);
               }
             });

@@ -88,7 +88,10 @@ public record RunOptions(
     return Datasets.locate(option, System.getenv(), Path.of(""), home());
   }
 
-  /** A path for messages: relative when it lies under the working directory; that itself is {@code .}. */
+  /**
+   * A path for messages: relative when it lies under the working directory; that itself is {@code
+   * .}.
+   */
   public static Path display(Path directory) {
     Path here = Path.of("").toAbsolutePath();
     Path there = directory.toAbsolutePath().normalize();

@@ -1,14 +1,13 @@
 package cnnlab.experiment;
 
+import cnnlab.engine.Bootstrap;
 import cnnlab.report.Numbers;
 import cnnlab.statistics.Intervals;
 import cnnlab.statistics.Scale;
+import cnnlab.statistics.Verdict;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.SplittableRandom;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Median;
-import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Variance;
 import org.apache.commons.statistics.inference.TTest;
 
@@ -20,8 +19,6 @@ public final class Statistics {
   /** Stands where an interval would, of fewer runs than it needs. */
   public static final String TOO_FEW = "n too small";
 
-  private static final double LOWER = 0.025;
-  private static final double UPPER = 0.975;
   private static final int RESAMPLES = 10_000;
 
   /** Differences closer than this, as a share of the largest value, are rounding errors. */
@@ -92,29 +89,6 @@ public final class Statistics {
     }
   }
 
-  /** What the runs say about the claim that a is greater than b. */
-  public enum Verdict {
-    /** The whole 95 % interval of the mean difference is above 0. */
-    SUPPORTED,
-    /** The whole interval is below 0. */
-    NOT_SUPPORTED,
-    /** The interval contains 0, or there is none. */
-    UNDECIDED;
-
-    private static Verdict of(double[] interval) {
-      if (interval[0] > 0) {
-        return SUPPORTED;
-      }
-      return interval[1] < 0 ? NOT_SUPPORTED : UNDECIDED;
-    }
-
-    /** As in a sentence: {@code not supported}. */
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-  }
-
   /**
    * Differences a − b of two configurations on the same draws.
    *
@@ -172,7 +146,13 @@ public final class Statistics {
     boolean allZero = allSame && mean == 0;
     double pWilcoxon = allZero ? 1 : SignedRanks.pValue(differences);
     return new Paired(
-        n, mean, sd, interval, pTTest(differences, sd, mean), pWilcoxon, Verdict.of(interval));
+        n,
+        mean,
+        sd,
+        interval,
+        pTTest(differences, sd, mean),
+        pWilcoxon,
+        Verdict.ofDifference(interval[0], interval[1]));
   }
 
   /**
@@ -246,14 +226,12 @@ public final class Statistics {
     if (n < Intervals.LEAST_RUNS) {
       return new double[] {Double.NaN, Double.NaN};
     }
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] means = new double[RESAMPLES];
-    double[] resample = new double[n];
-    for (int r = 0; r < RESAMPLES; r++) {
-      Arrays.setAll(resample, i -> values[random.nextInt(n)]);
-      means[r] = Mean.of(resample).getAsDouble();
-    }
-    return Quantile.withDefaults().evaluate(means, LOWER, UPPER);
+    return Bootstrap.interval95(
+        n,
+        RESAMPLES,
+        seed,
+        sample ->
+            Mean.of(Arrays.stream(sample).mapToDouble(i -> values[i]).toArray()).getAsDouble());
   }
 
   private static void check(double[] values) {

@@ -3,8 +3,11 @@ package cnnlab.experiment;
 import cnnlab.crosscheck.Comparison;
 import cnnlab.crosscheck.CrossCheck;
 import cnnlab.crosscheck.Difference;
+import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Mnist;
+import cnnlab.data.PlainBatches;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
 import cnnlab.engine.DivergedException;
@@ -17,6 +20,7 @@ import cnnlab.engine.Evaluation;
 import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingOptions;
 import cnnlab.engine.TrainingUi;
 import cnnlab.experiment.Task1Evaluation.Parts;
 import cnnlab.model.MnistCnn;
@@ -229,26 +233,25 @@ public final class Task1CrossCheck implements Callable<Integer> {
   private static void train(
       Task1Config config, ComputationGraph graph, ImageSet set, Split split, Run run, Output out)
       throws IOException {
-    Trainer.Options training =
-        Trainer.Options.plain(
-                config.epochs(), config.batchSize(), Seeds.derive(config.seed(), "shuffle"))
-            .withCheckpoint(run.checkpoint());
+    EpochOrder order = EpochOrder.shuffled(split.train(), Seeds.derive(config.seed(), "shuffle"));
     Engines.Training learning =
         Engines.Training.plain(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
     Trainer.Fit fit;
     try (Engine engine =
-            Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads());
-        TrainingEvents events = TrainingEvents.of(run.directory(), config);
-        TrainingProgress progress =
-            TrainingProgress.start(
-                "task1 " + engine.name(),
-                new Progress.Epochs(
-                    config.epochs(), Trainer.epochsDone(run.checkpoint(), config.epochs())),
-                split.train().length,
-                out)) {
-      fit =
-          new Trainer(engine, set, training, Listeners.of(progress, events, run.interruption()))
-              .fit(split.train(), split.validation());
+        Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads())) {
+      Trainer trainer =
+          Trainer.start(engine, TrainingOptions.plain(config.epochs(), run.checkpoint()));
+      Progress.Epochs epochs = new Progress.Epochs(config.epochs(), trainer.epochsDone());
+      try (TrainingEvents events = TrainingEvents.of(run.directory(), config);
+          TrainingProgress progress =
+              TrainingProgress.start("task1 " + engine.name(), epochs, split.train().length, out)) {
+        fit =
+            trainer.fit(
+                new PlainBatches(set, order, config.batchSize(), trainer.epochsDone()),
+                new ImageSubset(set, split.train()),
+                new ImageSubset(set, split.validation()),
+                Listeners.of(progress, events, new StopListener(run.interruption()::check)));
+      }
       Engines.writeBack(engine, graph, INPUT);
     } catch (DivergedException e) {
       Task1Report.writeTraining(run, e.history());

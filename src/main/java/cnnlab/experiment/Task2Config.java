@@ -64,7 +64,8 @@ public record Task2Config(
     int threads,
     Dl4jConfig dl4j,
     List<Map<String, Object>> variants,
-    List<Map<String, Object>> claims) {
+    List<Map<String, Object>> claims)
+    implements TrainingConfig {
 
   /**
    * The shape of the network; see {@link cnnlab.model.SmallDigitsCnn}.
@@ -129,7 +130,7 @@ public record Task2Config(
           32,
           false,
           new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
-          new OptimizerConfig(1e-3, false, 0, 0),
+          new OptimizerConfig(1e-3, false, 0, 0, 0),
           0,
           0,
           0,
@@ -184,11 +185,6 @@ public record Task2Config(
   /** How many images each repetition draws from. */
   int notHeldOut() {
     return Mnist.TRAIN_IMAGES - (int) Math.round(Mnist.TRAIN_IMAGES * validationFraction);
-  }
-
-  /** Steps of the optimiser in one repetition. */
-  int steps() {
-    return epochs * Math.toIntExact(((long) trainSize + batchSize - 1) / batchSize);
   }
 
   /**

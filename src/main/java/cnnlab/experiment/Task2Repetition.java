@@ -1,9 +1,9 @@
 package cnnlab.experiment;
 
-import cnnlab.augment.Augmentation;
-import cnnlab.augment.AugmentedBatches;
 import cnnlab.data.BalancedOrder;
+import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.data.Sha256;
@@ -14,7 +14,10 @@ import cnnlab.engine.Engines;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.engine.Evaluation;
 import cnnlab.engine.MemoryNeed;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
+import cnnlab.engine.TrainingOptions;
+import cnnlab.engine.WatchedMetric;
+import cnnlab.model.GradientClipping;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.SmallDigitsCnn;
 import cnnlab.model.Updaters;
@@ -23,10 +26,7 @@ import cnnlab.scratch.Loss;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** One training on one draw of images: a pure function of (configuration, repetition). */
@@ -87,21 +87,6 @@ final class Task2Repetition {
    */
   record Outcome(Training<Row> training, List<DigitsEpoch> history, ComputationGraph graph) {}
 
-  /** A training that is done, while its engine is open. */
-  private record Trained(
-      long seed,
-      Split split,
-      ComputationGraph graph,
-      Engine engine,
-      Trainer.Fit fit,
-      double waitingShare) {}
-
-  /** What is made of it. */
-  @FunctionalInterface
-  private interface Use<T> {
-    T of(Trained trained);
-  }
-
   /**
    * Draws, trains, evaluates. A training that diverges has an outcome, too, without scores.
    *
@@ -109,10 +94,10 @@ final class Task2Repetition {
    * @param listener is told how the training goes on
    */
   static Outcome run(
-      Variant<Task2Config> variant, int repetition, Mnist images, Trainer.Listener listener)
+      Variant<Task2Config> variant, int repetition, Mnist images, TrainingListener listener)
       throws IOException {
     Task2Config config = variant.config();
-    Extent extent = new Extent(config.epochs(), null, listener);
+    Extent extent = new Extent(config.epochs(), 1, null, listener);
     long start = System.nanoTime();
     try {
       return train(
@@ -126,7 +111,7 @@ final class Task2Repetition {
           new Row(
               variant.name(),
               repetition,
-              seed(config, repetition),
+              config.seed(repetition),
               draw(split(config, repetition, images.train()).train()),
               classCounts(images.train(), split(config, repetition, images.train()).train()),
               null,
@@ -143,32 +128,36 @@ final class Task2Repetition {
   }
 
   private static Outcome evaluate(
-      Variant<Task2Config> variant, int repetition, Mnist images, Trained t, long start) {
+      Variant<Task2Config> variant,
+      int repetition,
+      Mnist images,
+      TrainingRun.Trained t,
+      long start) {
     Task2Config config = variant.config();
-    EpochMetrics last = t.fit.kept();
-    ImageSet test = images.test();
-    int[] all = first(IntStream.range(0, test.count()).toArray(), config.evaluationLimit());
-    Evaluation onTest = Evaluation.of(t.engine, test, all);
-    DivergedException.check(onTest.probabilities(), "an output on test images", t.fit.history());
+    int[] drawn = split(config, repetition, images.train()).train();
+    EpochMetrics last = t.fit().kept();
+    ImageSubset test = ImageSubset.all(images.test()).first(config.evaluationLimit());
+    Evaluation onTest = Evaluation.of(t.engine(), test.set(), test.indices());
+    DivergedException.check(onTest.probabilities(), "an output on test images", t.fit().history());
     Row row =
         new Row(
             variant.name(),
             repetition,
-            t.seed,
-            draw(t.split.train()),
-            classCounts(images.train(), t.split.train()),
+            config.seed(repetition),
+            draw(drawn),
+            classCounts(images.train(), drawn),
             last.batchLoss(),
             last.validationAccuracy(),
             onTest.accuracy(),
             onTest.loss(),
-            averaged(t.engine, test, all, onTest.probabilities(), config.testTimeShift()),
+            averaged(t.engine(), test, onTest.probabilities(), config.testTimeShift()),
             Training.Row.TRAINED,
             null,
-            t.waitingShare,
+            t.waitingShare(),
             seconds(start));
-    Engines.writeBack(t.engine, t.graph, INPUT);
+    Engines.writeBack(t.engine(), t.graph(), INPUT);
     return new Outcome(
-        new Training<>(row, onTest.probabilities()), epochs(t.fit.history()), t.graph);
+        new Training<>(row, onTest.probabilities()), epochs(t.fit().history()), t.graph());
   }
 
   private static List<DigitsEpoch> epochs(List<EpochMetrics> history) {
@@ -179,14 +168,9 @@ final class Task2Repetition {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  /** The seed from which a repetition's streams are derived. */
-  static long seed(Task2Config config, int repetition) {
-    return Seeds.derive(config.seed(), "repetition-" + repetition);
-  }
-
   private static Split split(Task2Config config, int repetition, ImageSet set) {
     return Split.of(
-        seed(config, repetition), set.count(), config.validationFraction(), config.trainSize());
+        config.seed(repetition), set.count(), config.validationFraction(), config.trainSize());
   }
 
   /**
@@ -198,47 +182,29 @@ final class Task2Repetition {
    */
   static EpochMetrics validate(Task2Config config, int repetition, ImageSet set, Extent extent)
       throws IOException {
-    return train(config, repetition, set, extent, t -> t.fit.kept());
+    return train(config, repetition, set, extent, t -> t.fit().kept());
   }
 
   private static <T> T train(
-      Task2Config config, int repetition, ImageSet set, Extent extent, Use<T> use)
+      Task2Config config, int repetition, ImageSet set, Extent extent, TrainingRun.Use<T> use)
       throws IOException {
-    long seed = seed(config, repetition);
+    long seed = config.seed(repetition);
+    long shuffle = TrainingRun.shuffleSeed(seed);
     Split split = split(config, repetition, set);
-    ComputationGraph graph = graph(config, seed);
-    long shuffle = Seeds.derive(seed, "shuffle");
-    IntFunction<int[]> order =
-        config.balanced()
-            ? new BalancedOrder(split.train(), set.labels(), shuffle)::indices
-            : epoch -> Trainer.order(split.train(), shuffle, epoch);
-    Trainer.Options training =
-        new Trainer.Options(
-                extent.epochs(),
-                config.batchSize(),
-                shuffle,
-                config.labelSmoothing(),
-                extent.epochs(),
-                Trainer.Metric.NONE,
-                0,
-                extent.checkpoint())
-            .withMixUp(config.mixUp());
-    Engines.Training learning =
-        new Engines.Training(
-            config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
-    AugmentedBatches.Options ahead =
-        new AugmentedBatches.Options(
-                extent.epochs(), config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
-            .after(Trainer.epochsDone(extent.checkpoint(), extent.epochs()));
-    try (Engine engine = Engines.training(config.engine(), graph, INPUT, learning, 1);
-        AugmentedBatches batches =
-            new AugmentedBatches(
-                set, Augmentation.of(config.augmentation()), order::apply, ahead)) {
-      Trainer.Fit fit =
-          new Trainer(engine, set, (epoch, from, to) -> batches.next(), training, extent.listener())
-              .fit(split.train(), order, first(split.validation(), config.evaluationLimit()));
-      return use.of(new Trained(seed, split, graph, engine, fit, batches.waitingShare()));
-    }
+    TrainingRun run =
+        new TrainingRun(
+            config,
+            repetition,
+            new ImageSubset(set, split.train()),
+            new ImageSubset(set, split.validation()).first(config.evaluationLimit()),
+            config.balanced()
+                ? new BalancedOrder(split.train(), set.labels(), shuffle)
+                : EpochOrder.shuffled(split.train(), shuffle),
+            AHEAD);
+    TrainingOptions options =
+        new TrainingOptions(
+            extent.epochs(), extent.epochs(), WatchedMetric.NONE, 0, extent.checkpoint());
+    return run.run(graph(config, seed), options, extent, use);
   }
 
   /**
@@ -254,8 +220,12 @@ final class Task2Repetition {
             Seeds.derive(seed, "initialisation"),
             shape(config),
             Updaters.keras(
-                o.learningRate(), o.cosine(), o.warmupSteps(config.steps()), config.steps()),
+                o.learningRate(),
+                o.cosine(),
+                o.warmupSteps(config.steps(config.trainSize())),
+                config.steps(config.trainSize())),
             o.weightDecay());
+    GradientClipping.apply(graph, o.clipNorm());
     Initialisation.apply(config.init(), graph, INPUT);
     return graph;
   }
@@ -285,10 +255,6 @@ final class Task2Repetition {
         "make network or batchSize smaller, or threads fewer");
   }
 
-  private static int[] first(int[] indices, int limit) {
-    return limit == 0 ? indices : Arrays.copyOf(indices, Math.min(limit, indices.length));
-  }
-
   private static String draw(int[] indices) {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * indices.length);
     bytes.asIntBuffer().put(indices);
@@ -304,20 +270,19 @@ final class Task2Repetition {
   }
 
   /** Accuracy of the mean of the probabilities over five shifts. */
-  private static Double averaged(
-      Engine engine, ImageSet test, int[] indices, float[] unshifted, int shift) {
+  private static Double averaged(Engine engine, ImageSubset test, float[] unshifted, int shift) {
     if (shift == 0) {
       return null;
     }
-    int[] labels = Arrays.stream(indices).map(i -> test.labels()[i]).toArray();
     float[] sum = unshifted.clone();
     for (int[] by : new int[][] {{-shift, 0}, {shift, 0}, {0, -shift}, {0, shift}}) {
-      float[] p = Evaluation.of(engine, shifted(test, by[0], by[1]), indices).probabilities();
+      ImageSet shifted = shifted(test.set(), by[0], by[1]);
+      float[] p = Evaluation.of(engine, shifted, test.indices()).probabilities();
       for (int i = 0; i < p.length; i++) {
         sum[i] += p[i];
       }
     }
-    return Loss.accuracy(sum, labels, test.classes());
+    return Loss.accuracy(sum, test.labels(), test.set().classes());
   }
 
   private static ImageSet shifted(ImageSet set, int dy, int dx) {

@@ -4,6 +4,7 @@ import cnnlab.data.Seeds;
 import cnnlab.model.MnistCnn;
 import cnnlab.scratch.Loss;
 import cnnlab.statistics.Scale;
+import cnnlab.statistics.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public record Task2Result(
     double ensemble,
     List<VariantSummary> variants,
     List<Claim> claims,
-    Map<String, Statistics.Verdict> verdicts,
+    Map<String, Verdict> verdicts,
     List<Diverged> diverged,
     double durationSeconds) {
   private static final double[] NONE = {Double.NaN, Double.NaN};

@@ -173,7 +173,7 @@ public final class Task2SmallData implements Callable<Integer> {
     Map<String, Long> seeds = new LinkedHashMap<>();
     seeds.put("seed", config.seed());
     for (int r = 1; r <= config.repetitions(); r++) {
-      seeds.put("repetition-" + r, Task2Repetition.seed(config, r));
+      seeds.put("repetition-" + r, config.seed(r));
     }
     return new Provenance.Inputs(
         Versions.project(),

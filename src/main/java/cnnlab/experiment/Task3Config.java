@@ -3,7 +3,7 @@ package cnnlab.experiment;
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.Preprocessing;
 import cnnlab.engine.EngineKind;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.WatchedMetric;
 import cnnlab.model.LymphNodeCnn;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,8 @@ public record Task3Config(
     int threads,
     Dl4jConfig dl4j,
     List<Map<String, Object>> variants,
-    List<Map<String, Object>> claims) {
+    List<Map<String, Object>> claims)
+    implements TrainingConfig {
 
   /** Where patches come from. */
   public enum Data {
@@ -130,11 +131,11 @@ public record Task3Config(
    * @param watch what is watched; the weights of its best epoch are kept. {@code none}: the last
    * @param patience epochs without a better value after which training stops; 0 never stops
    */
-  public record EarlyStopping(Trainer.Metric watch, int patience) {
+  public record EarlyStopping(WatchedMetric watch, int patience) {
     public EarlyStopping {
       Checks.atLeast("patience", patience, 0);
       Checks.require(
-          watch != Trainer.Metric.NONE || patience == 0,
+          watch != WatchedMetric.NONE || patience == 0,
           "patience",
           patience,
           "0 where nothing is watched");
@@ -160,13 +161,13 @@ public record Task3Config(
           20,
           128,
           new Network(NetworkKind.REPORT, LymphNodeCnn.DROPOUT, List.of(), 1, false),
-          new OptimizerConfig(1e-3, false, 0, 0),
+          new OptimizerConfig(1e-3, false, 0, 0, 0),
           0,
           0,
           0,
           List.of(),
           List.of(Map.of("flip", Map.of("axes", "horizontal_and_vertical"))),
-          new EarlyStopping(Trainer.Metric.NONE, 0),
+          new EarlyStopping(WatchedMetric.NONE, 0),
           false,
           false,
           0,

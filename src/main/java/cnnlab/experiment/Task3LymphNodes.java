@@ -169,7 +169,7 @@ public final class Task3LymphNodes implements Callable<Integer> {
     Map<String, Long> seeds = new LinkedHashMap<>();
     seeds.put("seed", config.seed());
     for (int r = 1; r <= config.repetitions(); r++) {
-      seeds.put("repetition-" + r, Task3Repetition.seed(config, r));
+      seeds.put("repetition-" + r, config.seed(r));
     }
     int workers = config.workers(variants);
     return new Provenance.Inputs(
@@ -213,8 +213,11 @@ public final class Task3LymphNodes implements Callable<Integer> {
                   repetition,
                   data.of(variant.config()),
                   data.evaluated(),
-                  new Task3Repetition.Circumstances(
-                      config.threadsEach(workers), checkpoint, listener));
+                  new Extent(
+                      variant.config().epochs(),
+                      config.threadsEach(workers),
+                      checkpoint,
+                      listener));
           directory.writeCsv("history/" + name + ".csv", Task3Epoch.class, outcome.history());
           if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
             save(directory, variant, data.of(variant.config()), outcome);

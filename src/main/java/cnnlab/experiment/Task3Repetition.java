@@ -1,13 +1,11 @@
 package cnnlab.experiment;
 
-import cnnlab.augment.Augmentation;
-import cnnlab.augment.AugmentedBatches;
-import cnnlab.data.ImageSet;
+import cnnlab.data.EpochOrder;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.PatchCamelyon;
 import cnnlab.data.Seeds;
 import cnnlab.data.SyntheticPatches;
 import cnnlab.engine.AdaptedNormalisation;
-import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.DivergedException;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
@@ -16,6 +14,8 @@ import cnnlab.engine.Evaluation;
 import cnnlab.engine.MemoryNeed;
 import cnnlab.engine.Symmetries;
 import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingOptions;
+import cnnlab.model.GradientClipping;
 import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.LymphNodeResNet;
@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -43,15 +42,6 @@ final class Task3Repetition {
   private Task3Repetition() {}
 
   /**
-   * What the training is given, none of which changes the outcome.
-   *
-   * @param threads of the engine from scratch
-   * @param checkpoint written after every epoch and gone on from
-   * @param listener is told how it goes on
-   */
-  record Circumstances(int threads, CheckpointFile checkpoint, Trainer.Listener listener) {}
-
-  /**
    * A training that is over.
    *
    * @param training its row and the probabilities of the N evaluated validation patches [N, 2],
@@ -60,16 +50,6 @@ final class Task3Repetition {
    * @param graph with the trained weights; null when the training diverged
    */
   record Outcome(Training<Task3Row> training, List<Task3Epoch> history, ComputationGraph graph) {}
-
-  /** A training that is done, while its engine is open. */
-  private record Trained(
-      ComputationGraph graph, Engine engine, Trainer.Fit fit, double waitingShare) {}
-
-  /** What is made of it. */
-  @FunctionalInterface
-  private interface Use<T> {
-    T of(Trained trained);
-  }
 
   /**
    * Trains and evaluates. A training that diverges has an outcome, too, without scores.
@@ -82,7 +62,7 @@ final class Task3Repetition {
       int repetition,
       PatchCamelyon data,
       int[] evaluated,
-      Circumstances circumstances)
+      Extent extent)
       throws IOException {
     Task3Config config = variant.config();
     long start = System.nanoTime();
@@ -92,9 +72,8 @@ final class Task3Repetition {
           repetition,
           data,
           evaluated,
-          config.epochs(),
-          circumstances,
-          t -> evaluate(variant, repetition, data, evaluated, circumstances.threads, t));
+          extent,
+          t -> evaluate(variant, repetition, data, evaluated, extent.threads(), t));
     } catch (DivergedException e) {
       double before = e.history().stream().mapToDouble(EpochMetrics::seconds).sum();
       Task3Row row =
@@ -102,8 +81,8 @@ final class Task3Repetition {
               mark(config),
               variant.name(),
               repetition,
-              seed(config, repetition),
-              (int) graph(config, seed(config, repetition), 1).numParams(),
+              config.seed(repetition),
+              (int) graph(config, config.seed(repetition), 1).numParams(),
               e.history().size(),
               e.divergence().toString(),
               Math.max(before, (System.nanoTime() - start) * 1e-9));
@@ -117,26 +96,26 @@ final class Task3Repetition {
       PatchCamelyon data,
       int[] evaluated,
       int threads,
-      Trained t) {
+      TrainingRun.Trained t) {
     Task3Config config = variant.config();
-    List<EpochMetrics> history = t.fit.history();
+    List<EpochMetrics> history = t.fit().history();
     long start = System.nanoTime();
     Predictions predictions =
         new Predictions(
-            Evaluation.of(t.engine, data.validation(), evaluated).probabilities(),
+            Evaluation.of(t.engine(), data.validation(), evaluated).probabilities(),
             config.testTimeSymmetries()
-                ? Symmetries.mean(t.engine, data.validation(), evaluated)
+                ? Symmetries.mean(t.engine(), data.validation(), evaluated)
                 : new float[0],
-            labels(data, evaluated));
+            new ImageSubset(data.validation(), evaluated).labels());
     DivergedException.check(predictions.both(), "an output on validation patches", history);
-    Evaluation onTest = onTest(t.engine, data, config.evaluationLimit());
+    Evaluation onTest = onTest(t.engine(), data, config.evaluationLimit());
     if (onTest != null) {
       DivergedException.check(onTest.probabilities(), "an output on test patches", history);
     }
-    Engines.writeBack(t.engine, t.graph, INPUT);
+    Engines.writeBack(t.engine(), t.graph(), INPUT);
     Evaluation adapted =
         config.testTimeNormalisation()
-            ? adapted(config, repetition, t.graph, data, evaluated, threads)
+            ? adapted(config, repetition, t.graph(), data, evaluated, threads)
             : null;
     if (adapted != null) {
       DivergedException.check(
@@ -144,13 +123,13 @@ final class Task3Repetition {
     }
     Rest rest =
         new Rest(
-            (int) t.graph.numParams(),
+            (int) t.graph().numParams(),
             adapted,
             onTest,
-            t.waitingShare,
+            t.waitingShare(),
             (System.nanoTime() - start) * 1e-9);
-    Task3Row row = row(variant, repetition, t.fit, predictions, rest);
-    return new Outcome(new Training<>(row, predictions.both()), epochs(config, history), t.graph);
+    Task3Row row = row(variant, repetition, t.fit(), predictions, rest);
+    return new Outcome(new Training<>(row, predictions.both()), epochs(config, history), t.graph());
   }
 
   private static List<Task3Epoch> epochs(Task3Config config, List<EpochMetrics> history) {
@@ -162,29 +141,22 @@ final class Task3Repetition {
    *
    * @param data the patches as the configuration prepares them
    * @param evaluated indices of the validation patches to evaluate [N]
-   * @param epochs after which it stops, on the way of the configuration's; at least 1
    * @return by name each score of {@link Task3Scores} that there is
    * @throws DivergedException when it diverged
    */
   static Map<String, Double> validate(
-      Task3Config config,
-      int repetition,
-      PatchCamelyon data,
-      int[] evaluated,
-      int epochs,
-      Circumstances circumstances)
+      Task3Config config, int repetition, PatchCamelyon data, int[] evaluated, Extent extent)
       throws IOException {
     return train(
         config,
         repetition,
         data,
         evaluated,
-        epochs,
-        circumstances,
+        extent,
         t -> {
-          float[] p = Evaluation.of(t.engine, data.validation(), evaluated).probabilities();
-          DivergedException.check(p, "an output on validation patches", t.fit.history());
-          return Task3Scores.all(p, labels(data, evaluated));
+          float[] p = Evaluation.of(t.engine(), data.validation(), evaluated).probabilities();
+          DivergedException.check(p, "an output on validation patches", t.fit().history());
+          return Task3Scores.all(p, new ImageSubset(data.validation(), evaluated).labels());
         });
   }
 
@@ -193,53 +165,27 @@ final class Task3Repetition {
       int repetition,
       PatchCamelyon data,
       int[] evaluated,
-      int epochs,
-      Circumstances circumstances,
-      Use<T> use)
+      Extent extent,
+      TrainingRun.Use<T> use)
       throws IOException {
-    long seed = seed(config, repetition);
-    ImageSet set = data.train();
-    int[] train = IntStream.range(0, set.count()).toArray();
-    int steps =
-        config.epochs()
-            * Math.toIntExact(((long) train.length + config.batchSize() - 1) / config.batchSize());
-    ComputationGraph graph = graph(config, seed, steps);
-    Trainer.Options training = training(config, seed, epochs, circumstances.checkpoint);
-    Engines.Training learning =
-        new Engines.Training(
-            config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
-    AugmentedBatches.Options ahead =
-        new AugmentedBatches.Options(
-                epochs, config.batchSize(), Seeds.derive(seed, "augmentation"), 1, AHEAD)
-            .after(Trainer.epochsDone(circumstances.checkpoint, epochs));
-    try (Engine engine =
-            Engines.training(config.engine(), graph, INPUT, learning, circumstances.threads);
-        AugmentedBatches batches =
-            new AugmentedBatches(
-                set,
-                Augmentation.of(config.augmentation()),
-                epoch -> Trainer.order(train, training.shuffleSeed(), epoch),
-                ahead)) {
-      Trainer.Fit fit =
-          new Trainer(
-                  engine,
-                  set,
-                  data.validation(),
-                  (order, from, to) -> batches.next(),
-                  training,
-                  circumstances.listener)
-              .fit(train, evaluated);
-      return use.of(new Trained(graph, engine, fit, batches.waitingShare()));
-    }
-  }
-
-  private static int[] labels(PatchCamelyon data, int[] evaluated) {
-    return Arrays.stream(evaluated).map(i -> data.validation().labels()[i]).toArray();
-  }
-
-  /** The seed from which a repetition's streams are derived. */
-  static long seed(Task3Config config, int repetition) {
-    return Seeds.derive(config.seed(), "repetition-" + repetition);
+    long seed = config.seed(repetition);
+    ImageSubset train = ImageSubset.all(data.train());
+    TrainingRun run =
+        new TrainingRun(
+            config,
+            repetition,
+            train,
+            new ImageSubset(data.validation(), evaluated),
+            EpochOrder.shuffled(train.indices(), TrainingRun.shuffleSeed(seed)),
+            AHEAD);
+    TrainingOptions options =
+        new TrainingOptions(
+            extent.epochs(),
+            1,
+            config.earlyStopping().watch(),
+            config.earlyStopping().patience(),
+            extent.checkpoint());
+    return run.run(graph(config, seed, config.steps(train.count())), options, extent, use);
   }
 
   /** What rows call the data. */
@@ -265,6 +211,7 @@ final class Task3Repetition {
           case RESIDUAL ->
               LymphNodeResNet.create(initialisation, shape(n), updater, o.weightDecay());
         };
+    GradientClipping.apply(graph, o.clipNorm());
     Initialisation.apply(config.init(), graph, INPUT);
     return graph;
   }
@@ -293,20 +240,6 @@ final class Task3Repetition {
         "make network or batchSize smaller, or threads fewer");
   }
 
-  private static Trainer.Options training(
-      Task3Config config, long seed, int epochs, CheckpointFile checkpoint) {
-    return new Trainer.Options(
-            epochs,
-            config.batchSize(),
-            Seeds.derive(seed, "shuffle"),
-            config.labelSmoothing(),
-            1,
-            config.earlyStopping().watch(),
-            config.earlyStopping().patience(),
-            checkpoint)
-        .withMixUp(config.mixUp());
-  }
-
   private static Evaluation adapted(
       Task3Config config,
       int repetition,
@@ -322,7 +255,7 @@ final class Task3Repetition {
             data.validation(),
             evaluated,
             config.batchSize(),
-            Seeds.derive(seed(config, repetition), "adaptation"),
+            Seeds.derive(config.seed(repetition), "adaptation"),
             threads)) {
       return Evaluation.of(engine, data.validation(), evaluated);
     }
@@ -333,8 +266,8 @@ final class Task3Repetition {
     return Task3Data.labelledTest(data)
         .map(
             test -> {
-              int n = limit == 0 ? test.count() : Math.min(limit, test.count());
-              return Evaluation.of(engine, test, IntStream.range(0, n).toArray());
+              ImageSubset first = ImageSubset.all(test).first(limit);
+              return Evaluation.of(engine, test, first.indices());
             })
         .orElse(null);
   }
@@ -348,7 +281,7 @@ final class Task3Repetition {
         mark(config),
         variant.name(),
         repetition,
-        seed(config, repetition),
+        config.seed(repetition),
         rest.parameters,
         history.size(),
         fit.keptEpoch(),

@@ -1,7 +1,7 @@
 package cnnlab.experiment;
 
-import cnnlab.engine.Trainer;
 import cnnlab.report.FittedStream;
+import cnnlab.engine.WatchedMetric;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunDirectory;
@@ -263,7 +263,7 @@ final class Task3Report {
   /** Of the variant whose scores are shown. */
   private static String selection(Task3Config config) {
     Task3Config shown = config.allVariants().get(0).config();
-    return shown.earlyStopping().watch() == Trainer.Metric.NONE
+    return shown.earlyStopping().watch() == WatchedMetric.NONE
         ? "All epochs were trained and the last weights kept."
         : "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
             .formatted(Enums.words(shown.earlyStopping().watch()));

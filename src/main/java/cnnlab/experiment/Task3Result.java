@@ -6,6 +6,7 @@ import cnnlab.engine.Bootstrap;
 import cnnlab.engine.Metrics;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.statistics.Scale;
+import cnnlab.statistics.Verdict;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,9 +64,9 @@ public record Task3Result(
     int[][] confusion,
     List<VariantSummary> variants,
     List<Claim> claims,
-    Map<String, Statistics.Verdict> verdicts,
+    Map<String, Verdict> verdicts,
     List<Claim> claimsByAuc,
-    Map<String, Statistics.Verdict> verdictsByAuc,
+    Map<String, Verdict> verdictsByAuc,
     List<Diverged> diverged,
     double durationSeconds) {
 

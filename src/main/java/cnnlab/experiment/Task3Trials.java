@@ -101,12 +101,7 @@ public final class Task3Trials implements TrialTask<Task3Config> {
     Task3Data patches = data(config);
     Map<String, Double> all =
         Task3Repetition.validate(
-            config,
-            repetition,
-            patches.of(config),
-            patches.evaluated(),
-            extent.epochs(),
-            new Task3Repetition.Circumstances(1, extent.checkpoint(), extent.listener()));
+            config, repetition, patches.of(config), patches.evaluated(), extent);
     Map<String, Double> scores = new LinkedHashMap<>();
     NAMES.forEach(
         (score, name) -> {

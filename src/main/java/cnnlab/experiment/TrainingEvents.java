@@ -1,11 +1,11 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import cnnlab.report.EventFile;
+import cnnlab.report.Json;
 import cnnlab.report.RunDirectory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,9 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>That a curve cannot be written does not end a training: it warns, once.
  */
-final class TrainingEvents implements Trainer.Listener, AutoCloseable {
+final class TrainingEvents implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingEvents.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FOLDER = "tensorboard";
 
   private final RunDirectory directory;
@@ -52,11 +51,6 @@ final class TrainingEvents implements Trainer.Listener, AutoCloseable {
    */
   static TrainingEvents of(RunDirectory directory, String name, Record config) {
     return new TrainingEvents(directory, FOLDER + "/" + name, config);
-  }
-
-  @Override
-  public void batchDone(int epoch, int images, double loss) {
-    // Epochs are enough.
   }
 
   @Override
@@ -123,7 +117,7 @@ final class TrainingEvents implements Trainer.Listener, AutoCloseable {
       } else {
         boolean plain =
             value instanceof Number || value instanceof Boolean || value instanceof String;
-        flat.put(key, plain ? value : JSON.writeValueAsString(value));
+        flat.put(key, plain ? value : Json.lineWriter().writeValueAsString(value));
       }
     }
   }

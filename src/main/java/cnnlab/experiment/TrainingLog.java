@@ -1,7 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import cnnlab.report.Numbers;
 import java.util.function.Consumer;
 
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Where trainings run side by side there is no room for a progress bar each: a line for an epoch,
  * but not more than one every half minute for each training.
  */
-final class TrainingLog implements Trainer.Listener {
+final class TrainingLog implements TrainingListener {
   private static final long QUIET_NANOSECONDS = 30_000_000_000L;
 
   private final String name;
@@ -26,11 +26,6 @@ final class TrainingLog implements Trainer.Listener {
     this.name = name;
     this.epochs = epochs;
     this.out = out;
-  }
-
-  @Override
-  public void batchDone(int epoch, int images, double loss) {
-    // Epochs are enough.
   }
 
   @Override

@@ -1,8 +1,11 @@
 package cnnlab.experiment;
 
 import cnnlab.crosscheck.Difference;
+import cnnlab.data.Batch;
+import cnnlab.data.BatchSource;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
+import cnnlab.data.PlainBatches;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
 import cnnlab.engine.DivergedException;
@@ -177,14 +180,12 @@ public final class TrainingParity implements Callable<Integer> {
         Engine b =
             Engines.training(EngineKind.SCRATCH, ours, INPUT, training, config.scratchThreads())) {
       int[] order = Split.of(config.seed(), set.count(), 0, 0).train();
+      BatchSource batches = new PlainBatches(set, epoch -> order, config.batchSize(), 0);
       for (int s = 0; s < config.steps(); s++) {
         run.interruption().check();
-        int from = s * config.batchSize();
-        int to = from + config.batchSize();
-        float[] x = set.batch(order, from, to);
-        float[] y = set.oneHot(order, from, to);
-        double p = a.trainBatch(x, y, config.batchSize());
-        double q = b.trainBatch(x, y, config.batchSize());
+        Batch batch = batches.next();
+        double p = a.trainBatch(batch.x(), batch.y(), batch.size());
+        double q = b.trainBatch(batch.x(), batch.y(), batch.size());
         requireFinite("DL4J's loss", s + 1, p);
         requireFinite("the loss from scratch", s + 1, q);
         steps.add(new Step(s + 1, p, q, Math.abs(p - q)));

@@ -1,6 +1,6 @@
 package cnnlab.experiment;
 
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import cnnlab.report.Numbers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class TrainingPool {
      * @param listener to be told how the training goes on; stops it when the user stops the run, or
      *     another training fails
      */
-    Training<R> run(Variant<C> variant, int repetition, Trainer.Listener listener)
+    Training<R> run(Variant<C> variant, int repetition, TrainingListener listener)
         throws IOException;
   }
 
@@ -72,7 +72,7 @@ final class TrainingPool {
                     return trial.run(
                         p.variant,
                         p.repetition,
-                        Listeners.of(watches.apply(p), events, new SilentTraining(stop)));
+                        Listeners.of(watches.apply(p), events, new StopListener(stop)));
                   }
                 });
           }

@@ -1,12 +1,12 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import cnnlab.report.EpochPoint;
 import cnnlab.report.Progress;
 
 /** Shows a training as it goes on. */
-final class TrainingProgress implements Trainer.Listener, AutoCloseable {
+final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final Progress progress;
 
   private TrainingProgress(Progress progress) {

@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.io.Explained;
+
 /**
  * What the user asked for cannot be done: exit code 2. The message is shown as it is: it names the
  * option, file or key, what was found, what was expected and what to do.

@@ -1,13 +1,13 @@
 package cnnlab.experiment;
 
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import cnnlab.report.PoolProgress;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
 /** Follows one of several trainings that run side by side, for the user. */
-public final class Watch implements Trainer.Listener {
+public final class Watch implements TrainingListener {
   private final PoolProgress progress;
   private final TrainingLog log;
   private volatile int epochs;
@@ -30,11 +30,6 @@ public final class Watch implements Trainer.Listener {
   /** How many epochs are done, those of an earlier process included. */
   int epochs() {
     return epochs;
-  }
-
-  @Override
-  public void batchDone(int epoch, int images, double loss) {
-    // Epochs are enough.
   }
 
   @Override

@@ -1,6 +1,7 @@
 package cnnlab.model;
 
 import cnnlab.io.Explained;
+
 /** A model file that cannot be used; the message names the file, what is wrong and what to do. */
 public final class ModelFileException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,7 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * JSON and YAML, of two kinds.
+ * JSON and YAML: the one place with mappers of Jackson, but for the files of Keras and DL4J. Files
+ * are of two kinds.
  *
  * <p>What is written for others: keys as declared, times and paths as plain text, and NaN and
  * infinities as null, because JSON has no such numbers and the text "NaN" would change the type of
@@ -34,8 +36,14 @@ import java.time.Instant;
  */
 public final class Json {
 
+  private static final ObjectMapper PLAIN = new ObjectMapper();
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .build());
   private static final ObjectWriter JSON = jsonWriter();
-  private static final ObjectWriter YAML = yamlWriter();
 
   private static final ObjectMapper EXACT =
       JsonMapper.builder()
@@ -93,8 +101,24 @@ public final class Json {
     return JSON.writeValueAsString(value) + "\n";
   }
 
-  static String yaml(Object value) throws IOException {
-    return YAML.writeValueAsString(value);
+  /** Reads any JSON; throws a {@link JsonProcessingException} when it is none. */
+  public static ObjectReader reader() {
+    return PLAIN.reader();
+  }
+
+  /** Reads any YAML, as {@link #reader} does JSON. */
+  public static ObjectReader yamlReader() {
+    return YAML.reader();
+  }
+
+  /** Writes JSON in one line. */
+  public static ObjectWriter lineWriter() {
+    return PLAIN.writer();
+  }
+
+  /** Writes YAML without a marker at its beginning, each text in one line. */
+  public static ObjectWriter yamlWriter() {
+    return YAML.writer();
   }
 
   private static ObjectWriter jsonWriter() {
@@ -105,17 +129,6 @@ public final class Json {
     // The system's line ending would make the same result differ between platforms.
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     return new DefaultPrettyPrinter().withObjectIndenter(indent);
-  }
-
-  private static ObjectWriter yamlWriter() {
-    YAMLFactory factory =
-        YAMLFactory.builder()
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .disable(YAMLGenerator.Feature.SPLIT_LINES)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-            .build();
-    return new ObjectMapper(factory).registerModule(module()).writer();
   }
 
   private static SimpleModule module() {

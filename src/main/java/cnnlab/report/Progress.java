@@ -1,6 +1,5 @@
 package cnnlab.report;
 
-import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
@@ -60,10 +59,5 @@ public interface Progress extends AutoCloseable {
     return decorated
         ? new BarProgress(out, Screen.standard())
         : new PlainProgress(out, System::nanoTime);
-  }
-
-  /** Shows nothing. */
-  static Progress silent() {
-    return new PlainProgress(new PrintStream(OutputStream.nullOutputStream()), System::nanoTime);
   }
 }

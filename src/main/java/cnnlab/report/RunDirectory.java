@@ -244,11 +244,6 @@ public final class RunDirectory implements AutoCloseable {
     return writeText(name, json);
   }
 
-  /** Writes YAML, with the same rules as {@link #writeJson}. */
-  public Path writeYaml(String name, Object value) throws IOException {
-    return writeText(name, Json.yaml(value));
-  }
-
   /**
    * Writes a CSV table: the component names, then one line per record. Floats and doubles read back
    * to the same value (NaN is {@code NaN}); null is an empty cell; arrays and lists are joined by

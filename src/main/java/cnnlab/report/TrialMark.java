@@ -1,9 +1,8 @@
 package cnnlab.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +20,6 @@ public final class TrialMark {
 
   /** Of runs on data that the program made. */
   public static final String SYNTHETIC = "SYNTHETIC";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private TrialMark() {}
 
@@ -63,26 +59,26 @@ public final class TrialMark {
    */
   public static String ofRun(Path run) {
     return of(
-        tree(YAML, run.resolve("config.yaml")),
-        tree(JSON, run.resolve("result.json")),
-        tree(JSON, run.resolve("provenance.json")));
+        tree(Json.yamlReader(), run.resolve("config.yaml")),
+        tree(Json.reader(), run.resolve("result.json")),
+        tree(Json.reader(), run.resolve("provenance.json")));
   }
 
   /** Of a new run, by its resolved configuration. */
   public static String ofNew(boolean quick, String configYaml) {
     JsonNode config;
     try {
-      config = YAML.readTree(configYaml);
+      config = Json.yamlReader().readTree(configYaml);
     } catch (IOException e) {
       throw new IllegalArgumentException("a configuration that is no YAML", e);
     }
     return of(quick, isSynthetic(config) || isSynthetic(config.path("set")));
   }
 
-  private static JsonNode tree(ObjectMapper mapper, Path file) {
+  private static JsonNode tree(ObjectReader reader, Path file) {
     try {
       return Files.isRegularFile(file)
-          ? mapper.readTree(Files.readString(file))
+          ? reader.readTree(Files.readString(file))
           : MissingNode.getInstance();
     } catch (IOException damaged) {
       return MissingNode.getInstance();

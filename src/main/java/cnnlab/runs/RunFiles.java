@@ -1,9 +1,9 @@
 package cnnlab.runs;
 
+import cnnlab.report.Json;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,24 +16,22 @@ import org.apache.commons.csv.CSVRecord;
 
 /** The files of a run directory that other runs have too. A file that is not there is empty. */
 final class RunFiles {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private RunFiles() {}
 
   /** The resolved configuration, {@code config.yaml}. */
   static JsonNode config(Path run) throws IOException {
-    return read(run.resolve("config.yaml"), YAML);
+    return read(run.resolve("config.yaml"), Json.yamlReader());
   }
 
   /** The outcome, {@code result.json}. */
   static JsonNode result(Path run) throws IOException {
-    return read(run.resolve("result.json"), JSON);
+    return read(run.resolve("result.json"), Json.reader());
   }
 
   /** Where it comes from, {@code provenance.json}. */
   static JsonNode provenance(Path run) throws IOException {
-    return read(run.resolve("provenance.json"), JSON);
+    return read(run.resolve("provenance.json"), Json.reader());
   }
 
   /** The rows of a CSV file, each with its cells by column. */
@@ -47,12 +45,12 @@ final class RunFiles {
     }
   }
 
-  private static JsonNode read(Path file, ObjectMapper mapper) throws IOException {
+  private static JsonNode read(Path file, ObjectReader reader) throws IOException {
     if (!Files.isRegularFile(file)) {
       return MissingNode.getInstance();
     }
     try {
-      JsonNode node = mapper.readTree(Files.readString(file));
+      JsonNode node = reader.readTree(Files.readString(file));
       return node == null ? MissingNode.getInstance() : node;
     } catch (IOException e) {
       throw new IOException(file + ": cannot be read: " + e.getMessage(), e);

@@ -39,11 +39,6 @@ public final class Backpropagation {
   /** Some rows of one node's weight gradient. */
   private record Rows(int node, int from, int to) {}
 
-  /** With categorical cross-entropy. */
-  public Backpropagation(Network network, int maxImages, Team team) {
-    this(network, Objective.CATEGORICAL_CROSS_ENTROPY, maxImages, team, false);
-  }
-
   /**
    * @param network its parameters are read at each call
    * @param objective what is the loss
@@ -127,13 +122,11 @@ public final class Backpropagation {
    * @param x images [n, C, H, W]
    * @param y target distributions [n, K]
    * @param n how many images, at least 1
-   * @param labelSmoothing s in [0, 1): targets become (1 − s)·y + s/K for categories, (1 − s)·y +
-   *     s/2 for sigmoids (Szegedy et al. 2016)
    * @param step which step this is, for dropout
    * @param seed of the random numbers
    * @return the objective's mean over the batch
    */
-  public double run(float[] x, float[] y, int n, double labelSmoothing, long step, long seed) {
+  public double run(float[] x, float[] y, int n, long step, long seed) {
     network.checkImages(x, n);
     buffers.begin(n, step, seed);
     int pieces = buffers.pieceCount();
@@ -154,7 +147,7 @@ public final class Backpropagation {
           pieces,
           (piece, pad) -> {
             if (first) {
-              lossGradient(piece, y, n, labelSmoothing);
+              lossGradient(piece, y, n);
               clearShares(piece);
             }
             backward(stage, piece, pad);
@@ -203,7 +196,7 @@ public final class Backpropagation {
   }
 
   /** Loss, and its gradient where the backward pass begins. */
-  private void lossGradient(int piece, float[] y, int n, double smoothing) {
+  private void lossGradient(int piece, float[] y, int n) {
     Pass pass = buffers.pass(piece, last, null);
     int outputs = pass.node.shape().size();
     int lanes = network.kernels().lanes();
@@ -216,7 +209,7 @@ public final class Backpropagation {
           int at = (g * outputs + k) * lanes + l;
           if (image < n) {
             float p = pass.output[at];
-            double target = objective.smoothed(y[image * outputs + k], smoothing, outputs);
+            double target = y[image * outputs + k];
             sum += objective.loss(p, target, outputs);
             gradient[at] = (float) (objective.gradient(p, target, outputs) / n);
           } else {

@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * The memory of one computation: activations (and in training their gradients) of every node for a
- * fixed number of images, allocated once. It is worked on in pieces of {@value Kernels#PIECE} images.
- * Between plain [N, C, H, W] arrays and the grouped layout of {@link Pass} this is the only place
- * that converts.
+ * fixed number of images, allocated once. It is worked on in pieces of {@value Kernels#PIECE}
+ * images. Between plain [N, C, H, W] arrays and the grouped layout of {@link Pass} this is the only
+ * place that converts.
  */
 final class Buffers {
 

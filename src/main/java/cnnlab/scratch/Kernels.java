@@ -12,7 +12,6 @@ public interface Kernels {
   /** Images that go through the network together; a multiple of every L. */
   int PIECE = 32;
 
-
   /** A short name for tables: {@code reference} or {@code vector}. */
   String name();
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network being trained: gradients, penalties, clipping, the optimiser and averaged weights, one
+ * A network being trained: gradients, clipping, penalties, the optimiser and averaged weights, one
  * batch at a time.
  *
  * <p>With the same network, options and batches it computes the same bits, whatever the number of
@@ -32,9 +32,7 @@ public final class Learner {
    * @param optimizer what changes the parameters
    * @param penalties on ranges of parameters
    * @param decays decoupled weight decay on ranges of parameters
-   * @param labelSmoothing in [0, 1), 0 for none
-   * @param clipNorm the largest Euclidean norm of the whole gradient (Pascanu et al. 2013), 0 for
-   *     no limit
+   * @param clips limits of the gradients' norms; the gradients of penalties are added afterwards
    * @param averageDecay d in [0, 1): averaged ← d·averaged + (1 − d)·w after each step; 0 for no
    *     averaging
    * @param maxBatch the largest batch
@@ -45,36 +43,14 @@ public final class Learner {
       Optimizer optimizer,
       List<Penalty> penalties,
       List<WeightDecay> decays,
-      double labelSmoothing,
-      double clipNorm,
+      List<GradientClip> clips,
       double averageDecay,
       int maxBatch,
       long seed) {
     public Options {
       penalties = List.copyOf(penalties);
       decays = List.copyOf(decays);
-    }
-
-    /** Categorical cross-entropy. */
-    public Options(
-        Optimizer optimizer,
-        List<Penalty> penalties,
-        List<WeightDecay> decays,
-        double labelSmoothing,
-        double clipNorm,
-        double averageDecay,
-        int maxBatch,
-        long seed) {
-      this(
-          Objective.CATEGORICAL_CROSS_ENTROPY,
-          optimizer,
-          penalties,
-          decays,
-          labelSmoothing,
-          clipNorm,
-          averageDecay,
-          maxBatch,
-          seed);
+      clips = List.copyOf(clips);
     }
   }
 
@@ -106,7 +82,7 @@ public final class Learner {
       cut(p.begin(), p.end(), ranges);
       ranges.forEach(r -> penalties.add(new Penalty(r[0], r[1], p.l1(), p.l2())));
     }
-    this.sums = new double[Math.max(trainable.size(), penalties.size())];
+    this.sums = new double[penalties.size()];
   }
 
   private static void cut(int begin, int end, List<int[]> into) {
@@ -128,18 +104,15 @@ public final class Learner {
       throw new IllegalArgumentException(
           "a batch of %d images, it must be 1 to %d".formatted(n, options.maxBatch));
     }
-    double loss =
-        backpropagation.run(x, y, n, options.labelSmoothing, step, options.seed) + addPenalties();
+    double loss = backpropagation.run(x, y, n, step, options.seed);
     float[] gradients = backpropagation.gradients();
-    float scale = clipFactor(gradients);
+    team.run(options.clips.size(), (task, pad) -> options.clips.get(task).apply(gradients));
+    loss += addPenalties();
     long now = step;
     team.run(
         trainable.size(),
         (task, pad) -> {
           int[] range = trainable.get(task);
-          if (scale != 1) {
-            scale(gradients, scale, range);
-          }
           options.optimizer.update(
               network.parameters(), gradients, state, range[0], range[1], now, decay(range[0]));
         });
@@ -174,38 +147,11 @@ public final class Learner {
                       (float) p.l1(),
                       (float) p.l2());
         });
-    return sum(penalties.size());
-  }
-
-  private double sum(int count) {
     double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += sums[i];
+    for (double penalty : sums) {
+      sum += penalty;
     }
     return sum;
-  }
-
-  private float clipFactor(float[] gradients) {
-    if (options.clipNorm <= 0) {
-      return 1;
-    }
-    team.run(
-        trainable.size(),
-        (task, pad) -> {
-          double squares = 0;
-          for (int i = trainable.get(task)[0]; i < trainable.get(task)[1]; i++) {
-            squares += (double) gradients[i] * gradients[i];
-          }
-          sums[task] = squares;
-        });
-    double norm = Math.sqrt(sum(trainable.size()));
-    return norm > options.clipNorm ? (float) (options.clipNorm / norm) : 1;
-  }
-
-  private static void scale(float[] values, float factor, int[] range) {
-    for (int i = range[0]; i < range[1]; i++) {
-      values[i] *= factor;
-    }
   }
 
   private void follow() {
@@ -227,11 +173,6 @@ public final class Learner {
    */
   public static double averageDecay(double decay, long step) {
     return Math.min(decay, (1.0 + step) / (10.0 + step));
-  }
-
-  /** The network being trained. */
-  public Network network() {
-    return network;
   }
 
   /** How many steps were taken. */

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -33,6 +34,46 @@ import org.nd4j.linalg.schedule.StepSchedule;
 /** Reads from a DL4J graph how it is to be trained: loss, optimiser, learning rate, l1 and l2. */
 public final class LearnerCompiler {
   private LearnerCompiler() {}
+
+  /**
+   * All that the graph says about its training.
+   *
+   * @param network compiled from the graph
+   * @param averageDecay of averaged weights in [0, 1), 0 for none
+   * @param maxBatch the largest batch
+   * @param seed of dropout
+   * @throws UnsupportedGraphException when the graph asks for what the engine does not have
+   */
+  public static Learner.Options options(
+      ComputationGraph graph, Network network, double averageDecay, int maxBatch, long seed) {
+    return new Learner.Options(
+        objective(graph),
+        optimizer(graph),
+        penalties(graph, network),
+        decays(graph, network),
+        clips(graph, network),
+        averageDecay,
+        maxBatch,
+        seed);
+  }
+
+  /** The limits of the gradients' norms, one for each array of parameters. */
+  private static List<GradientClip> clips(ComputationGraph graph, Network network) {
+    List<GradientClip> clips = new ArrayList<>();
+    for (Node node : network.nodes()) {
+      int at = node.parameterOffset();
+      for (Layer.Parameter p : node.layer().parameters()) {
+        if (p.trainable()
+            && graph.getLayer(GraphCompiler.vertexOf(graph, node)).conf().getLayer()
+                instanceof BaseLayer layer
+            && layer.getGradientNormalization() == GradientNormalization.ClipL2PerParamType) {
+          clips.add(new GradientClip(at, at + p.size(), layer.getGradientNormalizationThreshold()));
+        }
+        at += p.size();
+      }
+    }
+    return clips;
+  }
 
   /**
    * The graph's optimiser.
@@ -85,10 +126,15 @@ public final class LearnerCompiler {
         name,
         layer,
         "an updater of its own for biases: " + ofBiases);
-    if (layer.getGradientNormalization() != GradientNormalization.None) {
-      throw new UnsupportedGraphException(
-          name, layer, "gradient normalisation " + layer.getGradientNormalization());
-    }
+    GradientNormalization normalization = layer.getGradientNormalization();
+    // DL4J would clip the running averages of batch normalisation too.
+    require(
+        normalization == GradientNormalization.None
+            || normalization == GradientNormalization.ClipL2PerParamType
+                && !(layer instanceof BatchNormalization),
+        name,
+        layer,
+        "gradient normalisation " + normalization);
     if (layer.getWeightNoise() != null) {
       throw new UnsupportedGraphException(name, layer, "weight noise");
     }

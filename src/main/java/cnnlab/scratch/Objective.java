@@ -13,11 +13,6 @@ public enum Objective {
     }
 
     @Override
-    double smoothed(double y, double smoothing, int outputs) {
-      return (1 - smoothing) * y + smoothing / outputs;
-    }
-
-    @Override
     double loss(double p, double y, int outputs) {
       return minusLog(p, y);
     }
@@ -39,11 +34,6 @@ public enum Objective {
     }
 
     @Override
-    double smoothed(double y, double smoothing, int outputs) {
-      return (1 - smoothing) * y + smoothing / 2;
-    }
-
-    @Override
     double loss(double p, double y, int outputs) {
       return minusLog(p, y) + minusLog(1 - p, 1 - y);
     }
@@ -54,16 +44,11 @@ public enum Objective {
     }
   },
 
-  /** 1/K · Σ_k (p[k] − y[k])², for any last layer. Labels are not smoothed. */
+  /** 1/K · Σ_k (p[k] − y[k])², for any last layer. */
   SQUARED_ERROR {
     @Override
     boolean fits(Node last) {
       return true;
-    }
-
-    @Override
-    double smoothed(double y, double smoothing, int outputs) {
-      return y;
     }
 
     @Override
@@ -79,9 +64,6 @@ public enum Objective {
 
   /** Whether this is the loss of a network that ends in the given layer. */
   abstract boolean fits(Node last);
-
-  /** The target after smoothing of the labels (Szegedy et al. 2016). */
-  abstract double smoothed(double y, double smoothing, int outputs);
 
   /** One output's share of the loss. */
   abstract double loss(double p, double y, int outputs);

@@ -19,9 +19,4 @@ public record Penalty(int begin, int end, double l1, double l2) {
       throw new IllegalArgumentException("l1 %s and l2 %s must be 0 or more".formatted(l1, l2));
     }
   }
-
-  /** The penalty that Keras calls {@code L1L2(l1, l2)}. */
-  public static Penalty keras(int begin, int end, double l1, double l2) {
-    return new Penalty(begin, end, l1, 2 * l2);
-  }
 }

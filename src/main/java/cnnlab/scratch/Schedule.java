@@ -34,28 +34,6 @@ public sealed interface Schedule {
     }
   }
 
-  /**
-   * Linear from 0 to {@code rate} over {@code warmup} steps, then half a cosine down to {@code
-   * last} at {@code steps} (Loshchilov and Hutter 2017, without restarts); {@code last} afterwards.
-   */
-  record Cosine(double rate, double last, long warmup, long steps) implements Schedule {
-    public Cosine {
-      if (warmup < 0 || steps <= warmup) {
-        throw new IllegalArgumentException(
-            "a cosine over %d steps cannot warm up for %d".formatted(steps, warmup));
-      }
-    }
-
-    @Override
-    public double at(long step) {
-      if (step < warmup) {
-        return rate * (step + 1) / warmup;
-      }
-      double progress = Math.min(1, (double) (step - warmup) / (steps - warmup));
-      return last + (rate - last) * 0.5 * (1 + Math.cos(Math.PI * progress));
-    }
-  }
-
   /** Whatever the function gives for a step. */
   record Function(java.util.function.LongToDoubleFunction rate) implements Schedule {
     @Override

@@ -1,7 +1,6 @@
 package cnnlab.sweep;
 
 import cnnlab.experiment.Checks;
-import cnnlab.experiment.TrialTask;
 import java.util.List;
 import java.util.Map;
 

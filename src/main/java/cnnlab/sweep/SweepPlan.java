@@ -58,8 +58,8 @@ record SweepPlan<C extends Record>(
       PlanChecks.keys(task, sweep.space().keySet());
       Space space = Space.of(sweep.space(), base.variants());
       PlanChecks.size(space, sweep.search(), base.repetitions());
-      List<Point> points = Points.of(
-              space, sweep.search().method(), sweep.search().points(), base.seed());
+      List<Point> points =
+          Points.of(space, sweep.search().method(), sweep.search().points(), base.seed());
       List<C> configs = configs(base.config(), points, source);
       SweepPlan<C> plan =
           new SweepPlan<>(

@@ -9,6 +9,7 @@ import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.TextTable;
+import cnnlab.statistics.Verdict;
 import cnnlab.sweep.SweepResult.Confirmation;
 import cnnlab.sweep.SweepResult.PointResult;
 import java.io.IOException;
@@ -194,13 +195,12 @@ final class SweepReport {
   }
 
   private static String gain(Statistics.Paired gain, boolean maximise) {
-    Statistics.Verdict better =
-        maximise ? Statistics.Verdict.SUPPORTED : Statistics.Verdict.NOT_SUPPORTED;
+    Verdict better = maximise ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED;
     return "It minus where the sweep began, draw by draw: %s (95 %% interval %s), so that it is %s."
         .formatted(
             Numbers.fixed(gain.meanDifference(), 4),
             Statistics.interval(gain.ci95(), 4),
-            gain.verdict() == Statistics.Verdict.UNDECIDED
+            gain.verdict() == Verdict.UNDECIDED
                 ? "not shown to be better"
                 : gain.verdict() == better ? "better" : "worse");
   }

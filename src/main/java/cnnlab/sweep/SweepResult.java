@@ -2,6 +2,7 @@ package cnnlab.sweep;
 
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.Statistics;
+import cnnlab.statistics.Verdict;
 import java.util.List;
 import java.util.Map;
 
@@ -41,7 +42,7 @@ public record SweepResult(
     Confirmation confirmation,
     List<PointResult> ranking,
     List<Claim> claims,
-    Map<String, Statistics.Verdict> verdicts,
+    Map<String, Verdict> verdicts,
     double trialSeconds) {
 
   /**

@@ -3,9 +3,8 @@ package cnnlab.sweep;
 import cnnlab.experiment.Manifest;
 import cnnlab.experiment.Origin;
 import cnnlab.experiment.UsageException;
+import cnnlab.report.Json;
 import cnnlab.report.RunDirectory;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,12 +29,6 @@ final class TrialFolders {
   private static final String ERROR = "error.txt";
 
   private static final Logger LOG = LoggerFactory.getLogger(TrialFolders.class);
-  private static final ObjectMapper YAML =
-      new ObjectMapper(
-          new YAMLFactory()
-              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-              .disable(YAMLGenerator.Feature.SPLIT_LINES)
-              .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE));
 
   private final RunDirectory directory;
   private final Origin origin;
@@ -109,6 +102,8 @@ final class TrialFolders {
   }
 
   private static String yaml(Trial trial) throws IOException {
-    return YAML.writeValueAsString(trial);
+    return Json.yamlWriter()
+        .with(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+        .writeValueAsString(trial);
   }
 }

@@ -1,8 +1,8 @@
 package cnnlab.spark;
 
-import cnnlab.experiment.ExitCode;
 import cnnlab.Main;
 import cnnlab.experiment.Commands;
+import cnnlab.experiment.ExitCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.augment.AugmentedBatches.Options;
-import cnnlab.augment.AugmentedBatches.Order;
+import cnnlab.data.Batch;
+import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
+import cnnlab.data.PlainBatches;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,21 +30,26 @@ class AugmentedBatchesTest {
               Map.of("flip", Map.of("axes", "horizontal"))));
 
   /** Seven images, shifted by one with every epoch. */
-  private static final Order ORDER =
+  private static final EpochOrder ORDER =
       epoch -> new int[] {epoch % 7, (epoch + 1) % 7, 5, 3, (epoch + 4) % 7, 0, 6};
 
   private static ImageSet set(int channels, int height, int width) {
     byte[] pixels = new byte[7 * channels * height * width];
     new Random(1).nextBytes(pixels);
-    return new ImageSet("noise", channels, height, width, 2, pixels, new int[7]);
+    return new ImageSet(
+        "noise", channels, height, width, 2, pixels, new int[] {0, 1, 1, 0, 1, 0, 0});
   }
 
   private static Options options(int threads, int ahead) {
-    return new Options(5, 3, 99, threads, ahead);
+    return options(threads, ahead, 0);
   }
 
-  private static List<float[]> all(int threads, int ahead) {
-    List<float[]> out = new ArrayList<>();
+  private static Options options(int threads, int ahead, int done) {
+    return new Options(5, 3, 99, threads, ahead, done);
+  }
+
+  private static List<Batch> all(int threads, int ahead) {
+    List<Batch> out = new ArrayList<>();
     try (AugmentedBatches batches =
         new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, ahead))) {
       while (batches.hasNext()) {
@@ -56,16 +63,16 @@ class AugmentedBatchesTest {
 
   @Test
   void threadsChangeNothing() {
-    List<float[]> inline = all(0, 1);
+    List<Batch> inline = all(0, 1);
     assertThat(inline).hasSize(5 * 3);
-    assertThat(inline.get(0)).hasSize(3 * SET.imageSize());
-    assertThat(inline.get(2)).hasSize(SET.imageSize());
+    assertThat(inline.get(0).x()).hasSize(3 * SET.imageSize());
+    assertThat(inline.get(2).x()).hasSize(SET.imageSize());
     for (int threads = 1; threads <= 3; threads++) {
       for (int ahead : new int[] {1, 4, 100}) {
-        List<float[]> found = all(threads, ahead);
+        List<Batch> found = all(threads, ahead);
         assertThat(found).hasSameSizeAs(inline);
         for (int i = 0; i < found.size(); i++) {
-          assertThat(found.get(i)).isEqualTo(inline.get(i));
+          assertSame(found.get(i), inline.get(i));
         }
       }
     }
@@ -73,26 +80,26 @@ class AugmentedBatchesTest {
 
   @Test
   void epochsThatAreDoneAreLeftOut() {
-    List<float[]> whole = all(0, 1);
+    List<Batch> whole = all(0, 1);
     for (int threads = 0; threads < 2; threads++) {
       try (AugmentedBatches rest =
-          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4).after(3))) {
+          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4, 3))) {
         for (int i = 3 * 3; i < whole.size(); i++) {
-          assertThat(rest.next()).isEqualTo(whole.get(i));
+          assertSame(rest.next(), whole.get(i));
         }
         assertThat(rest.hasNext()).isFalse();
       }
       try (AugmentedBatches none =
-          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4).after(5))) {
+          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4, 5))) {
         assertThat(none.hasNext()).isFalse();
       }
     }
-    assertThatThrownBy(() -> options(0, 1).after(6)).hasMessageContaining("done 6");
+    assertThatThrownBy(() -> options(0, 1, 6)).hasMessageContaining("done 6");
   }
 
   @Test
   void imagesAreThoseOfThePipeline() {
-    float[] first = all(0, 1).get(3); // the first batch of epoch 2: images 2, 3, 5
+    float[] first = all(0, 1).get(3).x(); // the first batch of epoch 2: images 2, 3, 5
     byte[] out = new byte[SET.imageSize()];
     long seed = ImageRandom.imageSeed(99, 2, 3);
     AUGMENTATION.pipeline().apply(SET.pixels(), 3 * SET.imageSize(), 12, 12, 3, seed, out, 0);
@@ -105,8 +112,8 @@ class AugmentedBatchesTest {
   void anImageThatComesTwiceIsAugmentedAnew() {
     try (AugmentedBatches batches =
         new AugmentedBatches(
-            SET, AUGMENTATION, epoch -> new int[] {3, 3, 5}, new Options(1, 3, 99, 0, 1))) {
-      float[] batch = batches.next();
+            SET, AUGMENTATION, epoch -> new int[] {3, 3, 5}, new Options(1, 3, 99, 0, 1, 0))) {
+      float[] batch = batches.next().x();
       int size = SET.imageSize();
       assertThat(Arrays.copyOfRange(batch, size, 2 * size))
           .isNotEqualTo(Arrays.copyOfRange(batch, 0, size));
@@ -114,12 +121,31 @@ class AugmentedBatchesTest {
   }
 
   @Test
-  void withoutAugmentationTheyAreTheSetsOwnBatches() {
+  void withoutAugmentationTheyAreThePlainBatches() {
+    PlainBatches plain = new PlainBatches(SET, ORDER, 3, 2);
     try (AugmentedBatches batches =
-        new AugmentedBatches(SET, Augmentation.NONE, ORDER, options(2, 2))) {
-      batches.next();
-      assertThat(batches.next()).isEqualTo(SET.batch(ORDER.indices(1), 3, 6));
+        new AugmentedBatches(SET, Augmentation.NONE, ORDER, options(2, 2, 2))) {
+      while (batches.hasNext()) {
+        assertSame(batches.next(), plain.next());
+      }
     }
+    assertThat(plain.next().epoch()).isEqualTo(6);
+  }
+
+  /** Whatever is done to an image, its target stays beside it. */
+  @Test
+  void targetsAreThoseOfTheImages() {
+    PlainBatches plain = new PlainBatches(SET, ORDER, 3, 0);
+    for (Batch batch : all(1, 4)) {
+      assertThat(batch.y()).isEqualTo(plain.next().y());
+    }
+  }
+
+  private static void assertSame(Batch found, Batch expected) {
+    assertThat(found.epoch()).isEqualTo(expected.epoch());
+    assertThat(found.size()).isEqualTo(expected.size());
+    assertThat(found.x()).isEqualTo(expected.x());
+    assertThat(found.y()).isEqualTo(expected.y());
   }
 
   @Test
@@ -140,7 +166,7 @@ class AugmentedBatchesTest {
   @Test
   void closingEndsTheThreads() throws InterruptedException {
     AugmentedBatches batches =
-        new AugmentedBatches(SET, AUGMENTATION, ORDER, new Options(100_000, 3, 1, 2, 50));
+        new AugmentedBatches(SET, AUGMENTATION, ORDER, new Options(100_000, 3, 1, 2, 50, 0));
     batches.next();
     batches.close();
     batches.close();
@@ -181,7 +207,7 @@ class AugmentedBatchesTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("epoch 1 has no images");
     }
-    assertThatThrownBy(() -> new Options(1, 0, 1, 1, 1))
+    assertThatThrownBy(() -> new Options(1, 0, 1, 1, 1, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

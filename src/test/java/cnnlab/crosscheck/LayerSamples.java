@@ -1,6 +1,5 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.Node;
 import cnnlab.scratch.Activate;
 import cnnlab.scratch.Activation;
 import cnnlab.scratch.Affine;
@@ -23,6 +22,7 @@ import cnnlab.scratch.Layer;
 import cnnlab.scratch.LogSoftmax;
 import cnnlab.scratch.MaxPool2d;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch.PRelu;
 import cnnlab.scratch.Padding;
 import cnnlab.scratch.Shape;

@@ -89,7 +89,8 @@ class DatasetsTest {
   @Test
   void verifiesTheEmbeddedFiles() {
     List<DatasetCheck> checks =
-        Datasets.locate(null, Map.of(), Path.of(""), Path.of("")).verify("mnist", KnownDatasets.ALL);
+        Datasets.locate(null, Map.of(), Path.of(""), Path.of(""))
+            .verify("mnist", KnownDatasets.ALL);
     assertThat(checks).hasSize(4).allMatch(check -> check.status() == Status.OK);
     assertThat(checks).allMatch(check -> check.sha256().equals(check.expected()));
     assertThat(checks.get(0).file()).hasFileName("t10k-images-idx3-ubyte.gz");

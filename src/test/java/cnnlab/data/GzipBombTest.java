@@ -130,6 +130,7 @@ class GzipBombTest {
             .orElseThrow();
     assertThat(check.status()).isEqualTo(DatasetCheck.Status.BAD);
     assertThat(check.sha256()).isEqualTo("-");
-    assertThat(Allocated.by(() -> datasets.verify("mnist", cnnlab.KnownDatasets.ALL))).isLessThan(5_000_000);
+    assertThat(Allocated.by(() -> datasets.verify("mnist", cnnlab.KnownDatasets.ALL)))
+        .isLessThan(5_000_000);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,49 +84,25 @@ class SplitTest {
   }
 
   @Test
-  void isWrittenAndReadBack() throws IOException {
+  void isWrittenInOrder() throws IOException {
     Path file = folder.resolve("run/split.csv");
     Split split = Split.of(42, 1_000, 0.1, 100);
     split.write(file);
     Split.of(42, 1_000, 0.1, 200).write(file);
     split.write(file);
-    assertThat(Split.read(file)).isEqualTo(split);
     assertThat(Files.readAllLines(file))
-        .hasSize(1 + 100 + 100)
-        .startsWith("part,index", "train," + split.train()[0]);
+        .containsExactlyElementsOf(
+            Stream.of(
+                    Stream.of("part,index"),
+                    IntStream.of(split.train()).mapToObj(i -> "train," + i),
+                    IntStream.of(split.validation()).mapToObj(i -> "validation," + i))
+                .flatMap(lines -> lines)
+                .toList());
     assertThat(folder.resolve("run")).isDirectoryNotContaining("glob:**.tmp");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "'index,part\ntrain,1' | line 1: found \"index,part\" | the header",
-        "'part,index\ntrain,1\ntrain,x' | line 3: found \"train,x\" | an index from 0",
-        "'part,index\ntrain,1\ntrain,-2\n' | line 3: found \"train,-2\" | an index from 0",
-        "'part,index\ntrain,99999999999' | line 2: found \"train,99999999999\" | an index",
-        "'part,index\ntest,1\ntrain,2' | line 2: found \"test,1\" | train or validation",
-        "'part,index\ntrain,1,2\ntrain,2' | line 2: found \"train,1,2\" | train or validation",
-        "'part,index\ntrain\ntrain,2' | line 2: found \"train\" | train or validation",
-        "'part,index\ntrain,1\nvalidation,1\n' | line 3: found \"validation,1\" | no line before",
-        "'part,index\nvalidation,1\n' | found no training index | at least one",
-        "'' | found no training index | at least one",
-        "'part,index\n\"train,1\n' | cannot be read | a split as CSV",
-      })
-  void refusesBrokenFiles(String content, String found, String expected) throws IOException {
-    Path file = Files.writeString(folder.resolve("split.csv"), content);
-    assertThatThrownBy(() -> Split.read(file))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith(file.toString())
-        .hasMessageContainingAll(found, expected, "Take an unchanged split.csv");
-  }
-
   @Test
-  void namesAFileThatCannotBeReadOrWritten() throws IOException {
-    Path missing = folder.resolve("none.csv");
-    assertThatThrownBy(() -> Split.read(missing))
-        .isInstanceOf(DataException.class)
-        .hasMessageContainingAll(missing.toString(), "cannot be read");
+  void namesAFileThatCannotBeWritten() throws IOException {
     Path below = Files.writeString(folder.resolve("file"), "").resolve("split.csv");
     assertThatThrownBy(() -> Split.of(1, 10, 0.1, 0).write(below))
         .isInstanceOf(DataException.class)

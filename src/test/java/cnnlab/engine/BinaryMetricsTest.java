@@ -118,7 +118,6 @@ class BinaryMetricsTest {
     assertThat(counts.accuracy()).isEqualTo(5.0 / 6);
     assertThat(counts.precision()).isEqualTo(0.75);
     assertThat(counts.recall()).isOne();
-    assertThat(counts.specificity()).isEqualTo(2.0 / 3);
     assertThat(counts.f1()).isEqualTo(6.0 / 7);
     BinaryCounts missed = new BinaryCounts(3, 1, 2, 4);
     assertThat(missed.accuracy()).isEqualTo(0.5);

@@ -3,6 +3,11 @@ package cnnlab.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.data.Batch;
+import cnnlab.data.BatchSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -32,9 +37,9 @@ class MixUpTest {
 
   @Test
   void targetsAreMixedAsTheirImagesAre() {
-    float[] x = images();
-    float[] y = targets();
-    MixUp.ofEpoch(0.4, 1, 1).apply(x, y, N);
+    Batch batch = mixed(0.4, 1);
+    float[] x = batch.x();
+    float[] y = batch.y();
     assertThat(x).isNotEqualTo(images());
     for (int i = 0; i < N; i++) {
       assertThat(x[2 * i]).isCloseTo(10 * y[2 * i], within(1e-4f));
@@ -47,16 +52,27 @@ class MixUpTest {
 
   @Test
   void anEpochHasNumbersOfItsOwnAndZeroMixesNothing() {
-    float[] x = images();
-    float[] again = images();
-    float[] other = images();
-    MixUp.ofEpoch(0.4, 1, 3).apply(x, targets(), N);
-    MixUp.ofEpoch(0.4, 1, 3).apply(again, targets(), N);
-    MixUp.ofEpoch(0.4, 1, 4).apply(other, targets(), N);
-    assertThat(again).isEqualTo(x);
-    assertThat(other).isNotEqualTo(x);
-    float[] same = images();
-    MixUp.ofEpoch(0, 1, 3).apply(same, targets(), N);
-    assertThat(same).isEqualTo(images());
+    float[] x = mixed(0.4, 3).x();
+    assertThat(mixed(0.4, 3).x()).isEqualTo(x);
+    assertThat(mixed(0.4, 4).x()).isNotEqualTo(x);
+    assertThat(mixed(0, 3).x()).isEqualTo(images());
+  }
+
+  /** So that a resumed training goes on to the same bits. */
+  @Test
+  void anEpochIsTheSameWhateverCameBefore() {
+    Queue<Batch> batches = new ArrayDeque<>(List.of(batch(2), batch(2), batch(3)));
+    BatchSource all = MixUp.of(batches::remove, 0.4, 1);
+    float[] first = all.next().x();
+    assertThat(all.next().x()).isNotEqualTo(first);
+    assertThat(all.next().x()).isEqualTo(mixed(0.4, 3).x());
+  }
+
+  private static Batch mixed(double alpha, int epoch) {
+    return MixUp.of(() -> batch(epoch), alpha, 1).next();
+  }
+
+  private static Batch batch(int epoch) {
+    return new Batch(epoch, images(), targets(), N);
   }
 }

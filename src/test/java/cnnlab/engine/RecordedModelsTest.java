@@ -1,6 +1,5 @@
 package cnnlab.engine;
 
-import cnnlab.scratch.Node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.Mnist;
@@ -8,6 +7,7 @@ import cnnlab.model.ModelFiles;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.Node;
 import cnnlab.scratch.Shape;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.data.BatchSource;
+import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Mnist;
+import cnnlab.data.PlainBatches;
 import cnnlab.data.SyntheticPatches;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.MnistCnn;
@@ -44,6 +48,7 @@ class TrainingTest {
   private static final Shape INPUT = new Shape(1, 28, 28);
   private static final int[] TRAIN = IntStream.range(0, 700).toArray();
   private static final int[] VALIDATION = IntStream.range(1000, 1300).toArray();
+  private static final int BATCH = 128;
   private static ImageSet set;
 
   @TempDir Path folder;
@@ -64,21 +69,12 @@ class TrainingTest {
 
   private static ScratchEngine scratch(ComputationGraph graph, double average, int threads) {
     Network network = GraphCompiler.compile(graph, INPUT, Kernels.best());
-    Learner.Options options =
-        new Learner.Options(
-            LearnerCompiler.optimizer(graph),
-            LearnerCompiler.penalties(graph, network),
-            LearnerCompiler.decays(graph, network),
-            0,
-            0,
-            average,
-            128,
-            5);
+    Learner.Options options = LearnerCompiler.options(graph, network, average, BATCH, 5);
     return ScratchEngine.training(network, options, threads);
   }
 
   /** Ends the training as a kill would, in the middle of the epoch after {@code lastEpoch}. */
-  private record Killer(int lastEpoch) implements Trainer.Listener {
+  private record Killer(int lastEpoch) implements TrainingListener {
     @Override
     public void batchDone(int epoch, int images, double loss) {
       if (epoch > lastEpoch) {
@@ -99,19 +95,26 @@ class TrainingTest {
 
   private static List<EpochMetrics> fit(
       Engine engine, int epochs, Path checkpoint, String origin, int lastEpoch) throws IOException {
-    Trainer.Options options =
-        new Trainer.Options(
-            epochs,
-            128,
-            11,
-            0,
-            1,
-            Trainer.Metric.VALIDATION_ACCURACY,
-            0,
-            CheckpointFile.of(checkpoint, origin));
-    return new Trainer(engine, set, options, new Killer(lastEpoch))
-        .fit(TRAIN, VALIDATION)
-        .history();
+    TrainingOptions options =
+        new TrainingOptions(
+            epochs, 1, WatchedMetric.VALIDATION_ACCURACY, 0, CheckpointFile.of(checkpoint, origin));
+    return fit(engine, options, new ImageSubset(set, TRAIN), VALIDATION, lastEpoch).history();
+  }
+
+  private static Trainer.Fit fit(
+      Engine engine, TrainingOptions options, ImageSubset train, int[] validation, int lastEpoch)
+      throws IOException {
+    Trainer trainer = Trainer.start(engine, options);
+    return trainer.fit(
+        batches(train, trainer.epochsDone()),
+        train,
+        new ImageSubset(train.set(), validation),
+        new Killer(lastEpoch));
+  }
+
+  private static BatchSource batches(ImageSubset train, int epochsDone) {
+    return new PlainBatches(
+        train.set(), EpochOrder.shuffled(train.indices(), 11), BATCH, epochsDone);
   }
 
   @ParameterizedTest
@@ -177,12 +180,12 @@ class TrainingTest {
     damaged.add("something else altogether".getBytes(StandardCharsets.UTF_8));
     for (byte[] bytes : damaged) {
       Files.write(checkpoint, bytes);
-      CheckpointFile file = CheckpointFile.of(checkpoint, "this training");
-      assertThat(Trainer.epochsDone(file, 2)).isZero();
       try (Engine engine = engine("scratch", 1)) {
         assertThat(losses(fit(engine, 2, checkpoint, 2))).containsExactly(expected);
+        TrainingOptions done =
+            TrainingOptions.plain(2, CheckpointFile.of(checkpoint, "this training"));
+        assertThat(Trainer.start(engine, done).epochsDone()).isEqualTo(2);
       }
-      assertThat(Trainer.epochsDone(file, 2)).isEqualTo(2);
     }
     Files.delete(checkpoint);
     Files.createDirectory(checkpoint);
@@ -212,9 +215,8 @@ class TrainingTest {
     // A learning rate that soon ruins the network: the best epoch is not the last.
     ComputationGraph graph = MnistCnn.create(3, Updaters.adam(0.3, 0.9, 0.999, 1e-7));
     try (Engine engine = scratch(graph, 0, 1)) {
-      Trainer.Options options =
-          new Trainer.Options(30, 128, 11, 0, 1, Trainer.Metric.VALIDATION_LOSS, 3, null);
-      Trainer.Fit fit = new Trainer(engine, set, options, new Killer(30)).fit(TRAIN, VALIDATION);
+      TrainingOptions options = new TrainingOptions(30, 1, WatchedMetric.VALIDATION_LOSS, 3, null);
+      Trainer.Fit fit = fit(engine, options, new ImageSubset(set, TRAIN), VALIDATION, 30);
       List<EpochMetrics> history = fit.history();
       assertThat(fit.keptEpoch()).isEqualTo(history.size() - 3);
       double best = history.stream().mapToDouble(EpochMetrics::validationLoss).min().orElseThrow();
@@ -308,17 +310,16 @@ class TrainingTest {
   @Test
   void theKeptEpochIsTheOneWhoseWeightsTheEngineHas() throws IOException {
     ImageSet patches = SyntheticPatches.create(64, 1).train();
-    int[] all = IntStream.range(0, 64).toArray();
-    int[] tumours = IntStream.of(all).filter(i -> patches.labels()[i] == 1).toArray();
+    ImageSubset all = ImageSubset.all(patches);
+    int[] tumours = IntStream.of(all.indices()).filter(i -> patches.labels()[i] == 1).toArray();
     ComputationGraph graph =
         LymphNodeCnn.create(1, Updaters.adam(1e-3, 0.9, 0.999, 1e-7), LymphNodeCnn.DROPOUT);
-    Trainer.Options options =
-        new Trainer.Options(3, 32, 11, 0, 1, Trainer.Metric.VALIDATION_AUC, 0, null);
+    TrainingOptions options = new TrainingOptions(3, 1, WatchedMetric.VALIDATION_AUC, 0, null);
     try (Engine engine =
         Engines.training(
-            EngineKind.SCRATCH, graph, new Shape(3, 32, 32), Engines.Training.plain(32, 1), 1)) {
+            EngineKind.SCRATCH, graph, new Shape(3, 32, 32), Engines.Training.plain(BATCH, 1), 1)) {
       // One class has no area under the ROC curve: nothing to watch, so the last weights stay.
-      Trainer.Fit fit = new Trainer(engine, patches, options, new Killer(3)).fit(all, tumours);
+      Trainer.Fit fit = fit(engine, options, all, tumours, 3);
       assertThat(fit.history()).extracting(EpochMetrics::validationAuc).containsOnly(Double.NaN);
       assertThat(fit.keptEpoch()).isEqualTo(3);
       assertThat(Evaluation.of(engine, patches, tumours).loss())
@@ -330,12 +331,29 @@ class TrainingTest {
   void theAreaUnderTheCurveIsOfTwoClassesOnly() throws IOException {
     try (Engine engine = engine("scratch", 1)) {
       assertThat(fit(engine, 1, null, 1).get(0).validationAuc()).isNull();
-      Trainer.Options options =
-          new Trainer.Options(1, 128, 11, 0, 1, Trainer.Metric.VALIDATION_AUC, 0, null);
-      assertThatThrownBy(
-              () -> new Trainer(engine, set, options, new Killer(1)).fit(TRAIN, VALIDATION))
+      TrainingOptions options = new TrainingOptions(1, 1, WatchedMetric.VALIDATION_AUC, 0, null);
+      assertThatThrownBy(() -> fit(engine, options, new ImageSubset(set, TRAIN), VALIDATION, 1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll("10 classes", "2 expected");
+    }
+  }
+
+  /** As when a source begins with the first epoch though the checkpoint holds it. */
+  @Test
+  void batchesOfAnotherEpochAreRefused() throws IOException {
+    ImageSubset train = new ImageSubset(set, TRAIN);
+    ImageSubset fewer = train.first(TRAIN.length - 1);
+    try (Engine engine = engine("scratch", 1)) {
+      Trainer trainer = Trainer.start(engine, TrainingOptions.plain(2, null));
+      assertThatThrownBy(() -> trainer.fit(batches(train, 1), train, train, new Killer(2)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("128 images of epoch 2 found after 0 of epoch 1, which has 700");
+      assertThatThrownBy(() -> trainer.fit(batches(fewer, 0), train, train, new Killer(2)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("128 images of epoch 2 found after 699 of epoch 1, which has 700");
+      assertThatThrownBy(() -> trainer.fit(batches(train, 0), fewer, train, new Killer(2)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("60 images of epoch 1 found after 640 of epoch 1, which has 699");
     }
   }
 

@@ -113,7 +113,7 @@ class RunTest {
                   run.execute(
                       r -> {
                         r.interruption().request();
-                        r.interruption().batchDone(1, 128, 0.5);
+                        new StopListener(r.interruption()::check).batchDone(1, 128, 0.5);
                         return null;
                       }))
           .isInstanceOf(InterruptedRunException.class);

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.experiment.Statistics.Paired;
 import cnnlab.experiment.Statistics.Summary;
-import cnnlab.experiment.Statistics.Verdict;
 import cnnlab.statistics.Scale;
 import java.util.Arrays;
+import cnnlab.statistics.Verdict;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.data.Sha256;
+import cnnlab.statistics.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
@@ -405,7 +406,7 @@ class Task2SmallDataTest {
     assertThat(Diverged.exitCode(half.diverged())).isEqualTo(ExitCode.FAILED);
     assertThat(half.variants().get(1).test()).isNull();
     assertThat(half.claims().get(0).paired()).isNull();
-    assertThat(half.verdicts()).containsEntry("sane is better", Statistics.Verdict.UNDECIDED);
+    assertThat(half.verdicts()).containsEntry("sane is better", Verdict.UNDECIDED);
     List<String> lines = Files.readAllLines(run.resolve("runs.csv"));
     List<String> header = List.of(lines.get(0).split(","));
     String[] wild = lines.get(3).split(",(?=([^\"]*\"[^\"]*\")*[^\"]*$)", -1);

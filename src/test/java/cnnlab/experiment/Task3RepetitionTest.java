@@ -10,7 +10,7 @@ import cnnlab.engine.CheckpointFile;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EpochMetrics;
-import cnnlab.engine.Trainer;
+import cnnlab.engine.TrainingListener;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ class Task3RepetitionTest {
   }
 
   /** Ends the training in the middle of the epoch after {@code lastEpoch}. */
-  private record Killer(int lastEpoch) implements Trainer.Listener {
+  private record Killer(int lastEpoch) implements TrainingListener {
     @Override
     public void batchDone(int epoch, int images, double loss) {
       if (epoch > lastEpoch) {
@@ -67,8 +67,11 @@ class Task3RepetitionTest {
         1,
         DATA,
         EVALUATED,
-        new Task3Repetition.Circumstances(
-            threads, CheckpointFile.of(checkpoint, "a"), new Killer(lastEpoch)));
+        new Extent(
+            variant.config().epochs(),
+            threads,
+            CheckpointFile.of(checkpoint, "a"),
+            new Killer(lastEpoch)));
   }
 
   @ParameterizedTest

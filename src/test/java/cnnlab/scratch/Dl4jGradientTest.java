@@ -173,7 +173,7 @@ class Dl4jGradientTest {
       try (Team team = new Team(1)) {
         Objective objective = LearnerCompiler.objective(graph);
         Backpropagation backpropagation = new Backpropagation(ours, objective, n, team, false);
-        assertThat(backpropagation.run(x, y, n, 0, 0, 0)).isCloseTo(loss, within(1e-5));
+        assertThat(backpropagation.run(x, y, n, 0, 0)).isCloseTo(loss, within(1e-5));
         compare(graph, ours, expected, backpropagation.gradients(), n);
       }
     }

@@ -82,11 +82,11 @@ class EveryPathTest {
       float[] y = TestNetworks.targets(n, 5, seed);
       Learner.Options options =
           new Learner.Options(
+              Objective.CATEGORICAL_CROSS_ENTROPY,
               new Optimizer.Adam(new Schedule.Constant(1e-3), 0.9, 0.999, 1e-7),
               List.of(),
               List.of(),
-              0,
-              1,
+              List.of(new GradientClip(0, parameters.length, 1)),
               averaged ? 0.9 : 0,
               n,
               seed);

@@ -30,10 +30,7 @@ class LymphNodeNetworkTest {
       Network network = TestGraphs.assertSame(graph, IMAGE, kernels, 9, 5e-6);
       assertThat(network.parameters()).hasSize(924_874);
       assertThat(
-              network.nodes().stream()
-                  .map(Node::layer)
-                  .filter(Dropout.class::isInstance)
-                  .toList())
+              network.nodes().stream().map(Node::layer).filter(Dropout.class::isInstance).toList())
           .containsExactly(new Dropout(0.98), new Dropout(0.98));
     }
   }
@@ -74,7 +71,8 @@ class LymphNodeNetworkTest {
       if (node.layer() instanceof Dense d && d.relu()) {
         int begin = node.parameterOffset();
         Penalty p =
-            Penalty.keras(begin, begin + d.in() * d.out(), LymphNodeCnn.L1, LymphNodeCnn.KERAS_L2);
+            new Penalty(
+                begin, begin + d.in() * d.out(), LymphNodeCnn.L1, 2 * LymphNodeCnn.KERAS_L2);
         float l1 = (float) p.l1();
         float l2 = (float) p.l2();
         sum +=

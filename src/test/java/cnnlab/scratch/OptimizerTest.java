@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.model.CosineSchedule;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -20,14 +22,14 @@ class OptimizerTest {
     assertThat(new Schedule.Constant(0.1).at(99)).isEqualTo(0.1);
     assertThat(new Schedule.Step(1, 0.5, 10).at(29)).isEqualTo(0.25);
     assertThat(new Schedule.Exponential(2, 0.5).at(3)).isEqualTo(0.25);
-    Schedule cosine = new Schedule.Cosine(1, 0.1, 4, 24);
-    assertThat(cosine.at(0)).isEqualTo(0.25);
-    assertThat(cosine.at(3)).isEqualTo(1);
-    assertThat(cosine.at(4)).isEqualTo(1);
-    assertThat(cosine.at(14)).isCloseTo(0.55, within(1e-12));
-    assertThat(cosine.at(24)).isCloseTo(0.1, within(1e-12));
-    assertThat(cosine.at(1000)).isCloseTo(0.1, within(1e-12));
-    assertThatThrownBy(() -> new Schedule.Cosine(1, 0, 5, 5)).hasMessageContaining("warm up");
+    CosineSchedule cosine = new CosineSchedule(1, 0.1, 4, 24);
+    assertThat(cosine.valueAt(0, 0)).isEqualTo(0.25);
+    assertThat(cosine.valueAt(3, 0)).isEqualTo(1);
+    assertThat(cosine.valueAt(4, 0)).isEqualTo(1);
+    assertThat(cosine.valueAt(14, 0)).isCloseTo(0.55, within(1e-12));
+    assertThat(cosine.valueAt(24, 0)).isCloseTo(0.1, within(1e-12));
+    assertThat(cosine.valueAt(1000, 0)).isCloseTo(0.1, within(1e-12));
+    assertThatThrownBy(() -> new CosineSchedule(1, 0, 5, 5)).hasMessageContaining("warm up");
   }
 
   @Test
@@ -62,26 +64,36 @@ class OptimizerTest {
   }
 
   @Test
-  void clippingBoundsTheNormOfTheWholeGradient() {
-    float[] free = step(0);
-    float[] clipped = step(0.01);
+  void clippingShortensTheGradientOfOneArrayAndKeepsItsDirection() {
+    float[] free = step(List.of());
+    float[] clipped = step(List.of(new GradientClip(0, 12, 0.01), new GradientClip(12, 15, 1e3)));
     double norm = 0;
-    for (float v : clipped) {
-      norm += v * v;
+    for (int i = 0; i < 12; i++) {
+      norm += clipped[i] * clipped[i];
     }
     assertThat(Math.sqrt(norm)).isCloseTo(0.01, within(1e-6));
     assertThat(clipped[0] / clipped[7]).isCloseTo(free[0] / free[7], within(1e-3f));
+    // A shorter gradient stays as it is.
+    assertThat(Arrays.copyOfRange(clipped, 12, 15)).isEqualTo(Arrays.copyOfRange(free, 12, 15));
+    assertThatThrownBy(() -> new GradientClip(0, 1, 0)).hasMessageContaining("more than 0");
   }
 
-  /** The change of the weights by one plain step with learning rate 1. */
-  private static float[] step(double clip) {
+  /** The change of the weights [12] and biases [3] by one plain step with learning rate 1. */
+  private static float[] step(List<GradientClip> clips) {
     Network.Builder builder = Network.builder(Shape.vector(4));
     builder.add("dense", new Dense(4, 3, true, false)).add("softmax", new Softmax());
     float[] before = TestNetworks.parameters(builder, 1);
     Network network = builder.build(before.clone(), new ReferenceKernels());
     Learner.Options options =
         new Learner.Options(
-            new Optimizer.Sgd(new Schedule.Constant(1), 0), List.of(), List.of(), 0, clip, 0, 8, 1);
+            Objective.CATEGORICAL_CROSS_ENTROPY,
+            new Optimizer.Sgd(new Schedule.Constant(1), 0),
+            List.of(),
+            List.of(),
+            clips,
+            0,
+            8,
+            1);
     try (Team team = new Team(1)) {
       new Learner(network, options, team)
           .step(TestGraphs.random(32, 1), TestNetworks.targets(8, 3, 2), 8);
@@ -97,7 +109,7 @@ class OptimizerTest {
   void penaltiesHaveTheMeaningOfEachLibrary() {
     float[] w = {2, -1, 0};
     float[] g = new float[3];
-    Penalty keras = Penalty.keras(0, 3, 0.1, 0.01);
+    Penalty keras = new Penalty(0, 3, 0.1, 2 * 0.01);
     double value =
         new ReferenceKernels().addPenalty(w, g, 0, 3, (float) keras.l1(), (float) keras.l2());
     assertThat(value).isCloseTo(0.1 * 3 + 0.01 * 5, within(1e-8));
@@ -129,7 +141,9 @@ class OptimizerTest {
         Network.builder(Shape.vector(4)).add("d", new Dense(4, 3, true, true));
     Network network = builder.build(new float[15], new ReferenceKernels());
     try (Team team = new Team(1)) {
-      assertThatThrownBy(() -> new Backpropagation(network, 8, team))
+      assertThatThrownBy(
+              () ->
+                  new Backpropagation(network, Objective.CATEGORICAL_CROSS_ENTROPY, 8, team, false))
           .hasMessageContainingAll("'d'", "softmax");
     }
   }

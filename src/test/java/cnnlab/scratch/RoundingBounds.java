@@ -185,12 +185,7 @@ final class RoundingBounds {
 
   /** s·x + t with t = |beta| + |s·mean|: scale and shift are rounded, then their result. */
   private double[] perChannel(
-      Node node,
-      double[] x,
-      double[] e,
-      PerChannel scale,
-      PerChannel beta,
-      PerChannel mean) {
+      Node node, double[] x, double[] e, PerChannel scale, PerChannel beta, PerChannel mean) {
     double[] out = new double[x.length];
     for (int i = 0; i < out.length; i++) {
       int c = i % node.shape().size() / node.shape().plane();

@@ -36,10 +36,7 @@ class GradientCheckTest {
   @Test
   void noLayerAndNoActivationIsForgotten() {
     List<Layer> layers =
-        cases().stream()
-            .flatMap(c -> c.layers().nodes().stream())
-            .map(Node::layer)
-            .toList();
+        cases().stream().flatMap(c -> c.layers().nodes().stream()).map(Node::layer).toList();
     assertThat(layers.stream().map(Layer::getClass).distinct().toArray())
         .containsExactlyInAnyOrder(kinds(Layer.class).toArray());
     Set<Activation.Kind> kinds =

@@ -23,7 +23,7 @@ class PenaltyGradientTest {
   void kerasDoesNot() {
     // 0.1 · (1 + 2) + 0.5 · (1 + 4); gradients 0.1 · sign w + 2 · 0.5 · w.
     double[] gradients = {0, 0, 0, 0};
-    assertThat(add(Penalty.keras(1, 3, 0.1, 0.5), gradients)).isCloseTo(2.8, within(1e-15));
+    assertThat(add(new Penalty(1, 3, 0.1, 1), gradients)).isCloseTo(2.8, within(1e-15));
     assertThat(gradients).containsExactly(new double[] {0, 1.1, -2.1, 0}, within(1e-14));
   }
 
@@ -49,14 +49,24 @@ class PenaltyGradientTest {
     List<Penalty> penalties =
         List.of(
             new Penalty(0, 24, 0.02, 0.3),
-            Penalty.keras(30, 48, 0.01, 0.1),
+            new Penalty(30, 48, 0.01, 0.2),
             new Penalty(40, 48, 0, 0.2));
     try (Team team = new Team(1)) {
       // A learning rate of 0: a step only computes loss and gradient.
       Optimizer still = new Optimizer.Sgd(new Schedule.Constant(0), 0);
       Learner learner =
           new Learner(
-              network, new Learner.Options(still, penalties, List.of(), 0.1, 0, 0, n, 1), team);
+              network,
+              new Learner.Options(
+                  Objective.CATEGORICAL_CROSS_ENTROPY,
+                  still,
+                  penalties,
+                  List.of(),
+                  List.of(),
+                  0,
+                  n,
+                  1),
+              team);
       learner.step(x, y, n);
       double[] gradients = learner.gradients().clone();
       GradientCheck.Result worst =

@@ -2,7 +2,6 @@ package cnnlab.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cnnlab.sweep.SweepConfig.Search;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import cnnlab.sweep.SweepConfig.Search;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collections;

@@ -10,6 +10,7 @@ import cnnlab.experiment.Statistics;
 import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
 import cnnlab.report.RunDirectory;
+import cnnlab.statistics.Verdict;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -174,7 +175,7 @@ class SweepResultsTest {
     assertOfScore(c.base().ci95(), 0.6, 0);
     assertThat(c.gain().meanDifference()).isCloseTo(0.2, within(1e-12));
     assertInterval(c.gain().ci95(), 0.2, HALF * 0.1);
-    assertThat(c.gain().verdict()).isEqualTo(Statistics.Verdict.UNDECIDED);
+    assertThat(c.gain().verdict()).isEqualTo(Verdict.UNDECIDED);
   }
 
   @Test
@@ -220,7 +221,7 @@ class SweepResultsTest {
     assertInterval(result.claims().get(0).paired().ci95(), 0.3, HALF * 0.1);
     assertInterval(result.claims().get(1).paired().ci95(), -0.3, HALF * 0.1);
     assertThat(result.verdicts())
-        .containsEntry("a is better", Statistics.Verdict.SUPPORTED)
-        .containsEntry("b is better", Statistics.Verdict.NOT_SUPPORTED);
+        .containsEntry("a is better", Verdict.SUPPORTED)
+        .containsEntry("b is better", Verdict.NOT_SUPPORTED);
   }
 }

@@ -1,6 +1,7 @@
 package cnnlab.report.reproduction;
 
 import cnnlab.report.Numbers;
+import cnnlab.statistics.Verdict;
 
 /**
  * One cell of a table. All parts but the text may be missing.
@@ -41,7 +42,17 @@ record Cell(String text, Double sort, String target, Verdict verdict, Estimate e
   }
 
   static Cell verdict(Verdict verdict) {
-    return new Cell(verdict.label(), (double) verdict.ordinal(), null, verdict, null);
+    return new Cell(verdict.toString(), (double) verdict.ordinal(), null, verdict, null);
+  }
+
+  /** The class of the style sheet that shows the verdict, which there must be. */
+  String tone() {
+    return switch (verdict) {
+      case REPRODUCED, SUPPORTED -> "good";
+      case NOT_REPRODUCED, NOT_SUPPORTED -> "bad";
+      case UNDECIDED -> "open";
+      case NOT_RECORDED -> "none";
+    };
   }
 
   /** Text that leads to a section. */

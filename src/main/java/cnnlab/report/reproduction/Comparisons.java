@@ -43,7 +43,7 @@ final class Comparisons {
           Cell.drawn(difference),
           Cell.significant(Estimate.number(paired.path("pTTest"))),
           Cell.significant(Estimate.number(paired.path("pWilcoxon"))),
-          Cell.verdict(Verdict.ofDifference(difference)));
+          Cell.verdict(difference.aboveZero()));
     }
     return List.of(table);
   }

@@ -1,10 +1,10 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.report.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,6 @@ import java.util.Set;
  * experiment, whatever its name, and answers no claim.
  */
 final class Design {
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String FOLDER = "experiments";
 
   /** Has no file. */
@@ -97,9 +96,9 @@ final class Design {
 
   private static JsonNode read(String yaml) {
     try {
-      return YAML.readTree(yaml);
+      return Json.yamlReader().readTree(yaml);
     } catch (JsonProcessingException notYaml) {
-      return YAML.missingNode();
+      return MissingNode.getInstance();
     }
   }
 

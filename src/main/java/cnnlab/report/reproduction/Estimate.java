@@ -4,6 +4,7 @@ import cnnlab.report.Numbers;
 import cnnlab.statistics.Intervals;
 import cnnlab.statistics.Intervals.Sample;
 import cnnlab.statistics.Scale;
+import cnnlab.statistics.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
@@ -82,6 +83,16 @@ record Estimate(int n, double mean, double low, double high) {
   /** The same the other way round. */
   Estimate negated() {
     return new Estimate(n, -mean, -high, -low);
+  }
+
+  /** Whether it is shown to be positive. */
+  Verdict aboveZero() {
+    return Verdict.ofDifference(low, high);
+  }
+
+  /** Whether it is shown to differ from zero by no more than a margin. */
+  Verdict within(double margin) {
+    return Verdict.ofEquivalence(low, high, -margin, margin);
   }
 
   /** Whether there is no interval because there are too few runs for one. */

@@ -1,5 +1,7 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.statistics.Verdict;
+
 /**
  * A claim of the lab report and what the runs say of it.
  *

@@ -6,6 +6,7 @@ import cnnlab.report.Numbers;
 import cnnlab.report.reproduction.Runs.Comparison;
 import cnnlab.statistics.Intervals;
 import cnnlab.statistics.Intervals.Sample;
+import cnnlab.statistics.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,10 +214,7 @@ final class LabClaims {
       }
       Estimate difference = found.get().difference();
       run = found.get().run();
-      verdict =
-          verdict == null
-              ? Verdict.ofDifference(difference)
-              : verdict.and(Verdict.ofDifference(difference));
+      verdict = verdict == null ? difference.aboveZero() : verdict.and(difference.aboveZero());
       evidence.add(
           "%s − %s: accuracy %s".formatted(pair.better(), pair.worse(), signed(difference)));
       runs.comparison(kind, experiment, BY_AUC, pair.better(), pair.worse())
@@ -311,7 +309,7 @@ final class LabClaims {
     return new Finding(
         "%s; ours − the report's: %s; the same would be within ±%s"
             .formatted(ours.text(), signed(difference), Numbers.fixed(TASK2_MARGIN, 2)),
-        Verdict.ofEquivalence(difference, TASK2_MARGIN));
+        difference.within(TASK2_MARGIN));
   }
 
   /**

@@ -6,6 +6,7 @@ import cnnlab.report.Numbers;
 import cnnlab.report.TrialMark;
 import cnnlab.report.reproduction.Block.Note;
 import cnnlab.report.reproduction.Block.Paragraph;
+import cnnlab.statistics.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -156,7 +157,7 @@ final class ReportDocument {
             claims.size(),
             Arrays.stream(Verdict.values())
                 .filter(v -> claims.stream().anyMatch(c -> c.verdict() == v))
-                .map(v -> claims.stream().filter(c -> c.verdict() == v).count() + " " + v.label())
+                .map(v -> claims.stream().filter(c -> c.verdict() == v).count() + " " + v)
                 .collect(Collectors.joining(", ")));
   }
 
@@ -204,8 +205,7 @@ final class ReportDocument {
       return LabClaims.accuracyOfPatches(run).verdict();
     }
     return run.experiment().equals("task2-best")
-        ? Verdict.ofDifference(
-            Estimate.ofDifference(Estimate.sample(run.result()), LabReport.task2Sample()))
+        ? Estimate.ofDifference(Estimate.sample(run.result()), LabReport.task2Sample()).aboveZero()
         : LabClaims.mean(run).verdict();
   }
 

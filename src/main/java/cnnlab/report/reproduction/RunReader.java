@@ -1,11 +1,11 @@
 package cnnlab.report.reproduction;
 
+import cnnlab.report.Json;
 import cnnlab.report.TrialMark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -20,8 +20,6 @@ import org.apache.commons.csv.CSVRecord;
 
 /** Reads a run directory. What is damaged becomes a problem of the run, and the rest is read. */
 final class RunReader {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String STATUS = "status.json";
   private static final String RESULT = "result.json";
   private static final String BENCH = "bench.json";
@@ -49,12 +47,12 @@ final class RunReader {
   }
 
   private RecordedRun read(Path home) throws IOException {
-    JsonNode status = tree(JSON, STATUS);
-    JsonNode config = tree(YAML, CONFIG);
-    JsonNode result = tree(JSON, RESULT);
-    JsonNode provenance = tree(JSON, "provenance.json");
+    JsonNode status = tree(Json.reader(), STATUS);
+    JsonNode config = tree(Json.yamlReader(), CONFIG);
+    JsonNode result = tree(Json.reader(), RESULT);
+    JsonNode provenance = tree(Json.reader(), "provenance.json");
     if (result.isMissingNode() && Files.exists(directory.resolve(BENCH))) {
-      result = tree(JSON, BENCH);
+      result = tree(Json.reader(), BENCH);
       provenance = result.path("provenance");
     }
     if (result.isMissingNode()
@@ -95,13 +93,13 @@ final class RunReader {
     return shown.toString().replace('\\', '/');
   }
 
-  private JsonNode tree(ObjectMapper mapper, String name) {
+  private JsonNode tree(ObjectReader reader, String name) {
     Path file = directory.resolve(name);
     if (!Files.isRegularFile(file)) {
       return MissingNode.getInstance();
     }
     try {
-      JsonNode node = mapper.readTree(Files.readString(file));
+      JsonNode node = reader.readTree(Files.readString(file));
       if (node.isObject()) {
         return node;
       }

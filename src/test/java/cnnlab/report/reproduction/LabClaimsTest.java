@@ -2,6 +2,7 @@ package cnnlab.report.reproduction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cnnlab.statistics.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -142,21 +143,18 @@ class LabClaimsTest {
 
   @Test
   void onlyAnIntervalWithinTheMarginReproduces() {
-    assertThat(Verdict.ofEquivalence(new Estimate(5, 0, -0.01, 0.02), 0.02))
-        .isEqualTo(Verdict.REPRODUCED);
-    assertThat(Verdict.ofEquivalence(new Estimate(5, 0.01, 0.005, 0.015), 0.02))
+    assertThat(new Estimate(5, 0, -0.01, 0.02).within(0.02)).isEqualTo(Verdict.REPRODUCED);
+    assertThat(new Estimate(5, 0.01, 0.005, 0.015).within(0.02))
         .as("a difference, but one too small to matter")
         .isEqualTo(Verdict.REPRODUCED);
-    assertThat(Verdict.ofEquivalence(new Estimate(5, 0, -0.5, 0.5), 0.02))
+    assertThat(new Estimate(5, 0, -0.5, 0.5).within(0.02))
         .as("as wide as two runs give")
         .isEqualTo(Verdict.UNDECIDED);
-    assertThat(Verdict.ofEquivalence(new Estimate(5, 0.015, 0.005, 0.025), 0.02))
-        .isEqualTo(Verdict.UNDECIDED);
-    assertThat(Verdict.ofEquivalence(new Estimate(5, 0.03, 0.021, 0.04), 0.02))
+    assertThat(new Estimate(5, 0.015, 0.005, 0.025).within(0.02)).isEqualTo(Verdict.UNDECIDED);
+    assertThat(new Estimate(5, 0.03, 0.021, 0.04).within(0.02)).isEqualTo(Verdict.NOT_REPRODUCED);
+    assertThat(new Estimate(5, -0.03, -0.04, -0.021).within(0.02))
         .isEqualTo(Verdict.NOT_REPRODUCED);
-    assertThat(Verdict.ofEquivalence(new Estimate(5, -0.03, -0.04, -0.021), 0.02))
-        .isEqualTo(Verdict.NOT_REPRODUCED);
-    assertThat(Verdict.ofEquivalence(new Estimate(2, 0, Double.NaN, Double.NaN), 0.02))
+    assertThat(new Estimate(2, 0, Double.NaN, Double.NaN).within(0.02))
         .isEqualTo(Verdict.UNDECIDED);
     assertThat(Verdict.REPRODUCED.and(Verdict.NOT_REPRODUCED)).isEqualTo(Verdict.NOT_REPRODUCED);
   }

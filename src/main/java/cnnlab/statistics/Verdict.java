@@ -1,57 +1,52 @@
-package cnnlab.report.reproduction;
+package cnnlab.statistics;
 
 /** What the runs say about a claim. */
-enum Verdict {
+public enum Verdict {
   REPRODUCED(
       "reproduced",
-      "good",
       "The report's number came out again: ours is within the limit; or the whole 95 % interval of the difference lies within the margin that the claim states."),
-  SUPPORTED("supported", "good", "The whole 95 % interval lies on the side that the claim says."),
+  SUPPORTED("supported", "The whole 95 % interval lies on the side that the claim says."),
   NOT_REPRODUCED(
       "not reproduced",
-      "bad",
       "A limit is missed, or the whole 95 % interval of the difference lies beyond the margin."),
-  NOT_SUPPORTED("not supported", "bad", "The whole 95 % interval lies on the other side."),
+  NOT_SUPPORTED("not supported", "The whole 95 % interval lies on the other side."),
   UNDECIDED(
       "undecided",
-      "open",
       "The interval has room for both, there are fewer than three runs, or the runs cannot tell because their data are not the report's."),
   NOT_RECORDED(
       "not recorded yet",
-      "none",
       "No finished run of the claim's own configuration among those shown answers it; trials (--quick, synthetic data) answer nothing.");
 
   private final String label;
-  private final String tone;
   private final String meaning;
 
-  Verdict(String label, String tone, String meaning) {
+  Verdict(String label, String meaning) {
     this.label = label;
-    this.tone = tone;
     this.meaning = meaning;
   }
 
-  /** In words. */
-  String label() {
+  /** In words, such as {@code not supported}. */
+  @Override
+  public String toString() {
     return label;
   }
 
-  /** The class of the style sheet that shows it. */
-  String tone() {
-    return tone;
-  }
-
   /** When it is given. */
-  String meaning() {
+  public String meaning() {
     return meaning;
   }
 
-  /** Of a difference that the claim holds to be positive. */
-  static Verdict ofDifference(Estimate difference) {
-    if (difference.low() > 0) {
+  /**
+   * Of a difference that the claim holds to be positive.
+   *
+   * @param low lower end of its 95 % interval; NaN without one
+   * @param high upper end
+   */
+  public static Verdict ofDifference(double low, double high) {
+    if (low > 0) {
       return SUPPORTED;
     }
-    return difference.high() < 0 ? NOT_SUPPORTED : UNDECIDED;
+    return high < 0 ? NOT_SUPPORTED : UNDECIDED;
   }
 
   /**
@@ -66,20 +61,15 @@ enum Verdict {
    * @param least the least that is still the same
    * @param most the most that is
    */
-  static Verdict ofEquivalence(double low, double high, double least, double most) {
+  public static Verdict ofEquivalence(double low, double high, double least, double most) {
     if (low >= least && high <= most) {
       return REPRODUCED;
     }
     return low > most || high < least ? NOT_REPRODUCED : UNDECIDED;
   }
 
-  /** Of a difference to the report's number that should be none. */
-  static Verdict ofEquivalence(Estimate difference, double margin) {
-    return ofEquivalence(difference.low(), difference.high(), -margin, margin);
-  }
-
   /** Of a claim that holds only if both parts do. */
-  Verdict and(Verdict other) {
+  public Verdict and(Verdict other) {
     for (Verdict against : new Verdict[] {NOT_SUPPORTED, NOT_REPRODUCED}) {
       if (this == against || other == against) {
         return against;
