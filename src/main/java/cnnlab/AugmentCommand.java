@@ -17,9 +17,8 @@ import cnnlab.experiment.Task2Config;
 import cnnlab.experiment.Task3Config;
 import cnnlab.experiment.UsageException;
 import cnnlab.report.Json;
-import cnnlab.report.Png;
+import cnnlab.report.Picture;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,18 +104,26 @@ final class AugmentCommand implements Callable<Integer> {
     Path target = OutputPaths.file("--out", out, Map.of("--config", config));
     long chosen = seed != null ? seed : yaml.get("seed") instanceof Number n ? n.longValue() : 1;
     ImageSet train = train(chosen);
-    BufferedImage sheet;
+    Picture sheet;
     try {
-      sheet = AugmentationSheet.draw(train.name(), train, augmentation, preprocessing, chosen);
+      sheet =
+          AugmentationSheet.draw(
+              train.name(), train, names(train), augmentation, preprocessing, chosen);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(config + ": " + e.getMessage(), e);
     }
-    Png.write(target, sheet);
+    sheet.write(target);
     for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
       spec.commandLine().getErr().println("warning: " + warning);
     }
     spec.commandLine().getOut().println(out);
     return ExitCode.OK;
+  }
+
+  private List<String> names(ImageSet set) {
+    return dataset.equals(Mnist.NAME)
+        ? IntStream.range(0, set.classes()).mapToObj(String::valueOf).toList()
+        : PatchCamelyon.CLASSES;
   }
 
   private ImageSet train(long chosenSeed) {

@@ -151,6 +151,17 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  /** Who wants a picture hands numbers and words to a plot. */
+  @Test
+  void onlyPlotsDraw() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("cnnlab.report")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("java.awt..", "javax.imageio..", "javax.swing.."))
+        .check(OURS);
+  }
+
   @Test
   void onlyCommandsKnowTheCommandLine() {
     classes()

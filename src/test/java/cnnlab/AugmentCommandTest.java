@@ -38,9 +38,9 @@ class AugmentCommandTest {
         """;
     assertThat(run(yaml, out)).isZero();
     BufferedImage sheet = ImageIO.read(out.toFile());
-    // Nine columns of 84 pixels and ten rows.
-    assertThat(sheet.getWidth()).isBetween(9 * 84, 9 * 84 + 150);
-    assertThat(sheet.getHeight()).isBetween(10 * 84, 10 * 84 + 200);
+    // Seven columns and ten rows of 112 pixels.
+    assertThat(sheet.getWidth()).isBetween(960, 1040);
+    assertThat(sheet.getHeight()).isBetween(10 * 112, 10 * 112 + 300);
   }
 
   @Test
@@ -100,9 +100,9 @@ class AugmentCommandTest {
                 out.toString()))
         .isZero();
     BufferedImage sheet = ImageIO.read(out.toFile());
-    // Four rows of each class, eight columns of 32·3 pixels.
-    assertThat(sheet.getHeight()).isBetween(8 * 96, 8 * 96 + 200);
-    assertThat(sheet.getWidth()).isBetween(8 * 96, 8 * 96 + 150);
+    // Four rows of each class, 32·3 pixels high.
+    assertThat(sheet.getHeight()).isBetween(8 * 96, 8 * 96 + 300);
+    assertThat(sheet.getWidth()).isEqualTo(960);
     int colourful = 0;
     for (int y = 0; y < sheet.getHeight(); y++) {
       for (int x = 0; x < sheet.getWidth(); x++) {
@@ -119,9 +119,9 @@ class AugmentCommandTest {
     // Colours: digits have none.
     assertThat(run("data: synthetic\npreprocessing: [{stainNormalise: {strength: 0.5}}]", out))
         .isZero();
-    assertThat(ImageIO.read(out.toFile()).getHeight()).isBetween(8 * 96, 8 * 96 + 200);
+    assertThat(ImageIO.read(out.toFile()).getHeight()).isBetween(8 * 96, 8 * 96 + 300);
     assertThat(run("trainSize: 64\naugmentation: [transpose]", out)).isZero();
-    assertThat(ImageIO.read(out.toFile()).getHeight()).isBetween(10 * 84, 10 * 84 + 200);
+    assertThat(ImageIO.read(out.toFile()).getHeight()).isBetween(10 * 112, 10 * 112 + 300);
     Outcome patches =
         Outcome.of(
             "augment",

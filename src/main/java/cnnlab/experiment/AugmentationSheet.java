@@ -8,7 +8,7 @@ import cnnlab.data.DataException;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
 import cnnlab.report.ContactSheet;
-import java.awt.image.BufferedImage;
+import cnnlab.report.Picture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * epochs.
  */
 public final class AugmentationSheet {
-  private static final int VARIANTS = 7;
+  private static final int VARIANTS = 5;
 
   /** Classes share about so many rows. */
   private static final int ROWS = 8;
@@ -32,14 +32,16 @@ public final class AugmentationSheet {
    *
    * @param title above it, followed by the seed and the transforms
    * @param set images of which the first of each class are taken
+   * @param names of the classes [K]
    * @param chosenSeed of the random numbers
    * @throws DataException when a class has no image
    * @throws IllegalArgumentException when a transform does not fit the images, such as a change of
    *     colours to grey ones
    */
-  public static BufferedImage draw(
+  public static Picture draw(
       String title,
       ImageSet set,
+      List<String> names,
       Augmentation augmentation,
       Preprocessing preprocessing,
       long chosenSeed) {
@@ -61,7 +63,7 @@ public final class AugmentationSheet {
         for (int epoch = 1; epoch <= VARIANTS; epoch++) {
           images.add(apply(augment, set, prepared, ImageRandom.imageSeed(stream, epoch, index)));
         }
-        rows.add(new ContactSheet.Row(String.valueOf(label), images));
+        rows.add(new ContactSheet.Row(names.get(label), images));
       }
     }
     List<String> columns = new ArrayList<>(List.of("original"));
@@ -73,10 +75,7 @@ public final class AugmentationSheet {
     }
     String line = "%s, seed %s: %s".formatted(title, chosenSeed, describe(augmentation));
     return ContactSheet.draw(
-        List.of(line),
-        columns,
-        rows,
-        new ContactSheet.Shape(set.height(), set.width(), set.channels()));
+        line, columns, rows, new ContactSheet.Shape(set.height(), set.width(), set.channels()));
   }
 
   private static int[] first(ImageSet set, int label, int most) {

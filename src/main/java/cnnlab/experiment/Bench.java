@@ -91,7 +91,7 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all rows as JSON.")
   private Path json;
 
-  @Option(names = "--chart", paramLabel = "FILE", description = "Draw a bar chart as PNG.")
+  @Option(names = "--chart", paramLabel = "FILE", description = "Draw a chart as PNG.")
   private Path chart;
 
   @Spec private CommandSpec spec;

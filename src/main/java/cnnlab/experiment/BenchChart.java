@@ -1,7 +1,6 @@
 package cnnlab.experiment;
 
-import cnnlab.report.Plots;
-import cnnlab.report.Png;
+import cnnlab.report.DotPlot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The bar chart of a benchmark: for each model and mode the best row of each engine. */
+/** The chart of a benchmark: for each model and mode the best row of each engine. */
 final class BenchChart {
   private BenchChart() {}
 
@@ -25,8 +24,6 @@ final class BenchChart {
         series.put(engine, best);
       }
     }
-    Png.write(
-        file,
-        Plots.bars("Images per second, best setting of each engine", "images/s", series, true));
+    DotPlot.draw("Images per second, best setting of each engine", "images/s", series).write(file);
   }
 }

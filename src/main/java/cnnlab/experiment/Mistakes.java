@@ -1,9 +1,9 @@
 package cnnlab.experiment;
 
 import cnnlab.data.ImageSet;
+import cnnlab.report.Picture;
 import cnnlab.report.SampleGrid;
 import cnnlab.scratch.Loss;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -11,13 +11,12 @@ import java.util.stream.IntStream;
 
 /** The images that a classifier is wrong about, the most confident mistakes first. */
 final class Mistakes {
-  private static final int MOST = 40;
-  private static final int COLUMNS = 8;
+  private static final int MOST = 20;
 
   private Mistakes() {}
 
   /**
-   * Draws up to 40 of them; when there are none, the least confident right answers.
+   * Draws up to 20 of them; when there are none, the least confident right answers.
    *
    * @param run whose mistakes they are, for the title
    * @param set the images, the first N of which were classified
@@ -25,7 +24,7 @@ final class Mistakes {
    * @param p probabilities [N, K]
    * @param names of the classes [K]
    */
-  static BufferedImage draw(String run, ImageSet set, int[] labels, float[] p, String[] names) {
+  static Picture draw(String run, ImageSet set, int[] labels, float[] p, String[] names) {
     int k = set.classes();
     List<Integer> wrong =
         IntStream.range(0, labels.length)
@@ -43,8 +42,7 @@ final class Mistakes {
     return SampleGrid.draw(
         "The most confident mistakes of %s (%s of %s images are wrong)"
             .formatted(run, wrong.size(), labels.length),
-        shown.stream().limit(MOST).map(i -> sample(set, i, labels[i], p, names)).toList(),
-        COLUMNS);
+        shown.stream().limit(MOST).map(i -> sample(set, i, labels[i], p, names)).toList());
   }
 
   private static SampleGrid.Sample sample(

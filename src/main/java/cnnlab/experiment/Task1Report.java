@@ -10,9 +10,10 @@ import cnnlab.engine.EngineKind;
 import cnnlab.engine.EpochMetrics;
 import cnnlab.model.SingleLayerGraphs;
 import cnnlab.report.FittedStream;
+import cnnlab.report.LinePlot;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
-import cnnlab.report.Plots;
+import cnnlab.report.Picture;
 import cnnlab.report.Provenance;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.SampleGrid;
@@ -27,12 +28,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What Task 1 writes and prints. */
 final class Task1Report {
-  private static final int SAMPLES = 40;
-  private static final int SAMPLE_COLUMNS = 8;
+  private static final int SAMPLES = 20;
 
   private Task1Report() {}
 
@@ -79,7 +81,33 @@ final class Task1Report {
     }
     directory.tryWritePng(
         "training.png",
-        () -> Plots.training(history.stream().map(TrainingProgress::point).toList()));
+        mark ->
+            LinePlot.draw(
+                    List.of(
+                        curves(
+                            "Loss", history, EpochMetrics::trainLoss, EpochMetrics::validationLoss),
+                        curves(
+                            "Accuracy",
+                            history,
+                            EpochMetrics::trainAccuracy,
+                            EpochMetrics::validationAccuracy)))
+                .png(mark));
+  }
+
+  private static LinePlot.Panel curves(
+      String measure,
+      List<EpochMetrics> history,
+      ToDoubleFunction<EpochMetrics> train,
+      ToDoubleFunction<EpochMetrics> validation) {
+    double[] epochs = history.stream().mapToDouble(EpochMetrics::epoch).toArray();
+    return new LinePlot.Panel(
+        measure + " per epoch",
+        new LinePlot.Axis("epoch", false),
+        new LinePlot.Axis(measure.toLowerCase(Locale.ROOT), false),
+        List.of(
+            new LinePlot.Series("training", epochs, history.stream().mapToDouble(train).toArray()),
+            new LinePlot.Series(
+                "validation", epochs, history.stream().mapToDouble(validation).toArray())));
   }
 
   static void write(
@@ -92,7 +120,7 @@ final class Task1Report {
       throws IOException {
     RunDirectory directory = run.directory();
     directory.writeCsv("crosscheck.csv", CrossCheckRow.class, comparison.rows());
-    directory.tryWritePng("samples.png", () -> samples(test, indices, probabilities));
+    directory.tryWritePng("samples.png", mark -> samples(test, indices, probabilities).png(mark));
     directory.writeJson("result.json", result);
     directory.writeReport(markdown(run, result, comparison));
     run.finishProvenance();
@@ -222,7 +250,7 @@ final class Task1Report {
   /**
    * The wrongly classified images first, at most half of the grid, then the first ones of the set.
    */
-  private static java.awt.image.BufferedImage samples(ImageSet set, int[] indices, float[] p) {
+  private static Picture samples(ImageSet set, int[] indices, float[] p) {
     int k = set.classes();
     List<Integer> wrong = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
@@ -241,7 +269,7 @@ final class Task1Report {
     String title =
         "Test images: %s of %s are classified wrongly; the first of these stand first"
             .formatted(Numbers.count(wrong.size()), Numbers.count(indices.length));
-    return SampleGrid.draw(title, samples, SAMPLE_COLUMNS);
+    return SampleGrid.draw(title, samples);
   }
 
   private static SampleGrid.Sample sample(ImageSet set, int index, float[] p, int begin) {

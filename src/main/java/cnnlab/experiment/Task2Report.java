@@ -5,15 +5,15 @@ import cnnlab.engine.Metrics;
 import cnnlab.experiment.Task2Result.VariantSummary;
 import cnnlab.model.MnistCnn;
 import cnnlab.report.ConfusionPlot;
+import cnnlab.report.LinePlot;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
-import cnnlab.report.Plots;
+import cnnlab.report.Picture;
 import cnnlab.report.RunDirectory;
 import cnnlab.report.StripPlot;
 import cnnlab.report.TextTable;
 import cnnlab.report.reproduction.LabReport;
 import cnnlab.statistics.Scale;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -42,9 +42,9 @@ final class Task2Report {
     RunDirectory directory = run.directory();
     directory.writeCsv("runs.csv", Task2Repetition.Row.class, trainings.rows());
     directory.writeJson("result.json", result);
-    directory.tryWritePng("accuracy.png", () -> strip(config, result));
+    directory.tryWritePng("accuracy.png", mark -> strip(config, result).png(mark));
     if (scales(result)) {
-      directory.tryWritePng("scaling.png", () -> scaling(result));
+      directory.tryWritePng("scaling.png", mark -> scaling(result).png(mark));
     }
     if (result.medianRun() != null) {
       median(directory, config, result.medianRun(), trainings, test);
@@ -64,13 +64,15 @@ final class Task2Report {
     int[] labels = Task2SmallData.labels(config, test);
     directory.tryWritePng(
         "confusion.png",
-        () ->
+        mark ->
             ConfusionPlot.draw(
-                "Test images of the median run",
-                Metrics.confusion(median, labels, test.classes()),
-                DIGITS));
+                    "Test images of the median run",
+                    Metrics.confusion(median, labels, test.classes()),
+                    DIGITS)
+                .png(mark));
     directory.tryWritePng(
-        "mistakes.png", () -> Mistakes.draw("the median run", test, labels, median, DIGITS));
+        "mistakes.png",
+        mark -> Mistakes.draw("the median run", test, labels, median, DIGITS).png(mark));
   }
 
   static void print(
@@ -139,7 +141,7 @@ final class Task2Report {
         Statistics.interval(s.ci95(), 4));
   }
 
-  private static BufferedImage strip(Task2Config config, Task2Result result) {
+  private static Picture strip(Task2Config config, Task2Result result) {
     List<StripPlot.Group> groups = new ArrayList<>();
     groups.add(group("the report", summary(LabReport.task2Accuracies(), config)));
     if (result.variants().isEmpty() && result.n() > 0) {
@@ -163,7 +165,7 @@ final class Task2Report {
   }
 
   /** One line for all variants whose names differ in nothing but a number at the end. */
-  private static BufferedImage scaling(Task2Result result) {
+  private static Picture scaling(Task2Result result) {
     Map<String, List<VariantSummary>> lines = new LinkedHashMap<>();
     for (VariantSummary v : result.variants()) {
       if (v.test() == null) {
@@ -172,18 +174,23 @@ final class Task2Report {
       String line = v.name().replaceAll("-\\d+$", "");
       lines.computeIfAbsent(line, name -> new ArrayList<>()).add(v);
     }
-    List<Plots.ErrorSeries> series = new ArrayList<>();
+    List<LinePlot.Series> series = new ArrayList<>();
     lines.forEach(
         (name, variants) ->
             series.add(
-                new Plots.ErrorSeries(
+                new LinePlot.Series(
                     name,
                     variants.stream().mapToDouble(VariantSummary::trainSize).toArray(),
                     variants.stream().mapToDouble(v -> v.test().mean()).toArray(),
                     variants.stream().mapToDouble(v -> v.test().ci95()[0]).toArray(),
                     variants.stream().mapToDouble(v -> v.test().ci95()[1]).toArray())));
-    return Plots.errorBars(
-        "Mean test accuracy and 95 % interval", "training images", "test accuracy", series, true);
+    return LinePlot.draw(
+        List.of(
+            new LinePlot.Panel(
+                "Mean test accuracy and 95 % interval",
+                new LinePlot.Axis("training images, logarithmic scale", true),
+                new LinePlot.Axis("test accuracy", false),
+                series)));
   }
 
   private static StripPlot.Group group(String name, Statistics.Summary s) {

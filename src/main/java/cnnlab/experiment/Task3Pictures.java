@@ -15,6 +15,7 @@ import cnnlab.model.ModelFiles;
 import cnnlab.report.ConfusionPlot;
 import cnnlab.report.MapGrid;
 import cnnlab.report.Numbers;
+import cnnlab.report.Picture;
 import cnnlab.report.ReliabilityPlot;
 import cnnlab.report.RocPlot;
 import cnnlab.report.RunDirectory;
@@ -22,7 +23,6 @@ import cnnlab.report.StripPlot;
 import cnnlab.report.reproduction.LabReport;
 import cnnlab.scratch.GraphCompiler;
 import cnnlab.scratch.Kernels;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +42,6 @@ final class Task3Pictures {
   private static final int SQUARE = 6;
   private static final int STRIDE = 2;
   private static final int PATCHES_EACH = 2;
-  private static final int COLUMNS = 4;
 
   private final RunDirectory directory;
   private final Task3Config config;
@@ -65,14 +64,14 @@ final class Task3Pictures {
 
   /** Writes them all. */
   void write() throws IOException {
-    directory.tryWritePng("accuracy.png", this::strip);
+    directory.tryWritePng("accuracy.png", mark -> strip().png(mark));
     if (result.medianRun() != null) {
       ofNetworks();
     }
     for (String transform : SHEETS) {
       List<Object> list = used(transform);
       if (!list.isEmpty()) {
-        directory.tryWritePng(transform + ".png", () -> sheet(list));
+        directory.tryWritePng(transform + ".png", mark -> sheet(list).png(mark));
       }
     }
   }
@@ -81,20 +80,22 @@ final class Task3Pictures {
     float[] median = single(trainings.of(trainings.variants().get(0)).get(result.medianRun() - 1));
     int[] labels = data.labels();
     if (result.validation().get("auc") != null) {
-      directory.tryWritePng("roc.png", this::roc);
+      directory.tryWritePng("roc.png", mark -> roc().png(mark));
     }
-    directory.tryWritePng("reliability.png", () -> reliability(median, labels));
+    directory.tryWritePng("reliability.png", mark -> reliability(median, labels).png(mark));
     directory.tryWritePng(
         "confusion.png",
-        () ->
+        mark ->
             ConfusionPlot.draw(
-                title("Validation patches of the median run"), result.confusion(), CLASSES));
+                    title("Validation patches of the median run"), result.confusion(), CLASSES)
+                .png(mark));
     directory.tryWritePng(
         "mistakes.png",
-        () ->
+        mark ->
             Mistakes.draw(
-                title("the median run"), data.original().validation(), labels, median, CLASSES));
-    directory.tryWritePng("occlusion.png", () -> occlusion(median, labels));
+                    title("the median run"), data.original().validation(), labels, median, CLASSES)
+                .png(mark));
+    directory.tryWritePng("occlusion.png", mark -> occlusion(median, labels).png(mark));
   }
 
   /** Whether a sheet of the transform is drawn. */
@@ -114,7 +115,7 @@ final class Task3Pictures {
     return Task3Result.single(training, data.evaluated().length);
   }
 
-  private BufferedImage strip() {
+  private Picture strip() {
     List<StripPlot.Group> groups = new ArrayList<>();
     double report = LabReport.TASK3_ACCURACY;
     groups.add(
@@ -135,7 +136,7 @@ final class Task3Pictures {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
 
-  private BufferedImage roc() {
+  private Picture roc() {
     List<RocPlot.Curve> curves =
         first().stream().map(t -> curve(BinaryPredictions.of(single(t), data.labels()))).toList();
     Task3Purple purple = Task3Purple.measure(result.purple());
@@ -153,7 +154,7 @@ final class Task3Pictures {
     return new RocPlot.Curve(roc.falsePositiveRates(), roc.truePositiveRates(), roc.auc());
   }
 
-  private BufferedImage reliability(float[] median, int[] labels) {
+  private Picture reliability(float[] median, int[] labels) {
     Calibration calibration =
         Calibration.ofPositives(BinaryPredictions.of(median, labels), Calibration.BINS);
     List<ReliabilityPlot.Bin> bins =
@@ -172,7 +173,7 @@ final class Task3Pictures {
   }
 
   /** Rather sure right and wrong answers of each class: a quarter of each kind is surer. */
-  private BufferedImage occlusion(float[] p, int[] labels) {
+  private Picture occlusion(float[] p, int[] labels) {
     PatchCamelyon patches = data.of(config.allVariants().get(0).config());
     List<Integer> chosen = new ArrayList<>();
     for (int truth = 0; truth < CLASSES.length; truth++) {
@@ -198,9 +199,11 @@ final class Task3Pictures {
             1)) {
       return MapGrid.draw(
           title("What the median run looks at: squares of 6x6 pixels hidden"),
-          "less probable when hidden",
-          chosen.stream().map(i -> panel(engine, patches.validation(), i, labels[i])).toList(),
-          COLUMNS);
+          new MapGrid.Key(
+              "fall of the answer's probability when a square is hidden",
+              "what is there speaks for the answer",
+              "what is there speaks against it"),
+          chosen.stream().map(i -> panel(engine, patches.validation(), i, labels[i])).toList());
     }
   }
 
@@ -219,8 +222,8 @@ final class Task3Pictures {
         shown.channels(),
         map.onImage(shape, SQUARE, STRIDE),
         List.of(
-            "true " + CLASSES[label],
-            "predicted %s (%s)"
+            "true: " + CLASSES[label],
+            "predicted: %s (%s)"
                 .formatted(CLASSES[map.predicted()], Numbers.fixed(map.probability(), 2))));
   }
 
@@ -237,10 +240,11 @@ final class Task3Pictures {
     return transform.equals(entry) || entry instanceof Map<?, ?> map && map.containsKey(transform);
   }
 
-  private BufferedImage sheet(List<Object> list) {
+  private Picture sheet(List<Object> list) {
     return AugmentationSheet.draw(
         title("Before and after"),
         data.original().train(),
+        PatchCamelyon.CLASSES,
         Augmentation.of(list),
         Preprocessing.NONE,
         config.seed());

@@ -19,9 +19,9 @@ import cnnlab.model.GraphSize;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelParameters;
 import cnnlab.model.Updaters;
+import cnnlab.report.LinePlot;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
-import cnnlab.report.Plots;
 import cnnlab.report.Provenance;
 import cnnlab.report.TextTable;
 import cnnlab.scratch.Kernels;
@@ -264,37 +264,27 @@ public final class TrainingParity implements Callable<Integer> {
     run.directory().writeCsv("steps.csv", Step.class, steps);
     run.directory().writeJson("result.json", result);
     double[] x = steps.stream().mapToDouble(Step::step).toArray();
+    LinePlot.Panel losses =
+        new LinePlot.Panel(
+            "Loss of each step; the two curves differ by at most "
+                + Numbers.scientific(result.maxLossDifference()),
+            new LinePlot.Axis("step", false),
+            new LinePlot.Axis("loss", false),
+            List.of(
+                new LinePlot.Series("DL4J", x, steps.stream().mapToDouble(Step::dl4j).toArray()),
+                new LinePlot.Series(
+                    "from scratch", x, steps.stream().mapToDouble(Step::scratch).toArray())));
+    LinePlot.Panel difference =
+        new LinePlot.Panel(
+            "Difference of the two losses",
+            new LinePlot.Axis("step", false),
+            new LinePlot.Axis("|DL4J − from scratch|, logarithmic scale", true),
+            List.of(
+                new LinePlot.Series(
+                    "difference", x, steps.stream().mapToDouble(Step::difference).toArray())));
+    run.directory().tryWritePng("loss.png", mark -> LinePlot.draw(List.of(losses)).png(mark));
     run.directory()
-        .tryWritePng(
-            "loss.png",
-            () ->
-                Plots.lines(
-                    "Loss of each step; the two curves differ by at most "
-                        + Numbers.scientific(result.maxLossDifference()),
-                    "step",
-                    "loss",
-                    List.of(
-                        new Plots.Series(
-                            "DL4J", x, steps.stream().mapToDouble(Step::dl4j).toArray()),
-                        new Plots.Series(
-                            "from scratch",
-                            x,
-                            steps.stream().mapToDouble(Step::scratch).toArray())),
-                    false));
-    run.directory()
-        .tryWritePng(
-            "difference.png",
-            () ->
-                Plots.lines(
-                    "Difference of the two losses",
-                    "step",
-                    "|DL4J - from scratch|",
-                    List.of(
-                        new Plots.Series(
-                            "difference",
-                            x,
-                            steps.stream().mapToDouble(Step::difference).toArray())),
-                    true));
+        .tryWritePng("difference.png", mark -> LinePlot.draw(List.of(difference)).png(mark));
     run.directory()
         .writeReport(
             new MarkdownReport()

@@ -8,40 +8,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Labels below columns of equal width: wrapped between words, and after a hyphen, plus or slash
- * inside of one, where that fits; otherwise slanted.
+ * Labels below columns of equal width: wrapped between words, and after a hyphen, plus, slash or
+ * point and before a capital inside of one, where that fits; otherwise slanted.
  *
  * @param lines of each label
  * @param font of all labels
  * @param slanted whether each is one line, rising to the right and ending below its column
- * @param height pixels that they take up
+ * @param height points that they take up
  */
 record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int height) {
 
-  private static final String BREAK = "(?<=\\s)(?=\\S)|(?<=\\w[-+/])(?=\\w)";
-  private static final int LARGEST = 14;
-  private static final int SMALLEST = 12;
+  private static final String BREAK =
+      "(?<=\\s)(?=\\S)|(?<=\\w[-+/])(?=\\w)|(?<=[a-z][.])(?=[a-z])|(?<=[a-z])(?=[A-Z])";
   private static final int MOST_LINES = 3;
   private static final int LONGEST_SLANTED = 165;
   private static final double SLANT = Math.toRadians(38);
 
-  /** Takes the largest font in which all labels fit into columns of so many pixels. */
+  /** Fits all labels into columns of so many points. */
   static AxisLabels fit(Graphics2D graphics, List<String> labels, double column) {
-    for (int size = LARGEST; size >= SMALLEST; size--) {
-      Font font = Canvas.font(Font.PLAIN, size);
-      FontMetrics metrics = graphics.getFontMetrics(font);
-      List<List<String>> wrapped = labels.stream().map(l -> wrap(l, metrics, column - 8)).toList();
-      int most = wrapped.stream().mapToInt(List::size).max().orElse(1);
-      boolean narrow =
-          wrapped.stream()
-              .flatMap(List::stream)
-              .allMatch(line -> metrics.stringWidth(line) <= column - 8);
-      if (narrow && most <= MOST_LINES) {
-        return new AxisLabels(wrapped, font, false, most * metrics.getHeight());
-      }
-    }
-    Font font = Canvas.font(Font.PLAIN, SMALLEST + 1);
+    Font font = Canvas.textFont();
     FontMetrics metrics = graphics.getFontMetrics(font);
+    List<List<String>> wrapped = labels.stream().map(l -> wrap(l, metrics, column - 8)).toList();
+    int most = wrapped.stream().mapToInt(List::size).max().orElse(1);
+    boolean narrow =
+        wrapped.stream()
+            .flatMap(List::stream)
+            .allMatch(line -> metrics.stringWidth(line) <= column - 8);
+    if (narrow && most <= MOST_LINES) {
+      return new AxisLabels(wrapped, font, false, most * metrics.getHeight());
+    }
     List<String> cut = labels.stream().map(l -> cut(l, metrics, LONGEST_SLANTED)).toList();
     int longest = cut.stream().mapToInt(metrics::stringWidth).max().orElse(0);
     int height = (int) Math.ceil(longest * Math.sin(SLANT) + metrics.getHeight());
@@ -69,7 +64,7 @@ record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int heig
     }
   }
 
-  /** Shortens a text to so many pixels, with an ellipsis for what is left out. */
+  /** Shortens a text to so many points, with an ellipsis for what is left out. */
   static String cut(String text, FontMetrics metrics, double width) {
     String shown = text;
     for (int end = text.length(); metrics.stringWidth(shown) > width && end > 1; end--) {
@@ -78,7 +73,11 @@ record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int heig
     return shown;
   }
 
-  private static List<String> wrap(String label, FontMetrics metrics, double width) {
+  /**
+   * Breaks a text between words, and where it must after a hyphen, plus, slash or point or before a
+   * capital inside of one; a piece that has no such place may be wider.
+   */
+  static List<String> wrap(String label, FontMetrics metrics, double width) {
     List<String> lines = new ArrayList<>();
     String line = "";
     for (String piece : label.strip().split(BREAK)) {

@@ -15,12 +15,10 @@ import java.util.stream.IntStream;
  */
 public final class ConfusionPlot {
 
-  private static final int MARGIN = 18;
-  private static final int GAP = 8;
-  private static final int SMALLEST_CELL = 56;
-  private static final int LARGEST_CELL = 130;
-  private static final int GRID_TARGET = 560;
-  private static final int LONGEST_LABEL = 170;
+  private static final int GAP = 6;
+  private static final int SMALLEST_CELL = 36;
+  private static final int LARGEST_CELL = 120;
+  private static final int LONGEST_LABEL = 110;
   private static final int DARK = 140;
 
   private ConfusionPlot() {}
@@ -31,10 +29,10 @@ public final class ConfusionPlot {
    * @param title above the plot
    * @param counts [K, K], 0 or more, {@code counts[true][predicted]}
    * @param labels names of the classes [K], K at least 1
-   * @return an image as large as K and the labels need
+   * @return a picture of 960 pixels in width, or more for more than about ten classes
    * @throws IllegalArgumentException when the counts are not [K, K] or one is negative
    */
-  public static BufferedImage draw(String title, int[][] counts, String[] labels) {
+  public static Picture draw(String title, int[][] counts, String[] labels) {
     int classes = labels.length;
     boolean square =
         counts.length == classes && Arrays.stream(counts).allMatch(r -> r.length == classes);
@@ -51,45 +49,45 @@ public final class ConfusionPlot {
     if (Arrays.stream(counts).flatMapToInt(Arrays::stream).anyMatch(count -> count < 0)) {
       throw new IllegalArgumentException("a count of images is negative");
     }
-    int cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, GRID_TARGET / classes));
-    Graphics2D measure = Canvas.graphics(Canvas.white(1, 1));
-    FontMetrics metrics = measure.getFontMetrics(PlotFrame.tickFont());
+    Graphics2D measure = Canvas.measure();
+    FontMetrics metrics = measure.getFontMetrics(Canvas.textFont());
     List<String> rows =
         Arrays.stream(labels).map(l -> AxisLabels.cut(l, metrics, LONGEST_LABEL)).toList();
     int widest = rows.stream().mapToInt(metrics::stringWidth).max().orElse(0);
-    int axis = measure.getFontMetrics(PlotFrame.axisFont()).getHeight();
-    int titleWidth = measure.getFontMetrics(PlotFrame.titleFont()).stringWidth(title);
+    int axis = metrics.getHeight();
+    int before = Canvas.MARGIN + axis + GAP + widest + GAP;
+    int room = Canvas.WIDTH - before - Canvas.MARGIN;
+    int cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, room / classes));
+    int grid = classes * cell;
+    int width = Math.max(Canvas.WIDTH, before + grid + Canvas.MARGIN);
     AxisLabels columns = AxisLabels.fit(measure, List.of(labels), cell);
+    Title head = Title.of(measure, title, width);
     measure.dispose();
 
-    int grid = classes * cell;
-    int labelled = axis + GAP + widest + GAP + grid;
-    int width = Math.max(labelled, titleWidth) + 2 * MARGIN;
-    int left = (width - labelled) / 2 + labelled - grid;
-    int top = MARGIN + 34;
-    int height = top + grid + GAP + columns.height() + axis + MARGIN;
+    int left = before + (width - before - Canvas.MARGIN - grid) / 2;
+    int top = head.height();
+    int height = top + grid + GAP + columns.height() + axis + Canvas.MARGIN;
     BufferedImage image = Canvas.white(width, height);
     Graphics2D graphics = Canvas.graphics(image);
-    PlotFrame.title(graphics, title, left, left + grid, width);
+    head.draw(graphics);
     for (int truth = 0; truth < classes; truth++) {
       drawRow(graphics, counts[truth], truth, left, top + truth * cell, cell);
-      graphics.setFont(PlotFrame.tickFont());
+      graphics.setFont(Canvas.textFont());
       graphics.setColor(Canvas.ink());
       graphics.drawString(
           rows.get(truth),
           left - GAP - metrics.stringWidth(rows.get(truth)),
-          top + truth * cell + (cell + metrics.getAscent() - metrics.getDescent()) / 2);
+          (float) (top + (truth + 0.5) * cell + PlotFrame.middle(metrics)));
       columns.draw(graphics, truth, left + (truth + 0.5) * cell, top + grid + GAP / 2.0);
     }
-    PlotFrame.vertical(graphics, "true", left + grid - labelled, top + grid / 2.0);
-    graphics.setFont(PlotFrame.axisFont());
-    FontMetrics axisMetrics = graphics.getFontMetrics();
+    PlotFrame.vertical(graphics, "true", left - widest - 2.0 * GAP - axis, top + grid / 2.0);
+    graphics.setFont(Canvas.textFont());
     graphics.drawString(
         "predicted",
-        left + (grid - axisMetrics.stringWidth("predicted")) / 2,
-        height - MARGIN - axisMetrics.getDescent());
+        left + (grid - metrics.stringWidth("predicted")) / 2f,
+        height - Canvas.MARGIN - metrics.getDescent());
     graphics.dispose();
-    return image;
+    return new Picture(image);
   }
 
   private static void drawRow(
@@ -97,7 +95,7 @@ public final class ConfusionPlot {
     long sum = IntStream.of(counts).asLongStream().sum();
     for (int predicted = 0; predicted < counts.length; predicted++) {
       double share = sum == 0 ? 0 : (double) counts[predicted] / sum;
-      Color fill = shade(Canvas.series(predicted == truth ? 0 : 1), Math.sqrt(share));
+      Color fill = Canvas.tint(Canvas.series(predicted == truth ? 0 : 1), Math.sqrt(share));
       int x = left + predicted * cell;
       graphics.setColor(fill);
       graphics.fillRect(x, top, cell, cell);
@@ -109,18 +107,18 @@ public final class ConfusionPlot {
 
   private static void drawCount(
       Graphics2D graphics, String text, Color colour, int x, int top, int cell) {
-    int size = Math.min(18, cell / 4 + 1);
-    FontMetrics metrics = graphics.getFontMetrics(Canvas.font(Font.PLAIN, size));
-    while (metrics.stringWidth(text) > cell - 6 && size > 8) {
-      size--;
-      metrics = graphics.getFontMetrics(Canvas.font(Font.PLAIN, size));
+    Font font = cell > 60 ? Canvas.titleFont().deriveFont(Font.PLAIN) : Canvas.textFont();
+    FontMetrics metrics = graphics.getFontMetrics(font);
+    while (metrics.stringWidth(text) > cell - 4 && font.getSize() > 8) {
+      font = font.deriveFont(font.getSize2D() - 1);
+      metrics = graphics.getFontMetrics(font);
     }
-    graphics.setFont(metrics.getFont());
+    graphics.setFont(font);
     graphics.setColor(colour);
     graphics.drawString(
         text,
-        x + (cell - metrics.stringWidth(text)) / 2,
-        top + (cell + metrics.getAscent() - metrics.getDescent()) / 2);
+        x + (cell - metrics.stringWidth(text)) / 2f,
+        (float) (top + cell / 2.0 + PlotFrame.middle(metrics)));
   }
 
   private static Color textColour(Color fill, double share) {
@@ -129,15 +127,5 @@ public final class ConfusionPlot {
     }
     double luminance = 0.299 * fill.getRed() + 0.587 * fill.getGreen() + 0.114 * fill.getBlue();
     return luminance < DARK ? Color.WHITE : Canvas.ink();
-  }
-
-  /** White at depth 0, the colour itself at depth 1. */
-  private static Color shade(Color colour, double depth) {
-    return new Color(
-        mix(colour.getRed(), depth), mix(colour.getGreen(), depth), mix(colour.getBlue(), depth));
-  }
-
-  private static int mix(int channel, double depth) {
-    return (int) Math.round(255 + depth * (channel - 255));
   }
 }

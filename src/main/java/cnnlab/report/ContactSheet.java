@@ -1,17 +1,16 @@
 package cnnlab.report;
 
-import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Rows of images side by side: an original and what was made of it. */
 public final class ContactSheet {
-  private static final int IMAGE_TARGET = 84;
-  private static final int GAP = 8;
+  private static final int LARGEST = 84;
+  private static final int SMALLEST = 40;
+  private static final int GAP = 6;
 
   private ContactSheet() {}
 
@@ -33,55 +32,64 @@ public final class ContactSheet {
   public record Shape(int height, int width, int channels) {}
 
   /**
-   * Draws the sheet; images are enlarged by a whole factor (nearest neighbour) to about 84 pixels.
+   * Draws the sheet; images are enlarged by a whole factor (nearest neighbour), so far that all
+   * columns have room, but to no more than about 168 pixels.
    *
-   * @param lines above the images; long ones are broken
+   * @param title above the images; long ones are broken
    * @param columns the columns' heads
    * @param rows from top to bottom, each with an image per column
+   * @return a picture of 960 pixels in width without a ground of its own, or more for many columns
    * @throws IllegalArgumentException when there is nothing to draw, a row has another number of
    *     images than there are columns, an image does not fit the shape, or C is not 1 or 3
    */
-  public static BufferedImage draw(
-      List<String> lines, List<String> columns, List<Row> rows, Shape shape) {
+  public static Picture draw(String title, List<String> columns, List<Row> rows, Shape shape) {
     check(columns, rows, shape);
-    int scale =
-        Math.max(1, Math.round((float) IMAGE_TARGET / Math.max(shape.height(), shape.width())));
-    int cellWidth = scale * shape.width();
-    int cellHeight = scale * shape.height();
-    Graphics2D measure = Canvas.graphics(Canvas.white(1, 1));
-    FontMetrics metrics = measure.getFontMetrics(Canvas.font(Font.PLAIN, 13));
-    measure.dispose();
+    Graphics2D measure = Canvas.measure();
+    FontMetrics metrics = measure.getFontMetrics(Canvas.textFont());
     int labels =
-        GAP + rows.stream().mapToInt(r -> metrics.stringWidth(r.label())).max().orElse(0) + GAP;
-    int width = labels + columns.size() * (cellWidth + GAP);
-    List<String> text =
-        lines.stream().flatMap(line -> broken(line, metrics, width - 2 * GAP).stream()).toList();
-    int header = GAP + (text.size() + 1) * metrics.getHeight() + GAP;
-    BufferedImage image = Canvas.white(width, header + rows.size() * (cellHeight + GAP));
-    Graphics2D graphics = Canvas.graphics(image);
-    graphics.setFont(metrics.getFont());
-    int baseline = GAP + metrics.getAscent();
-    for (String line : text) {
-      graphics.drawString(line, GAP, baseline);
-      baseline += metrics.getHeight();
+        Canvas.MARGIN
+            + rows.stream().mapToInt(r -> metrics.stringWidth(r.label())).max().orElse(0)
+            + GAP;
+    int room = (Canvas.WIDTH - labels - Canvas.MARGIN) / columns.size() - GAP;
+    int longer = Math.max(shape.height(), shape.width());
+    int enlargement = Canvas.enlargement(Math.max(SMALLEST, Math.min(LARGEST, room)), longer);
+    if (enlargement > 1 && Canvas.points(enlargement * shape.width()) > Math.max(SMALLEST, room)) {
+      enlargement--;
     }
+    int cellWidth = Canvas.points(enlargement * shape.width());
+    int cellHeight = Canvas.points(enlargement * shape.height());
+    int pitch =
+        GAP + Math.max(cellWidth, columns.stream().mapToInt(metrics::stringWidth).max().orElse(0));
+    int width = Math.max(Canvas.WIDTH, labels + columns.size() * pitch + Canvas.MARGIN);
+    Title head = Title.of(measure, title, width);
+    measure.dispose();
+    int top = head.height() + metrics.getHeight() + 2;
+    BufferedImage image =
+        Canvas.clear(width, top + rows.size() * (cellHeight + GAP) + Canvas.MARGIN - GAP);
+    Graphics2D graphics = Canvas.graphics(image);
+    head.draw(graphics, Canvas.sheetInk());
+    graphics.setFont(metrics.getFont());
+    graphics.translate((width - labels - columns.size() * pitch) / 2.0, 0);
     for (int i = 0; i < columns.size(); i++) {
-      int indent = (cellWidth - metrics.stringWidth(columns.get(i))) / 2;
-      graphics.drawString(columns.get(i), labels + i * (cellWidth + GAP) + indent, baseline + 2);
+      float indent = (cellWidth - metrics.stringWidth(columns.get(i))) / 2f;
+      graphics.drawString(
+          columns.get(i), labels + i * pitch + indent, head.height() + metrics.getAscent());
     }
     for (int r = 0; r < rows.size(); r++) {
-      int top = header + r * (cellHeight + GAP);
-      graphics.drawString(rows.get(r).label(), GAP, top + cellHeight / 2);
+      int y = top + r * (cellHeight + GAP);
+      graphics.drawString(
+          rows.get(r).label(),
+          Canvas.MARGIN,
+          (float) (y + cellHeight / 2.0 + PlotFrame.middle(metrics)));
       for (int i = 0; i < columns.size(); i++) {
         BufferedImage picture =
             Canvas.picture(
                 rows.get(r).images().get(i), shape.height(), shape.width(), shape.channels());
-        int left = labels + i * (cellWidth + GAP);
-        graphics.drawImage(picture, left, top, cellWidth, cellHeight, null);
+        Canvas.photograph(graphics, picture, labels + i * pitch, y, enlargement);
       }
     }
     graphics.dispose();
-    return image;
+    return new Picture(image);
   }
 
   private static void check(List<String> columns, List<Row> rows, Shape shape) {
@@ -108,20 +116,5 @@ public final class ContactSheet {
                     size));
       }
     }
-  }
-
-  /** The line in pieces that are no wider than {@code width} pixels, where words allow. */
-  private static List<String> broken(String line, FontMetrics metrics, int width) {
-    List<String> pieces = new ArrayList<>();
-    StringBuilder piece = new StringBuilder();
-    for (String word : line.split(" ")) {
-      if (!piece.isEmpty() && metrics.stringWidth(piece + " " + word) > width) {
-        pieces.add(piece.toString());
-        piece.setLength(0);
-      }
-      piece.append(piece.isEmpty() ? "" : " ").append(word);
-    }
-    pieces.add(piece.toString());
-    return pieces;
   }
 }

@@ -6,27 +6,37 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Main effects: for each thing that was varied a panel with the score of every point against it,
- * and the mean over all that differs otherwise.
+ * and the mean over all that differs otherwise. What has an order stands on an x axis, and its
+ * means are joined; categories have a row each.
  */
 public final class EffectsPlot {
-  private static final int COLUMNS = 3;
-  private static final int PANEL_WIDTH = 320;
-  private static final int PANEL_HEIGHT = 280;
-  private static final int HEADER = 44;
-  private static final int TOP = 40;
-  private static final int BOTTOM = PANEL_HEIGHT - 44;
-  private static final int INSET = 24;
-  private static final double RADIUS = 3.5;
-  private static final double SPREAD = 10;
+  private static final int PANEL_HEIGHT = 170;
+  private static final int NAME = 26;
+  private static final int ROW = 30;
+  private static final int GAP = 10;
+  private static final int TICKS = 6;
+  private static final int INSET = 18;
+  private static final double RADIUS = 3;
+  private static final double SPREAD = 7;
   private static final double GOLDEN = 0.618033988749895;
   private static final int DOTS_ALPHA = 130;
 
-  private EffectsPlot() {}
+  private final String scoreName;
+  private final double[] scores;
+  private final List<Panel> panels;
+
+  private EffectsPlot(String scoreName, double[] scores, List<Panel> panels) {
+    this.scoreName = scoreName;
+    this.scores = scores;
+    this.panels = panels;
+  }
 
   /**
    * The mean of some points that are the same, or near, in what was varied.
@@ -42,7 +52,8 @@ public final class EffectsPlot {
    * What was varied.
    *
    * @param name above the panel
-   * @param marks texts below it
+   * @param marks texts of places, ascending; of all levels where there is no order
+   * @param ordered whether places are more and less of something; otherwise they are categories
    * @param places of all points, in [0, 1] [n]
    * @param few whether points stand on the marks only, so that dots would cover each other
    * @param levels their means, from left to right
@@ -50,117 +61,219 @@ public final class EffectsPlot {
   public record Panel(
       String name,
       List<ParallelPlot.Mark> marks,
+      boolean ordered,
       double[] places,
       boolean few,
       List<Level> levels) {}
 
   /**
-   * Draws the panels, three in a row, all with one y axis: three times that of the scores at most;
-   * an interval that is wider is cut.
+   * Draws the panels, those with an order two in a row. All share one scale: three times that of
+   * the scores at most; an interval that is wider ends in an arrowhead.
    *
    * @param title above them
-   * @param scoreName title of the y axes
+   * @param scoreName title of the axes of scores
    * @param scores of all points [n], finite
    * @param panels at least one
-   * @return an image 960 pixels wide at most
+   * @return a picture of 960 pixels in width
    * @throws IllegalArgumentException when there is nothing to plot
    */
-  public static BufferedImage draw(
-      String title, String scoreName, double[] scores, List<Panel> panels) {
+  public static Picture draw(String title, String scoreName, double[] scores, List<Panel> panels) {
     if (panels.isEmpty() || scores.length == 0) {
       throw new IllegalArgumentException(
           "%d panels and %d scores to plot, expected at least one of each"
               .formatted(panels.size(), scores.length));
     }
-    double[] scale = scale(scores, panels);
-    int rows = (panels.size() + COLUMNS - 1) / COLUMNS;
-    int columns = Math.min(COLUMNS, panels.size());
-    BufferedImage image =
-        Canvas.white(Math.max(2, columns) * PANEL_WIDTH, HEADER + rows * PANEL_HEIGHT);
+    return new EffectsPlot(scoreName, scores, panels).draw(title);
+  }
+
+  private Picture draw(String title) {
+    AxisScale scale = scale();
+    Graphics2D measure = Canvas.measure();
+    Title head = Title.of(measure, title, Canvas.WIDTH);
+    List<List<Panel>> bands = bands();
+    int[] heights = bands.stream().mapToInt(band -> height(measure, band, scale)).toArray();
+    measure.dispose();
+    int height = head.height() + IntStream.of(heights).sum() + Legend.SAMPLE;
+    BufferedImage image = Canvas.white(Canvas.WIDTH, height);
     Graphics2D graphics = Canvas.graphics(image);
-    PlotFrame.title(graphics, title, 0, image.getWidth(), image.getWidth());
-    for (int p = 0; p < panels.size(); p++) {
-      Graphics2D part =
-          (Graphics2D)
-              graphics.create(
-                  p % COLUMNS * PANEL_WIDTH,
-                  HEADER + p / COLUMNS * PANEL_HEIGHT,
-                  PANEL_WIDTH,
-                  PANEL_HEIGHT);
-      drawPanel(part, scoreName, scale, scores, panels.get(p));
-      part.dispose();
+    head.draw(graphics);
+    int top = head.height();
+    for (int b = 0; b < bands.size(); b++) {
+      List<Panel> band = bands.get(b);
+      for (int p = 0; p < band.size(); p++) {
+        Graphics2D part = (Graphics2D) graphics.create();
+        int width = Canvas.WIDTH / band.size();
+        part.translate(p * width, top);
+        if (band.get(p).ordered) {
+          drawOrdered(part, scale, band.get(p), width);
+        } else {
+          drawCategories(part, scale, band.get(p));
+        }
+        part.dispose();
+      }
+      top += heights[b];
     }
+    Legend.of(
+            graphics,
+            List.of(
+                new Legend.Entry(
+                    "a point",
+                    (g, left, middle) -> {
+                      g.setColor(dots());
+                      PlotFrame.dot(g, left + Legend.SAMPLE - 8.0, middle, RADIUS);
+                    }),
+                new Legend.Entry(
+                    "mean, with 95 % interval",
+                    (g, left, middle) -> {
+                      g.setColor(Canvas.series(1));
+                      g.setStroke(new BasicStroke(1.8f));
+                      double x = left + Legend.SAMPLE - 10.0;
+                      g.draw(new Line2D.Double(x, middle - 8, x, middle + 8));
+                      PlotFrame.dot(g, x, middle, RADIUS + 1);
+                    })),
+            Canvas.WIDTH)
+        .draw(graphics, top);
     graphics.dispose();
-    return image;
+    return new Picture(image);
+  }
+
+  /** What stands side by side: two panels with an order, one alone, or one of categories. */
+  private List<List<Panel>> bands() {
+    List<List<Panel>> bands = new ArrayList<>();
+    List<Panel> waiting = new ArrayList<>();
+    for (Panel panel : panels) {
+      if (panel.ordered) {
+        waiting.add(panel);
+        if (waiting.size() == 2) {
+          bands.add(List.copyOf(waiting));
+          waiting.clear();
+        }
+      }
+    }
+    if (!waiting.isEmpty()) {
+      bands.add(waiting);
+    }
+    panels.stream().filter(p -> !p.ordered).forEach(p -> bands.add(List.of(p)));
+    return bands;
+  }
+
+  private int height(Graphics2D measure, List<Panel> band, AxisScale scale) {
+    return band.get(0).ordered
+        ? NAME + PANEL_HEIGHT + PlotFrame.BELOW_UNTITLED + GAP
+        : rows(measure, band.get(0), scale).bottom() + PlotFrame.BELOW + GAP;
   }
 
   /** All scores and the ends of all intervals, but no further from the scores than their range. */
-  private static double[] scale(double[] scores, List<Panel> panels) {
+  private AxisScale scale() {
     double least = DoubleStream.of(scores).min().orElseThrow();
     double most = DoubleStream.of(scores).max().orElseThrow();
-    double range = most - least;
+    double range = Ticks.tooClose(least, most) ? Ticks.room(most) : most - least;
     DoubleStream ends =
         panels.stream()
             .flatMap(panel -> panel.levels.stream())
             .flatMapToDouble(level -> DoubleStream.of(level.low, level.high))
+            .filter(Double::isFinite)
             .map(end -> Math.max(least - range, Math.min(most + range, end)));
-    return DoubleStream.concat(DoubleStream.of(scores), ends).toArray();
+    return AxisScale.around(DoubleStream.concat(DoubleStream.of(scores), ends), false, TICKS);
   }
 
-  private static void drawPanel(
-      Graphics2D graphics, String scoreName, double[] scale, double[] scores, Panel panel) {
-    PlotFrame frame = PlotFrame.around(graphics, DoubleStream.of(scale), PANEL_WIDTH, TOP, BOTTOM);
-    frame.draw(graphics, panel.name, scoreName);
-    drawMarks(graphics, frame, panel.marks);
+  private static void drawName(Graphics2D graphics, String name, int left, int right) {
+    graphics.setFont(Canvas.boldFont());
+    graphics.setColor(Canvas.ink());
+    FontMetrics metrics = graphics.getFontMetrics();
+    String shown = AxisLabels.cut(name, metrics, right - left);
+    graphics.drawString(shown, (left + right - metrics.stringWidth(shown)) / 2f, NAME - 10f);
+  }
+
+  private static Color dots() {
     Color dots = Canvas.series(0);
-    graphics.setColor(new Color(dots.getRed(), dots.getGreen(), dots.getBlue(), DOTS_ALPHA));
+    return new Color(dots.getRed(), dots.getGreen(), dots.getBlue(), DOTS_ALPHA);
+  }
+
+  private static double aside(int index) {
+    return (index * GOLDEN % 1 - 0.5) * 2 * SPREAD;
+  }
+
+  private void drawOrdered(Graphics2D graphics, AxisScale scale, Panel panel, int width) {
+    AxisScale x = new AxisScale(0, 1, false, ticks(panel));
+    PlotFrame outer =
+        PlotFrame.between(
+            graphics,
+            Canvas.MARGIN,
+            width - Canvas.MARGIN,
+            NAME,
+            NAME + PANEL_HEIGHT,
+            x,
+            scale,
+            true);
+    double inset = (double) INSET / (outer.right() - outer.left() - 2 * INSET);
+    PlotFrame frame =
+        new PlotFrame(
+            outer.left(),
+            outer.right(),
+            outer.top(),
+            outer.bottom(),
+            new AxisScale(-inset, 1 + inset, false, x.ticks()),
+            scale);
+    frame.draw(graphics, "", scoreName);
+    drawName(graphics, panel.name, Canvas.MARGIN, width - Canvas.MARGIN);
+    graphics.setColor(dots());
     for (int i = 0; i < scores.length; i++) {
-      double aside = panel.few ? (i * GOLDEN % 1 - 0.5) * 2 * SPREAD : 0;
-      frame.dot(graphics, x(frame, panel.places[i]) + aside, scores[i], RADIUS);
+      double aside = panel.few ? aside(i) : 0;
+      PlotFrame.dot(graphics, frame.x(panel.places[i]) + aside, frame.y(scores[i]), RADIUS);
     }
     graphics.setColor(Canvas.series(1));
-    graphics.setStroke(new BasicStroke(2));
-    graphics.clipRect(frame.left(), frame.top(), frame.width(), frame.bottom() - frame.top());
+    graphics.setStroke(new BasicStroke(1.8f));
     Level before = null;
     for (Level level : panel.levels) {
-      double x = x(frame, level.place);
+      double column = frame.x(level.place);
       if (before != null) {
         graphics.draw(
             new Line2D.Double(
-                x(frame, before.place), frame.y(before.mean), x, frame.y(level.mean)));
+                frame.x(before.place), frame.y(before.mean), column, frame.y(level.mean)));
       }
-      frame.whiskers(graphics, x, level.low, level.high);
-      frame.dot(graphics, x, level.mean, RADIUS + 1);
+      frame.interval(graphics, column, level.low, level.high);
+      PlotFrame.dot(graphics, column, frame.y(level.mean), RADIUS + 1);
       before = level;
     }
   }
 
-  private static double x(PlotFrame frame, double place) {
-    return frame.left() + INSET + place * (frame.width() - 2 * INSET);
+  private static Ticks ticks(Panel panel) {
+    return new Ticks(
+        panel.marks.stream().mapToDouble(ParallelPlot.Mark::place).toArray(),
+        panel.marks.stream().map(ParallelPlot.Mark::text).toList());
   }
 
-  /** Texts that would touch the one before are left out. */
-  private static void drawMarks(
-      Graphics2D graphics, PlotFrame frame, List<ParallelPlot.Mark> marks) {
-    graphics.setFont(PlotFrame.tickFont());
-    FontMetrics metrics = graphics.getFontMetrics();
-    double share = (double) frame.width() / Math.max(1, Math.min(marks.size(), COLUMNS));
-    double free = 0;
-    for (ParallelPlot.Mark mark : marks) {
-      double x = x(frame, mark.place());
-      String text = AxisLabels.cut(mark.text(), metrics, share - 6);
-      double left =
-          Math.max(
-              2,
-              Math.min(
-                  x - metrics.stringWidth(text) / 2.0,
-                  PANEL_WIDTH - 2.0 - metrics.stringWidth(text)));
-      graphics.setColor(Canvas.faint());
-      graphics.draw(new Line2D.Double(x, frame.bottom(), x, frame.bottom() + 5.0));
-      if (left >= free) {
-        graphics.setColor(Canvas.ink());
-        graphics.drawString(text, (float) left, frame.bottom() + 8 + metrics.getAscent());
-        free = left + metrics.stringWidth(text) + 6;
+  private static Rows rows(Graphics2D graphics, Panel panel, AxisScale scale) {
+    return Rows.of(
+        graphics,
+        panel.marks.stream().map(ParallelPlot.Mark::text).toList(),
+        Canvas.WIDTH - Canvas.MARGIN - INSET,
+        NAME,
+        ROW,
+        scale);
+  }
+
+  private void drawCategories(Graphics2D graphics, AxisScale scale, Panel panel) {
+    Rows rows = rows(graphics, panel, scale);
+    rows.draw(graphics, scoreName, List.of());
+    drawName(graphics, panel.name, rows.left(), rows.right());
+    for (int m = 0; m < panel.marks.size(); m++) {
+      double place = panel.marks.get(m).place();
+      double y = rows.y(m);
+      graphics.setColor(dots());
+      for (int i = 0; i < scores.length; i++) {
+        if (panel.places[i] == place) {
+          PlotFrame.dot(graphics, rows.x(scores[i]), y - SPREAD / 2 + aside(i) / 2, RADIUS);
+        }
+      }
+      graphics.setColor(Canvas.series(1));
+      graphics.setStroke(new BasicStroke(1.8f));
+      for (Level level : panel.levels) {
+        if (level.place == place) {
+          rows.interval(graphics, y + SPREAD / 2, level.low, level.high);
+          PlotFrame.dot(graphics, rows.x(level.mean), y + SPREAD / 2, RADIUS + 1);
+        }
       }
     }
   }

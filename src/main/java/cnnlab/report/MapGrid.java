@@ -1,9 +1,9 @@
 package cnnlab.report;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
@@ -12,11 +12,12 @@ import java.util.List;
  * orange where the map is positive and blue where it is negative, all on one scale.
  */
 public final class MapGrid {
-  private static final int PICTURE_TARGET = 128;
-  private static final int GAP = 14;
-  private static final int BETWEEN = 4;
-  private static final int BAR = 220;
-  private static final int BAR_HEIGHT = 14;
+  private static final int PICTURE_TARGET = 96;
+  private static final int GAP = 12;
+  private static final int BETWEEN = 3;
+  private static final int BAR = 200;
+  private static final int BAR_HEIGHT = 12;
+  private static final int LEGEND_LINES = 4;
 
   /** What is left of the colour where the map is largest, so that the image shines through. */
   private static final double DEEPEST = 0.85;
@@ -73,84 +74,90 @@ public final class MapGrid {
     }
   }
 
-  /** Sizes in pixels that all cells share. */
-  private record Layout(int cell, int pictures, int top, int line, int lines) {
+  /**
+   * What the colours say.
+   *
+   * @param quantity that the numbers of the map are
+   * @param positive what orange means, such as {@code speaks for the answer}
+   * @param negative what blue means
+   */
+  public record Key(String quantity, String positive, String negative) {}
+
+  /** Sizes in points that all cells share. */
+  private record Layout(int columns, int cell, int pictures, int line, int lines) {
     int rowHeight() {
-      return pictures + lines * line + GAP;
+      return pictures + 2 + lines * line + GAP;
     }
   }
 
   /**
-   * Draws the panels row by row, each image enlarged by a whole factor (nearest neighbour) to about
-   * 128 pixels.
+   * Draws the panels row by row, as many in a row as have room, each image enlarged by a whole
+   * factor (nearest neighbour) to about 192 pixels.
    *
    * @param title above the grid
-   * @param unit what the map's numbers are, beside the scale
+   * @param key below the grid
    * @param panels in reading order, at least one
-   * @param columns panels per row, at least 1
-   * @throws IllegalArgumentException when there are no panels or no columns
+   * @return a picture of 960 pixels in width without a ground of its own
+   * @throws IllegalArgumentException when there are no panels
    */
-  public static BufferedImage draw(String title, String unit, List<Panel> panels, int columns) {
-    if (panels.isEmpty() || columns < 1) {
-      throw new IllegalArgumentException(
-          panels.size() + " panels in " + columns + " columns: nothing to draw");
+  public static Picture draw(String title, Key key, List<Panel> panels) {
+    if (panels.isEmpty()) {
+      throw new IllegalArgumentException("no panels to draw");
     }
-    int used = Math.min(columns, panels.size());
-    int rows = (panels.size() + used - 1) / used;
     float limit = (float) panels.stream().mapToDouble(Panel::largest).max().orElse(0);
-    Graphics2D measure = Canvas.graphics(Canvas.white(1, 1));
-    FontMetrics text = measure.getFontMetrics(captionFont());
-    int titleHeight = measure.getFontMetrics(PlotFrame.titleFont()).getHeight();
-    int titleWidth = measure.getFontMetrics(PlotFrame.titleFont()).stringWidth(title);
+    Graphics2D measure = Canvas.measure();
+    Title head = Title.of(measure, title, Canvas.WIDTH);
+    Layout layout = layout(panels, measure.getFontMetrics(Canvas.textFont()));
     measure.dispose();
-    Layout layout = layout(panels, text, titleHeight + 2 * GAP);
-    int scale = text.stringWidth("−" + limit(limit)) + BAR + text.stringWidth(limit(limit) + unit);
-    int grid = used * (layout.cell() + GAP) + GAP;
-    int width = Math.max(grid, Math.max(titleWidth + 2 * GAP + 18, scale + 5 * GAP));
-    int height = layout.top() + rows * layout.rowHeight() + GAP + 2 * text.getHeight();
-    BufferedImage image = Canvas.white(width, height);
+    int rows = (panels.size() + layout.columns() - 1) / layout.columns();
+    int bottom = head.height() + rows * layout.rowHeight();
+    int height = bottom + LEGEND_LINES * layout.line() + BAR_HEIGHT + GAP;
+    BufferedImage image = Canvas.clear(Canvas.WIDTH, height);
     Graphics2D graphics = Canvas.graphics(image);
-    PlotFrame.title(graphics, title, 0, width, width);
-    graphics.setFont(captionFont());
+    head.draw(graphics, Canvas.sheetInk());
+    int used = Math.min(layout.columns(), panels.size());
+    int left = (Canvas.WIDTH - used * (layout.cell() + GAP) + GAP) / 2;
     for (int i = 0; i < panels.size(); i++) {
-      int x = (width - grid) / 2 + GAP + i % used * (layout.cell() + GAP);
-      int y = layout.top() + i / used * layout.rowHeight();
+      int x = left + i % used * (layout.cell() + GAP);
+      int y = head.height() + i / used * layout.rowHeight();
       drawPanel(graphics, panels.get(i), layout, limit, x, y);
     }
-    drawScale(graphics, limit, unit, height - GAP - text.getHeight());
+    drawKey(graphics, key, limit, bottom);
     graphics.dispose();
-    return image;
+    return new Picture(image);
   }
 
-  private static Layout layout(List<Panel> panels, FontMetrics text, int top) {
+  private static Layout layout(List<Panel> panels, FontMetrics text) {
     int cell = 0;
     int pictures = 0;
     int lines = 0;
     for (Panel panel : panels) {
-      cell = Math.max(cell, 2 * scale(panel) * panel.width() + BETWEEN);
-      pictures = Math.max(pictures, scale(panel) * panel.height());
+      int enlargement = enlargement(panel);
+      cell = Math.max(cell, 2 * Canvas.points(enlargement * panel.width()) + BETWEEN);
+      pictures = Math.max(pictures, Canvas.points(enlargement * panel.height()));
       lines = Math.max(lines, panel.caption().size());
       for (String line : panel.caption()) {
         cell = Math.max(cell, text.stringWidth(line));
       }
     }
-    return new Layout(cell, pictures, top, text.getHeight(), lines);
+    int room = Canvas.WIDTH - 2 * Canvas.MARGIN + GAP;
+    return new Layout(Math.max(1, room / (cell + GAP)), cell, pictures, text.getHeight(), lines);
   }
 
-  private static int scale(Panel panel) {
-    int longer = Math.max(panel.height(), panel.width());
-    return Math.max(1, Math.round((float) PICTURE_TARGET / longer));
+  private static int enlargement(Panel panel) {
+    return Canvas.enlargement(PICTURE_TARGET, Math.max(panel.height(), panel.width()));
   }
 
   private static void drawPanel(
       Graphics2D graphics, Panel panel, Layout layout, float limit, int x, int y) {
-    int width = scale(panel) * panel.width();
-    int height = scale(panel) * panel.height();
+    int enlargement = enlargement(panel);
     BufferedImage picture =
         Canvas.picture(panel.pixels(), panel.height(), panel.width(), panel.channels());
-    graphics.drawImage(picture, x, y, width, height, null);
-    graphics.drawImage(overlay(picture, panel, limit), x + width + BETWEEN, y, width, height, null);
-    graphics.setColor(Canvas.ink());
+    Canvas.photograph(graphics, picture, x, y, enlargement);
+    int beside = x + Canvas.points(enlargement * panel.width()) + BETWEEN;
+    Canvas.photograph(graphics, overlay(picture, panel, limit), beside, y, enlargement);
+    graphics.setColor(Canvas.sheetInk());
+    graphics.setFont(Canvas.textFont());
     int baseline = y + layout.pictures() + 2 + graphics.getFontMetrics().getAscent();
     for (String line : panel.caption()) {
       graphics.drawString(line, x, baseline);
@@ -159,7 +166,8 @@ public final class MapGrid {
   }
 
   private static BufferedImage overlay(BufferedImage picture, Panel panel, float limit) {
-    BufferedImage overlay = Canvas.white(panel.width(), panel.height());
+    BufferedImage overlay =
+        new BufferedImage(panel.width(), panel.height(), BufferedImage.TYPE_INT_RGB);
     for (int p = 0; p < panel.map().length; p++) {
       Color colour = new Color(picture.getRGB(p % panel.width(), p / panel.width()));
       int grey =
@@ -174,37 +182,37 @@ public final class MapGrid {
 
   /** A grey tinted orange (share towards 1) or blue (towards −1). */
   private static Color shade(int grey, float share) {
-    Color tint = Canvas.series(share > 0 ? 1 : 0);
-    double depth = DEEPEST * Math.abs(share);
-    return new Color(
-        mix(grey, tint.getRed(), depth),
-        mix(grey, tint.getGreen(), depth),
-        mix(grey, tint.getBlue(), depth));
+    return Canvas.mix(
+        new Color(grey, grey, grey), Canvas.series(share > 0 ? 1 : 0), DEEPEST * Math.abs(share));
   }
 
-  private static int mix(int from, int to, double depth) {
-    return (int) Math.round(from + depth * (to - from));
-  }
-
-  private static void drawScale(Graphics2D graphics, float limit, String unit, int y) {
+  /** The quantity, a bar of all colours with its numbers, and what each end means. */
+  private static void drawKey(Graphics2D graphics, Key key, float limit, int top) {
+    graphics.setFont(Canvas.textFont());
+    graphics.setColor(Canvas.sheetInk());
     FontMetrics metrics = graphics.getFontMetrics();
-    int baseline = y + BAR_HEIGHT / 2 + (metrics.getAscent() - metrics.getDescent()) / 2;
-    String least = "−" + limit(limit);
-    int left = 2 * GAP + metrics.stringWidth(least);
-    graphics.setColor(Canvas.ink());
-    graphics.drawString(least, left - GAP / 2 - metrics.stringWidth(least), baseline);
-    graphics.drawString(limit(limit) + "  " + unit, left + BAR + GAP / 2, baseline);
-    for (int i = 0; i < BAR; i++) {
-      graphics.setColor(shade(200, 2f * i / (BAR - 1) - 1));
-      graphics.fillRect(left + i, y, 1, BAR_HEIGHT);
+    double middle = Canvas.WIDTH / 2.0;
+    double left = middle - BAR / 2.0;
+    int bar = top + metrics.getHeight() + 2;
+    centred(graphics, key.quantity, middle, top + metrics.getAscent());
+    int numbers = bar + BAR_HEIGHT + 2 + metrics.getAscent();
+    String most = Numbers.significant(limit);
+    centred(graphics, "−" + most, left, numbers);
+    centred(graphics, "0", middle, numbers);
+    centred(graphics, most, left + BAR, numbers);
+    centred(graphics, "orange: " + key.positive, middle, numbers + metrics.getHeight());
+    centred(graphics, "blue: " + key.negative, middle, numbers + 2 * metrics.getHeight());
+    int steps = Canvas.SCALE * BAR;
+    for (int i = 0; i < steps; i++) {
+      graphics.setColor(shade(200, 2f * i / (steps - 1) - 1));
+      graphics.fill(
+          new Rectangle2D.Double(
+              left + (double) i / Canvas.SCALE, bar, 1.0 / Canvas.SCALE, BAR_HEIGHT));
     }
   }
 
-  private static String limit(float limit) {
-    return Numbers.significant(limit);
-  }
-
-  private static Font captionFont() {
-    return Canvas.font(Font.PLAIN, 13);
+  private static void centred(Graphics2D graphics, String text, double middle, double baseline) {
+    double half = graphics.getFontMetrics().stringWidth(text) / 2.0;
+    graphics.drawString(text, (float) (middle - half), (float) baseline);
   }
 }

@@ -6,7 +6,9 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,16 +18,14 @@ import java.util.stream.IntStream;
  * for the score, and a line for each point that was tried.
  */
 public final class ParallelPlot {
-  private static final int SPACING = 165;
-  private static final int LEAST_WIDTH = 900;
-  private static final int HEIGHT = 520;
-  private static final int TOP = 92;
-  private static final int BOTTOM = HEIGHT - 34;
-  private static final int LEFT = 100;
-  private static final int RIGHT = 92;
+  private static final int SPACING = 85;
+  private static final int HEIGHT = 280;
+  private static final int RIGHT = 44;
+  private static final int MOST_NAMES = 130;
   private static final int SCORE_TICKS = 8;
   private static final int TICK = 4;
-  private static final double SPREAD = 7;
+  private static final int GAP = 8;
+  private static final double SPREAD = 5;
   private static final double GOLDEN = 0.618033988749895;
 
   /** From the worst score to the best; the best line itself stands out. */
@@ -35,7 +35,25 @@ public final class ParallelPlot {
   private static final Color BEST = new Color(0xD55E00);
   private static final Color DROPPED = new Color(0xD0D0D0);
 
-  private ParallelPlot() {}
+  private final List<Axis> axes;
+  private final Scale scale;
+  private final int width;
+  private final int left;
+  private final int top;
+  private final double step;
+
+  private ParallelPlot(Graphics2D measure, List<Axis> axes, Scale scale, int titleHeight) {
+    this.axes = axes;
+    this.scale = scale;
+    FontMetrics metrics = measure.getFontMetrics(Canvas.textFont());
+    int widest =
+        axes.get(0).marks.stream().mapToInt(m -> metrics.stringWidth(m.text)).max().orElse(0);
+    this.left = Canvas.MARGIN + Math.max(RIGHT, Math.min(MOST_NAMES, widest)) + 2 * TICK;
+    this.width = Math.max(Canvas.WIDTH, left + SPACING * axes.size() + RIGHT + Canvas.MARGIN);
+    this.step = (double) (width - left - RIGHT - Canvas.MARGIN) / axes.size();
+    int lines = axes.stream().mapToInt(a -> name(metrics, a.name).size()).max().orElse(1);
+    this.top = titleHeight + lines * metrics.getHeight() + GAP;
+  }
 
   /**
    * A place on an axis that is named.
@@ -69,10 +87,10 @@ public final class ParallelPlot {
    * @param scoreName above the last axis
    * @param maximise whether more is better; the better end of the last axis is its top
    * @param lines at least one with a score
-   * @return an image 520 pixels high, and 900 wide or more
+   * @return a picture of 960 pixels in width, or more for more than four axes
    * @throws IllegalArgumentException when there is no axis or no score
    */
-  public static BufferedImage draw(
+  public static Picture draw(
       String title, List<Axis> axes, String scoreName, boolean maximise, List<Line> lines) {
     double[] scores =
         lines.stream().mapToDouble(Line::score).filter(Double::isFinite).sorted().toArray();
@@ -81,12 +99,17 @@ public final class ParallelPlot {
           "%d axes and %d scores to plot, expected at least one of each"
               .formatted(axes.size(), scores.length));
     }
-    int width = Math.max(LEAST_WIDTH, LEFT + RIGHT + SPACING * axes.size());
-    BufferedImage image = Canvas.white(width, HEIGHT);
-    Graphics2D graphics = Canvas.graphics(image);
-    PlotFrame.title(graphics, title, 0, width, width);
     Scale scale = Scale.of(scores[0], scores[scores.length - 1], maximise);
-    double step = (double) (width - LEFT - RIGHT) / axes.size();
+    List<Axis> all = new ArrayList<>(axes);
+    all.add(new Axis(scoreName, scale.marks(), false));
+    Graphics2D measure = Canvas.measure();
+    ParallelPlot plot =
+        new ParallelPlot(measure, axes, scale, Title.of(measure, title, Canvas.WIDTH).height());
+    Legend legend = Legend.of(measure, entries(scores.length < lines.size()), plot.width);
+    measure.dispose();
+    BufferedImage image = Canvas.white(plot.width, plot.bottom() + 2 * GAP + legend.height() + GAP);
+    Graphics2D graphics = Canvas.graphics(image);
+    Title.of(graphics, title, plot.width).draw(graphics);
     List<Integer> order =
         IntStream.range(0, lines.size())
             .boxed()
@@ -94,19 +117,46 @@ public final class ParallelPlot {
             .toList();
     for (int k = 0; k < order.size(); k++) {
       int i = order.get(k);
-      drawLine(graphics, lines.get(i), i, axes, scale, step, k == order.size() - 1);
+      plot.drawLine(graphics, lines.get(i), i, k == order.size() - 1);
     }
-    for (int a = 0; a <= axes.size(); a++) {
-      boolean last = a == axes.size();
-      drawAxis(
-          graphics,
-          LEFT + a * step,
-          last ? scoreName : axes.get(a).name(),
-          last ? scale.marks() : axes.get(a).marks(),
-          step);
+    for (int a = 0; a < all.size(); a++) {
+      plot.drawAxis(graphics, a, all.get(a));
     }
+    legend.draw(graphics, plot.bottom() + 2 * GAP);
     graphics.dispose();
-    return image;
+    return new Picture(image);
+  }
+
+  private static List<Legend.Entry> entries(boolean dropped) {
+    List<Legend.Entry> entries = new ArrayList<>();
+    entries.add(lineEntry("best point", BEST, true));
+    entries.add(
+        new Legend.Entry(
+            "score from worst to best",
+            (graphics, left, middle) -> {
+              for (int i = 0; i < Legend.SAMPLE; i++) {
+                graphics.setColor(Canvas.mix(WORST, GOOD, (double) i / (Legend.SAMPLE - 1)));
+                graphics.fill(new Rectangle2D.Double(left + i, middle - 4, 1.2, 8));
+              }
+            }));
+    if (dropped) {
+      entries.add(lineEntry("no score", DROPPED, false));
+    }
+    return entries;
+  }
+
+  private static Legend.Entry lineEntry(String text, Color colour, boolean best) {
+    return new Legend.Entry(
+        text,
+        (graphics, left, middle) -> {
+          graphics.setColor(colour);
+          graphics.setStroke(stroke(best));
+          graphics.draw(new Line2D.Double(left + 2, middle, left + Legend.SAMPLE - 2.0, middle));
+        });
+  }
+
+  private static BasicStroke stroke(boolean best) {
+    return new BasicStroke(best ? 2.4f : 1.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
   }
 
   /** Places of scores: the better the higher. */
@@ -122,9 +172,9 @@ public final class ParallelPlot {
     }
 
     List<Mark> marks() {
-      Ticks ticks = Ticks.between(low, high, SCORE_TICKS);
+      Ticks ticks = Ticks.linear(low, high, SCORE_TICKS);
       return IntStream.range(0, ticks.values().length)
-          .mapToObj(i -> new Mark(place(ticks.values()[i]), ticks.text(i)))
+          .mapToObj(i -> new Mark(place(ticks.values()[i]), ticks.texts().get(i)))
           .toList();
     }
   }
@@ -133,79 +183,75 @@ public final class ParallelPlot {
     return Double.isFinite(line.score) ? scale.place(line.score) : -1;
   }
 
-  private static void drawLine(
-      Graphics2D graphics,
-      Line line,
-      int index,
-      List<Axis> axes,
-      Scale scale,
-      double step,
-      boolean best) {
+  private void drawLine(Graphics2D graphics, Line line, int index, boolean best) {
     boolean scored = Double.isFinite(line.score);
     Path2D path = new Path2D.Double();
     for (int a = 0; a < axes.size(); a++) {
       double aside = axes.get(a).few ? (index * GOLDEN % 1 - 0.5) * 2 * SPREAD : 0;
       double y = y(line.places[a]) + aside;
       if (a == 0) {
-        path.moveTo(LEFT, y);
+        path.moveTo(left, y);
       } else {
-        path.lineTo(LEFT + a * step, y);
+        path.lineTo(left + a * step, y);
       }
     }
     if (scored) {
-      path.lineTo(LEFT + axes.size() * step, y(scale.place(line.score)));
+      path.lineTo(left + axes.size() * step, y(scale.place(line.score)));
     }
-    graphics.setColor(best ? BEST : scored ? colour(scale.place(line.score)) : DROPPED);
-    graphics.setStroke(
-        new BasicStroke(best ? 3.2f : 1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    graphics.setColor(
+        best ? BEST : scored ? Canvas.mix(WORST, GOOD, scale.place(line.score)) : DROPPED);
+    graphics.setStroke(stroke(best));
     graphics.draw(path);
   }
 
-  private static Color colour(double place) {
-    double[] mixed =
-        IntStream.range(0, 3)
-            .mapToDouble(
-                c -> {
-                  float[] from = WORST.getRGBColorComponents(null);
-                  float[] to = GOOD.getRGBColorComponents(null);
-                  return from[c] + place * (to[c] - from[c]);
-                })
-            .toArray();
-    return new Color((float) mixed[0], (float) mixed[1], (float) mixed[2]);
+  /** The name of an axis in lines that do not touch its neighbours'. */
+  private List<String> name(FontMetrics metrics, String name) {
+    return AxisLabels.wrap(name, metrics, step - GAP).stream()
+        .map(line -> AxisLabels.cut(line, metrics, step - GAP))
+        .toList();
   }
 
-  private static void drawAxis(
-      Graphics2D graphics, double x, String name, List<Mark> marks, double step) {
+  private void drawAxis(Graphics2D graphics, int index, Axis axis) {
+    double x = left + index * step;
     graphics.setColor(Canvas.ink());
-    graphics.setStroke(new BasicStroke(1.4f));
-    graphics.draw(new Line2D.Double(x, TOP, x, BOTTOM));
-    graphics.setFont(PlotFrame.axisFont());
+    graphics.setStroke(new BasicStroke(1));
+    graphics.draw(new Line2D.Double(x, top, x, bottom()));
+    graphics.setFont(Canvas.textFont());
     FontMetrics metrics = graphics.getFontMetrics();
-    String shown = AxisLabels.cut(name, metrics, step - 12);
-    double left = Math.max(8, x - metrics.stringWidth(shown) / 2.0);
-    graphics.drawString(shown, (float) left, TOP - 16f);
-    graphics.setFont(PlotFrame.tickFont());
-    for (Mark mark : marks) {
-      drawMark(graphics, x, mark, step);
+    List<String> lines = name(metrics, axis.name);
+    float baseline = top - GAP - metrics.getDescent() - (lines.size() - 1) * metrics.getHeight();
+    for (String line : lines) {
+      int wide = metrics.stringWidth(line);
+      double begin = Math.min(x - wide / 2.0, width - Canvas.MARGIN / 2.0 - wide);
+      graphics.drawString(line, (float) Math.max(Canvas.MARGIN / 2.0, begin), baseline);
+      baseline += metrics.getHeight();
+    }
+    double free = index == 0 ? left - Canvas.MARGIN - 2.0 * TICK : step - 4 * TICK;
+    for (Mark mark : axis.marks) {
+      drawMark(graphics, x, mark, free);
     }
   }
 
   /** Its text on a light ground, as lines run below it. */
-  private static void drawMark(Graphics2D graphics, double x, Mark mark, double step) {
+  private void drawMark(Graphics2D graphics, double x, Mark mark, double free) {
     FontMetrics metrics = graphics.getFontMetrics();
     double y = y(mark.place);
     graphics.setColor(Canvas.ink());
     graphics.draw(new Line2D.Double(x - TICK, y, x + TICK, y));
-    String text = AxisLabels.cut(mark.text, metrics, Math.min(step, LEFT) - 3 * TICK);
-    int width = metrics.stringWidth(text);
-    double left = x - 2 * TICK - width;
-    graphics.setColor(new Color(255, 255, 255, 190));
-    graphics.fillRect((int) left - 2, (int) y - 8, width + 4, 16);
+    String text = AxisLabels.cut(mark.text, metrics, free);
+    int wide = metrics.stringWidth(text);
+    double begin = x - 2 * TICK - wide;
+    graphics.setColor(new Color(255, 255, 255, 200));
+    graphics.fill(new Rectangle2D.Double(begin - 1, y - 8, wide + 2.0, 16));
     graphics.setColor(Canvas.ink());
-    graphics.drawString(text, (float) left, (float) y + metrics.getAscent() / 2f - 1);
+    graphics.drawString(text, (float) begin, (float) (y + PlotFrame.middle(metrics)));
   }
 
-  private static double y(double place) {
-    return BOTTOM - place * (BOTTOM - TOP);
+  private int bottom() {
+    return top + HEIGHT;
+  }
+
+  private double y(double place) {
+    return bottom() - place * HEIGHT;
   }
 }

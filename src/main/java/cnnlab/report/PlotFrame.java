@@ -1,123 +1,129 @@
 package cnnlab.report;
 
 import java.awt.BasicStroke;
-import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
-import java.util.stream.DoubleStream;
 
 /**
- * Where a plot with a linear y axis has its rectangle, and how values become pixels.
+ * The rectangle of a plot of y against x, and how values become points of the picture.
  *
- * @param left first pixel column of the rectangle
- * @param right last column
- * @param top first row
- * @param bottom last row
- * @param low value at the bottom
- * @param high value at the top
- * @param ticks of the y axis
+ * @param left edge of the rectangle
+ * @param right edge
+ * @param top edge
+ * @param bottom edge
+ * @param x scale from left to right
+ * @param y scale from bottom to top
  */
-record PlotFrame(int left, int right, int top, int bottom, double low, double high, Ticks ticks) {
+record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScale y) {
 
-  private static final int MARGIN = 16;
-  private static final int GAP = 8;
-  private static final int TICK_SPACING = 45;
-  private static final double PADDING = 0.06;
-  private static final double CAP = 5;
+  private static final int GAP = 6;
+  private static final int TICK = 4;
+  private static final double CAP = 4;
+
+  /** Points below the rectangle that the texts and the title of the x axis take. */
+  static final int BELOW = 44;
+
+  /** Points below it without a title of the x axis. */
+  static final int BELOW_UNTITLED = 24;
 
   /**
-   * Lays out a plot around all finite values; the y axis is as wide as its labels.
+   * Lays out a rectangle as wide as the texts of the y axis leave room for.
    *
-   * @param width of the image
-   * @param top rows above the rectangle, for the title
-   * @param bottom last row of the rectangle
+   * @param from left edge of all, the title of the y axis included
+   * @param to right edge of the rectangle
+   * @param titled whether the y axis has a title
    */
-  static PlotFrame around(
-      Graphics2D graphics, DoubleStream values, int width, int top, int bottom) {
-    double[] finite = values.filter(Double::isFinite).toArray();
-    double least = DoubleStream.of(finite).min().orElse(0);
-    double most = DoubleStream.of(finite).max().orElse(1);
-    double padding = Ticks.tooClose(least, most) ? Ticks.room(most) : PADDING * (most - least);
-    double low = least - padding;
-    double high = most + padding;
-    Ticks ticks = Ticks.between(low, high, Math.max(2, (bottom - top) / TICK_SPACING));
-    if (least >= 0 && most <= 1) {
-      // Scores have no values beyond, though dots at the ends have room.
-      ticks = ticks.within(0, 1);
-    }
-    FontMetrics metrics = graphics.getFontMetrics(tickFont());
-    int widest = 0;
-    for (int i = 0; i < ticks.values().length; i++) {
-      widest = Math.max(widest, metrics.stringWidth(ticks.text(i)));
-    }
-    int left = MARGIN + graphics.getFontMetrics(axisFont()).getHeight() + GAP + widest + GAP;
-    return new PlotFrame(left, width - MARGIN - GAP, top, bottom, low, high, ticks);
+  static PlotFrame between(
+      Graphics2D graphics,
+      int from,
+      int to,
+      int top,
+      int bottom,
+      AxisScale x,
+      AxisScale y,
+      boolean titled) {
+    FontMetrics metrics = graphics.getFontMetrics(Canvas.textFont());
+    int widest = y.ticks().texts().stream().mapToInt(metrics::stringWidth).max().orElse(0);
+    int left = from + (titled ? metrics.getHeight() + GAP : 0) + widest + GAP;
+    return new PlotFrame(left, to, top, bottom, x, y);
   }
 
-  static Font titleFont() {
-    return Canvas.font(Font.BOLD, 17);
-  }
-
-  static Font tickFont() {
-    return Canvas.font(Font.PLAIN, 13);
-  }
-
-  static Font axisFont() {
-    return Canvas.font(Font.PLAIN, 15);
-  }
-
-  int width() {
-    return right - left;
+  double x(double value) {
+    return left + x.share(value) * (right - left);
   }
 
   double y(double value) {
-    return bottom - (value - low) / (high - low) * (bottom - top);
-  }
-
-  /** Title, y axis with its title, grid lines and border. */
-  void draw(Graphics2D graphics, String title, String yTitle) {
-    title(graphics, title, left, right, right + GAP + MARGIN);
-    graphics.setStroke(new BasicStroke(1));
-    graphics.setFont(tickFont());
-    FontMetrics metrics = graphics.getFontMetrics();
-    for (int i = 0; i < ticks.values().length; i++) {
-      double y = y(ticks.values()[i]);
-      graphics.setColor(Canvas.faint());
-      graphics.draw(new Line2D.Double(left, y, right, y));
-      graphics.setColor(Canvas.ink());
-      String text = ticks.text(i);
-      graphics.drawString(
-          text,
-          left - GAP - metrics.stringWidth(text),
-          (float) (y + (metrics.getAscent() - metrics.getDescent()) / 2.0));
-    }
-    graphics.setColor(Canvas.faint());
-    graphics.drawRect(left, top, right - left, bottom - top);
-    vertical(graphics, yTitle, MARGIN, (top + bottom) / 2.0);
+    return bottom - y.share(value) * (bottom - top);
   }
 
   /**
-   * A title in bold, as near to the middle of two columns as it fits; cut when it is wider than the
-   * image.
+   * Grid, border, both axes and their titles.
    *
-   * @param image width of the image
+   * @param xTitle below the x axis; empty for none
+   * @param yTitle at the left edge, read upwards; empty for none
    */
-  static void title(Graphics2D graphics, String title, int left, int right, int image) {
-    graphics.setFont(titleFont());
-    graphics.setColor(Canvas.ink());
+  void draw(Graphics2D graphics, String xTitle, String yTitle) {
+    graphics.setStroke(new BasicStroke(1));
+    graphics.setFont(Canvas.textFont());
     FontMetrics metrics = graphics.getFontMetrics();
-    String shown = AxisLabels.cut(title, metrics, image - 2 * MARGIN);
-    int width = metrics.stringWidth(shown);
-    double x = Math.min((left + right - width) / 2.0, image - MARGIN - width);
-    graphics.drawString(shown, (float) Math.max(MARGIN, x), MARGIN + metrics.getAscent());
+    int widest = 0;
+    for (int i = 0; i < y.ticks().values().length; i++) {
+      double row = y(y.ticks().values()[i]);
+      graphics.setColor(Canvas.faint());
+      graphics.draw(new Line2D.Double(left, row, right, row));
+      graphics.setColor(Canvas.ink());
+      String text = y.ticks().texts().get(i);
+      widest = Math.max(widest, metrics.stringWidth(text));
+      graphics.drawString(
+          text, left - GAP - metrics.stringWidth(text), (float) (row + middle(metrics)));
+    }
+    drawXTicks(graphics, x, left, right, top, bottom);
+    graphics.setColor(Canvas.faint());
+    graphics.drawRect(left, top, right - left, bottom - top);
+    xTitle(graphics, xTitle, left, right, bottom);
+    if (!yTitle.isEmpty()) {
+      double title = left - 2.0 * GAP - widest - metrics.getHeight();
+      vertical(graphics, yTitle, title, (top + bottom) / 2.0);
+    }
   }
 
-  /** The title of a y axis, read upwards, its middle at the given row. */
+  /** Upright grid lines with texts below; texts that would touch the one before are left out. */
+  static void drawXTicks(
+      Graphics2D graphics, AxisScale x, int left, int right, int top, int bottom) {
+    graphics.setStroke(new BasicStroke(1));
+    graphics.setFont(Canvas.textFont());
+    FontMetrics metrics = graphics.getFontMetrics();
+    double free = 0;
+    for (int i = 0; i < x.ticks().values().length; i++) {
+      double column = left + x.share(x.ticks().values()[i]) * (right - left);
+      graphics.setColor(Canvas.faint());
+      graphics.draw(new Line2D.Double(column, top, column, bottom + TICK));
+      String text = x.ticks().texts().get(i);
+      double begin = column - metrics.stringWidth(text) / 2.0;
+      if (begin >= free) {
+        graphics.setColor(Canvas.ink());
+        graphics.drawString(text, (float) begin, bottom + TICK + 2f + metrics.getAscent());
+        free = begin + metrics.stringWidth(text) + GAP;
+      }
+    }
+  }
+
+  /** The title of an x axis, in the middle below its texts. */
+  static void xTitle(Graphics2D graphics, String title, int left, int right, int bottom) {
+    graphics.setFont(Canvas.textFont());
+    graphics.setColor(Canvas.ink());
+    FontMetrics metrics = graphics.getFontMetrics();
+    float begin = (left + right - metrics.stringWidth(title)) / 2f;
+    graphics.drawString(
+        title, Math.max(Canvas.MARGIN, begin), bottom + BELOW - 4f - metrics.getDescent());
+  }
+
+  /** A text read upwards, its middle at the given row. */
   static void vertical(Graphics2D graphics, String text, double left, double middle) {
-    graphics.setFont(axisFont());
+    graphics.setFont(Canvas.textFont());
     graphics.setColor(Canvas.ink());
     FontMetrics metrics = graphics.getFontMetrics();
     AffineTransform before = graphics.getTransform();
@@ -127,19 +133,33 @@ record PlotFrame(int left, int right, int top, int bottom, double low, double hi
     graphics.setTransform(before);
   }
 
-  /** An interval with caps at column x in the current colour; nothing when an end is not finite. */
-  void whiskers(Graphics2D graphics, double x, double from, double to) {
+  /** From the middle of a line of text down to its baseline. */
+  static double middle(FontMetrics metrics) {
+    return (metrics.getAscent() - metrics.getDescent()) / 2.0;
+  }
+
+  /**
+   * An upright interval in the current colour; nothing when an end is not finite. An end beyond the
+   * axis is an arrowhead at the edge.
+   */
+  void interval(Graphics2D graphics, double column, double from, double to) {
     if (!Double.isFinite(from) || !Double.isFinite(to)) {
       return;
     }
-    graphics.draw(new Line2D.Double(x, y(from), x, y(to)));
-    for (double end : new double[] {y(from), y(to)}) {
-      graphics.draw(new Line2D.Double(x - CAP, end, x + CAP, end));
-    }
+    double low = Math.min(bottom, y(Math.max(from, y.low())));
+    double high = Math.max(top, y(Math.min(to, y.high())));
+    graphics.draw(new Line2D.Double(column, low, column, high));
+    end(graphics, column, low, from < y.low() ? -CAP : 0);
+    end(graphics, column, high, to > y.high() ? CAP : 0);
+  }
+
+  private static void end(Graphics2D graphics, double column, double row, double bend) {
+    graphics.draw(new Line2D.Double(column - CAP, row + bend, column, row));
+    graphics.draw(new Line2D.Double(column + CAP, row + bend, column, row));
   }
 
   /** A filled dot in the current colour. */
-  void dot(Graphics2D graphics, double x, double value, double radius) {
-    graphics.fill(new Ellipse2D.Double(x - radius, y(value) - radius, 2 * radius, 2 * radius));
+  static void dot(Graphics2D graphics, double x, double y, double radius) {
+    graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
   }
 }

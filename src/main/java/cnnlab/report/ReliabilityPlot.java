@@ -1,7 +1,6 @@
 package cnnlab.report;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
@@ -16,14 +15,11 @@ import java.util.List;
  * below say how many predictions there are of each probability.
  */
 public final class ReliabilityPlot {
-  private static final int SIDE = 460;
-  private static final int LEFT = 84;
-  private static final int TOP = 56;
-  private static final int WIDTH = LEFT + SIDE + 30;
-  private static final int STRIP = 90;
-  private static final int HEIGHT = TOP + SIDE + UnitSquare.BELOW + STRIP + 34;
-  private static final double RADIUS = 5;
-  private static final int BAR_ALPHA = 150;
+  private static final int SIDE = 340;
+  private static final int STRIP = 60;
+  private static final int GAP = 8;
+  private static final double RADIUS = 3.6;
+  private static final double BAR_DEPTH = 0.6;
 
   private ReliabilityPlot() {}
 
@@ -64,46 +60,51 @@ public final class ReliabilityPlot {
    * @param yTitle what came true, such as {@code share with tumour}
    * @param bins at least one with predictions
    * @param error the expected calibration error, written into the plot
-   * @return an image of 574 x 696 pixels
+   * @return a picture of 960 pixels in width
    * @throws IllegalArgumentException when there are no predictions
    */
-  public static BufferedImage draw(
+  public static Picture draw(
       String title, String xTitle, String yTitle, List<Bin> bins, double error) {
     int most = bins.stream().mapToInt(Bin::count).max().orElse(0);
     if (most == 0) {
       throw new IllegalArgumentException("no predictions to plot");
     }
-    BufferedImage image = Canvas.white(WIDTH, HEIGHT);
+    Graphics2D measure = Canvas.measure();
+    Title head = Title.of(measure, title, Canvas.WIDTH);
+    measure.dispose();
+    PlotFrame square = UnitSquare.frame(SIDE, head.height());
+    int base = square.bottom() + PlotFrame.BELOW + GAP + STRIP;
+    BufferedImage image = Canvas.white(Canvas.WIDTH, base + Canvas.MARGIN);
     Graphics2D graphics = Canvas.graphics(image);
-    UnitSquare square = new UnitSquare(LEFT, TOP, SIDE);
-    square.draw(graphics, title, xTitle, yTitle, WIDTH);
+    head.draw(graphics);
+    UnitSquare.draw(graphics, square, xTitle, yTitle);
     List<Bin> measured = bins.stream().filter(bin -> bin.count() > 0).toList();
     drawGaps(graphics, square, measured);
     drawLine(graphics, square, measured);
-    graphics.setFont(PlotFrame.axisFont());
+    graphics.setFont(Canvas.textFont());
     graphics.setColor(Canvas.ink());
     graphics.drawString(
         "expected calibration error " + Numbers.fixed(error, 4),
-        LEFT + 12,
-        TOP + 10 + graphics.getFontMetrics().getAscent());
-    drawCounts(graphics, square, measured, most);
+        square.left() + GAP,
+        square.top() + GAP + graphics.getFontMetrics().getAscent());
+    drawCounts(graphics, square, base, measured, most);
     graphics.dispose();
-    return image;
+    return new Picture(image);
   }
 
   /** From each dot to the diagonal. */
-  private static void drawGaps(Graphics2D graphics, UnitSquare square, List<Bin> bins) {
+  private static void drawGaps(Graphics2D graphics, PlotFrame square, List<Bin> bins) {
     graphics.setColor(Canvas.series(1));
-    graphics.setStroke(new BasicStroke(3, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+    graphics.setStroke(new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
     for (Bin bin : bins) {
       double x = square.x(bin.probability());
       graphics.draw(new Line2D.Double(x, square.y(bin.probability()), x, square.y(bin.share())));
     }
   }
 
-  private static void drawLine(Graphics2D graphics, UnitSquare square, List<Bin> bins) {
+  private static void drawLine(Graphics2D graphics, PlotFrame square, List<Bin> bins) {
     graphics.setColor(Canvas.series(0));
-    graphics.setStroke(new BasicStroke(2));
+    graphics.setStroke(new BasicStroke(1.7f));
     for (int i = 0; i < bins.size(); i++) {
       double x = square.x(bins.get(i).probability());
       double y = square.y(bins.get(i).share());
@@ -116,26 +117,31 @@ public final class ReliabilityPlot {
     }
   }
 
-  private static void drawCounts(Graphics2D graphics, UnitSquare square, List<Bin> bins, int most) {
-    int base = HEIGHT - 14;
-    Color blue = Canvas.series(0);
+  private static void drawCounts(
+      Graphics2D graphics, PlotFrame square, int base, List<Bin> bins, int most) {
+    graphics.setColor(Canvas.tint(Canvas.series(0), BAR_DEPTH));
     for (Bin bin : bins) {
-      double x = square.x(bin.low());
+      double left = square.x(bin.low());
       double height = (double) STRIP * bin.count() / most;
-      graphics.setColor(new Color(blue.getRed(), blue.getGreen(), blue.getBlue(), BAR_ALPHA));
       graphics.fill(
-          new Rectangle2D.Double(x + 1, base - height, square.x(bin.high()) - x - 2, height));
+          new Rectangle2D.Double(
+              left + 0.5, base - height, square.x(bin.high()) - left - 1, height));
     }
     graphics.setColor(Canvas.faint());
     graphics.setStroke(new BasicStroke(1));
-    graphics.drawLine(LEFT, base, LEFT + SIDE, base);
-    graphics.setFont(PlotFrame.tickFont());
+    graphics.drawLine(square.left(), base, square.right(), base);
+    graphics.setFont(Canvas.textFont());
     graphics.setColor(Canvas.ink());
     FontMetrics metrics = graphics.getFontMetrics();
+    float right = square.left() - GAP;
     String largest = Numbers.count(most);
     graphics.drawString(
-        largest, LEFT - 8 - metrics.stringWidth(largest), base - STRIP + metrics.getAscent() / 2);
-    graphics.drawString("0", LEFT - 8 - metrics.stringWidth("0"), base + metrics.getAscent() / 2);
-    PlotFrame.vertical(graphics, "images", LEFT - 62.0, base - STRIP / 2.0);
+        largest, right - metrics.stringWidth(largest), base - STRIP + metrics.getAscent() / 2f);
+    graphics.drawString("0", right - metrics.stringWidth("0"), base + 1f);
+    PlotFrame.vertical(
+        graphics,
+        "images",
+        right - metrics.stringWidth(largest) - GAP - metrics.getHeight(),
+        base - STRIP / 2.0);
   }
 }

@@ -2,12 +2,11 @@ package cnnlab.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,15 +14,10 @@ import java.util.List;
  * true-positive rates at the same false-positive rate (Fawcett 2006, section 8.1).
  */
 public final class RocPlot {
-  private static final int SIDE = 520;
-  private static final int LEFT = 84;
-  private static final int TOP = 56;
-  private static final int WIDTH = LEFT + SIDE + 30;
-  private static final int HEIGHT = TOP + SIDE + UnitSquare.BELOW + 8;
+  private static final int SIDE = 380;
+  private static final int GAP = 8;
   private static final int GRID = 500;
-  private static final int FAINT_ALPHA = 90;
-  private static final int SAMPLE = 30;
-  private static final int MARGIN = 10;
+  private static final int FAINT_ALPHA = 100;
 
   private RocPlot() {}
 
@@ -95,58 +89,82 @@ public final class RocPlot {
       }
     }
 
-    /** {@code name: AUC 0.8931}, of several runs with standard deviation and number. */
+    /** {@code name: AUC 0.8931}, of several runs the mean, standard deviation and number. */
     String legend() {
       double mean = runs.stream().mapToDouble(Curve::auc).average().orElseThrow();
-      String text = name + ": AUC " + Numbers.fixed(mean, 4);
       if (runs.size() == 1) {
-        return text;
+        return name + ": AUC " + Numbers.fixed(mean, 4);
       }
       double squares = runs.stream().mapToDouble(r -> (r.auc() - mean) * (r.auc() - mean)).sum();
       double sd = Math.sqrt(squares / (runs.size() - 1));
-      return text + " ± " + Numbers.fixed(sd, 4) + " (n = " + runs.size() + ")";
+      return "%s: mean AUC %s, SD %s, %s runs"
+          .formatted(name, Numbers.fixed(mean, 4), Numbers.fixed(sd, 4), runs.size());
     }
   }
 
   /**
-   * Draws the curves; the legend gives the mean area, its standard deviation and the number of
+   * Draws the curves; the legend gives the mean area, its standard deviation (SD) and the number of
    * runs.
    *
    * @param title above the plot
    * @param groups at least one; up to six have colours of their own
-   * @return an image of 634 x 640 pixels
+   * @return a picture of 960 pixels in width
    * @throws IllegalArgumentException when there are no groups
    */
-  public static BufferedImage draw(String title, List<Group> groups) {
+  public static Picture draw(String title, List<Group> groups) {
     if (groups.isEmpty()) {
       throw new IllegalArgumentException("no curves to plot");
     }
-    BufferedImage image = Canvas.white(WIDTH, HEIGHT);
+    Graphics2D measure = Canvas.measure();
+    Title head = Title.of(measure, title, Canvas.WIDTH);
+    Legend legend = Legend.of(measure, entries(groups), Canvas.WIDTH);
+    measure.dispose();
+    PlotFrame square = UnitSquare.frame(SIDE, head.height());
+    int bottom = square.bottom() + PlotFrame.BELOW;
+    BufferedImage image = Canvas.white(Canvas.WIDTH, bottom + legend.height() + GAP);
     Graphics2D graphics = Canvas.graphics(image);
-    // Otherwise upright and level pieces snap to whole pixels, the slanted ones between do not.
-    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-    UnitSquare square = new UnitSquare(LEFT, TOP, SIDE);
-    square.draw(graphics, title, "false-positive rate", "true-positive rate", WIDTH);
+    head.draw(graphics);
+    UnitSquare.draw(graphics, square, "false-positive rate", "true-positive rate");
     for (int i = 0; i < groups.size(); i++) {
-      Color colour = Canvas.series(i);
       if (groups.get(i).runs().size() > 1) {
-        graphics.setColor(
-            new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), FAINT_ALPHA));
-        graphics.setStroke(new BasicStroke(1));
+        faint(graphics, i);
         groups.get(i).runs().forEach(run -> graphics.draw(path(square, run)));
       }
     }
     for (int i = 0; i < groups.size(); i++) {
-      graphics.setColor(Canvas.series(i));
-      graphics.setStroke(new BasicStroke(2.2f));
+      SeriesStyle.line(graphics, i, false);
       graphics.draw(path(square, mean(groups.get(i).runs())));
     }
-    drawLegend(graphics, square, groups);
+    legend.draw(graphics, bottom);
     graphics.dispose();
-    return image;
+    return new Picture(image);
   }
 
-  private static Path2D path(UnitSquare square, Curve curve) {
+  private static List<Legend.Entry> entries(List<Group> groups) {
+    List<Legend.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      entries.add(SeriesStyle.lineEntry(groups.get(i).legend(), i, false, false));
+    }
+    if (groups.stream().anyMatch(group -> group.runs().size() > 1)) {
+      entries.add(
+          new Legend.Entry(
+              "thin: each run",
+              (graphics, left, middle) -> {
+                faint(graphics, 0);
+                graphics.draw(
+                    new Line2D.Double(left + 3, middle, left + Legend.SAMPLE - 3.0, middle));
+              }));
+    }
+    return entries;
+  }
+
+  private static void faint(Graphics2D graphics, int index) {
+    Color colour = Canvas.series(index);
+    graphics.setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), FAINT_ALPHA));
+    graphics.setStroke(new BasicStroke(0.7f));
+  }
+
+  private static Path2D path(PlotFrame square, Curve curve) {
     Path2D path = new Path2D.Double();
     path.moveTo(square.x(0), square.y(0));
     for (int i = 0; i < curve.falsePositiveRates().length; i++) {
@@ -169,34 +187,5 @@ public final class RocPlot {
       trueRates[i + 1] = runs.stream().mapToDouble(run -> run.at(rate)).average().orElseThrow();
     }
     return new Curve(falseRates, trueRates, auc);
-  }
-
-  /** In the lower right corner, where no useful classifier has its curve. */
-  private static void drawLegend(Graphics2D graphics, UnitSquare square, List<Group> groups) {
-    graphics.setFont(PlotFrame.tickFont());
-    FontMetrics metrics = graphics.getFontMetrics();
-    double most = square.side() - SAMPLE - 4.0 * MARGIN;
-    List<String> lines =
-        groups.stream().map(g -> AxisLabels.cut(g.legend(), metrics, most)).toList();
-    int text = lines.stream().mapToInt(metrics::stringWidth).max().orElse(0);
-    int line = metrics.getHeight() + 3;
-    int width = SAMPLE + text + 2 * MARGIN;
-    int height = line * lines.size() + MARGIN;
-    int left = square.left() + square.side() - width - MARGIN;
-    int top = square.top() + square.side() - height - MARGIN;
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(left, top, width, height);
-    graphics.setColor(Canvas.faint());
-    graphics.setStroke(new BasicStroke(1));
-    graphics.drawRect(left, top, width, height);
-    for (int i = 0; i < lines.size(); i++) {
-      int baseline = top + MARGIN / 2 + i * line + metrics.getAscent();
-      double middle = baseline - metrics.getAscent() / 2.0 + 2;
-      graphics.setColor(Canvas.series(i));
-      graphics.setStroke(new BasicStroke(2.2f));
-      graphics.draw(new Line2D.Double(left + MARGIN, middle, left + MARGIN + SAMPLE - 8.0, middle));
-      graphics.setColor(Canvas.ink());
-      graphics.drawString(lines.get(i), left + MARGIN + SAMPLE, baseline);
-    }
   }
 }

@@ -2,7 +2,6 @@ package cnnlab.report;
 
 import cnnlab.io.AtomicFile;
 import cnnlab.io.WriteFault;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -276,23 +274,37 @@ public final class RunDirectory implements AutoCloseable {
         TrialMark.markdown(mark, report.text(file -> Files.exists(directory.resolve(file)))));
   }
 
-  /** Writes an image as PNG. */
-  public Path writePng(String name, BufferedImage drawn) throws IOException {
-    Path target = path(name);
-    Png.write(target, mark.isEmpty() ? drawn : Banner.above(drawn, mark));
-    return target;
+  /** A picture that is drawn when it is to be written. */
+  public interface Drawing {
+    /**
+     * Draws it.
+     *
+     * @param mark of a trial, to be shown in the picture; empty for none
+     * @return the bytes of a PNG file
+     * @throws IOException when it cannot be encoded
+     */
+    byte[] png(String mark) throws IOException;
   }
 
   /**
-   * Draws an image and writes it as PNG; when that is impossible, warns and goes on: hours of
-   * training must not be lost to a picture. A Java without fonts (slim container images) cannot
-   * draw text, and memory may be short.
+   * Draws a picture and writes it.
+   *
+   * @throws IOException when it cannot be encoded or written; names the file
+   */
+  public Path writePng(String name, Drawing drawing) throws IOException {
+    return AtomicFile.write(path(name), temporary -> Files.write(temporary, drawing.png(mark)));
+  }
+
+  /**
+   * Draws a picture and writes it; when that is impossible, warns and goes on: hours of training
+   * must not be lost to a picture. A Java without fonts (slim container images) cannot draw text,
+   * and memory may be short.
    *
    * @return whether the file was written
    */
-  public boolean tryWritePng(String name, Supplier<BufferedImage> drawing) {
+  public boolean tryWritePng(String name, Drawing drawing) {
     try {
-      writePng(name, drawing.get());
+      writePng(name, drawing);
       return true;
     } catch (IOException e) {
       LOG.warn("{} is not drawn: {}", name, e.getMessage());

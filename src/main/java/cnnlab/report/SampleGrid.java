@@ -2,22 +2,21 @@ package cnnlab.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** A sheet of images with true and predicted labels, the wrong ones marked. */
 public final class SampleGrid {
 
   private static final int IMAGE_TARGET = 84;
-  private static final int GAP = 14;
-  private static final int FRAME = 3;
-  private static final int ONE_LINE_LIMIT = 160;
+  private static final int GAP = 10;
+  private static final int FRAME = 2;
+  private static final int BELOW = 3;
 
   private SampleGrid() {}
 
@@ -62,143 +61,133 @@ public final class SampleGrid {
     }
   }
 
-  /** Sizes in pixels that all cells share. */
-  private record Layout(
-      int cell, int picture, int header, int lineHeight, boolean oneLine, int title) {
-
-    /** Of the grid, or of the title where that is wider. */
-    int width(int columns) {
-      return Math.max(columns * (cell + GAP), title + GAP) + GAP;
-    }
-
+  /** Sizes in points that all cells share. */
+  private record Layout(int columns, int cell, int picture, int lineHeight, int lines) {
     int rowHeight() {
-      return picture + (oneLine ? 1 : 2) * lineHeight + GAP;
-    }
-
-    int height(int rows) {
-      return header + rows * (rowHeight() + GAP / 2);
+      return picture + BELOW + lines * lineHeight + GAP;
     }
   }
 
   /**
-   * Draws the samples row by row. Each image is enlarged by a whole factor (nearest neighbour) to
-   * about 84 pixels. Wrong predictions have a red frame, a cross and red text.
+   * Draws the samples row by row, as many in a row as have room. Each image is enlarged by a whole
+   * factor (nearest neighbour) to about 168 pixels. Wrong predictions have a red frame, a cross and
+   * red text. A legend says what the captions are.
    *
    * @param title above the grid, also saying how many are wrong
    * @param samples in reading order
-   * @param columns images per row, at least 1
-   * @throws IllegalArgumentException when there are no samples or no columns
+   * @return a picture of 960 pixels in width without a ground of its own
+   * @throws IllegalArgumentException when there are no samples
    */
-  public static BufferedImage draw(String title, List<Sample> samples, int columns) {
-    if (samples.isEmpty() || columns < 1) {
-      throw new IllegalArgumentException(
-          samples.size() + " samples in " + columns + " columns: nothing to draw");
+  public static Picture draw(String title, List<Sample> samples) {
+    if (samples.isEmpty()) {
+      throw new IllegalArgumentException("no samples to draw");
     }
-    int used = Math.min(columns, samples.size());
-    int rows = (samples.size() + used - 1) / used;
-    Layout layout = layout(samples, title);
-    BufferedImage image = Canvas.white(layout.width(used), layout.height(rows));
+    Graphics2D measure = Canvas.measure();
+    Title head = Title.of(measure, title, Canvas.WIDTH);
+    Layout layout = layout(measure, samples);
+    measure.dispose();
+    int top = head.height() + layout.lineHeight() + GAP;
+    int rows = (samples.size() + layout.columns() - 1) / layout.columns();
+    BufferedImage image = Canvas.clear(Canvas.WIDTH, top + rows * layout.rowHeight());
     Graphics2D graphics = Canvas.graphics(image);
-    graphics.setFont(titleFont());
-    graphics.drawString(title, GAP, GAP + graphics.getFontMetrics().getAscent());
+    head.draw(graphics, Canvas.sheetInk());
+    centred(graphics, key(samples), Canvas.WIDTH / 2.0, top - GAP - BELOW);
+    int used = Math.min(layout.columns(), samples.size());
+    double left = (Canvas.WIDTH - used * (layout.cell() + GAP) + GAP) / 2.0;
     for (int i = 0; i < samples.size(); i++) {
-      int x = GAP + i % used * (layout.cell() + GAP);
-      int y = layout.header() + i / used * (layout.rowHeight() + GAP / 2);
-      drawCell(graphics, samples.get(i), layout, x, y);
+      double x = left + i % used * (layout.cell() + GAP);
+      drawCell(graphics, samples.get(i), layout, x, top + i / used * layout.rowHeight());
     }
     graphics.dispose();
-    return image;
+    return new Picture(image);
   }
 
-  private static Layout layout(List<Sample> samples, String title) {
-    Graphics2D graphics = Canvas.graphics(Canvas.white(1, 1));
-    int header = graphics.getFontMetrics(titleFont()).getHeight() + 2 * GAP;
-    FontMetrics metrics = graphics.getFontMetrics(captionFont());
-    int widest = samples.stream().mapToInt(s -> metrics.stringWidth(caption(s))).max().orElse(0);
-    boolean oneLine = widest <= ONE_LINE_LIMIT;
-    int text =
-        oneLine
-            ? widest
-            : samples.stream()
-                .flatMap(s -> caption(s).lines().flatMap(SampleGrid::halves))
-                .mapToInt(metrics::stringWidth)
-                .max()
-                .orElse(0);
+  static String key(List<Sample> samples) {
+    return samples.stream().allMatch(s -> s.truth() == null)
+        ? "predicted class (its probability)"
+        : "true class → predicted class (its probability)";
+  }
+
+  private static Layout layout(Graphics2D graphics, List<Sample> samples) {
+    FontMetrics metrics = graphics.getFontMetrics(Canvas.textFont());
     int picture =
-        samples.stream().mapToInt(s -> scale(s) * Math.max(s.height(), s.width())).max().orElse(0)
-            + 2 * FRAME;
-    int titleWidth = graphics.getFontMetrics(titleFont()).stringWidth(title);
-    graphics.dispose();
-    return new Layout(
-        Math.max(picture, text), picture, header, metrics.getHeight(), oneLine, titleWidth);
+        2 * FRAME
+            + Canvas.points(
+                samples.stream()
+                    .mapToInt(s -> enlargement(s) * Math.max(s.height(), s.width()))
+                    .max()
+                    .orElse(0));
+    int room = Canvas.WIDTH - 2 * Canvas.MARGIN + GAP;
+    int whole = widest(samples, metrics, 1);
+    // In two lines where that lets more images stand side by side.
+    int lines = room / (Math.max(picture, whole) + GAP) < room / (picture + GAP) ? 2 : 1;
+    int cell = Math.max(picture, widest(samples, metrics, lines));
+    return new Layout(Math.max(1, room / (cell + GAP)), cell, picture, metrics.getHeight(), lines);
   }
 
-  private static Stream<String> halves(String caption) {
-    return Arrays.stream(caption.split(" · "));
+  private static int widest(List<Sample> samples, FontMetrics metrics, int lines) {
+    return samples.stream()
+        .flatMap(s -> caption(s, lines).stream())
+        .mapToInt(metrics::stringWidth)
+        .max()
+        .orElse(0);
   }
 
-  private static void drawCell(Graphics2D graphics, Sample sample, Layout layout, int x, int y) {
-    int width = scale(sample) * sample.width();
-    int height = scale(sample) * sample.height();
-    int left = x + (layout.cell() - width) / 2;
-    int top = y + FRAME;
-    drawFrame(graphics, sample, left, top, width, height);
-    BufferedImage picture =
-        Canvas.picture(sample.pixels(), sample.height(), sample.width(), sample.channels());
-    graphics.drawImage(picture, left, top, width, height, null);
+  private static void drawCell(
+      Graphics2D graphics, Sample sample, Layout layout, double x, double y) {
+    double width = (double) enlargement(sample) * sample.width() / Canvas.SCALE;
+    double height = (double) enlargement(sample) * sample.height() / Canvas.SCALE;
+    double left = x + (layout.cell() - width) / 2;
+    double top = y + FRAME;
+    double frame = sample.wrong() ? FRAME : 0.5;
+    graphics.setColor(sample.wrong() ? Canvas.wrong() : Canvas.sheetInk());
+    graphics.fill(
+        new Rectangle2D.Double(left - frame, top - frame, width + 2 * frame, height + 2 * frame));
+    Canvas.photograph(
+        graphics,
+        Canvas.picture(sample.pixels(), sample.height(), sample.width(), sample.channels()),
+        left,
+        top,
+        enlargement(sample));
     if (sample.wrong()) {
       drawCross(graphics, left + width, top);
     }
-    graphics.setFont(captionFont());
-    graphics.setColor(sample.wrong() ? Canvas.wrong() : Canvas.ink());
-    FontMetrics metrics = graphics.getFontMetrics();
-    int baseline = y + layout.picture() + 3 + metrics.getAscent();
-    List<String> lines =
-        layout.oneLine() ? List.of(caption(sample)) : halves(caption(sample)).toList();
-    for (String line : lines) {
-      int indent = (layout.cell() - metrics.stringWidth(line)) / 2;
-      graphics.drawString(line, x + indent, baseline);
+    graphics.setColor(sample.wrong() ? Canvas.wrong() : Canvas.sheetInk());
+    double baseline =
+        y + layout.picture() + BELOW + graphics.getFontMetrics(Canvas.textFont()).getAscent();
+    for (String line : caption(sample, layout.lines())) {
+      centred(graphics, line, x + layout.cell() / 2.0, baseline);
       baseline += layout.lineHeight();
     }
   }
 
-  private static void drawFrame(
-      Graphics2D graphics, Sample sample, int left, int top, int width, int height) {
-    int frame = sample.wrong() ? FRAME : 1;
-    graphics.setColor(sample.wrong() ? Canvas.wrong() : Canvas.faint());
-    graphics.fillRect(left - frame, top - frame, width + 2 * frame, height + 2 * frame);
+  private static void centred(Graphics2D graphics, String text, double middle, double baseline) {
+    graphics.setFont(Canvas.textFont());
+    int width = graphics.getFontMetrics().stringWidth(text);
+    graphics.drawString(text, (float) (middle - width / 2.0), (float) baseline);
   }
 
   /** A cross on a red disc at the upper right corner: a mark that does not need colour vision. */
-  private static void drawCross(Graphics2D graphics, int right, int top) {
-    int radius = 9;
-    int arm = 4;
+  private static void drawCross(Graphics2D graphics, double right, double top) {
+    double arm = 3;
     graphics.setColor(Color.WHITE);
-    graphics.fillOval(right - radius - 1, top - radius - 1, 2 * radius + 2, 2 * radius + 2);
+    PlotFrame.dot(graphics, right, top, 7);
     graphics.setColor(Canvas.wrong());
-    graphics.fillOval(right - radius, top - radius, 2 * radius, 2 * radius);
+    PlotFrame.dot(graphics, right, top, 6.2);
     graphics.setColor(Color.WHITE);
-    graphics.setStroke(new BasicStroke(2.4f));
-    graphics.drawLine(right - arm, top - arm, right + arm, top + arm);
-    graphics.drawLine(right - arm, top + arm, right + arm, top - arm);
+    graphics.setStroke(new BasicStroke(1.6f));
+    graphics.draw(new Line2D.Double(right - arm, top - arm, right + arm, top + arm));
+    graphics.draw(new Line2D.Double(right - arm, top + arm, right + arm, top - arm));
   }
 
-  private static int scale(Sample sample) {
-    int longer = Math.max(sample.height(), sample.width());
-    return Math.max(1, Math.round((float) IMAGE_TARGET / longer));
+  private static int enlargement(Sample sample) {
+    return Canvas.enlargement(IMAGE_TARGET, Math.max(sample.height(), sample.width()));
   }
 
-  static String caption(Sample sample) {
-    String predicted =
-        "predicted " + sample.predicted() + " (" + Numbers.fixed(sample.probability(), 2) + ")";
-    return sample.truth() == null ? predicted : "true " + sample.truth() + " · " + predicted;
-  }
-
-  private static Font captionFont() {
-    return Canvas.font(Font.PLAIN, 13);
-  }
-
-  private static Font titleFont() {
-    return Canvas.font(Font.BOLD, 17);
+  static List<String> caption(Sample sample, int lines) {
+    String classes =
+        sample.truth() == null ? sample.predicted() : sample.truth() + " → " + sample.predicted();
+    String probability = "(" + Numbers.fixed(sample.probability(), 2) + ")";
+    return lines == 1 ? List.of(classes + " " + probability) : List.of(classes, probability);
   }
 }

@@ -29,6 +29,9 @@ sealed interface Axis permits Choices, NumberAxis {
    */
   Level at(double u);
 
+  /** Whether its places are more and less of something; otherwise they are categories. */
+  boolean ordered();
+
   /** A few places that a plot can mark, ascending. */
   List<Level> marks();
 

@@ -77,6 +77,19 @@ record Choices(String name, List<Level> levels) implements Axis {
     return step((int) (u * levels.size()));
   }
 
+  /** Numbers that ascend, in the order given. */
+  @Override
+  public boolean ordered() {
+    double before = Double.NEGATIVE_INFINITY;
+    for (Level level : levels) {
+      if (!(level.sets().get(name) instanceof Number number) || number.doubleValue() <= before) {
+        return false;
+      }
+      before = number.doubleValue();
+    }
+    return true;
+  }
+
   @Override
   public List<Level> marks() {
     return levels;

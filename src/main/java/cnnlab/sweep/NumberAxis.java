@@ -1,5 +1,6 @@
 package cnnlab.sweep;
 
+import cnnlab.report.Ticks;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -24,7 +25,7 @@ record NumberAxis(
   static final List<String> KINDS = List.of("range", "log", "integers", "logIntegers");
 
   private static final MathContext DIGITS = new MathContext(4);
-  private static final int MOST_MARKS = 5;
+  private static final int MOST_MARKS = 6;
 
   /**
    * Reads an axis.
@@ -88,11 +89,27 @@ record NumberAxis(
   }
 
   @Override
+  public boolean ordered() {
+    return true;
+  }
+
+  /** Of an axis with steps some of these, evenly; otherwise round numbers. */
+  @Override
   public List<Level> marks() {
-    int count = steps > 0 ? Math.min(steps, MOST_MARKS) : MOST_MARKS;
-    return IntStream.range(0, count)
-        .mapToObj(i -> level(between((double) i / (count - 1))))
-        .distinct()
+    if (steps > 0) {
+      int stride = (steps - 1) / MOST_MARKS + 1;
+      return IntStream.range(0, steps)
+          .filter(i -> i % stride == 0)
+          .mapToObj(this::step)
+          .distinct()
+          .toList();
+    }
+    Ticks ticks =
+        logarithmic
+            ? Ticks.logarithmic(low, high, MOST_MARKS)
+            : Ticks.linear(low, high, MOST_MARKS);
+    return IntStream.range(0, ticks.values().length)
+        .mapToObj(i -> new Level(ticks.texts().get(i), place(ticks.values()[i]), Map.of()))
         .toList();
   }
 
@@ -107,10 +124,14 @@ record NumberAxis(
   private Level level(double exact) {
     double near = whole ? Math.rint(exact) : BigDecimal.valueOf(exact).round(DIGITS).doubleValue();
     double value = Math.max(low, Math.min(high, near));
-    double place =
-        logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     Object number = whole ? (Object) (int) value : (Object) value;
-    return new Level(text(number), place, Map.of(name, number));
+    return new Level(text(number), place(value), Map.of(name, number));
+  }
+
+  private double place(double value) {
+    return logarithmic
+        ? Math.log(value / low) / Math.log(high / low)
+        : (value - low) / (high - low);
   }
 
   /** {@code 3e-4} and {@code 2} for 3.0E-4 and 2.0. */

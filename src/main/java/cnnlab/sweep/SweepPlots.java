@@ -3,8 +3,8 @@ package cnnlab.sweep;
 import cnnlab.experiment.Statistics;
 import cnnlab.report.EffectsPlot;
 import cnnlab.report.ParallelPlot;
+import cnnlab.report.Picture;
 import cnnlab.statistics.Scale;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +23,7 @@ final class SweepPlots {
   private SweepPlots() {}
 
   /** All points as lines; those that were dropped are grey. */
-  static BufferedImage parallel(SweepPlan<?> plan, Search search) {
+  static Picture parallel(SweepPlan<?> plan, Search search) {
     List<ParallelPlot.Axis> axes =
         plan.space().axes().stream()
             .map(a -> new ParallelPlot.Axis(a.name(), marks(a), few(a)))
@@ -45,7 +45,7 @@ final class SweepPlots {
   }
 
   /** Each axis against the scores of all points when they could all be compared. */
-  static BufferedImage effects(SweepPlan<?> plan, Search search) {
+  static Picture effects(SweepPlan<?> plan, Search search) {
     List<Standing> complete = search.first().stream().filter(Standing::complete).toList();
     double[] scores = complete.stream().mapToDouble(Standing::mean).toArray();
     List<EffectsPlot.Panel> panels = new ArrayList<>();
@@ -59,14 +59,15 @@ final class SweepPlots {
           new EffectsPlot.Panel(
               axis.name(),
               marks(axis),
+              axis.ordered(),
               places,
               few(axis),
               levels(complete, index, few(axis), scale)));
     }
     int epochs = search.first().get(0).epochs();
     return EffectsPlot.draw(
-        "Main effects: each point, and means with 95 % intervals"
-            + (epochs == 0 ? "" : " at epoch " + epochs),
+        "Main effects: the score against each axis by itself"
+            + (epochs == 0 ? "" : ", at epoch " + epochs),
         plan.config().objective().name(),
         scores,
         panels);

@@ -30,8 +30,8 @@ final class SweepReport {
       throws IOException {
     RunDirectory directory = run.directory();
     directory.writeJson("result.json", result);
-    directory.tryWritePng("parallel.png", () -> SweepPlots.parallel(plan, search));
-    directory.tryWritePng("effects.png", () -> SweepPlots.effects(plan, search));
+    directory.tryWritePng("parallel.png", mark -> SweepPlots.parallel(plan, search).png(mark));
+    directory.tryWritePng("effects.png", mark -> SweepPlots.effects(plan, search).png(mark));
     BestFile.write(directory, run.shown(), plan, result);
     directory.writeReport(markdown(run, plan, search, result));
     run.finishProvenance();

@@ -68,7 +68,7 @@ class BenchTest {
             "dl4j-onednn train 128",
             "dl4j-onednn infer 128",
             "dl4j-onednn infer 1000");
-    assertThat(ImageIO.read(chart.toFile()).getWidth()).isEqualTo(900);
+    assertThat(ImageIO.read(chart.toFile()).getWidth()).isEqualTo(960);
   }
 
   @ParameterizedTest

@@ -225,8 +225,8 @@ class Task2SmallDataTest {
     assertThat(Files.readString(run.resolve("report.html")))
         .contains("<h1>QUICK: task2-report")
         .doesNotContain("class=\"badge");
-    BufferedImage plain = ImageIO.read(directory.resolve("accuracy.png").toFile());
-    BufferedImage marked = ImageIO.read(run.resolve("accuracy.png").toFile());
+    BufferedImage plain = ImageIO.read(directory.resolve("confusion.png").toFile());
+    BufferedImage marked = ImageIO.read(run.resolve("confusion.png").toFile());
     assertThat(marked.getWidth()).isEqualTo(plain.getWidth());
     assertThat(marked.getHeight()).as("a line above").isGreaterThan(plain.getHeight());
   }

@@ -60,7 +60,7 @@ class TrainingParityTest {
     JsonNode json = new ObjectMapper().readTree(directory.resolve("result.json").toFile());
     assertThat(json.get("passed").asBoolean()).isTrue();
     for (String image : List.of("loss.png", "difference.png")) {
-      assertThat(ImageIO.read(directory.resolve(image).toFile()).getWidth()).isEqualTo(900);
+      assertThat(ImageIO.read(directory.resolve(image).toFile()).getWidth()).isEqualTo(960);
     }
   }
 }

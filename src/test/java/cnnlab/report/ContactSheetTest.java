@@ -1,9 +1,10 @@
 package cnnlab.report;
 
+import static cnnlab.report.Pixels.count;
+import static cnnlab.report.Pixels.first;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,15 +15,18 @@ class ContactSheetTest {
   void placesImagesInRowsAndColumns() {
     byte[] red = {(byte) 200, 10, 20};
     byte[] blue = {10, 20, (byte) 200};
-    BufferedImage sheet =
+    Picture sheet =
         ContactSheet.draw(
-            List.of("a title that is much too long for one line of such a small sheet"),
+            "a title that is much too long for one line of such a small sheet",
             List.of("one", "two"),
             List.of(new ContactSheet.Row("x", List.of(red, blue))),
             PIXEL);
-    int y = sheet.getHeight() - 40;
-    assertThat(sheet.getRGB(sheet.getWidth() - 40, y) & 0xFFFFFF).isEqualTo(0x0A14C8);
-    assertThat(sheet.getRGB(sheet.getWidth() - 40 - 92, y) & 0xFFFFFF).isEqualTo(0xC80A14);
+    assertThat(sheet.width()).isEqualTo(960);
+    assertThat(sheet.transparent()).isTrue();
+    int half = sheet.height() / 2;
+    int left = first(sheet, 0xC80A14, half, sheet.height());
+    assertThat(first(sheet, 0x0A14C8, half, sheet.height())).isGreaterThan(left + 100);
+    assertThat(count(sheet, 0xC80A14)).isEqualTo(168 * 168);
   }
 
   @Test
@@ -30,13 +34,13 @@ class ContactSheetTest {
     assertThatThrownBy(
             () ->
                 ContactSheet.draw(
-                    List.of(),
+                    "t",
                     List.of("one"),
                     List.of(new ContactSheet.Row("x", List.of(new byte[2]))),
                     PIXEL))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("images of 2 bytes found, 1 of 3 bytes expected");
-    assertThatThrownBy(() -> ContactSheet.draw(List.of(), List.of("one"), List.of(), PIXEL))
+    assertThatThrownBy(() -> ContactSheet.draw("t", List.of("one"), List.of(), PIXEL))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,17 +1,18 @@
 package cnnlab.report;
 
+import static cnnlab.report.Pixels.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.report.MapGrid.Panel;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MapGridTest {
+  private static final MapGrid.Key KEY = new MapGrid.Key("drop", "for", "against");
+
   /** Grey of 100 but for one pixel; the map is 1 at the first pixel and −0.5 at the last. */
   private static Panel panel() {
     byte[] pixels = new byte[32 * 32 * 3];
@@ -27,16 +28,16 @@ class MapGridTest {
 
   @Test
   void theImageStandsBesideItsMap() {
-    BufferedImage image = MapGrid.draw("t", "drop", List.of(panel()), 1);
-    // Each pixel is a square of 4x4; the map turns the dark one grey.
-    assertThat(count(image, 0x0B1621)).isEqualTo(16);
+    Picture image = MapGrid.draw("t", KEY, List.of(panel()));
+    // Each pixel is a square of 6x6; the map turns the dark one grey.
+    assertThat(count(image, 0x0B1621)).isEqualTo(36);
     // 100 with 85 % of (213, 94, 0) and with 42.5 % of (0, 114, 178).
-    assertThat(count(image, 0xC45F0F)).isEqualTo(16);
-    assertThat(count(image, 0x3A6A85)).isEqualTo(16);
+    assertThat(count(image, 0xC45F0F)).isEqualTo(36);
+    assertThat(count(image, 0x3A6A85)).isEqualTo(36);
     // All but one pixel of the image, all but three of the map.
-    int grey = 16 * (1023 + 1021);
+    int grey = 36 * (1023 + 1021);
     // The edge of a letter may happen to be of the same grey.
-    assertThat(count(image, 0x646464)).isBetween((long) grey, grey + 50L);
+    assertThat(count(image, 0x646464)).isBetween((long) grey, grey + 200L);
   }
 
   @Test
@@ -45,7 +46,7 @@ class MapGridTest {
     float[] tenfold = new float[1024];
     tenfold[0] = 10;
     Panel other = new Panel(one.pixels(), 32, 32, 3, tenfold, List.of());
-    BufferedImage image = MapGrid.draw("t", "drop", List.of(one, other), 2);
+    Picture image = MapGrid.draw("t", KEY, List.of(one, other));
     assertThat(count(image, 0xC45F0F)).isZero();
   }
 
@@ -53,21 +54,21 @@ class MapGridTest {
   void aMapOfZerosIsGrey() {
     Panel flat =
         new Panel(new byte[4], 2, 2, 1, new float[4], List.of("a caption wider than the pictures"));
-    BufferedImage image = MapGrid.draw("t", "drop", List.of(flat), 3);
-    assertThat(count(image, 0)).isEqualTo(2 * 128 * 128);
+    Picture image = MapGrid.draw("t", KEY, List.of(flat));
+    assertThat(count(image, 0)).isEqualTo(2 * 192 * 192);
   }
 
   @Test
   void rowsAreFilledInReadingOrder() {
-    BufferedImage two = MapGrid.draw("t", "drop", Collections.nCopies(2, panel()), 2);
-    BufferedImage three = MapGrid.draw("t", "drop", Collections.nCopies(3, panel()), 2);
-    assertThat(three.getWidth()).isEqualTo(two.getWidth());
-    assertThat(three.getHeight()).isGreaterThan(two.getHeight() + 128);
+    Picture two = MapGrid.draw("t", KEY, Collections.nCopies(2, panel()));
+    Picture three = MapGrid.draw("t", KEY, Collections.nCopies(3, panel()));
+    assertThat(three.width()).isEqualTo(two.width()).isEqualTo(960);
+    assertThat(three.height()).isGreaterThan(two.height() + 192);
   }
 
   @Test
   void badInputIsRefused() {
-    assertThatThrownBy(() -> MapGrid.draw("t", "drop", List.of(), 2))
+    assertThatThrownBy(() -> MapGrid.draw("t", KEY, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Panel(new byte[4], 2, 2, 1, new float[3], List.of()))
         .hasMessageContaining("4 pixel bytes and a map of 3 values, expected 4 and 4 for 2x2x1");
@@ -75,12 +76,5 @@ class MapGridTest {
         .hasMessageContaining("2 channels");
     assertThatThrownBy(() -> new Panel(new byte[1], 1, 1, 1, new float[] {Float.NaN}, List.of()))
         .hasMessageContaining("NaN");
-  }
-
-  private static long count(BufferedImage image, int colour) {
-    int width = image.getWidth();
-    return IntStream.of(image.getRGB(0, 0, width, image.getHeight(), null, 0, width))
-        .filter(p -> (p & 0xFFFFFF) == colour)
-        .count();
   }
 }

@@ -1,18 +1,16 @@
 package cnnlab.report;
 
+import static cnnlab.report.Pixels.BLUE;
+import static cnnlab.report.Pixels.ORANGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.report.ReliabilityPlot.Bin;
-import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReliabilityPlotTest {
-  private static final int BLUE = 0x0072B2;
-  private static final int ORANGE = 0xD55E00;
-
   private static List<Bin> bins(double offset) {
     return IntStream.range(0, 10)
         .mapToObj(
@@ -26,20 +24,19 @@ class ReliabilityPlotTest {
         .toList();
   }
 
-  private static BufferedImage draw(List<Bin> bins) {
+  private static Picture draw(List<Bin> bins) {
     return ReliabilityPlot.draw("Reliability", "probability", "share", bins, 0.1234);
   }
 
   @Test
   void dotsAreWhereTheirSharesAre() {
-    BufferedImage image = draw(bins(-0.04));
-    assertThat(image.getWidth()).isEqualTo(574);
-    assertThat(image.getHeight()).isEqualTo(696);
-    // The bin 0.5..0.6 has the mean 0.55 and the share 0.51; the square begins at (84, 56).
-    int x = (int) Math.round(84 + 0.55 * 460);
-    int y = (int) Math.round(56 + 0.49 * 460);
-    assertThat(image.getRGB(x, y) & 0xFFFFFF).isEqualTo(BLUE);
-    assertThat(image.getRGB(x, y - 10) & 0xFFFFFF).isEqualTo(ORANGE);
+    Picture image = draw(bins(-0.04));
+    assertThat(image.width()).isEqualTo(960);
+    // The bin 0.5..0.6 has the mean 0.55 and the share 0.51.
+    int x = (int) Math.round(2 * square().x(0.55));
+    int y = (int) Math.round(2 * square().y(0.51));
+    assertThat(image.image().getRGB(x, y) & 0xFFFFFF).isEqualTo(BLUE);
+    assertThat(image.image().getRGB(x, y - 15) & 0xFFFFFF).isEqualTo(ORANGE);
   }
 
   @Test
@@ -50,11 +47,19 @@ class ReliabilityPlotTest {
 
   @Test
   void barsCountImages() {
-    BufferedImage image = draw(bins(0));
-    int base = 696 - 14;
-    assertThat(barHeight(image, 84 + 46 * 9 + 20, base)).isBetween(88, 91);
-    assertThat(barHeight(image, 84 + 46 * 4 + 20, base)).isBetween(43, 46);
-    assertThat(barHeight(image, 84 + 46 * 3 + 20, base)).isZero();
+    Picture image = draw(bins(0));
+    int base = image.height() - 2 * Canvas.MARGIN;
+    assertThat(barHeight(image, column(0.95), base)).isBetween(117, 120);
+    assertThat(barHeight(image, column(0.45), base)).isBetween(57, 60);
+    assertThat(barHeight(image, column(0.35), base)).isZero();
+  }
+
+  private static PlotFrame square() {
+    return UnitSquare.frame(340, Title.of(Canvas.measure(), "Reliability", 480).height());
+  }
+
+  private static int column(double probability) {
+    return (int) (2 * square().x(probability));
   }
 
   @Test
@@ -70,17 +75,15 @@ class ReliabilityPlotTest {
   }
 
   /** Tinted rows right above the base line. */
-  private static int barHeight(BufferedImage image, int x, int base) {
+  private static int barHeight(Picture image, int x, int base) {
     int height = 0;
-    while ((image.getRGB(x, base - 1 - height) >> 16 & 0xFF) < 0xA0) {
+    while ((image.image().getRGB(x, base - 2 - height) >> 16 & 0xFF) < 0xA0) {
       height++;
     }
     return height;
   }
 
-  private static long orange(BufferedImage image) {
-    return IntStream.of(image.getRGB(0, 0, 574, 696, null, 0, 574))
-        .filter(p -> (p & 0xFFFFFF) == ORANGE)
-        .count();
+  private static long orange(Picture image) {
+    return Pixels.count(image, ORANGE);
   }
 }

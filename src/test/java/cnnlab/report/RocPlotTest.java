@@ -1,21 +1,20 @@
 package cnnlab.report;
 
+import static cnnlab.report.Pixels.BLUE;
+import static cnnlab.report.Pixels.ORANGE;
+import static cnnlab.report.Pixels.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.report.RocPlot.Curve;
 import cnnlab.report.RocPlot.Group;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RocPlotTest {
-  private static final int BLUE = 0x0072B2;
-  private static final int ORANGE = 0xD55E00;
-
   /** y = x^power. */
   private static Curve curve(double power) {
     double[] x = IntStream.rangeClosed(0, 50).mapToDouble(i -> i / 50.0).toArray();
@@ -29,23 +28,24 @@ class RocPlotTest {
 
   @Test
   void aCurveIsWhereItsRatesAre() {
-    BufferedImage image = RocPlot.draw("ROC", List.of(group("net", 0.25)));
-    assertThat(image.getWidth()).isEqualTo(634);
-    assertThat(image.getHeight()).isEqualTo(640);
-    // At a false-positive rate of 0.2 the true one is 0.669; the square begins at (84, 56).
-    int x = 84 + 104;
-    int y = (int) Math.round(56 + 520 * (1 - Math.pow(0.2, 0.25)));
-    assertThat(image.getRGB(x, y - 2, 1, 5, null, 0, 1)).contains(0xFF000000 | BLUE);
-    assertThat(image.getRGB(x, 56, 1, y - 60, null, 0, 1)).doesNotContain(0xFF000000 | BLUE);
+    Picture picture = RocPlot.draw("ROC", List.of(group("net", 0.25)));
+    assertThat(picture.width()).isEqualTo(960);
+    // At a false-positive rate of 0.2 the true one is 0.669.
+    PlotFrame square = UnitSquare.frame(380, Title.of(Canvas.measure(), "ROC", 480).height());
+    int x = (int) Math.round(2 * square.x(0.2));
+    int y = (int) Math.round(2 * square.y(Math.pow(0.2, 0.25)));
+    int top = 2 * square.top();
+    assertThat(count(picture, BLUE, x, x + 1, y - 4, y + 5)).isPositive();
+    assertThat(count(picture, BLUE, x, x + 1, top, y - 4)).isZero();
   }
 
   @Test
   void severalRunsAreFaintBelowTheirMean() {
-    BufferedImage image = RocPlot.draw("ROC", List.of(group("a", 0.2, 0.4, 0.3), group("b", 0.5)));
+    Picture image = RocPlot.draw("ROC", List.of(group("a", 0.2, 0.4, 0.3), group("b", 0.5)));
     assertThat(count(image, BLUE)).isGreaterThan(500);
     assertThat(count(image, ORANGE)).isGreaterThan(500);
     long faint =
-        IntStream.of(image.getRGB(0, 0, 634, 640, null, 0, 634))
+        IntStream.of(image.image().getRGB(0, 0, 960, 900, null, 0, 960))
             .map(p -> p & 0xFFFFFF)
             .filter(p -> (p & 0xFF) > 0xD0 && (p >> 16) < 0xB0)
             .count();
@@ -70,7 +70,8 @@ class RocPlotTest {
   void theLegendHasTheArea() {
     assertThat(group("net", 0.25).legend()).isEqualTo("net: AUC 0.8000");
     // 0.8 and 2/3: mean 0.7333, standard deviation 0.0943.
-    assertThat(group("net", 0.25, 0.5).legend()).isEqualTo("net: AUC 0.7333 ± 0.0943 (n = 2)");
+    assertThat(group("net", 0.25, 0.5).legend())
+        .isEqualTo("net: mean AUC 0.7333, SD 0.0943, 2 runs");
   }
 
   @Test
@@ -85,11 +86,5 @@ class RocPlotTest {
     assertThatThrownBy(
             () -> new Curve(new double[] {0, 0.5, 1}, new double[] {0, Double.NaN, 1}, 0.5))
         .hasMessageContaining("true-positive rates");
-  }
-
-  private static long count(BufferedImage image, int colour) {
-    return IntStream.of(image.getRGB(0, 0, 634, 640, null, 0, 634))
-        .filter(p -> (p & 0xFFFFFF) == colour)
-        .count();
   }
 }

@@ -1,11 +1,11 @@
 package cnnlab.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -182,12 +181,11 @@ class RunDirectoryTest {
   }
 
   @Test
-  void imagesAreWrittenAsPng() throws IOException {
-    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(2, 1, 0x12_34_56);
-    BufferedImage read = ImageIO.read(run.writePng("image.png", image).toFile());
-    assertThat(read.getWidth()).isEqualTo(3);
-    assertThat(read.getRGB(2, 1) & 0xFFFFFF).isEqualTo(0x12_34_56);
+  void picturesAreDrawnWithTheMark() throws IOException {
+    assertThat(run.writePng("image.png", mark -> (mark + "png").getBytes(UTF_8))).hasContent("png");
+    run.mark("QUICK");
+    assertThat(run.writePng("image.png", mark -> (mark + "png").getBytes(UTF_8)))
+        .hasContent("QUICKpng");
   }
 
   @Test
@@ -211,7 +209,7 @@ class RunDirectoryTest {
     boolean written =
         run.tryWritePng(
             "image.png",
-            () -> {
+            mark -> {
               throw new InternalError("Fontconfig head is null");
             });
     assertThat(written).isFalse();
@@ -221,16 +219,16 @@ class RunDirectoryTest {
   @Test
   void aPictureThatCannotBeWrittenDoesNotEndTheRunEither() throws IOException {
     Files.createDirectories(run.path("image.png/in-the-way"));
-    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
-    assertThat(run.tryWritePng("image.png", () -> image)).isFalse();
+    RunDirectory.Drawing drawing = mark -> new byte[] {1};
+    assertThat(run.tryWritePng("image.png", drawing)).isFalse();
     assertThat(
             run.tryWritePng(
                 "b.png",
-                () -> {
+                mark -> {
                   throw new java.awt.AWTError("no display");
                 }))
         .isFalse();
-    assertThatThrownBy(() -> Png.write(run.path("image.png"), image))
+    assertThatThrownBy(() -> run.writePng("image.png", drawing))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(run.path("image.png").toString(), "a directory is there");
     assertThat(files()).containsExactly("image.png", RunStatus.FILE);

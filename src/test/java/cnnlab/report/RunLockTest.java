@@ -3,7 +3,6 @@ package cnnlab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +36,7 @@ class RunLockTest {
 
     public static void main(String[] arguments) throws IOException {
       try (RunDirectory run = RunDirectory.at(Path.of(arguments[0]))) {
-        BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
-        System.out.println("held " + run.tryWritePng("image.png", () -> image));
+        System.out.println("held " + run.tryWritePng("image.png", mark -> new byte[] {1}));
         System.in.read();
       }
     }

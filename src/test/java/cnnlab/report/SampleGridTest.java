@@ -1,33 +1,31 @@
 package cnnlab.report;
 
+import static cnnlab.report.Pixels.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.report.SampleGrid.Sample;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SampleGridTest {
 
-  private static final int RED = 0xC81E1E;
+  private static final int RED = 0xDC3D3D;
 
   @Test
   void onlyTheWrongOneIsMarked() {
-    BufferedImage image = SampleGrid.draw("t", List.of(grey("7", "7"), grey("7", "9")), 2);
-    int middle = image.getWidth() / 2;
-    assertThat(count(image, 0, middle, RED)).isZero();
-    // A frame of 3 pixels around 84 is more than 1000 pixels, the text and the cross come on top.
-    assertThat(count(image, middle, image.getWidth(), RED)).isGreaterThan(1000);
+    Picture image = SampleGrid.draw("t", List.of(grey("7", "7"), grey("7", "9")));
+    assertThat(count(image, RED, 0, 480, 0, image.height())).isZero();
+    // A frame of 4 pixels around 168 is more than 2000 pixels, the text and the cross come on top.
+    assertThat(count(image, RED, 480, 960, 0, image.height())).isGreaterThan(2000);
   }
 
   @Test
   void unknownTruthIsNotWrong() {
-    BufferedImage image = SampleGrid.draw("t", List.of(grey(null, "9")), 8);
-    assertThat(count(image, 0, image.getWidth(), RED)).isZero();
+    Picture image = SampleGrid.draw("t", List.of(grey(null, "9")));
+    assertThat(count(image, RED)).isZero();
   }
 
   @Test
@@ -38,32 +36,44 @@ class SampleGridTest {
     pixels[3 * (28 * 10 + 10) + 1] = 22;
     pixels[3 * (28 * 10 + 10) + 2] = 33;
     Sample sample = new Sample(pixels, 28, 28, 3, "a", "a", 1);
-    BufferedImage image = SampleGrid.draw("t", List.of(sample), 1);
-    assertThat(count(image, 0, image.getWidth(), 0x0B1621)).isEqualTo(9);
+    Picture image = SampleGrid.draw("t", List.of(sample));
+    assertThat(count(image, 0x0B1621)).isEqualTo(36);
   }
 
   @Test
-  void lessThanARowIsNotPadded() {
-    BufferedImage two = SampleGrid.draw("t", Collections.nCopies(2, grey("1", "1")), 8);
-    BufferedImage eight = SampleGrid.draw("t", Collections.nCopies(8, grey("1", "1")), 8);
-    BufferedImage nine = SampleGrid.draw("t", Collections.nCopies(9, grey("1", "1")), 8);
-    assertThat(two.getWidth()).isLessThan(eight.getWidth());
-    assertThat(two.getHeight()).isEqualTo(eight.getHeight()).isLessThan(nine.getHeight());
+  void rowsAreFilledAndPicturesGrowWithTheirNumber() {
+    Picture two = SampleGrid.draw("t", Collections.nCopies(2, grey("1", "1")));
+    Picture four = SampleGrid.draw("t", Collections.nCopies(4, grey("1", "1")));
+    Picture five = SampleGrid.draw("t", Collections.nCopies(5, grey("1", "1")));
+    assertThat(two.width()).isEqualTo(five.width()).isEqualTo(960);
+    assertThat(two.height()).isEqualTo(four.height()).isLessThan(five.height());
   }
 
   @Test
-  void theTitleIsNotCutOff() {
-    String title = "the median run: a title that is wider than one image and its caption";
-    BufferedImage one = SampleGrid.draw(title, List.of(grey("1", "1")), 8);
-    assertThat(one.getWidth()).isGreaterThan(500);
-    BufferedImage eight = SampleGrid.draw("t", Collections.nCopies(8, grey("1", "1")), 8);
-    assertThat(SampleGrid.draw(title, Collections.nCopies(8, grey("1", "1")), 8).getWidth())
-        .isEqualTo(eight.getWidth());
+  void longTitlesAreBrokenAndLongCaptionsTakeTwoLines() {
+    String title =
+        "the median run: a title that is wider than the picture is, so that it is broken";
+    List<Sample> one = List.of(grey("1", "1"));
+    assertThat(SampleGrid.draw(title, one).height())
+        .isGreaterThan(SampleGrid.draw("t", one).height());
+    assertThat(SampleGrid.draw("t", List.of(grey("normal", "tumour"))).height())
+        .isGreaterThan(SampleGrid.draw("t", one).height());
+  }
+
+  @Test
+  void theCaptionSaysWhatIsTrueAndWhatIsPredicted() {
+    List<Sample> known = List.of(grey("7", "9"));
+    assertThat(SampleGrid.key(known)).startsWith("true class → predicted class");
+    assertThat(SampleGrid.caption(known.get(0), 1)).containsExactly("7 → 9 (0.93)");
+    assertThat(SampleGrid.caption(known.get(0), 2)).containsExactly("7 → 9", "(0.93)");
+    List<Sample> unknown = List.of(grey(null, "9"));
+    assertThat(SampleGrid.key(unknown)).startsWith("predicted class");
+    assertThat(SampleGrid.caption(unknown.get(0), 1)).containsExactly("9 (0.93)");
   }
 
   @Test
   void badInputIsRefused() {
-    assertThatThrownBy(() -> SampleGrid.draw("t", List.of(), 8))
+    assertThatThrownBy(() -> SampleGrid.draw("t", List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Sample(new byte[5], 2, 2, 1, "a", "b", 0))
         .hasMessageContaining("5 pixel bytes, expected 4");
@@ -73,21 +83,5 @@ class SampleGridTest {
 
   private static Sample grey(String truth, String predicted) {
     return new Sample(new byte[28 * 28], 28, 28, 1, truth, predicted, 0.93);
-  }
-
-  private static long count(BufferedImage image, int from, int to, int colour) {
-    return IntStream.range(0, image.getHeight())
-        .mapToLong(
-            y ->
-                IntStream.range(from, to)
-                    .filter(x -> (image.getRGB(x, y) & 0xFFFFFF) == colour)
-                    .count())
-        .sum();
-  }
-
-  @Test
-  void theCaptionSaysWhatIsTrueAndWhatIsPredicted() {
-    assertThat(SampleGrid.caption(grey("7", "9"))).startsWith("true 7 · predicted 9 (");
-    assertThat(SampleGrid.caption(grey(null, "9"))).startsWith("predicted 9 (");
   }
 }

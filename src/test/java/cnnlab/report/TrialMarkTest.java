@@ -70,7 +70,7 @@ class TrialMarkTest {
     run.mark("QUICK");
     run.writeJson("result.json", json("{'mean': 0.5}"));
     run.writeJson("other.json", json("{'mean': 0.5}"));
-    run.writePng("plot.png", Canvas.white(300, 100));
+    run.writePng("plot.png", mark -> new Picture(Canvas.white(150, 50)).png(mark));
     run.writeReport(
         new MarkdownReport().heading(1, "T").image("there", "plot.png").image("not", "roc.png"));
     assertThat(new ObjectMapper().readTree(run.path("result.json").toFile()))

@@ -119,16 +119,32 @@ class SpaceTest {
   }
 
   @Test
-  void aPlotMarksAtMostFiveLevels() {
+  void aPlotMarksAtMostSixLevels() {
     assertThat(axis("range", 0, 1).marks())
         .extracting(Axis.Level::text)
-        .containsExactly("0", "0.25", "0.5", "0.75", "1");
+        .containsExactly("0.0", "0.2", "0.4", "0.6", "0.8", "1.0");
+    assertThat(axis("log", 3e-4, 0.01).marks())
+        .as("round numbers")
+        .extracting(Axis.Level::text)
+        .containsExactly("5e-4", "0.001", "0.002", "0.005", "0.01");
     assertThat(axis("integers", 1, 3).marks())
         .extracting(Axis.Level::text)
         .containsExactly("1", "2", "3");
     assertThat(axis("range", 0, 1, 2).marks()).hasSize(2);
-    assertThat(axis("range", 0, 1, 11).marks()).hasSize(5);
+    assertThat(axis("range", 0, 1, 11).marks())
+        .as("some of the steps")
+        .extracting(Axis.Level::text)
+        .containsExactly("0", "0.2", "0.4", "0.6", "0.8", "1");
     assertThat(axis("logIntegers", 1, 3).marks()).as("each once").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void onlyNumbersThatAscendHaveAnOrder() {
+    assertThat(axis("range", 0, 1).ordered()).isTrue();
+    assertThat(Axis.of("key", List.of(32, 64, 128.5)).ordered()).isTrue();
+    assertThat(Axis.of("key", List.of(64, 32)).ordered()).isFalse();
+    assertThat(Axis.of("key", List.of("relu", "gelu")).ordered()).isFalse();
+    assertThat(Axis.of("key", Arrays.asList(1, null)).ordered()).isFalse();
   }
 
   @Test

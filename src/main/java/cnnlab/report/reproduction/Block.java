@@ -3,6 +3,7 @@ package cnnlab.report.reproduction;
 import cnnlab.report.TrialMark;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** A part of a section, the same for HTML and Markdown. All texts are plain text. */
 sealed interface Block
@@ -30,18 +31,34 @@ sealed interface Block
   /** Pictures side by side where there is room. */
   record Gallery(List<Figure> figures) implements Block {}
 
+  /** How a dark page shows a picture. */
+  enum Look {
+    /** On white ground: light and dark are turned round. */
+    CHART,
+    /** Without a ground of its own, in colours that can be read on any. */
+    CLEAR,
+    /** On white ground, with photographs: as it is, but less bright. */
+    PHOTOGRAPH;
+
+    /** Its class in the page. */
+    String style() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * A picture.
    *
    * @param file the PNG
    * @param caption what it shows; also said to readers who do not see it
+   * @param look how a dark page shows it
    * @param width in pixels
    * @param height in pixels
    */
-  record Figure(Path file, String caption, int width, int height) {
+  record Figure(Path file, String caption, Look look, int width, int height) {
     /** The same with the mark of a trial before its caption, where there is one. */
     Figure marked(String mark) {
-      return new Figure(file, TrialMark.title(mark, caption), width, height);
+      return new Figure(file, TrialMark.title(mark, caption), look, width, height);
     }
   }
 

@@ -1,23 +1,24 @@
 package cnnlab.report.reproduction;
 
-import java.awt.image.BufferedImage;
+import cnnlab.report.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /** The pictures of a run directory, those that sum it up first. */
 final class Figures {
   private static final String PNG = ".png";
   private static final Map<String, String> CAPTIONS = captions();
+
+  /** Those with photographs in them, whose colours must stay as they are. */
+  private static final Set<String> SHEETS =
+      Set.of("samples.png", "mistakes.png", "occlusion.png", "tonal.png", "stain.png");
 
   private final Path directory;
   private final List<String> problems;
@@ -76,21 +77,24 @@ final class Figures {
   }
 
   private void add(List<Block.Figure> figures, Path file, String caption) {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in);
-        // All of it, and not only its size: a picture that was cut off is found here.
-        BufferedImage image = reader.read(0);
-        figures.add(new Block.Figure(file, caption, image.getWidth(), image.getHeight()));
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException | RuntimeException e) {
+    try {
+      Picture picture = Picture.read(file);
+      figures.add(
+          new Block.Figure(file, caption, look(file, picture), picture.width(), picture.height()));
+    } catch (IOException e) {
       problems.add(
           "%s is no PNG picture that can be read (%s); copy it from where the folder came from, or repeat the run"
               .formatted(file, e.getMessage()));
     }
+  }
+
+  private static Block.Look look(Path file, Picture picture) {
+    String name = file.getFileName().toString();
+    if (picture.transparent()) {
+      return Block.Look.CLEAR;
+    }
+    return CAPTIONS.containsKey(name) && !SHEETS.contains(name)
+        ? Block.Look.CHART
+        : Block.Look.PHOTOGRAPH;
   }
 }

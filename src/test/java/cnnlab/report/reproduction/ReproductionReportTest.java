@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.report.reproduction.ReproductionReport.Written;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +146,23 @@ class ReproductionReportTest {
     Files.delete(stopped.resolve("result.json"));
     RunCopies.change(stopped, "status.json", s -> s.put("state", "running").putNull("endedAt"));
     assertThat(html(stopped)).contains("./cnnlab sweep --resume");
+  }
+
+  /** Charts are turned round, photographs keep their colours. */
+  @Test
+  void picturesFollowDarkModeAndCanBeEnlarged() throws IOException {
+    Path run = copy("task1");
+    ImageIO.write(
+        new BufferedImage(30, 20, BufferedImage.TYPE_INT_ARGB),
+        "png",
+        run.resolve("other.png").toFile());
+    String html = html(run);
+    assertThat(html)
+        .containsPattern("<img class=\"chart\" src=[^>]* alt=\"Loss and accuracy")
+        .containsPattern("<img class=\"photograph\" src=[^>]* alt=\"Test images")
+        .containsPattern(
+            "<img class=\"clear\" src=[^>]* alt=\"other.png\" width=\"30\" height=\"20\"")
+        .contains("img.chart { filter: invert", "showModal()", "aria-haspopup");
   }
 
   @Test
