@@ -126,7 +126,7 @@ public final class ConfigLoader {
    */
   static String valueOf(Record config, String key) {
     try {
-      return YAML.readTree(toYaml(config)).path(key).asText();
+      return Json.yamlReader().readTree(toYaml(config)).path(key).asText();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a configuration that is no YAML", e);
     }

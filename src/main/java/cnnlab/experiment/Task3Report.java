@@ -1,7 +1,7 @@
 package cnnlab.experiment;
 
-import cnnlab.report.FittedStream;
 import cnnlab.engine.WatchedMetric;
+import cnnlab.report.FittedStream;
 import cnnlab.report.MarkdownReport;
 import cnnlab.report.Numbers;
 import cnnlab.report.RunDirectory;
