@@ -1,6 +1,7 @@
 package cnnlab;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -9,6 +10,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cnnlab.report.Json;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -168,6 +172,19 @@ class ArchitectureTest {
         .that(DescribedPredicate.describe("use picocli", ArchitectureTest::usesPicocli))
         .should()
         .resideInAnyPackage("cnnlab", "cnnlab.experiment")
+        .check(OURS);
+  }
+
+  /** The files of Keras and DL4J are read with limits of their own. */
+  @Test
+  void mappersOfJsonAreMadeInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Json.class.getName())
+        .and()
+        .resideOutsideOfPackages("cnnlab.keras..", "cnnlab.model..")
+        .should()
+        .dependOnClassesThat(assignableTo(ObjectMapper.class).or(assignableTo(JsonFactory.class)))
         .check(OURS);
   }
 

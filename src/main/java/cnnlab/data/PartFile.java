@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -131,7 +130,7 @@ final class PartFile implements AutoCloseable {
   void finish() throws IOException {
     channel.force(true);
     close();
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    cnnlab.io.AtomicFile.move(part, target);
     Files.deleteIfExists(etag);
   }
 

@@ -126,9 +126,9 @@ public final class ConfigLoader {
    */
   static String valueOf(Record config, String key) {
     try {
-      return Json.tree(toMap(config)).path(key).asText();
-    } catch (IOException e) {
-      throw new IllegalStateException("a configuration that is no JSON", e);
+      return Json.yamlReader().readTree(toYaml(config)).path(key).asText();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a configuration that is no YAML", e);
     }
   }
 

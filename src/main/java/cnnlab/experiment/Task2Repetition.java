@@ -83,9 +83,11 @@ final class Task2Repetition {
    *
    * @param training its row, with the class probabilities of the test images [N, 10]
    * @param history one row per epoch; only the last was evaluated
+   * @param keptEpoch the epoch whose weights the network has; 0 when the training diverged
    * @param graph the trained network; null when the training diverged
    */
-  record Outcome(Training<Row> training, List<DigitsEpoch> history, ComputationGraph graph) {}
+  record Outcome(
+      Training<Row> training, List<DigitsEpoch> history, int keptEpoch, ComputationGraph graph) {}
 
   /**
    * Draws, trains, evaluates. A training that diverges has an outcome, too, without scores.
@@ -123,7 +125,7 @@ final class Task2Repetition {
               e.divergence().toString(),
               null,
               seconds(start));
-      return new Outcome(new Training<>(row, new float[0]), epochs(e.history()), null);
+      return new Outcome(new Training<>(row, new float[0]), epochs(e.history()), 0, null);
     }
   }
 
@@ -157,7 +159,10 @@ final class Task2Repetition {
             seconds(start));
     Engines.writeBack(t.engine(), t.graph(), INPUT);
     return new Outcome(
-        new Training<>(row, onTest.probabilities()), epochs(t.fit().history()), t.graph());
+        new Training<>(row, onTest.probabilities()),
+        epochs(t.fit().history()),
+        t.fit().keptEpoch(),
+        t.graph());
   }
 
   private static List<DigitsEpoch> epochs(List<EpochMetrics> history) {

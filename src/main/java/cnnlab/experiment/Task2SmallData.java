@@ -243,7 +243,7 @@ public final class Task2SmallData implements Callable<Integer> {
             row.repetition(),
             row.seed(),
             Enums.label(config.engine()),
-            outcome.history().size()),
+            outcome.keptEpoch()),
         ModelRecord.Images.digits(config.preprocessing()),
         config);
   }
