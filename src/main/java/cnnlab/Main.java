@@ -1,13 +1,20 @@
 package cnnlab;
 
-import cnnlab.experiment.Bench;
-import cnnlab.experiment.Commands;
-import cnnlab.experiment.Predict;
-import cnnlab.experiment.Task1CrossCheck;
-import cnnlab.experiment.Task2SmallData;
-import cnnlab.experiment.Task3LymphNodes;
-import cnnlab.experiment.TrainingParity;
-import cnnlab.experiment.Versions;
+import cnnlab.bench.Bench;
+import cnnlab.cli.AugmentCommand;
+import cnnlab.cli.CompareCommand;
+import cnnlab.cli.CompletionCommand;
+import cnnlab.cli.DatasetsCommand;
+import cnnlab.cli.PredictCommand;
+import cnnlab.cli.ReportCommand;
+import cnnlab.cli.RunsCommand;
+import cnnlab.cli.SweepCommand;
+import cnnlab.cli.option.CommandLines;
+import cnnlab.parity.Parity;
+import cnnlab.run.Versions;
+import cnnlab.task1.Task1;
+import cnnlab.task2.Task2;
+import cnnlab.task3.Task3;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,7 +25,7 @@ import picocli.CommandLine.Spec;
 /**
  * The command line. Without arguments it runs Task 1, the main job.
  *
- * <p>The exit codes are those of {@link Commands}.
+ * <p>The exit codes are those of {@link CommandLines}.
  */
 @Command(
     name = "cnnlab",
@@ -26,14 +33,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      Task1CrossCheck.class,
-      Task2SmallData.class,
-      Task3LymphNodes.class,
+      Task1.class,
+      Task2.class,
+      Task3.class,
       SweepCommand.class,
-      TrainingParity.class,
+      Parity.class,
       Bench.class,
       CompareCommand.class,
-      Predict.class,
+      PredictCommand.class,
       ReportCommand.class,
       AugmentCommand.class,
       RunsCommand.class,
@@ -46,13 +53,13 @@ public final class Main implements Runnable {
 
   /** Runs a command; when it fails, ends the virtual machine with its exit code. */
   public static void main(String[] args) {
-    Commands.end(run(args));
+    CommandLines.end(run(args));
   }
 
   /** Runs a command; without arguments Task 1. */
-  static int run(String... args) {
-    CommandLine line = Commands.commandLine(new Main());
-    return Commands.execute(line, args.length == 0 ? new String[] {"task1"} : args);
+  public static int run(String... args) {
+    CommandLine line = CommandLines.commandLine(new Main());
+    return CommandLines.execute(line, args.length == 0 ? new String[] {"task1"} : args);
   }
 
   /** Options but no command. */

@@ -2,11 +2,11 @@ package cnnlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cnnlab.data.NpyArray;
-import cnnlab.data.NpyFile;
-import cnnlab.experiment.Commands;
-import cnnlab.experiment.ExitCode;
-import cnnlab.model.ModelFiles;
+import cnnlab.cli.option.CommandLines;
+import cnnlab.data.file.NpyArray;
+import cnnlab.data.file.NpyFile;
+import cnnlab.model.file.ModelFiles;
+import cnnlab.run.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -326,9 +326,9 @@ class HostileInputsTest {
   void memoryThatRunsOutIsOneLine() {
     for (Runnable command : new Runnable[] {new Greedy(), new Greedier()}) {
       StringWriter err = new StringWriter();
-      CommandLine line = Commands.commandLine(command);
+      CommandLine line = CommandLines.commandLine(command);
       line.setErr(new PrintWriter(err, true));
-      assertThat(Commands.execute(line)).isEqualTo(ExitCode.FAILED);
+      assertThat(CommandLines.execute(line)).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().strip())
           .isEqualTo(
               "greedy: memory ran out. Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it.");

@@ -2,8 +2,8 @@ package cnnlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cnnlab.data.NpyArray;
-import cnnlab.data.NpyFile;
+import cnnlab.data.file.NpyArray;
+import cnnlab.data.file.NpyFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

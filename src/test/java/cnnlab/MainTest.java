@@ -2,8 +2,8 @@ package cnnlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cnnlab.experiment.Commands;
-import cnnlab.experiment.ExitCode;
+import cnnlab.cli.option.CommandLines;
+import cnnlab.run.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +146,7 @@ class MainTest {
 
   @Test
   void aFaultOfOurOwnIsAFailedRunNotWrongUsage() {
-    assertThat(Commands.execute(new Broken())).isEqualTo(ExitCode.FAILED);
+    assertThat(CommandLines.execute(new Broken())).isEqualTo(ExitCode.FAILED);
   }
 
   @Command(name = "broken")

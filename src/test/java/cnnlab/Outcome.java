@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  * @param out standard output
  * @param err standard error
  */
-record Outcome(int code, String out, String err) {
+public record Outcome(int code, String out, String err) {
 
   /** Runs {@code cnnlab} with these arguments in this JVM. */
-  static Outcome of(String... arguments) {
+  public static Outcome of(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Outcome outcome = with(new PrintStream(out, true, StandardCharsets.UTF_8), arguments);
     return new Outcome(outcome.code, out.toString(StandardCharsets.UTF_8), outcome.err);

@@ -3,12 +3,12 @@ package cnnlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.ImageSet;
-import cnnlab.data.NpyArray;
-import cnnlab.data.NpyFile;
-import cnnlab.data.Sha256;
-import cnnlab.model.ModelFiles;
-import cnnlab.scratch.Shape;
-import cnnlab.scratch.TestGraphs;
+import cnnlab.data.file.NpyArray;
+import cnnlab.data.file.NpyFile;
+import cnnlab.io.Sha256;
+import cnnlab.model.file.ModelFiles;
+import cnnlab.scratch.dl4j.TestGraphs;
+import cnnlab.scratch.layer.Shape;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.DatasetCreationOptions;

@@ -17,13 +17,13 @@ import java.util.function.Predicate;
  * A program on a terminal of its own, as a person has it: Ctrl-C is a key there, not a signal that
  * is sent. The terminal is made by util-linux' {@code script} or by Python's {@code pty}.
  */
-final class PseudoTerminal implements AutoCloseable {
+public final class PseudoTerminal implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
   private static final long PAUSE_MILLIS = 20;
   private static final char CTRL_C = 3;
 
   /** How wide it is. */
-  static final int COLUMNS = 90;
+  public static final int COLUMNS = 90;
 
   private static final String PYTHON =
       "import os,pty,sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) % 256)";
@@ -37,7 +37,7 @@ final class PseudoTerminal implements AutoCloseable {
   }
 
   /** Which of the programs that make terminals is here; empty where none is. */
-  static Optional<String> maker() {
+  public static Optional<String> maker() {
     if (says("util-linux", "script", "--version")) {
       return Optional.of("script");
     }
@@ -71,7 +71,8 @@ final class PseudoTerminal implements AutoCloseable {
    * @param maker of {@link #maker}
    * @param folder for the transcript
    */
-  static PseudoTerminal java(String maker, Path folder, List<String> arguments) throws IOException {
+  public static PseudoTerminal java(String maker, Path folder, List<String> arguments)
+      throws IOException {
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(
@@ -100,7 +101,7 @@ final class PseudoTerminal implements AutoCloseable {
   }
 
   /** What has appeared on the terminal. */
-  String shown() throws IOException {
+  public String shown() throws IOException {
     return Files.readString(transcript, StandardCharsets.UTF_8);
   }
 
@@ -133,7 +134,7 @@ final class PseudoTerminal implements AutoCloseable {
   }
 
   /** Waits for the end; the exit code. */
-  int end() throws IOException, InterruptedException {
+  public int end() throws IOException, InterruptedException {
     boolean ended = process.waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
     assertThat(ended).as("it ends; %s", shown()).isTrue();
     return process.exitValue();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import cnnlab.data.NpyArray;
-import cnnlab.data.NpyFile;
+import cnnlab.data.file.NpyArray;
+import cnnlab.data.file.NpyFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,7 @@
 package cnnlab.augment;
 
 import cnnlab.augment.Augmentation.Transform;
+import cnnlab.augment.transform.Elastic;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

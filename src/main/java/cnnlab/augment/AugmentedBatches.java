@@ -1,5 +1,6 @@
 package cnnlab.augment;
 
+import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.Batch;
 import cnnlab.data.BatchSource;
 import cnnlab.data.EpochOrder;

@@ -1,9 +1,23 @@
 package cnnlab.augment;
 
-import cnnlab.augment.AffineStep.Rotate;
-import cnnlab.augment.AffineStep.Shear;
-import cnnlab.augment.AffineStep.Translate;
-import cnnlab.augment.AffineStep.Zoom;
+import cnnlab.augment.transform.AffineStep;
+import cnnlab.augment.transform.AffineStep.Rotate;
+import cnnlab.augment.transform.AffineStep.Shear;
+import cnnlab.augment.transform.AffineStep.Translate;
+import cnnlab.augment.transform.AffineStep.Zoom;
+import cnnlab.augment.transform.Axes;
+import cnnlab.augment.transform.Blur;
+import cnnlab.augment.transform.Border;
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.Cutout;
+import cnnlab.augment.transform.Elastic;
+import cnnlab.augment.transform.HueSaturation;
+import cnnlab.augment.transform.MatTransform;
+import cnnlab.augment.transform.Stain;
+import cnnlab.augment.transform.Symmetry;
+import cnnlab.augment.transform.Thickness;
+import cnnlab.augment.transform.Tonal;
+import cnnlab.augment.transform.Tone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

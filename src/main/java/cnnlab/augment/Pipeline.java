@@ -1,5 +1,7 @@
 package cnnlab.augment;
 
+import cnnlab.augment.transform.ImageRandom;
+import cnnlab.augment.transform.MatTransform;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.opencv.global.opencv_core;
@@ -18,7 +20,7 @@ public final class Pipeline extends MatTransform {
   private ByteBuffer frontBuffer;
   private ByteBuffer backBuffer;
 
-  Pipeline(List<MatTransform> stages) {
+  public Pipeline(List<MatTransform> stages) {
     this.stages = List.copyOf(stages);
   }
 
@@ -57,7 +59,7 @@ public final class Pipeline extends MatTransform {
   }
 
   @Override
-  boolean apply(Mat in, Mat out, long imageSeed) {
+  public boolean apply(Mat in, Mat out, long imageSeed) {
     byte[] pixels = new byte[in.rows() * in.cols() * in.channels()];
     in.data().get(pixels);
     apply(pixels, 0, in.rows(), in.cols(), in.channels(), imageSeed, pixels, 0);

@@ -1,5 +1,7 @@
 package cnnlab.crosscheck;
 
+import cnnlab.crosscheck.bound.BoundUse;
+
 /**
  * One demand and whether it is met.
  *

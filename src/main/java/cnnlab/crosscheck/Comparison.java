@@ -1,9 +1,14 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.Loss;
+import cnnlab.crosscheck.bound.BoundUse;
+import cnnlab.crosscheck.bound.Bounded;
+import cnnlab.crosscheck.bound.ClassifierBounds;
+import cnnlab.crosscheck.bound.DoubleNetwork;
+import cnnlab.crosscheck.bound.Nearness;
+import cnnlab.metric.ClassMetrics;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.ReferenceKernels;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.kernel.ReferenceKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -249,7 +254,7 @@ public record Comparison(
   }
 
   private static int chosen(float[] outputs, int image, int classes) {
-    return Loss.argmax(outputs, image * classes, classes);
+    return ClassMetrics.argmax(outputs, image * classes, classes);
   }
 
   private static boolean explained(ClassifierBounds bounds, int at, int image, Run run) {
@@ -262,8 +267,8 @@ public record Comparison(
     if (Arrays.stream(run.labels).anyMatch(label -> label < 0 || label >= classes)) {
       return;
     }
-    double a = Loss.crossEntropy(run.library, run.labels, classes);
-    double b = Loss.crossEntropy(run.predicted, run.labels, classes);
+    double a = ClassMetrics.crossEntropy(run.library, run.labels, classes);
+    double b = ClassMetrics.crossEntropy(run.predicted, run.labels, classes);
     double exact = bounds.loss(run.labels);
     checks.add(
         Check.of(
@@ -274,8 +279,8 @@ public record Comparison(
         Check.atMost(
             "accuracy, difference",
             Math.abs(
-                Loss.accuracy(run.library, run.labels, classes)
-                    - Loss.accuracy(run.predicted, run.labels, classes)),
+                ClassMetrics.accuracy(run.library, run.labels, classes)
+                    - ClassMetrics.accuracy(run.predicted, run.labels, classes)),
             (double) undecided / run.n));
   }
 

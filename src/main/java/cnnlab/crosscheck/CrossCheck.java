@@ -1,12 +1,18 @@
 package cnnlab.crosscheck;
 
+import cnnlab.crosscheck.bound.BoundUse;
+import cnnlab.crosscheck.bound.Bounded;
+import cnnlab.crosscheck.bound.BoundedRun;
+import cnnlab.crosscheck.bound.DoubleNetwork;
+import cnnlab.crosscheck.bound.Nearness;
+import cnnlab.crosscheck.bound.RoundingBounds;
+import cnnlab.metric.ClassMetrics;
 import cnnlab.model.GraphEnds;
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.Loss;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Node;
-import cnnlab.scratch.ReferenceKernels;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -363,7 +369,7 @@ public final class CrossCheck {
       boolean agree =
           classes == 1
               ? a[i] >= 0.5f == b[i] >= 0.5f
-              : Loss.argmax(a, i, classes) == Loss.argmax(b, i, classes);
+              : ClassMetrics.argmax(a, i, classes) == ClassMetrics.argmax(b, i, classes);
       same += agree ? 1 : 0;
     }
     return (double) same * classes / a.length;

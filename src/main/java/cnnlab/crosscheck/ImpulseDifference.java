@@ -1,5 +1,7 @@
 package cnnlab.crosscheck;
 
+import cnnlab.crosscheck.bound.BoundUse;
+
 /**
  * One layer on inputs that are zero but for one value.
  *

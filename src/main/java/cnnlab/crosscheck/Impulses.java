@@ -1,16 +1,19 @@
 package cnnlab.crosscheck;
 
+import cnnlab.crosscheck.bound.BoundUse;
+import cnnlab.crosscheck.bound.Bounded;
+import cnnlab.crosscheck.bound.RoundingBounds;
 import cnnlab.model.GraphEnds;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Node;
-import cnnlab.scratch.Shape;
-import cnnlab.scratch64.Activate;
-import cnnlab.scratch64.Conv2d;
-import cnnlab.scratch64.Dense;
-import cnnlab.scratch64.DepthwiseConv2d;
-import cnnlab.scratch64.Flatten;
-import cnnlab.scratch64.Layer;
-import cnnlab.scratch64.Window;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch64.kernel.Window;
+import cnnlab.scratch64.layer.Activate;
+import cnnlab.scratch64.layer.Conv2d;
+import cnnlab.scratch64.layer.Dense;
+import cnnlab.scratch64.layer.DepthwiseConv2d;
+import cnnlab.scratch64.layer.Flatten;
+import cnnlab.scratch64.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +65,7 @@ final class Impulses {
   }
 
   /** The nodes of one vertex, in computing order: such as flatten, linear part, activation. */
-  private record Group(List<cnnlab.scratch64.Node> nodes, int weighted) {
+  private record Group(List<cnnlab.scratch64.layer.Node> nodes, int weighted) {
     String name() {
       return nodes.get(nodes.size() - 1).name();
     }
@@ -116,7 +119,7 @@ final class Impulses {
   private List<Group> groups() {
     List<Group> groups = new ArrayList<>();
     for (var node : exact.nodes()) {
-      List<cnnlab.scratch64.Node> chain = new ArrayList<>(List.of(node));
+      List<cnnlab.scratch64.layer.Node> chain = new ArrayList<>(List.of(node));
       while (chain.get(0).inputs().size() == 1
           && chain.get(0).inputs().get(0) >= 0
           && graph.getVertex(exact.nodes().get(chain.get(0).inputs().get(0)).name()) == null) {
@@ -163,7 +166,7 @@ final class Impulses {
     return impulses;
   }
 
-  private static boolean isTried(int i, Window window, cnnlab.scratch64.Shape shape) {
+  private static boolean isTried(int i, Window window, cnnlab.scratch64.layer.Shape shape) {
     int row = i / shape.width();
     int column = i % shape.width();
     boolean corner =
@@ -194,7 +197,7 @@ final class Impulses {
         : ODD;
   }
 
-  private static boolean isKinked(cnnlab.scratch64.Node node) {
+  private static boolean isKinked(cnnlab.scratch64.layer.Node node) {
     return node.layer() instanceof Activate activate
         && switch (activate.activation().kind()) {
           case LINEAR, RELU, LEAKY_RELU -> true;
@@ -202,7 +205,7 @@ final class Impulses {
         };
   }
 
-  private cnnlab.scratch64.Shape inputShape(Group group) {
+  private cnnlab.scratch64.layer.Shape inputShape(Group group) {
     int source = group.nodes().get(0).inputs().get(0);
     return source < 0 ? exact.inputShape() : exact.nodes().get(source).shape();
   }

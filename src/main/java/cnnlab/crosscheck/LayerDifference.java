@@ -1,6 +1,6 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.layer.Shape;
 
 /**
  * One layer's output, computed by both engines from the same images.

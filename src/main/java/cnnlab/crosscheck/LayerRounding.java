@@ -1,5 +1,8 @@
 package cnnlab.crosscheck;
 
+import cnnlab.crosscheck.bound.BoundUse;
+import cnnlab.crosscheck.bound.Nearness;
+
 /**
  * One layer's differences against what rounding allows.
  *

@@ -3,12 +3,12 @@ package cnnlab.crosscheck;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Engine;
 import cnnlab.engine.ScratchEngine;
+import cnnlab.metric.ClassMetrics;
 import cnnlab.model.GraphEnds;
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.Kernels;
-import cnnlab.scratch.Loss;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -57,7 +57,8 @@ public record ModelComparison(
   public record Score(double loss, double accuracy) {
     private static Score of(float[] outputs, int[] labels, int classes) {
       return new Score(
-          Loss.crossEntropy(outputs, labels, classes), Loss.accuracy(outputs, labels, classes));
+          ClassMetrics.crossEntropy(outputs, labels, classes),
+          ClassMetrics.accuracy(outputs, labels, classes));
     }
   }
 

@@ -1,10 +1,10 @@
 package cnnlab.crosscheck;
 
 import cnnlab.model.SingleLayerGraphs;
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.Kernels;
-import cnnlab.scratch.ReferenceKernels;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.layer.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package cnnlab.data;
 
+import cnnlab.io.Sha256;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package cnnlab.data;
 
+import cnnlab.data.file.DataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -159,7 +160,7 @@ public record Datasets(List<Place> places) {
    * @param names of equal rank; in the same place the first one goes before the second
    * @return the sub-folder of the first place that has one of them
    */
-  Optional<Path> find(String... names) {
+  public Optional<Path> find(String... names) {
     return places.stream()
         .flatMap(place -> Arrays.stream(names).map(place.path::resolve))
         .filter(folder -> !files(folder).isEmpty())
@@ -172,7 +173,7 @@ public record Datasets(List<Place> places) {
   }
 
   /** All places in one line, for messages. */
-  String describePlaces() {
+  public String describePlaces() {
     return places.stream()
         .map(place -> "%s (%s)".formatted(place.path, place.origin))
         .collect(Collectors.joining(", "));

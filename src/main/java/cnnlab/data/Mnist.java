@@ -1,5 +1,8 @@
 package cnnlab.data;
 
+import cnnlab.data.file.DataException;
+import cnnlab.data.file.IdxFile;
+import cnnlab.io.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

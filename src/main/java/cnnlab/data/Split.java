@@ -1,5 +1,7 @@
 package cnnlab.data;
 
+import cnnlab.data.file.DataException;
+import cnnlab.data.file.DataFiles;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,7 +94,7 @@ public record Split(int[] train, int[] validation) {
    * @throws DataException when it cannot be written
    */
   public void write(Path file) {
-    AtomicFile.write(
+    DataFiles.write(
         file,
         out -> {
           try (CSVPrinter csv =

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Choosing a part of a labelled set in which the classes are as frequent as in the whole. */
-final class Subset {
+public final class Subset {
   private Subset() {}
 
   /**
@@ -17,7 +17,7 @@ final class Subset {
    * @param random decides; its state advances
    * @return the chosen indices, ascending
    */
-  static int[] stratified(int[] labels, int limit, SplittableRandom random) {
+  public static int[] stratified(int[] labels, int limit, SplittableRandom random) {
     int[] zeros = shuffled(labels, 0, random);
     int[] ones = shuffled(labels, 1, random);
     int fromOnes = (int) Math.round((double) limit * ones.length / labels.length);

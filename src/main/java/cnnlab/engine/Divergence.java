@@ -34,7 +34,7 @@ public record Divergence(int epoch, int batch, String what, double value) {
   }
 
   /** The first value that is NaN or infinite, if there is one. */
-  static OptionalDouble firstOf(float[] values) {
+  public static OptionalDouble firstOf(float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
         return OptionalDouble.of(value);

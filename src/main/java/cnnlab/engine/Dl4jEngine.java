@@ -1,7 +1,7 @@
 package cnnlab.engine;
 
 import cnnlab.model.GraphEnds;
-import cnnlab.scratch.Learner;
+import cnnlab.scratch.train.Learner;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

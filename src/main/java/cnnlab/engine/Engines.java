@@ -1,12 +1,12 @@
 package cnnlab.engine;
 
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.GraphParameters;
-import cnnlab.scratch.Kernels;
-import cnnlab.scratch.Learner;
-import cnnlab.scratch.LearnerCompiler;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.dl4j.GraphParameters;
+import cnnlab.scratch.dl4j.LearnerCompiler;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.train.Learner;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Makes engines from graphs. */

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Float arrays in a binary stream: the length as int, then the values, big-endian. */
-final class FloatArrays {
+public final class FloatArrays {
   private FloatArrays() {}
 
   /** Values that are turned into bytes at once. */
   private static final int PIECE = 1 << 16;
 
-  static void write(DataOutputStream out, float[] values) throws IOException {
+  public static void write(DataOutputStream out, float[] values) throws IOException {
     out.writeInt(values.length);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * Math.min(PIECE, values.length));
     for (int from = 0; from < values.length; from += PIECE) {
@@ -25,7 +25,7 @@ final class FloatArrays {
   /**
    * Reads an array of exactly the given length into {@code into}; what a file says takes no memory.
    */
-  static void read(DataInputStream in, float[] into) throws IOException {
+  public static void read(DataInputStream in, float[] into) throws IOException {
     int length = in.readInt();
     if (length != into.length) {
       throw new IOException(

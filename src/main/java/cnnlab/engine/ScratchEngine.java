@@ -1,9 +1,9 @@
 package cnnlab.engine;
 
 import cnnlab.scratch.Inference;
-import cnnlab.scratch.Learner;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Team;
+import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.train.Learner;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -20,13 +20,13 @@ public final class ScratchEngine implements Engine {
 
   private final Network network;
   private final Network averaged;
-  private final Team team;
+  private final ThreadTeam team;
   private final Learner learner;
   private final ThreadLocal<Inference> inference;
 
-  private ScratchEngine(Network network, int threads, Function<Team, Learner> learning) {
+  private ScratchEngine(Network network, int threads, Function<ThreadTeam, Learner> learning) {
     this.network = network;
-    this.team = new Team(threads);
+    this.team = new ThreadTeam(threads);
     this.learner = learning.apply(team);
     this.averaged = learner == null ? network : network.withParameters(learner.bestGuess());
     this.inference = ThreadLocal.withInitial(() -> new Inference(averaged));

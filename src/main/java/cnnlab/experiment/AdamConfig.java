@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.config.Checks;
 import cnnlab.model.Updaters;
 
 /**

@@ -1,14 +1,14 @@
 package cnnlab.experiment;
 
 import cnnlab.augment.Augmentation;
-import cnnlab.augment.ImageRandom;
 import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
-import cnnlab.data.DataException;
+import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
-import cnnlab.report.ContactSheet;
-import cnnlab.report.Picture;
+import cnnlab.data.file.DataException;
+import cnnlab.plot.ContactSheet;
+import cnnlab.plot.Picture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

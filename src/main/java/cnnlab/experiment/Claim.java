@@ -1,11 +1,13 @@
 package cnnlab.experiment;
 
-import cnnlab.report.FittedStream;
-import cnnlab.report.MarkdownReport;
-import cnnlab.report.Numbers;
-import cnnlab.report.TextTable;
-import cnnlab.statistics.Scale;
-import cnnlab.statistics.Verdict;
+import cnnlab.config.ConfigException;
+import cnnlab.console.FittedStream;
+import cnnlab.metric.Scale;
+import cnnlab.metric.Statistics;
+import cnnlab.metric.Verdict;
+import cnnlab.text.MarkdownReport;
+import cnnlab.text.Numbers;
+import cnnlab.text.TextTable;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;

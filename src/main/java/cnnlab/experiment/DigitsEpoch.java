@@ -1,13 +1,13 @@
 package cnnlab.experiment;
 
-import cnnlab.engine.EpochMetrics;
+import cnnlab.training.EpochMetrics;
 
 /**
  * One row of {@code history.csv} of Tasks 1 and 2; components as in {@link EpochMetrics}, but for
  * the area under the ROC curve, which ten classes do not have. NaN where an epoch was not
  * evaluated.
  */
-record DigitsEpoch(
+public record DigitsEpoch(
     int epoch,
     double batchLoss,
     double trainLoss,
@@ -16,7 +16,7 @@ record DigitsEpoch(
     double validationAccuracy,
     double imagesPerSecond,
     double seconds) {
-  static DigitsEpoch of(EpochMetrics m) {
+  public static DigitsEpoch of(EpochMetrics m) {
     return new DigitsEpoch(
         m.epoch(),
         m.batchLoss(),

@@ -1,15 +1,17 @@
 package cnnlab.experiment;
 
+import cnnlab.config.UsageException;
 import cnnlab.crosscheck.Difference;
 import cnnlab.engine.Dl4jEngine;
+import cnnlab.inference.ModelLoader;
 import cnnlab.model.ModelParameters;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.layer.Shape;
 import java.nio.file.Path;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Training that starts from the weights of a model file instead of random ones. */
-final class Initialisation {
+public final class Initialisation {
   private static final int IMAGES = 4;
 
   /** Far above rounding, far below what another layer makes. */
@@ -22,7 +24,7 @@ final class Initialisation {
    *
    * @param init a file, or empty for nothing to do
    */
-  static void apply(String init, ComputationGraph graph, Shape input) {
+  public static void apply(String init, ComputationGraph graph, Shape input) {
     if (!init.isEmpty()) {
       from(Path.of(init), graph, input);
     }
@@ -31,15 +33,15 @@ final class Initialisation {
   /**
    * Gives a graph the weights of a model of the same network, whatever the names of its layers.
    *
-   * @param file the model; see {@link Models}
+   * @param file the model; see {@link ModelLoader}
    * @param graph receives the weights
    * @param input the shape of one image
    * @throws UsageException when the model's parameters are of other shapes, or it computes
    *     something else with them: other activations, another scale of its input, another padding
-   * @throws cnnlab.model.ModelFileException when it cannot be read
+   * @throws cnnlab.model.file.ModelFileException when it cannot be read
    */
-  static void from(Path file, ComputationGraph graph, Shape input) {
-    ComputationGraph model = Models.load(file);
+  public static void from(Path file, ComputationGraph graph, Shape input) {
+    ComputationGraph model = ModelLoader.load(file);
     try {
       ModelParameters.copy(model, graph);
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,7 @@
 package cnnlab.experiment;
 
+import cnnlab.config.Checks;
+
 /**
  * Adam with Keras' numbers, or AdamW with {@code weightDecay} &gt; 0, with a constant or a cosine
  * learning rate.
@@ -28,7 +30,7 @@ public record OptimizerConfig(
   }
 
   /** Steps in which a cosine rises: fewer than there are, however few these are. */
-  int warmupSteps(int steps) {
+  public int warmupSteps(int steps) {
     return (int) Math.min(Math.round(warmup * steps), steps - 1);
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * it, while the others wait. Only what was used last is kept, so that memory stays bounded however
  * many keys there are; what is still in use lives on.
  */
-final class SharedData<K, V> {
+public final class SharedData<K, V> {
   private static final int KEPT = 4;
 
   private final Map<K, V> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -17,7 +17,7 @@ final class SharedData<K, V> {
   /**
    * @param make called by one thread at a time
    */
-  synchronized V of(K key, Supplier<V> make) {
+  public synchronized V of(K key, Supplier<V> make) {
     V value = kept.get(key);
     if (value == null) {
       value = make.get();

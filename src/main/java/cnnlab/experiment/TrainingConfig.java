@@ -5,7 +5,7 @@ import cnnlab.engine.EngineKind;
 import java.util.List;
 
 /** The keys of Tasks 2 and 3 that say how one network is trained. */
-interface TrainingConfig {
+public interface TrainingConfig {
   /** Of the whole run; see {@link #seed(int)}. */
   long seed();
 

@@ -1,7 +1,13 @@
 package cnnlab.experiment;
 
-import cnnlab.engine.TrainingListener;
-import cnnlab.report.Numbers;
+import cnnlab.console.Output;
+import cnnlab.run.InterruptedRunException;
+import cnnlab.run.StopRequest;
+import cnnlab.text.Numbers;
+import cnnlab.training.Listeners;
+import cnnlab.training.StopListener;
+import cnnlab.training.TensorBoardListener;
+import cnnlab.training.TrainingListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +17,7 @@ import java.util.function.ToIntFunction;
 /**
  * Runs the trainings of a task, several at once: a {@link WorkList} of variants and repetitions.
  */
-final class TrainingPool {
+public final class TrainingPool {
   private TrainingPool() {}
 
   /**
@@ -23,7 +29,7 @@ final class TrainingPool {
    * @param workers trainings at once
    * @param mark what the names of curves begin with; may be empty
    */
-  record Plan<C extends Record>(
+  public record Plan<C extends Record>(
       List<Variant<C>> variants,
       int repetitions,
       ToIntFunction<C> epochs,
@@ -32,14 +38,14 @@ final class TrainingPool {
 
   /** Trains a variant once. */
   @FunctionalInterface
-  interface Trial<C extends Record, R extends Record & Training.Row> {
+  public interface Trial<C extends Record, R extends Record & FinishedTraining.Row> {
     /**
      * A pure function of variant and repetition.
      *
      * @param listener to be told how the training goes on; stops it when the user stops the run, or
      *     another training fails
      */
-    Training<R> run(Variant<C> variant, int repetition, TrainingListener listener)
+    public FinishedTraining<R> run(Variant<C> variant, int repetition, TrainingListener listener)
         throws IOException;
   }
 
@@ -51,24 +57,24 @@ final class TrainingPool {
    * @throws IOException when a training cannot read or write its files
    * @throws InterruptedRunException when the user stops the run
    */
-  static <C extends Record, R extends Record & Training.Row> void run(
+  public static <C extends Record, R extends Record & FinishedTraining.Row> void run(
       Plan<C> plan,
-      Trainings<R> trainings,
+      FinishedTrainings<R> trainings,
       Trial<C, R> trial,
       Function<R, String> describe,
-      Interruption interruption,
+      StopRequest interruption,
       Output out)
       throws IOException {
     WorkList.run(
         pieces(plan),
         new Kept<C, R>(trainings, describe),
         (open, check, watches, finished) -> {
-          List<WorkPool.Piece<Training<R>>> work = new ArrayList<>();
+          List<WorkPool.Piece<FinishedTraining<R>>> work = new ArrayList<>();
           for (Piece<C> p : open) {
-            TrainingEvents curves = trainings.events(p.variant, p.repetition, plan.mark);
+            TensorBoardListener curves = trainings.events(p.variant, p.repetition, plan.mark);
             work.add(
                 stop -> {
-                  try (TrainingEvents events = curves) {
+                  try (TensorBoardListener events = curves) {
                     return trial.run(
                         p.variant,
                         p.repetition,
@@ -95,16 +101,16 @@ final class TrainingPool {
   private record Piece<C extends Record>(Variant<C> variant, int repetition, int epochs) {}
 
   /** The list's book is the trainings that are kept. */
-  private record Kept<C extends Record, R extends Record & Training.Row>(
-      Trainings<R> trainings, Function<R, String> describe)
-      implements WorkList.Book<Piece<C>, Training<R>> {
+  private record Kept<C extends Record, R extends Record & FinishedTraining.Row>(
+      FinishedTrainings<R> trainings, Function<R, String> describe)
+      implements WorkList.Book<Piece<C>, FinishedTraining<R>> {
     @Override
     public String name(Piece<C> piece) {
       return name(piece.variant.name(), piece.repetition);
     }
 
     @Override
-    public String nameOf(Training<R> training) {
+    public String nameOf(FinishedTraining<R> training) {
       return name(training.row().variant(), training.row().repetition());
     }
 
@@ -123,13 +129,13 @@ final class TrainingPool {
     }
 
     @Override
-    public boolean keep(Piece<C> piece, Training<R> training) throws IOException {
+    public boolean keep(Piece<C> piece, FinishedTraining<R> training) throws IOException {
       trainings.add(training);
       return true;
     }
 
     @Override
-    public String line(Training<R> training) {
+    public String line(FinishedTraining<R> training) {
       R row = training.row();
       return "%s  %s  %s s"
           .formatted(nameOf(training), describe.apply(row), Numbers.fixed(row.seconds(), 1));

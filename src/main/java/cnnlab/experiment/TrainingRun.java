@@ -9,11 +9,12 @@ import cnnlab.data.ImageSubset;
 import cnnlab.data.Seeds;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
-import cnnlab.engine.LabelSmoothing;
-import cnnlab.engine.MixUp;
-import cnnlab.engine.Trainer;
-import cnnlab.engine.TrainingOptions;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.layer.Shape;
+import cnnlab.training.LabelSmoothing;
+import cnnlab.training.MixUp;
+import cnnlab.training.Trainer;
+import cnnlab.training.TrainingOptions;
+import cnnlab.training.TrainingSpan;
 import java.io.IOException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -29,7 +30,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param order of the training images in each epoch
  * @param ahead how many batches at most are prepared ahead
  */
-record TrainingRun(
+public record TrainingRun(
     TrainingConfig config,
     int repetition,
     ImageSubset train,
@@ -42,11 +43,12 @@ record TrainingRun(
    *
    * @param waitingShare see {@link AugmentedBatches#waitingShare}
    */
-  record Trained(ComputationGraph graph, Engine engine, Trainer.Fit fit, double waitingShare) {}
+  public record Trained(
+      ComputationGraph graph, Engine engine, Trainer.Fit fit, double waitingShare) {}
 
   /** What is made of it. */
   @FunctionalInterface
-  interface Use<T> {
+  public interface Use<T> {
     T of(Trained trained);
   }
 
@@ -55,7 +57,7 @@ record TrainingRun(
    *
    * @param seed of the repetition
    */
-  static long shuffleSeed(long seed) {
+  public static long shuffleSeed(long seed) {
     return Seeds.derive(seed, "shuffle");
   }
 
@@ -64,10 +66,10 @@ record TrainingRun(
    *
    * @param options with the epochs and the checkpoint of the extent
    * @return what {@code use} makes of it
-   * @throws cnnlab.engine.DivergedException when it diverged
+   * @throws cnnlab.training.DivergedException when it diverged
    * @throws IOException when the checkpoint cannot be read or written
    */
-  <T> T run(ComputationGraph graph, TrainingOptions options, Extent extent, Use<T> use)
+  public <T> T run(ComputationGraph graph, TrainingOptions options, TrainingSpan extent, Use<T> use)
       throws IOException {
     ImageSet set = train.set();
     Shape input = new Shape(set.channels(), set.height(), set.width());

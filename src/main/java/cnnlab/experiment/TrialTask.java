@@ -1,8 +1,12 @@
 package cnnlab.experiment;
 
-import cnnlab.engine.DivergedException;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.UsageException;
 import cnnlab.engine.Dl4jRuntime;
-import cnnlab.scratch.Kernels;
+import cnnlab.run.InterruptedRunException;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.training.DivergedException;
+import cnnlab.training.TrainingSpan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,7 +38,7 @@ public interface TrialTask<C extends Record> {
    * The folder that a configuration's data is read from, such as {@code .../datasets/mnist}: all
    * files in it are needed, nothing else. None for synthetic images.
    *
-   * @throws cnnlab.data.DataException when it is not found; says how to get it
+   * @throws cnnlab.data.file.DataException when it is not found; says how to get it
    */
   Optional<Path> folder(C config);
 
@@ -70,7 +74,7 @@ public interface TrialTask<C extends Record> {
    * Reads the data that a configuration needs.
    *
    * @return the SHA-256 of each file by its name
-   * @throws cnnlab.data.DataException when it is missing (it says how to get it) or damaged
+   * @throws cnnlab.data.file.DataException when it is missing (it says how to get it) or damaged
    */
   Map<String, String> load(C config);
 
@@ -81,12 +85,12 @@ public interface TrialTask<C extends Record> {
    *     dropout; the same for all configurations of the same seed
    * @return the validation images' scores by the names of {@link #scores}; those that do not exist
    *     are left out
-   * @throws cnnlab.data.DataException when data is missing or damaged
+   * @throws cnnlab.data.file.DataException when data is missing or damaged
    * @throws IOException when the checkpoint cannot be read or written
    * @throws InterruptedRunException when the user stopped the run
    * @throws DivergedException when the training diverged
    */
-  Map<String, Double> train(C config, int repetition, Extent extent) throws IOException;
+  Map<String, Double> train(C config, int repetition, TrainingSpan extent) throws IOException;
 
   /**
    * A configuration from the defaults and a text.

@@ -1,6 +1,10 @@
 package cnnlab.experiment;
 
+import cnnlab.config.Checks;
+import cnnlab.config.ConfigException;
+import cnnlab.config.ConfigLoader;
 import cnnlab.engine.EngineKind;
+import cnnlab.text.Enums;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +18,7 @@ import java.util.stream.Collectors;
  * @param name unique in the experiment; part of file names
  * @param config the configuration with the variant's keys set
  */
-record Variant<C extends Record>(String name, C config) {
+public record Variant<C extends Record>(String name, C config) {
   /**
    * The variants of a configuration, or the configuration itself as the only one.
    *
@@ -24,7 +28,7 @@ record Variant<C extends Record>(String name, C config) {
    * @throws ConfigException when a variant has no name, one that is taken, or sets a wrong key or
    *     one of {@link ReservedKeys}
    */
-  static <C extends Record> List<Variant<C>> of(
+  public static <C extends Record> List<Variant<C>> of(
       C config, String name, List<Map<String, Object>> entries) {
     if (entries.isEmpty()) {
       return List.of(new Variant<>(name, config));
@@ -61,7 +65,7 @@ record Variant<C extends Record>(String name, C config) {
   }
 
   /** The engines that train them, as a person reads it: {@code scratch}, {@code scratch, dl4j}. */
-  static <C extends Record> String engines(
+  public static <C extends Record> String engines(
       List<Variant<C>> variants, Function<C, EngineKind> engine) {
     return variants.stream()
         .map(v -> Enums.label(engine.apply(v.config())))
@@ -70,7 +74,7 @@ record Variant<C extends Record>(String name, C config) {
   }
 
   /** Names of variants, in order. */
-  static List<String> names(List<? extends Variant<?>> variants) {
+  public static List<String> names(List<? extends Variant<?>> variants) {
     return variants.stream().<String>map(Variant::name).toList();
   }
 }

@@ -1,6 +1,9 @@
 package cnnlab.experiment;
 
-import cnnlab.report.PoolProgress;
+import cnnlab.console.Output;
+import cnnlab.console.PoolProgress;
+import cnnlab.run.InterruptedRunException;
+import cnnlab.training.EpochWatcher;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,14 +72,17 @@ public final class WorkList<P, R> {
      * @throws InterruptedRunException when the user stopped the run; those that ran were waited for
      */
     void run(
-        List<P> open, Runnable check, Function<P, Watch> watches, WorkPool.Finished<R> finished)
+        List<P> open,
+        Runnable check,
+        Function<P, EpochWatcher> watches,
+        WorkPool.Finished<R> finished)
         throws IOException;
   }
 
   private final Book<P, R> book;
   private final Output out;
   private final Map<String, P> open = new LinkedHashMap<>();
-  private final Map<String, Watch> watches = new ConcurrentHashMap<>();
+  private final Map<String, EpochWatcher> watches = new ConcurrentHashMap<>();
   private final int all;
   private boolean stopped;
 
@@ -130,8 +136,8 @@ public final class WorkList<P, R> {
     }
   }
 
-  private Watch watch(String name, P piece, PoolProgress progress) {
-    return new Watch(name, book.epochs(piece), progress);
+  private EpochWatcher watch(String name, P piece, PoolProgress progress) {
+    return new EpochWatcher(name, book.epochs(piece), progress);
   }
 
   private boolean finished(R result, PoolProgress progress) throws IOException {
@@ -142,7 +148,7 @@ public final class WorkList<P, R> {
     }
     boolean goOn = book.keep(piece, result);
     stopped |= !goOn;
-    Watch watch = watches.remove(name);
+    EpochWatcher watch = watches.remove(name);
     if (watch == null || watch.epochs() == 0) {
       progress.epochsDone(book.epochs(piece)); // another machine trained them
     } else {

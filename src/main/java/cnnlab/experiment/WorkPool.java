@@ -1,5 +1,6 @@
 package cnnlab.experiment;
 
+import cnnlab.run.InterruptedRunException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

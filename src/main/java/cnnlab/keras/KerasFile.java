@@ -1,7 +1,19 @@
 package cnnlab.keras;
 
-import cnnlab.keras.Extent.Image;
-import cnnlab.model.ModelFileException;
+import cnnlab.keras.file.ArchiveWeights;
+import cnnlab.keras.file.Hdf5Tree;
+import cnnlab.keras.file.KerasArchive;
+import cnnlab.keras.file.KerasFault;
+import cnnlab.keras.file.LegacyWeights;
+import cnnlab.keras.file.Limits;
+import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Image;
+import cnnlab.keras.layer.Assembly;
+import cnnlab.keras.layer.Catalogue;
+import cnnlab.keras.layer.FlatLayer;
+import cnnlab.keras.layer.RandomLayers;
+import cnnlab.keras.layer.Topology;
+import cnnlab.model.file.ModelFileException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -165,7 +177,7 @@ public final class KerasFile {
     }
     var augmentation = RandomLayers.augmentation(topology.random(), notes);
     ComputationGraph made = graph.build();
-    Extent in = topology.shape();
+    TensorShape in = topology.shape();
     Image image = in instanceof Image i ? i : new Image(1, 1, Math.toIntExact(in.size()));
     return new KerasModel(
         made,

@@ -1,5 +1,8 @@
 package cnnlab.model;
 
+import cnnlab.model.layer.ChannelAffine;
+import cnnlab.model.layer.ChannelSoftmax;
+import cnnlab.model.layer.ChannelsLastFlatten;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package cnnlab.model;
 
+import cnnlab.model.layer.CosineSchedule;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 

@@ -1,5 +1,10 @@
 package cnnlab.scratch;
 
+import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.MaxPool2d;
+import cnnlab.scratch.layer.Node;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,9 +15,9 @@ import java.util.List;
  *
  * @param runs one after another
  */
-record ForwardPlan(List<Run> runs) {
+public record ForwardPlan(List<Run> runs) {
 
-  ForwardPlan {
+  public ForwardPlan {
     runs = List.copyOf(runs);
   }
 
@@ -50,7 +55,7 @@ record ForwardPlan(List<Run> runs) {
    *     leaves out the activations between them: not where every node's output is asked for, as in
    *     training
    */
-  static ForwardPlan of(Network network, int from, int to, boolean fuse) {
+  public static ForwardPlan of(Network network, int from, int to, boolean fuse) {
     List<Run> runs = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     boolean flat = false;

@@ -1,18 +1,20 @@
 package cnnlab.scratch;
 
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Scratchpad;
 import java.util.function.IntConsumer;
 
 /** Runs a network forward, piece by piece, in memory that is allocated once. For one thread. */
 public final class Inference {
   private final Network network;
-  private final Buffers buffers;
+  private final Workspace buffers;
   private final ForwardPlan outputAlone;
   private final ForwardPlan everyOutput;
   private final Scratchpad pad = new Scratchpad();
 
   public Inference(Network network) {
     this.network = network;
-    this.buffers = new Buffers(network, Kernels.PIECE, false, false);
+    this.buffers = new Workspace(network, Kernels.PIECE, false, false);
     int nodes = network.nodes().size();
     this.outputAlone = ForwardPlan.of(network, 0, nodes, true);
     this.everyOutput = ForwardPlan.of(network, 0, nodes, false);

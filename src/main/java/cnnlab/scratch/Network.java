@@ -1,5 +1,9 @@
 package cnnlab.scratch;
 
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +103,7 @@ public final class Network {
     return out;
   }
 
-  void checkImages(float[] x, int n) {
+  public void checkImages(float[] x, int n) {
     if (x.length < n * inputShape.size()) {
       throw new IllegalArgumentException(
           "%d values are not %d images of %s".formatted(x.length, n, inputShape));
@@ -163,7 +167,7 @@ public final class Network {
     }
 
     /** The output's shape of an earlier layer, or the input's for {@link Network#INPUT}. */
-    Shape shape(String name) {
+    public Shape shape(String name) {
       int position = positions.get(name);
       return position < 0 ? input : nodes.get(position).shape();
     }

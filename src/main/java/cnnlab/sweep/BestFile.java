@@ -1,9 +1,9 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.ConfigLoader;
-import cnnlab.experiment.Statistics;
-import cnnlab.report.Numbers;
-import cnnlab.report.RunDirectory;
+import cnnlab.config.ConfigLoader;
+import cnnlab.metric.Statistics;
+import cnnlab.store.RunDirectory;
+import cnnlab.text.Numbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,10 +1,12 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.ConfigLoader;
-import cnnlab.experiment.NearestKey;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.NearestKey;
 import cnnlab.experiment.TrialTask;
 import cnnlab.sweep.SweepConfig.Goal;
 import cnnlab.sweep.SweepConfig.Objective;
+import cnnlab.sweep.space.SearchMethod;
+import cnnlab.sweep.space.Space;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package cnnlab.sweep;
 
+import cnnlab.sweep.space.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,12 @@ import java.util.stream.Stream;
  */
 final class Search {
   private final SweepPlan<?> plan;
-  private final Stage stage;
+  private final TrialRunner stage;
 
   /** How each point stood in each round, rounds one after another. */
-  private final List<List<Standing>> rounds = new ArrayList<>();
+  private final List<List<PointScore>> rounds = new ArrayList<>();
 
-  Search(SweepPlan<?> plan, Stage stage) {
+  Search(SweepPlan<?> plan, TrialRunner stage) {
     this.plan = plan;
     this.stage = stage;
   }
@@ -43,10 +44,10 @@ final class Search {
               ? "%s points".formatted(alive.size())
               : "%s points to epoch %s".formatted(alive.size(), epochs);
       stage.run(what, plan.trials(alive, epochs));
-      List<Standing> round = alive.stream().map(p -> standing(p, epochs)).toList();
+      List<PointScore> round = alive.stream().map(p -> standing(p, epochs)).toList();
       rounds.add(round);
       if (epochs != 0) {
-        alive = Standing.betterHalf(round, maximise);
+        alive = PointScore.betterHalf(round, maximise);
         forget(checkpoints, alive);
       }
     }
@@ -57,12 +58,12 @@ final class Search {
     return Stream.concat(plan.config().halving().stream(), Stream.of(0)).toList();
   }
 
-  private Standing standing(Point point, int epochs) {
+  private PointScore standing(Point point, int epochs) {
     double[] values = new double[plan.config().repetitions()];
     for (int r = 1; r <= values.length; r++) {
       values[r - 1] = stage.value(plan.trial(point, r, epochs));
     }
-    return new Standing(point, epochs, values);
+    return new PointScore(point, epochs, values);
   }
 
   /** Deletes the states of dropped points. */
@@ -83,17 +84,17 @@ final class Search {
   }
 
   /** How all points stood when they could all be compared: at the end, or at the first halving. */
-  List<Standing> first() {
+  List<PointScore> first() {
     return rounds.get(0);
   }
 
   /** Each point as it stood last: those that went furthest first, the better first among them. */
-  List<Standing> ranking() {
+  List<PointScore> ranking() {
     boolean maximise = plan.config().objective().maximise();
-    List<Standing> all = new ArrayList<>();
+    List<PointScore> all = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
     for (int r = rounds.size() - 1; r >= 0; r--) {
-      for (Standing s : Standing.ranked(rounds.get(r), maximise)) {
+      for (PointScore s : PointScore.ranked(rounds.get(r), maximise)) {
         if (seen.add(s.point().number())) {
           all.add(s);
         }
@@ -104,10 +105,10 @@ final class Search {
   }
 
   /** The best point that was trained to the end, or null. */
-  Standing best() {
-    List<Standing> last = rounds.get(rounds.size() - 1);
-    return Standing.ranked(last, plan.config().objective().maximise()).stream()
-        .filter(Standing::complete)
+  PointScore best() {
+    List<PointScore> last = rounds.get(rounds.size() - 1);
+    return PointScore.ranked(last, plan.config().objective().maximise()).stream()
+        .filter(PointScore::complete)
         .findFirst()
         .orElse(null);
   }

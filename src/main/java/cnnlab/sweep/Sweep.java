@@ -1,13 +1,21 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.Output;
-import cnnlab.experiment.Resolved;
-import cnnlab.experiment.Run;
-import cnnlab.experiment.RunOptions;
+import cnnlab.config.Resolved;
+import cnnlab.config.UsageException;
+import cnnlab.console.Output;
 import cnnlab.experiment.TrialTask;
-import cnnlab.experiment.UsageException;
-import cnnlab.experiment.Versions;
-import cnnlab.report.Provenance;
+import cnnlab.run.Run;
+import cnnlab.run.RunOptions;
+import cnnlab.run.Versions;
+import cnnlab.store.Provenance;
+import cnnlab.sweep.space.Point;
+import cnnlab.sweep.trial.ExecutorProvider;
+import cnnlab.sweep.trial.LocalTrialExecutor;
+import cnnlab.sweep.trial.SweepTasks;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialExecutor;
+import cnnlab.sweep.trial.TrialFunction;
+import cnnlab.sweep.trial.TrialOutcome;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -79,24 +87,29 @@ public final class Sweep {
    *
    * @throws UsageException when the configuration or the directory for the results is wrong, or
    *     there is no such place to run on
-   * @throws cnnlab.data.DataException when data is missing or damaged
+   * @throws cnnlab.data.file.DataException when data is missing or damaged
    * @throws IOException when too many trials fail, no point has a score, or results cannot be
    *     written
    */
-  public static SweepResult run(RunOptions options, Launch launch, PrintStream out)
+  public static SweepResult run(RunOptions options, SweepOptions launch, PrintStream out)
       throws IOException {
     return run(options, launch, Output.plain(out));
   }
 
   /** The same, progress and results apart. */
-  public static SweepResult run(RunOptions options, Launch launch, Output out) throws IOException {
+  public static SweepResult run(RunOptions options, SweepOptions launch, Output out)
+      throws IOException {
     Resolved<SweepConfig> given = resolve(options);
     return run(
         SweepTasks.of(given.value().task(), options.locateDatasets()), given, options, launch, out);
   }
 
   private static <C extends Record> SweepResult run(
-      TrialTask<C> task, Resolved<SweepConfig> given, RunOptions options, Launch launch, Output out)
+      TrialTask<C> task,
+      Resolved<SweepConfig> given,
+      RunOptions options,
+      SweepOptions launch,
+      Output out)
       throws IOException {
     SweepPlan<C> plan = plan(task, given.value(), options);
     Map<String, Object> computing = TrialTask.configure(task.circumstances(plan.base()).dl4j());
@@ -117,8 +130,8 @@ public final class Sweep {
                     launch.maxFailures() != null
                         ? launch.maxFailures()
                         : plan.config().maxFailures();
-                Stage stage =
-                    new Stage(
+                TrialRunner stage =
+                    new TrialRunner(
                         executor,
                         new TrialFolders(run.directory(), run.origin()),
                         plan.config().objective().name(),
@@ -133,7 +146,7 @@ public final class Sweep {
   }
 
   /** Searches, confirms, reports; what was run by then is in the table even if it does not end. */
-  private static SweepResult search(SweepPlan<?> plan, Stage stage, Run run, Path checkpoints)
+  private static SweepResult search(SweepPlan<?> plan, TrialRunner stage, Run run, Path checkpoints)
       throws IOException {
     Search search = new Search(plan, stage);
     try {
@@ -149,7 +162,7 @@ public final class Sweep {
     return result;
   }
 
-  private static String nobodyWon(SweepPlan<?> plan, Stage stage) {
+  private static String nobodyWon(SweepPlan<?> plan, TrialRunner stage) {
     if (stage.failed().isEmpty()) {
       String first =
           stage.diverged().isEmpty()
@@ -165,7 +178,7 @@ public final class Sweep {
         .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
   }
 
-  private static void confirm(SweepPlan<?> plan, Stage stage, Point best) throws IOException {
+  private static void confirm(SweepPlan<?> plan, TrialRunner stage, Point best) throws IOException {
     List<Trial> trials = new ArrayList<>(plan.confirmation(best));
     trials.addAll(plan.confirmationOfBase(best));
     if (!trials.isEmpty()) {
@@ -188,7 +201,7 @@ public final class Sweep {
   }
 
   /** Null when trials run in this process. */
-  private static <C extends Record> TrialExecutor cluster(SweepPlan<C> plan, Launch launch)
+  private static <C extends Record> TrialExecutor cluster(SweepPlan<C> plan, SweepOptions launch)
       throws IOException {
     if (launch.spark() == null) {
       return null;

@@ -1,6 +1,9 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.Checks;
+import cnnlab.config.Checks;
+import cnnlab.sweep.space.Axis;
+import cnnlab.sweep.space.SearchMethod;
+import cnnlab.sweep.trial.SweepTasks;
 import java.util.List;
 import java.util.Map;
 

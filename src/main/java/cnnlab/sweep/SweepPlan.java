@@ -1,13 +1,17 @@
 package cnnlab.sweep;
 
+import cnnlab.config.ConfigException;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.UsageException;
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.ConfigException;
-import cnnlab.experiment.ConfigLoader;
 import cnnlab.experiment.ReservedKeys;
 import cnnlab.experiment.TrialTask;
-import cnnlab.experiment.UsageException;
 import cnnlab.sweep.SweepConfig.Objective;
+import cnnlab.sweep.space.Point;
+import cnnlab.sweep.space.Points;
+import cnnlab.sweep.space.Space;
+import cnnlab.sweep.trial.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +57,7 @@ record SweepPlan<C extends Record>(
    */
   static <C extends Record> SweepPlan<C> of(
       TrialTask<C> task, SweepConfig sweep, Path folder, String source) {
-    Base<C> base = Base.of(task, sweep, folder, source);
+    BaseConfiguration<C> base = BaseConfiguration.of(task, sweep, folder, source);
     try {
       PlanChecks.keys(task, sweep.space().keySet());
       Space space = Space.of(sweep.space(), base.variants());
@@ -101,7 +105,8 @@ record SweepPlan<C extends Record>(
   }
 
   /** The sweep with its base written out. */
-  private static SweepConfig resolved(SweepConfig s, Base<?> base, Objective objective) {
+  private static SweepConfig resolved(
+      SweepConfig s, BaseConfiguration<?> base, Objective objective) {
     return new SweepConfig(
         s.experiment(),
         s.task(),

@@ -1,10 +1,12 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.Statistics;
-import cnnlab.report.EffectsPlot;
-import cnnlab.report.ParallelPlot;
-import cnnlab.report.Picture;
-import cnnlab.statistics.Scale;
+import cnnlab.metric.Scale;
+import cnnlab.metric.Statistics;
+import cnnlab.plot.EffectsPlot;
+import cnnlab.plot.ParallelPlot;
+import cnnlab.plot.Picture;
+import cnnlab.sweep.space.Axis;
+import cnnlab.sweep.space.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,8 +48,8 @@ final class SweepPlots {
 
   /** Each axis against the scores of all points when they could all be compared. */
   static Picture effects(SweepPlan<?> plan, Search search) {
-    List<Standing> complete = search.first().stream().filter(Standing::complete).toList();
-    double[] scores = complete.stream().mapToDouble(Standing::mean).toArray();
+    List<PointScore> complete = search.first().stream().filter(PointScore::complete).toList();
+    double[] scores = complete.stream().mapToDouble(PointScore::mean).toArray();
     List<EffectsPlot.Panel> panels = new ArrayList<>();
     Scale scale = Scale.ofScore(plan.config().objective().name());
     for (int a = 0; a < plan.space().axes().size(); a++) {
@@ -87,8 +89,8 @@ final class SweepPlots {
 
   /** Means of the points of one level each, or of neighbours, about as many in each group. */
   private static List<EffectsPlot.Level> levels(
-      List<Standing> all, int axis, boolean few, Scale scale) {
-    List<Standing> sorted =
+      List<PointScore> all, int axis, boolean few, Scale scale) {
+    List<PointScore> sorted =
         all.stream()
             .sorted(Comparator.comparingDouble(s -> s.point().levels().get(axis).place()))
             .toList();
@@ -110,16 +112,16 @@ final class SweepPlots {
     return levels;
   }
 
-  private static double place(Standing s, int axis) {
+  private static double place(PointScore s, int axis) {
     return s.point().levels().get(axis).place();
   }
 
   /** The mean of the points' means; of a point alone that of its draws. */
-  private static EffectsPlot.Level level(List<Standing> group, int axis, Scale scale) {
+  private static EffectsPlot.Level level(List<PointScore> group, int axis, Scale scale) {
     double[] scores =
         group.size() == 1
             ? group.get(0).values()
-            : group.stream().mapToDouble(Standing::mean).toArray();
+            : group.stream().mapToDouble(PointScore::mean).toArray();
     // The bootstrap is not used, so neither is its seed.
     Statistics.Summary s = Statistics.Summary.of(scores, 0, scale);
     double middle = group.stream().mapToDouble(p -> place(p, axis)).average().orElseThrow();

@@ -1,17 +1,19 @@
 package cnnlab.sweep;
 
+import cnnlab.console.FittedStream;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.Enums;
-import cnnlab.experiment.Run;
-import cnnlab.experiment.Statistics;
-import cnnlab.report.FittedStream;
-import cnnlab.report.MarkdownReport;
-import cnnlab.report.Numbers;
-import cnnlab.report.RunDirectory;
-import cnnlab.report.TextTable;
-import cnnlab.statistics.Verdict;
+import cnnlab.metric.Statistics;
+import cnnlab.metric.Verdict;
+import cnnlab.run.Run;
+import cnnlab.store.RunDirectory;
 import cnnlab.sweep.SweepResult.Confirmation;
 import cnnlab.sweep.SweepResult.PointResult;
+import cnnlab.sweep.space.Axis;
+import cnnlab.sweep.space.Point;
+import cnnlab.text.Enums;
+import cnnlab.text.MarkdownReport;
+import cnnlab.text.Numbers;
+import cnnlab.text.TextTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -47,7 +49,7 @@ final class SweepReport {
     if (result.diverged() > 0) {
       out.printf(
           "%s diverged, without a score; trials.csv says where.%n",
-          Stage.trials(result.diverged()));
+          TrialRunner.trials(result.diverged()));
     }
     FittedStream.prose(out, warning(plan, result));
     if (result.confirmation() != null) {
@@ -82,14 +84,14 @@ final class SweepReport {
         plan.config().objective().name(),
         plan.points().size(),
         repetitions,
-        Stage.trials(plan.points().size() * repetitions),
+        TrialRunner.trials(plan.points().size() * repetitions),
         plan.config().halving().isEmpty()
             ? ""
             : ", the worse half dropped at epochs " + plan.config().halving(),
         again == 0
             ? ""
             : ", and %s of the best on fresh draws%s"
-                .formatted(Stage.trials(again), base ? ", as many of where it began" : ""));
+                .formatted(TrialRunner.trials(again), base ? ", as many of where it began" : ""));
   }
 
   private static TextTable ranking(SweepPlan<?> plan, SweepResult result, int most) {
@@ -211,8 +213,8 @@ final class SweepReport {
       return "none failed or diverged";
     }
     return Stream.of(
-                result.failed() == 0 ? "" : Stage.trials(result.failed()) + " failed",
-                result.diverged() == 0 ? "" : Stage.trials(result.diverged()) + " diverged")
+                result.failed() == 0 ? "" : TrialRunner.trials(result.failed()) + " failed",
+                result.diverged() == 0 ? "" : TrialRunner.trials(result.diverged()) + " diverged")
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(", "))
         + " (trials.csv says where and why)";
@@ -226,7 +228,7 @@ final class SweepReport {
             .paragraph(
                 "%s of %s: %s (%s), %s each on shared draws; %s; %s of computing. All scores are of validation images; no test image was looked at."
                     .formatted(
-                        Stage.trials(result.trials()),
+                        TrialRunner.trials(result.trials()),
                         result.task(),
                         Numbers.counted(result.points(), "point"),
                         result.method(),

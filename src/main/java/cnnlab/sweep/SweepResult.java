@@ -1,8 +1,8 @@
 package cnnlab.sweep;
 
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.Statistics;
-import cnnlab.statistics.Verdict;
+import cnnlab.metric.Statistics;
+import cnnlab.metric.Verdict;
 import java.util.List;
 import java.util.Map;
 

@@ -2,11 +2,12 @@ package cnnlab.sweep;
 
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.Enums;
-import cnnlab.experiment.Statistics;
-import cnnlab.statistics.Scale;
+import cnnlab.metric.Scale;
+import cnnlab.metric.Statistics;
 import cnnlab.sweep.SweepResult.Confirmation;
 import cnnlab.sweep.SweepResult.PointResult;
+import cnnlab.sweep.space.Point;
+import cnnlab.text.Enums;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,9 +22,9 @@ final class SweepResults {
   /**
    * @param trial whether the sweep only tries something out: then there are no verdicts
    */
-  static SweepResult of(SweepPlan<?> plan, Search search, Stage stage, boolean trial) {
+  static SweepResult of(SweepPlan<?> plan, Search search, TrialRunner stage, boolean trial) {
     SweepConfig config = plan.config();
-    Standing best = search.best();
+    PointScore best = search.best();
     List<PointResult> ranking =
         search.ranking().stream().map(s -> point(plan, s, best, stage)).toList();
     List<Claim> claims = trial ? List.of() : claims(plan, search);
@@ -46,7 +47,8 @@ final class SweepResults {
         stage.seconds());
   }
 
-  private static PointResult point(SweepPlan<?> plan, Standing s, Standing best, Stage stage) {
+  private static PointResult point(
+      SweepPlan<?> plan, PointScore s, PointScore best, TrialRunner stage) {
     Map<String, String> levels = new LinkedHashMap<>();
     for (int a = 0; a < plan.space().axes().size(); a++) {
       levels.put(plan.space().axes().get(a).name(), s.point().levels().get(a).text());
@@ -74,7 +76,7 @@ final class SweepResults {
    * Of the trials that came to their end; null when it was not asked for, or none of the best point
    * did.
    */
-  private static Confirmation confirmation(SweepPlan<?> plan, Point best, Stage stage) {
+  private static Confirmation confirmation(SweepPlan<?> plan, Point best, TrialRunner stage) {
     double[] ofBest = plan.confirmation(best).stream().mapToDouble(stage::value).toArray();
     double[] ofBase = plan.confirmationOfBase(best).stream().mapToDouble(stage::value).toArray();
     if (finite(ofBest).length == 0) {
@@ -110,7 +112,7 @@ final class SweepResults {
   private static List<Claim> claims(SweepPlan<?> plan, Search search) {
     double sign = plan.config().objective().maximise() ? 1 : -1;
     Map<String, double[]> values = new LinkedHashMap<>();
-    for (Standing s : search.first()) {
+    for (PointScore s : search.first()) {
       if (s.complete()) {
         values.put(s.point().text(), Arrays.stream(s.values()).map(v -> sign * v).toArray());
       }

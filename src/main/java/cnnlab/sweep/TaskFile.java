@@ -1,8 +1,9 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.ConfigLoader;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.UsageException;
 import cnnlab.experiment.TrialTask;
-import cnnlab.experiment.UsageException;
+import cnnlab.sweep.trial.SweepTasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,12 @@
 package cnnlab.sweep;
 
-import cnnlab.experiment.Manifest;
-import cnnlab.experiment.Origin;
-import cnnlab.experiment.UsageException;
-import cnnlab.report.Json;
-import cnnlab.report.RunDirectory;
+import cnnlab.config.UsageException;
+import cnnlab.run.Manifest;
+import cnnlab.run.Origin;
+import cnnlab.store.Json;
+import cnnlab.store.RunDirectory;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialOutcome;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,10 @@
 package cnnlab.sweep;
 
-import cnnlab.report.RunDirectory;
+import cnnlab.store.RunDirectory;
+import cnnlab.sweep.space.Axis;
+import cnnlab.sweep.space.Point;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +15,8 @@ import java.util.Map;
 final class TrialTable {
   private TrialTable() {}
 
-  static void write(RunDirectory directory, SweepPlan<?> plan, Stage stage) throws IOException {
+  static void write(RunDirectory directory, SweepPlan<?> plan, TrialRunner stage)
+      throws IOException {
     List<String> axes = plan.space().axes().stream().map(Axis::name).toList();
     List<String> scores = List.copyOf(plan.task().scores().keySet());
     List<String> header = new ArrayList<>(List.of("trial", "point"));
@@ -22,7 +27,7 @@ final class TrialTable {
     Map<String, Point> points = new LinkedHashMap<>();
     plan.points().forEach(p -> points.put(plan.name(p), p));
     List<List<Object>> rows = new ArrayList<>();
-    for (Stage.Done done : stage.ended()) {
+    for (TrialRunner.Done done : stage.ended()) {
       Trial trial = done.trial();
       TrialOutcome outcome = done.outcome();
       String name = SweepPlan.pointName(trial);

@@ -1,9 +1,9 @@
 package cnnlab.spark;
 
-import cnnlab.experiment.Watch;
-import cnnlab.sweep.ExecutorProvider.Needs;
-import cnnlab.sweep.Trial;
-import cnnlab.sweep.TrialExecutor;
+import cnnlab.sweep.trial.ExecutorProvider.Needs;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialExecutor;
+import cnnlab.training.EpochWatcher;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -50,7 +50,8 @@ final class EmptyTrials {
   private static void run(TrialExecutor executor, List<Trial> trials) throws IOException {
     List<String> done = new ArrayList<>();
     long start = System.nanoTime();
-    executor.run(trials, () -> {}, trial -> Watch.unseen(), outcome -> done.add(outcome.id()));
+    executor.run(
+        trials, () -> {}, trial -> EpochWatcher.unseen(), outcome -> done.add(outcome.id()));
     double seconds = seconds(start);
     System.out.printf(
         "%d trials in %.1f s: %.0f/s, %d distinct%n",

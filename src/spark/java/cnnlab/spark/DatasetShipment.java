@@ -1,7 +1,7 @@
 package cnnlab.spark;
 
 import cnnlab.io.WriteFault;
-import cnnlab.sweep.ExecutorProvider.Needs;
+import cnnlab.sweep.trial.ExecutorProvider.Needs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

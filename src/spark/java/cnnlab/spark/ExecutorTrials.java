@@ -1,11 +1,11 @@
 package cnnlab.spark;
 
 import cnnlab.data.Datasets;
-import cnnlab.experiment.InterruptedRunException;
-import cnnlab.experiment.OneLocale;
-import cnnlab.sweep.Trial;
-import cnnlab.sweep.TrialFunction;
-import cnnlab.sweep.TrialOutcome;
+import cnnlab.run.InterruptedRunException;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialFunction;
+import cnnlab.sweep.trial.TrialOutcome;
+import cnnlab.text.OneLocale;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.file.Path;

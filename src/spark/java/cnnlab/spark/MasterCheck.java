@@ -1,6 +1,6 @@
 package cnnlab.spark;
 
-import cnnlab.experiment.UsageException;
+import cnnlab.config.UsageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

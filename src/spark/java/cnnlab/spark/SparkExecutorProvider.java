@@ -1,8 +1,8 @@
 package cnnlab.spark;
 
-import cnnlab.experiment.UsageException;
-import cnnlab.sweep.ExecutorProvider;
-import cnnlab.sweep.TrialExecutor;
+import cnnlab.config.UsageException;
+import cnnlab.sweep.trial.ExecutorProvider;
+import cnnlab.sweep.trial.TrialExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

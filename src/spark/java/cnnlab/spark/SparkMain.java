@@ -1,8 +1,8 @@
 package cnnlab.spark;
 
 import cnnlab.Main;
-import cnnlab.experiment.Commands;
-import cnnlab.experiment.ExitCode;
+import cnnlab.cli.option.CommandLines;
+import cnnlab.run.ExitCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class SparkMain {
     String wrong = wrong(args, System.getProperty("spark.submit.deployMode"));
     if (wrong != null) {
       System.err.println(wrong);
-      Commands.end(ExitCode.USAGE);
+      CommandLines.end(ExitCode.USAGE);
     }
     Main.main(withMaster(args, System.getProperty("spark.master")));
   }

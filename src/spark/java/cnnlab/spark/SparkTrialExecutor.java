@@ -1,11 +1,11 @@
 package cnnlab.spark;
 
-import cnnlab.experiment.InterruptedRunException;
-import cnnlab.experiment.Watch;
 import cnnlab.experiment.WorkPool;
-import cnnlab.sweep.Trial;
-import cnnlab.sweep.TrialExecutor;
-import cnnlab.sweep.TrialOutcome;
+import cnnlab.run.InterruptedRunException;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialExecutor;
+import cnnlab.sweep.trial.TrialOutcome;
+import cnnlab.training.EpochWatcher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +71,7 @@ final class SparkTrialExecutor implements TrialExecutor {
   public void run(
       List<Trial> trials,
       Runnable check,
-      Function<Trial, Watch> watches,
+      Function<Trial, EpochWatcher> watches,
       WorkPool.Finished<TrialOutcome> finished)
       throws IOException {
     Lot lot = new Lot(trials, check, finished);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.augment.AugmentedBatches.Options;
+import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.Batch;
 import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;

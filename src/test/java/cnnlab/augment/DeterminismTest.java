@@ -2,6 +2,7 @@ package cnnlab.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cnnlab.augment.transform.ImageRandom;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

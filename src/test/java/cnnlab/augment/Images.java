@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Small images and short ways to transform them. */
-final class Images {
+public final class Images {
   private Images() {}
 
   /** Values 0..255 as bytes. */
-  static byte[] bytes(int... values) {
+  public static byte[] bytes(int... values) {
     byte[] out = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       out[i] = (byte) values[i];
@@ -16,7 +16,7 @@ final class Images {
     return out;
   }
 
-  static int[] ints(byte[] values) {
+  public static int[] ints(byte[] values) {
     int[] out = new int[values.length];
     for (int i = 0; i < values.length; i++) {
       out[i] = values[i] & 0xFF;
@@ -25,7 +25,7 @@ final class Images {
   }
 
   /** Two soft blobs on black, [side, side, channels]. */
-  static byte[] blobs(int side, int channels) {
+  public static byte[] blobs(int side, int channels) {
     byte[] out = new byte[side * side * channels];
     for (int i = 0; i < out.length; i++) {
       double x = (double) (i / channels % side) / side;
@@ -38,18 +38,18 @@ final class Images {
   }
 
   /** A pipeline of one transform. */
-  static Pipeline pipeline(String name, Map<String, Object> parameters) {
+  public static Pipeline pipeline(String name, Map<String, Object> parameters) {
     return Augmentation.of(List.of(Map.of(name, parameters))).pipeline();
   }
 
-  static byte[] apply(Pipeline pipeline, byte[] image, int h, int w, int c, long seed) {
+  public static byte[] apply(Pipeline pipeline, byte[] image, int h, int w, int c, long seed) {
     byte[] out = new byte[image.length];
     pipeline.apply(image, 0, h, w, c, seed, out, 0);
     return out;
   }
 
   /** Mean absolute difference in levels. */
-  static double difference(byte[] a, byte[] b) {
+  public static double difference(byte[] a, byte[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += Math.abs((a[i] & 0xFF) - (b[i] & 0xFF));

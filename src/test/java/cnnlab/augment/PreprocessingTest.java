@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.data.ImageSet;
-import cnnlab.data.OpticalDensity;
-import cnnlab.data.Stains;
+import cnnlab.data.patch.OpticalDensity;
+import cnnlab.data.patch.Stains;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

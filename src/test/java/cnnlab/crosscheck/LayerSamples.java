@@ -1,48 +1,48 @@
 package cnnlab.crosscheck;
 
-import cnnlab.scratch.Activate;
-import cnnlab.scratch.Activation;
-import cnnlab.scratch.Affine;
-import cnnlab.scratch.AvgPool2d;
-import cnnlab.scratch.BatchNorm;
-import cnnlab.scratch.Combine;
-import cnnlab.scratch.Concatenate;
-import cnnlab.scratch.Conv2d;
-import cnnlab.scratch.Dense;
-import cnnlab.scratch.DepthwiseConv2d;
-import cnnlab.scratch.Dropout;
-import cnnlab.scratch.Flatten;
-import cnnlab.scratch.FlattenChannelsLast;
-import cnnlab.scratch.GaussianDropout;
-import cnnlab.scratch.GaussianNoise;
-import cnnlab.scratch.GlobalAvgPool2d;
-import cnnlab.scratch.GlobalMaxPool2d;
-import cnnlab.scratch.Kernels;
-import cnnlab.scratch.Layer;
-import cnnlab.scratch.LogSoftmax;
-import cnnlab.scratch.MaxPool2d;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Node;
-import cnnlab.scratch.PRelu;
-import cnnlab.scratch.Padding;
-import cnnlab.scratch.Shape;
-import cnnlab.scratch.Softmax;
-import cnnlab.scratch.SpatialDropout;
-import cnnlab.scratch.Window;
-import cnnlab.scratch.ZeroPad2d;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.layer.Activate;
+import cnnlab.scratch.layer.Activation;
+import cnnlab.scratch.layer.AvgPool2d;
+import cnnlab.scratch.layer.BatchNorm;
+import cnnlab.scratch.layer.Concatenate;
+import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.Dense;
+import cnnlab.scratch.layer.DepthwiseConv2d;
+import cnnlab.scratch.layer.Dropout;
+import cnnlab.scratch.layer.ElementwiseMerge;
+import cnnlab.scratch.layer.Flatten;
+import cnnlab.scratch.layer.FlattenChannelsLast;
+import cnnlab.scratch.layer.GaussianDropout;
+import cnnlab.scratch.layer.GaussianNoise;
+import cnnlab.scratch.layer.GlobalAvgPool2d;
+import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.LogSoftmax;
+import cnnlab.scratch.layer.MaxPool2d;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.PRelu;
+import cnnlab.scratch.layer.ScaleShift;
+import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.Softmax;
+import cnnlab.scratch.layer.SpatialDropout;
+import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** A layer of every kind, each behind a convolution. */
-final class LayerSamples {
-  static final Shape INPUT = new Shape(2, 7, 6);
+public final class LayerSamples {
+  public static final Shape INPUT = new Shape(2, 7, 6);
   private static final int CHANNELS = 4;
 
   private LayerSamples() {}
 
   /** Layers with one input, which takes [4, 7, 6]. */
-  static List<Layer> single() {
+  public static List<Layer> single() {
     Window window = Window.square(3, 2, Padding.SAME);
     List<Layer> layers = new ArrayList<>();
     for (boolean relu : new boolean[] {false, true}) {
@@ -66,8 +66,8 @@ final class LayerSamples {
     layers.add(new SpatialDropout(0.5));
     layers.add(new GaussianDropout(0.5));
     layers.add(new GaussianNoise(0.5));
-    layers.add(new Affine(new float[] {1 / 255f}, new float[] {-1}));
-    layers.add(new Affine(new float[] {1, 2, 3, 4}, new float[] {0.1f, 0, -2, 5}));
+    layers.add(new ScaleShift(new float[] {1 / 255f}, new float[] {-1}));
+    layers.add(new ScaleShift(new float[] {1, 2, 3, 4}, new float[] {0.1f, 0, -2, 5}));
     layers.add(new PRelu(new Shape(CHANNELS, 1, 1)));
     layers.add(new PRelu(new Shape(1, 7, 6)));
     layers.add(new Softmax());
@@ -81,16 +81,16 @@ final class LayerSamples {
   }
 
   /** Layers with three inputs of one shape, or two. */
-  static List<Layer> several() {
+  public static List<Layer> several() {
     List<Layer> layers = new ArrayList<>(List.of(new Concatenate()));
-    for (Combine.Op op : Combine.Op.values()) {
-      layers.add(new Combine(op));
+    for (ElementwiseMerge.Op op : ElementwiseMerge.Op.values()) {
+      layers.add(new ElementwiseMerge(op));
     }
     return layers;
   }
 
   /** Every layer behind a convolution, and those with several inputs behind several. */
-  static List<Network.Builder> networks() {
+  public static List<Network.Builder> networks() {
     List<Network.Builder> networks = new ArrayList<>();
     for (Layer layer : single()) {
       Network.Builder builder = Network.builder(INPUT).add("a", conv());
@@ -105,7 +105,7 @@ final class LayerSamples {
               .add("a", conv())
               .add("b", conv(), Network.INPUT)
               .add("c", conv(), Network.INPUT);
-      boolean two = layer instanceof Combine c && c.op() == Combine.Op.SUBTRACT;
+      boolean two = layer instanceof ElementwiseMerge c && c.op() == ElementwiseMerge.Op.SUBTRACT;
       networks.add(
           two ? builder.add("layer", layer, "a", "b") : builder.add("layer", layer, "a", "b", "c"));
     }
@@ -117,7 +117,7 @@ final class LayerSamples {
   }
 
   /** With normal parameters; variances are made positive. */
-  static Network build(Network.Builder builder, Kernels kernels, long seed) {
+  public static Network build(Network.Builder builder, Kernels kernels, long seed) {
     float[] parameters = values(builder.parameterCount(), seed);
     for (Node node : builder.nodes()) {
       int at = node.parameterOffset();
@@ -131,7 +131,7 @@ final class LayerSamples {
     return builder.build(parameters, kernels);
   }
 
-  static float[] values(int n, long seed) {
+  public static float[] values(int n, long seed) {
     Random random = new Random(seed);
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {

@@ -3,24 +3,27 @@ package cnnlab.crosscheck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import cnnlab.crosscheck.bound.BoundUse;
+import cnnlab.crosscheck.bound.Bounded;
+import cnnlab.crosscheck.bound.RoundingBounds;
 import cnnlab.data.Datasets;
 import cnnlab.data.Mnist;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Dl4jRuntime;
-import cnnlab.model.ModelFiles;
-import cnnlab.scratch.Conv2d;
-import cnnlab.scratch.Dense;
-import cnnlab.scratch.FlattenChannelsLast;
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.Kernels;
-import cnnlab.scratch.Layer;
-import cnnlab.scratch.MaxPool2d;
+import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Node;
-import cnnlab.scratch.Padding;
-import cnnlab.scratch.ReferenceKernels;
-import cnnlab.scratch.Shape;
-import cnnlab.scratch.Window;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.Dense;
+import cnnlab.scratch.layer.FlattenChannelsLast;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.MaxPool2d;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Shape;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -127,9 +130,9 @@ class PlantedFaultsTest {
     float[] x = random(random, in);
     float[] p = random(random, in + 1);
     var exact =
-        cnnlab.scratch64.Network.builder(new cnnlab.scratch64.Shape(in, 1, 1))
-            .add("wide", new cnnlab.scratch64.Dense(in, 1, true, false))
-            .build(widened(p), new cnnlab.scratch64.ReferenceKernels());
+        cnnlab.scratch64.Network.builder(new cnnlab.scratch64.layer.Shape(in, 1, 1))
+            .add("wide", new cnnlab.scratch64.layer.Dense(in, 1, true, false))
+            .build(widened(p), new cnnlab.scratch64.kernel.ReferenceKernels());
     RoundingBounds bounds = RoundingBounds.of(exact, exact.nodes().get(0));
     Network wide =
         Network.builder(new Shape(in, 1, 1))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.engine.Dl4jRuntime;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.layer.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

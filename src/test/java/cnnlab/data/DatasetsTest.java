@@ -3,9 +3,10 @@ package cnnlab.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.KnownDatasets;
+import cnnlab.cli.KnownDatasets;
 import cnnlab.data.DatasetCheck.Status;
 import cnnlab.data.Datasets.Entry;
+import cnnlab.data.file.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

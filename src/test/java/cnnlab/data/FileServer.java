@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * An HTTP server on the loopback interface that has one file and misbehaves as it is told: each
  * request is answered by the next of the queued ways, and properly when the queue is empty.
  */
-final class FileServer implements AutoCloseable {
+public final class FileServer implements AutoCloseable {
   static final String ETAG = "\"first\"";
 
   /** Time for the bytes to arrive before the connection breaks. */
@@ -31,7 +31,7 @@ final class FileServer implements AutoCloseable {
 
   /** A way to answer. */
   @FunctionalInterface
-  interface Answer {
+  public interface Answer {
     void to(HttpExchange exchange, FileServer server) throws IOException;
   }
 
@@ -41,15 +41,15 @@ final class FileServer implements AutoCloseable {
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
 
   /** The Range and If-Range headers of every request, or nulls. */
-  final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  public final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
   /** Bytes of answers without an end. */
-  final AtomicLong sent = new AtomicLong();
+  public final AtomicLong sent = new AtomicLong();
 
-  byte[] content;
-  String etag = ETAG;
+  public byte[] content;
+  public String etag = ETAG;
 
-  FileServer(byte[] content) {
+  public FileServer(byte[] content) {
     this.content = content;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -61,16 +61,16 @@ final class FileServer implements AutoCloseable {
     server.start();
   }
 
-  FileServer then(Answer answer) {
+  public FileServer then(Answer answer) {
     answers.add(answer);
     return this;
   }
 
-  URI base() {
+  public URI base() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  URI file() {
+  public URI file() {
     return base().resolve("/file.gz");
   }
 
@@ -123,7 +123,7 @@ final class FileServer implements AutoCloseable {
   }
 
   /** Sends so many bytes from the start and breaks the connection. */
-  static Answer cutAfter(int count) {
+  public static Answer cutAfter(int count) {
     return (exchange, server) -> {
       server.send(exchange, count);
       server.await(FLIGHT_MILLIS);
@@ -131,7 +131,7 @@ final class FileServer implements AutoCloseable {
   }
 
   /** Sends so many bytes from the start and falls silent. */
-  static Answer stallAfter(int count) {
+  public static Answer stallAfter(int count) {
     return (exchange, server) -> {
       server.send(exchange, count);
       server.await(Long.MAX_VALUE);
@@ -139,7 +139,7 @@ final class FileServer implements AutoCloseable {
   }
 
   /** Never even answers. */
-  static Answer silence() {
+  public static Answer silence() {
     return (exchange, server) -> server.await(Long.MAX_VALUE);
   }
 
@@ -152,12 +152,12 @@ final class FileServer implements AutoCloseable {
   }
 
   /** Sends the whole file whatever was asked for. */
-  static Answer ignoringRanges() {
+  public static Answer ignoringRanges() {
     return (exchange, server) -> server.send(exchange, server.content.length);
   }
 
   /** Sends a range that was not asked for. */
-  static Answer rangeFrom(int from) {
+  public static Answer rangeFrom(int from) {
     return (exchange, server) -> server.sendFrom(exchange, from);
   }
 
@@ -165,7 +165,7 @@ final class FileServer implements AutoCloseable {
    * Says that the file has so many bytes, sends what there is, and falls silent: if it closed the
    * connection, a slow client would see that before it sees the length.
    */
-  static Answer announcing(int bytes) {
+  public static Answer announcing(int bytes) {
     return (exchange, server) -> {
       exchange.sendResponseHeaders(200, bytes);
       OutputStream out = exchange.getResponseBody();
@@ -176,7 +176,7 @@ final class FileServer implements AutoCloseable {
   }
 
   /** Names the range's true end and sends bytes without one, until the client has enough. */
-  static Answer endlessFrom(int from) {
+  public static Answer endlessFrom(int from) {
     return (exchange, server) -> {
       int length = server.content.length;
       exchange
@@ -187,7 +187,7 @@ final class FileServer implements AutoCloseable {
   }
 
   /** Says no size, and never ends. */
-  static Answer endless() {
+  public static Answer endless() {
     return (exchange, server) -> server.sendForEver(exchange, 200);
   }
 
@@ -200,11 +200,11 @@ final class FileServer implements AutoCloseable {
     }
   }
 
-  static Answer status(int status) {
+  public static Answer status(int status) {
     return (exchange, server) -> exchange.sendResponseHeaders(status, -1);
   }
 
-  static Answer busy(int seconds) {
+  public static Answer busy(int seconds) {
     return (exchange, server) -> {
       exchange.getResponseHeaders().set("Retry-After", Integer.toString(seconds));
       exchange.sendResponseHeaders(429, -1);

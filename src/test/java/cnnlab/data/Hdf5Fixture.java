@@ -12,17 +12,17 @@ import java.util.zip.GZIPOutputStream;
 
 /** Small HDF5 files of made-up images. */
 public final class Hdf5Fixture {
-  static final DatasetCreationOptions UNSIGNED =
+  public static final DatasetCreationOptions UNSIGNED =
       DatasetCreationOptions.builder().unsigned().build();
 
   private Hdf5Fixture() {}
 
   /** The value that every image of these files has at a place. */
-  static byte pixel(int n, int y, int x, int c) {
+  public static byte pixel(int n, int y, int x, int c) {
     return (byte) (n * 31 + y * 7 + x * 3 + c * 101);
   }
 
-  static byte[][][][] images(int count, int height, int width, int channels) {
+  public static byte[][][][] images(int count, int height, int width, int channels) {
     byte[][][][] images = new byte[count][height][width][channels];
     for (int n = 0; n < count; n++) {
       for (int y = 0; y < height; y++) {
@@ -37,7 +37,7 @@ public final class Hdf5Fixture {
   }
 
   /** Labels [N, 1, 1, 1] in which every third is 1. */
-  static byte[][][][] labels(int count) {
+  public static byte[][][][] labels(int count) {
     byte[][][][] labels = new byte[count][1][1][1];
     for (int n = 0; n < count; n++) {
       labels[n][0][0][0] = label(n);
@@ -45,11 +45,11 @@ public final class Hdf5Fixture {
     return labels;
   }
 
-  static byte label(int n) {
+  public static byte label(int n) {
     return (byte) (n % 3 == 0 ? 1 : 0);
   }
 
-  static DatasetCreationOptions chunks(int... dimensions) {
+  public static DatasetCreationOptions chunks(int... dimensions) {
     return DatasetCreationOptions.builder()
         .unsigned()
         .chunkDimensions(dimensions)
@@ -59,12 +59,12 @@ public final class Hdf5Fixture {
   }
 
   /** Writes data sets by name, as unsigned integers. */
-  static Path write(Path file, Map<String, Object> datasets) throws IOException {
+  public static Path write(Path file, Map<String, Object> datasets) throws IOException {
     return write(file, datasets, UNSIGNED);
   }
 
   /** Writes data sets by name, in one way. */
-  static Path write(Path file, Map<String, Object> datasets, DatasetCreationOptions options)
+  public static Path write(Path file, Map<String, Object> datasets, DatasetCreationOptions options)
       throws IOException {
     Files.createDirectories(file.getParent());
     try (WritableHdfFile hdf = HdfFile.write(file)) {
@@ -84,14 +84,14 @@ public final class Hdf5Fixture {
   }
 
   /** One part of the official layout. */
-  static void official(Path folder, String part, int count, int side) throws IOException {
+  public static void official(Path folder, String part, int count, int side) throws IOException {
     String name = "camelyonpatch_level_2_split_" + part;
     write(folder.resolve(name + "_x.h5"), Map.of("x", images(count, side, side, 3)));
     write(folder.resolve(name + "_y.h5"), Map.of("y", labels(count)));
   }
 
   /** Replaces a file by its compressed form. */
-  static Path gzip(Path file) throws IOException {
+  public static Path gzip(Path file) throws IOException {
     Path compressed = file.resolveSibling(file.getFileName() + ".gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
       Files.copy(file, out);

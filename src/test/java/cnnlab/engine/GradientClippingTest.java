@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.model.GradientClipping;
-import cnnlab.model.ModelFiles;
 import cnnlab.model.SmallDigitsCnn;
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.Kernels;
-import cnnlab.scratch.LearnerCompiler;
+import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.dl4j.LearnerCompiler;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

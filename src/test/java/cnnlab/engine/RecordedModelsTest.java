@@ -3,12 +3,12 @@ package cnnlab.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.data.Mnist;
-import cnnlab.model.ModelFiles;
-import cnnlab.scratch.GraphCompiler;
-import cnnlab.scratch.Kernels;
+import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.Node;
-import cnnlab.scratch.Shape;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

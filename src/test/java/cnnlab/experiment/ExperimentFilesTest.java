@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
-import cnnlab.data.PatchCamelyon;
+import cnnlab.config.ConfigException;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.Resolved;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.task1.Task1Config;
+import cnnlab.task2.Task2Config;
+import cnnlab.task3.Task3Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configurations that come with the project, and the ranges of their keys. */
-class ExperimentFilesTest {
+public class ExperimentFilesTest {
   private static final Path DIRECTORY = Path.of("experiments");
 
   /** What the file of each name configures: its defaults. A new experiment is added here. */
@@ -28,7 +34,7 @@ class ExperimentFilesTest {
           "task1", Task1Config.DEFAULT, "task2", Task2Config.DEFAULT, "task3", Task3Config.DEFAULT);
 
   /** Sweeps have a test of their own. */
-  static List<Path> files() throws IOException {
+  public static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       return files
           .filter(file -> file.getFileName().toString().matches("task.*\\.yaml"))

@@ -3,7 +3,11 @@ package cnnlab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.report.RunDirectory;
+import cnnlab.console.Output;
+import cnnlab.run.InterruptedRunException;
+import cnnlab.run.Origin;
+import cnnlab.run.StopRequest;
+import cnnlab.store.RunDirectory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,17 +28,17 @@ class TrainingPoolTest {
 
   record Config(int epochs) {}
 
-  record Row(String variant, int repetition, double seconds) implements Training.Row {}
+  record Row(String variant, int repetition, double seconds) implements FinishedTraining.Row {}
 
-  private static Training<Row> finished(int repetition) {
-    return new Training<>(new Row("a", repetition, 1), new float[] {0.5f, 0.5f});
+  private static FinishedTraining<Row> finished(int repetition) {
+    return new FinishedTraining<>(new Row("a", repetition, 1), new float[] {0.5f, 0.5f});
   }
 
-  private static Trainings<Row> trainings(RunDirectory run) throws IOException {
-    return Trainings.open(
+  private static FinishedTrainings<Row> trainings(RunDirectory run) throws IOException {
+    return FinishedTrainings.open(
         run,
         new Origin(NullNode.getInstance()),
-        new Trainings.Kind<>(List.of("a"), 4, 2, Row.class, row -> List.of()));
+        new FinishedTrainings.Kind<>(List.of("a"), 4, 2, Row.class, row -> List.of()));
   }
 
   private static TrainingPool.Plan<Config> plan() {
@@ -46,7 +50,7 @@ class TrainingPoolTest {
   void whenTheUserStopsItRunningTrainingsStopAndFinishedOnesAreKept() throws IOException {
     RunDirectory run = RunDirectory.at(temp);
     CountDownLatch secondRuns = new CountDownLatch(1);
-    try (Interruption interruption = Interruption.watch(() -> {})) {
+    try (StopRequest interruption = StopRequest.watch(() -> {})) {
       TrainingPool.Trial<Config, Row> trial =
           (variant, repetition, listener) -> {
             if (repetition == 1) {
@@ -60,15 +64,15 @@ class TrainingPoolTest {
               Thread.onSpinWait();
             }
           };
-      Trainings<Row> trainings = trainings(run);
+      FinishedTrainings<Row> trainings = trainings(run);
       assertThatThrownBy(
               () -> TrainingPool.run(plan(), trainings, trial, row -> "", interruption, SILENT))
           .isInstanceOf(InterruptedRunException.class);
     }
-    Trainings<Row> kept = trainings(run);
+    FinishedTrainings<Row> kept = trainings(run);
     assertThat(kept.rows()).extracting(Row::repetition).containsExactly(1);
 
-    try (Interruption interruption = Interruption.watch(() -> {})) {
+    try (StopRequest interruption = StopRequest.watch(() -> {})) {
       TrainingPool.run(
           plan(),
           kept,

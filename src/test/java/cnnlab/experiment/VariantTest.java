@@ -3,6 +3,8 @@ package cnnlab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.config.Checks;
+import cnnlab.config.ConfigException;
 import cnnlab.engine.EngineKind;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,9 @@ package cnnlab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.engine.EpochMetrics;
+import cnnlab.console.Output;
+import cnnlab.training.EpochMetrics;
+import cnnlab.training.EpochWatcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -135,7 +137,7 @@ class WorkListTest {
     run(
         List.of(1, 2),
         (open, check, watches, finished) -> {
-          Watch watch = watches.apply(1);
+          EpochWatcher watch = watches.apply(1);
           assertThat(watches.apply(1)).isSameAs(watch);
           for (int epoch = 1; epoch <= 4; epoch++) {
             watch.epochDone(new EpochMetrics(epoch, 0, 0, 0, 0, 0, null, 0, 1));
@@ -154,7 +156,7 @@ class WorkListTest {
     run(
         List.of(1),
         (open, check, watches, finished) -> {
-          Watch watch = watches.apply(1);
+          EpochWatcher watch = watches.apply(1);
           for (int epoch = 3; epoch <= 4; epoch++) {
             watch.epochDone(new EpochMetrics(epoch, 0, 0, 0, 0, 0, null, 0, 1));
           }

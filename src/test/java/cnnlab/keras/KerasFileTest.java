@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.augment.Augmentation;
-import cnnlab.data.NpyArray;
+import cnnlab.data.file.NpyArray;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.Engine;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
-import cnnlab.model.ModelFiles;
-import cnnlab.scratch.Shape;
+import cnnlab.keras.layer.Catalogue;
+import cnnlab.keras.layer.Weight;
+import cnnlab.model.file.ModelFiles;
+import cnnlab.scratch.layer.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,8 @@ package cnnlab.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.engine.Dl4jRuntime;
-import cnnlab.model.ModelFileException;
+import cnnlab.keras.file.KerasArchive;
+import cnnlab.model.file.ModelFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,14 +4,14 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /** What this thread has computed; unlike the clock it does not run while other programs do. */
-final class ProcessorTime {
+public final class ProcessorTime {
   private ProcessorTime() {}
 
-  static long now() {
+  public static long now() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  static Duration since(long start) {
+  public static Duration since(long start) {
     return Duration.ofNanos(now() - start);
   }
 }

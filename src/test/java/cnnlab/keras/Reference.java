@@ -1,6 +1,6 @@
 package cnnlab.keras;
 
-import cnnlab.data.NpyArray;
+import cnnlab.data.file.NpyArray;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  * @param layers each layer's activations, [N, H, W, C] or [N, F], by the names of the layer and of
  *     the models it is nested in, with dots between
  */
-record Reference(NpyArray inputs, NpyArray outputs, Map<String, NpyArray> layers) {
+public record Reference(NpyArray inputs, NpyArray outputs, Map<String, NpyArray> layers) {
   private static final String ENDING = ".reference.h5";
 
   /** The folder of all models. */
-  static Path folder() {
+  public static Path folder() {
     try {
       return Path.of(Reference.class.getResource("/keras").toURI());
     } catch (URISyntaxException e) {

@@ -1,29 +1,53 @@
 package cnnlab.scratch;
 
+import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.layer.Activate;
+import cnnlab.scratch.layer.Activation;
+import cnnlab.scratch.layer.AvgPool2d;
+import cnnlab.scratch.layer.BatchNorm;
+import cnnlab.scratch.layer.Concatenate;
+import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.Dense;
+import cnnlab.scratch.layer.DepthwiseConv2d;
+import cnnlab.scratch.layer.Dropout;
+import cnnlab.scratch.layer.ElementwiseMerge;
+import cnnlab.scratch.layer.Flatten;
+import cnnlab.scratch.layer.FlattenChannelsLast;
+import cnnlab.scratch.layer.GlobalAvgPool2d;
+import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.MaxPool2d;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.PRelu;
+import cnnlab.scratch.layer.ScaleShift;
+import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.Softmax;
+import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Networks of the engine once more in double precision, by plain loops. */
-final class DoubleCopy {
+public final class DoubleCopy {
   private DoubleCopy() {}
 
   /** The same network with the same numbers. */
-  static cnnlab.scratch64.Network of(Network network) {
+  public static cnnlab.scratch64.Network of(Network network) {
     return of(network, widen(network.parameters()));
   }
 
   /** The same layers with other parameters. */
-  static cnnlab.scratch64.Network of(Network network, double[] parameters) {
+  public static cnnlab.scratch64.Network of(Network network, double[] parameters) {
     cnnlab.scratch64.Network.Builder builder =
         cnnlab.scratch64.Network.builder(shape(network.inputShape()));
     for (Node node : network.nodes()) {
       builder.add(node.name(), layer(node.layer()), inputNames(network, node));
     }
-    return builder.build(parameters, new cnnlab.scratch64.ReferenceKernels());
+    return builder.build(parameters, new cnnlab.scratch64.kernel.ReferenceKernels());
   }
 
   /** The names that a node's inputs have in a builder. */
-  static String[] inputNames(Network network, Node node) {
+  public static String[] inputNames(Network network, Node node) {
     List<String> names = new ArrayList<>();
     for (int k : node.inputs()) {
       names.add(k < 0 ? Network.INPUT : network.nodes().get(k).name());
@@ -31,7 +55,7 @@ final class DoubleCopy {
     return names.toArray(String[]::new);
   }
 
-  static double[] widen(float[] values) {
+  public static double[] widen(float[] values) {
     double[] wide = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       wide[i] = values[i];
@@ -39,39 +63,40 @@ final class DoubleCopy {
     return wide;
   }
 
-  static cnnlab.scratch64.Shape shape(Shape s) {
-    return new cnnlab.scratch64.Shape(s.channels(), s.height(), s.width());
+  public static cnnlab.scratch64.layer.Shape shape(Shape s) {
+    return new cnnlab.scratch64.layer.Shape(s.channels(), s.height(), s.width());
   }
 
-  static cnnlab.scratch64.Layer layer(Layer layer) {
+  public static cnnlab.scratch64.layer.Layer layer(Layer layer) {
     if (layer instanceof Conv2d c) {
-      return new cnnlab.scratch64.Conv2d(
+      return new cnnlab.scratch64.layer.Conv2d(
           c.inChannels(), c.outChannels(), window(c.window()), c.bias(), c.relu());
     } else if (layer instanceof DepthwiseConv2d d) {
-      return new cnnlab.scratch64.DepthwiseConv2d(
+      return new cnnlab.scratch64.layer.DepthwiseConv2d(
           d.channels(), d.multiplier(), window(d.window()), d.bias(), d.relu());
     } else if (layer instanceof Dense d) {
-      return new cnnlab.scratch64.Dense(d.in(), d.out(), d.bias(), d.relu());
+      return new cnnlab.scratch64.layer.Dense(d.in(), d.out(), d.bias(), d.relu());
     } else if (layer instanceof MaxPool2d p) {
-      return new cnnlab.scratch64.MaxPool2d(window(p.window()));
+      return new cnnlab.scratch64.layer.MaxPool2d(window(p.window()));
     } else if (layer instanceof AvgPool2d p) {
-      return new cnnlab.scratch64.AvgPool2d(window(p.window()), p.countPadding());
+      return new cnnlab.scratch64.layer.AvgPool2d(window(p.window()), p.countPadding());
     } else if (layer instanceof BatchNorm b) {
-      return new cnnlab.scratch64.BatchNorm(
+      return new cnnlab.scratch64.layer.BatchNorm(
           b.channels(), b.eps(), b.decay(), b.gammaTrained(), b.betaTrained());
     } else if (layer instanceof ZeroPad2d z) {
-      return new cnnlab.scratch64.ZeroPad2d(z.top(), z.left(), z.bottom(), z.right());
-    } else if (layer instanceof Affine a) {
-      return new cnnlab.scratch64.Affine(widen(a.scale()), widen(a.offset()));
+      return new cnnlab.scratch64.layer.ZeroPad2d(z.top(), z.left(), z.bottom(), z.right());
+    } else if (layer instanceof ScaleShift a) {
+      return new cnnlab.scratch64.layer.ScaleShift(widen(a.scale()), widen(a.offset()));
     } else if (layer instanceof PRelu p) {
-      return new cnnlab.scratch64.PRelu(shape(p.slopes()));
-    } else if (layer instanceof Combine c) {
-      return new cnnlab.scratch64.Combine(cnnlab.scratch64.Combine.Op.valueOf(c.op().name()));
+      return new cnnlab.scratch64.layer.PRelu(shape(p.slopes()));
+    } else if (layer instanceof ElementwiseMerge c) {
+      return new cnnlab.scratch64.layer.ElementwiseMerge(
+          cnnlab.scratch64.layer.ElementwiseMerge.Op.valueOf(c.op().name()));
     } else if (layer instanceof Activate a) {
       Activation f = a.activation();
-      return new cnnlab.scratch64.Activate(
-          new cnnlab.scratch64.Activation(
-              cnnlab.scratch64.Activation.Kind.valueOf(f.kind().name()),
+      return new cnnlab.scratch64.layer.Activate(
+          new cnnlab.scratch64.layer.Activation(
+              cnnlab.scratch64.layer.Activation.Kind.valueOf(f.kind().name()),
               f.alpha(),
               f.threshold(),
               f.max()));
@@ -79,27 +104,27 @@ final class DoubleCopy {
     return withoutNumbers(layer);
   }
 
-  private static cnnlab.scratch64.Layer withoutNumbers(Layer layer) {
+  private static cnnlab.scratch64.layer.Layer withoutNumbers(Layer layer) {
     if (layer instanceof GlobalAvgPool2d) {
-      return new cnnlab.scratch64.GlobalAvgPool2d();
+      return new cnnlab.scratch64.layer.GlobalAvgPool2d();
     } else if (layer instanceof GlobalMaxPool2d) {
-      return new cnnlab.scratch64.GlobalMaxPool2d();
+      return new cnnlab.scratch64.layer.GlobalMaxPool2d();
     } else if (layer instanceof Flatten) {
-      return new cnnlab.scratch64.Flatten();
+      return new cnnlab.scratch64.layer.Flatten();
     } else if (layer instanceof FlattenChannelsLast) {
-      return new cnnlab.scratch64.FlattenChannelsLast();
+      return new cnnlab.scratch64.layer.FlattenChannelsLast();
     } else if (layer instanceof Concatenate) {
-      return new cnnlab.scratch64.Concatenate();
+      return new cnnlab.scratch64.layer.Concatenate();
     } else if (layer instanceof Softmax) {
-      return new cnnlab.scratch64.Softmax();
+      return new cnnlab.scratch64.layer.Softmax();
     } else if (layer instanceof Dropout d) {
-      return new cnnlab.scratch64.Dropout(d.retain());
+      return new cnnlab.scratch64.layer.Dropout(d.retain());
     }
     throw new IllegalArgumentException("no copy of " + layer);
   }
 
-  static cnnlab.scratch64.Window window(Window w) {
-    return new cnnlab.scratch64.Window(
+  static cnnlab.scratch64.kernel.Window window(Window w) {
+    return new cnnlab.scratch64.kernel.Window(
         w.kernelHeight(),
         w.kernelWidth(),
         w.strideHeight(),
@@ -109,12 +134,12 @@ final class DoubleCopy {
         w.dilationWidth());
   }
 
-  private static cnnlab.scratch64.Padding padding(Padding padding) {
+  private static cnnlab.scratch64.kernel.Padding padding(Padding padding) {
     if (padding instanceof Padding.Explicit p) {
-      return new cnnlab.scratch64.Padding.Explicit(p.top(), p.left(), p.bottom(), p.right());
+      return new cnnlab.scratch64.kernel.Padding.Explicit(p.top(), p.left(), p.bottom(), p.right());
     }
     return padding instanceof Padding.Same
-        ? cnnlab.scratch64.Padding.SAME
-        : cnnlab.scratch64.Padding.VALID;
+        ? cnnlab.scratch64.kernel.Padding.SAME
+        : cnnlab.scratch64.kernel.Padding.VALID;
   }
 }

@@ -3,6 +3,15 @@ package cnnlab.scratch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.engine.ScratchEngine;
+import cnnlab.scratch.dl4j.TestGraphs;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.layer.RoundingBounds;
+import cnnlab.scratch.train.GradientClip;
+import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.Objective;
+import cnnlab.scratch.train.Optimizer;
+import cnnlab.scratch.train.Schedule;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +29,9 @@ import net.jqwik.api.constraints.IntRange;
  * without, by plain loops and by vectors, on one thread and on several, in batches below, at and
  * above the length of vectors and pieces, outside of training and within.
  */
-class EveryPathTest {
+public class EveryPathTest {
 
-  static List<Kernels> kernels() {
+  public static List<Kernels> kernels() {
     Set<Kernels> kernels = new LinkedHashSet<>();
     kernels.add(new ReferenceKernels());
     if (Kernels.best().fusesPooling()) {
@@ -33,7 +42,7 @@ class EveryPathTest {
 
   /** Around 16 and 32, the longest vectors and the pieces; 65 is three pieces. */
   @Provide
-  static Arbitrary<Integer> batches() {
+  public static Arbitrary<Integer> batches() {
     return Arbitraries.of(1, 15, 16, 17, 31, 32, 33, 65);
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * @param inputs in ONNX's order
  * @param outputs in ONNX's order
  */
-record OnnxCase(
+public record OnnxCase(
     String operator,
     String name,
     String expandedFrom,
@@ -38,24 +38,24 @@ record OnnxCase(
    * @param shape its dimensions
    * @param values row-major; null where the tensor was too large to keep
    */
-  record Tensor(String type, List<Integer> shape, float[] values) {
+  public record Tensor(String type, List<Integer> shape, float[] values) {
 
-    int rank() {
+    public int rank() {
       return shape.size();
     }
 
     /** The product of the dimensions {@code from} (inclusive) to {@code to} (exclusive). */
-    int size(int from, int to) {
+    public int size(int from, int to) {
       return shape.subList(from, to).stream().reduce(1, Math::multiplyExact);
     }
 
-    int size() {
+    public int size() {
       return size(0, rank());
     }
   }
 
   /** All cases of one operator. */
-  static List<OnnxCase> of(String operator) {
+  public static List<OnnxCase> of(String operator) {
     String file = "/onnx/" + operator.toLowerCase(Locale.ROOT) + ".json";
     try (InputStream in = OnnxCase.class.getResourceAsStream(file)) {
       JsonNode root = new ObjectMapper().readTree(Objects.requireNonNull(in, file));
@@ -103,37 +103,37 @@ record OnnxCase(
     return IntStream.range(0, list.size()).mapToObj(i -> list.get(i).intValue()).toList();
   }
 
-  Tensor input(int k) {
+  public Tensor input(int k) {
     return inputs.get(k);
   }
 
-  Tensor output(int k) {
+  public Tensor output(int k) {
     return outputs.get(k);
   }
 
   /** Rows and columns, or only columns: the dimensions behind N and C. */
-  int spatialRank() {
+  public int spatialRank() {
     return input(0).rank() - 2;
   }
 
-  int number(String attribute, int otherwise) {
+  public int number(String attribute, int otherwise) {
     return attributes.path(attribute).asInt(otherwise);
   }
 
-  double number(String attribute, double otherwise) {
+  public double number(String attribute, double otherwise) {
     return attributes.path(attribute).asDouble(otherwise);
   }
 
-  boolean flag(String attribute) {
+  public boolean flag(String attribute) {
     return number(attribute, 0) == 1;
   }
 
-  String text(String attribute, String otherwise) {
+  public String text(String attribute, String otherwise) {
     return attributes.path(attribute).asText(otherwise);
   }
 
   /** A list with one number for each of {@code count}, or {@code otherwise} for all of them. */
-  List<Integer> numbers(String attribute, int count, int otherwise) {
+  public List<Integer> numbers(String attribute, int count, int otherwise) {
     JsonNode list = attributes.path(attribute);
     return list.isMissingNode()
         ? IntStream.range(0, count).mapToObj(i -> otherwise).toList()

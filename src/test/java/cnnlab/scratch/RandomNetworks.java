@@ -1,5 +1,28 @@
 package cnnlab.scratch;
 
+import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.layer.Activate;
+import cnnlab.scratch.layer.Activation;
+import cnnlab.scratch.layer.AvgPool2d;
+import cnnlab.scratch.layer.BatchNorm;
+import cnnlab.scratch.layer.Concatenate;
+import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.Dense;
+import cnnlab.scratch.layer.DepthwiseConv2d;
+import cnnlab.scratch.layer.Dropout;
+import cnnlab.scratch.layer.ElementwiseMerge;
+import cnnlab.scratch.layer.Flatten;
+import cnnlab.scratch.layer.FlattenChannelsLast;
+import cnnlab.scratch.layer.GlobalAvgPool2d;
+import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.MaxPool2d;
+import cnnlab.scratch.layer.PRelu;
+import cnnlab.scratch.layer.ScaleShift;
+import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.Softmax;
+import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -9,7 +32,7 @@ import java.util.function.Function;
  * The first layers of a longer network are those of a shorter one of the same seed, so that a
  * failure can be cut down.
  */
-final class RandomNetworks {
+public final class RandomNetworks {
   /** Multiplications of one convolution for one image, so that plain loops take milliseconds. */
   private static final int WORK = 5_000;
 
@@ -46,7 +69,7 @@ final class RandomNetworks {
    * A network of layers that compute with small whole numbers and their halves without rounding,
    * and end in four values.
    */
-  static Network.Builder exact(long seed, int steps) {
+  public static Network.Builder exact(long seed, int steps) {
     RandomNetworks networks = new RandomNetworks(seed, true);
     // A layer with parameters first: its gradient goes through all others.
     networks.convolution();
@@ -196,10 +219,11 @@ final class RandomNetworks {
     int work = in.size() * in.channels() * kernel * kernel;
     Window window = Window.square(work > WORK ? 1 : kernel, 1, Padding.SAME);
     String branch = add(new DepthwiseConv2d(in.channels(), 1, window, coin(), coin()));
-    Combine.Op op = Combine.Op.values()[random.nextInt(Combine.Op.values().length)];
+    ElementwiseMerge.Op op =
+        ElementwiseMerge.Op.values()[random.nextInt(ElementwiseMerge.Op.values().length)];
     String[] inputs = coin() ? new String[] {branch, from} : new String[] {from, branch};
-    boolean three = !exact && op != Combine.Op.SUBTRACT && coin();
-    add(new Combine(op), three ? new String[] {from, branch, from} : inputs);
+    boolean three = !exact && op != ElementwiseMerge.Op.SUBTRACT && coin();
+    add(new ElementwiseMerge(op), three ? new String[] {from, branch, from} : inputs);
   }
 
   private void concatenate() {
@@ -250,7 +274,7 @@ final class RandomNetworks {
   private void rare(Shape in) {
     switch (random.nextInt(4)) {
       case 0 -> add(new Softmax());
-      case 1 -> add(new Affine(new float[] {0.5f}, new float[] {random.nextFloat()}));
+      case 1 -> add(new ScaleShift(new float[] {0.5f}, new float[] {random.nextFloat()}));
       case 2 -> add(new PRelu(new Shape(in.channels(), 1, 1)));
       default -> add(new Dropout(0.5));
     }

@@ -3,6 +3,16 @@ package cnnlab.scratch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.Dense;
+import cnnlab.scratch.layer.DepthwiseConv2d;
+import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.MaxPool2d;
+import cnnlab.scratch.layer.Shape;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;

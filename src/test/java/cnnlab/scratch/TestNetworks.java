@@ -1,14 +1,17 @@
 package cnnlab.scratch;
 
+import cnnlab.scratch.dl4j.TestGraphs;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.Node;
 import java.util.Arrays;
 import java.util.Random;
 
 /** Parameters and targets for networks under test. */
-final class TestNetworks {
+public final class TestNetworks {
   private TestNetworks() {}
 
   /** Random parameters of a size that keeps activations near one; variances positive. */
-  static float[] parameters(Network.Builder builder, long seed) {
+  public static float[] parameters(Network.Builder builder, long seed) {
     Random random = new Random(seed);
     float[] values = new float[builder.parameterCount()];
     for (Node node : builder.nodes()) {
@@ -35,7 +38,7 @@ final class TestNetworks {
   }
 
   /** Random distributions over the classes [n, classes]. */
-  static float[] targets(int n, int classes, long seed) {
+  public static float[] targets(int n, int classes, long seed) {
     Random random = new Random(seed);
     float[] y = new float[n * classes];
     for (int i = 0; i < n; i++) {
@@ -47,7 +50,7 @@ final class TestNetworks {
   }
 
   /** Asserts each parameter's gradient tensor for itself. */
-  static void assertSameGradients(
+  public static void assertSameGradients(
       Network network, float[] expected, float[] actual, double tolerance) {
     for (Node node : network.nodes()) {
       int at = node.parameterOffset();

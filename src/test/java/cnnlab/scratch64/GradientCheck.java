@@ -1,5 +1,11 @@
 package cnnlab.scratch64;
 
+import cnnlab.scratch64.kernel.Kernels;
+import cnnlab.scratch64.layer.Kinks;
+import cnnlab.scratch64.layer.Layer;
+import cnnlab.scratch64.layer.Node;
+import cnnlab.scratch64.train.Backpropagation;
+import cnnlab.scratch64.train.Objective;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
@@ -7,7 +13,7 @@ import java.util.function.DoubleSupplier;
  * Compares what {@link Backpropagation} computes with central differences (L(θ + h) − L(θ − h)) /
  * 2h of its loss, for every parameter and every input value, in double precision.
  */
-final class GradientCheck {
+public final class GradientCheck {
   /** h: the differences are then off by about h² = 1e-10 and by rounding, 1e-16 / h = 1e-11. */
   static final double STEP = 1e-5;
 
@@ -29,7 +35,7 @@ final class GradientCheck {
    * @param error |a − b| / max(|a|, |b|, 1e-3 of the network's largest gradient)
    * @param where which value
    */
-  record Result(double error, String where) {}
+  public record Result(double error, String where) {}
 
   /**
    * Checks a network with random parameters, images and targets, drawn again until nothing is near
@@ -40,12 +46,12 @@ final class GradientCheck {
    * @param n how many images
    * @param smoothing of the labels
    */
-  static Result check(Network.Builder layers, Kernels kernels, int n, double smoothing) {
+  public static Result check(Network.Builder layers, Kernels kernels, int n, double smoothing) {
     return check(layers, Objective.CATEGORICAL_CROSS_ENTROPY, kernels, n, smoothing);
   }
 
   /** The same for another loss, whose last layer the network ends in. */
-  static Result check(
+  public static Result check(
       Network.Builder layers, Objective objective, Kernels kernels, int n, double smoothing) {
     for (long seed = 0; seed < ATTEMPTS; seed++) {
       Random random = new Random(seed);
@@ -63,7 +69,7 @@ final class GradientCheck {
   }
 
   private static Result check(Network network, Objective objective, double[] x, double[] y, int n) {
-    try (Team team = new Team(1)) {
+    try (ThreadTeam team = new ThreadTeam(1)) {
       Backpropagation backpropagation = new Backpropagation(network, objective, n, team, true);
       DoubleSupplier loss = () -> backpropagation.run(x, y, n, DROPOUT_STEP, DROPOUT_SEED);
       loss.getAsDouble();
@@ -83,7 +89,7 @@ final class GradientCheck {
    * @param gradients of the loss, to be checked
    * @param floor the smallest divisor of the relative error
    */
-  static Result compare(
+  public static Result compare(
       String what, double[] values, double[] gradients, double floor, DoubleSupplier loss) {
     Result worst = new Result(0, "none");
     for (int i = 0; i < values.length; i++) {
@@ -106,7 +112,7 @@ final class GradientCheck {
     return worst;
   }
 
-  static double largest(double[] values) {
+  public static double largest(double[] values) {
     double largest = 0;
     for (double v : values) {
       largest = Math.max(largest, Math.abs(v));
@@ -115,7 +121,7 @@ final class GradientCheck {
   }
 
   /** Random parameters of a size that keeps activations near one, none of them near zero. */
-  static double[] parameters(Network.Builder layers, Random random) {
+  public static double[] parameters(Network.Builder layers, Random random) {
     double[] values = new double[layers.parameterCount()];
     for (Node node : layers.nodes()) {
       int at = node.parameterOffset();
@@ -133,7 +139,7 @@ final class GradientCheck {
   }
 
   /** Random distributions over the classes [n, classes]. */
-  static double[] targets(int n, int classes, Random random) {
+  public static double[] targets(int n, int classes, Random random) {
     double[] y = new double[n * classes];
     for (int i = 0; i < n; i++) {
       double share = random.nextDouble();

@@ -3,8 +3,10 @@ package cnnlab.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.experiment.ConfigException;
-import cnnlab.experiment.RunOptions;
+import cnnlab.config.ConfigException;
+import cnnlab.run.RunOptions;
+import cnnlab.sweep.space.Point;
+import cnnlab.sweep.trial.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

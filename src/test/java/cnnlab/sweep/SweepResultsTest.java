@@ -3,14 +3,18 @@ package cnnlab.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import cnnlab.experiment.Origin;
-import cnnlab.experiment.Output;
-import cnnlab.experiment.RunOptions;
-import cnnlab.experiment.Statistics;
-import cnnlab.experiment.Watch;
+import cnnlab.console.Output;
 import cnnlab.experiment.WorkPool;
-import cnnlab.report.RunDirectory;
-import cnnlab.statistics.Verdict;
+import cnnlab.metric.Statistics;
+import cnnlab.metric.Verdict;
+import cnnlab.run.Origin;
+import cnnlab.run.RunOptions;
+import cnnlab.store.RunDirectory;
+import cnnlab.sweep.space.Point;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialExecutor;
+import cnnlab.sweep.trial.TrialOutcome;
+import cnnlab.training.EpochWatcher;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,7 +49,7 @@ class SweepResultsTest {
     public void run(
         List<Trial> trials,
         Runnable check,
-        Function<Trial, Watch> watches,
+        Function<Trial, EpochWatcher> watches,
         WorkPool.Finished<TrialOutcome> finished)
         throws IOException {
       for (Trial trial : trials) {
@@ -65,8 +69,8 @@ class SweepResultsTest {
     SweepPlan<?> plan =
         Sweep.plan(
             new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
-    Stage stage =
-        new Stage(
+    TrialRunner stage =
+        new TrialRunner(
             new Oracle(score, said),
             new TrialFolders(
                 RunDirectory.at(temp.resolve("run")), new Origin(NullNode.getInstance())),
@@ -95,8 +99,8 @@ class SweepResultsTest {
         Sweep.plan(
             new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
     Map<String, Double> said = Map.of("1-1-e1", 0.8, "2-1-e1", 0.7, "1-1", 0.9);
-    Stage stage =
-        new Stage(
+    TrialRunner stage =
+        new TrialRunner(
             new Oracle("validationAccuracy", said),
             new TrialFolders(
                 RunDirectory.at(temp.resolve("run")), new Origin(NullNode.getInstance())),

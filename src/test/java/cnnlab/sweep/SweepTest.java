@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import cnnlab.experiment.Origin;
-import cnnlab.experiment.Output;
-import cnnlab.experiment.RunOptions;
-import cnnlab.experiment.Task2SmallData;
-import cnnlab.experiment.Watch;
+import cnnlab.console.Output;
 import cnnlab.experiment.WorkPool;
-import cnnlab.report.RunDirectory;
+import cnnlab.run.Origin;
+import cnnlab.run.RunOptions;
+import cnnlab.store.RunDirectory;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialExecutor;
+import cnnlab.sweep.trial.TrialOutcome;
+import cnnlab.task2.Task2;
+import cnnlab.training.EpochWatcher;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,7 +68,7 @@ class SweepTest {
     result =
         Sweep.run(
             options("grid", GRID, List.of()),
-            Launch.HERE,
+            SweepOptions.HERE,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     printed = out.toString(StandardCharsets.UTF_8);
     halved = run("halved", GRID + HALVING);
@@ -84,7 +87,7 @@ class SweepTest {
   }
 
   private static SweepResult run(String name, String yaml, String... sets) throws IOException {
-    return Sweep.run(options(name, yaml, List.of(sets)), Launch.HERE, SILENT);
+    return Sweep.run(options(name, yaml, List.of(sets)), SweepOptions.HERE, SILENT);
   }
 
   @Test
@@ -196,7 +199,7 @@ class SweepTest {
         TASK.replace("repetitions: 2", "repetitions: 1") + "space: {network.dropout: [0, 0.5]}\n";
     Sweep.run(
         options("once", yaml, List.of()),
-        Launch.HERE,
+        SweepOptions.HERE,
         new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("on fresh draws", "n too small")
@@ -226,14 +229,15 @@ class SweepTest {
   void anInterruptedSweepGoesOnToTheSameResult() throws IOException {
     RunOptions options = options("killed", GRID + HALVING, List.of("threads=1"));
     PrintStream killer = new PrintStream(new Killer("2/6  "), true, StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> Sweep.run(options, Launch.HERE, killer)).hasMessage("killed");
+    assertThatThrownBy(() -> Sweep.run(options, SweepOptions.HERE, killer)).hasMessage("killed");
     Path killed = temp.resolve("killed");
     Files.createDirectories(killed.resolve("trials/.tmp-1-1-1"));
     String finished = Files.readString(killed.resolve("trials/1-1-e1/outcome.json"));
 
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SweepResult resumed =
-        Sweep.run(resume(killed), Launch.HERE, new PrintStream(out, true, StandardCharsets.UTF_8));
+        Sweep.run(
+            resume(killed), SweepOptions.HERE, new PrintStream(out, true, StandardCharsets.UTF_8));
 
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 of them were finished before");
     assertThat(Files.readString(killed.resolve("trials/1-1-e1/outcome.json"))).isEqualTo(finished);
@@ -310,7 +314,7 @@ class SweepTest {
     SweepResult wild =
         Sweep.run(
             options(name, yaml, List.of()),
-            Launch.HERE,
+            SweepOptions.HERE,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(wild.failed()).isZero();
     assertThat(wild.diverged()).isEqualTo(1);
@@ -340,8 +344,8 @@ class SweepTest {
     Path directory = temp.resolve("failing");
     TrialFolders folders =
         new TrialFolders(RunDirectory.at(directory), new Origin(NullNode.getInstance()));
-    Stage stage =
-        new Stage(
+    TrialRunner stage =
+        new TrialRunner(
             new Failing(2),
             folders,
             "validationAccuracy",
@@ -359,14 +363,16 @@ class SweepTest {
     assertThat(folders.read(trials.get(0))).isEmpty();
     assertThat(folders.read(trials.get(2))).isPresent();
 
-    Stage strict =
-        new Stage(new Failing(2), folders, "validationAccuracy", 1, () -> {}, Output.plain(SILENT));
+    TrialRunner strict =
+        new TrialRunner(
+            new Failing(2), folders, "validationAccuracy", 1, () -> {}, Output.plain(SILENT));
     assertThatThrownBy(() -> strict.run("test", trials))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(
             "2 trials failed", "--max-failures 1", "1-1", "no luck", "--resume");
-    Stage patient =
-        new Stage(new Failing(0), folders, "validationAccuracy", 0, () -> {}, Output.plain(SILENT));
+    TrialRunner patient =
+        new TrialRunner(
+            new Failing(0), folders, "validationAccuracy", 0, () -> {}, Output.plain(SILENT));
     patient.run("test", trials);
     assertThat(patient.failed()).isEmpty();
     assertThat(directory.resolve("trials/1-1/error.txt")).doesNotExist();
@@ -383,7 +389,7 @@ class SweepTest {
     public void run(
         List<Trial> trials,
         Runnable check,
-        Function<Trial, Watch> watches,
+        Function<Trial, EpochWatcher> watches,
         WorkPool.Finished<TrialOutcome> finished)
         throws IOException {
       for (int i = 0; i < trials.size(); i++) {
@@ -434,7 +440,7 @@ class SweepTest {
     RunOptions alone =
         new RunOptions(
             task, List.of(), null, null, false, null, temp.resolve("task"), null, List.of());
-    Task2SmallData.run(alone, SILENT);
+    Task2.run(alone, SILENT);
     List<String> ofTask = column(temp.resolve("task/runs.csv"), "validationAccuracy");
     assertThat(column(temp.resolve("ablation/trials.csv"), "validationAccuracy"))
         .as("bit for bit those of the task's own run, whose rows go variant after variant")
@@ -452,10 +458,10 @@ class SweepTest {
   void withoutSparkItSaysHowToGetIt() throws IOException {
     RunOptions options = options("spark", GRID, List.of());
     assertThatThrownBy(
-            () -> Sweep.run(options, new Launch("spark://nowhere:7077", false, null), SILENT))
+            () -> Sweep.run(options, new SweepOptions("spark://nowhere:7077", false, null), SILENT))
         .hasMessageContainingAll("--spark spark://nowhere:7077", "without Apache Spark", "mvn");
     RunOptions dl4j = options("spark", GRID, List.of("set={engine: dl4j}"));
-    assertThatThrownBy(() -> Sweep.run(dl4j, new Launch("local[2]", false, null), SILENT))
+    assertThatThrownBy(() -> Sweep.run(dl4j, new SweepOptions("local[2]", false, null), SILENT))
         .hasMessageContainingAll("--spark", "dl4j", "scratch");
     assertThat(temp.resolve("spark")).doesNotExist();
   }

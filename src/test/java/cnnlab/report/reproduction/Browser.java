@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A headless Chromium, driven through its DevTools protocol. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> NAMES =
@@ -56,7 +56,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The browser's program, where one is installed. */
-  static Optional<Path> installed() {
+  public static Optional<Path> installed() {
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.concat(Arrays.stream(path.split(File.pathSeparator)), Stream.of("/usr/bin"))
         .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
@@ -69,7 +69,7 @@ final class Browser implements AutoCloseable {
    *
    * @param profile a folder that is its own
    */
-  static Browser start(Path program, Path profile) throws Exception {
+  public static Browser start(Path program, Path profile) throws Exception {
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -97,7 +97,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Shows a file at a width in pixels and returns when it and its pictures are loaded. */
-  void open(Path file, int width, boolean dark) throws Exception {
+  public void open(Path file, int width, boolean dark) throws Exception {
     call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
@@ -115,7 +115,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Value of a JavaScript expression, which may be a promise. */
-  JsonNode evaluate(String expression) throws Exception {
+  public JsonNode evaluate(String expression) throws Exception {
     JsonNode answer =
         call(
             "Runtime.evaluate",
@@ -127,7 +127,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Presses a key where the focus is. */
-  void press(String key, int code, String text) throws Exception {
+  public void press(String key, int code, String text) throws Exception {
     Map<String, Object> event =
         Map.of("key", key, "code", key, "windowsVirtualKeyCode", code, "text", text);
     for (String type : List.of("keyDown", "keyUp")) {
@@ -137,7 +137,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Errors and warnings of the console, exceptions, and requests to anything but files. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return List.copyOf(complaints);
   }
 

@@ -9,15 +9,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Copies of recorded runs, to be changed. */
-final class RunCopies {
-  static final Path HOME = Path.of("").toAbsolutePath();
+public final class RunCopies {
+  public static final Path HOME = Path.of("").toAbsolutePath();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path RECORDED = HOME.resolve("results/reference");
 
   private RunCopies() {}
 
   /** A copy of a recorded run, all of its files but the model, in a folder of that name. */
-  static Path copy(String run, Path folder) throws IOException {
+  public static Path copy(String run, Path folder) throws IOException {
     Files.createDirectories(folder);
     try (Stream<Path> files = Files.list(RECORDED.resolve(run))) {
       for (Path file :
@@ -29,7 +29,7 @@ final class RunCopies {
   }
 
   /** Changes a JSON file of a run. */
-  static void change(Path run, String file, Consumer<ObjectNode> change) throws IOException {
+  public static void change(Path run, String file, Consumer<ObjectNode> change) throws IOException {
     ObjectNode node = (ObjectNode) JSON.readTree(run.resolve(file).toFile());
     change.accept(node);
     JSON.writeValue(run.resolve(file).toFile(), node);

@@ -1,0 +1,71 @@
+package cnnlab.augment.transform;
+
+/**
+ * An affine map of the plane, about the image's centre ((W-1)/2, (H-1)/2), x to the right and y
+ * down, in pixels: (x, y) goes to (xx·x + xy·y + x0, yx·x + yy·y + y0). Mutable, so that a pipeline
+ * makes no garbage.
+ */
+final class Affine {
+  double xx = 1;
+  double xy;
+  double x0;
+  double yx;
+  double yy = 1;
+  double y0;
+
+  void reset() {
+    xx = 1;
+    xy = 0;
+    x0 = 0;
+    yx = 0;
+    yy = 1;
+    y0 = 0;
+  }
+
+  boolean isIdentity() {
+    return xx == 1 && xy == 0 && x0 == 0 && yx == 0 && yy == 1 && y0 == 0;
+  }
+
+  /** Makes this map the one that applies this map first and then the linear map given. */
+  void thenLinear(double a, double b, double c, double d) {
+    double newXx = a * xx + b * yx;
+    double newXy = a * xy + b * yy;
+    double newX0 = a * x0 + b * y0;
+    yx = c * xx + d * yx;
+    yy = c * xy + d * yy;
+    y0 = c * x0 + d * y0;
+    xx = newXx;
+    xy = newXy;
+    x0 = newX0;
+  }
+
+  /** Makes this map the one that applies this map first and then shifts by (dx, dy). */
+  void thenShift(double dx, double dy) {
+    x0 += dx;
+    y0 += dy;
+  }
+
+  /** Makes this map its inverse. */
+  void invert() {
+    double determinant = xx * yy - xy * yx;
+    double newXx = yy / determinant;
+    double newXy = -xy / determinant;
+    double newYx = -yx / determinant;
+    double newYy = xx / determinant;
+    double newX0 = -(newXx * x0 + newXy * y0);
+    y0 = -(newYx * x0 + newYy * y0);
+    x0 = newX0;
+    xx = newXx;
+    xy = newXy;
+    yx = newYx;
+    yy = newYy;
+  }
+
+  /** Moves the origin from the centre to the middle of the image's first pixel. */
+  void aboutCorner(int height, int width) {
+    double cx = (width - 1) / 2.0;
+    double cy = (height - 1) / 2.0;
+    x0 += cx - xx * cx - xy * cy;
+    y0 += cy - yx * cx - yy * cy;
+  }
+}

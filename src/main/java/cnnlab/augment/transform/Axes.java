@@ -1,0 +1,24 @@
+package cnnlab.augment.transform;
+
+/** Along which axes a transform acts. */
+public enum Axes {
+  HORIZONTAL(true, false),
+  VERTICAL(false, true),
+  HORIZONTAL_AND_VERTICAL(true, true);
+
+  private final boolean horizontal;
+  private final boolean vertical;
+
+  Axes(boolean horizontal, boolean vertical) {
+    this.horizontal = horizontal;
+    this.vertical = vertical;
+  }
+
+  boolean horizontal() {
+    return horizontal;
+  }
+
+  boolean vertical() {
+    return vertical;
+  }
+}

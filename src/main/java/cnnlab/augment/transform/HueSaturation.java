@@ -1,0 +1,49 @@
+package cnnlab.augment.transform;
+
+/**
+ * Other hues and stronger or weaker colours at the same brightness: in the colour space YIQ of
+ * American television, the brightness Y = 0.299·R + 0.587·G + 0.114·B stays, and the colour (I, Q)
+ * is turned by an angle uniform in ±hue degrees and multiplied by a factor uniform in 1 ±
+ * saturation. That is a linear map of (R, G, B), and unlike a shift of the H of HSV it does nothing
+ * odd to greys and whites.
+ */
+public final class HueSaturation extends ColourTransform {
+  private static final int CHANNELS = 3;
+
+  /** Rows Y, I, Q of the colours (FCC 1953, rounded as usual). */
+  private static final double[][] YIQ = {
+    {0.299, 0.587, 0.114}, {0.595716, -0.274453, -0.321263}, {0.211456, -0.522591, 0.311135}
+  };
+
+  /** What one unit of I and Q adds to red, green and blue. */
+  private static final double[][] CHROMA = {
+    {0.9563, 0.6210}, {-0.2721, -0.6474}, {-1.1070, 1.7046}
+  };
+
+  private final double hue;
+  private final double saturation;
+  private final ColourMap map = new ColourMap();
+
+  public HueSaturation(double hue, double saturation, Chance chance) {
+    super("hueSaturation", chance);
+    this.hue = hue;
+    this.saturation = saturation;
+  }
+
+  @Override
+  boolean change(byte[] rgb, ImageRandom random) {
+    double angle = Math.toRadians(random.symmetric(hue));
+    double factor = 1 + random.symmetric(saturation);
+    double cos = factor * Math.cos(angle);
+    double sin = factor * Math.sin(angle);
+    for (int row = 0; row < CHANNELS; row++) {
+      for (int column = 0; column < CHANNELS; column++) {
+        double i = cos * YIQ[1][column] - sin * YIQ[2][column];
+        double q = sin * YIQ[1][column] + cos * YIQ[2][column];
+        map.matrix(row, column, YIQ[0][column] + CHROMA[row][0] * i + CHROMA[row][1] * q);
+      }
+    }
+    map.applyToLevels(rgb);
+    return true;
+  }
+}

@@ -1,0 +1,67 @@
+package cnnlab.augment.transform;
+
+import cnnlab.data.patch.Stains;
+
+/**
+ * Other amounts of stain, as another laboratory would have used: the amount a of each of the three
+ * {@link Stains} becomes a·(1 + α) + β, α uniform in ±sigma and β in ±bias, drawn for each stain
+ * and image (Tellez et al. 2018, "Whole-slide mitosis detection in H&amp;E breast histology using
+ * PHH3 as a reference to train distilled stain-invariant convolutional networks", IEEE Transactions
+ * on Medical Imaging 37; Tellez et al. 2019, "Quantifying the effects of data augmentation and
+ * stain color normalization in convolutional neural networks for computational pathology", Medical
+ * Image Analysis 58, with 0.05 for a light and 0.2 for a strong augmentation).
+ *
+ * <p>Amounts are optical densities to base 10, so β = 0.05 darkens what was white by a tenth.
+ * Toolkits scale densities differently, which changes what a bias means: theirs is not to be copied
+ * without looking at the images.
+ *
+ * <p>One affine map of the densities d = (red, green, blue) as a row: d' = d·S⁻¹·diag(1 + α)·S +
+ * β·S, the rows of S being the stains.
+ */
+public final class Stain extends ColourTransform {
+  private final double sigma;
+  private final double bias;
+  private final double[] gains = new double[Stains.COUNT];
+  private final double[] biases = new double[Stains.COUNT];
+  private final ColourMap map = new ColourMap();
+
+  public Stain(double sigma, double bias, Chance chance) {
+    super("stain", chance);
+    this.sigma = sigma;
+    this.bias = bias;
+  }
+
+  @Override
+  boolean change(byte[] rgb, ImageRandom random) {
+    for (int s = 0; s < Stains.COUNT; s++) {
+      gains[s] = 1 + random.symmetric(sigma);
+      biases[s] = random.symmetric(bias);
+    }
+    set(map, gains, biases);
+    map.applyToDensities(rgb);
+    return true;
+  }
+
+  /**
+   * Makes {@code map} the one that turns each stain's amount a into gain·a + bias.
+   *
+   * @param gains of each stain [3]
+   * @param biases of each stain [3], in optical density
+   */
+  static void set(ColourMap map, double[] gains, double[] biases) {
+    for (int to = 0; to < Stains.COUNT; to++) {
+      double shift = 0;
+      for (int s = 0; s < Stains.COUNT; s++) {
+        shift += biases[s] * Stains.density(s, to);
+      }
+      map.bias(to, shift);
+      for (int from = 0; from < Stains.COUNT; from++) {
+        double sum = 0;
+        for (int s = 0; s < Stains.COUNT; s++) {
+          sum += Stains.amount(from, s) * gains[s] * Stains.density(s, to);
+        }
+        map.matrix(to, from, sum);
+      }
+    }
+  }
+}

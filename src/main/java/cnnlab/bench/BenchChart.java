@@ -1,0 +1,29 @@
+package cnnlab.bench;
+
+import cnnlab.plot.DotPlot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The chart of a benchmark: for each model and mode the best row of each engine. */
+final class BenchChart {
+  private BenchChart() {}
+
+  static void write(Path file, List<Bench.Row> rows) throws IOException {
+    Map<String, Map<String, Double>> series = new LinkedHashMap<>();
+    for (String engine : BenchWorker.ENGINES) {
+      Map<String, Double> best = new TreeMap<>();
+      rows.stream()
+          .filter(row -> row.engine().equals(engine))
+          .forEach(
+              row -> best.merge(row.model() + " " + row.mode(), row.imagesPerSecond(), Math::max));
+      if (!best.isEmpty()) {
+        series.put(engine, best);
+      }
+    }
+    DotPlot.draw("Images per second, best setting of each engine", "images/s", series).write(file);
+  }
+}

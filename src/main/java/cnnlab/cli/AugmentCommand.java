@@ -1,0 +1,190 @@
+package cnnlab.cli;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.AugmentationAdvice;
+import cnnlab.augment.Preprocessing;
+import cnnlab.cli.option.DatasetsOption;
+import cnnlab.cli.option.OutputPaths;
+import cnnlab.config.ConfigException;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.UsageException;
+import cnnlab.data.ImageSet;
+import cnnlab.data.Mnist;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.data.patch.SyntheticPatches;
+import cnnlab.experiment.AugmentationSheet;
+import cnnlab.plot.Picture;
+import cnnlab.run.ExitCode;
+import cnnlab.run.RunOptions;
+import cnnlab.store.Json;
+import cnnlab.task2.Task2Config;
+import cnnlab.task3.Task3Config;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab augment}: look before training. */
+@Command(
+    name = "augment",
+    mixinStandardHelpOptions = true,
+    description =
+        "Draw a sheet of training images and what the configured augmentation makes of them: one or more rows for each class, the original first.")
+public final class AugmentCommand implements Callable<Integer> {
+  private static final String AUGMENTATION = "augmentation";
+  private static final String PREPROCESSING = "preprocessing";
+
+  private static final String SYNTHETIC = "synthetic";
+
+  /** Enough of PatchCamelyon to find some of each class. */
+  private static final int PATCHES = 200;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Configuration in YAML: of it, the lists augmentation and preprocessing, and seed.")
+  private Path config;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description = "mnist, patchcamelyon or synthetic; by default that of the configuration.")
+  private String dataset;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.png",
+      description = "The image to write; by default one under results/augmentation/.")
+  private Path out;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The seed; by default the configuration's, or 1.")
+  private Long seed;
+
+  @Mixin private DatasetsOption datasets;
+
+  @Override
+  public Integer call() throws IOException {
+    Map<?, ?> yaml = read(config);
+    if (!yaml.containsKey(AUGMENTATION) && !yaml.containsKey(PREPROCESSING)) {
+      throw new ConfigException(
+          "%s: neither augmentation nor preprocessing found; the keys are %s"
+              .formatted(config, yaml.keySet()));
+    }
+    Augmentation augmentation;
+    Preprocessing preprocessing;
+    try {
+      augmentation = Augmentation.of(list(yaml, AUGMENTATION));
+      preprocessing = Preprocessing.of(list(yaml, PREPROCESSING));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(config + ": " + e.getMessage(), e);
+    }
+    if (dataset == null) {
+      dataset = ofConfiguration();
+    }
+    if (out == null) {
+      String name = config.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+      out = RunOptions.results().resolve(Path.of("augmentation", name + ".png"));
+    }
+    Path target = OutputPaths.file("--out", out, Map.of("--config", config));
+    long chosen = seed != null ? seed : yaml.get("seed") instanceof Number n ? n.longValue() : 1;
+    ImageSet train = train(chosen);
+    Picture sheet;
+    try {
+      sheet =
+          AugmentationSheet.draw(
+              train.name(), train, names(train), augmentation, preprocessing, chosen);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(config + ": " + e.getMessage(), e);
+    }
+    sheet.write(target);
+    for (String warning : AugmentationAdvice.warnings(dataset, augmentation)) {
+      spec.commandLine().getErr().println("warning: " + warning);
+    }
+    spec.commandLine().getOut().println(out);
+    return ExitCode.OK;
+  }
+
+  private List<String> names(ImageSet set) {
+    return dataset.equals(Mnist.NAME)
+        ? IntStream.range(0, set.classes()).mapToObj(String::valueOf).toList()
+        : PatchCamelyon.CLASSES;
+  }
+
+  private ImageSet train(long chosenSeed) {
+    return switch (dataset) {
+      case Mnist.NAME -> Mnist.load(datasets.locate()).train();
+      case PatchCamelyon.OFFICIAL, PatchCamelyon.NAME ->
+          PatchCamelyon.load(
+                  datasets.locate(),
+                  new PatchCamelyon.Options(PATCHES, chosenSeed, PatchCamelyon.CENTRE))
+              .train();
+      case SYNTHETIC -> SyntheticPatches.create(PATCHES, chosenSeed).train();
+      default ->
+          throw new UsageException(
+              "--dataset: %s found, %s, %s or %s expected"
+                  .formatted(dataset, Mnist.NAME, PatchCamelyon.OFFICIAL, SYNTHETIC));
+    };
+  }
+
+  /** The data of Task 3 where the file is a configuration of it and of no other task. */
+  private String ofConfiguration() {
+    if (read(Task2Config.class, Task2Config.DEFAULT).isPresent()) {
+      return Mnist.NAME;
+    }
+    return read(Task3Config.class, Task3Config.DEFAULT)
+        .map(
+            task3 ->
+                task3.data() == Task3Config.Data.SYNTHETIC ? SYNTHETIC : PatchCamelyon.OFFICIAL)
+        .orElse(Mnist.NAME);
+  }
+
+  private <T extends Record> Optional<T> read(Class<T> type, T defaults) {
+    try {
+      return Optional.of(ConfigLoader.load(type, defaults, config, List.of()).value());
+    } catch (ConfigException ofAnotherKind) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<?, ?> read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(file + ": no such configuration file");
+    }
+    try {
+      Map<?, ?> yaml = Json.yamlReader().readValue(ConfigLoader.text(file), Map.class);
+      return yaml == null ? Map.of() : yaml;
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(file + ": not a map in YAML: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private List<?> list(Map<?, ?> yaml, String key) {
+    Object value = yaml.get(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new ConfigException(
+        "%s: %s: %s found, a list expected, such as [{rotate: {degrees: 10}}]"
+            .formatted(config, key, value));
+  }
+}

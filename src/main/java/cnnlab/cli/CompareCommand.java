@@ -1,0 +1,114 @@
+package cnnlab.cli;
+
+import cnnlab.cli.option.DatasetsOption;
+import cnnlab.cli.option.OutputPaths;
+import cnnlab.cli.option.Verbosity;
+import cnnlab.crosscheck.ComparisonInputs;
+import cnnlab.crosscheck.ExpectedOutputs;
+import cnnlab.crosscheck.ModelComparison;
+import cnnlab.crosscheck.ModelComparisonReport;
+import cnnlab.data.file.NpyFile;
+import cnnlab.inference.LoadedModel;
+import cnnlab.inference.ModelInputs;
+import cnnlab.inference.ModelLoader;
+import cnnlab.run.ExitCode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab compare}. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description =
+        "Compare a model of Keras or DL4J in DL4J and in the network from scratch, layer by layer. Exit code 0 when all differences are what rounding allows (or within --tolerance), 1 when not.")
+public final class CompareCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL", description = "The file of " + ModelLoader.FORMATS + ".")
+  private Path model;
+
+  @Option(
+      names = "--inputs",
+      paramLabel = "X.npy",
+      description =
+          "Images or vectors, float32 in the shape that the model takes: [N, H, W, C], [N, H, W] or [N, F];"
+              + " by default a data set that fits it (MNIST, PatchCamelyon), else random ones.")
+  private Path inputs;
+
+  @Option(
+      names = "--expected",
+      paramLabel = "Y.npy",
+      description = "The outputs both should have, float32 [N, K] or [N, H, W, C].")
+  private Path expected;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "T",
+      description =
+          "Largest relative difference of a layer and largest difference of an output; by default what rounding allows, derived for each value.")
+  private Double tolerance;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
+  private Path json;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Also write a report with all tables into a new directory.")
+  private Path out;
+
+  @Mixin private DatasetsOption datasets;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if (tolerance != null && !(tolerance >= 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--tolerance is %s, it must be 0 or more".formatted(tolerance));
+    }
+    Path jsonTarget = OutputPaths.file("--json", json, read());
+    OutputPaths.directory("--out", out);
+    LoadedModel loaded = ModelComparisonReport.load(model);
+    ModelInputs images =
+        inputs == null
+            ? ComparisonInputs.of(loaded, datasets.locate())
+            : ModelInputs.of(inputs, NpyFile.read(inputs), loaded);
+    ExpectedOutputs outputs =
+        expected == null ? null : new ExpectedOutputs(expected, NpyFile.read(expected));
+    ModelComparison result = ModelComparisonReport.compare(loaded, images, outputs, tolerance);
+    PrintStream words = Verbosity.output(spec).results();
+    words.printf("Inputs: %s, shape %s each%n", images.what(), images.layout());
+    ModelComparisonReport.print(words, result);
+    if (json != null) {
+      ModelComparisonReport.writeJson(jsonTarget, result);
+    }
+    if (out != null) {
+      ModelComparisonReport.write(
+          out,
+          "%s on %s".formatted(model.getFileName(), images.what()),
+          spec.root().commandLine().getParseResult().originalArgs(),
+          result);
+    }
+    return result.passed() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** The files that must not be overwritten. */
+  private Map<String, Path> read() {
+    Map<String, Path> read = new LinkedHashMap<>();
+    read.put("MODEL", model);
+    read.put("--inputs", inputs);
+    read.put("--expected", expected);
+    ModelComparisonReport.readBeside(model)
+        .forEach(file -> read.put("MODEL, prepared by " + file.getFileName() + ",", file));
+    return read;
+  }
+}

@@ -1,0 +1,82 @@
+package cnnlab.cli;
+
+import cnnlab.cli.option.DatasetsOption;
+import cnnlab.cli.option.PublishedDataset;
+import cnnlab.cli.option.Verbosity;
+import cnnlab.data.Datasets;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.data.patch.PatchPreparation;
+import cnnlab.run.ExitCode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab datasets prepare}. */
+@Command(
+    name = "prepare",
+    mixinStandardHelpOptions = true,
+    description = "Turn a data set's published files into small ones that a run reads in seconds.")
+final class PrepareCommand implements Callable<Integer> {
+  @Mixin private PublishedDataset dataset;
+  @Mixin private DatasetsOption datasets;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "PIXELS",
+      defaultValue = "" + PatchCamelyon.CENTRE,
+      description = "Side of the centre that is kept of every patch; default ${DEFAULT-VALUE}.")
+  private int crop;
+
+  @Option(
+      names = "--n",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "How many training patches to choose, in the proportion of the classes, 0 for all;"
+              + " default ${DEFAULT-VALUE}. Validation and test patches are all kept.")
+  private int n;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Seed of the choice; default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The folder to write; default patchcam/ in the place that is searched first.")
+  private Path out;
+
+  @Option(names = "--force", description = "Replace what is there.")
+  private boolean force;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    dataset.require(spec);
+    if (crop < 1 || n < 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--crop is %d and --n is %d; they must be at least 1 and 0".formatted(crop, n));
+    }
+    Datasets places = datasets.locate();
+    Path source = places.folder(PatchCamelyon.OFFICIAL);
+    Path target =
+        out == null ? places.destination(PatchCamelyon.NAME) : out.toAbsolutePath().normalize();
+    PrintStream out = Verbosity.output(spec).progress();
+    out.printf("From %s%nto   %s%n", source, target);
+    PatchPreparation.prepare(
+        source, target, new PatchCamelyon.Options(n, seed, crop), force, out::println);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,25 @@
+package cnnlab.config;
+
+/**
+ * A configuration that cannot be used. The message is written for the person who wrote the
+ * configuration: it names the source (file and line, or {@code --set key=value}), the key, what was
+ * found and what was expected.
+ */
+public final class ConfigException extends UsageException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message what is wrong, where, and what to do
+   */
+  public ConfigException(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message what is wrong, where, and what to do
+   * @param cause the fault underneath
+   */
+  public ConfigException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,42 @@
+package cnnlab.console;
+
+import cnnlab.store.TrialMark;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * Where a command's words go.
+ *
+ * @param progress receives what is of interest while it runs
+ * @param results receives the tables at its end
+ * @param decorated whether bars and colours may be shown on standard output
+ */
+public record Output(PrintStream progress, PrintStream results, boolean decorated) {
+
+  /** All to standard output, with bars on a terminal; with {@code --quiet} the results alone. */
+  public static Output standard(boolean quiet) {
+    PrintStream out = Terminal.out();
+    return quiet
+        ? new Output(new PrintStream(OutputStream.nullOutputStream()), out, false)
+        : new Output(out, out, Terminal.isDecorated());
+  }
+
+  /** All to one stream, without bars. */
+  public static Output plain(PrintStream out) {
+    return new Output(out, out, false);
+  }
+
+  /**
+   * The same, with the mark of a trial before every line, and what it means said first; itself for
+   * a full run.
+   */
+  public Output marked(String mark) {
+    if (mark.isEmpty()) {
+      return this;
+    }
+    Output marked =
+        new Output(PrefixedLines.to(progress, mark), PrefixedLines.to(results, mark), decorated);
+    FittedStream.prose(marked.progress, TrialMark.meaning(mark) + " No verdict rests on it.");
+    return marked;
+  }
+}

@@ -1,0 +1,100 @@
+package cnnlab.console;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A bar on the last line of a terminal, which disappears when it is closed. It is drawn by who
+ * moves it, at most ten times a second. Not for several threads at once.
+ *
+ * <p>We draw it ourselves: the library that did asked JLine for the width of the terminal, and
+ * JLine gave Ctrl-C back to the system, which ends a process without a word.
+ */
+final class TerminalBar implements AutoCloseable {
+  private static final long PAUSE_NANOS = 100_000_000L;
+  private static final int MIN_CELLS = 5;
+  private static final int MAX_CELLS = 40;
+  private static final String GAP = "  ";
+
+  /** Erases from the cursor to the end of the line. */
+  private static final String ERASE = "\u001b[K";
+
+  private final Screen screen;
+  private final String name;
+  private final long total;
+  private long done;
+  private List<String> notes = List.of();
+  private boolean drawn;
+  private long drawnAt;
+
+  /**
+   * Nothing is drawn before the first move.
+   *
+   * @param name what stands before the bar
+   * @param total how much there is to do, at least 1
+   */
+  TerminalBar(Screen screen, String name, long total) {
+    this.screen = screen;
+    this.name = name;
+    this.total = total;
+  }
+
+  /**
+   * So much more is done.
+   *
+   * @param notes what stands behind the bar; where a line is too short the first are left out
+   */
+  void step(long items, String... notes) {
+    at(done + items, notes);
+  }
+
+  /** So much is done in all. */
+  void at(long items, String... notes) {
+    this.done = items;
+    this.notes = List.of(notes);
+    long now = screen.nanoTime().getAsLong();
+    if (!drawn || now - drawnAt >= PAUSE_NANOS) {
+      drawn = true;
+      drawnAt = now;
+      screen.out().print("\r" + line(screen.columns().getAsInt()) + ERASE);
+      screen.out().flush();
+    }
+  }
+
+  /** Removes the bar, before the same terminal gets another line. */
+  @Override
+  public void close() {
+    if (drawn) {
+      screen.out().print("\r" + ERASE);
+      screen.out().flush();
+    }
+  }
+
+  /** The line, which leaves the last column free: some terminals begin a new line after it. */
+  private String line(int columns) {
+    int room = columns - 1;
+    double share = Math.max(0, Math.min(1, done / (double) total));
+    String before = name + String.format(Locale.ROOT, " %3d%% ", Math.round(100 * share));
+    for (int dropped = 0; dropped <= notes.size(); dropped++) {
+      String after = after(notes.subList(dropped, notes.size()));
+      int cells = Math.min(MAX_CELLS, room - before.length() - after.length());
+      if (cells >= MIN_CELLS) {
+        int full = (int) Math.round(cells * share);
+        return before + cells(full, cells - full) + after;
+      }
+    }
+    return before.substring(0, Math.max(0, Math.min(before.length(), room)));
+  }
+
+  private static String after(List<String> notes) {
+    StringBuilder after = new StringBuilder();
+    notes.stream().filter(note -> !note.isEmpty()).forEach(note -> after.append(GAP).append(note));
+    return after.toString();
+  }
+
+  private String cells(int full, int empty) {
+    String done = (screen.unicode() ? "\u2588" : "#").repeat(full);
+    String rest = (screen.unicode() ? "\u2591" : ".").repeat(empty);
+    return "\u001b[36m" + done + rest + "\u001b[0m";
+  }
+}

@@ -1,0 +1,105 @@
+package cnnlab.crosscheck;
+
+import cnnlab.crosscheck.bound.BoundUse;
+import cnnlab.text.Numbers;
+import cnnlab.text.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tables of a comparison of two engines, about 100 columns wide. */
+public final class CheckTables {
+  /** Where the columns are that a terminal has no room for. */
+  private static final String ALL = "a pipe has them, and report.md";
+
+  private CheckTables() {}
+
+  /** DL4J against from scratch. */
+  public static TextTable layers(List<LayerDifference> layers) {
+    TextTable table = layerColumns();
+    layers.forEach(l -> table.row(cells(l).toArray(String[]::new)));
+    return table;
+  }
+
+  public static TextTable layerColumns() {
+    return new TextTable()
+        .left("layer")
+        .left("kind")
+        .left("shape")
+        .right("sum |a-b|")
+        .right("max |a-b|")
+        .right("relative")
+        .right("share")
+        .spares(ALL, "relative", "kind");
+  }
+
+  public static List<String> cells(LayerDifference l) {
+    return new ArrayList<>(
+        List.of(
+            l.layer(),
+            l.kind(),
+            l.shape().toString(),
+            Numbers.scientific(l.difference().sumAbs()),
+            Numbers.scientific(l.difference().maxAbs()),
+            Numbers.scientific(l.difference().relative()),
+            share(l.rounding().together())));
+  }
+
+  /** Each engine's layers against the same in double precision on the same inputs. */
+  public static TextTable alone(List<LayerDifference> layers) {
+    TextTable table =
+        new TextTable()
+            .left("each layer by itself")
+            .right("DL4J")
+            .right("from scratch")
+            .right("as predict runs")
+            .left("nearer so far");
+    for (LayerDifference l : layers) {
+      LayerRounding r = l.rounding();
+      boolean fast = r.fast().values() > 0;
+      table.row(
+          l.layer(),
+          share(r.library()),
+          share(r.scratch()),
+          fast ? share(r.fast()) : "",
+          r.nearness().nearer());
+    }
+    return table;
+  }
+
+  /** What was demanded and what was found. */
+  public static TextTable checks(List<Check> checks) {
+    TextTable table =
+        new TextTable()
+            .left("check")
+            .right("found")
+            .right("bound")
+            .right("share")
+            .left("nearer")
+            .left("")
+            .spares(ALL, "nearer");
+    for (Check c : checks) {
+      table.row(
+          c.name(),
+          c.isComparable() ? Numbers.figure(c.found()) : "",
+          c.isComparable() ? Numbers.figure(c.bound()) : "",
+          c.share() == null ? "" : Numbers.share(c.share()),
+          c.nearer(),
+          c.passed() ? "passed" : c.isComparable() ? "FAILED" : "not comparable");
+    }
+    return table;
+  }
+
+  /** How many images have bounds. */
+  public static String examined(int examined, int images) {
+    return "Bounds: what rounding in single precision allows, for %s;%nshare: how much is used."
+        .formatted(
+            examined == images
+                ? "each image"
+                : "the first %s of %s images"
+                    .formatted(Numbers.count(examined), Numbers.count(images)));
+  }
+
+  private static String share(BoundUse use) {
+    return use.notFinite() > 0 ? "none" : Numbers.share(use.share());
+  }
+}

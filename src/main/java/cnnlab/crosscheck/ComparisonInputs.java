@@ -1,0 +1,122 @@
+package cnnlab.crosscheck;
+
+import cnnlab.augment.Preprocessing;
+import cnnlab.config.UsageException;
+import cnnlab.data.Datasets;
+import cnnlab.data.ImageSet;
+import cnnlab.data.Mnist;
+import cnnlab.data.Seeds;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.inference.ArrayLayout;
+import cnnlab.inference.LoadedModel;
+import cnnlab.inference.ModelInputs;
+import cnnlab.inference.ModelPreprocessing;
+import cnnlab.model.GraphEnds;
+import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.layer.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * What a model is compared on when nobody says: a data set whose images it takes, prepared as its
+ * training images were, else random images.
+ */
+public final class ComparisonInputs {
+  private static final ArrayLayout DIGITS = new ArrayLayout(List.of(28, 28, 1));
+  private static final ArrayLayout DIGITS_IN_A_ROW = new ArrayLayout(List.of(28 * 28));
+  private static final ArrayLayout PATCHES =
+      new ArrayLayout(List.of(PatchCamelyon.CENTRE, PatchCamelyon.CENTRE, 3));
+  private static final int MOST_PATCHES = 1000;
+  private static final int MOST_RANDOM = 64;
+  private static final int MOST_RANDOM_VALUES = 1 << 22;
+  private static final long SEED = 1;
+
+  /** Sides that images of models often have, before all others. */
+  private static final int[] USUAL_SIDES = {28, 32, 64, 96, 128, 224, 227, 256, 299};
+
+  private static final int MOST_SIDE = 256;
+  private static final int MOST_CHANNELS = 64;
+
+  private ComparisonInputs() {}
+
+  /**
+   * Chooses: the MNIST test images for [28, 28, 1], [28, 28] and [784]; up to 1,000 validation
+   * patches of PatchCamelyon for [32, 32, 3] where it is present; else up to 64 inputs with values
+   * uniform in [-1, 1), always the same ones.
+   *
+   * @throws UsageException when the file does not say how large its images are and it cannot be
+   *     found out, or the engine lacks something
+   */
+  public static ModelInputs of(LoadedModel model, Datasets datasets) {
+    ArrayLayout layout = model.input() != null ? model.input() : found(model);
+    if (layout.shape().equals(DIGITS.shape()) || layout.equals(DIGITS_IN_A_ROW)) {
+      ImageSet digits = prepared(Mnist.load(datasets).test(), model);
+      return ModelInputs.of(digits, layout, digits.count());
+    }
+    if (layout.equals(PATCHES)) {
+      Optional<ImageSet> patches = PatchCamelyon.validation(datasets);
+      if (patches.isPresent()) {
+        return ModelInputs.of(prepared(patches.get(), model), layout, MOST_PATCHES);
+      }
+    }
+    return random(layout);
+  }
+
+  /** A run's preprocessing, as {@code predict} applies it. */
+  private static ImageSet prepared(ImageSet set, LoadedModel model) {
+    Preprocessing steps = ModelPreprocessing.of(null, model.file());
+    if (steps.isEmpty()) {
+      return set;
+    }
+    ImageSet made = steps.apply(set);
+    return new ImageSet(
+        "%s (%s)".formatted(set.name(), String.join(", ", steps.names())),
+        made.channels(),
+        made.height(),
+        made.width(),
+        made.classes(),
+        made.pixels(),
+        made.labels());
+  }
+
+  private static ModelInputs random(ArrayLayout layout) {
+    int n = Math.max(1, Math.min(MOST_RANDOM, MOST_RANDOM_VALUES / layout.size()));
+    SplittableRandom random = Seeds.random(SEED, "comparison-inputs");
+    float[] values = new float[n * layout.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    String what = "random inputs, uniform in [-1, 1), seed %s".formatted(SEED);
+    return new ModelInputs(what, layout, n, values, null);
+  }
+
+  /**
+   * Inputs that go through a model whose file does not say what it takes. The first that fit are
+   * MNIST's and PatchCamelyon's; a network that pools all of an image takes any size.
+   */
+  private static ArrayLayout found(LoadedModel model) {
+    int size = GraphEnds.inputSize(model.graph());
+    if (GraphEnds.takesVectors(model.graph()) && size > 0) {
+      return new ArrayLayout(List.of(size));
+    }
+    ReferenceKernels kernels = new ReferenceKernels();
+    int[] channels =
+        IntStream.of(1, PATCHES.shape().channels(), size)
+            .filter(c -> c > 0 && c <= MOST_CHANNELS)
+            .distinct()
+            .toArray();
+    return IntStream.concat(IntStream.of(USUAL_SIDES), IntStream.rangeClosed(1, MOST_SIDE))
+        .boxed()
+        .flatMap(side -> IntStream.of(channels).mapToObj(c -> new Shape(c, side, side)))
+        .filter(shape -> model.takes(shape, kernels))
+        .findFirst()
+        .map(ArrayLayout::of)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "%s: the file does not say of which size its images are; name some with --inputs X.npy"
+                        .formatted(model.file())));
+  }
+}

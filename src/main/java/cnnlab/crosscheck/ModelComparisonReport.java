@@ -1,0 +1,233 @@
+package cnnlab.crosscheck;
+
+import cnnlab.config.UsageException;
+import cnnlab.console.FittedStream;
+import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.EngineKind;
+import cnnlab.engine.Memory;
+import cnnlab.engine.MemoryNeed;
+import cnnlab.inference.LoadedModel;
+import cnnlab.inference.ModelInputs;
+import cnnlab.inference.ModelLoader;
+import cnnlab.inference.ModelPreprocessing;
+import cnnlab.model.GraphSize;
+import cnnlab.run.Run;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.dl4j.UnsupportedGraphException;
+import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.store.JsonFile;
+import cnnlab.store.RunDirectory;
+import cnnlab.text.MarkdownReport;
+import cnnlab.text.Numbers;
+import cnnlab.text.TextTable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code cnnlab compare}: the comparison of one model file, and how it is shown. */
+public final class ModelComparisonReport {
+  private ModelComparisonReport() {}
+
+  /**
+   * Reads a model to compare.
+   *
+   * @param file a model file; see {@link ModelLoader}
+   * @throws cnnlab.model.file.ModelFileException when it cannot be read
+   */
+  public static LoadedModel load(Path file) {
+    Dl4jRuntime.configure(true, 1);
+    return ModelLoader.open(file);
+  }
+
+  /** Files beside a model that say how its images are prepared. */
+  public static List<Path> readBeside(Path model) {
+    return ModelPreprocessing.filesBeside(model);
+  }
+
+  /**
+   * Compares a model on some inputs.
+   *
+   * @param expected what the outputs should be, or null
+   * @param tolerance see {@link ModelComparison}; null to judge by derived bounds
+   * @throws UsageException when the model holds something the engine cannot do, or model, inputs
+   *     and outputs do not fit each other
+   */
+  public static ModelComparison compare(
+      LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance) {
+    int batch = Math.min(ModelComparison.BATCH, inputs.count());
+    Memory.require(model.file(), model.graph(), inputs.shape(), size -> memory(size, batch));
+    Network network;
+    try {
+      network = model.compile(inputs.shape(), inputs.what(), new ReferenceKernels());
+    } catch (UnsupportedGraphException e) {
+      throw new UsageException(model.file() + ": " + e.getMessage(), e);
+    }
+    return ModelComparison.of(
+        model.graph(),
+        network,
+        inputs.values(),
+        inputs.count(),
+        inputs.labels(),
+        expected == null ? null : expected.values(inputs.count(), model.outputLayout(network)),
+        tolerance);
+  }
+
+  /**
+   * What both engines take to run a model and to compare all layers.
+   *
+   * @param batch images that DL4J is given at once
+   */
+  private static MemoryNeed memory(GraphSize size, int batch) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    int compared = Math.min(batch, CrossCheck.batch(Math.max(1, size.activations())));
+    return MemoryNeed.inference(size, EngineKind.DL4J, batch, 1)
+        .plus(MemoryNeed.inference(size, EngineKind.SCRATCH, batch, threads))
+        .plus(MemoryNeed.comparison(size, compared));
+  }
+
+  /** Prints the tables. */
+  public static void print(PrintStream out, ModelComparison result) {
+    out.printf(
+        "%s weights, %s images%n%n",
+        Numbers.count(result.weights()), Numbers.count(result.images()));
+    out.println(CheckTables.layers(result.layers()));
+    out.println(CheckTables.alone(result.layers()));
+    if (result.argmaxAgreement() != null) {
+      out.printf(
+          "Same class chosen on %s of the images.%n", Numbers.percent(result.argmaxAgreement()));
+    }
+    if (result.scores() != null) {
+      out.println();
+      out.println(scores(result.scores()));
+    } else if (result.argmaxAgreement() != null) {
+      out.println();
+    }
+    out.println(CheckTables.checks(result.checks()));
+    FittedStream.prose(out, CheckTables.examined(result.examined(), result.images()));
+    if (result.expected() != null) {
+      against(out, "DL4J", result.expected().library());
+      against(out, "From scratch", result.expected().scratch());
+    }
+    FittedStream.prose(out, verdict(result));
+  }
+
+  private static String verdict(ModelComparison result) {
+    if (result.notFinite() > 0) {
+      return "NOT the same: %s values of layers and outputs are NaN or infinite; nothing can be said of them"
+          .formatted(Numbers.count(result.notFinite()));
+    }
+    if (result.tolerance() != null) {
+      return "%s: tolerance %s"
+          .formatted(
+              result.passed() ? "Within tolerance" : "NOT within tolerance",
+              Numbers.scientific(result.tolerance()));
+    }
+    return result.passed()
+        ? "Within tolerance: all differences are what rounding allows"
+        : "NOT within tolerance: more than rounding allows";
+  }
+
+  /** Loss and accuracy of each implementation. */
+  static TextTable scores(ModelComparison.Scores s) {
+    TextTable table = new TextTable().left("").right("loss").right("accuracy");
+    score(table, "DL4J", s.library());
+    score(table, "from scratch", s.scratch());
+    if (s.expected() != null) {
+      score(table, "expected outputs", s.expected());
+    }
+    return table;
+  }
+
+  private static void score(TextTable table, String who, ModelComparison.Score score) {
+    table.row(who, Numbers.fixed(score.loss(), 6), Numbers.fixed(score.accuracy(), 6));
+  }
+
+  private static void against(PrintStream out, String who, Difference d) {
+    out.printf(
+        "%s against the expected outputs: sum |a-b| %s, max |a-b| %s%n",
+        who, Numbers.scientific(d.sumAbs()), Numbers.scientific(d.maxAbs()));
+  }
+
+  /**
+   * Writes a directory with {@code report.md}, {@code result.json} and {@code crosscheck.csv}.
+   *
+   * @param out a new or empty directory
+   * @param title of the report, such as the name of the model
+   * @param arguments the command line, for the report
+   * @throws UsageException when the directory is not new or empty, or cannot be written
+   */
+  public static void write(Path out, String title, List<String> arguments, ModelComparison result)
+      throws IOException {
+    try (RunDirectory directory = Run.at(out)) {
+      directory.writeJson("result.json", result);
+      directory.writeCsv(
+          "crosscheck.csv", CrossCheckRow.class, CrossCheckRow.of("all-images", result.layers()));
+      directory.writeText("report.md", markdown(title, arguments, result));
+      directory.finish();
+    }
+  }
+
+  private static String markdown(String title, List<String> arguments, ModelComparison result) {
+    MarkdownReport report =
+        new MarkdownReport()
+            .heading(1, title + ": DL4J and from scratch")
+            .paragraph(
+                "%s. %s weights, %s images%s."
+                    .formatted(
+                        result.passed() ? verdict(result) : "**" + verdict(result) + "**",
+                        Numbers.count(result.weights()),
+                        Numbers.count(result.images()),
+                        result.argmaxAgreement() == null
+                            ? ""
+                            : "; the same class chosen on %s of them"
+                                .formatted(Numbers.percent(result.argmaxAgreement()))));
+    if (result.scores() != null) {
+      report.heading(2, "Loss and accuracy").table(scores(result.scores()));
+    }
+    if (result.expected() != null) {
+      report.heading(2, "Against the expected outputs").table(againstExpected(result));
+    }
+    return report
+        .heading(2, "Checks")
+        .paragraph(CheckTables.examined(result.examined(), result.images()))
+        .table(CheckTables.checks(result.checks()))
+        .heading(2, "Layer by layer")
+        .paragraph(
+            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|; the share is that of the bound carried from the images on.")
+        .table(CheckTables.layers(result.layers()))
+        .heading(2, "Each layer by itself")
+        .paragraph(
+            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings. Nearer so far: whose output is nearer to double precision, with the errors of all layers up to this one.")
+        .table(CheckTables.alone(result.layers()))
+        .heading(2, "To repeat it")
+        .code("sh", "./cnnlab " + String.join(" ", arguments))
+        .toString();
+  }
+
+  private static TextTable againstExpected(ModelComparison result) {
+    TextTable table = new TextTable().left("").right("sum |a-b|").right("max |a-b|");
+    Map<String, Difference> rows = new LinkedHashMap<>();
+    rows.put("DL4J", result.expected().library());
+    rows.put("from scratch", result.expected().scratch());
+    rows.forEach(
+        (who, d) -> table.row(who, Numbers.scientific(d.sumAbs()), Numbers.scientific(d.maxAbs())));
+    return table;
+  }
+
+  /**
+   * Writes the result as JSON.
+   *
+   * @throws UsageException when the file cannot be written
+   */
+  public static void writeJson(Path file, ModelComparison result) {
+    try {
+      JsonFile.write(file, result);
+    } catch (IOException e) {
+      throw new UsageException(
+          "--json: %s cannot be written (%s); name a file that can be".formatted(file, e), e);
+    }
+  }
+}

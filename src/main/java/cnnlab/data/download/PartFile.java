@@ -1,0 +1,161 @@
+package cnnlab.data.download;
+
+import cnnlab.io.Checksum;
+import cnnlab.io.WriteFault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A download that is not whole yet: {@code NAME.part}, and beside it in {@code NAME.part.etag} what
+ * it is a part of, so that a later process can go on. Faults of the disk come as {@link
+ * UncheckedIOException}: trying again would not mend them.
+ */
+public final class PartFile implements AutoCloseable {
+  private final Path target;
+  private final Path part;
+  private final Path etag;
+  private final FileChannel channel;
+
+  private PartFile(Path target, Path part, FileChannel channel) {
+    this.target = target;
+    this.part = part;
+    this.etag = part.resolveSibling(part.getFileName() + ".etag");
+    this.channel = channel;
+  }
+
+  /**
+   * Opens the part that an earlier download left, or a new one, and locks it.
+   *
+   * @param target the file to become
+   * @throws IOException when it cannot be written, or another process is at it
+   */
+  static PartFile open(Path target) throws IOException {
+    Files.createDirectories(target.getParent());
+    Path part = part(target);
+    FileChannel channel =
+        FileChannel.open(
+            part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() == null) {
+        throw new OverlappingFileLockException();
+      }
+      channel.position(channel.size());
+      return new PartFile(target, part, channel);
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new IOException(part + ": another download is writing it. Wait for it, or end it.", e);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Where the part of a file lies. */
+  public static Path part(Path target) {
+    return target.resolveSibling(target.getFileName() + ".part");
+  }
+
+  /** How many bytes are there. */
+  long size() {
+    try {
+      return channel.position();
+    } catch (IOException e) {
+      throw fault(e);
+    }
+  }
+
+  void append(List<ByteBuffer> buffers) {
+    try {
+      for (ByteBuffer buffer : buffers) {
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+      }
+    } catch (IOException e) {
+      throw fault(e);
+    }
+  }
+
+  /**
+   * Drops what is there.
+   *
+   * @param source where the new content comes from
+   * @param validator the ETag or date by which the server will know it, or null
+   */
+  void restart(URI source, String validator) {
+    try {
+      channel.truncate(0);
+      if (validator == null) {
+        Files.deleteIfExists(etag);
+      } else {
+        Files.writeString(etag, source + "\n" + validator + "\n");
+      }
+    } catch (IOException e) {
+      throw fault(e);
+    }
+  }
+
+  /** The validator that came with the content, when it came from this source. */
+  Optional<String> validator(URI source) {
+    try {
+      if (!Files.exists(etag)) {
+        return Optional.empty();
+      }
+      List<String> lines = Files.readAllLines(etag);
+      return lines.size() == 2 && lines.get(0).equals(source.toString())
+          ? Optional.of(lines.get(1))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw fault(e);
+    }
+  }
+
+  String md5() {
+    try {
+      return Checksum.MD5.hex(part);
+    } catch (IOException e) {
+      throw fault(e);
+    }
+  }
+
+  /** Gives the file its name; nothing else is left. */
+  void finish() throws IOException {
+    channel.force(true);
+    close();
+    cnnlab.io.AtomicFile.move(part, target);
+    Files.deleteIfExists(etag);
+  }
+
+  /** Deletes everything. */
+  void discard() throws IOException {
+    close();
+    Files.deleteIfExists(part);
+    Files.deleteIfExists(etag);
+  }
+
+  /** Ends writing; what is there stays for a later download. An empty part is removed. */
+  @Override
+  public void close() throws IOException {
+    if (channel.isOpen()) {
+      boolean empty = channel.size() == 0;
+      channel.close();
+      if (empty) {
+        Files.deleteIfExists(part);
+        Files.deleteIfExists(etag);
+      }
+    }
+  }
+
+  private UncheckedIOException fault(IOException e) {
+    return new UncheckedIOException(WriteFault.named(part, e));
+  }
+}

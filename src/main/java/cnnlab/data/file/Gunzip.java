@@ -1,0 +1,133 @@
+package cnnlab.data.file;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decompresses an HDF5 file once, since it is read at random places; as far as its header says that
+ * it goes.
+ */
+public final class Gunzip {
+  private static final Logger LOG = LoggerFactory.getLogger(Gunzip.class);
+  private static final int BUFFER = 1 << 16;
+
+  private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
+
+  /** So much of a file has the address of its end, in every version of the format. */
+  private static final int SUPERBLOCK = 56;
+
+  private static final String SUFFIX = ".gz";
+  private static final String REMEDY = "Copy or download the file again.";
+
+  private Gunzip() {}
+
+  /**
+   * The file itself when it is there, else what {@code NAME.gz} beside it holds: written to {@code
+   * file}, whole or not at all, so that the next call finds it.
+   *
+   * @param file the uncompressed file
+   * @return {@code file}; it need not exist when there is no compressed one either
+   * @throws DataException when the compressed file is damaged or truncated, or the other one cannot
+   *     be written
+   */
+  public static Path once(Path file) {
+    Path compressed = compressed(file);
+    if (Files.exists(file) || !Files.exists(compressed)) {
+      return file;
+    }
+    LOG.info("{}: decompressing it, once, to {}", compressed, file.getFileName());
+    DataFiles.write(file, out -> decompress(compressed, out));
+    return file;
+  }
+
+  public static Path compressed(Path file) {
+    return file.resolveSibling(file.getFileName() + SUFFIX);
+  }
+
+  /** The name without {@code .gz}. */
+  public static Path decompressed(Path compressed) {
+    String name = compressed.getFileName().toString();
+    return compressed.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
+  }
+
+  /** The file's end as its superblock names it (HDF5 file format, section II.A). */
+  private static long length(Path compressed, byte[] begin) {
+    ByteBuffer superblock = ByteBuffer.wrap(begin).order(ByteOrder.LITTLE_ENDIAN);
+    boolean hdf5 =
+        begin.length == SUPERBLOCK && Arrays.equals(MAGIC, Arrays.copyOf(begin, MAGIC.length));
+    int version = hdf5 ? begin[8] : -1;
+    int offsets = version < 2 ? 13 : 9;
+    int end =
+        switch (version) {
+          case 0 -> 40;
+          case 1 -> 44;
+          case 2, 3 -> 28;
+          default -> -1;
+        };
+    if (end < 0 || begin[offsets] != Long.BYTES || superblock.getLong(end) < SUPERBLOCK) {
+      throw new DataException(
+          compressed, "content that is not HDF5", "a compressed HDF5 file", REMEDY);
+    }
+    return superblock.getLong(end);
+  }
+
+  private static void requireSpace(Path compressed, long length) throws IOException {
+    long free = Files.getFileStore(compressed.toAbsolutePath().getParent()).getUsableSpace();
+    if (length > free) {
+      throw new DataException(
+          compressed,
+          "%,d bytes when unpacked".formatted(length),
+          "at most the %,d that are free on the disk".formatted(free),
+          "Make room, or unpack it elsewhere.");
+    }
+  }
+
+  /** Faults of the source are told apart from those of the target, which AtomicFile reports. */
+  private static void decompress(Path compressed, OutputStream out) throws IOException {
+    try (InputStream raw = Files.newInputStream(compressed);
+        InputStream in = new GZIPInputStream(raw, BUFFER)) {
+      byte[] begin = in.readNBytes(SUPERBLOCK);
+      long length = length(compressed, begin);
+      requireSpace(compressed, length);
+      out.write(begin);
+      long left = length - begin.length;
+      byte[] buffer = new byte[BUFFER];
+      while (left > 0) {
+        int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (n < 0) {
+          throw new DataException(
+              compressed,
+              "%d bytes unpacked (truncated: %d missing)".formatted(length - left, left),
+              "the %d bytes that its HDF5 header names".formatted(length),
+              REMEDY);
+        }
+        out.write(buffer, 0, n);
+        left -= n;
+      }
+      if (in.read() >= 0) {
+        throw new DataException(
+            compressed,
+            "more than %d bytes unpacked".formatted(length),
+            "the bytes that its HDF5 header names",
+            REMEDY);
+      }
+    } catch (EOFException e) {
+      throw new DataException(
+          compressed, "a gzip stream that ends too early", "a whole one", REMEDY, e);
+    } catch (ZipException e) {
+      throw new DataException(
+          compressed, "a broken gzip stream (" + e.getMessage() + ")", "a whole one", REMEDY, e);
+    }
+  }
+}

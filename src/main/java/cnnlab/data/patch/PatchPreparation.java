@@ -1,0 +1,152 @@
+package cnnlab.data.patch;
+
+import cnnlab.data.ImageSet;
+import cnnlab.data.file.DataException;
+import cnnlab.data.file.DataFiles;
+import cnnlab.data.file.Hdf5Writer;
+import cnnlab.data.file.Hdf5Writer.Bytes;
+import cnnlab.data.patch.PatchCamelyon.Options;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Turns the official files of PatchCamelyon into the course's layout, once, so that no run has to
+ * read 9 GB for the 300 MB it needs.
+ */
+public final class PatchPreparation {
+  private static final String STAGING = ".preparing";
+
+  private PatchPreparation() {}
+
+  /**
+   * Writes {@code train.h5}, {@code valid.h5} and, when the source has them, {@code test_x.h5} and
+   * {@code test_y.h5}, with {@code SOURCE.txt}. They are written to a folder of their own and moved
+   * at the end.
+   *
+   * @param source the folder of the official files
+   * @param out the folder to write to
+   * @param options how many training patches, chosen by which seed, cropped to what; validation and
+   *     test patches are all kept
+   * @param force whether files that are there already are replaced
+   * @param messages is told what was written
+   * @throws DataException when a file of the source is missing or damaged, the result is there
+   *     already, or cannot be written; nothing is changed then
+   * @throws IOException when the finished files cannot be moved
+   */
+  public static void prepare(
+      Path source, Path out, Options options, boolean force, Consumer<String> messages)
+      throws IOException {
+    if (!force) {
+      refuseToReplace(out);
+    }
+    Path staging = out.resolveSibling(out.getFileName() + STAGING);
+    try {
+      delete(staging);
+      write(source, staging, options, messages);
+      move(staging, out);
+    } finally {
+      delete(staging);
+    }
+  }
+
+  private static void refuseToReplace(Path out) {
+    for (PatchLayout layout : PatchLayout.values()) {
+      if (layout.in(out)) {
+        throw new DataException(
+            out,
+            layout.description() + " of PatchCamelyon",
+            "a folder without",
+            "Replace it with --force, or name another one with --out.");
+      }
+    }
+  }
+
+  private static void write(Path source, Path staging, Options options, Consumer<String> messages) {
+    for (String part : List.of(PatchLayout.TRAIN, PatchLayout.VALIDATION, PatchLayout.TEST)) {
+      PatchFiles files = PatchLayout.OFFICIAL.files(source, part);
+      boolean test = part.equals(PatchLayout.TEST);
+      if (test && !files.exist()) {
+        continue;
+      }
+      int limit = part.equals(PatchLayout.TRAIN) ? options.limit() : 0;
+      ImageSet set = files.read(limit, options.seed(), options.crop());
+      Map<String, Bytes> datasets = new LinkedHashMap<>();
+      datasets.put(PatchFiles.X, new Bytes(set.pixels(), shape(set)));
+      if (!test) {
+        datasets.put(PatchFiles.Y, labels(set));
+      } else if (set.labelled()) {
+        Hdf5Writer.write(
+            staging.resolve(PatchLayout.TEST_LABELS), Map.of(PatchFiles.Y, labels(set)));
+      }
+      String name = test ? PatchLayout.TEST_IMAGES : part + ".h5";
+      Hdf5Writer.write(staging.resolve(name), datasets);
+      messages.accept(String.format(Locale.ROOT, "%s: %,d patches", name, set.count()));
+    }
+    DataFiles.write(
+        staging.resolve(PatchCamelyon.SOURCE_FILE),
+        out -> out.write(description(options).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static int[] shape(ImageSet set) {
+    return new int[] {set.count(), set.height(), set.width(), set.channels()};
+  }
+
+  private static Bytes labels(ImageSet set) {
+    byte[] labels = new byte[set.count()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = (byte) set.labels()[i];
+    }
+    return new Bytes(labels, labels.length, 1, 1, 1);
+  }
+
+  private static String description(Options options) {
+    return "centres of %1$sx%1$s of the official files, every pixel as there; %2$s%n"
+        .formatted(
+            options.crop(),
+            options.limit() == 0
+                ? "all training patches"
+                : String.format(
+                    Locale.ROOT,
+                    "%,d training patches, chosen by seed %s",
+                    options.limit(),
+                    options.seed()));
+  }
+
+  /** The training patches last: without them the folder holds no data set. */
+  private static void move(Path staging, Path out) throws IOException {
+    Files.createDirectories(out);
+    // Of a set that is replaced, these would stay if the new one does not have them.
+    Files.deleteIfExists(out.resolve(PatchLayout.TEST_IMAGES));
+    Files.deleteIfExists(out.resolve(PatchLayout.TEST_LABELS));
+    try (Stream<Path> files = Files.list(staging)) {
+      List<Path> ordered =
+          files
+              .sorted(Comparator.comparing(file -> file.endsWith(PatchLayout.TRAIN + ".h5")))
+              .toList();
+      for (Path file : ordered) {
+        Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+}

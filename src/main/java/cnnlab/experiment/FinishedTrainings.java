@@ -1,0 +1,233 @@
+package cnnlab.experiment;
+
+import cnnlab.config.UsageException;
+import cnnlab.data.file.DataException;
+import cnnlab.data.file.NpyArray;
+import cnnlab.data.file.NpyFile;
+import cnnlab.run.Manifest;
+import cnnlab.run.Origin;
+import cnnlab.run.Run;
+import cnnlab.store.Json;
+import cnnlab.store.RunDirectory;
+import cnnlab.training.TensorBoardListener;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The finished trainings of a run, each in files of its own ({@code trainings/VARIANT-REPETITION}
+ * with {@code .npy}, {@code .manifest.json} and {@code .json}), so that an interrupted run goes on
+ * where it stopped.
+ *
+ * <p>The manifest says what a training was made of and has the checksums of its files. A training
+ * whose files are damaged or missing is repeated, with a warning; one that was made of something
+ * else is refused.
+ */
+public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
+  private static final Logger LOG = LoggerFactory.getLogger(FinishedTrainings.class);
+  private static final String FOLDER = "trainings/";
+
+  /** Where what is kept of a training lies. */
+  private static final List<String> FOLDERS = List.of(FOLDER, Run.MODELS, "history");
+
+  private static final String ROW = "json";
+  private static final String ARRAY = "npy";
+  private static final String MANIFEST = Manifest.ENDING;
+
+  private final RunDirectory directory;
+  private final Origin origin;
+  private final Kind<R> kind;
+  private final Map<String, Map<Integer, FinishedTraining<R>>> finished = new TreeMap<>();
+
+  /**
+   * What a run trains.
+   *
+   * @param variants names of the variants
+   * @param repetitions of each
+   * @param classes K
+   * @param type of the rows
+   * @param files names of further files that belong to a training, by its row; they are written
+   *     before it is added
+   */
+  public record Kind<R extends Record & FinishedTraining.Row>(
+      List<String> variants,
+      int repetitions,
+      int classes,
+      Class<R> type,
+      Function<R, List<String>> files) {}
+
+  private FinishedTrainings(RunDirectory directory, Origin origin, Kind<R> kind) {
+    this.directory = directory;
+    this.origin = origin;
+    this.kind = kind;
+    kind.variants.forEach(v -> finished.put(v, new TreeMap<>()));
+  }
+
+  /**
+   * Finds the trainings that are finished already.
+   *
+   * @param origin what the run's trainings are made of
+   * @throws UsageException when a training was made of something else, or there is a file where a
+   *     folder of trainings belongs
+   * @throws IOException when what is damaged cannot be deleted
+   */
+  public static <R extends Record & FinishedTraining.Row> FinishedTrainings<R> open(
+      RunDirectory directory, Origin origin, Kind<R> kind) throws IOException {
+    FinishedTrainings<R> trainings = new FinishedTrainings<>(directory, origin, kind);
+    for (String name : FOLDERS) {
+      Path folder = directory.path(name);
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw new UsageException(
+            "%s is a file, but a folder of finished trainings belongs there; delete it"
+                .formatted(folder));
+      }
+    }
+    for (String variant : kind.variants) {
+      for (int r = 1; r <= kind.repetitions; r++) {
+        trainings.find(variant, r);
+      }
+    }
+    return trainings;
+  }
+
+  private void find(String variant, int repetition) throws IOException {
+    Path json = directory.path(name(variant, repetition, ROW));
+    Path manifest = directory.path(name(variant, repetition, MANIFEST));
+    Path npy = directory.path(name(variant, repetition, ARRAY));
+    if (Stream.of(json, manifest, npy).noneMatch(Files::exists)) {
+      return;
+    }
+    try {
+      if (!Files.exists(json)) {
+        throw new IOException(json + " is missing");
+      }
+      Manifest written = manifest(manifest);
+      written.origin().require(origin, manifest);
+      // Before the checksums: "truncated: 40 missing" says more than another checksum.
+      float[] probabilities = NpyFile.read(npy).data();
+      damage(written.damage(directory));
+      R row = Json.exact(Files.readString(json), kind.type);
+      if (!written.files().keySet().equals(Set.copyOf(files(row)))
+          || !row.variant().equals(variant)
+          || row.repetition() != repetition) {
+        throw new IOException(manifest + " is of another training");
+      }
+      finished.get(variant).put(repetition, new FinishedTraining<>(row, probabilities));
+    } catch (JsonProcessingException e) {
+      repeat(variant, repetition, json + ": not a training's row: " + e.getOriginalMessage());
+    } catch (IOException | DataException e) {
+      repeat(variant, repetition, e.getMessage());
+    }
+  }
+
+  private static Manifest manifest(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException(file + " is missing, or the training was kept by an earlier version");
+    }
+    try {
+      return Manifest.read(file);
+    } catch (IOException e) {
+      throw new IOException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void damage(Optional<String> found) throws IOException {
+    if (found.isPresent()) {
+      throw new IOException(found.get());
+    }
+  }
+
+  private void repeat(String variant, int repetition, String why) throws IOException {
+    LOG.warn("{} #{} is trained again: {}", variant, repetition, why);
+    for (String ending : List.of(ROW, MANIFEST, ARRAY)) {
+      directory.delete(name(variant, repetition, ending));
+    }
+  }
+
+  /** Names of all that is kept of a training, but for its manifest. */
+  private List<String> files(R row) {
+    List<String> files = new ArrayList<>(kind.files.apply(row));
+    files.add(name(row.variant(), row.repetition(), ARRAY));
+    files.add(name(row.variant(), row.repetition(), ROW));
+    return files;
+  }
+
+  private static String name(String variant, int repetition, String ending) {
+    return FOLDER + variant + "-" + repetition + "." + ending;
+  }
+
+  /**
+   * Where the curves of a training that begins go.
+   *
+   * @param mark what the name begins with, such as that the data is synthetic; may be empty
+   */
+  TensorBoardListener events(Variant<?> variant, int repetition, String mark) {
+    String name = variant.name() + "-" + repetition;
+    return TensorBoardListener.of(
+        directory, mark.isEmpty() ? name : mark + "-" + name, variant.config());
+  }
+
+  boolean has(String variant, int repetition) {
+    return finished.get(variant).containsKey(repetition);
+  }
+
+  /** Keeps a finished training; the file of the row comes last, as it is what counts. */
+  void add(FinishedTraining<R> training) throws IOException {
+    R row = training.row();
+    float[] p = training.probabilities();
+    String variant = row.variant();
+    int repetition = row.repetition();
+    String array = name(variant, repetition, ARRAY);
+    String json = name(variant, repetition, ROW);
+    String text = Json.exact(row);
+    NpyArray values = new NpyArray(new int[] {p.length / kind.classes, kind.classes}, p);
+    directory.write(array, file -> NpyFile.write(file, values));
+    Manifest manifest = Manifest.of(origin, directory, files(row), Map.of(json, text));
+    directory.writeText(name(variant, repetition, MANIFEST), manifest.text());
+    directory.writeText(json, text);
+    finished.get(variant).put(repetition, training);
+  }
+
+  /** Names of the variants, in the configuration's order. */
+  public List<String> variants() {
+    return kind.variants;
+  }
+
+  /** A variant's trainings in the order of the repetitions. */
+  public List<FinishedTraining<R>> of(String variant) {
+    return List.copyOf(finished.get(variant).values());
+  }
+
+  /** Those of them that did not diverge, in the same order. */
+  public List<FinishedTraining<R>> trained(String variant) {
+    return of(variant).stream().filter(t -> !t.row().diverged()).toList();
+  }
+
+  /**
+   * A number of each of a variant's trainings, in the order of the repetitions; NaN where a
+   * training diverged.
+   */
+  public double[] values(String variant, Function<R, Double> number) {
+    return of(variant).stream()
+        .map(FinishedTraining::row)
+        .map(row -> row.diverged() ? null : number.apply(row))
+        .mapToDouble(value -> value == null ? Double.NaN : value)
+        .toArray();
+  }
+
+  /** All rows, variant after variant. */
+  public List<R> rows() {
+    return kind.variants.stream().flatMap(v -> of(v).stream()).map(FinishedTraining::row).toList();
+  }
+}

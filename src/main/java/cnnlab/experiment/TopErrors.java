@@ -1,0 +1,61 @@
+package cnnlab.experiment;
+
+import cnnlab.data.ImageSet;
+import cnnlab.metric.ClassMetrics;
+import cnnlab.plot.Picture;
+import cnnlab.plot.SampleGrid;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The images that a classifier is wrong about, the most confident mistakes first. */
+public final class TopErrors {
+  private static final int MOST = 20;
+
+  private TopErrors() {}
+
+  /**
+   * Draws up to 20 of them; when there are none, the least confident right answers.
+   *
+   * @param run whose mistakes they are, for the title
+   * @param set the images, the first N of which were classified
+   * @param labels true classes [N]
+   * @param p probabilities [N, K]
+   * @param names of the classes [K]
+   */
+  public static Picture draw(String run, ImageSet set, int[] labels, float[] p, String[] names) {
+    int k = set.classes();
+    List<Integer> wrong =
+        IntStream.range(0, labels.length)
+            .filter(i -> ClassMetrics.argmax(p, i * k, k) != labels[i])
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -p[i * k + ClassMetrics.argmax(p, i * k, k)]))
+            .toList();
+    List<Integer> shown =
+        wrong.isEmpty()
+            ? IntStream.range(0, labels.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> p[i * k + labels[i]]))
+                .toList()
+            : wrong;
+    return SampleGrid.draw(
+        "The most confident mistakes of %s (%s of %s images are wrong)"
+            .formatted(run, wrong.size(), labels.length),
+        shown.stream().limit(MOST).map(i -> sample(set, i, labels[i], p, names)).toList());
+  }
+
+  private static SampleGrid.Sample sample(
+      ImageSet set, int i, int label, float[] p, String[] names) {
+    int said = ClassMetrics.argmax(p, i * set.classes(), set.classes());
+    int from = i * set.imageSize();
+    return new SampleGrid.Sample(
+        Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
+        set.height(),
+        set.width(),
+        set.channels(),
+        names[label],
+        names[said],
+        p[i * set.classes() + said]);
+  }
+}

@@ -1,0 +1,121 @@
+package cnnlab.inference;
+
+import cnnlab.data.file.NpyArray;
+import cnnlab.scratch.layer.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The shape of one example in an array that a user gives or gets, as Keras has it: {@code [F]},
+ * {@code [H, W]} without an axis of channels, or {@code [H, W, C]}, channels last. Both engines
+ * compute with {@code [C, H, W]}, channels first; every array that enters or leaves the program is
+ * turned here.
+ *
+ * @param sizes one to three sizes, each at least 1
+ */
+public record ArrayLayout(List<Integer> sizes) {
+  private static final List<String> AXES = List.of("F", "H, W", "H, W, C");
+
+  /**
+   * @throws IllegalArgumentException when there are not one to three sizes, or one is below 1
+   */
+  public ArrayLayout {
+    sizes = List.copyOf(sizes);
+    if (sizes.isEmpty() || sizes.size() > AXES.size() || sizes.stream().anyMatch(s -> s < 1)) {
+      throw new IllegalArgumentException(
+          "%s found, one to three sizes of at least 1 expected".formatted(sizes));
+    }
+  }
+
+  /** What an engine's shape is to a user who knows nothing else of the model. */
+  public static ArrayLayout of(Shape shape) {
+    return new ArrayLayout(
+        shape.isVector()
+            ? List.of(shape.channels())
+            : List.of(shape.height(), shape.width(), shape.channels()));
+  }
+
+  /** The layout of the examples of an array whose first axis counts them. */
+  static ArrayLayout ofExamples(NpyArray array) {
+    return new ArrayLayout(
+        Arrays.stream(array.shape()).skip(1).boxed().collect(Collectors.toList()));
+  }
+
+  /** The shape in which both engines have it. */
+  public Shape shape() {
+    return switch (sizes.size()) {
+      case 1 -> Shape.vector(sizes.get(0));
+      case 2 -> new Shape(1, sizes.get(0), sizes.get(1));
+      default -> new Shape(sizes.get(2), sizes.get(0), sizes.get(1));
+    };
+  }
+
+  /** H·W: in how many places there are the values of an example. */
+  public int places() {
+    return shape().plane();
+  }
+
+  /** The number of values of one example. */
+  public int size() {
+    return shape().size();
+  }
+
+  /** Whether an array of examples has this shape, but for a last axis of size 1 (as in Keras). */
+  public boolean fits(NpyArray array) {
+    List<Integer> other = Arrays.stream(array.shape()).skip(1).boxed().toList();
+    return withoutLastOne(other).equals(withoutLastOne(sizes));
+  }
+
+  private static List<Integer> withoutLastOne(List<Integer> sizes) {
+    int last = sizes.size() - 1;
+    return last > 0 && sizes.get(last) == 1 ? sizes.subList(0, last) : sizes;
+  }
+
+  /**
+   * From a user's order to the engines'.
+   *
+   * @param values [n, ...] in this layout; not changed
+   * @return values [n, C, H, W]
+   */
+  public float[] channelsFirst(float[] values, int n) {
+    Shape s = shape();
+    return s.channels() == 1 || s.plane() == 1
+        ? values
+        : NpyArray.nhwcToNchw(values, n, s.height(), s.width(), s.channels());
+  }
+
+  /**
+   * From the engines' order to a user's.
+   *
+   * @param values [n, C, H, W]; not changed
+   * @return values [n, ...] in this layout
+   */
+  float[] channelsLast(float[] values, int n) {
+    Shape s = shape();
+    return s.channels() == 1 || s.plane() == 1
+        ? values
+        : NpyArray.nchwToNhwc(values, n, s.height(), s.width(), s.channels());
+  }
+
+  /** The shape of an array of n examples. */
+  public int[] arrayShape(int n) {
+    int[] all = new int[sizes.size() + 1];
+    all[0] = n;
+    for (int i = 1; i < all.length; i++) {
+      all[i] = sizes.get(i - 1);
+    }
+    return all;
+  }
+
+  /** The shape of an array of any number of examples: {@code [N, 28, 28, 1]}. */
+  public String ofMany() {
+    return "[N, " + toString().substring(1);
+  }
+
+  /** {@code [28, 28, 1]}. */
+  @Override
+  public String toString() {
+    return sizes.toString();
+  }
+}

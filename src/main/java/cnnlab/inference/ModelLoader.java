@@ -1,0 +1,64 @@
+package cnnlab.inference;
+
+import cnnlab.keras.KerasFile;
+import cnnlab.keras.KerasModel;
+import cnnlab.model.file.ModelFileException;
+import cnnlab.model.file.ModelFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Model files of every format that is read, known by what is in them. */
+public final class ModelLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+  /** How help calls them. */
+  public static final String FORMATS =
+      "a model: .keras or .h5 from Keras, .zip from DL4J (a ComputationGraph)";
+
+  private ModelLoader() {}
+
+  /**
+   * Reads a model. What is worth knowing about a Keras file is logged.
+   *
+   * @param file a {@code .keras} or {@code .h5} file of Keras, or a zip that DL4J wrote
+   * @throws cnnlab.model.file.ModelFileException when it cannot be read
+   */
+  public static ComputationGraph load(Path file) {
+    return open(file).graph();
+  }
+
+  /** As {@link #load}, with what the file says of inputs and outputs. */
+  public static LoadedModel open(Path file) {
+    requireNoFolder(file);
+    if (!KerasFile.recognises(file)) {
+      return new LoadedModel(file, ModelFiles.load(file), null, null);
+    }
+    KerasModel model = KerasFile.read(file);
+    model.notes().forEach(note -> LOG.info("{}: {}", file, note));
+    if (!model.augmentation().isEmpty()) {
+      LOG.info("{}: for training it has augmentation: {}", file, model.augmentation());
+    }
+    return new LoadedModel(
+        file,
+        model.graph(),
+        new ArrayLayout(model.inputShape()),
+        new ArrayLayout(model.outputShape()));
+  }
+
+  /** Keras and TensorFlow also save folders; each has its own way to a file. */
+  private static void requireNoFolder(Path file) {
+    if (!Files.isDirectory(file)) {
+      return;
+    }
+    String what =
+        Files.exists(file.resolve("config.json")) && Files.exists(file.resolve("model.weights.h5"))
+            ? "a folder with a Keras model that was saved with zipped=False; expected a file. Load it in Keras and save it with model.save('model.keras')"
+            : Files.exists(file.resolve("saved_model.pb"))
+                ? "a folder with a SavedModel of TensorFlow, which is not read; expected a file. Save the model in Keras with model.save('model.keras')"
+                : "a folder; expected a file with " + FORMATS;
+    throw new ModelFileException("%s: is %s".formatted(file, what), null);
+  }
+}

@@ -1,0 +1,97 @@
+package cnnlab.inference;
+
+import cnnlab.augment.Preprocessing;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.UsageException;
+import cnnlab.run.Run;
+import cnnlab.store.Json;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The fixed transforms that a model's images had when it was trained. */
+public final class ModelPreprocessing {
+  private static final String KEY = "preprocessing";
+  private static final TypeReference<List<Object>> LIST = new TypeReference<>() {};
+
+  private ModelPreprocessing() {}
+
+  /**
+   * What a user asks for, or what the training that made the model had: by the {@link ModelRecord}
+   * beside it, or, for a run of an older version, by the {@code config.yaml} beside it.
+   *
+   * @param list the list as YAML, such as {@code [{stainNormalise: {strength: 0.5}}]}; null for
+   *     what the files say, and nothing where there are none
+   * @throws UsageException when it is no such list, the record is of another model, or {@code
+   *     config.yaml} has variants with different transforms
+   */
+  public static Preprocessing of(String list, Path model) {
+    if (list != null) {
+      return parse("--" + KEY, () -> Json.yamlReader().readTree(list));
+    }
+    Optional<ModelRecord> record = ModelRecord.beside(model);
+    if (record.isPresent()) {
+      return parse(
+          "the record of " + model + ": " + KEY,
+          () -> Json.tree(record.get().images().preprocessing()));
+    }
+    Path config = model.resolveSibling(Run.CONFIG);
+    return Files.isRegularFile(config)
+        ? parse(config + ": " + KEY, () -> ofConfiguration(config))
+        : Preprocessing.NONE;
+  }
+
+  /** The files beside a model that {@link #of} looks at, so that no command overwrites them. */
+  public static List<Path> filesBeside(Path model) {
+    return Stream.concat(
+            ModelRecord.recordBeside(model).stream(), Stream.of(model.resolveSibling(Run.CONFIG)))
+        .filter(Files::isRegularFile)
+        .toList();
+  }
+
+  /** Of all variants the same, or it is not known which of them the model is. */
+  private static JsonNode ofConfiguration(Path file) throws IOException {
+    JsonNode config = Json.yamlReader().readTree(ConfigLoader.text(file));
+    JsonNode base = config.path(KEY);
+    Set<JsonNode> found = new LinkedHashSet<>();
+    for (JsonNode variant : config.path("variants")) {
+      JsonNode own = variant.path("set").path(KEY);
+      found.add(own.isMissingNode() ? base : own);
+    }
+    if (found.size() > 1) {
+      throw new UsageException(
+          "%s: its variants differ in %s, and nothing beside the model says which of them it is. Say it with --%s ([] for nothing)"
+              .formatted(file, KEY, KEY));
+    }
+    return found.isEmpty() ? base : found.iterator().next();
+  }
+
+  /** Where a list comes from. */
+  @FunctionalInterface
+  private interface Source {
+    JsonNode read() throws IOException;
+  }
+
+  private static Preprocessing parse(String source, Source list) {
+    try {
+      JsonNode node = list.read();
+      return node.isMissingNode()
+          ? Preprocessing.NONE
+          : Preprocessing.of(Json.reader().forType(LIST).<List<Object>>readValue(node));
+    } catch (UsageException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UsageException(
+          "%s: %s. Expected a list of transforms, such as [{stainNormalise: {strength: 0.5}}], or [] for none"
+              .formatted(source, e.getMessage()),
+          e);
+    }
+  }
+}

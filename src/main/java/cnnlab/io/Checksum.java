@@ -1,0 +1,63 @@
+package cnnlab.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Sums of files as lower-case hexadecimal digits, the form that {@code md5sum} prints. */
+public enum Checksum {
+  SHA_256("SHA-256"),
+
+  /** Good against accidents only; data sets are published with it. */
+  MD5("MD5");
+
+  private static final int BUFFER = 1 << 16;
+
+  private final String algorithm;
+
+  Checksum(String algorithm) {
+    this.algorithm = algorithm;
+  }
+
+  /** The sum of an array. */
+  public String hex(byte[] content) {
+    return HexFormat.of().formatHex(digest().digest(content));
+  }
+
+  /**
+   * The sum of what is left in a stream, read piece by piece; the stream is not closed.
+   *
+   * @throws IOException when the stream cannot be read
+   */
+  public String hex(InputStream in) throws IOException {
+    MessageDigest digest = digest();
+    byte[] buffer = new byte[BUFFER];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      digest.update(buffer, 0, n);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * The sum of a file.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public String hex(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return hex(in);
+    }
+  }
+
+  private MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance(algorithm);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
+    }
+  }
+}

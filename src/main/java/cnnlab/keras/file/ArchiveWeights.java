@@ -1,0 +1,118 @@
+package cnnlab.keras.file;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The weights of a {@code .keras} archive. Keras names the group of a layer by its class and its
+ * position among the layers of that class ({@code layers/conv2d_1/vars/0}); the layer's own name is
+ * an attribute of {@code vars}, which older versions did not write.
+ *
+ * <p>Source: {@code keras/src/saving/saving_lib.py}.
+ */
+public final class ArchiveWeights implements WeightGroup {
+  private static final String VARIABLES = "vars";
+
+  private final String path;
+  private final Map<String, Hdf5Tree> groups = new HashMap<>();
+
+  /**
+   * @param path the model's group, for messages
+   * @param model the model's group
+   * @param layers the model's layers in the order of its configuration
+   */
+  public ArchiveWeights(String path, Hdf5Tree model, List<LayerConfig> layers) {
+    this.path = path;
+    Hdf5Tree container = model.group("layers");
+    if (container == null) {
+      container = model.group("_layer_checkpoint_dependencies");
+    }
+    if (container == null) {
+      return;
+    }
+    for (Hdf5Tree group : container.groups().values()) {
+      Hdf5Tree variables = group.group(VARIABLES);
+      String name = variables == null ? null : variables.text("name");
+      if (name != null && groups.put(name, group) != null) {
+        throw new KerasFault(
+            "%s: two groups of weights for a layer '%s'; save the model again in Keras"
+                .formatted(path, name));
+      }
+    }
+    if (groups.isEmpty()) {
+      byClass(container, layers);
+    }
+  }
+
+  /**
+   * tf.keras 2.13 counts the layers of a functional model by two where they have weights: they
+   * stand twice in the list it goes through, as a layer and as a layer with weights.
+   */
+  private void byClass(Hdf5Tree container, List<LayerConfig> layers) {
+    boolean twice = countsTwice(container, layers);
+    Map<String, Integer> next = new HashMap<>();
+    for (LayerConfig layer : layers) {
+      String name = snakeCase(layer.className());
+      int count = next.getOrDefault(name, 0);
+      Hdf5Tree group = container.group(count == 0 ? name : name + "_" + count);
+      if (group != null) {
+        groups.put(layer.name(), group);
+      }
+      next.put(name, count + (twice && group != null && hasArrays(group) ? 2 : 1));
+    }
+  }
+
+  /** Whether a group has a number that no layer of its class would have, counted one by one. */
+  private static boolean countsTwice(Hdf5Tree container, List<LayerConfig> layers) {
+    Map<String, Integer> total = new HashMap<>();
+    layers.forEach(layer -> total.merge(snakeCase(layer.className()), 1, Integer::sum));
+    return total.entrySet().stream()
+        .anyMatch(
+            of ->
+                IntStream.rangeClosed(of.getValue(), 2 * of.getValue())
+                    .anyMatch(
+                        i ->
+                            container.group(of.getKey() + "_" + i) != null
+                                && !total.containsKey(of.getKey() + "_" + i)));
+  }
+
+  private static boolean hasArrays(Hdf5Tree group) {
+    return !group.arrays().isEmpty()
+        || group.groups().values().stream().anyMatch(ArchiveWeights::hasArrays);
+  }
+
+  @Override
+  public WeightGroup nested(LayerConfig model, List<LayerConfig> layers) {
+    Hdf5Tree group = groups.get(model.name());
+    Hdf5Tree own = group == null ? new Hdf5Tree(Map.of(), Map.of(), Map.of()) : group;
+    return new ArchiveWeights(path + "/" + model.name(), own, layers);
+  }
+
+  @Override
+  public List<WeightArray> arrays(LayerConfig layer, List<String> variables) {
+    Hdf5Tree group = groups.get(layer.name());
+    Hdf5Tree own = group == null ? null : group.group(VARIABLES);
+    Map<String, WeightArray> found = own == null ? Map.of() : own.arrays();
+    List<WeightArray> arrays = new ArrayList<>();
+    for (int i = 0; i < variables.size(); i++) {
+      arrays.add(found.get(String.valueOf(i)));
+    }
+    if (found.size() != variables.size() || arrays.contains(null)) {
+      throw WeightGroup.others(layer, path, found.keySet(), variables);
+    }
+    return arrays;
+  }
+
+  /** Keras' own way from a class to a name: {@code MaxPooling2D} to {@code max_pooling2d}. */
+  static String snakeCase(String className) {
+    return className
+        .replaceAll("\\W+", "")
+        .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
+        .replaceAll("([a-z])([A-Z])", "$1_$2")
+        .toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,18 @@
+package cnnlab.keras.file;
+
+import cnnlab.keras.KerasFile;
+
+/**
+ * What is wrong with a Keras file, without the file's name: {@link KerasFile} puts that before it.
+ */
+public final class KerasFault extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public KerasFault(String message) {
+    super(message);
+  }
+
+  public KerasFault(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

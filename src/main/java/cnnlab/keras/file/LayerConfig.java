@@ -1,0 +1,182 @@
+package cnnlab.keras.file;
+
+import cnnlab.keras.file.TensorShape.Image;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The configuration of one layer, read strictly: what is missing, of another type or out of range
+ * is a fault that names the layer and the key.
+ *
+ * @param className such as {@code "Conv2D"}
+ * @param name the layer's own name
+ * @param path the layer's name for messages, after those of the models it is nested in
+ * @param values its configuration
+ */
+public record LayerConfig(String className, String name, String path, JsonNode values) {
+  /** Kernels, strides and paddings beyond are nobody's. */
+  private static final int LARGEST = 1 << 20;
+
+  /** A fault of this layer. */
+  public KerasFault fault(String message) {
+    return new KerasFault("layer '%s' (%s): %s".formatted(path, className, message));
+  }
+
+  /** A fault of this layer's key. */
+  public KerasFault fault(String key, Object found, String expected) {
+    return fault(
+        "%s is %s, expected %s".formatted(key, shortened(String.valueOf(found)), expected));
+  }
+
+  /** The value under a key; a missing node where there is none or it is null. */
+  public JsonNode get(String key) {
+    JsonNode value = values.path(key);
+    return value.isNull() ? MissingNode.getInstance() : value;
+  }
+
+  /** A whole number of at least 1. */
+  public int positive(String key) {
+    return whole(key, get(key), 1);
+  }
+
+  public int positive(String key, int byDefault) {
+    return get(key).isMissingNode() ? byDefault : positive(key);
+  }
+
+  /** Two whole numbers of at least 1, given as a list or as one number for both. */
+  public int[] pair(String key) {
+    JsonNode value = get(key);
+    if (value.isArray() && value.size() == 2) {
+      return new int[] {whole(key, value.get(0), 1), whole(key, value.get(1), 1)};
+    }
+    if (value.isArray()) {
+      throw fault(key, value, "two whole numbers, for height and width");
+    }
+    int both = whole(key, value, 1);
+    return new int[] {both, both};
+  }
+
+  private int whole(String key, JsonNode value, int least) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw fault(key, text(value), "a whole number");
+    }
+    if (value.intValue() < least || value.intValue() > LARGEST) {
+      throw fault(key, value, "a number from %d to %d".formatted(least, LARGEST));
+    }
+    return value.intValue();
+  }
+
+  /** Four paddings: top, bottom, left, right; given as Keras' ZeroPadding2D has them. */
+  public int[] paddings(String key) {
+    JsonNode value = get(key);
+    int[] four = new int[4];
+    for (int axis = 0; axis < 2; axis++) {
+      JsonNode own = value.isArray() && value.size() == 2 ? value.get(axis) : value;
+      for (int side = 0; side < 2; side++) {
+        boolean two = own.isArray() && own.size() == 2;
+        four[2 * axis + side] = whole(key, two ? own.get(side) : own, 0);
+      }
+    }
+    return four;
+  }
+
+  /** A finite number. */
+  public double number(String key) {
+    JsonNode value = get(key);
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw fault(key, text(value), "a number");
+    }
+    return value.doubleValue();
+  }
+
+  public double number(String key, double byDefault) {
+    return get(key).isMissingNode() ? byDefault : number(key);
+  }
+
+  /** A number of a range. */
+  public double number(String key, double byDefault, double least, double most) {
+    double value = number(key, byDefault);
+    if (value < least || value > most) {
+      throw fault(key, value, "a number from %s to %s".formatted(least, most));
+    }
+    return value;
+  }
+
+  /** Numbers, given as a list or as one. */
+  public float[] numbers(String key, double byDefault) {
+    JsonNode value = get(key);
+    if (!value.isArray()) {
+      return new float[] {(float) number(key, byDefault)};
+    }
+    float[] all = new float[value.size()];
+    for (int i = 0; i < all.length; i++) {
+      if (!value.get(i).isNumber()) {
+        throw fault(key, value, "numbers");
+      }
+      all[i] = value.get(i).floatValue();
+    }
+    return all;
+  }
+
+  /** Whole numbers, given as a list or as one; none where the key is missing. */
+  public List<Integer> integers(String key) {
+    JsonNode value = get(key);
+    List<Integer> all = new ArrayList<>();
+    for (JsonNode one : value.isArray() ? value : List.of(value)) {
+      if (one.isMissingNode()) {
+        continue;
+      }
+      if (!one.isIntegralNumber() || !one.canConvertToInt()) {
+        throw fault(key, value, "whole numbers");
+      }
+      all.add(one.intValue());
+    }
+    return all;
+  }
+
+  public boolean flag(String key, boolean byDefault) {
+    JsonNode value = get(key);
+    if (value.isMissingNode()) {
+      return byDefault;
+    }
+    if (!value.isBoolean()) {
+      throw fault(key, text(value), "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** One of some words. */
+  public String word(String key, String byDefault, Set<String> known) {
+    String value = get(key).isMissingNode() ? byDefault : get(key).asText();
+    if (!known.contains(value)) {
+      throw fault(key, "'" + value + "'", "one of " + known);
+    }
+    return value;
+  }
+
+  /** A key that must have the only value we know. */
+  public void require(String key, boolean fine, String expected) {
+    if (!fine) {
+      throw fault(key, text(get(key)), expected);
+    }
+  }
+
+  /** The input as an image with channels. */
+  public Image image(TensorShape input) {
+    if (input instanceof Image image && !image.bare()) {
+      return image;
+    }
+    throw fault("its input is %s, expected images [H, W, C]".formatted(input));
+  }
+
+  private static String text(JsonNode value) {
+    return value.isMissingNode() ? "missing" : value.toString();
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+  }
+}

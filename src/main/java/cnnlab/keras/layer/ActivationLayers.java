@@ -1,0 +1,97 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.LayerConfig;
+import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Image;
+import cnnlab.keras.file.TensorShape.Vector;
+import cnnlab.model.layer.ChannelSoftmax;
+import cnnlab.model.layer.ExponentialLinear;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+
+/** Layers that are an activation. */
+final class ActivationLayers {
+  private ActivationLayers() {}
+
+  static void named(FlatLayer layer, Assembly graph) {
+    boolean image = graph.input(layer) instanceof Image;
+    add(layer, graph, Activations.of(layer.config(), image));
+  }
+
+  static void relu(FlatLayer layer, Assembly graph) {
+    add(layer, graph, Activations.relu(layer.config()));
+  }
+
+  static void leakyRelu(FlatLayer layer, Assembly graph) {
+    add(layer, graph, Activations.leakyRelu(layer.config()));
+  }
+
+  static void elu(FlatLayer layer, Assembly graph) {
+    add(layer, graph, new ExponentialLinear(layer.config().number("alpha", 1)));
+  }
+
+  /** Softmax along the last axis: features or channels. */
+  static void softmax(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    boolean image = graph.input(layer) instanceof Image;
+    List<Integer> axis = config.integers("axis");
+    boolean onLast =
+        axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(image ? 3 : 1));
+    config.require("axis", onLast, "-1, the last");
+    add(layer, graph, image ? new ChannelSoftmax() : new ActivationSoftmax());
+  }
+
+  private static void add(FlatLayer layer, Assembly graph, IActivation activation) {
+    TensorShape in = graph.input(layer);
+    if (activation instanceof ChannelSoftmax) {
+      // Of an image without an axis of channels it would go along the columns.
+      layer.config().image(in);
+    }
+    if (graph.isOutput(layer) && in instanceof Vector) {
+      graph.add(
+          layer,
+          new LossLayer.Builder(Assembly.loss(activation)).activation(activation).build(),
+          in);
+    } else {
+      graph.addOverwriting(layer, new ActivationLayer(activation), in);
+    }
+    graph.keepOrder(layer);
+  }
+
+  /** PReLU: a slope for each value, or one for all along the shared axes. */
+  static void prelu(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    TensorShape in = graph.input(layer);
+    long[] shape =
+        in instanceof Image
+            ? new long[] {
+              config.image(in).height(), config.image(in).width(), config.image(in).channels()
+            }
+            : new long[] {in.size()};
+    // In [H, W, C] of a single image; DL4J counts from 1 in [C, H, W].
+    long[] library = shape.length == 3 ? new long[] {shape[2], shape[0], shape[1]} : shape.clone();
+    long[] shared = new long[config.integers("shared_axes").size()];
+    for (int i = 0; i < shared.length; i++) {
+      int axis = config.integers("shared_axes").get(i);
+      if (axis < 1 || axis > shape.length) {
+        throw config.fault("shared_axes", axis, "axes from 1 to " + shape.length);
+      }
+      shape[axis - 1] = 1;
+      shared[i] = shape.length == 3 ? axis % 3 + 1 : axis;
+    }
+    Arrays.sort(shared);
+    Weight alpha = Assembly.weights(layer, List.of("alpha"), List.of(shape)).get(0);
+    PReLULayer.Builder made = new PReLULayer.Builder().inputShape(library);
+    if (shared.length > 0) {
+      made.sharedAxes(shared);
+    }
+    graph.addOverwriting(layer, made.build(), in);
+    graph.set(layer, "W", shape.length == 3 ? alpha.permuted(2, 0, 1) : alpha);
+    Regularizers.noteIgnored(layer, graph, "alpha_regularizer");
+  }
+}

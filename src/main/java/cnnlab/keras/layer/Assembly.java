@@ -1,0 +1,343 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.KerasFault;
+import cnnlab.keras.file.Limits;
+import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Image;
+import cnnlab.keras.file.TensorShape.Vector;
+import cnnlab.keras.file.WeightArray;
+import cnnlab.model.Updaters;
+import cnnlab.model.layer.ChannelAffine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * The DL4J graph in the making: vertices with the shapes of their outputs, and the arrays that
+ * become its parameters once everything is known to fit.
+ */
+public final class Assembly {
+  private static final double LEARNING_RATE = 1e-3;
+
+  private final Topology topology;
+  private final Map<String, FlatLayer> layers = new HashMap<>();
+  private final Map<String, List<FlatLayer>> consumers = new HashMap<>();
+  private final Map<String, TensorShape> extents = new HashMap<>();
+
+  /** Vertices under other names: layers that leave their input as it is. */
+  private final Map<String, String> aliases = new HashMap<>();
+
+  /** Vertices whose output is their input's memory. */
+  private final Set<String> views = new HashSet<>();
+
+  /** Vectors that hold an image channels first, unlike in Keras. */
+  private final Map<String, Image> channelsFirst = new HashMap<>();
+
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final Set<String> vertices = new HashSet<>();
+  private final List<String> notes;
+  private final GraphBuilder builder;
+  private long weightBytes;
+
+  private record Parameter(FlatLayer layer, String key, Weight weight) {}
+
+  /**
+   * @param topology the layers
+   * @param notes receives what is worth telling
+   */
+  public Assembly(Topology topology, List<String> notes) {
+    this.topology = topology;
+    this.notes = notes;
+    TensorShape shape = topology.shape();
+    requireSize(shape, "the input");
+    builder =
+        new NeuralNetConfiguration.Builder()
+            .updater(Updaters.adam(LEARNING_RATE, 0.9, 0.999, 1e-7))
+            .graphBuilder()
+            .addInputs(topology.input())
+            .setInputTypes(inputType(shape))
+            .validateOutputLayerConfig(false);
+    vertices.add(topology.input());
+    extents.put(topology.input(), shape);
+    for (FlatLayer layer : topology.layers()) {
+      layers.put(layer.vertex(), layer);
+      for (String from : layer.inputs()) {
+        consumers.computeIfAbsent(from, key -> new ArrayList<>()).add(layer);
+      }
+    }
+  }
+
+  private static InputType inputType(TensorShape shape) {
+    return shape instanceof Image image
+        ? InputType.convolutional(image.height(), image.width(), image.channels())
+        : InputType.feedForward(shape.size());
+  }
+
+  /** The shape of the model's output, in Keras' order. */
+  public TensorShape output() {
+    return extents.get(topology.output());
+  }
+
+  /** The shape of the only input. */
+  TensorShape input(FlatLayer layer) {
+    return extents.get(layer.input());
+  }
+
+  /** The shapes of all inputs. */
+  List<TensorShape> inputs(FlatLayer layer) {
+    return layer.inputs().stream().map(extents::get).toList();
+  }
+
+  /** The image that the layer's input holds channels first, or null. */
+  Image channelsFirst(FlatLayer layer) {
+    return channelsFirst.get(layer.input());
+  }
+
+  /** Whether the model's output is this layer's. */
+  boolean isOutput(FlatLayer layer) {
+    return layer.vertex().equals(topology.output());
+  }
+
+  /** The loss that fits an activation of outputs. */
+  static LossFunction loss(IActivation activation) {
+    if (activation instanceof ActivationSoftmax) {
+      return LossFunction.MCXENT;
+    }
+    return activation instanceof ActivationSigmoid ? LossFunction.XENT : LossFunction.MSE;
+  }
+
+  /** Tells the user. */
+  public void note(FlatLayer layer, String what) {
+    notes.add("layer '%s' (%s): %s".formatted(layer.vertex(), layer.config().className(), what));
+  }
+
+  /** The layer leaves its input as it is. */
+  void pass(FlatLayer layer) {
+    pass(layer, input(layer));
+  }
+
+  /** The layer leaves its input's values as they are, and sees them in a shape of as many. */
+  void pass(FlatLayer layer, TensorShape out) {
+    aliases.put(layer.vertex(), resolve(layer.input()));
+    extents.put(layer.vertex(), out);
+    views.add(layer.vertex());
+    keepOrder(layer);
+  }
+
+  /** The layer's output holds an image in the order in which its input does. */
+  void keepOrder(FlatLayer layer) {
+    if (channelsFirst(layer) != null) {
+      channelsFirst.put(layer.vertex(), channelsFirst(layer));
+    }
+  }
+
+  /** The layer's output holds an image channels first. */
+  void markChannelsFirst(FlatLayer layer, Image image) {
+    channelsFirst.put(layer.vertex(), image);
+  }
+
+  /** The layer's output is its input's memory. */
+  void markView(FlatLayer layer) {
+    views.add(layer.vertex());
+  }
+
+  /** Whether all that reads the layer's output, directly or not, is of some classes. */
+  boolean feedsOnly(FlatLayer layer, Set<String> ends, Set<String> between) {
+    List<FlatLayer> next = consumers.getOrDefault(layer.vertex(), List.of());
+    return !next.isEmpty()
+        && next.stream()
+            .allMatch(
+                n ->
+                    ends.contains(n.config().className())
+                        || between.contains(n.config().className()) && feedsOnly(n, ends, between));
+  }
+
+  /** Adds the DL4J layer that a Keras layer becomes. */
+  void add(FlatLayer layer, Layer made, TensorShape out) {
+    add(layer, layer.vertex(), made, out, resolved(layer));
+  }
+
+  /** Adds a DL4J layer under a name of its own, reading some vertices. */
+  void add(FlatLayer layer, String vertex, Layer made, TensorShape out, String... inputs) {
+    put(layer, vertex, out);
+    builder.addLayer(vertex, made, inputs);
+  }
+
+  /** Adds the DL4J vertex that a Keras layer becomes. */
+  void add(FlatLayer layer, GraphVertex made, TensorShape out) {
+    put(layer, layer.vertex(), out);
+    builder.addVertex(layer.vertex(), made, resolved(layer));
+  }
+
+  /**
+   * Adds a DL4J layer that overwrites its input at inference; the input is copied where something
+   * else needs it.
+   */
+  void addOverwriting(FlatLayer layer, Layer made, TensorShape out) {
+    String input = resolve(layer.input());
+    if (shared(layer.input())) {
+      String copy = layer.vertex() + ".input";
+      put(layer, copy, input(layer));
+      builder.addVertex(
+          copy, new PreprocessorVertex(new ChannelAffine(new float[] {1}, new float[] {0})), input);
+      input = copy;
+    }
+    add(layer, layer.vertex(), made, out, input);
+  }
+
+  private boolean shared(String name) {
+    return name.equals(topology.input())
+        || consumers.get(name).size() > 1
+        || views.contains(name) && shared(layers.get(name).input());
+  }
+
+  /** The layer's inputs by the names of the vertices that compute them. */
+  String[] resolved(FlatLayer layer) {
+    return layer.inputs().stream().map(this::resolve).toArray(String[]::new);
+  }
+
+  private String resolve(String name) {
+    return aliases.getOrDefault(name, name);
+  }
+
+  private void put(FlatLayer layer, String vertex, TensorShape out) {
+    if (!vertices.add(vertex)) {
+      throw layer.config().fault("two layers would be called '%s' in the graph".formatted(vertex));
+    }
+    requireSize(out, "the output of layer '" + vertex + "'");
+    extents.put(vertex, out);
+  }
+
+  private static void requireSize(TensorShape extent, String what) {
+    if (extent.size() > Limits.ACTIVATIONS || extent.size() < 1) {
+      throw new KerasFault(
+          "%s is %s, %,d values for one image; at most %,d are computed"
+              .formatted(what, extent, extent.size(), Limits.ACTIVATIONS));
+    }
+  }
+
+  /** Sets a parameter of the layer's vertex, such as {@code W}, once the graph is made. */
+  void set(FlatLayer layer, String parameter, Weight weight) {
+    set(layer, layer.vertex(), parameter, weight);
+  }
+
+  /** Sets a parameter of another vertex that the layer became. */
+  void set(FlatLayer layer, String vertex, String parameter, Weight weight) {
+    weightBytes += weight.size() * Float.BYTES;
+    Limits.requireWeights("layer '" + layer.vertex() + "' and those before it", weightBytes);
+    parameters.add(new Parameter(layer, vertex + "_" + parameter, weight));
+  }
+
+  /**
+   * Makes the graph.
+   *
+   * @throws KerasFault when the weights do not fit
+   */
+  public ComputationGraph build() {
+    String output = resolve(topology.output());
+    if (output.equals(topology.input())) {
+      throw new KerasFault("a model that computes nothing: its output is its input");
+    }
+    builder.setOutputs(withLoss(output));
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    for (Parameter parameter : parameters) {
+      set(graph, parameter);
+    }
+    return graph;
+  }
+
+  /** A model whose last layer is none that can have a loss gets one that changes nothing. */
+  private String withLoss(String output) {
+    Object last = builder.getVertices().get(output);
+    boolean has =
+        last instanceof org.deeplearning4j.nn.conf.graph.LayerVertex v
+            && (v.getLayerConf().getLayer() instanceof LossLayer
+                || v.getLayerConf().getLayer()
+                    instanceof org.deeplearning4j.nn.conf.layers.BaseOutputLayer);
+    if (has) {
+      return output;
+    }
+    if (extents.get(output) instanceof Vector) {
+      String loss = output + ".loss";
+      builder.addLayer(
+          loss,
+          new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+          output);
+      return loss;
+    }
+    notes.add("the output is an image; the model can be compared, not trained");
+    return output;
+  }
+
+  private void set(ComputationGraph graph, Parameter parameter) {
+    INDArray target = graph.paramTable().get(parameter.key);
+    float[] values = parameter.weight.values();
+    if (target == null || target.length() != values.length) {
+      throw parameter
+          .layer
+          .config()
+          .fault("DL4J has no place of this size for " + parameter.weight.variable());
+    }
+    target.assign(Nd4j.create(values, target.shape(), 'c'));
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        note(parameter.layer, parameter.weight.variable() + " has values that are NaN or infinite");
+        break;
+      }
+    }
+  }
+
+  /**
+   * The arrays of a layer's variables.
+   *
+   * @param variables in the order in which Keras makes them
+   * @param shapes of each
+   * @throws KerasFault when the file has others
+   */
+  static List<Weight> weights(FlatLayer layer, List<String> variables, List<long[]> shapes) {
+    List<WeightArray> arrays = layer.weights().arrays(layer.config(), variables);
+    List<Weight> weights = new ArrayList<>();
+    for (int i = 0; i < arrays.size(); i++) {
+      WeightArray array = arrays.get(i);
+      if (!Arrays.equals(array.shape(), shapes.get(i))) {
+        throw layer
+            .config()
+            .fault(
+                "%s has shape %s in the weights, its configuration asks for %s"
+                    .formatted(
+                        variables.get(i),
+                        Arrays.toString(array.shape()),
+                        Arrays.toString(shapes.get(i))));
+      }
+      if (!array.readable()) {
+        throw layer
+            .config()
+            .fault(
+                "%s is not stored as plain floating-point numbers of 32 or 64 bits; save the model with dtype float32 and without compression"
+                    .formatted(variables.get(i)));
+      }
+      weights.add(Weight.of(variables.get(i), array));
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,86 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.KerasFault;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The layers that are read, by Keras' class names; a new one is added here. */
+public final class Catalogue {
+  /** What a layer becomes. */
+  @FunctionalInterface
+  interface Kind {
+    public void add(FlatLayer layer, Assembly graph);
+  }
+
+  private static final Map<String, Kind> KINDS = new TreeMap<>();
+
+  static {
+    KINDS.put("Conv2D", Convolutions::convolution);
+    KINDS.put("DepthwiseConv2D", Convolutions::depthwise);
+    KINDS.put("SeparableConv2D", Convolutions::separable);
+    KINDS.put("MaxPooling2D", Poolings::max);
+    KINDS.put("AveragePooling2D", Poolings::average);
+    KINDS.put("GlobalMaxPooling2D", Poolings::globalMax);
+    KINDS.put("GlobalAveragePooling2D", Poolings::globalAverage);
+    KINDS.put("ZeroPadding2D", Poolings::zeroPadding);
+    KINDS.put("Dense", Vectors::dense);
+    KINDS.put("Flatten", Vectors::flatten);
+    KINDS.put("Reshape", Vectors::reshape);
+    KINDS.put("BatchNormalization", Normalizations::batch);
+    KINDS.put("Rescaling", Normalizations::rescaling);
+    KINDS.put("Dropout", Noise::dropout);
+    KINDS.put("SpatialDropout2D", Noise::spatialDropout);
+    KINDS.put("GaussianNoise", Noise::gaussianNoise);
+    KINDS.put("GaussianDropout", Noise::gaussianDropout);
+    KINDS.put("Activation", ActivationLayers::named);
+    KINDS.put("ReLU", ActivationLayers::relu);
+    KINDS.put("LeakyReLU", ActivationLayers::leakyRelu);
+    KINDS.put("ELU", ActivationLayers::elu);
+    KINDS.put("Softmax", ActivationLayers::softmax);
+    KINDS.put("PReLU", ActivationLayers::prelu);
+    KINDS.put("Add", Merges::add);
+    KINDS.put("Subtract", Merges::subtract);
+    KINDS.put("Multiply", Merges::multiply);
+    KINDS.put("Average", Merges::average);
+    KINDS.put("Maximum", Merges::maximum);
+    KINDS.put("Concatenate", Merges::concatenate);
+  }
+
+  private Catalogue() {}
+
+  /**
+   * Adds a layer to the graph.
+   *
+   * @throws KerasFault when its class is not known, or its configuration or weights do not fit
+   */
+  public static void add(FlatLayer layer, Assembly graph) {
+    Kind kind = KINDS.get(layer.config().className());
+    if (kind == null) {
+      throw layer
+          .config()
+          .fault(
+              "this class of layer cannot be read; those that can: " + String.join(", ", names()));
+    }
+    if ("channels_first".equals(layer.config().get("data_format").asText())) {
+      throw layer
+          .config()
+          .fault(
+              "data_format is channels_first; only channels_last is read, Keras' default. Build the model with channels_last and copy the weights");
+    }
+    kind.add(layer, graph);
+  }
+
+  /** The classes of layers that compute something. */
+  public static Set<String> layers() {
+    return KINDS.keySet();
+  }
+
+  private static Set<String> names() {
+    Set<String> all = new TreeSet<>(layers());
+    all.addAll(RandomLayers.names());
+    all.add("InputLayer");
+    return all;
+  }
+}

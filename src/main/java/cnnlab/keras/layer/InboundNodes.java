@@ -1,0 +1,153 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.KerasFault;
+import cnnlab.keras.file.LayerConfig;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * From which layers a layer of a functional model takes its inputs, as Keras 3 writes it ({@code
+ * {"args": [...], "kwargs": {...}}} with {@code keras_history} in it) and as Keras 2 did ({@code
+ * [["name", 0, 0, {}]]}).
+ */
+final class InboundNodes {
+  private static final String HISTORY = "keras_history";
+  private static final int MOST_SHOWN = 100;
+
+  private InboundNodes() {}
+
+  /**
+   * The names of the layers whose outputs are the inputs; none for an input layer.
+   *
+   * @param layer the layer
+   * @param json the layer's JSON, beside its configuration
+   * @param augments whether it does nothing but random augmentation
+   * @throws KerasFault when the layer is used more than once, or called with anything but layers
+   */
+  static List<String> of(LayerConfig layer, JsonNode json, boolean augments) {
+    JsonNode nodes = json.path("inbound_nodes");
+    if (nodes.size() > 1) {
+      throw layer.fault(
+          "it is used %d times; layers that share their weights cannot be read"
+              .formatted(nodes.size()));
+    }
+    List<String> names = new ArrayList<>();
+    if (nodes.isEmpty()) {
+      return names;
+    }
+    JsonNode node = nodes.get(0);
+    if (node.isArray()) {
+      for (JsonNode tensor : node) {
+        names.add(history(layer, tensor, tensor.path(3), false));
+      }
+      return names;
+    }
+    for (JsonNode argument : node.path("args")) {
+      if (argument.isArray()) {
+        argument.forEach(tensor -> names.add(tensor(layer, tensor)));
+      } else {
+        names.add(tensor(layer, argument));
+      }
+    }
+    // Keras 3 writes training=true for every layer of random augmentation, and its predict passes
+    // images on all the same.
+    requirePlain(layer, node.path("kwargs"), augments);
+    return names;
+  }
+
+  /** The only layer under {@code input_layers} or {@code output_layers}. */
+  static String single(LayerConfig model, String key) {
+    JsonNode value = model.get(key);
+    JsonNode one =
+        (value.isArray() || value.isObject()) && value.size() == 1 ? first(value) : value;
+    if (isReference(one)) {
+      return one.get(0).asText();
+    }
+    String what = key.startsWith("input") ? "inputs" : "outputs";
+    List<String> names = new ArrayList<>();
+    value.forEach(each -> names.add(isReference(each) ? each.get(0).asText() : each.toString()));
+    if (value.isObject()) {
+      throw model.fault(
+          "its %s are a dictionary of %d: %s; only models with one input and one output are read"
+              .formatted(what, value.size(), List.copyOf(keys(value))));
+    }
+    if (value.isArray() && !value.isEmpty() && isReference(value.get(0))) {
+      throw model.fault(
+          "it has %d %s: %s; only models with one input and one output are read"
+              .formatted(names.size(), what, names));
+    }
+    throw model.fault(
+        key,
+        value.isMissingNode() ? "missing" : value,
+        "the name of a layer, as Keras writes it: [\"name\", 0, 0]");
+  }
+
+  private static JsonNode first(JsonNode container) {
+    return container.elements().next();
+  }
+
+  private static List<String> keys(JsonNode object) {
+    List<String> keys = new ArrayList<>();
+    object.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  private static boolean isReference(JsonNode node) {
+    return node.isArray() && node.size() == 3 && node.get(0).isTextual();
+  }
+
+  private static String tensor(LayerConfig layer, JsonNode tensor) {
+    JsonNode history = tensor.path("config").path(HISTORY);
+    if (history.isMissingNode()) {
+      throw layer.fault(notALayer(tensor));
+    }
+    return history(layer, history, tensor.path("kwargs"), false);
+  }
+
+  /** Keras writes arrays and tensors with their values, and numbers as they are. */
+  private static String notALayer(JsonNode given) {
+    String className = given.path("class_name").asText();
+    boolean array = "__numpy__".equals(className) || "__tensor__".equals(className);
+    if (!array && given.isContainerNode()) {
+      return "it is called with %s, which is no layer's output and cannot be read"
+          .formatted(shortened(given.toString()));
+    }
+    return "it is called with a constant (%s); only the outputs of layers are read"
+        .formatted(shortened((array ? given.path("config").path("value") : given).toString()));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+  }
+
+  private static String history(
+      LayerConfig layer, JsonNode history, JsonNode keywords, boolean augments) {
+    if (!history.isArray() || !history.path(0).isTextual()) {
+      throw layer.fault(notALayer(history));
+    }
+    if (history.path(2).asInt() != 0) {
+      throw layer.fault(
+          "it takes the second output of layer '%s'".formatted(history.get(0).asText()));
+    }
+    requirePlain(layer, keywords, augments);
+    return history.get(0).asText();
+  }
+
+  private static void requirePlain(LayerConfig layer, JsonNode keywords, boolean augments) {
+    for (Iterator<String> names = keywords.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      JsonNode value = keywords.get(name);
+      boolean training = "training".equals(name) && value.asBoolean();
+      if (training && augments || value.isNull() || value.isBoolean() && !value.booleanValue()) {
+        continue;
+      }
+      throw layer.fault(
+          training
+              ? "it is called with training=true, so that it does what it does in training (drops values, takes the batch's mean) whenever Keras calls the model without saying otherwise; there is no one output to compute. Build the model without training=true"
+              : "it is called with %s=%s, which cannot be read"
+                  .formatted(name, shortened(value.toString())));
+    }
+  }
+}

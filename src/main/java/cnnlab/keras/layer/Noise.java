@@ -1,0 +1,56 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.LayerConfig;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
+import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+
+/** What training does at random; at inference each passes its input on. */
+final class Noise {
+  private static final String RATE = "rate";
+  private static final double MOST = 1 - 1e-6;
+
+  private Noise() {}
+
+  /** Dropout. DL4J takes the probability to retain. */
+  static void dropout(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    config.require(
+        "noise_shape",
+        config.get("noise_shape").isMissingNode(),
+        "null: each value is dropped by itself");
+    double rate = rate(config);
+    add(layer, graph, rate == 0 ? null : new Dropout(1 - rate));
+  }
+
+  static void spatialDropout(FlatLayer layer, Assembly graph) {
+    layer.config().image(graph.input(layer));
+    double rate = rate(layer.config());
+    add(layer, graph, rate == 0 ? null : new SpatialDropout(1 - rate));
+  }
+
+  static void gaussianNoise(FlatLayer layer, Assembly graph) {
+    double deviation = layer.config().number("stddev", -1, 0, 1e6);
+    add(layer, graph, deviation == 0 ? null : new GaussianNoise(deviation));
+  }
+
+  /** GaussianDropout: noise of mean 1 and variance rate / (1 − rate), in both. */
+  static void gaussianDropout(FlatLayer layer, Assembly graph) {
+    double rate = rate(layer.config());
+    add(layer, graph, rate == 0 ? null : new GaussianDropout(rate));
+  }
+
+  private static double rate(LayerConfig config) {
+    config.number(RATE);
+    return config.number(RATE, 0, 0, MOST);
+  }
+
+  private static void add(FlatLayer layer, Assembly graph, IDropout dropout) {
+    graph.add(layer, new DropoutLayer.Builder(dropout).build(), graph.input(layer));
+    graph.markView(layer);
+    graph.keepOrder(layer);
+  }
+}

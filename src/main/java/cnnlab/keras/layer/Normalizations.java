@@ -1,0 +1,81 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.LayerConfig;
+import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Image;
+import cnnlab.model.layer.ChannelAffine;
+import cnnlab.model.layer.PartialBatchNormalization;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+
+/** Batch normalisation and rescaling. */
+final class Normalizations {
+  private static final double EPSILON = 1e-3;
+  private static final double MOMENTUM = 0.99;
+
+  private Normalizations() {}
+
+  /** BatchNormalization; without scale gamma stays 1, without center beta stays 0. */
+  static void batch(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    TensorShape in = graph.input(layer);
+    int channels = in instanceof Image ? config.image(in).channels() : Math.toIntExact(in.size());
+    int last = in instanceof Image ? 3 : 1;
+    List<Integer> axis = config.integers("axis");
+    boolean onLast = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
+    config.require("axis", onLast, "-1, the last: the channels");
+    config.require("renorm", !config.flag("renorm", false), "false");
+    boolean scale = config.flag("scale", true);
+    boolean center = config.flag("center", true);
+    List<String> names = new ArrayList<>();
+    if (scale) {
+      names.add("gamma");
+    }
+    if (center) {
+      names.add("beta");
+    }
+    names.add("moving_mean");
+    names.add("moving_variance");
+    List<Weight> weights =
+        Assembly.weights(layer, names, names.stream().map(name -> new long[] {channels}).toList());
+    graph.add(layer, layer(config, channels, scale, center), in);
+    int next = 0;
+    graph.set(layer, "gamma", scale ? weights.get(next++) : Weight.constant("gamma", channels, 1));
+    graph.set(layer, "beta", center ? weights.get(next++) : Weight.constant("beta", channels, 0));
+    graph.set(layer, "mean", weights.get(next++));
+    graph.set(layer, "var", weights.get(next));
+    Regularizers.noteIgnored(layer, graph, "gamma_regularizer", "beta_regularizer");
+  }
+
+  private static BatchNormalization layer(
+      LayerConfig config, int channels, boolean scale, boolean center) {
+    BatchNormalization made =
+        scale && center
+            ? new BatchNormalization.Builder().useLogStd(false).build()
+            : new PartialBatchNormalization(scale, center);
+    made.setEps(config.number("epsilon", EPSILON, 0, 1));
+    made.setDecay(config.number("momentum", MOMENTUM, 0, 1));
+    made.setNIn(channels);
+    made.setNOut(channels);
+    return made;
+  }
+
+  /** Rescaling: x · scale + offset, each one number or one for each channel. */
+  static void rescaling(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    TensorShape in = graph.input(layer);
+    float[] scale = config.numbers("scale", 1);
+    float[] offset = config.numbers("offset", 0);
+    long channels = in instanceof Image image ? image.channels() : in.size();
+    for (float[] given : List.of(scale, offset)) {
+      if (given.length != 1 && given.length != channels) {
+        throw config.fault(
+            "%d numbers to rescale %s with, expected 1 or %d"
+                .formatted(given.length, in, channels));
+      }
+    }
+    graph.add(layer, new PreprocessorVertex(new ChannelAffine(scale, offset)), in);
+  }
+}

@@ -1,0 +1,95 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.LayerConfig;
+import cnnlab.keras.file.TensorShape.Image;
+import java.util.Set;
+
+/**
+ * A window that slides over an image.
+ *
+ * @param height of the window
+ * @param width of the window
+ * @param strideY rows from one position to the next
+ * @param strideX columns from one position to the next
+ * @param same whether the border is padded so that ⌈side / stride⌉ positions fit, rather than only
+ *     whole windows counted
+ */
+record Sliding(int height, int width, int strideY, int strideX, boolean same) {
+  /** A single pixel. */
+  static final Sliding ONE = new Sliding(1, 1, 1, 1, false);
+
+  /**
+   * Reads a layer's window, strides and padding.
+   *
+   * @param size the key of the window's size, which is also the stride where Keras says so
+   */
+  static Sliding of(LayerConfig config, String size) {
+    int[] window = config.pair(size);
+    boolean pooling = size.equals("pool_size");
+    int[] stride =
+        config.get("strides").isMissingNode()
+            ? (pooling ? window : new int[] {1, 1})
+            : config.pair("strides");
+    String padding = config.word("padding", "valid", Set.of("same", "valid"));
+    return new Sliding(window[0], window[1], stride[0], stride[1], padding.equals("same"));
+  }
+
+  /** The output's shape. */
+  Image out(LayerConfig config, Image in, int channels) {
+    return new Image(
+        positions(config, in.height(), height, strideY),
+        positions(config, in.width(), width, strideX),
+        channels);
+  }
+
+  /**
+   * The same window without padding where {@code same} asks for none: DL4J refuses windows that
+   * step over the last rows or columns.
+   */
+  Sliding fitted(Image in) {
+    return same && rows(in) <= 0 && columns(in) <= 0 ? valid() : this;
+  }
+
+  /** Whether DL4J refuses the window: padded along one axis, stepping over the end of the other. */
+  boolean refused(Image in) {
+    return same && Math.max(rows(in), columns(in)) > 0 && Math.min(rows(in), columns(in)) < -1;
+  }
+
+  /**
+   * Rows and columns of padding at the top, bottom, left and right; an odd one more at the bottom
+   * and right.
+   */
+  int[] padding(Image in) {
+    int rows = Math.max(0, rows(in));
+    int columns = Math.max(0, columns(in));
+    return new int[] {rows / 2, rows - rows / 2, columns / 2, columns - columns / 2};
+  }
+
+  /** The same window without padding. */
+  Sliding valid() {
+    return new Sliding(height, width, strideY, strideX, false);
+  }
+
+  private int rows(Image in) {
+    return missing(in.height(), height, strideY);
+  }
+
+  private int columns(Image in) {
+    return missing(in.width(), width, strideX);
+  }
+
+  private static int missing(int side, int window, int stride) {
+    return ((side + stride - 1) / stride - 1) * stride + window - side;
+  }
+
+  private int positions(LayerConfig config, int side, int window, int stride) {
+    if (same) {
+      return (side + stride - 1) / stride;
+    }
+    if (window > side) {
+      throw config.fault(
+          "its window of %d is larger than its input's side of %d".formatted(window, side));
+    }
+    return (side - window) / stride + 1;
+  }
+}

@@ -1,0 +1,290 @@
+package cnnlab.keras.layer;
+
+import cnnlab.keras.file.ClassOrigin;
+import cnnlab.keras.file.KerasFault;
+import cnnlab.keras.file.LayerConfig;
+import cnnlab.keras.file.Limits;
+import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Image;
+import cnnlab.keras.file.WeightGroup;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model as one flat list of layers, each after its inputs: Sequential and functional models, with
+ * models nested in them taken apart. Layers that draw at random while training and pass images on
+ * otherwise are kept aside.
+ */
+public final class Topology {
+  private static final String SEQUENTIAL = "Sequential";
+  private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
+  private static final String INPUT_LAYER = "InputLayer";
+
+  private final List<FlatLayer> layers = new ArrayList<>();
+  private final List<LayerConfig> random = new ArrayList<>();
+  private final List<String> frozen = new ArrayList<>();
+  private final Set<String> vertices = new HashSet<>();
+  private final String input;
+  private final TensorShape shape;
+  private final String output;
+
+  /** Where weights are looked for, once the layers of the model are known. */
+  public interface Weights {
+    WeightGroup of(List<LayerConfig> layers);
+  }
+
+  /**
+   * @param model the JSON of the model
+   * @param weights its arrays
+   * @throws KerasFault when it is not a model of the kinds and layers that are read
+   */
+  public Topology(JsonNode model, Weights weights) {
+    LayerConfig whole = config(model, "");
+    requireModel(whole);
+    LayerConfig first = inputLayer(whole, 0);
+    shape = shape(first);
+    input = vertexName("", INPUT_LAYER.equals(first.className()) ? first.name() : "input");
+    vertices.add(input);
+    output = flatten(whole, "", input, weights.of(children(whole)), 0);
+  }
+
+  /** The name of the input. */
+  String input() {
+    return input;
+  }
+
+  /** Its shape. */
+  public TensorShape shape() {
+    return shape;
+  }
+
+  /** The vertex whose activations are the model's output. */
+  String output() {
+    return output;
+  }
+
+  /** All layers, each after its inputs. */
+  public List<FlatLayer> layers() {
+    return layers;
+  }
+
+  /** The layers of random augmentation, in their order. */
+  public List<LayerConfig> random() {
+    return random;
+  }
+
+  /** Layers that Keras was told not to train. */
+  public List<String> frozen() {
+    return frozen;
+  }
+
+  private String flatten(
+      LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
+    if (depth > Limits.NESTING) {
+      throw model.fault("models nested more than %d deep".formatted(Limits.NESTING));
+    }
+    return SEQUENTIAL.equals(model.className())
+        ? sequential(model, prefix, from, weights, depth)
+        : functional(model, prefix, from, weights, depth);
+  }
+
+  private String sequential(
+      LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
+    String last = from;
+    for (LayerConfig layer : children(model)) {
+      last = add(layer, prefix, List.of(last), weights, depth);
+    }
+    return last;
+  }
+
+  private String functional(
+      LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
+    Map<String, LayerConfig> byName = new LinkedHashMap<>();
+    Map<String, List<String>> inbound = new HashMap<>();
+    List<LayerConfig> children = children(model);
+    for (int i = 0; i < children.size(); i++) {
+      LayerConfig layer = children.get(i);
+      if (byName.put(layer.name(), layer) != null) {
+        throw layer.fault("two layers have this name");
+      }
+      inbound.put(layer.name(), InboundNodes.of(layer, list(model).get(i), augments(layer)));
+    }
+    String start = InboundNodes.single(model, "input_layers");
+    String end = InboundNodes.single(model, "output_layers");
+    Map<String, String> done = new HashMap<>();
+    done.put(start, from);
+    Set<String> open = new HashSet<>();
+    Deque<String> stack = new ArrayDeque<>(List.of(end));
+    while (!stack.isEmpty()) {
+      String name = stack.peek();
+      LayerConfig layer = byName.get(name);
+      if (layer == null) {
+        throw model.fault("it speaks of a layer '%s' that it does not have".formatted(name));
+      }
+      List<String> inputs = inbound.get(name);
+      List<String> missing = inputs.stream().filter(in -> !done.containsKey(in)).toList();
+      if (done.containsKey(name)) {
+        stack.pop();
+      } else if (missing.isEmpty()) {
+        stack.pop();
+        if (inputs.isEmpty()) {
+          throw layer.fault("it has no input");
+        }
+        done.put(name, add(layer, prefix, inputs.stream().map(done::get).toList(), weights, depth));
+      } else if (open.add(name)) {
+        missing.forEach(stack::push);
+      } else {
+        throw layer.fault("it depends on its own output");
+      }
+    }
+    return done.get(end);
+  }
+
+  /** Adds a layer, or the layers of a nested model; returns the vertex of its output. */
+  private String add(
+      LayerConfig layer, String prefix, List<String> inputs, WeightGroup weights, int depth) {
+    if (INPUT_LAYER.equals(layer.className())) {
+      return inputs.get(0);
+    }
+    LayerConfig named =
+        new LayerConfig(layer.className(), layer.name(), prefix + layer.name(), layer.values());
+    if (isModel(layer.className())) {
+      if (inputs.size() != 1) {
+        throw named.fault("a nested model with %d inputs, expected one".formatted(inputs.size()));
+      }
+      WeightGroup inner = weights.nested(layer, children(named));
+      return flatten(named, prefix + layer.name() + ".", inputs.get(0), inner, depth + 1);
+    }
+    if (RandomLayers.knows(layer.className())) {
+      random.add(named);
+      return inputs.get(0);
+    }
+    String vertex = vertexName(prefix, layer.name());
+    if (!vertices.add(vertex)) {
+      throw named.fault("two layers have this name");
+    }
+    if (layers.size() == Limits.LAYERS) {
+      throw named.fault("more than %d layers".formatted(Limits.LAYERS));
+    }
+    if (!layer.flag("trainable", true)) {
+      frozen.add(vertex);
+    }
+    layers.add(new FlatLayer(vertex, named, inputs, weights));
+    return vertex;
+  }
+
+  /** Whether a layer does nothing but random augmentation; a nested model when all of it does. */
+  private static boolean augments(LayerConfig layer) {
+    return isModel(layer.className())
+        ? children(layer).stream().allMatch(l -> INPUT_LAYER.equals(l.className()) || augments(l))
+        : layer.className().startsWith("Random");
+  }
+
+  /** Keras 2 allowed slashes, with which the engine from scratch marks parts of a vertex. */
+  private static String vertexName(String prefix, String name) {
+    return prefix + name.replace('/', '.');
+  }
+
+  private static boolean isModel(String className) {
+    return SEQUENTIAL.equals(className) || FUNCTIONAL.contains(className);
+  }
+
+  private static void requireModel(LayerConfig whole) {
+    if (!isModel(whole.className())) {
+      throw new KerasFault(
+          "a model of class '%s', expected Sequential or Functional. A model that is a class of its own cannot be read: what it computes is Python code"
+              .formatted(whole.className()));
+    }
+  }
+
+  /** The layer that says what the input is. */
+  private static LayerConfig inputLayer(LayerConfig model, int depth) {
+    List<LayerConfig> children = children(model);
+    if (children.isEmpty()) {
+      throw model.fault("a model without layers");
+    }
+    LayerConfig first = children.get(0);
+    if (FUNCTIONAL.contains(model.className())) {
+      String start = InboundNodes.single(model, "input_layers");
+      return children.stream()
+          .filter(layer -> layer.name().equals(start))
+          .findFirst()
+          .orElseThrow(
+              () -> model.fault("no layer is called '%s', as the input is".formatted(start)));
+    }
+    return isModel(first.className()) && depth < Limits.NESTING
+        ? inputLayer(first, depth + 1)
+        : first;
+  }
+
+  /** Images with or without an axis of channels, or vectors. */
+  private static TensorShape shape(LayerConfig first) {
+    JsonNode shape = first.get("batch_shape");
+    shape = shape.isMissingNode() ? first.get("batch_input_shape") : shape;
+    if (shape.isMissingNode()) {
+      throw first.fault("it does not say the input's shape; build the model before saving it");
+    }
+    int[] sides = new int[Math.max(0, shape.size() - 1)];
+    boolean fine = shape.isArray() && sides.length >= 1 && sides.length <= 3;
+    for (int i = 0; fine && i < sides.length; i++) {
+      sides[i] = shape.get(i + 1).isIntegralNumber() ? shape.get(i + 1).intValue() : 0;
+      fine = shape.get(i + 1).canConvertToInt() && sides[i] > 0;
+    }
+    if (!fine) {
+      throw first.fault(
+          "batch_shape",
+          shape,
+          "[null, H, W, C], [null, H, W] or [null, F] with whole numbers for H, W, C and F");
+    }
+    return switch (sides.length) {
+      case 1 -> new TensorShape.Vector(sides[0]);
+      case 2 -> new Image(sides[0], sides[1], 1, true);
+      default -> new Image(sides[0], sides[1], sides[2]);
+    };
+  }
+
+  /** The layers of a model. */
+  private static List<LayerConfig> children(LayerConfig model) {
+    JsonNode list = list(model);
+    List<LayerConfig> children = new ArrayList<>();
+    for (JsonNode layer : list) {
+      children.add(config(layer, model.path().isEmpty() ? "" : model.path() + "."));
+    }
+    return children;
+  }
+
+  private static JsonNode list(LayerConfig model) {
+    // The first versions of Keras 2 had the list itself for a configuration.
+    JsonNode list = model.values().isArray() ? model.values() : model.get("layers");
+    if (!list.isArray()) {
+      throw model.fault("layers", list.isMissingNode() ? "missing" : list.getNodeType(), "a list");
+    }
+    return list;
+  }
+
+  private static LayerConfig config(JsonNode layer, String prefix) {
+    JsonNode values = layer.path("config");
+    if (!layer.path("class_name").isTextual() || !(values.isObject() || values.isArray())) {
+      throw new KerasFault(
+          "the configuration is not that of a Keras model: no class_name and config");
+    }
+    String className = layer.get("class_name").asText();
+    String name = values.path("name").asText(layer.path("name").asText(className));
+    LayerConfig made = new LayerConfig(className, name, prefix + name, values);
+    String fault = ClassOrigin.fault(layer);
+    if (fault != null) {
+      throw prefix.isEmpty() && isModel(className)
+          ? new KerasFault("the model '%s' is %s".formatted(name, fault))
+          : made.fault("it is " + fault);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,184 @@
+package cnnlab.model.file;
+
+import static cnnlab.model.file.ModelArchive.fault;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
+import org.nd4j.shade.jackson.core.JsonFactory;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.JsonToken;
+
+/**
+ * Looks through a configuration before any mapper creates something from it: the classes that it
+ * names wherever Jackson would ask for one, its depth, and sizes whose product no number holds.
+ */
+final class ConfigurationScan {
+  private static final int MOST_DEPTH = 100;
+
+  /** The property that names a class, in DL4J's distributions {@code type}. */
+  private static final Set<String> CLASS = Set.of("@class", "type");
+
+  /**
+   * Where DL4J's classes have a piece of a kind. Without a class it would take the object's first
+   * key for its name, as its old formats had it.
+   */
+  private static final Set<String> PIECES =
+      Set.of(
+          "activationfn",
+          "biasupdater",
+          "constraints",
+          "dist",
+          "distribution",
+          "idropout",
+          "inputpreprocessors",
+          "iupdater",
+          "layer",
+          "lossfn",
+          "lossfunction",
+          "preprocessor",
+          "regularization",
+          "regularizationbias",
+          "underlying",
+          "vertices[]",
+          "weightinitfn",
+          "weightnoise");
+
+  private static final Set<String> SIZES =
+      Set.of("nin", "nout", "kernelsize", "kernel", "depthmultiplier", "inputshape", "blocksize");
+
+  /** Products below are far from what a long holds. */
+  private static final double MOST_PRODUCT = 0x1p60;
+
+  private final JsonParser in;
+  private final Deque<Level> levels = new ArrayDeque<>();
+
+  private ConfigurationScan(JsonParser in) {
+    this.in = in;
+  }
+
+  /** An object or an array. */
+  private static final class Level {
+    /** Of the object, or of the array's elements; lower case. */
+    private final String name;
+
+    private boolean named;
+    private double product = 1;
+
+    Level(String name) {
+      this.name = name;
+    }
+  }
+
+  /**
+   * @throws ModelFileException when it is no JSON object, a key is there twice, it is too deep, a
+   *     class is not allowed, or a size is out of range
+   */
+  static void check(byte[] json) {
+    JsonFactory factory = new JsonFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    try (JsonParser in = factory.createParser(json)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw fault("%s is not a JSON object", ModelArchive.CONFIGURATION);
+      }
+      new ConfigurationScan(in).run();
+    } catch (JsonProcessingException e) {
+      throw fault(
+          "%s is not JSON (%s); expected a model zip that DL4J wrote",
+          ModelArchive.CONFIGURATION, e.getOriginalMessage());
+    } catch (IOException e) {
+      throw fault(
+          "%s is not JSON (%s); expected a model zip that DL4J wrote",
+          ModelArchive.CONFIGURATION, e.getMessage());
+    }
+  }
+
+  private void run() throws IOException {
+    levels.push(new Level(""));
+    for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+      switch (token) {
+        case START_OBJECT, START_ARRAY -> enter(token);
+        case END_OBJECT, END_ARRAY -> leave(token);
+        case VALUE_STRING -> text();
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
+        default -> {}
+      }
+    }
+  }
+
+  private void enter(JsonToken token) throws IOException {
+    if (levels.size() >= MOST_DEPTH) {
+      throw fault(
+          "%s is nested deeper than %d levels, no configuration that DL4J writes",
+          ModelArchive.CONFIGURATION, MOST_DEPTH);
+    }
+    // The parser stands in the new object already; its name is what its parent calls it.
+    String name = in.getParsingContext().getParent().getCurrentName();
+    Level above = levels.peek();
+    if (name == null) {
+      name = above.name;
+    } else if (above.name.equals("vertices")) {
+      name = "vertices[]";
+    }
+    levels.push(new Level(name.toLowerCase(Locale.ROOT)));
+  }
+
+  private void leave(JsonToken token) throws IOException {
+    Level level = levels.pop();
+    if (token == JsonToken.END_OBJECT && PIECES.contains(level.name) && !level.named) {
+      throw fault(
+          "%s: %s is an object without \"@class\": a format older than DL4J 1.0.0-beta, which is not read",
+          ModelArchive.CONFIGURATION, place());
+    }
+    if (token == JsonToken.END_ARRAY && SIZES.contains(level.name)) {
+      multiply(levels.peek(), level.product);
+    }
+  }
+
+  private void text() throws IOException {
+    String key = in.getCurrentName();
+    if (key == null || !CLASS.contains(key)) {
+      return;
+    }
+    String name = in.getText();
+    if (!AllowedClasses.NAMES.contains(name)) {
+      throw fault(
+          "%s: %s is the class '%s', which is not read from model files: only the layers and functions of "
+              + "networks on images are. Nothing was created from it",
+          ModelArchive.CONFIGURATION, place(), shortened(name));
+    }
+    levels.peek().named = true;
+  }
+
+  private void number() throws IOException {
+    String key = in.getCurrentName();
+    String name = key == null ? levels.peek().name : key.toLowerCase(Locale.ROOT);
+    if (SIZES.contains(name)) {
+      double size = in.getDoubleValue();
+      if (!(size >= 0 && size <= Integer.MAX_VALUE)) {
+        throw fault(
+            "%s: %s is %s, no size", ModelArchive.CONFIGURATION, place(), shortened(in.getText()));
+      }
+      multiply(levels.peek(), size);
+    }
+  }
+
+  private void multiply(Level level, double size) throws IOException {
+    level.product *= Math.max(size, 1);
+    if (level.product > MOST_PRODUCT) {
+      throw fault("%s: the sizes at %s are absurd", ModelArchive.CONFIGURATION, place());
+    }
+  }
+
+  private String place() {
+    return shortened(in.getParsingContext().pathAsPointer().toString());
+  }
+
+  /** Names out of the file may have any length. */
+  private static String shortened(String text) {
+    String clean = text.replaceAll("\\p{Cntrl}", "?");
+    return clean.length() <= 160 ? clean : clean.substring(0, 160) + "...";
+  }
+}

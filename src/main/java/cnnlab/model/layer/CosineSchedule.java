@@ -1,0 +1,54 @@
+package cnnlab.model.layer;
+
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A learning rate that rises linearly from 0 to {@code rate} over {@code warmup} steps and falls
+ * along half a cosine to {@code last} at {@code steps} (Loshchilov and Hutter 2017, without
+ * restarts); DL4J has none.
+ */
+public final class CosineSchedule implements ISchedule {
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty private final double rate;
+  @JsonProperty private final double last;
+  @JsonProperty private final int warmup;
+  @JsonProperty private final int steps;
+
+  /**
+   * @param rate the highest rate
+   * @param last the rate at the end
+   * @param warmup steps of warming up, at least 0
+   * @param steps steps in all, more than {@code warmup}
+   * @throws IllegalArgumentException when the warm-up is not shorter than the whole
+   */
+  public CosineSchedule(
+      @JsonProperty("rate") double rate,
+      @JsonProperty("last") double last,
+      @JsonProperty("warmup") int warmup,
+      @JsonProperty("steps") int steps) {
+    if (warmup < 0 || steps <= warmup) {
+      throw new IllegalArgumentException(
+          "a cosine over %d steps cannot warm up for %d".formatted(steps, warmup));
+    }
+    this.rate = rate;
+    this.last = last;
+    this.warmup = warmup;
+    this.steps = steps;
+  }
+
+  @Override
+  public double valueAt(int iteration, int epoch) {
+    if (iteration < warmup) {
+      return rate * (iteration + 1) / warmup;
+    }
+    double progress = Math.min(1, (double) (iteration - warmup) / (steps - warmup));
+    return last + (rate - last) * 0.5 * (1 + Math.cos(Math.PI * progress));
+  }
+
+  @Override
+  public ISchedule clone() {
+    return new CosineSchedule(rate, last, warmup, steps);
+  }
+}

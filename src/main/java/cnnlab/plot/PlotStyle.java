@@ -1,0 +1,183 @@
+package cnnlab.plot;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+
+/**
+ * Colours, fonts and empty images shared by everything that is drawn. Loading this class makes AWT
+ * headless (unless the user said otherwise), so it must be touched before any other AWT class.
+ *
+ * <p>All sizes in plots are in points. An image has {@value #SCALE} pixels to a point, and a chart
+ * is {@value #WIDTH} points wide, so that its texts can still be read when a page shows it 400
+ * pixels wide.
+ */
+public final class PlotStyle {
+
+  static {
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+  }
+
+  /** Pixels to a point. */
+  static final int SCALE = 2;
+
+  /** Points from the left to the right edge of a chart. */
+  static final int WIDTH = 480;
+
+  /** Points that stay empty at the edges. */
+  static final int MARGIN = 12;
+
+  /** Okabe and Ito's palette without the yellow: told apart by colour-blind readers too. */
+  private static final int[] SERIES = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xE69F00};
+
+  private static final int INK = 0x222222;
+  private static final int FAINT = 0xE3E3E3;
+
+  /** Contrast of 4.3 to white and of 4.1 to the ground of dark pages. */
+  private static final int SHEET_INK = 0x757B84;
+
+  /** Contrast of 4.4 to white and of 4.1 to the ground of dark pages. */
+  private static final int WRONG = 0xDC3D3D;
+
+  private PlotStyle() {}
+
+  /** A white opaque image, for charts: pages turn their colours round when they are dark. */
+  public static BufferedImage white(int width, int height) {
+    BufferedImage image =
+        new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+    graphics.dispose();
+    return image;
+  }
+
+  /** An image without a ground, for sheets of photographs, whose colours must stay as they are. */
+  static BufferedImage clear(int width, int height) {
+    return new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_ARGB);
+  }
+
+  /**
+   * An image of as many pixels.
+   *
+   * @param pixels unsigned bytes [H, W, C]
+   * @param channels C: 1 for grey, 3 for RGB
+   */
+  static BufferedImage picture(byte[] pixels, int height, int width, int channels) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int p = 0; p < height * width; p++) {
+      int red = pixels[p * channels] & 0xFF;
+      int green = channels == 1 ? red : pixels[p * channels + 1] & 0xFF;
+      int blue = channels == 1 ? red : pixels[p * channels + 2] & 0xFF;
+      image.setRGB(p % width, p / width, red << 16 | green << 8 | blue);
+    }
+    return image;
+  }
+
+  /**
+   * How many image pixels a pixel of a photograph takes in each direction, so that the photograph
+   * is about as large as asked; always a whole number, at least 1.
+   *
+   * @param points wished for the longer side
+   * @param longer pixels of the longer side
+   */
+  static int enlargement(double points, int longer) {
+    return Math.max(1, (int) Math.round(SCALE * points / longer));
+  }
+
+  /** Points that so many pixels of an image take, rounded up. */
+  static int points(int pixels) {
+    return (pixels + SCALE - 1) / SCALE;
+  }
+
+  /** Draws a photograph, each pixel as a square of {@code enlargement} image pixels. */
+  static void photograph(
+      Graphics2D graphics, BufferedImage picture, double x, double y, int enlargement) {
+    Graphics2D raw = (Graphics2D) graphics.create();
+    raw.translate(x, y);
+    raw.scale(1.0 / SCALE, 1.0 / SCALE);
+    raw.drawImage(
+        picture, 0, 0, enlargement * picture.getWidth(), enlargement * picture.getHeight(), null);
+    raw.dispose();
+  }
+
+  /** Graphics in points with smooth shapes and text. The caller disposes of it. */
+  static Graphics2D graphics(BufferedImage image) {
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    // Otherwise upright and level lines snap to whole pixels, and slanted ones between do not.
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.scale(SCALE, SCALE);
+    graphics.setColor(ink());
+    return graphics;
+  }
+
+  /** Graphics that know how wide texts will be, before there is an image. */
+  static Graphics2D measure() {
+    return graphics(white(1, 1));
+  }
+
+  static Font titleFont() {
+    return new Font(Font.SANS_SERIF, Font.BOLD, 15);
+  }
+
+  static Font textFont() {
+    return new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  }
+
+  static Font boldFont() {
+    return new Font(Font.SANS_SERIF, Font.BOLD, 13);
+  }
+
+  static Color ink() {
+    return new Color(INK);
+  }
+
+  static Color faint() {
+    return new Color(FAINT);
+  }
+
+  /** For texts of sheets: can be read on white and on dark ground. */
+  static Color sheetInk() {
+    return new Color(SHEET_INK);
+  }
+
+  static Color wrong() {
+    return new Color(WRONG);
+  }
+
+  static Color series(int index) {
+    return new Color(SERIES[index % SERIES.length]);
+  }
+
+  /**
+   * A colour mixed with white.
+   *
+   * @param depth 0 for white, 1 for the colour itself
+   */
+  static Color tint(Color colour, double depth) {
+    return mix(Color.WHITE, colour, depth);
+  }
+
+  /**
+   * A colour between two.
+   *
+   * @param share of the second, 0..1
+   */
+  static Color mix(Color first, Color second, double share) {
+    return new Color(
+        between(first.getRed(), second.getRed(), share),
+        between(first.getGreen(), second.getGreen(), share),
+        between(first.getBlue(), second.getBlue(), share));
+  }
+
+  private static int between(int from, int to, double share) {
+    return (int) Math.round(from + share * (to - from));
+  }
+}

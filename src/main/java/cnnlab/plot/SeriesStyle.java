@@ -1,0 +1,83 @@
+package cnnlab.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+
+/** How series are told apart: by colour, and by the shape of their marks. */
+final class SeriesStyle {
+  private static final double RADIUS = 3.6;
+  private static final double WIDE = 5.5;
+  private static final double THIN = 1.7;
+  private static final double PALE = 0.4;
+
+  private SeriesStyle() {}
+
+  /**
+   * Takes the colour and the stroke of a line.
+   *
+   * @param index of the series
+   * @param under whether other lines may cover this one: it is then pale and wide, so that it is
+   *     seen on both sides of a thin one
+   */
+  static void line(Graphics2D graphics, int index, boolean under) {
+    graphics.setColor(
+        under ? PlotStyle.tint(PlotStyle.series(index), PALE) : PlotStyle.series(index));
+    graphics.setStroke(
+        new BasicStroke(
+            (float) (under ? WIDE : THIN), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+  }
+
+  /** A disc, a square, a triangle or a diamond in turn. */
+  static void mark(Graphics2D graphics, int index, double x, double y) {
+    graphics.setColor(PlotStyle.series(index));
+    graphics.fill(shape(index, x, y));
+  }
+
+  private static Shape shape(int index, double x, double y) {
+    double side = 2 * RADIUS;
+    return switch (index % 4) {
+      case 0 -> new Ellipse2D.Double(x - RADIUS, y - RADIUS, side, side);
+      case 1 -> new Rectangle2D.Double(x - 0.9 * RADIUS, y - 0.9 * RADIUS, 0.9 * side, 0.9 * side);
+      case 2 ->
+          polygon(x, y - 1.2 * RADIUS, x + 1.2 * RADIUS, y + RADIUS, x - 1.2 * RADIUS, y + RADIUS);
+      default ->
+          polygon(
+              x, y - 1.3 * RADIUS, x + 1.3 * RADIUS, y, x, y + 1.3 * RADIUS, x - 1.3 * RADIUS, y);
+    };
+  }
+
+  private static Shape polygon(double... corners) {
+    Path2D path = new Path2D.Double();
+    path.moveTo(corners[0], corners[1]);
+    for (int i = 2; i < corners.length; i += 2) {
+      path.lineTo(corners[i], corners[i + 1]);
+    }
+    path.closePath();
+    return path;
+  }
+
+  /** What stands in a legend for a line with marks. */
+  static Legend.Entry lineEntry(String name, int index, boolean under, boolean marked) {
+    return new Legend.Entry(
+        name,
+        (graphics, left, middle) -> {
+          line(graphics, index, under);
+          graphics.draw(new Line2D.Double(left + 3, middle, left + Legend.SAMPLE - 3.0, middle));
+          if (marked) {
+            mark(graphics, index, left + Legend.SAMPLE / 2.0, middle);
+          }
+        });
+  }
+
+  /** What stands in a legend for a mark alone. */
+  static Legend.Entry markEntry(String name, int index) {
+    return new Legend.Entry(
+        name,
+        (graphics, left, middle) -> mark(graphics, index, left + Legend.SAMPLE - 8.0, middle));
+  }
+}

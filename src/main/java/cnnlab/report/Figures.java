@@ -1,0 +1,100 @@
+package cnnlab.report;
+
+import cnnlab.plot.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The pictures of a run directory, those that sum it up first. */
+public final class Figures {
+  private static final String PNG = ".png";
+  private static final Map<String, String> CAPTIONS = captions();
+
+  /** Those with photographs in them, whose colours must stay as they are. */
+  private static final Set<String> SHEETS =
+      Set.of("samples.png", "mistakes.png", "occlusion.png", "tonal.png", "stain.png");
+
+  private final Path directory;
+  private final List<String> problems;
+
+  /**
+   * @param problems receives what cannot be shown
+   */
+  public Figures(Path directory, List<String> problems) {
+    this.directory = directory;
+    this.problems = problems;
+  }
+
+  private static Map<String, String> captions() {
+    Map<String, String> captions = new LinkedHashMap<>();
+    captions.put("training.png", "Loss and accuracy by epoch, on training and validation images.");
+    captions.put("accuracy.png", "Accuracy of each training, with mean and 95 % interval.");
+    captions.put("parallel.png", "Each point of the sweep as a line, its score at the right.");
+    captions.put("effects.png", "Main effects: the score against each axis by itself.");
+    captions.put("scaling.png", "Accuracy against the number of training images.");
+    captions.put(
+        "roc.png",
+        "ROC curves of all trainings, and of purple alone, as the mean of R − G (pinkness).");
+    captions.put("loss.png", "Loss of each step, by both engines.");
+    captions.put("difference.png", "Difference of the two losses at each step.");
+    captions.put("bench.png", "Images per second of each engine and setting.");
+    captions.put("confusion.png", "Confusion matrix of the median training.");
+    captions.put(
+        "reliability.png", "Reliability: how often the network is right when it is so sure.");
+    captions.put("samples.png", "Test images with true and predicted labels; wrong ones marked.");
+    captions.put("mistakes.png", "Mistakes of the median training, the most confident first.");
+    captions.put("occlusion.png", "Occlusion maps: where covering a patch changes the answer.");
+    captions.put("tonal.png", "Patches before and after the tonal-range augmentation.");
+    captions.put("stain.png", "Patches before and after the stain augmentation.");
+    return captions;
+  }
+
+  /** All PNG files that can be read. */
+  public List<Block.Figure> read() throws IOException {
+    List<String> names;
+    try (Stream<Path> files = Files.list(directory)) {
+      names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(PNG) && !name.startsWith("."))
+              .sorted()
+              .toList();
+    }
+    List<String> ordered = new ArrayList<>(CAPTIONS.keySet());
+    ordered.retainAll(names);
+    names.stream().filter(name -> !CAPTIONS.containsKey(name)).forEach(ordered::add);
+    List<Block.Figure> figures = new ArrayList<>();
+    for (String name : ordered) {
+      add(figures, directory.resolve(name), CAPTIONS.getOrDefault(name, name));
+    }
+    return figures;
+  }
+
+  private void add(List<Block.Figure> figures, Path file, String caption) {
+    try {
+      Picture picture = Picture.read(file);
+      figures.add(
+          new Block.Figure(file, caption, look(file, picture), picture.width(), picture.height()));
+    } catch (IOException e) {
+      problems.add(
+          "%s is no PNG picture that can be read (%s); copy it from where the folder came from, or repeat the run"
+              .formatted(file, e.getMessage()));
+    }
+  }
+
+  private static Block.Look look(Path file, Picture picture) {
+    String name = file.getFileName().toString();
+    if (picture.transparent()) {
+      return Block.Look.CLEAR;
+    }
+    return CAPTIONS.containsKey(name) && !SHEETS.contains(name)
+        ? Block.Look.CHART
+        : Block.Look.PHOTOGRAPH;
+  }
+}

@@ -1,0 +1,80 @@
+package cnnlab.run;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends work in order on Ctrl-C or a termination signal: the work is asked to stop, and the virtual
+ * machine waits for it a while before it ends. Trainings ask after every batch; see {@link
+ * StopListener}.
+ *
+ * <p>Threads are not interrupted: that would break off the files they write.
+ */
+public final class StopRequest implements AutoCloseable {
+  /** One batch takes milliseconds; evaluating 70,000 images with DL4J takes longer than this. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Runnable overdue;
+  private final Thread hook = new Thread(this::stop, "interruption");
+  private volatile boolean requested;
+
+  private StopRequest(Runnable overdue) {
+    this.overdue = overdue;
+  }
+
+  /**
+   * Watches until it is closed.
+   *
+   * @param overdue what is done when the work does not stop in time, just before the end
+   */
+  public static StopRequest watch(Runnable overdue) {
+    StopRequest interruption = new StopRequest(overdue);
+    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    return interruption;
+  }
+
+  private void stop() {
+    request();
+    try {
+      if (!done.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        overdue.run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks the work to stop. */
+  public void request() {
+    requested = true;
+  }
+
+  /** Whether the work was asked to stop. */
+  boolean requested() {
+    return requested;
+  }
+
+  /**
+   * Goes on, unless the work was asked to stop.
+   *
+   * @throws InterruptedRunException when it was
+   */
+  public void check() {
+    if (requested) {
+      throw new InterruptedRunException();
+    }
+  }
+
+  /** The work has stopped, and said what there is to say. */
+  @Override
+  public void close() {
+    done.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook runs, or the machine ends anyway.
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package cnnlab.run.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.mlflow.api.proto.Service;
+import org.mlflow.tracking.MlflowClient;
+
+/** What is said of one MLflow run, sent in as few requests as the server's limits allow. */
+final class MlflowBatch {
+  private static final int MAX_METRICS = 1000;
+  private static final int MAX_PARAMETERS = 100;
+
+  /** What every version of the server takes. */
+  private static final int MAX_VALUE = 500;
+
+  /** Columns that say which training or epoch it is, not how it went. */
+  private static final Set<String> NAMES = Set.of("variant", "repetition", "seed", "data", "draw");
+
+  private final long timestamp;
+  private final List<Service.Metric> metrics = new ArrayList<>();
+  private final List<Service.Param> parameters = new ArrayList<>();
+  private final List<Service.RunTag> tags = new ArrayList<>();
+
+  /**
+   * @param timestamp of all metrics, in milliseconds since 1970
+   */
+  MlflowBatch(long timestamp) {
+    this.timestamp = timestamp;
+  }
+
+  void tags(Map<String, String> all) {
+    all.forEach(
+        (key, value) -> tags.add(Service.RunTag.newBuilder().setKey(key).setValue(value).build()));
+  }
+
+  void parameter(String key, JsonNode value) {
+    parameter(key, value.isTextual() ? value.textValue() : value.toString());
+  }
+
+  /** A long value is cut; {@code config.yaml} has it whole. */
+  void parameter(String key, String value) {
+    String shown = value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE);
+    parameters.add(Service.Param.newBuilder().setKey(name(key)).setValue(shown).build());
+  }
+
+  /** Elements of lists are left out: their means are there, and {@code result.json} has them. */
+  void metric(String key, long step, JsonNode value) {
+    if (value.isNumber() && !key.endsWith("]")) {
+      metric(key, step, value.asText());
+    }
+  }
+
+  /** Nothing for what is no number. */
+  void metric(String key, long step, String value) {
+    if (NAMES.contains(key) || !value.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
+      return;
+    }
+    metrics.add(
+        Service.Metric.newBuilder()
+            .setKey(name(key))
+            .setStep(step)
+            .setTimestamp(timestamp)
+            .setValue(Double.parseDouble(value))
+            .build());
+  }
+
+  /** A row of a history, whose column {@code epoch} is the step. */
+  void epoch(Map<String, String> row) {
+    long epoch = Long.parseLong(row.get("epoch"));
+    row.forEach(
+        (key, value) -> {
+          if (!"epoch".equals(key)) {
+            metric("epoch/" + key, epoch, value);
+          }
+        });
+  }
+
+  void send(MlflowClient client, String run) {
+    client.logBatch(run, List.of(), List.of(), tags);
+    for (int from = 0; from < parameters.size(); from += MAX_PARAMETERS) {
+      int to = Math.min(from + MAX_PARAMETERS, parameters.size());
+      client.logBatch(run, List.of(), parameters.subList(from, to), List.of());
+    }
+    for (int from = 0; from < metrics.size(); from += MAX_METRICS) {
+      int to = Math.min(from + MAX_METRICS, metrics.size());
+      client.logBatch(run, metrics.subList(from, to), List.of(), List.of());
+    }
+  }
+
+  /** Letters, digits, and {@code _-./} and blanks are what names may have. */
+  private static String name(String key) {
+    return key.replaceAll("\\[([^\\]]*)\\]", ".$1").replaceAll("[^\\w./ -]", "_");
+  }
+}

@@ -1,0 +1,179 @@
+package cnnlab.scratch.dl4j;
+
+import cnnlab.model.layer.ChannelAffine;
+import cnnlab.model.layer.ChannelsLastFlatten;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Concatenate;
+import cnnlab.scratch.layer.ElementwiseMerge;
+import cnnlab.scratch.layer.Flatten;
+import cnnlab.scratch.layer.FlattenChannelsLast;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.ScaleShift;
+import cnnlab.scratch.layer.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Turns a DL4J {@link ComputationGraph} (its configuration and its parameters) into a {@link
+ * Network} that computes the same without DL4J. Only the classes named Compiler and {@link
+ * GraphParameters} know DL4J.
+ *
+ * <p>A graph vertex becomes the node of its name; what DL4J does inside a vertex before its output
+ * (a preprocessor, input dropout, half of a separable convolution, a layer before its activation)
+ * becomes nodes named {@code vertex/flatten}, {@code vertex/dropout}, {@code vertex/depthwise} and
+ * {@code vertex/linear}.
+ */
+public final class GraphCompiler {
+  static final String LINEAR = "/linear";
+  static final String DEPTHWISE = "/depthwise";
+  private static final String DROPOUT = "/dropout";
+  private static final String FLATTEN = "/flatten";
+  private static final String AFFINE = "/affine";
+
+  private GraphCompiler() {}
+
+  /**
+   * Compiles a graph with one input and one output.
+   *
+   * @param graph an initialised graph; it is only read
+   * @param input the shape of one image (DL4J does not keep it)
+   * @param kernels what the network will compute with
+   * @return a network with copies of the graph's parameters
+   * @throws UnsupportedGraphException when the graph holds something the engine cannot do
+   * @throws IllegalArgumentException when the layers do not fit the input
+   */
+  public static Network compile(ComputationGraph graph, Shape input, Kernels kernels) {
+    ComputationGraphConfiguration conf = graph.getConfiguration();
+    single(conf.getNetworkInputs(), "inputs");
+    single(conf.getNetworkOutputs(), "outputs");
+    Network.Builder builder = Network.builder(input);
+    for (String name : computingOrder(conf)) {
+      String[] inputs =
+          conf.getVertexInputs().get(name).stream()
+              .map(in -> conf.getNetworkInputs().contains(in) ? Network.INPUT : in)
+              .toArray(String[]::new);
+      addVertex(builder, name, conf.getVertices().get(name), inputs);
+    }
+    Network network = builder.build(new float[builder.parameterCount()], kernels);
+    GraphParameters.read(graph, network);
+    return network;
+  }
+
+  /**
+   * The DL4J vertex that a node was compiled from.
+   *
+   * @param graph which is asked first, since a vertex of its own may be called {@code x/linear}
+   */
+  public static String vertexOf(ComputationGraph graph, Node node) {
+    String name = node.name();
+    if (graph.getVertex(name) != null) {
+      return name;
+    }
+    for (String inner : List.of(LINEAR, DEPTHWISE)) {
+      if (name.endsWith(inner)) {
+        return name.substring(0, name.length() - inner.length());
+      }
+    }
+    return name;
+  }
+
+  private static void addVertex(
+      Network.Builder builder, String name, GraphVertex vertex, String[] inputs) {
+    if (vertex instanceof LayerVertex v) {
+      var layer = v.getLayerConf().getLayer();
+      String[] from = inputs;
+      if (v.getPreProcessor() != null) {
+        Layer before = preprocessor(name, v.getPreProcessor());
+        String node = name + (before instanceof ScaleShift ? AFFINE : FLATTEN);
+        builder.add(node, before, from);
+        from = new String[] {node};
+      }
+      if (layer.getIDropout() != null) {
+        builder.add(name + DROPOUT, DropoutCompiler.layer(name, layer.getIDropout()), from);
+        from = new String[] {name + DROPOUT};
+      }
+      LayerCompiler.add(builder, name, layer, from);
+    } else if (vertex instanceof ElementWiseVertex v) {
+      builder.add(name, new ElementwiseMerge(op(v.getOp())), inputs);
+    } else if (vertex instanceof MergeVertex v) {
+      if (v.getMergeAxis() != MergeVertex.DEFAULT_MERGE_DIM) {
+        throw new UnsupportedGraphException(
+            name, vertex, "merge axis %d, only 1 (channels)".formatted(v.getMergeAxis()));
+      }
+      builder.add(name, new Concatenate(), inputs);
+    } else if (vertex instanceof PreprocessorVertex v) {
+      builder.add(name, preprocessor(name, v.getPreProcessor()), inputs);
+    } else {
+      throw new UnsupportedGraphException(name, vertex, "this kind of vertex");
+    }
+  }
+
+  private static ElementwiseMerge.Op op(ElementWiseVertex.Op op) {
+    return switch (op) {
+      case Add -> ElementwiseMerge.Op.ADD;
+      case Subtract -> ElementwiseMerge.Op.SUBTRACT;
+      case Product -> ElementwiseMerge.Op.MULTIPLY;
+      case Average -> ElementwiseMerge.Op.AVERAGE;
+      case Max -> ElementwiseMerge.Op.MAXIMUM;
+    };
+  }
+
+  private static Layer preprocessor(String name, InputPreProcessor preprocessor) {
+    if (preprocessor instanceof CnnToFeedForwardPreProcessor flatten) {
+      ConvolutionCompiler.requireChannelsFirst(name, preprocessor, flatten.getFormat());
+      return new Flatten();
+    } else if (preprocessor instanceof ChannelsLastFlatten) {
+      return new FlattenChannelsLast();
+    } else if (preprocessor instanceof ChannelAffine affine) {
+      return new ScaleShift(affine.scale(), affine.offset());
+    }
+    throw new UnsupportedGraphException(name, preprocessor, "this preprocessor");
+  }
+
+  private static void single(List<String> names, String what) {
+    if (names.size() != 1) {
+      throw new IllegalArgumentException(
+          "the graph has %d %s %s, the from-scratch engine takes one"
+              .formatted(names.size(), what, names));
+    }
+  }
+
+  /** The vertices the output needs, each after its inputs. */
+  private static Collection<String> computingOrder(ComputationGraphConfiguration conf) {
+    Set<String> done = new HashSet<>(conf.getNetworkInputs());
+    List<String> order = new ArrayList<>();
+    Deque<String> open = new ArrayDeque<>(conf.getNetworkOutputs());
+    while (!open.isEmpty()) {
+      String name = open.peek();
+      List<String> missing =
+          done.contains(name)
+              ? List.of()
+              : conf.getVertexInputs().get(name).stream().filter(in -> !done.contains(in)).toList();
+      if (missing.isEmpty()) {
+        open.pop();
+        if (done.add(name)) {
+          order.add(name);
+        }
+      } else {
+        missing.forEach(open::push);
+      }
+    }
+    return order;
+  }
+}

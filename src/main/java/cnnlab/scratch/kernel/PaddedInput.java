@@ -1,0 +1,162 @@
+package cnnlab.scratch.kernel;
+
+import java.util.Arrays;
+
+/**
+ * The input of a convolution with its padding written out, so that no loop has to ask whether it is
+ * on the image, and tables of where things are in it.
+ *
+ * <p>One group of L images: [channels, height, width, L], where height and width include the
+ * padding.
+ */
+final class PaddedInput {
+  /** Whether anything is added to the input, or it stands elsewhere. */
+  final boolean padded;
+
+  /** Where each weight of one output channel meets the padded input of the first position. */
+  final int[] tapOffsets;
+
+  /** Where the first weight meets the padded input of each position. */
+  final int[] positionOffsets;
+
+  /** For each window of 2x2 outputs that do not overlap, the positions of its four outputs. */
+  final int[] windowPositions;
+
+  private final int lanes;
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final Source source;
+
+  /**
+   * What is padded, and where it goes: value (i, j) to row top + i · spreadHeight, column left + j
+   * · spreadWidth.
+   */
+  private record Source(
+      int height, int width, int top, int left, int spreadHeight, int spreadWidth) {}
+
+  private PaddedInput(
+      int lanes,
+      int channels,
+      Window.Geometry g,
+      int strideHeight,
+      int strideWidth,
+      int outHeight,
+      int outWidth,
+      Source source) {
+    int tall = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
+    int wide = (g.kernelWidth() - 1) * g.dilationWidth() + 1;
+    this.lanes = lanes;
+    this.channels = channels;
+    this.source = source;
+    this.height = Math.max((outHeight - 1) * strideHeight + tall, source.top + source.height);
+    this.width = Math.max((outWidth - 1) * strideWidth + wide, source.left + source.width);
+    this.padded =
+        height != source.height
+            || width != source.width
+            || source.top != 0
+            || source.left != 0
+            || source.spreadHeight > 1
+            || source.spreadWidth > 1;
+    this.tapOffsets = new int[channels * g.kernelHeight() * g.kernelWidth()];
+    for (int t = 0; t < tapOffsets.length; t++) {
+      int c = t / (g.kernelHeight() * g.kernelWidth());
+      int row = t / g.kernelWidth() % g.kernelHeight() * g.dilationHeight();
+      int column = t % g.kernelWidth() * g.dilationWidth();
+      tapOffsets[t] = ((c * height + row) * width + column) * lanes;
+    }
+    this.positionOffsets = new int[outHeight * outWidth];
+    for (int p = 0; p < positionOffsets.length; p++) {
+      int row = p / outWidth * strideHeight;
+      positionOffsets[p] = (row * width + p % outWidth * strideWidth) * lanes;
+    }
+    this.windowPositions = new int[(outHeight / 2) * (outWidth / 2) * 4];
+    for (int q = 0; q < windowPositions.length; q++) {
+      int window = q / 4;
+      int row = window / (outWidth / 2) * 2 + q / 2 % 2;
+      windowPositions[q] = row * outWidth + window % (outWidth / 2) * 2 + q % 2;
+    }
+  }
+
+  /** The input of a convolution: zeros around it as far as its windows reach. */
+  static PaddedInput forConvolution(int channels, Window.Geometry g, int lanes) {
+    return new PaddedInput(
+        lanes,
+        channels,
+        g,
+        g.strideHeight(),
+        g.strideWidth(),
+        g.outHeight(),
+        g.outWidth(),
+        new Source(g.height(), g.width(), g.top(), g.left(), 1, 1));
+  }
+
+  /**
+   * The gradient of a convolution's output as the input of another one with stride 1, which gives
+   * the gradient of its input: values spread out by the stride, zeros between and around them.
+   */
+  static PaddedInput forInputGradient(int channels, Window.Geometry g, int lanes) {
+    return new PaddedInput(
+        lanes,
+        channels,
+        g,
+        1,
+        1,
+        g.height(),
+        g.width(),
+        new Source(
+            g.outHeight(),
+            g.outWidth(),
+            (g.kernelHeight() - 1) * g.dilationHeight() - g.top(),
+            (g.kernelWidth() - 1) * g.dilationWidth() - g.left(),
+            g.strideHeight(),
+            g.strideWidth()));
+  }
+
+  /** Values of one padded group. */
+  int size() {
+    return channels * height * width * lanes;
+  }
+
+  /** Values of one group before padding. */
+  int sourceSize() {
+    return channels * source.height * source.width * lanes;
+  }
+
+  /**
+   * Copies one group [channels, source height, source width, L] to its place among zeros; values
+   * that no window reaches are left out.
+   *
+   * @param target as long as {@link #size}, or the source itself if nothing is padded
+   * @return where the group begins in {@code target}
+   */
+  int pad(float[] values, int begin, float[] target) {
+    if (!padded) {
+      return begin;
+    }
+    Arrays.fill(target, 0, size(), 0);
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < source.height; i++) {
+        int row = source.top + i * source.spreadHeight;
+        if (row >= 0 && row < height) {
+          int from = begin + (c * source.height + i) * source.width * lanes;
+          padRow(values, from, target, (c * height + row) * width * lanes);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private void padRow(float[] values, int from, float[] target, int to) {
+    if (source.spreadWidth == 1 && source.left >= 0) {
+      System.arraycopy(values, from, target, to + source.left * lanes, source.width * lanes);
+      return;
+    }
+    for (int j = 0; j < source.width; j++) {
+      int column = source.left + j * source.spreadWidth;
+      if (column >= 0 && column < width) {
+        System.arraycopy(values, from + j * lanes, target, to + column * lanes, lanes);
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package cnnlab.scratch.kernel;
+
+import static cnnlab.scratch.kernel.VectorMath.L;
+import static cnnlab.scratch.kernel.VectorMath.load;
+import static cnnlab.scratch.kernel.VectorMath.sumLanes;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The weight gradient of a convolution on padded planes, in blocks of four output channels by four
+ * taps.
+ */
+final class VectorConvolutionGradient {
+  /**
+   * Positions of the output that one pass over the weight gradient takes: enough to hide the loads
+   * of its accumulators.
+   */
+  private static final int TILE = 64;
+
+  private VectorConvolutionGradient() {}
+
+  /**
+   * Adds one group's share of the weight gradient to {@code sums} [outChannels, taps, L], still
+   * apart for each image of the group.
+   *
+   * @param x the padded input, the group at {@code begin}
+   * @param dy the gradient of the output, the group at {@code out}
+   */
+  static void add(
+      PaddedInput planes,
+      int outChannels,
+      float[] x,
+      int begin,
+      float[] dy,
+      int out,
+      float[] sums) {
+    int positions = planes.positionOffsets.length;
+    int taps = planes.tapOffsets.length;
+    int plane = positions * L;
+    for (int from = 0; from < positions; from += TILE) {
+      int to = Math.min(from + TILE, positions);
+      for (int o = 0; o < outChannels; o += 4) {
+        int channels = Math.min(4, outChannels - o);
+        int y = out + o * plane;
+        for (int t = 0; t < taps; t++) {
+          int s = (o * taps + t) * L;
+          if (channels == 4 && t + 4 <= taps) {
+            block4x4(planes, x, begin, t, dy, y, plane, from, to, sums, s, taps * L);
+            t += 3;
+          } else if (channels < 4 && t + 4 <= taps) {
+            for (int k = 0; k < channels; k++) {
+              row4(planes, x, begin, t, dy, y + k * plane, from, to, sums, s + k * taps * L);
+            }
+            t += 3;
+          } else {
+            for (int k = 0; k < channels; k++) {
+              single(planes, x, begin, t, dy, y + k * plane, from, to, sums, s + k * taps * L);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Four output channels and four taps over some positions. */
+  private static void block4x4(
+      PaddedInput planes,
+      float[] x,
+      int begin,
+      int t,
+      float[] dy,
+      int y,
+      int plane,
+      int from,
+      int to,
+      float[] sums,
+      int s,
+      int next) {
+    FloatVector s00 = load(sums, s), s01 = load(sums, s + L);
+    FloatVector s02 = load(sums, s + 2 * L), s03 = load(sums, s + 3 * L);
+    int s1 = s + next;
+    FloatVector s10 = load(sums, s1), s11 = load(sums, s1 + L);
+    FloatVector s12 = load(sums, s1 + 2 * L), s13 = load(sums, s1 + 3 * L);
+    int s2 = s1 + next;
+    FloatVector s20 = load(sums, s2), s21 = load(sums, s2 + L);
+    FloatVector s22 = load(sums, s2 + 2 * L), s23 = load(sums, s2 + 3 * L);
+    int s3 = s2 + next;
+    FloatVector s30 = load(sums, s3), s31 = load(sums, s3 + L);
+    FloatVector s32 = load(sums, s3 + 2 * L), s33 = load(sums, s3 + 3 * L);
+    int[] offsets = planes.positionOffsets;
+    int x0 = begin + planes.tapOffsets[t];
+    int x1 = begin + planes.tapOffsets[t + 1];
+    int x2 = begin + planes.tapOffsets[t + 2];
+    int x3 = begin + planes.tapOffsets[t + 3];
+    for (int p = from; p < to; p++) {
+      int at = offsets[p];
+      int q = y + p * L;
+      FloatVector v0 = load(x, x0 + at);
+      FloatVector v1 = load(x, x1 + at);
+      FloatVector v2 = load(x, x2 + at);
+      FloatVector v3 = load(x, x3 + at);
+      FloatVector y0 = load(dy, q);
+      s00 = v0.fma(y0, s00);
+      s01 = v1.fma(y0, s01);
+      s02 = v2.fma(y0, s02);
+      s03 = v3.fma(y0, s03);
+      FloatVector y1 = load(dy, q + plane);
+      s10 = v0.fma(y1, s10);
+      s11 = v1.fma(y1, s11);
+      s12 = v2.fma(y1, s12);
+      s13 = v3.fma(y1, s13);
+      FloatVector y2 = load(dy, q + 2 * plane);
+      s20 = v0.fma(y2, s20);
+      s21 = v1.fma(y2, s21);
+      s22 = v2.fma(y2, s22);
+      s23 = v3.fma(y2, s23);
+      FloatVector y3 = load(dy, q + 3 * plane);
+      s30 = v0.fma(y3, s30);
+      s31 = v1.fma(y3, s31);
+      s32 = v2.fma(y3, s32);
+      s33 = v3.fma(y3, s33);
+    }
+    s00.intoArray(sums, s);
+    s01.intoArray(sums, s + L);
+    s02.intoArray(sums, s + 2 * L);
+    s03.intoArray(sums, s + 3 * L);
+    s10.intoArray(sums, s1);
+    s11.intoArray(sums, s1 + L);
+    s12.intoArray(sums, s1 + 2 * L);
+    s13.intoArray(sums, s1 + 3 * L);
+    s20.intoArray(sums, s2);
+    s21.intoArray(sums, s2 + L);
+    s22.intoArray(sums, s2 + 2 * L);
+    s23.intoArray(sums, s2 + 3 * L);
+    s30.intoArray(sums, s3);
+    s31.intoArray(sums, s3 + L);
+    s32.intoArray(sums, s3 + 2 * L);
+    s33.intoArray(sums, s3 + 3 * L);
+  }
+
+  /** One output channel and four taps over some positions. */
+  private static void row4(
+      PaddedInput planes,
+      float[] x,
+      int begin,
+      int t,
+      float[] dy,
+      int y,
+      int from,
+      int to,
+      float[] sums,
+      int s) {
+    FloatVector s0 = load(sums, s), s1 = load(sums, s + L);
+    FloatVector s2 = load(sums, s + 2 * L), s3 = load(sums, s + 3 * L);
+    int[] offsets = planes.positionOffsets;
+    int x0 = begin + planes.tapOffsets[t];
+    int x1 = begin + planes.tapOffsets[t + 1];
+    int x2 = begin + planes.tapOffsets[t + 2];
+    int x3 = begin + planes.tapOffsets[t + 3];
+    for (int p = from; p < to; p++) {
+      int at = offsets[p];
+      FloatVector g = load(dy, y + p * L);
+      s0 = load(x, x0 + at).fma(g, s0);
+      s1 = load(x, x1 + at).fma(g, s1);
+      s2 = load(x, x2 + at).fma(g, s2);
+      s3 = load(x, x3 + at).fma(g, s3);
+    }
+    s0.intoArray(sums, s);
+    s1.intoArray(sums, s + L);
+    s2.intoArray(sums, s + 2 * L);
+    s3.intoArray(sums, s + 3 * L);
+  }
+
+  private static void single(
+      PaddedInput planes,
+      float[] x,
+      int begin,
+      int t,
+      float[] dy,
+      int y,
+      int from,
+      int to,
+      float[] sums,
+      int s) {
+    FloatVector sum = load(sums, s);
+    int[] offsets = planes.positionOffsets;
+    int tap = begin + planes.tapOffsets[t];
+    for (int p = from; p < to; p++) {
+      sum = load(x, tap + offsets[p]).fma(load(dy, y + p * L), sum);
+    }
+    sum.intoArray(sums, s);
+  }
+
+  /** Adds the lanes of {@code count} sums to the gradients. */
+  static void addLanes(float[] sums, int count, float[] gradients, int begin) {
+    for (int k = 0; k < count; k++) {
+      gradients[begin + k] += sumLanes(sums, k * L);
+    }
+  }
+
+  static void clear(float[] sums, int count) {
+    Arrays.fill(sums, 0, count * L, 0);
+  }
+}

@@ -1,0 +1,148 @@
+package cnnlab.scratch.kernel;
+
+import static cnnlab.scratch.kernel.VectorMath.L;
+import static cnnlab.scratch.kernel.VectorMath.different;
+import static cnnlab.scratch.kernel.VectorMath.load;
+import static cnnlab.scratch.kernel.VectorMath.where0;
+import static cnnlab.scratch.kernel.VectorMath.where1;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/** Max pooling: a straight path for windows of 2x2 that do not overlap, and one for all others. */
+final class VectorPooling {
+  private VectorPooling() {}
+
+  private static boolean isPlain2x2(Window.Geometry g) {
+    return g.kernelHeight() == 2
+        && g.kernelWidth() == 2
+        && g.strideHeight() == 2
+        && g.strideWidth() == 2
+        && g.top() == 0
+        && g.left() == 0
+        && 2 * g.outHeight() <= g.height()
+        && 2 * g.outWidth() <= g.width();
+  }
+
+  /** One plane [H, W, L] at {@code in} to one [OH, OW, L] at {@code out}. */
+  static void max(Window.Geometry g, float[] x, int in, float[] y, int out) {
+    boolean plain = isPlain2x2(g);
+    for (int i = 0; i < g.outHeight(); i++) {
+      int target = out + i * g.outWidth() * L;
+      if (plain) {
+        int row = in + 2 * i * g.width() * L;
+        max2x2(x, row, row + g.width() * L, y, target, g.outWidth());
+      } else {
+        for (int j = 0; j < g.outWidth(); j++) {
+          maxWindow(g, x, in, i, j, y, target + j * L);
+        }
+      }
+    }
+  }
+
+  private static void max2x2(float[] x, int upper, int lower, float[] y, int target, int count) {
+    for (int j = 0; j < count; j++) {
+      int at = 2 * j * L;
+      load(x, upper + at)
+          .max(load(x, upper + at + L))
+          .max(load(x, lower + at).max(load(x, lower + at + L)))
+          .intoArray(y, target + j * L);
+    }
+  }
+
+  private static void maxWindow(
+      Window.Geometry g, float[] x, int in, int i, int j, float[] y, int target) {
+    boolean first = true;
+    for (int row = top(g, i); row < bottom(g, i); row++) {
+      for (int column = left(g, j); column < right(g, j); column++) {
+        int at = in + (row * g.width() + column) * L;
+        if (first) {
+          load(x, at).intoArray(y, target);
+          first = false;
+        } else {
+          load(y, target).max(load(x, at)).intoArray(y, target);
+        }
+      }
+    }
+  }
+
+  /** Adds the gradient of one plane to {@code dx}, which holds zeros. */
+  static void gradient(
+      Window.Geometry g, float[] x, int in, float[] y, float[] dy, float[] dx, int out) {
+    boolean plain = isPlain2x2(g);
+    for (int i = 0; i < g.outHeight(); i++) {
+      int source = out + i * g.outWidth() * L;
+      if (plain) {
+        int row = in + 2 * i * g.width() * L;
+        gradient2x2(x, row, row + g.width() * L, y, dy, source, dx, g.outWidth());
+      } else {
+        for (int j = 0; j < g.outWidth(); j++) {
+          gradientWindow(g, x, in, i, j, y, dy, source + j * L, dx);
+        }
+      }
+    }
+  }
+
+  /**
+   * Each image's gradient goes to the first of the four that is the maximum; {@code rest} has not
+   * found its place yet.
+   */
+  private static void gradient2x2(
+      float[] x, int upper, int lower, float[] y, float[] dy, int source, float[] dx, int count) {
+    for (int j = 0; j < count; j++) {
+      int a = upper + 2 * j * L;
+      int b = lower + 2 * j * L;
+      FloatVector max = load(y, source + j * L);
+      FloatVector rest = load(dy, source + j * L);
+      IntVector not = different(load(x, a), max);
+      where0(rest, not).intoArray(dx, a);
+      FloatVector rest1 = where1(rest, not);
+      IntVector not1 = different(load(x, a + L), max);
+      where0(rest1, not1).intoArray(dx, a + L);
+      FloatVector rest2 = where1(rest1, not1);
+      IntVector not2 = different(load(x, b), max);
+      where0(rest2, not2).intoArray(dx, b);
+      where1(rest2, not2).intoArray(dx, b + L);
+    }
+  }
+
+  private static void gradientWindow(
+      Window.Geometry g,
+      float[] x,
+      int in,
+      int i,
+      int j,
+      float[] y,
+      float[] dy,
+      int source,
+      float[] dx) {
+    for (int l = 0; l < L; l++) {
+      int best = -1;
+      for (int row = top(g, i); row < bottom(g, i) && best < 0; row++) {
+        for (int column = left(g, j); column < right(g, j) && best < 0; column++) {
+          int at = in + (row * g.width() + column) * L + l;
+          best = Float.compare(x[at], y[source + l]) == 0 ? at : -1;
+        }
+      }
+      if (best >= 0) {
+        dx[best] += dy[source + l];
+      }
+    }
+  }
+
+  private static int top(Window.Geometry g, int i) {
+    return Math.max(g.row(i), 0);
+  }
+
+  private static int bottom(Window.Geometry g, int i) {
+    return Math.min(g.row(i) + g.kernelHeight(), g.height());
+  }
+
+  private static int left(Window.Geometry g, int j) {
+    return Math.max(g.column(j), 0);
+  }
+
+  private static int right(Window.Geometry g, int j) {
+    return Math.min(g.column(j) + g.kernelWidth(), g.width());
+  }
+}

@@ -1,0 +1,119 @@
+package cnnlab.scratch.layer;
+
+import cnnlab.scratch.kernel.Window;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Mean over each window. Input [N, C, H, W], output [N, C, OH, OW].
+ *
+ * @param window window size, stride and padding
+ * @param countPadding whether padded positions count in the divisor; Keras, and DL4J unless told
+ *     otherwise, leave them out
+ */
+public record AvgPool2d(Window window, boolean countPadding) implements Layer {
+
+  /**
+   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
+   */
+  public AvgPool2d {
+    window.requireNoGaps("AvgPool2d");
+    window.requirePaddingBelowKernel("AvgPool2d");
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape in = Layer.single(this, inputs);
+    Window.Geometry g = window.on(in.height(), in.width());
+    return new Shape(in.channels(), g.outHeight(), g.outWidth());
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    int lanes = pass.kernels.lanes();
+    forEachWindow(
+        pass,
+        (out, area, inPlane) -> {
+          float[] y = pass.output;
+          Arrays.fill(y, out, out + lanes, 0);
+          area.forEach(
+              inPlane,
+              lanes,
+              in -> {
+                for (int l = 0; l < lanes; l++) {
+                  y[out + l] += pass.input()[in + l];
+                }
+              });
+          for (int l = 0; l < lanes; l++) {
+            y[out + l] /= area.divisor;
+          }
+        });
+  }
+
+  /** Every position under a window gets an equal share of its gradient. */
+  @Override
+  public void backward(LayerContext pass) {
+    float[] dx = pass.inputGradient();
+    if (dx == null) {
+      return;
+    }
+    int lanes = pass.kernels.lanes();
+    Arrays.fill(dx, pass.begin(pass.inShape()), pass.end(pass.inShape()), 0);
+    forEachWindow(
+        pass,
+        (out, area, inPlane) ->
+            area.forEach(
+                inPlane,
+                lanes,
+                in -> {
+                  for (int l = 0; l < lanes; l++) {
+                    dx[in + l] += pass.outputGradient[out + l] / area.divisor;
+                  }
+                }));
+  }
+
+  /**
+   * Takes the position of one output (its first lane), the window's part of the image and the input
+   * plane's beginning.
+   */
+  private interface WindowVisitor {
+    void visit(int out, Area area, int inPlane);
+  }
+
+  private void forEachWindow(LayerContext pass, WindowVisitor visitor) {
+    Window.Geometry g = pass.geometry;
+    int lanes = pass.kernels.lanes();
+    int channels = pass.inShape().channels();
+    for (int i = 0; i < g.outHeight(); i++) {
+      for (int j = 0; j < g.outWidth(); j++) {
+        Area area = area(g, i, j);
+        for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+          int out = ((plane * g.outHeight() + i) * g.outWidth() + j) * lanes;
+          visitor.visit(out, area, plane * pass.inShape().plane() * lanes);
+        }
+      }
+    }
+  }
+
+  /** The part of a window that lies on the image, and what its sum is divided by. */
+  private Area area(Window.Geometry g, int i, int j) {
+    int top = Math.max(g.row(i), 0);
+    int left = Math.max(g.column(j), 0);
+    int bottom = Math.min(g.row(i) + g.kernelHeight(), g.height());
+    int right = Math.min(g.column(j) + g.kernelWidth(), g.width());
+    int divisor =
+        countPadding ? g.kernelHeight() * g.kernelWidth() : (bottom - top) * (right - left);
+    return new Area(top, left, bottom, right, divisor, g.width());
+  }
+
+  private record Area(int top, int left, int bottom, int right, int divisor, int width) {
+    void forEach(int plane, int lanes, IntConsumer position) {
+      for (int row = top; row < bottom; row++) {
+        for (int column = left; column < right; column++) {
+          position.accept(plane + (row * width + column) * lanes);
+        }
+      }
+    }
+  }
+}

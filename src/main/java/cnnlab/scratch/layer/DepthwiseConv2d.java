@@ -1,0 +1,111 @@
+package cnnlab.scratch.layer;
+
+import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.Window;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Depthwise convolution: each channel c is convolved for itself, with M kernels of its own. For
+ * output channel o = c·M + m at (i, j), with stride s and padding p:
+ *
+ * <pre>
+ *   y[o, i, j] = f( b[o] + Σ_u Σ_v w[o, u, v] · x[c, i·s + u − p, j·s + v − p] )
+ * </pre>
+ *
+ * Input [N, C, H, W], weights [C·M, 1, KH, KW] (Keras and DL4J store [KH, KW, C, M]), output [N,
+ * C·M, OH, OW]. It is computed as the convolution of [N·C, 1, H, W] to [N·C, M, OH, OW], channel by
+ * channel.
+ *
+ * @param channels C, at least 1
+ * @param multiplier M, at least 1
+ * @param window kernel size, stride and padding
+ * @param bias whether b is there
+ * @param relu whether f is ReLU; f is the identity otherwise
+ */
+public record DepthwiseConv2d(
+    int channels, int multiplier, Window window, boolean bias, boolean relu) implements Layer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape in = Layer.withChannels(this, inputs, channels);
+    Window.Geometry g = window.on(in.height(), in.width());
+    return new Shape(channels * multiplier, g.outHeight(), g.outWidth());
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    List<Parameter> list = new ArrayList<>();
+    list.add(
+        Parameter.of("W", channels * multiplier, 1, window.kernelHeight(), window.kernelWidth()));
+    if (bias) {
+      list.add(Parameter.of("b", channels * multiplier));
+    }
+    return list;
+  }
+
+  @Override
+  public ConvolutionGeometry convolution(Window.Geometry geometry) {
+    return new ConvolutionGeometry(1, multiplier, geometry);
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+      pass.kernels.conv2d(
+          pass.convolution,
+          pass.input(),
+          pass.parameters,
+          weights(pass, plane),
+          biases(pass, plane),
+          relu,
+          pass.output,
+          plane,
+          plane + 1,
+          pass.scratchpad);
+    }
+  }
+
+  @Override
+  public void backward(LayerContext pass) {
+    float[] dy = pass.outputGradient;
+    if (relu) {
+      int begin = pass.begin(pass.node.shape());
+      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+    }
+    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+      pass.kernels.conv2dWeightGradient(
+          pass.convolution,
+          pass.input(),
+          dy,
+          pass.parameterGradients,
+          weights(pass, plane),
+          biases(pass, plane),
+          plane,
+          plane + 1,
+          pass.scratchpad);
+      if (pass.inputGradient() != null) {
+        pass.kernels.conv2dInputGradient(
+            pass.convolution,
+            dy,
+            pass.parameters,
+            weights(pass, plane),
+            pass.inputGradient(),
+            plane,
+            plane + 1,
+            pass.scratchpad);
+      }
+    }
+  }
+
+  /** Where the kernels of a plane's channel begin among the parameters. */
+  private int weights(LayerContext pass, int plane) {
+    int kernel = window.kernelHeight() * window.kernelWidth();
+    return pass.node.parameterOffset() + plane % channels * multiplier * kernel;
+  }
+
+  private int biases(LayerContext pass, int plane) {
+    int kernels = channels * multiplier * window.kernelHeight() * window.kernelWidth();
+    return bias ? pass.node.parameterOffset() + kernels + plane % channels * multiplier : -1;
+  }
+}

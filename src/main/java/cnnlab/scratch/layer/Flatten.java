@@ -1,0 +1,30 @@
+package cnnlab.scratch.layer;
+
+import java.util.List;
+
+/**
+ * Reads [N, C, H, W] as [N, C·H·W], channels first, as DL4J does. It moves nothing: the memory is
+ * the same.
+ */
+public record Flatten() implements Layer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    return Shape.vector(Layer.single(this, inputs).size());
+  }
+
+  @Override
+  public boolean isView() {
+    return true;
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    // A view: the output is the input's memory.
+  }
+
+  @Override
+  public void backward(LayerContext pass) {
+    // A view: so are their gradients.
+  }
+}

@@ -1,0 +1,50 @@
+package cnnlab.scratch.layer;
+
+import java.util.List;
+
+/**
+ * Reads [N, C, H, W] as [N, H·W·C], the channels of a pixel side by side, as Keras does: y[(i·W +
+ * j)·C + c] = x[c, i, j]. {@link Flatten} moves nothing; this one copies.
+ */
+public record FlattenChannelsLast() implements Layer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    return Shape.vector(Layer.single(this, inputs).size());
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    forEachValue(
+        pass, (in, out, lanes) -> System.arraycopy(pass.input(), in, pass.output, out, lanes));
+  }
+
+  @Override
+  public void backward(LayerContext pass) {
+    float[] dx = pass.inputGradient();
+    if (dx != null) {
+      forEachValue(
+          pass, (in, out, lanes) -> System.arraycopy(pass.outputGradient, out, dx, in, lanes));
+    }
+  }
+
+  /** Takes where a value's first lane stands in the input and in the output. */
+  private interface Value {
+    void at(int in, int out, int lanes);
+  }
+
+  private static void forEachValue(LayerContext pass, Value value) {
+    Shape in = pass.inShape();
+    int lanes = pass.kernels.lanes();
+    for (int g = pass.from; g < pass.to; g++) {
+      int begin = g * in.size();
+      for (int p = 0; p < in.plane(); p++) {
+        for (int c = 0; c < in.channels(); c++) {
+          int from = begin + c * in.plane() + p;
+          int to = begin + p * in.channels() + c;
+          value.at(from * lanes, to * lanes, lanes);
+        }
+      }
+    }
+  }
+}

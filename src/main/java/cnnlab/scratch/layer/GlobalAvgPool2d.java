@@ -1,0 +1,52 @@
+package cnnlab.scratch.layer;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Mean over all positions of a channel: y[c] = 1/(H·W) · Σ x[c, i, j]. Input [N, C, H, W], output
+ * [N, C].
+ */
+public record GlobalAvgPool2d() implements Layer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    return Shape.vector(Layer.single(this, inputs).channels());
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    Shape in = pass.inShape();
+    int lanes = pass.kernels.lanes();
+    for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
+      int y = c * lanes;
+      Arrays.fill(pass.output, y, y + lanes, 0);
+      for (int p = 0; p < in.plane(); p++) {
+        int x = (c * in.plane() + p) * lanes;
+        for (int l = 0; l < lanes; l++) {
+          pass.output[y + l] += pass.input()[x + l];
+        }
+      }
+      for (int l = 0; l < lanes; l++) {
+        pass.output[y + l] /= in.plane();
+      }
+    }
+  }
+
+  @Override
+  public void backward(LayerContext pass) {
+    Shape in = pass.inShape();
+    int lanes = pass.kernels.lanes();
+    if (pass.inputGradient() == null) {
+      return;
+    }
+    for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
+      for (int p = 0; p < in.plane(); p++) {
+        for (int l = 0; l < lanes; l++) {
+          pass.inputGradient()[(c * in.plane() + p) * lanes + l] =
+              pass.outputGradient[c * lanes + l] / in.plane();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package cnnlab.scratch.layer;
+
+import cnnlab.scratch.Network;
+import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.Window;
+import java.util.List;
+
+/**
+ * One kind of layer: its hyper-parameters, and what it computes. A layer holds no numbers;
+ * parameters and activations belong to the {@link Network} and the {@link LayerContext}.
+ */
+public sealed interface Layer
+    permits Conv2d,
+        MaxPool2d,
+        AvgPool2d,
+        GlobalAvgPool2d,
+        GlobalMaxPool2d,
+        ZeroPad2d,
+        Flatten,
+        FlattenChannelsLast,
+        Dense,
+        DepthwiseConv2d,
+        BatchNorm,
+        RandomFactors,
+        GaussianNoise,
+        ElementwiseMerge,
+        Concatenate,
+        Activate,
+        ScaleShift,
+        PRelu,
+        Softmax,
+        LogSoftmax {
+
+  /** The field's name of this layer, for tables and messages. */
+  default String kind() {
+    return getClass().getSimpleName();
+  }
+
+  /**
+   * The shape of the output.
+   *
+   * @param inputs the shapes of the inputs, one but for {@link ElementwiseMerge} and {@link
+   *     Concatenate}
+   * @throws IllegalArgumentException when the layer does not fit these inputs
+   */
+  Shape outputShape(List<Shape> inputs);
+
+  /** The parameters in the order in which they are stored. */
+  default List<Parameter> parameters() {
+    return List.of();
+  }
+
+  /** Computes the output of the pass's groups from its inputs. */
+  void forward(LayerContext pass);
+
+  /**
+   * Goes back through the layer (chain rule): from the gradient of the loss with respect to the
+   * output it computes that with respect to each input, and adds that with respect to the
+   * parameters to the pass's parameter gradients (but see {@link #weightRows}). May change the
+   * output's gradient.
+   */
+  void backward(LayerContext pass);
+
+  /**
+   * Rows of a weight matrix whose gradient is computed from the whole batch at once by {@link
+   * #weightGradient} rather than added up piece by piece in {@link #backward}; 0 for none.
+   */
+  default int weightRows() {
+    return 0;
+  }
+
+  /**
+   * Computes rows {@code from} (inclusive) to {@code to} (exclusive) of the weight gradient from
+   * all groups of the pass.
+   */
+  default void weightGradient(LayerContext pass, int from, int to) {
+    throw new UnsupportedOperationException(kind() + " has no weight matrix");
+  }
+
+  /**
+   * What a layer keeps from forward to backward, or null.
+   *
+   * @param in the first input's shape
+   * @param groups how many groups of images there can be
+   * @param lanes L
+   */
+  default Object newMemory(Shape in, int groups, int lanes) {
+    return null;
+  }
+
+  /** The sliding window, or null. */
+  default Window window() {
+    return null;
+  }
+
+  /** What is convolved where that window falls, or null. */
+  default ConvolutionGeometry convolution(Window.Geometry geometry) {
+    return null;
+  }
+
+  /** Whether the output is the input's own memory, so that nothing is computed. */
+  default boolean isView() {
+    return false;
+  }
+
+  /** How many values the parameters have together. */
+  default int parameterCount() {
+    return parameters().stream().mapToInt(Parameter::size).sum();
+  }
+
+  /**
+   * One parameter tensor.
+   *
+   * @param name DL4J's name for it: W, b, gamma, beta, mean, var
+   * @param trainable whether the optimiser changes it; running averages and what is fixed it does
+   *     not
+   * @param shape its dimensions, row-major
+   */
+  record Parameter(String name, boolean trainable, List<Integer> shape) {
+
+    static Parameter of(String name, Integer... shape) {
+      return new Parameter(name, true, List.of(shape));
+    }
+
+    /** The number of values. */
+    public int size() {
+      return shape.stream().reduce(1, Math::multiplyExact);
+    }
+  }
+
+  /** The only input's shape. */
+  static Shape single(Layer layer, List<Shape> inputs) {
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s takes one input, not %d".formatted(layer.kind(), inputs.size()));
+    }
+    return inputs.get(0);
+  }
+
+  /** The only input's shape, checked for its number of channels or features. */
+  static Shape withChannels(Layer layer, List<Shape> inputs, int channels) {
+    Shape in = single(layer, inputs);
+    if (in.channels() != channels) {
+      throw new IllegalArgumentException(
+          "%s was made for %d input channels, its input is %s"
+              .formatted(layer.kind(), channels, in));
+    }
+    return in;
+  }
+}

@@ -1,0 +1,50 @@
+package cnnlab.scratch.layer;
+
+import cnnlab.scratch.kernel.Window;
+import java.util.List;
+
+/**
+ * Maximum over each window: y[c, i, j] = max over u, v of x[c, i·s + u − p, j·s + v − p]. Padding
+ * never wins; of equal values the first (row by row) counts. Input [N, C, H, W], output [N, C, OH,
+ * OW].
+ *
+ * @param window window size, stride and padding
+ */
+public record MaxPool2d(Window window) implements Layer {
+
+  /**
+   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
+   */
+  public MaxPool2d {
+    window.requireNoGaps("MaxPool2d");
+    window.requirePaddingBelowKernel("MaxPool2d");
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape in = Layer.single(this, inputs);
+    Window.Geometry g = window.on(in.height(), in.width());
+    return new Shape(in.channels(), g.outHeight(), g.outWidth());
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    pass.kernels.maxPool2d(
+        pass.inShape().channels(), pass.geometry, pass.input(), pass.output, pass.from, pass.to);
+  }
+
+  @Override
+  public void backward(LayerContext pass) {
+    if (pass.inputGradient() != null) {
+      pass.kernels.maxPool2dGradient(
+          pass.inShape().channels(),
+          pass.geometry,
+          pass.input(),
+          pass.output,
+          pass.outputGradient,
+          pass.inputGradient(),
+          pass.from,
+          pass.to);
+    }
+  }
+}

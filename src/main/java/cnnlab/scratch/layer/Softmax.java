@@ -1,0 +1,71 @@
+package cnnlab.scratch.layer;
+
+import java.util.List;
+
+/**
+ * Probabilities from logits: y[k] = exp(x[k] − max x) / Σ_j exp(x[j] − max x). Taking the maximum
+ * away changes nothing but keeps exp from overflowing. Input and output [N, K]; over the channels
+ * at every position if the input is [N, C, H, W].
+ */
+public record Softmax() implements Layer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    return Layer.single(this, inputs);
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    Shape shape = pass.inShape();
+    int stride = shape.plane() * pass.kernels.lanes();
+    for (int g = pass.from; g < pass.to; g++) {
+      for (int i = 0; i < stride; i++) {
+        row(pass.input(), pass.output, g * shape.channels() * stride + i, shape.channels(), stride);
+      }
+    }
+  }
+
+  /**
+   * dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). The loss has a shorter way where softmax comes last.
+   */
+  @Override
+  public void backward(LayerContext pass) {
+    Shape shape = pass.inShape();
+    float[] y = pass.output;
+    float[] dy = pass.outputGradient;
+    float[] dx = pass.inputGradient();
+    if (dx == null) {
+      return;
+    }
+    int stride = shape.plane() * pass.kernels.lanes();
+    for (int g = pass.from; g < pass.to; g++) {
+      for (int i = 0; i < stride; i++) {
+        int begin = g * shape.channels() * stride + i;
+        double dot = 0;
+        for (int k = 0; k < shape.channels(); k++) {
+          dot += (double) y[begin + k * stride] * dy[begin + k * stride];
+        }
+        for (int k = 0; k < shape.channels(); k++) {
+          int at = begin + k * stride;
+          dx[at] = (float) (y[at] * (dy[at] - dot));
+        }
+      }
+    }
+  }
+
+  private static void row(float[] x, float[] y, int begin, int classes, int stride) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int k = 0; k < classes; k++) {
+      max = Math.max(max, x[begin + k * stride]);
+    }
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      double e = Math.exp(x[begin + k * stride] - max);
+      y[begin + k * stride] = (float) e;
+      sum += e;
+    }
+    for (int k = 0; k < classes; k++) {
+      y[begin + k * stride] = (float) (y[begin + k * stride] / sum);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package cnnlab.scratch.layer;
+
+import cnnlab.scratch.kernel.Padding;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Zeros around an image. Input [N, C, H, W], output [N, C, top + H + bottom, left + W + right].
+ *
+ * @param top rows of zeros above, at least 0
+ * @param left columns of zeros at the left, at least 0
+ * @param bottom rows of zeros below, at least 0
+ * @param right columns of zeros at the right, at least 0
+ */
+public record ZeroPad2d(int top, int left, int bottom, int right) implements Layer {
+
+  /**
+   * @throws IllegalArgumentException when a number is negative
+   */
+  public ZeroPad2d {
+    new Padding.Explicit(top, left, bottom, right);
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape in = Layer.single(this, inputs);
+    return new Shape(in.channels(), top + in.height() + bottom, left + in.width() + right);
+  }
+
+  @Override
+  public void forward(LayerContext pass) {
+    Shape out = pass.node.shape();
+    Arrays.fill(pass.output, pass.begin(out), pass.end(out), 0);
+    forEachRow(
+        pass, (in, at, length) -> System.arraycopy(pass.input(), in, pass.output, at, length));
+  }
+
+  @Override
+  public void backward(LayerContext pass) {
+    float[] dx = pass.inputGradient();
+    if (dx != null) {
+      forEachRow(
+          pass, (in, at, length) -> System.arraycopy(pass.outputGradient, at, dx, in, length));
+    }
+  }
+
+  /** Takes where a row of the input begins there and in the output, and its length. */
+  private interface Row {
+    void at(int in, int out, int length);
+  }
+
+  private void forEachRow(LayerContext pass, Row row) {
+    Shape in = pass.inShape();
+    Shape out = pass.node.shape();
+    int lanes = pass.kernels.lanes();
+    for (int plane = pass.from * in.channels(); plane < pass.to * in.channels(); plane++) {
+      for (int i = 0; i < in.height(); i++) {
+        int target = (plane * out.height() + top + i) * out.width() + left;
+        row.at((plane * in.height() + i) * in.width() * lanes, target * lanes, in.width() * lanes);
+      }
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package cnnlab.scratch.train;
+
+import cnnlab.scratch.ForwardPlan;
+import cnnlab.scratch.Network;
+import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.Workspace;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Scratchpad;
+import cnnlab.scratch.layer.Batchwise;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.LayerContext;
+import cnnlab.scratch.layer.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The loss of a batch and its gradient with respect to every parameter.
+ *
+ * <p>The batch is cut into pieces of a fixed size, which the threads of a team take as they come;
+ * what the pieces give is added up in their order. So the result does not depend on the number of
+ * threads.
+ */
+public final class Backpropagation {
+  /** Rows of a weight matrix whose gradient is one task. */
+  private static final int ROWS = 32;
+
+  private final Network network;
+  private final Workspace buffers;
+  private final ThreadTeam team;
+  private final float[] gradients;
+  private final double[] losses;
+  private final List<ForwardStage> forward = new ArrayList<>();
+  private final List<BackwardStage> backward = new ArrayList<>();
+  private final List<Rows> rows = new ArrayList<>();
+  private final List<int[]> shared = new ArrayList<>();
+  private final Objective objective;
+  private final int last;
+
+  /**
+   * Nodes that a piece goes through without waiting for the others; afterwards it gives its share
+   * to a batchwise node, or -1.
+   */
+  private record ForwardStage(ForwardPlan plan, int share) {}
+
+  /** The same on the way back. */
+  private record BackwardStage(List<Integer> nodes, int share) {}
+
+  /** Some rows of one node's weight gradient. */
+  private record Rows(int node, int from, int to) {}
+
+  /**
+   * @param network its parameters are read at each call
+   * @param objective what is the loss
+   * @param maxImages the largest batch
+   * @param team who computes
+   * @param inputGradient whether {@link #inputGradient} will be asked for
+   * @throws IllegalArgumentException when the objective does not fit the network's last layer
+   */
+  public Backpropagation(
+      Network network, Objective objective, int maxImages, ThreadTeam team, boolean inputGradient) {
+    this.network = network;
+    this.objective = objective;
+    this.team = team;
+    this.last = network.nodes().size() - 1;
+    objective.requireFits(network.nodes().get(last));
+    this.buffers = new Workspace(network, maxImages, true, inputGradient);
+    this.gradients = new float[network.parameters().length];
+    this.losses = new double[buffers.capacity() / Kernels.PIECE];
+    planForward();
+    planBackward();
+    planGradients();
+  }
+
+  private void planForward() {
+    int from = 0;
+    for (int k = 0; k <= last; k++) {
+      if (layer(k) instanceof Batchwise) {
+        forward.add(new ForwardStage(ForwardPlan.of(network, from, k, false), k));
+        from = k;
+      }
+    }
+    forward.add(new ForwardStage(ForwardPlan.of(network, from, last + 1, false), -1));
+  }
+
+  private void planBackward() {
+    List<Integer> nodes = new ArrayList<>();
+    for (int k = objective.includesLast() ? last - 1 : last; k >= 0; k--) {
+      if (layer(k) instanceof Batchwise) {
+        backward.add(new BackwardStage(nodes, k));
+        nodes = new ArrayList<>();
+      }
+      nodes.add(k);
+    }
+    backward.add(new BackwardStage(nodes, -1));
+  }
+
+  /**
+   * Which gradients are computed from the whole batch, and which ranges are added up from the
+   * pieces' shares.
+   */
+  private void planGradients() {
+    for (int k = 0; k <= last; k++) {
+      Node node = network.nodes().get(k);
+      int matrixRows = node.layer().weightRows();
+      for (int from = 0; from < matrixRows; from += ROWS) {
+        rows.add(new Rows(k, from, Math.min(from + ROWS, matrixRows)));
+      }
+      int begin = node.parameterOffset();
+      int end = begin + node.layer().parameterCount();
+      if (matrixRows > 0) {
+        begin += node.layer().parameters().get(0).size();
+      }
+      if (begin < end && !(node.layer() instanceof Batchwise)) {
+        shared.add(new int[] {begin, end});
+      }
+    }
+  }
+
+  private Layer layer(int k) {
+    return network.nodes().get(k).layer();
+  }
+
+  /** The gradient of the last call's loss, laid out as {@link Network#parameters}. */
+  public float[] gradients() {
+    return gradients;
+  }
+
+  /**
+   * Goes forward and backward once.
+   *
+   * @param x images [n, C, H, W]
+   * @param y target distributions [n, K]
+   * @param n how many images, at least 1
+   * @param step which step this is, for dropout
+   * @param seed of the random numbers
+   * @return the objective's mean over the batch
+   */
+  public double run(float[] x, float[] y, int n, long step, long seed) {
+    network.checkImages(x, n);
+    buffers.begin(n, step, seed);
+    int pieces = buffers.pieceCount();
+    Arrays.fill(gradients, 0);
+    for (int s = 0; s < forward.size(); s++) {
+      ForwardStage stage = forward.get(s);
+      boolean first = s == 0;
+      team.run(pieces, (piece, pad) -> forward(stage, piece, pad, first ? x : null));
+      if (stage.share >= 0) {
+        LayerContext pass = buffers.whole(stage.share, gradients, null);
+        ((Batchwise) layer(stage.share)).combineForward(pass, pieces);
+      }
+    }
+    for (int s = 0; s < backward.size(); s++) {
+      BackwardStage stage = backward.get(s);
+      boolean first = s == 0;
+      team.run(
+          pieces,
+          (piece, pad) -> {
+            if (first) {
+              lossGradient(piece, y, n);
+              clearShares(piece);
+            }
+            backward(stage, piece, pad);
+          });
+      if (stage.share >= 0) {
+        LayerContext pass = buffers.whole(stage.share, gradients, null);
+        ((Batchwise) layer(stage.share)).combineBackward(pass, pieces);
+      }
+    }
+    addUp(pieces);
+    team.run(rows.size(), this::weightGradient);
+    double loss = 0;
+    for (int piece = 0; piece < pieces; piece++) {
+      loss += losses[piece];
+    }
+    return loss / n;
+  }
+
+  /** The gradient with respect to the images of the last call [n, C, H, W]. */
+  public float[] inputGradient(int n) {
+    float[] out = new float[n * network.inputShape().size()];
+    for (int piece = 0; piece < buffers.pieceCount(); piece++) {
+      buffers.storeInputGradient(out, 0, piece);
+    }
+    return out;
+  }
+
+  private void forward(ForwardStage stage, int piece, Scratchpad pad, float[] x) {
+    if (x != null) {
+      buffers.load(x, 0, piece);
+    }
+    buffers.forward(piece, stage.plan, pad);
+    if (stage.share >= 0) {
+      ((Batchwise) layer(stage.share)).shareForward(buffers.pass(piece, stage.share, pad), piece);
+    }
+  }
+
+  private void backward(BackwardStage stage, int piece, Scratchpad pad) {
+    for (int k : stage.nodes) {
+      layer(k).backward(buffers.pass(piece, k, pad));
+      buffers.addApart(piece, k);
+    }
+    if (stage.share >= 0) {
+      ((Batchwise) layer(stage.share)).shareBackward(buffers.pass(piece, stage.share, pad), piece);
+    }
+  }
+
+  /** Loss, and its gradient where the backward pass begins. */
+  private void lossGradient(int piece, float[] y, int n) {
+    LayerContext pass = buffers.pass(piece, last, null);
+    int outputs = pass.node.shape().size();
+    int lanes = network.kernels().lanes();
+    float[] gradient = objective.includesLast() ? pass.inputGradient() : pass.outputGradient;
+    double sum = 0;
+    for (int g = pass.from; g < pass.to; g++) {
+      for (int l = 0; l < lanes; l++) {
+        int image = g * lanes + l;
+        for (int k = 0; k < outputs; k++) {
+          int at = (g * outputs + k) * lanes + l;
+          if (image < n) {
+            float p = pass.output[at];
+            double target = y[image * outputs + k];
+            sum += objective.loss(p, target, outputs);
+            gradient[at] = (float) (objective.gradient(p, target, outputs) / n);
+          } else {
+            gradient[at] = 0;
+          }
+        }
+      }
+    }
+    losses[piece] = sum;
+  }
+
+  private void clearShares(int piece) {
+    for (int[] range : shared) {
+      Arrays.fill(buffers.shares(piece), range[0], range[1], 0);
+    }
+  }
+
+  private void addUp(int pieces) {
+    for (int piece = 0; piece < pieces; piece++) {
+      float[] shares = buffers.shares(piece);
+      for (int[] range : shared) {
+        for (int i = range[0]; i < range[1]; i++) {
+          gradients[i] += shares[i];
+        }
+      }
+    }
+  }
+
+  private void weightGradient(int task, Scratchpad pad) {
+    Rows r = rows.get(task);
+    // A pass of its own: several threads may work on one node.
+    LayerContext whole = buffers.whole(r.node, gradients, null);
+    layer(r.node).weightGradient(whole.on(whole.from, whole.to, pad), r.from, r.to);
+  }
+}

@@ -1,4 +1,0 @@
-/**
- * Intervals of what few repeated runs say. Pure functions; they know nothing of runs or reports.
- */
-package cnnlab.statistics;

@@ -1,0 +1,77 @@
+package cnnlab.store;
+
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** Records as CSV: one column per component, one line per record. */
+public final class Csv {
+
+  private Csv() {}
+
+  /**
+   * Header and rows, lines ended by {@code \n}; see {@link RunDirectory#writeCsv}.
+   *
+   * @throws IllegalStateException when a component cannot be read
+   */
+  public static <R extends Record> String csv(Class<R> type, List<R> rows) throws IOException {
+    RecordComponent[] components = type.getRecordComponents();
+    return csv(
+        Arrays.stream(components).map(RecordComponent::getName).toList(),
+        rows.stream()
+            .map(row -> Arrays.stream(components).map(c -> read(c, row)).toList())
+            .toList());
+  }
+
+  /** The same of rows that are no records, each with a value for every column. */
+  static String csv(List<String> header, List<? extends List<?>> rows) throws IOException {
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader(header.toArray(String[]::new))
+            .setRecordSeparator("\n")
+            .get();
+    StringBuilder out = new StringBuilder();
+    try (CSVPrinter printer = new CSVPrinter(out, format)) {
+      for (List<?> row : rows) {
+        printer.printRecord(row.stream().map(Csv::cell).toList());
+      }
+    }
+    return out.toString();
+  }
+
+  /** Text of one value; {@code toString} of floats and doubles reads back to the same bits. */
+  private static String cell(Object value) {
+    if (value == null) {
+      return "";
+    }
+    if (value.getClass().isArray()) {
+      return IntStream.range(0, Array.getLength(value))
+          .mapToObj(i -> cell(Array.get(value, i)))
+          .collect(Collectors.joining("x"));
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Csv::cell).collect(Collectors.joining("x"));
+    }
+    return value.toString();
+  }
+
+  private static Object read(RecordComponent component, Record row) {
+    try {
+      Method accessor = component.getAccessor();
+      // A public accessor of a private record is not callable from here otherwise.
+      accessor.setAccessible(true);
+      return accessor.invoke(row);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          row.getClass().getName() + "." + component.getName() + " cannot be read", e);
+    }
+  }
+}

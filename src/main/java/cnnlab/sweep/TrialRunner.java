@@ -1,0 +1,173 @@
+package cnnlab.sweep;
+
+import cnnlab.console.Output;
+import cnnlab.experiment.WorkList;
+import cnnlab.sweep.trial.Trial;
+import cnnlab.sweep.trial.TrialExecutor;
+import cnnlab.sweep.trial.TrialOutcome;
+import cnnlab.text.Numbers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Runs the trials of a sweep, one lot after another, each a {@link WorkList}, and keeps what they
+ * say.
+ */
+final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
+  private static final int SHOWN = 60;
+
+  private final TrialExecutor executor;
+  private final TrialFolders folders;
+  private final String objective;
+  private final int maxFailures;
+  private final Runnable check;
+  private final Output out;
+
+  /** A trial with what became of it. */
+  record Done(Trial trial, TrialOutcome outcome) {}
+
+  /** Of all lots, by id; a few numbers each. */
+  private final Map<String, Done> done = new HashMap<>();
+
+  /** In the order in which they were asked for, whenever they ended. */
+  private final List<Trial> asked = new ArrayList<>();
+
+  private int failures;
+
+  /**
+   * @param objective the score that is shown of each trial
+   * @param maxFailures trials that may fail
+   * @param check throws when the user stopped the run
+   */
+  TrialRunner(
+      TrialExecutor executor,
+      TrialFolders folders,
+      String objective,
+      int maxFailures,
+      Runnable check,
+      Output out) {
+    this.executor = executor;
+    this.folders = folders;
+    this.objective = objective;
+    this.maxFailures = maxFailures;
+    this.check = check;
+    this.out = out;
+  }
+
+  /**
+   * Runs those of the trials that were not finished before.
+   *
+   * @param what they are, for the progress
+   * @throws IOException when too many fail, or the executor cannot go on
+   */
+  void run(String what, List<Trial> trials) throws IOException {
+    asked.addAll(trials);
+    out.progress().printf("%s: %s on %s%n", what, trials(trials.size()), executor.describe());
+    WorkList.run(trials, this, executor, check, out);
+    if (failures > maxFailures) {
+      Done first = failed().get(0);
+      throw new IOException(
+          "%s failed, more than --max-failures %d. The first, %s: %s. What is finished is kept: resume with --resume, which tries the failed ones again"
+              .formatted(
+                  trials(failures),
+                  maxFailures,
+                  first.trial.id(),
+                  first.outcome.failure().message()));
+    }
+  }
+
+  @Override
+  public String name(Trial trial) {
+    return trial.id();
+  }
+
+  @Override
+  public String nameOf(TrialOutcome outcome) {
+    return outcome.id();
+  }
+
+  @Override
+  public int epochs(Trial trial) {
+    return trial.epochs();
+  }
+
+  @Override
+  public boolean has(Trial trial) throws IOException {
+    Optional<TrialOutcome> before = folders.read(trial);
+    before.ifPresent(outcome -> done.put(trial.id(), new Done(trial, outcome)));
+    return before.isPresent();
+  }
+
+  @Override
+  public boolean keep(Trial trial, TrialOutcome outcome) throws IOException {
+    folders.write(trial, outcome);
+    done.put(trial.id(), new Done(trial, outcome));
+    failures += outcome.failed() ? 1 : 0;
+    return failures <= maxFailures;
+  }
+
+  @Override
+  public String before(int done, int all) {
+    return "%s of them were finished before".formatted(done);
+  }
+
+  @Override
+  public String line(TrialOutcome outcome) {
+    String said;
+    if (outcome.failed()) {
+      said = "FAILED: " + cut(outcome.failure().message());
+    } else if (outcome.diverged()) {
+      said = "DIVERGED, " + outcome.divergence();
+    } else {
+      Double score = outcome.scores().get(objective);
+      said = objective + " " + (score == null ? "none" : Numbers.fixed(score, 4));
+    }
+    return "%s  %s  %s s".formatted(outcome.id(), said, Numbers.fixed(outcome.seconds(), 1));
+  }
+
+  private static String cut(String message) {
+    String line = message.lines().findFirst().orElse("");
+    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+  }
+
+  static String trials(int count) {
+    return count == 1 ? "1 trial" : Numbers.count(count) + " trials";
+  }
+
+  /** The objective of a trial; NaN when it diverged, failed, or has none. */
+  double value(Trial trial) {
+    Done found = done.get(trial.id());
+    return found == null ? Double.NaN : found.outcome.scores().getOrDefault(objective, Double.NaN);
+  }
+
+  /** All that ended, in the order in which they were asked for. */
+  List<Done> ended() {
+    return asked.stream().map(t -> done.get(t.id())).filter(Objects::nonNull).toList();
+  }
+
+  /** Those whose training diverged, in the same order. */
+  List<Done> diverged() {
+    return ended().stream().filter(d -> d.outcome.diverged()).toList();
+  }
+
+  /** Whether a trial's training diverged. */
+  boolean diverged(Trial trial) {
+    Done found = done.get(trial.id());
+    return found != null && found.outcome.diverged();
+  }
+
+  /** Those that failed, in the same order. */
+  List<Done> failed() {
+    return ended().stream().filter(d -> d.outcome.failed()).toList();
+  }
+
+  /** Of all trials. */
+  double seconds() {
+    return done.values().stream().mapToDouble(d -> d.outcome.seconds()).sum();
+  }
+}

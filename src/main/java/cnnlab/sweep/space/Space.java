@@ -1,0 +1,62 @@
+package cnnlab.sweep.space;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * All configurations that a sweep may try.
+ *
+ * @param axes at least one
+ */
+public record Space(List<Axis> axes) {
+  /**
+   * @param space the axes by key
+   * @param variants the keys that each variant sets, by its name; the last axis, if there are any
+   * @throws IllegalArgumentException when there is no axis, or a key is set by two
+   */
+  public static Space of(Map<String, Object> space, Map<String, Map<String, Object>> variants) {
+    List<Axis> axes = new ArrayList<>();
+    space.forEach((key, spec) -> axes.add(Axis.of(key, spec)));
+    if (!variants.isEmpty()) {
+      axes.add(Choices.ofVariants(variants));
+    }
+    if (axes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "space is empty; expected at least one key with what to try, such as {optimizer.learningRate: {log: [1e-4, 1e-2]}}, or variants");
+    }
+    variants.forEach(
+        (name, sets) -> {
+          for (String key : sets.keySet()) {
+            if (space.containsKey(key)) {
+              throw new IllegalArgumentException(
+                  "variants: %s sets %s, which is in space too; expected one of both"
+                      .formatted(name, key));
+            }
+          }
+        });
+    return new Space(List.copyOf(axes));
+  }
+
+  /** The first axis that a grid cannot go through. */
+  public Optional<Axis> endless() {
+    return axes.stream().filter(axis -> axis.steps() == 0).findFirst();
+  }
+
+  /** How many points there are; no axis may be endless. */
+  public BigInteger size() {
+    return axes.stream()
+        .map(axis -> BigInteger.valueOf(axis.steps()))
+        .reduce(BigInteger.ONE, BigInteger::multiply);
+  }
+
+  /** The numbers of levels: {@code 4 x 3 x 8}. */
+  public String sizes() {
+    return axes.stream()
+        .map(axis -> String.valueOf(axis.steps()))
+        .collect(Collectors.joining(" x "));
+  }
+}

@@ -1,0 +1,59 @@
+package cnnlab.sweep.trial;
+
+import cnnlab.experiment.WorkPool;
+import cnnlab.training.EpochWatcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/** Runs trials in this process, so many at once, each on one thread. */
+public final class LocalTrialExecutor implements TrialExecutor {
+  private final TrialFunction function;
+  private final int workers;
+  private final Path checkpoints;
+
+  /**
+   * @param workers trials at once, at least 1
+   * @param checkpoints a folder for the state of trainings that may go on later, or null when none
+   *     will; made when missing
+   */
+  public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints) {
+    this.function = function;
+    this.workers = workers;
+    this.checkpoints = checkpoints;
+  }
+
+  @Override
+  public String describe() {
+    return workers == 1 ? "one thread" : workers + " threads";
+  }
+
+  @Override
+  public void run(
+      List<Trial> trials,
+      Runnable check,
+      Function<Trial, EpochWatcher> watches,
+      WorkPool.Finished<TrialOutcome> finished)
+      throws IOException {
+    if (checkpoints != null) {
+      Files.createDirectories(checkpoints);
+    }
+    List<WorkPool.Piece<TrialOutcome>> pieces =
+        trials.stream()
+            .<WorkPool.Piece<TrialOutcome>>map(t -> stop -> run(t, stop, watches.apply(t)))
+            .toList();
+    WorkPool.run(pieces, workers, check, finished);
+  }
+
+  private TrialOutcome run(Trial trial, Runnable check, EpochWatcher watch) {
+    Path file = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
+    return function.run(trial, TrialFunction.extent(trial, file, check).watched(watch));
+  }
+
+  @Override
+  public void close() {
+    // Its threads end with each run.
+  }
+}

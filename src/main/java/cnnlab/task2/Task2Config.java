@@ -1,0 +1,218 @@
+package cnnlab.task2;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.Preprocessing;
+import cnnlab.config.Checks;
+import cnnlab.config.ConfigException;
+import cnnlab.data.Mnist;
+import cnnlab.engine.EngineKind;
+import cnnlab.experiment.Claim;
+import cnnlab.experiment.Dl4jConfig;
+import cnnlab.experiment.OptimizerConfig;
+import cnnlab.experiment.TrainingConfig;
+import cnnlab.experiment.Variant;
+import cnnlab.model.MnistCnn;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The numbers of Task 2; {@code experiments/task2-report.yaml} explains each.
+ *
+ * @param experiment the folder under {@code results/}
+ * @param seed from which every random stream is derived
+ * @param engine which engine trains
+ * @param init a model file (Keras or DL4J) with whose weights each training begins, or empty for
+ *     random ones
+ * @param repetitions how often the experiment is repeated with another draw of training images, at
+ *     least 1
+ * @param trainSize how many training images each repetition draws
+ * @param validationFraction share of the 60,000 images held out for validation, in (0, 1), at least
+ *     one image
+ * @param epochs passes over the training images, at least 1
+ * @param batchSize images per step, at least 1
+ * @param balanced whether all classes come equally often in each epoch, however often drawn
+ * @param network the network's shape
+ * @param optimizer Adam and its schedule
+ * @param labelSmoothing in [0, 1)
+ * @param mixUp α of mix-up, at least 0; 0 for none
+ * @param averageDecay of averaged weights, in [0, 1); 0 for none
+ * @param preprocessing fixed transforms of all images
+ * @param augmentation random transforms of training images
+ * @param testTimeShift with s &gt; 0 each test image is also classified shifted by s pixels up,
+ *     down, left and right and the five results are averaged; reported apart
+ * @param evaluationLimit how many validation and test images are used, 0 for all
+ * @param threads trainings at once, 0 for one per core; always one where DL4J trains
+ * @param dl4j how DL4J computes
+ * @param variants each {@code name} with {@code set}: keys that differ from the rest of the file;
+ *     empty for one variant
+ * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants whose
+ *     accuracies are compared in pairs
+ */
+public record Task2Config(
+    String experiment,
+    long seed,
+    EngineKind engine,
+    String init,
+    int repetitions,
+    int trainSize,
+    double validationFraction,
+    int epochs,
+    int batchSize,
+    boolean balanced,
+    Network network,
+    OptimizerConfig optimizer,
+    double labelSmoothing,
+    double mixUp,
+    double averageDecay,
+    List<Object> preprocessing,
+    List<Object> augmentation,
+    int testTimeShift,
+    int evaluationLimit,
+    int threads,
+    Dl4jConfig dl4j,
+    List<Map<String, Object>> variants,
+    List<Map<String, Object>> claims)
+    implements TrainingConfig {
+
+  /**
+   * The shape of the network; see {@link cnnlab.model.SmallDigitsCnn}.
+   *
+   * @param blocks filters of the convolutions of each block
+   * @param batchNorm whether convolutions are followed by batch normalisation
+   * @param poolLast whether the last block, too, is followed by max pooling
+   * @param globalPooling whether features are averaged over the image instead of flattened
+   * @param dense units of the dense layer, 0 for none
+   * @param dropout the probability to drop a value before the last layer, in [0, 1)
+   */
+  public record Network(
+      List<Object> blocks,
+      boolean batchNorm,
+      boolean poolLast,
+      boolean globalPooling,
+      int dense,
+      double dropout) {
+    /** Of a block; with more, setting up the layers takes longer than training should. */
+    private static final int MOST_CONVOLUTIONS = 100;
+
+    public Network {
+      Checks.require(
+          !blocks.isEmpty() && blocks.size() <= 4,
+          "blocks",
+          blocks,
+          "one to four lists of filters");
+      Checks.atLeast("dense", dense, 0);
+      Checks.inUnitInterval("dropout", dropout);
+    }
+
+    /** The blocks as numbers. */
+    List<List<Integer>> filters() {
+      return blocks.stream().map(Network::block).toList();
+    }
+
+    private static List<Integer> block(Object block) {
+      Checks.require(
+          block instanceof List<?> list
+              && !list.isEmpty()
+              && list.size() <= MOST_CONVOLUTIONS
+              && list.stream().allMatch(f -> f instanceof Integer i && i > 0),
+          "blocks",
+          block,
+          "a list of lists of numbers of filters, such as [[16], [32]], at most %d in each"
+              .formatted(MOST_CONVOLUTIONS));
+      return ((List<?>) block).stream().map(Integer.class::cast).toList();
+    }
+  }
+
+  /** The report's methods. */
+  public static final Task2Config DEFAULT =
+      new Task2Config(
+          "task2-report",
+          1,
+          EngineKind.SCRATCH,
+          "",
+          5,
+          128,
+          0.1,
+          200,
+          32,
+          false,
+          new Network(List.of(List.of(16), List.of(32), List.of(64)), true, false, false, 64, 0.5),
+          new OptimizerConfig(1e-3, false, 0, 0, 0),
+          0,
+          0,
+          0,
+          List.of(),
+          List.of(
+              Map.of("rotate", Map.of("degrees", 18)),
+              Map.of("translate", Map.of("fraction", 0.1)),
+              Map.of("zoom", Map.of("factor", 0.1))),
+          0,
+          0,
+          0,
+          new Dl4jConfig(true),
+          List.of(),
+          List.of());
+
+  /** What {@code --quick} sets. */
+  public static final List<String> QUICK =
+      List.of("repetitions=2", "epochs=20", "evaluationLimit=1000");
+
+  /**
+   * @throws IllegalArgumentException when a number is out of range
+   */
+  public Task2Config {
+    Checks.folderName("experiment", experiment);
+    Checks.repetitions("repetitions", repetitions, 1);
+    // Rounded as the split rounds it; NaN holds out none.
+    long held = Math.round(Mnist.TRAIN_IMAGES * validationFraction);
+    Checks.require(
+        held > 0 && held < Mnist.TRAIN_IMAGES,
+        "validationFraction",
+        validationFraction,
+        "greater than 0 and less than 1, with at least one image of 60,000 on each side");
+    long most = Mnist.TRAIN_IMAGES - held;
+    Checks.require(trainSize >= 1 && trainSize <= most, "trainSize", trainSize, "1 to " + most);
+    Checks.atLeast("epochs", epochs, 1);
+    Checks.atLeast("batchSize", batchSize, 1);
+    Checks.inUnitInterval("labelSmoothing", labelSmoothing);
+    Checks.mixUp(mixUp);
+    Checks.inUnitInterval("averageDecay", averageDecay);
+    Checks.require(
+        testTimeShift >= 0 && testTimeShift < MnistCnn.WIDTH,
+        "testTimeShift",
+        testTimeShift,
+        "from 0 to 27: digits are 28 pixels wide");
+    Checks.atLeast("evaluationLimit", evaluationLimit, 0);
+    Checks.threads("threads", threads);
+    network.filters();
+    Preprocessing.of(preprocessing);
+    Augmentation.of(augmentation);
+  }
+
+  /** How many images each repetition draws from. */
+  int notHeldOut() {
+    return Mnist.TRAIN_IMAGES - (int) Math.round(Mnist.TRAIN_IMAGES * validationFraction);
+  }
+
+  /**
+   * The variants, or the configuration itself as the only one.
+   *
+   * @throws ConfigException when a variant is not well formed, or sets what is the same for all;
+   *     when a claim names a variant that is not there
+   */
+  public List<Variant<Task2Config>> allVariants() {
+    List<Variant<Task2Config>> all = Variant.of(this, experiment, variants);
+    Claim.check(claims, Variant.names(all));
+    return all;
+  }
+
+  /** Trainings at once, each on one thread: no more than there are. */
+  int workers(List<Variant<Task2Config>> all) {
+    // That trainings of DL4J side by side in one process end with the same bits is not shown.
+    if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
+      return 1;
+    }
+    int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return (int) Math.min(cores, (long) all.size() * repetitions);
+  }
+}

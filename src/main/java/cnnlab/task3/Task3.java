@@ -1,0 +1,337 @@
+package cnnlab.task3;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.AugmentationAdvice;
+import cnnlab.cli.option.CommandLines;
+import cnnlab.cli.option.ExperimentOptions;
+import cnnlab.cli.option.KeyHelp;
+import cnnlab.cli.option.Verbosity;
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.Resolved;
+import cnnlab.config.UsageException;
+import cnnlab.console.FittedStream;
+import cnnlab.console.Output;
+import cnnlab.data.ImageSet;
+import cnnlab.data.file.PredictionFile;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.data.patch.SyntheticPatches;
+import cnnlab.engine.Dl4jRuntime;
+import cnnlab.engine.EngineKind;
+import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.FinishedTrainings;
+import cnnlab.experiment.TrainingPool;
+import cnnlab.experiment.Variant;
+import cnnlab.inference.ModelRecord;
+import cnnlab.inference.Prediction;
+import cnnlab.model.LymphNodeCnn;
+import cnnlab.run.ExitCode;
+import cnnlab.run.Run;
+import cnnlab.run.RunOptions;
+import cnnlab.run.Versions;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.store.CheckpointFile;
+import cnnlab.store.Provenance;
+import cnnlab.store.RunDirectory;
+import cnnlab.text.Enums;
+import cnnlab.text.Numbers;
+import cnnlab.training.TrainingSpan;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Task 3: does a patch of a lymph node hold tumour?
+ *
+ * <p>Each repetition trains on the training patches of PatchCamelyon and is evaluated on the
+ * validation patches, which are of other slides. Repetitions run side by side, one per core;
+ * results do not depend on that. Every epoch is kept, so that a run that was interrupted goes on
+ * with {@code --resume} to the same bits.
+ *
+ * <ul>
+ *   <li>The report: accuracy about 0.79.
+ *   <li>Expected with the default configuration on about 19,000 training patches: validation
+ *       accuracy 0.76 to 0.78, area under the ROC curve about 0.85; a few minutes on two cores.
+ *   <li>Command: {@code ./cnnlab task3}, or with a file of {@code experiments/task3-*.yaml}.
+ * </ul>
+ */
+@Command(
+    name = Task3.COMMAND,
+    mixinStandardHelpOptions = true,
+    description = "Train on patches of lymph nodes, tumour or not, several times, and compare.")
+public final class Task3 implements Callable<Integer> {
+  static final String COMMAND = "task3";
+
+  private static final String CHECKPOINTS = Run.CHECKPOINTS;
+  private static final String MODELS = Run.MODELS;
+  private static final String MODEL_NAME = "model";
+  static final String MODEL = MODEL_NAME + ".zip";
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME",
+      description =
+          "patchcamelyon, or synthetic to try the pipeline without data; the same as --set data=NAME.")
+  private String data;
+
+  @Mixin private ExperimentOptions arguments;
+  private CommandSpec spec;
+
+  @Spec
+  private void help(CommandSpec found) {
+    spec = found;
+    KeyHelp.addTo(spec, Task3Config.class, Task3Config.DEFAULT);
+  }
+
+  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task3}. */
+  public static void main(String[] args) {
+    CommandLines.main(new Task3(), args);
+  }
+
+  /** 0 when every training came to its end, 1 when one diverged. */
+  @Override
+  public Integer call() throws IOException {
+    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
+    List<String> sets = data == null ? List.of() : List.of("data=" + data);
+    RunOptions options = arguments.options(line, sets);
+    if (Run.complete(options, System.out)) {
+      return ExitCode.OK;
+    }
+    return DivergedTrainings.exitCode(run(options, Verbosity.output(spec)).diverged());
+  }
+
+  /**
+   * Runs the experiment and writes its run directory.
+   *
+   * @throws UsageException when the configuration or the directory for the results is wrong
+   * @throws cnnlab.data.file.DataException when the patches are missing (it says how to get them)
+   *     or damaged
+   * @throws IOException when results cannot be written, or every training of the first variant
+   *     diverged
+   */
+  public static Task3Result run(RunOptions options, PrintStream out) throws IOException {
+    return run(options, Output.plain(out));
+  }
+
+  private static Task3Result run(RunOptions options, Output out) throws IOException {
+    Resolved<Task3Config> resolved =
+        options.resolve(Task3Config.class, Task3Config.DEFAULT, Task3Config.QUICK);
+    Task3Config config = resolved.value();
+    List<Variant<Task3Config>> variants = config.allVariants();
+    Task3Data data = Task3Data.load(variants, options.locateDatasets());
+    Output marked = out.marked(Run.trial(options, resolved));
+    Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
+    // A model that does not fit stops the run before it begins.
+    variants.forEach(v -> Task3Repetition.requireMemory(v.config(), config.workers(variants)));
+    variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
+    FittedStream.prose(marked.progress(), data.original().source());
+    warn(variants, marked.progress());
+    return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
+        .execute(
+            run -> {
+              run.provenance(provenance(config, variants, data.original(), runtime, options));
+              FinishedTrainings<Task3Row> trainings =
+                  FinishedTrainings.open(
+                      run.directory(),
+                      run.origin(),
+                      new FinishedTrainings.Kind<>(
+                          Variant.names(variants),
+                          config.repetitions(),
+                          LymphNodeCnn.CLASSES,
+                          Task3Row.class,
+                          row -> files(variants, row)));
+              train(config, variants, data, run, trainings, marked);
+              Task3Result result =
+                  Task3Result.of(
+                      run.isTrial() ? withoutClaims(config) : config, variants, trainings, data);
+              keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
+              if (result.medianRun() != null) {
+                submit(config, variants.get(0), data, run.directory());
+              }
+              Task3Report.write(run, config, result, trainings, data);
+              Task3Report.print(marked.results(), config, result, run.directory());
+              DivergedTrainings.requireSome(result.n(), result.diverged());
+              return result;
+            });
+  }
+
+  /** A trial gives no verdicts. */
+  private static Task3Config withoutClaims(Task3Config config) {
+    return ConfigLoader.with(config, Map.of("claims", List.of()), "a trial");
+  }
+
+  private static void warn(List<Variant<Task3Config>> variants, PrintStream out) {
+    Set<String> warnings = new LinkedHashSet<>();
+    for (Variant<Task3Config> v : variants) {
+      warnings.addAll(
+          AugmentationAdvice.warnings(
+              PatchCamelyon.NAME, Augmentation.of(v.config().augmentation())));
+    }
+    warnings.forEach(w -> FittedStream.prose(out, "Warning: " + w));
+  }
+
+  private static Provenance.Inputs provenance(
+      Task3Config config,
+      List<Variant<Task3Config>> variants,
+      PatchCamelyon patches,
+      Dl4jRuntime.Status runtime,
+      RunOptions options) {
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    seeds.put("seed", config.seed());
+    for (int r = 1; r <= config.repetitions(); r++) {
+      seeds.put("repetition-" + r, config.seed(r));
+    }
+    int workers = config.workers(variants);
+    return new Provenance.Inputs(
+        Versions.project(),
+        Versions.dl4j(),
+        options.arguments(),
+        workers * config.threadsEach(workers),
+        seeds,
+        patches.checksums(),
+        Map.of(
+            "data", patches.source(),
+            "engine", Variant.engines(variants, Task3Config::engine),
+            "trainingsAtOnce", workers,
+            "dl4j.onednn", runtime.oneDnn(),
+            "dl4j.openmpThreads", runtime.threads(),
+            "scratch.kernels", Kernels.best().name(),
+            "scratch.lanes", Kernels.best().lanes()));
+  }
+
+  private static void train(
+      Task3Config config,
+      List<Variant<Task3Config>> variants,
+      Task3Data data,
+      Run run,
+      FinishedTrainings<Task3Row> trainings,
+      Output out)
+      throws IOException {
+    RunDirectory directory = run.directory();
+    Files.createDirectories(directory.path(CHECKPOINTS));
+    int workers = config.workers(variants);
+    TrainingPool.run(
+        new TrainingPool.Plan<>(
+            variants, config.repetitions(), Task3Config::epochs, workers, run.mark()),
+        trainings,
+        (variant, repetition, listener) -> {
+          String name = variant.name() + "-" + repetition;
+          CheckpointFile checkpoint = run.checkpoint(CHECKPOINTS + "/" + name + ".bin");
+          Task3Repetition.Outcome outcome =
+              Task3Repetition.run(
+                  variant,
+                  repetition,
+                  data.of(variant.config()),
+                  data.evaluated(),
+                  new TrainingSpan(
+                      variant.config().epochs(),
+                      config.threadsEach(workers),
+                      checkpoint,
+                      listener));
+          directory.writeCsv("history/" + name + ".csv", Task3Epoch.class, outcome.history());
+          if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
+            save(directory, variant, data.of(variant.config()), outcome);
+          }
+          // A kill from here on repeats the training from its start, to the same bits.
+          Files.deleteIfExists(checkpoint.path());
+          return outcome.training();
+        },
+        Task3::describe,
+        run.interruption(),
+        out);
+  }
+
+  /**
+   * What is kept of a training besides its row: its history, and the first variant's models; a
+   * training that diverged has none.
+   */
+  private static List<String> files(List<Variant<Task3Config>> variants, Task3Row row) {
+    String name = row.variant() + "-" + row.repetition();
+    String history = "history/" + name + ".csv";
+    String model = model(row.variant(), row.repetition());
+    return row.variant().equals(variants.get(0).name()) && !row.diverged()
+        ? List.of(history, model + ".zip", model + ".json")
+        : List.of(history);
+  }
+
+  private static void save(
+      RunDirectory directory,
+      Variant<Task3Config> variant,
+      PatchCamelyon data,
+      Task3Repetition.Outcome outcome)
+      throws IOException {
+    Task3Config config = variant.config();
+    Task3Row row = outcome.training().row();
+    ModelRecord.save(
+        directory,
+        model(variant.name(), row.repetition()),
+        outcome.graph(),
+        new ModelRecord.Trained(
+            COMMAND,
+            config.experiment(),
+            variant.name(),
+            row.repetition(),
+            row.seed(),
+            Enums.label(config.engine()),
+            row.keptEpoch()),
+        ModelRecord.Images.patches(data, config.preprocessing()),
+        config);
+  }
+
+  /** Keeps the model of the first variant's median run, where there is one. */
+  private static void keepMedian(RunDirectory directory, String variant, Integer repetition)
+      throws IOException {
+    if (repetition == null) {
+      return;
+    }
+    ModelRecord.copy(directory, model(variant, repetition), MODEL_NAME);
+  }
+
+  /**
+   * What the median run says of the test patches, as {@code cnnlab predict} writes it. Of synthetic
+   * patches the name says so.
+   */
+  private static void submit(
+      Task3Config config, Variant<Task3Config> variant, Task3Data data, RunDirectory directory)
+      throws IOException {
+    ImageSet test = data.of(variant.config()).test().orElse(null);
+    if (test == null) {
+      return;
+    }
+    Prediction prediction =
+        Prediction.of(
+            directory.path(MODEL),
+            new Prediction.Bytes(test),
+            EngineKind.SCRATCH,
+            config.threadsEach(1));
+    directory.write(
+        (config.synthetic() ? SyntheticPatches.MARK + "-" : "") + "submission.csv",
+        file -> PredictionFile.write(file, prediction.classes(), null));
+  }
+
+  /** Where a training's model is until the median run is known, without ending. */
+  private static String model(String variant, int repetition) {
+    return "%s/%s-%s".formatted(MODELS, variant, repetition);
+  }
+
+  private static String describe(Task3Row row) {
+    if (row.diverged()) {
+      return "DIVERGED, " + row.divergence();
+    }
+    return "validation %s  AUC %s  waited %s"
+        .formatted(
+            Numbers.fixed(row.accuracy(), 4),
+            row.auc() == null ? "none" : Numbers.fixed(row.auc(), 4),
+            Numbers.percent(row.waitingShare()));
+  }
+}

@@ -1,0 +1,101 @@
+package cnnlab.task3;
+
+import cnnlab.augment.Preprocessing;
+import cnnlab.data.Datasets;
+import cnnlab.data.ImageSet;
+import cnnlab.data.Seeds;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.data.patch.SyntheticPatches;
+import cnnlab.experiment.Variant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The patches of a run: as they were read, and as each variant prepares them. */
+final class Task3Data {
+  private final PatchCamelyon original;
+  private final int[] evaluated;
+  private final Map<Key, PatchCamelyon> prepared = new HashMap<>();
+
+  private record Key(int trainLimit, List<Object> preprocessing) {
+    static Key of(Task3Config config) {
+      return new Key(config.trainLimit(), config.preprocessing());
+    }
+  }
+
+  private Task3Data(PatchCamelyon original, int evaluationLimit) {
+    this.original = original;
+    int all = original.validation().count();
+    int n = evaluationLimit == 0 ? all : Math.min(evaluationLimit, all);
+    this.evaluated = IntStream.range(0, n).toArray();
+  }
+
+  /**
+   * Reads what the variants need, the first one's training patches being the original.
+   *
+   * @throws cnnlab.data.file.DataException when the data is missing (it says how to get it) or
+   *     damaged
+   */
+  static Task3Data load(List<Variant<Task3Config>> variants, Datasets datasets) {
+    Map<Integer, PatchCamelyon> read = new HashMap<>();
+    Task3Data data = null;
+    for (Variant<Task3Config> v : variants) {
+      Task3Config config = v.config();
+      PatchCamelyon patches =
+          read.computeIfAbsent(config.trainLimit(), limit -> read(config, datasets));
+      if (data == null) {
+        data = new Task3Data(patches, config.evaluationLimit());
+      }
+      data.prepared.computeIfAbsent(Key.of(config), key -> prepare(patches, key.preprocessing));
+    }
+    return data;
+  }
+
+  private static PatchCamelyon read(Task3Config config, Datasets datasets) {
+    long seed = Seeds.derive(config.seed(), "patches");
+    return config.synthetic()
+        ? SyntheticPatches.create(config.trainLimit(), seed)
+        : PatchCamelyon.load(
+            datasets, new PatchCamelyon.Options(config.trainLimit(), seed, PatchCamelyon.CENTRE));
+  }
+
+  private static PatchCamelyon prepare(PatchCamelyon patches, List<Object> preprocessing) {
+    Preprocessing steps = Preprocessing.of(preprocessing);
+    return steps.isEmpty()
+        ? patches
+        : new PatchCamelyon(
+            steps.apply(patches.train()),
+            steps.apply(patches.validation()),
+            patches.test().map(steps::apply),
+            patches.checksums(),
+            patches.source());
+  }
+
+  /** The patches as they were read. */
+  PatchCamelyon original() {
+    return original;
+  }
+
+  /** The patches as a variant trains on them. */
+  PatchCamelyon of(Task3Config config) {
+    return prepared.get(Key.of(config));
+  }
+
+  /** Indices of the validation patches that are evaluated: the first so many. */
+  int[] evaluated() {
+    return evaluated.clone();
+  }
+
+  /** Their labels. */
+  int[] labels() {
+    return Arrays.copyOf(original.validation().labels(), evaluated.length);
+  }
+
+  /** The test patches if their labels are known. */
+  static Optional<ImageSet> labelledTest(PatchCamelyon patches) {
+    return patches.test().filter(test -> Arrays.stream(test.labels()).noneMatch(l -> l < 0));
+  }
+}

@@ -1,0 +1,256 @@
+package cnnlab.task3;
+
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.Preprocessing;
+import cnnlab.data.ImageSet;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.data.patch.SyntheticPatches;
+import cnnlab.engine.Engine;
+import cnnlab.engine.ScratchEngine;
+import cnnlab.experiment.AugmentationSheet;
+import cnnlab.experiment.FinishedTraining;
+import cnnlab.experiment.FinishedTrainings;
+import cnnlab.experiment.TopErrors;
+import cnnlab.inference.OcclusionMap;
+import cnnlab.metric.BinaryPredictions;
+import cnnlab.metric.Calibration;
+import cnnlab.metric.RocCurve;
+import cnnlab.model.file.ModelFiles;
+import cnnlab.plot.ConfusionPlot;
+import cnnlab.plot.HeatMapGrid;
+import cnnlab.plot.Picture;
+import cnnlab.plot.ReliabilityPlot;
+import cnnlab.plot.RocPlot;
+import cnnlab.plot.StripPlot;
+import cnnlab.report.claim.LabReport;
+import cnnlab.scratch.dl4j.GraphCompiler;
+import cnnlab.scratch.kernel.Kernels;
+import cnnlab.store.RunDirectory;
+import cnnlab.text.Numbers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What Task 3 draws. Titles of synthetic runs say so. */
+final class Task3Plots {
+  /** Names of the classes. */
+  private static final String[] CLASSES = PatchCamelyon.CLASSES.toArray(String[]::new);
+
+  /** Transforms of which a sheet is drawn where a variant uses them. */
+  static final List<String> SHEETS = List.of("tonal", "stain");
+
+  private static final int SQUARE = 6;
+  private static final int STRIDE = 2;
+  private static final int PATCHES_EACH = 2;
+
+  private final RunDirectory directory;
+  private final Task3Config config;
+  private final Task3Data data;
+  private final FinishedTrainings<Task3Row> trainings;
+  private final Task3Result result;
+
+  Task3Plots(
+      RunDirectory directory,
+      Task3Config config,
+      Task3Data data,
+      FinishedTrainings<Task3Row> trainings,
+      Task3Result result) {
+    this.directory = directory;
+    this.config = config;
+    this.data = data;
+    this.trainings = trainings;
+    this.result = result;
+  }
+
+  /** Writes them all. */
+  void write() throws IOException {
+    directory.tryWritePng("accuracy.png", mark -> strip().png(mark));
+    if (result.medianRun() != null) {
+      ofNetworks();
+    }
+    for (String transform : SHEETS) {
+      List<Object> list = used(transform);
+      if (!list.isEmpty()) {
+        directory.tryWritePng(transform + ".png", mark -> sheet(list).png(mark));
+      }
+    }
+  }
+
+  private void ofNetworks() throws IOException {
+    float[] median = single(trainings.of(trainings.variants().get(0)).get(result.medianRun() - 1));
+    int[] labels = data.labels();
+    if (result.validation().get("auc") != null) {
+      directory.tryWritePng("roc.png", mark -> roc().png(mark));
+    }
+    directory.tryWritePng("reliability.png", mark -> reliability(median, labels).png(mark));
+    directory.tryWritePng(
+        "confusion.png",
+        mark ->
+            ConfusionPlot.draw(
+                    title("Validation patches of the median run"), result.confusion(), CLASSES)
+                .png(mark));
+    directory.tryWritePng(
+        "mistakes.png",
+        mark ->
+            TopErrors.draw(
+                    title("the median run"), data.original().validation(), labels, median, CLASSES)
+                .png(mark));
+    directory.tryWritePng("occlusion.png", mark -> occlusion(median, labels).png(mark));
+  }
+
+  /** Whether a sheet of the transform is drawn. */
+  boolean has(String transform) {
+    return !used(transform).isEmpty();
+  }
+
+  private String title(String text) {
+    return config.synthetic() ? SyntheticPatches.MARK + ": " + text : text;
+  }
+
+  private List<FinishedTraining<Task3Row>> first() {
+    return trainings.trained(trainings.variants().get(0));
+  }
+
+  private float[] single(FinishedTraining<Task3Row> training) {
+    return Task3Result.single(training, data.evaluated().length);
+  }
+
+  private Picture strip() {
+    List<StripPlot.Group> groups = new ArrayList<>();
+    double report = LabReport.TASK3_ACCURACY;
+    groups.add(
+        new StripPlot.Group("the report", new double[] {report}, report, Double.NaN, Double.NaN));
+    if (result.variants().isEmpty() && result.n() > 0) {
+      groups.add(group(config.experiment(), result.validation().get("accuracy")));
+    }
+    result.variants().stream()
+        .filter(v -> v.accuracy() != null)
+        .forEach(v -> groups.add(group(v.name(), v.accuracy())));
+    return StripPlot.draw(
+        title("Validation accuracy of each run, mean and 95 % interval"),
+        "validation accuracy",
+        groups);
+  }
+
+  private static StripPlot.Group group(String name, Task3Result.Score s) {
+    return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
+  }
+
+  private Picture roc() {
+    List<RocPlot.Curve> curves =
+        first().stream().map(t -> curve(BinaryPredictions.of(single(t), data.labels()))).toList();
+    PurplenessClassifier purple = PurplenessClassifier.measure(result.purple());
+    return RocPlot.draw(
+        title("Validation patches: tumour or not"),
+        List.of(
+            new RocPlot.Group(trainings.variants().get(0), curves),
+            new RocPlot.Group(
+                "purple (%s, R − G)".formatted(purple.feature()),
+                List.of(curve(PurplenessClassifier.predictions(purple, data))))));
+  }
+
+  private static RocPlot.Curve curve(BinaryPredictions predictions) {
+    RocCurve roc = RocCurve.of(predictions);
+    return new RocPlot.Curve(roc.falsePositiveRates(), roc.truePositiveRates(), roc.auc());
+  }
+
+  private Picture reliability(float[] median, int[] labels) {
+    Calibration calibration =
+        Calibration.ofPositives(BinaryPredictions.of(median, labels), Calibration.BINS);
+    List<ReliabilityPlot.Bin> bins =
+        calibration.bins().stream()
+            .map(
+                b ->
+                    new ReliabilityPlot.Bin(
+                        b.low(), b.high(), b.count(), b.probability(), b.share()))
+            .toList();
+    return ReliabilityPlot.draw(
+        title("Reliability of the median run"),
+        "probability of tumour",
+        "share with tumour",
+        bins,
+        calibration.error());
+  }
+
+  /** Rather sure right and wrong answers of each class: a quarter of each kind is surer. */
+  private Picture occlusion(float[] p, int[] labels) {
+    PatchCamelyon patches = data.of(config.allVariants().get(0).config());
+    List<Integer> chosen = new ArrayList<>();
+    for (int truth = 0; truth < CLASSES.length; truth++) {
+      for (int said = 0; said < CLASSES.length; said++) {
+        int t = truth;
+        int s = said;
+        List<Integer> found =
+            IntStream.range(0, labels.length)
+                .filter(i -> labels[i] == t && (p[2 * i + 1] > p[2 * i] ? 1 : 0) == s)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -p[2 * i + s]))
+                .toList();
+        // The very surest are often empty glass, of which there is nothing to see.
+        found.stream().skip(found.size() / 4).limit(PATCHES_EACH).forEach(chosen::add);
+      }
+    }
+    try (Engine engine =
+        ScratchEngine.running(
+            GraphCompiler.compile(
+                ModelFiles.load(directory.path(Task3.MODEL)),
+                Task3Repetition.INPUT,
+                Kernels.best()),
+            1)) {
+      return HeatMapGrid.draw(
+          title("What the median run looks at: squares of 6x6 pixels hidden"),
+          new HeatMapGrid.Key(
+              "fall of the answer's probability when a square is hidden",
+              "what is there speaks for the answer",
+              "what is there speaks against it"),
+          chosen.stream().map(i -> panel(engine, patches.validation(), i, labels[i])).toList());
+    }
+  }
+
+  private HeatMapGrid.Panel panel(Engine engine, ImageSet set, int index, int label) {
+    OcclusionMap.Shape shape = new OcclusionMap.Shape(set.channels(), set.height(), set.width());
+    float[] image = set.batch(new int[] {index}, 0, 1);
+    OcclusionMap map =
+        OcclusionMap.of(
+            engine::predict, image, shape, SQUARE, STRIDE, OcclusionMap.meanColour(image, shape));
+    ImageSet shown = data.original().validation();
+    int from = index * shown.imageSize();
+    return new HeatMapGrid.Panel(
+        Arrays.copyOfRange(shown.pixels(), from, from + shown.imageSize()),
+        shown.height(),
+        shown.width(),
+        shown.channels(),
+        map.onImage(shape, SQUARE, STRIDE),
+        List.of(
+            "true: " + CLASSES[label],
+            "predicted: %s (%s)"
+                .formatted(CLASSES[map.predicted()], Numbers.fixed(map.probability(), 2))));
+  }
+
+  /** The entries of the first variant that uses the transform, that transform only. */
+  private List<Object> used(String transform) {
+    return config.allVariants().stream()
+        .map(v -> v.config().augmentation().stream().filter(e -> is(transform, e)).toList())
+        .filter(list -> !list.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static boolean is(String transform, Object entry) {
+    return transform.equals(entry) || entry instanceof Map<?, ?> map && map.containsKey(transform);
+  }
+
+  private Picture sheet(List<Object> list) {
+    return AugmentationSheet.draw(
+        title("Before and after"),
+        data.original().train(),
+        PatchCamelyon.CLASSES,
+        Augmentation.of(list),
+        Preprocessing.NONE,
+        config.seed());
+  }
+}

@@ -1,0 +1,319 @@
+package cnnlab.task3;
+
+import cnnlab.console.FittedStream;
+import cnnlab.experiment.Claim;
+import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.FinishedTraining;
+import cnnlab.experiment.FinishedTrainings;
+import cnnlab.experiment.Variant;
+import cnnlab.metric.Statistics;
+import cnnlab.report.claim.LabReport;
+import cnnlab.run.Run;
+import cnnlab.run.RunOptions;
+import cnnlab.store.RunDirectory;
+import cnnlab.text.Enums;
+import cnnlab.text.MarkdownReport;
+import cnnlab.text.Numbers;
+import cnnlab.text.TextTable;
+import cnnlab.training.WatchedMetric;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What Task 3 writes and prints. Runs on synthetic patches say so on every line, and have their
+ * scores nowhere else.
+ */
+final class Task3Report {
+  private static final int DECIMALS = 4;
+
+  private Task3Report() {}
+
+  static void write(
+      Run run,
+      Task3Config config,
+      Task3Result result,
+      FinishedTrainings<Task3Row> trainings,
+      Task3Data data)
+      throws IOException {
+    RunDirectory directory = run.directory();
+    directory.writeCsv("runs.csv", Task3Row.class, trainings.rows());
+    directory.writeJson("result.json", config.synthetic() ? withoutScores(result) : result);
+    Task3Plots pictures = new Task3Plots(directory, config, data, trainings, result);
+    pictures.write();
+    directory.writeReport(markdown(run, config, result, trainings, pictures));
+    run.finishProvenance();
+  }
+
+  /** A score of synthetic patches must not be found where nothing says what it is of. */
+  private static Map<String, Object> withoutScores(Task3Result result) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("experiment", result.experiment());
+    json.put("seed", result.seed());
+    json.put("data", result.data());
+    json.put("engine", result.engine());
+    json.put("n", result.n());
+    json.put("parameters", result.parameters());
+    json.put("patches", result.patches());
+    json.put("diverged", result.diverged());
+    json.put("durationSeconds", result.durationSeconds());
+    return json;
+  }
+
+  static void print(
+      PrintStream out, Task3Config config, Task3Result result, RunDirectory directory) {
+    out.println();
+    out.println(scores(result));
+    if (!result.variants().isEmpty()) {
+      out.println(variants(result));
+    }
+    Claim.print(out, result.claims());
+    if (result.n() > 0) {
+      out.println(apart(result));
+    }
+    out.println(purple(result));
+    int trainings = config.allVariants().size() * config.repetitions();
+    DivergedTrainings.print(out, result.diverged(), trainings);
+    FittedStream.prose(out, "Patches: " + result.data());
+    out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
+  }
+
+  private static TextTable scores(Task3Result result) {
+    TextTable table =
+        new TextTable()
+            .left("validation")
+            .right("n")
+            .right("mean")
+            .right("sd")
+            .left("95 % interval over runs")
+            .left("over patches (median run)");
+    table.row("accuracy, the report", "1", Numbers.fixed(LabReport.TASK3_ACCURACY, 2), "", "", "");
+    result.validation().forEach((name, score) -> row(table, name, score));
+    if (result.test() != null) {
+      result.test().forEach((name, score) -> row(table, "test " + name, score));
+    }
+    return table;
+  }
+
+  private static void row(TextTable table, String name, Task3Result.Score s) {
+    if (s == null) {
+      table.row(name, "0", "none", "", "", "");
+      return;
+    }
+    table.row(
+        name,
+        String.valueOf(s.n()),
+        Numbers.fixed(s.mean(), DECIMALS),
+        Statistics.spread(s.sd(), DECIMALS),
+        Statistics.interval(s.ci95(), DECIMALS),
+        s.patches95() == null ? "" : Statistics.interval(s.patches95(), DECIMALS));
+  }
+
+  private static TextTable variants(Task3Result result) {
+    TextTable table =
+        new TextTable()
+            .left("variant")
+            .right("n")
+            .right("accuracy")
+            .right("sd")
+            .left("95 % interval")
+            .right("AUC")
+            .right("sd")
+            .right("with symmetries")
+            .right("adapted");
+    for (Task3Result.VariantSummary v : result.variants()) {
+      String n =
+          DivergedTrainings.count(
+              v.accuracy() == null ? 0 : v.accuracy().n(), result.diverged(), v.name());
+      if (v.accuracy() == null) {
+        table.row(v.name(), n, "none", "", "", "none", "", "", "");
+        continue;
+      }
+      table.row(
+          v.name(),
+          n,
+          Numbers.fixed(v.accuracy().mean(), DECIMALS),
+          Statistics.spread(v.accuracy().sd(), DECIMALS),
+          Statistics.interval(v.accuracy().ci95(), DECIMALS),
+          v.auc() == null ? "none" : Numbers.fixed(v.auc().mean(), DECIMALS),
+          v.auc() == null ? "" : Statistics.spread(v.auc().sd(), DECIMALS),
+          mean(v.symmetriesAccuracy()),
+          mean(v.adaptedAccuracy()));
+    }
+    return table;
+  }
+
+  /** Empty where there is none. */
+  private static String mean(Task3Result.Score s) {
+    return s == null ? "" : Numbers.fixed(s.mean(), DECIMALS);
+  }
+
+  /** What is not one network that sees a patch once. */
+  private static TextTable apart(Task3Result result) {
+    TextTable table =
+        new TextTable().left("reported apart").right("n").right("accuracy").right("AUC");
+    apart(table, "mean over the eight symmetries", result.symmetries());
+    apart(table, "normalisation measured on the validation patches", result.adapted());
+    Task3Result.Ensemble e = result.ensemble();
+    String name = "ensemble of %s networks".formatted(e.networks());
+    table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
+    if (e.symmetriesAccuracy() != null) {
+      table.row(
+          name + ", eight symmetries",
+          "1",
+          Numbers.fixed(e.symmetriesAccuracy(), DECIMALS),
+          optional(e.symmetriesAuc()));
+    }
+    return table;
+  }
+
+  private static void apart(TextTable table, String name, Map<String, Task3Result.Score> scores) {
+    if (scores != null) {
+      table.row(
+          name,
+          String.valueOf(scores.get("accuracy").n()),
+          Numbers.fixed(scores.get("accuracy").mean(), DECIMALS),
+          scores.get("auc") == null ? "none" : Numbers.fixed(scores.get("auc").mean(), DECIMALS));
+    }
+  }
+
+  private static String optional(Double value) {
+    return value == null ? "none" : Numbers.fixed(value, DECIMALS);
+  }
+
+  private static TextTable purple(Task3Result result) {
+    TextTable table =
+        new TextTable()
+            .left("one number for a classifier")
+            .left("tumours have")
+            .right("training AUC")
+            .right("validation AUC")
+            .left("95 % interval over patches");
+    for (PurplenessClassifier p : result.purple()) {
+      table.row(
+          "mean " + p.feature().replace('_', ' '),
+          p.moreIsTumour() ? "more" : "less",
+          Numbers.fixed(p.trainAuc(), DECIMALS),
+          Numbers.fixed(p.validationAuc(), DECIMALS),
+          Statistics.interval(p.patches95(), DECIMALS));
+    }
+    Task3Result.Score auc = result.validation().get("auc");
+    if (auc != null) {
+      table.row("the network, for comparison", "", "", Numbers.fixed(auc.mean(), DECIMALS), "");
+    }
+    return table;
+  }
+
+  private static MarkdownReport markdown(
+      Run run,
+      Task3Config config,
+      Task3Result result,
+      FinishedTrainings<Task3Row> trainings,
+      Task3Plots pictures) {
+    MarkdownReport report =
+        new MarkdownReport()
+            .heading(1, "Task 3: tumour in patches of lymph nodes")
+            .paragraph(
+                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %s.%s"
+                    .formatted(
+                        result.data(),
+                        Numbers.count(result.patches().train()),
+                        Numbers.count(result.patches().validation()),
+                        result.engine(),
+                        Numbers.count(result.parameters()),
+                        Numbers.counted(config.repetitions(), "repetition"),
+                        shown(config)));
+    DivergedTrainings.addTo(report, result.diverged(), trainings.rows().size());
+    report
+        .table(scores(result))
+        .paragraph(
+            "The report has an accuracy of about 0.79; the best public solution of this lab 0.8218 on its validation and 0.8119 on its hidden test patches, trained on 100,000. Those are other patches than these, so the scores are not like with like. "
+                + selection(config)
+                + " Intervals over patches take patches for independent; those of one slide are not, so they are too narrow.")
+        .image("Validation accuracy of each run", "accuracy.png")
+        .image("ROC curves", "roc.png");
+    addVariants(report, result);
+    report.heading(2, "Runs").table(rows(trainings));
+    if (result.n() > 0) {
+      report.heading(2, "Reported apart").table(apart(result));
+    }
+    report
+        .heading(2, "Is it the purple?")
+        .paragraph(
+            "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches. Where one stands for all, as in the plot above, it is pinkness, the mean of R − G.")
+        .table(purple(result));
+    if (result.medianRun() != null) {
+      report
+          .heading(2, "The median run")
+          .paragraph("Repetition %s, `model.zip`.".formatted(result.medianRun()))
+          .image("Confusion matrix", "confusion.png")
+          .image("Reliability diagram", "reliability.png")
+          .image("The most confident mistakes", "mistakes.png")
+          .image("Occlusion maps", "occlusion.png");
+    }
+    for (String transform : Task3Plots.SHEETS) {
+      if (pictures.has(transform)) {
+        report.image("Patches before and after: " + transform, transform + ".png");
+      }
+    }
+    return report.heading(2, "To repeat it").code("sh", run.repeat("task3", Task3Config.QUICK));
+  }
+
+  /** Which variant the scores at the top are of, where there are several. */
+  private static String shown(Task3Config config) {
+    List<Variant<Task3Config>> all = config.allVariants();
+    return all.size() == 1
+        ? ""
+        : " These, the scores below and `model.zip` are of the first variant, %s."
+            .formatted(all.get(0).name());
+  }
+
+  /** Of the variant whose scores are shown. */
+  private static String selection(Task3Config config) {
+    Task3Config shown = config.allVariants().get(0).config();
+    return shown.earlyStopping().watch() == WatchedMetric.NONE
+        ? "All epochs were trained and the last weights kept."
+        : "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
+            .formatted(Enums.words(shown.earlyStopping().watch()));
+  }
+
+  private static void addVariants(MarkdownReport report, Task3Result result) {
+    if (!result.variants().isEmpty()) {
+      report
+          .heading(2, "Variants")
+          .paragraph("On the same seeds; scores above are those of the first.")
+          .table(variants(result));
+    }
+    Claim.addTo(report, "Claims, by accuracy", result.claims());
+    Claim.addTo(report, "Claims, by area under the ROC curve", result.claimsByAuc());
+  }
+
+  private static TextTable rows(FinishedTrainings<Task3Row> trainings) {
+    TextTable table =
+        new TextTable()
+            .left("variant")
+            .right("repetition")
+            .right("kept epoch")
+            .right("training accuracy")
+            .right("validation accuracy")
+            .right("AUC")
+            .right("images/s")
+            .right("seconds")
+            .left("outcome");
+    for (Task3Row r : trainings.rows()) {
+      table.row(
+          r.variant(),
+          String.valueOf(r.repetition()),
+          r.diverged() ? "none" : String.valueOf(r.keptEpoch()),
+          optional(r.trainAccuracy()),
+          optional(r.accuracy()),
+          optional(r.auc()),
+          r.diverged() ? "" : Numbers.fixed(r.imagesPerSecond(), 0),
+          Numbers.fixed(r.seconds(), 1),
+          r.diverged() ? "diverged, " + r.divergence() : FinishedTraining.Row.TRAINED);
+    }
+    return table;
+  }
+}

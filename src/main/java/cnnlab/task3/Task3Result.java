@@ -1,0 +1,336 @@
+package cnnlab.task3;
+
+import cnnlab.data.Seeds;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.experiment.Claim;
+import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.FinishedTraining;
+import cnnlab.experiment.FinishedTrainings;
+import cnnlab.experiment.Variant;
+import cnnlab.metric.Bootstrap;
+import cnnlab.metric.ConfusionMatrix;
+import cnnlab.metric.Scale;
+import cnnlab.metric.Statistics;
+import cnnlab.metric.Verdict;
+import cnnlab.model.LymphNodeCnn;
+import cnnlab.text.Enums;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * The outcome of Task 3, as {@code result.json} has it. Scores at the top are those of the only or
+ * the first variant, each network on each patch once, as it is. No score counts trainings that
+ * diverged.
+ *
+ * @param experiment its name
+ * @param seed its seed
+ * @param data what the patches are and where they come from
+ * @param engine which engine trained the first variant
+ * @param n how many repetitions came to their end; with 0 of them there are no scores
+ * @param parameters of the network
+ * @param patches how many were trained on, validated on, and tested on
+ * @param validation accuracy, auc, precision, recall, f1, brier, ece and loss on the validation
+ *     patches; see {@link Task3Scores}
+ * @param test accuracy and auc on the test patches; null when their labels are not known
+ * @param symmetries accuracy and auc of the mean over the eight symmetries of each patch; null when
+ *     not asked for
+ * @param adapted accuracy and auc with batch normalisation's averages measured anew on the
+ *     validation patches; null when not asked for
+ * @param ensemble of all repetitions' networks; null when none came to its end
+ * @param purple classifiers of one number, the best on training patches first
+ * @param medianRun the repetition whose accuracy is the median one; pictures are of it; null when
+ *     none came to its end
+ * @param confusion its confusion matrix, rows true, columns said, no tumour first, or null
+ * @param variants each variant, where there are several
+ * @param claims the comparisons of accuracies behind the verdicts
+ * @param verdicts on each claim, by accuracy
+ * @param claimsByAuc the same comparisons of areas under the ROC curve, which vary less
+ * @param verdictsByAuc on each claim, by area
+ * @param diverged the trainings that diverged, of all variants
+ * @param durationSeconds of all trainings added up
+ */
+public record Task3Result(
+    String experiment,
+    long seed,
+    String data,
+    String engine,
+    int n,
+    int parameters,
+    Patches patches,
+    Map<String, Score> validation,
+    Map<String, Score> test,
+    Map<String, Score> symmetries,
+    Map<String, Score> adapted,
+    Ensemble ensemble,
+    List<PurplenessClassifier> purple,
+    Integer medianRun,
+    int[][] confusion,
+    List<VariantSummary> variants,
+    List<Claim> claims,
+    Map<String, Verdict> verdicts,
+    List<Claim> claimsByAuc,
+    Map<String, Verdict> verdictsByAuc,
+    List<DivergedTrainings> diverged,
+    double durationSeconds) {
+
+  private static final String ACCURACY = "accuracy";
+  private static final String AUC = "auc";
+
+  /**
+   * @param train how many were trained on
+   * @param validation how many were validated on
+   * @param test how many there are to test on, 0 when there are none
+   */
+  public record Patches(int train, int validation, int test) {}
+
+  /**
+   * A score over the repetitions.
+   *
+   * @param n repetitions that have it
+   * @param values of each
+   * @param mean of the values
+   * @param sd sample standard deviation; null when n = 1
+   * @param ci95 95 % interval of the mean over repetitions; nulls when n &lt; 3
+   * @param patches95 95 % bootstrap interval over patches of the median run's score; null where it
+   *     was not computed
+   */
+  public record Score(
+      int n, double[] values, double mean, double sd, double[] ci95, double[] patches95) {
+
+    /** Null when no repetition has it. */
+    static Score of(List<Double> values, double[] patches95, Scale scale) {
+      double[] found =
+          values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
+      if (found.length == 0) {
+        return null;
+      }
+      // The bootstrap over so few repetitions is not used, so neither is its seed.
+      Statistics.Summary s = Statistics.Summary.of(found, 0, scale);
+      return new Score(s.n(), s.values(), s.mean(), s.sd(), s.ci95(), patches95);
+    }
+  }
+
+  /**
+   * The mean of what several networks say: not one model.
+   *
+   * @param networks how many
+   * @param accuracy on the validation patches
+   * @param auc on the validation patches
+   * @param symmetriesAccuracy with the mean over the eight symmetries as well, or null
+   * @param symmetriesAuc with the mean over the eight symmetries as well, or null
+   */
+  public record Ensemble(
+      int networks, double accuracy, Double auc, Double symmetriesAccuracy, Double symmetriesAuc) {}
+
+  /**
+   * @param name of the variant
+   * @param engine which engine trained it
+   * @param parameters of its network
+   * @param accuracy on the validation patches; this and all that follow are null when all its
+   *     trainings diverged
+   * @param auc on the validation patches
+   * @param symmetriesAccuracy null when not asked for
+   * @param symmetriesAuc null when not asked for
+   * @param adaptedAccuracy null when not asked for
+   * @param adaptedAuc null when not asked for
+   */
+  public record VariantSummary(
+      String name,
+      String engine,
+      int parameters,
+      Score accuracy,
+      Score auc,
+      Score symmetriesAccuracy,
+      Score symmetriesAuc,
+      Score adaptedAccuracy,
+      Score adaptedAuc) {}
+
+  static Task3Result of(
+      Task3Config config,
+      List<Variant<Task3Config>> variants,
+      FinishedTrainings<Task3Row> trainings,
+      Task3Data data) {
+    List<FinishedTraining<Task3Row>> first = trainings.trained(variants.get(0).name());
+    int[] labels = data.labels();
+    FinishedTraining<Task3Row> median = median(first);
+    float[] medianProbabilities = median == null ? null : single(median, labels.length);
+    List<Claim> claims =
+        Claim.of(
+            config.claims(),
+            name ->
+                compared(
+                    trainings,
+                    name,
+                    Task3Row::accuracy,
+                    Task3Row::symmetriesAccuracy,
+                    Task3Row::adaptedAccuracy),
+            Scale.PROPORTION);
+    List<Claim> byAuc =
+        first.isEmpty() || first.get(0).row().auc() == null
+            ? List.of()
+            : Claim.of(
+                config.claims(),
+                name ->
+                    compared(
+                        trainings,
+                        name,
+                        Task3Row::auc,
+                        Task3Row::symmetriesAuc,
+                        Task3Row::adaptedAuc),
+                Scale.PROPORTION);
+    PatchCamelyon patches = data.of(variants.get(0).config());
+    return new Task3Result(
+        config.experiment(),
+        config.seed(),
+        data.original().source(),
+        Enums.label(variants.get(0).config().engine()),
+        first.size(),
+        trainings.of(variants.get(0).name()).get(0).row().parameters(),
+        new Patches(
+            patches.train().count(),
+            labels.length,
+            patches.test().map(test -> test.count()).orElse(0)),
+        median == null ? Map.of() : validation(config, first, medianProbabilities, labels),
+        pair(first, Task3Row::testAccuracy, Task3Row::testAuc),
+        pair(first, Task3Row::symmetriesAccuracy, Task3Row::symmetriesAuc),
+        pair(first, Task3Row::adaptedAccuracy, Task3Row::adaptedAuc),
+        median == null ? null : ensemble(first, labels),
+        PurplenessClassifier.all(
+            data.original(), labels.length, Seeds.derive(config.seed(), "bootstrap-purple")),
+        median == null ? null : median.row().repetition(),
+        median == null
+            ? null
+            : ConfusionMatrix.confusion(medianProbabilities, labels, LymphNodeCnn.CLASSES),
+        variants.size() == 1
+            ? List.of()
+            : variants.stream().map(v -> summary(v, trainings)).toList(),
+        claims,
+        Claim.verdicts(claims),
+        byAuc,
+        Claim.verdicts(byAuc),
+        DivergedTrainings.of(trainings.rows()),
+        trainings.rows().stream().mapToDouble(Task3Row::seconds).sum());
+  }
+
+  /** The training with the median accuracy; null when there is none. */
+  private static FinishedTraining<Task3Row> median(List<FinishedTraining<Task3Row>> trainings) {
+    if (trainings.isEmpty()) {
+      return null;
+    }
+    double[] accuracies = trainings.stream().mapToDouble(t -> t.row().accuracy()).toArray();
+    return trainings.get(Statistics.medianRun(accuracies));
+  }
+
+  /** The probabilities of the N evaluated patches as they are [N, 2]. */
+  static float[] single(FinishedTraining<Task3Row> training, int n) {
+    return Arrays.copyOf(training.probabilities(), n * LymphNodeCnn.CLASSES);
+  }
+
+  private static Map<String, Score> validation(
+      Task3Config config,
+      List<FinishedTraining<Task3Row>> trainings,
+      float[] median,
+      int[] labels) {
+    long seed = Seeds.derive(config.seed(), "bootstrap-patches");
+    Map<String, Score> scores = new LinkedHashMap<>();
+    Task3Scores.ALL.forEach(
+        (name, score) -> {
+          List<Double> values =
+              trainings.stream()
+                  .map(t -> Task3Scores.of(name, single(t, labels.length), labels))
+                  .toList();
+          double[] interval =
+              Bootstrap.interval95(
+                  labels.length,
+                  Bootstrap.RESAMPLES,
+                  seed,
+                  sample -> score.applyAsDouble(rows(median, sample), at(labels, sample)));
+          scores.put(name, Score.of(values, interval, Scale.ofScore(name)));
+        });
+    return scores;
+  }
+
+  private static float[] rows(float[] probabilities, int[] sample) {
+    float[] some = new float[sample.length * LymphNodeCnn.CLASSES];
+    for (int i = 0; i < sample.length; i++) {
+      some[2 * i] = probabilities[2 * sample[i]];
+      some[2 * i + 1] = probabilities[2 * sample[i] + 1];
+    }
+    return some;
+  }
+
+  private static int[] at(int[] labels, int[] sample) {
+    return Arrays.stream(sample).map(i -> labels[i]).toArray();
+  }
+
+  /** The values of what a claim names: a variant, or what else was done with its networks. */
+  private static double[] compared(
+      FinishedTrainings<Task3Row> trainings,
+      String name,
+      Function<Task3Row, Double> single,
+      Function<Task3Row, Double> symmetries,
+      Function<Task3Row, Double> adapted) {
+    int plus = name.indexOf('+');
+    String variant = plus < 0 ? name : name.substring(0, plus);
+    return trainings.values(
+        variant,
+        switch (name.substring(variant.length())) {
+          case Task3Config.SYMMETRIES -> symmetries;
+          case Task3Config.ADAPTED -> adapted;
+          default -> single;
+        });
+  }
+
+  private static Score score(
+      List<FinishedTraining<Task3Row>> trainings, Function<Task3Row, Double> score) {
+    return Score.of(
+        trainings.stream().map(FinishedTraining::row).map(score).toList(), null, Scale.PROPORTION);
+  }
+
+  private static Map<String, Score> pair(
+      List<FinishedTraining<Task3Row>> trainings,
+      Function<Task3Row, Double> accuracy,
+      Function<Task3Row, Double> auc) {
+    Score first = score(trainings, accuracy);
+    if (first == null) {
+      return null;
+    }
+    Map<String, Score> pair = new LinkedHashMap<>();
+    pair.put(ACCURACY, first);
+    pair.put(AUC, score(trainings, auc));
+    return pair;
+  }
+
+  private static Ensemble ensemble(List<FinishedTraining<Task3Row>> trainings, int[] labels) {
+    float[] mean = FinishedTraining.meanProbabilities(trainings);
+    int size = labels.length * LymphNodeCnn.CLASSES;
+    float[] single = Arrays.copyOf(mean, size);
+    boolean symmetries = mean.length > size;
+    float[] averaged = Arrays.copyOfRange(mean, size, mean.length);
+    return new Ensemble(
+        trainings.size(),
+        Task3Scores.of(ACCURACY, single, labels),
+        Task3Scores.of(AUC, single, labels),
+        symmetries ? Task3Scores.of(ACCURACY, averaged, labels) : null,
+        symmetries ? Task3Scores.of(AUC, averaged, labels) : null);
+  }
+
+  private static VariantSummary summary(
+      Variant<Task3Config> variant, FinishedTrainings<Task3Row> trainings) {
+    List<FinishedTraining<Task3Row>> trained = trainings.trained(variant.name());
+    return new VariantSummary(
+        variant.name(),
+        Enums.label(variant.config().engine()),
+        trainings.of(variant.name()).get(0).row().parameters(),
+        score(trained, Task3Row::accuracy),
+        score(trained, Task3Row::auc),
+        score(trained, Task3Row::symmetriesAccuracy),
+        score(trained, Task3Row::symmetriesAuc),
+        score(trained, Task3Row::adaptedAccuracy),
+        score(trained, Task3Row::adaptedAuc));
+  }
+}

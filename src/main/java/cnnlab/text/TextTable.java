@@ -1,0 +1,131 @@
+package cnnlab.text;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A small table of texts: aligned columns for standard output, or Markdown. Numbers come already
+ * formatted, see {@link Numbers}.
+ *
+ * <pre>{@code
+ * new TextTable().left("layer").right("max |a-b|").row("conv1", "8.314e-5").toString()
+ * }</pre>
+ */
+public final class TextTable {
+
+  record Column(String header, boolean right) {}
+
+  private final List<Column> columns = new ArrayList<>();
+  private final List<List<String>> rows = new ArrayList<>();
+  private List<String> spared = List.of();
+  private String allOfIt = "";
+
+  /** Adds a column of words. */
+  public TextTable left(String header) {
+    return column(header, false);
+  }
+
+  /** Adds a column of numbers. */
+  public TextTable right(String header) {
+    return column(header, true);
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param cells one per column; null is shown as an empty cell
+   * @throws IllegalArgumentException when there are more or fewer cells than columns
+   */
+  public TextTable row(String... cells) {
+    if (cells.length != columns.size()) {
+      throw new IllegalArgumentException(
+          "%d cells found, %d expected for the columns %s: %s"
+              .formatted(
+                  cells.length,
+                  columns.size(),
+                  columns.stream().map(Column::header).toList(),
+                  Arrays.toString(cells)));
+    }
+    rows.add(Arrays.stream(cells).map(TextTable::oneLine).toList());
+    return this;
+  }
+
+  /**
+   * States which columns a terminal that is too narrow goes without.
+   *
+   * @param howToSeeAll the end of a sentence that says which are left out, such as {@code all with
+   *     --json}
+   * @param headers the first to go first
+   * @throws IllegalArgumentException when there is no such column
+   */
+  public TextTable spares(String howToSeeAll, String... headers) {
+    for (String header : headers) {
+      if (columns.stream().noneMatch(column -> column.header().equals(header))) {
+        throw new IllegalArgumentException("no column is called " + header);
+      }
+    }
+    spared = List.of(headers);
+    allOfIt = howToSeeAll;
+    return this;
+  }
+
+  /** The whole table: header, a rule, one line per row, each ended by a newline. */
+  @Override
+  public String toString() {
+    return new FittedTable(columns, rows, List.of(), Integer.MAX_VALUE).toString();
+  }
+
+  /**
+   * The table for a terminal; see {@link #spares}. Words are broken into several lines where that
+   * is not enough.
+   *
+   * @param most columns of the terminal
+   */
+  public String toString(int most) {
+    FittedTable fitted = new FittedTable(columns, rows, spared, most);
+    if (fitted.leftOut().isEmpty()) {
+      return fitted.toString();
+    }
+    String note =
+        "Left out, for want of columns: %s; %s."
+            .formatted(String.join(", ", fitted.leftOut()), allOfIt);
+    return fitted + Prose.wrap(note, most) + "\n";
+  }
+
+  /** The same table in Markdown; {@code |} and backslashes in cells are escaped. */
+  public String toMarkdown() {
+    StringBuilder out = new StringBuilder();
+    appendMarkdown(out, columns.stream().map(Column::header).toList());
+    out.append(
+        columns.stream()
+            .map(column -> column.right() ? "---:" : "---")
+            .collect(Collectors.joining(" | ", "| ", " |\n")));
+    rows.forEach(row -> appendMarkdown(out, row));
+    return out.toString();
+  }
+
+  private TextTable column(String header, boolean right) {
+    if (!rows.isEmpty()) {
+      throw new IllegalStateException("column " + header + " comes after the first row");
+    }
+    columns.add(new Column(oneLine(header), right));
+    return this;
+  }
+
+  private static void appendMarkdown(StringBuilder out, List<String> cells) {
+    out.append(
+        cells.stream()
+            .map(cell -> cell.replace("\\", "\\\\").replace("|", "\\|"))
+            .collect(Collectors.joining(" | ", "| ", " |\n")));
+  }
+
+  private static String oneLine(String cell) {
+    return cell == null ? "" : cell.replaceAll("\\R", " ");
+  }
+
+  static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}

@@ -1,0 +1,25 @@
+package cnnlab.training;
+
+import java.util.List;
+
+/**
+ * Several that listen to one training.
+ *
+ * @param all told in this order
+ */
+public record Listeners(List<TrainingListener> all) implements TrainingListener {
+
+  public static Listeners of(TrainingListener... all) {
+    return new Listeners(List.of(all));
+  }
+
+  @Override
+  public void batchDone(int epoch, int images, double loss) {
+    all.forEach(l -> l.batchDone(epoch, images, loss));
+  }
+
+  @Override
+  public void epochDone(EpochMetrics metrics) {
+    all.forEach(l -> l.epochDone(metrics));
+  }
+}

@@ -1,0 +1,136 @@
+package cnnlab.training;
+
+import cnnlab.config.ConfigLoader;
+import cnnlab.store.EventFile;
+import cnnlab.store.Json;
+import cnnlab.store.RunDirectory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a training's curves for TensorBoard as it goes on: {@code tensorboard/NAME/train} and
+ * {@code .../validation}, whose curves of the same name TensorBoard draws in one chart, and beside
+ * them the configuration. A training that goes on from a checkpoint adds to its files; one that
+ * starts anew replaces them.
+ *
+ * <p>That a curve cannot be written does not end a training: it warns, once.
+ */
+public final class TensorBoardListener implements TrainingListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TensorBoardListener.class);
+  private static final String FOLDER = "tensorboard";
+
+  private final RunDirectory directory;
+  private final String folder;
+  private final Record config;
+  private EventFile train;
+  private EventFile validation;
+  private boolean broken;
+
+  private TensorBoardListener(RunDirectory directory, String folder, Record config) {
+    this.directory = directory;
+    this.folder = folder;
+    this.config = config;
+  }
+
+  /** Of the only training of a run. */
+  public static TensorBoardListener of(RunDirectory directory, Record config) {
+    return new TensorBoardListener(directory, FOLDER, config);
+  }
+
+  /**
+   * Of one of several.
+   *
+   * @param name part of a path
+   */
+  public static TensorBoardListener of(RunDirectory directory, String name, Record config) {
+    return new TensorBoardListener(directory, FOLDER + "/" + name, config);
+  }
+
+  @Override
+  public void epochDone(EpochMetrics m) {
+    if (broken) {
+      return;
+    }
+    try {
+      if (train == null) {
+        open(m.epoch() == 1);
+      }
+      add(train, m.epoch(), "batch_loss", m.batchLoss());
+      add(train, m.epoch(), "loss", m.trainLoss());
+      add(train, m.epoch(), "accuracy", m.trainAccuracy());
+      add(train, m.epoch(), "images_per_second", m.imagesPerSecond());
+      add(validation, m.epoch(), "loss", m.validationLoss());
+      add(validation, m.epoch(), "accuracy", m.validationAccuracy());
+      add(validation, m.epoch(), "auc", m.validationAuc());
+    } catch (IOException e) {
+      broken = true;
+      LOG.warn("no curves for TensorBoard of {}: {}", folder, e.toString());
+      LOG.debug("cause", e);
+    }
+  }
+
+  private void open(boolean anew) throws IOException {
+    if (anew) {
+      directory.delete(folder);
+      try (EventFile about = EventFile.create(path(""), Clock.systemUTC())) {
+        about.text("configuration", "```yaml\n" + ConfigLoader.toYaml(config) + "```");
+        about.hyperparameters(flat(ConfigLoader.toMap(config)));
+      }
+    }
+    train = EventFile.create(path("/train"), Clock.systemUTC());
+    validation = EventFile.create(path("/validation"), Clock.systemUTC());
+  }
+
+  private Path path(String part) {
+    return directory.path(folder + part);
+  }
+
+  /** Epochs that were not evaluated have no point. */
+  private static void add(EventFile file, int epoch, String tag, Double value) throws IOException {
+    if (value != null && Double.isFinite(value)) {
+      file.scalar(epoch, tag, value);
+    }
+  }
+
+  /** Dotted keys; lists as JSON. */
+  private static Map<String, Object> flat(Map<String, Object> sections)
+      throws JsonProcessingException {
+    Map<String, Object> flat = new LinkedHashMap<>();
+    add("", sections, flat);
+    return flat;
+  }
+
+  private static void add(String prefix, Map<?, ?> section, Map<String, Object> flat)
+      throws JsonProcessingException {
+    for (Map.Entry<?, ?> entry : section.entrySet()) {
+      Object value = entry.getValue();
+      String key = prefix + entry.getKey();
+      if (value instanceof Map<?, ?> inner) {
+        add(key + ".", inner, flat);
+      } else {
+        boolean plain =
+            value instanceof Number || value instanceof Boolean || value instanceof String;
+        flat.put(key, plain ? value : Json.lineWriter().writeValueAsString(value));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (EventFile file : new EventFile[] {train, validation}) {
+      try {
+        if (file != null) {
+          file.close();
+        }
+      } catch (IOException e) {
+        LOG.debug("a file of {} cannot be closed", folder, e);
+      }
+    }
+  }
+}

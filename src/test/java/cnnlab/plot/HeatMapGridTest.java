@@ -1,0 +1,80 @@
+package cnnlab.plot;
+
+import static cnnlab.plot.Pixels.count;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cnnlab.plot.HeatMapGrid.Panel;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeatMapGridTest {
+  private static final HeatMapGrid.Key KEY = new HeatMapGrid.Key("drop", "for", "against");
+
+  /** Grey of 100 but for one pixel; the map is 1 at the first pixel and −0.5 at the last. */
+  private static Panel panel() {
+    byte[] pixels = new byte[32 * 32 * 3];
+    Arrays.fill(pixels, (byte) 100);
+    pixels[0] = 11;
+    pixels[1] = 22;
+    pixels[2] = 33;
+    float[] map = new float[32 * 32];
+    map[1] = 1;
+    map[1023] = -0.5f;
+    return new Panel(pixels, 32, 32, 3, map, List.of("true 1, predicted 1 (0.93)", "patch 7"));
+  }
+
+  @Test
+  void theImageStandsBesideItsMap() {
+    Picture image = HeatMapGrid.draw("t", KEY, List.of(panel()));
+    // Each pixel is a square of 6x6; the map turns the dark one grey.
+    assertThat(count(image, 0x0B1621)).isEqualTo(36);
+    // 100 with 85 % of (213, 94, 0) and with 42.5 % of (0, 114, 178).
+    assertThat(count(image, 0xC45F0F)).isEqualTo(36);
+    assertThat(count(image, 0x3A6A85)).isEqualTo(36);
+    // All but one pixel of the image, all but three of the map.
+    int grey = 36 * (1023 + 1021);
+    // The edge of a letter may happen to be of the same grey.
+    assertThat(count(image, 0x646464)).isBetween((long) grey, grey + 200L);
+  }
+
+  @Test
+  void mapsShareOneScale() {
+    Panel one = panel();
+    float[] tenfold = new float[1024];
+    tenfold[0] = 10;
+    Panel other = new Panel(one.pixels(), 32, 32, 3, tenfold, List.of());
+    Picture image = HeatMapGrid.draw("t", KEY, List.of(one, other));
+    assertThat(count(image, 0xC45F0F)).isZero();
+  }
+
+  @Test
+  void aMapOfZerosIsGrey() {
+    Panel flat =
+        new Panel(new byte[4], 2, 2, 1, new float[4], List.of("a caption wider than the pictures"));
+    Picture image = HeatMapGrid.draw("t", KEY, List.of(flat));
+    assertThat(count(image, 0)).isEqualTo(2 * 192 * 192);
+  }
+
+  @Test
+  void rowsAreFilledInReadingOrder() {
+    Picture two = HeatMapGrid.draw("t", KEY, Collections.nCopies(2, panel()));
+    Picture three = HeatMapGrid.draw("t", KEY, Collections.nCopies(3, panel()));
+    assertThat(three.width()).isEqualTo(two.width()).isEqualTo(960);
+    assertThat(three.height()).isGreaterThan(two.height() + 192);
+  }
+
+  @Test
+  void badInputIsRefused() {
+    assertThatThrownBy(() -> HeatMapGrid.draw("t", KEY, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Panel(new byte[4], 2, 2, 1, new float[3], List.of()))
+        .hasMessageContaining("4 pixel bytes and a map of 3 values, expected 4 and 4 for 2x2x1");
+    assertThatThrownBy(() -> new Panel(new byte[8], 2, 2, 2, new float[4], List.of()))
+        .hasMessageContaining("2 channels");
+    assertThatThrownBy(() -> new Panel(new byte[1], 1, 1, 1, new float[] {Float.NaN}, List.of()))
+        .hasMessageContaining("NaN");
+  }
+}

@@ -1,0 +1,184 @@
+package cnnlab.scratch64.layer;
+
+import cnnlab.scratch64.Network;
+import cnnlab.scratch64.Workspace;
+import cnnlab.scratch64.kernel.Scratchpad;
+import cnnlab.scratch64.kernel.Window;
+import cnnlab.scratch64.train.Objective;
+import java.util.Arrays;
+
+/**
+ * How near a network's numbers come to a place where it has no derivative: a ReLU's zero, or two
+ * equal values under one maximum. Central differences tell nothing across such a place.
+ */
+public final class Kinks {
+  private Kinks() {}
+
+  /**
+   * The least distance in one training pass.
+   *
+   * @param x images [n, C, H, W]
+   * @param step of the dropout's masks
+   * @param seed of the dropout's masks
+   */
+  public static double distance(Network network, double[] x, int n, long step, long seed) {
+    Workspace buffers = new Workspace(network, n, true, false);
+    Scratchpad pad = new Scratchpad();
+    buffers.begin(n, step, seed);
+    int pieces = buffers.pieceCount();
+    for (int piece = 0; piece < pieces; piece++) {
+      buffers.load(x, 0, piece);
+    }
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < network.nodes().size(); k++) {
+      Layer layer = network.nodes().get(k).layer();
+      if (layer instanceof Batchwise batchwise) {
+        for (int piece = 0; piece < pieces; piece++) {
+          batchwise.shareForward(buffers.pass(piece, k, pad), piece);
+        }
+        batchwise.combineForward(buffers.whole(k, null, null), pieces);
+      }
+      for (int piece = 0; piece < pieces; piece++) {
+        LayerContext pass = buffers.pass(piece, k, pad);
+        layer.forward(pass);
+        least = Math.min(least, distance(layer, pass));
+      }
+    }
+    return least;
+  }
+
+  private static double distance(Layer layer, LayerContext pass) {
+    if (layer instanceof Conv2d c && c.relu()) {
+      return linear(new Conv2d(c.inChannels(), c.outChannels(), c.window(), c.bias(), false), pass);
+    } else if (layer instanceof Dense d && d.relu()) {
+      return linear(new Dense(d.in(), d.out(), d.bias(), false), pass);
+    } else if (layer instanceof DepthwiseConv2d d && d.relu()) {
+      Layer linear = new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false);
+      return linear(linear, pass);
+    } else if (layer instanceof Activate a) {
+      return nearest(pass, kinks(a.activation()));
+    } else if (layer instanceof PRelu) {
+      return nearest(pass, 0);
+    } else if (layer instanceof GlobalMaxPool2d) {
+      return globalPooling(pass);
+    } else if (layer instanceof ElementwiseMerge c && c.op() == ElementwiseMerge.Op.MAXIMUM) {
+      return lead(pass);
+    }
+    if (layer instanceof Softmax) {
+      return aboveClip(pass);
+    }
+    return layer instanceof MaxPool2d ? pooling(pass) : Double.POSITIVE_INFINITY;
+  }
+
+  private static double[] kinks(Activation f) {
+    return switch (f.kind()) {
+      case RELU, LEAKY_RELU, ELU, SELU -> new double[] {0};
+      case GENERAL_RELU -> new double[] {f.threshold(), f.max()};
+      case HARD_SIGMOID -> new double[] {-0.5 / f.alpha(), 0.5 / f.alpha()};
+      case HARD_TANH -> new double[] {-1, 1};
+      case HARD_SILU -> new double[] {-3, 3};
+      default -> new double[0];
+    };
+  }
+
+  /** The distance of the input from the nearest of some values. */
+  private static double nearest(LayerContext pass, double... values) {
+    double least = Double.POSITIVE_INFINITY;
+    for (double value : values) {
+      double[] shifted = pass.input().clone();
+      for (int i = 0; i < shifted.length; i++) {
+        shifted[i] -= value;
+      }
+      int end = pass.end(pass.inShape());
+      least = Math.min(least, nearestToZero(shifted, pass.begin(pass.inShape()), end));
+    }
+    return least;
+  }
+
+  /** How much the largest value of any channel is ahead of the second. */
+  private static double globalPooling(LayerContext pass) {
+    Shape in = pass.inShape();
+    double least = Double.POSITIVE_INFINITY;
+    for (int plane = pass.from * in.channels(); plane < pass.to * in.channels(); plane++) {
+      double[] values =
+          Arrays.copyOfRange(pass.input(), plane * in.plane(), (plane + 1) * in.plane());
+      Arrays.sort(values);
+      least = Math.min(least, values[values.length - 1] - values[values.length - 2]);
+    }
+    return least;
+  }
+
+  /** How much the largest input is ahead of the second. */
+  private static double lead(LayerContext pass) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = pass.begin(pass.inShape()); i < pass.end(pass.inShape()); i++) {
+      double[] values = new double[pass.inputs.length];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = pass.inputs[k][i];
+      }
+      Arrays.sort(values);
+      least = Math.min(least, values[values.length - 1] - values[values.length - 2]);
+    }
+    return least;
+  }
+
+  /** The distance from zero of what goes into a fused ReLU. */
+  private static double linear(Layer withoutRelu, LayerContext pass) {
+    LayerContext again = pass.on(pass.from, pass.to, pass.scratchpad);
+    again.output = new double[pass.output.length];
+    withoutRelu.forward(again);
+    return nearestToZero(again.output, pass.begin(pass.node.shape()), pass.end(pass.node.shape()));
+  }
+
+  private static double nearestToZero(double[] values, int begin, int end) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = begin; i < end; i++) {
+      // Exactly zero is what nothing went into: a window of padding without a bias. It stays.
+      least = values[i] == 0 ? least : Math.min(least, Math.abs(values[i]));
+    }
+    return least;
+  }
+
+  /**
+   * Whether the probabilities are far from {@link Objective#CLIP}: below it the loss is cut off
+   * and, on purpose, its gradient is not.
+   */
+  private static double aboveClip(LayerContext pass) {
+    Shape shape = pass.node.shape();
+    double least = nearestToZero(pass.output, pass.begin(shape), pass.end(shape));
+    return least > 2 * Objective.CLIP ? Double.POSITIVE_INFINITY : 0;
+  }
+
+  /** How much the largest value under any window is ahead of the second. */
+  private static double pooling(LayerContext pass) {
+    Window.Geometry g = pass.geometry;
+    int channels = pass.inShape().channels();
+    double least = Double.POSITIVE_INFINITY;
+    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+      for (int i = 0; i < g.outHeight(); i++) {
+        for (int j = 0; j < g.outWidth(); j++) {
+          least = Math.min(least, lead(g, pass.input(), plane * g.height() * g.width(), i, j));
+        }
+      }
+    }
+    return least;
+  }
+
+  private static double lead(Window.Geometry g, double[] x, int plane, int i, int j) {
+    double first = Double.NEGATIVE_INFINITY;
+    double second = Double.NEGATIVE_INFINITY;
+    for (int row = Math.max(g.row(i), 0);
+        row < Math.min(g.row(i) + g.kernelHeight(), g.height());
+        row++) {
+      for (int column = Math.max(g.column(j), 0);
+          column < Math.min(g.column(j) + g.kernelWidth(), g.width());
+          column++) {
+        double value = x[plane + row * g.width() + column];
+        second = Math.max(second, Math.min(first, value));
+        first = Math.max(first, value);
+      }
+    }
+    // Zeros that a ReLU or a dropout made do not move.
+    return first == 0 && second == 0 ? Double.POSITIVE_INFINITY : first - second;
+  }
+}

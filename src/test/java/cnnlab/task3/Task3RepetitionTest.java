@@ -1,0 +1,135 @@
+package cnnlab.task3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import cnnlab.config.ConfigLoader;
+import cnnlab.config.UsageException;
+import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.data.patch.SyntheticPatches;
+import cnnlab.engine.Dl4jEngine;
+import cnnlab.engine.Dl4jRuntime;
+import cnnlab.experiment.Variant;
+import cnnlab.inference.ModelLoader;
+import cnnlab.store.CheckpointFile;
+import cnnlab.training.EpochMetrics;
+import cnnlab.training.TrainingListener;
+import cnnlab.training.TrainingSpan;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One training of Task 3, in one go and in two. */
+class Task3RepetitionTest {
+  private static final int[] EVALUATED = IntStream.range(0, 100).toArray();
+  private static final PatchCamelyon DATA = SyntheticPatches.create(160, 1);
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void configure() {
+    Dl4jRuntime.configure(true, 1);
+  }
+
+  private static Variant<Task3Config> variant(String... sets) {
+    List<String> all = new ArrayList<>(List.of("data=synthetic", "epochs=4"));
+    all.addAll(List.of(sets));
+    return new Variant<>(
+        "a", ConfigLoader.load(Task3Config.class, Task3Config.DEFAULT, null, all).value());
+  }
+
+  /** Ends the training in the middle of the epoch after {@code lastEpoch}. */
+  private record Killer(int lastEpoch) implements TrainingListener {
+    @Override
+    public void batchDone(int epoch, int images, double loss) {
+      if (epoch > lastEpoch) {
+        throw new IllegalStateException("killed");
+      }
+    }
+
+    @Override
+    public void epochDone(EpochMetrics metrics) {
+      assertThat(metrics.validationAuc()).isBetween(0.0, 1.0);
+    }
+  }
+
+  private static Task3Repetition.Outcome run(
+      Variant<Task3Config> variant, int threads, Path checkpoint, int lastEpoch)
+      throws IOException {
+    return Task3Repetition.run(
+        variant,
+        1,
+        DATA,
+        EVALUATED,
+        new TrainingSpan(
+            variant.config().epochs(),
+            threads,
+            CheckpointFile.of(checkpoint, "a"),
+            new Killer(lastEpoch)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scratch", "dl4j"})
+  void aKilledTrainingGoesOnToTheSameBits(String engine) throws IOException {
+    Variant<Task3Config> variant =
+        variant(
+            "engine=" + engine,
+            "network={kind: residual, dropout: 0.2, widths: [4], blocks: 1, pooledStem: true}",
+            "mixUp=0.3",
+            "averageDecay=0.9",
+            "testTimeSymmetries=true",
+            "optimizer={learningRate: 0.01, cosine: true, warmup: 0.1, weightDecay: 0.01}");
+    Path checkpoint = temp.resolve("checkpoint.bin");
+    Task3Repetition.Outcome whole = run(variant, 1, null, 4);
+    assertThatThrownBy(() -> run(variant, 1, checkpoint, 2)).hasMessage("killed");
+    assertThat(checkpoint).isRegularFile();
+    Task3Repetition.Outcome resumed = run(variant, 2, checkpoint, 4);
+    assertThat(resumed.training().probabilities())
+        .hasSize(2 * 2 * EVALUATED.length)
+        .containsExactly(whole.training().probabilities());
+    assertThat(resumed.history()).hasSize(4);
+    for (int e = 0; e < 4; e++) {
+      assertThat(resumed.history().get(e).batchLoss())
+          .isEqualTo(whole.history().get(e).batchLoss());
+    }
+    assertThat(resumed.graph().params()).isEqualTo(whole.graph().params());
+    assertThat(resumed.training().row().auc()).isEqualTo(whole.training().row().auc());
+  }
+
+  @Test
+  void aBrokenCheckpointIsNotUsed() throws IOException {
+    Path checkpoint = Files.writeString(temp.resolve("checkpoint.bin"), "something else");
+    assertThat(run(variant(), 1, checkpoint, 4).training().probabilities())
+        .containsExactly(run(variant(), 1, null, 4).training().probabilities());
+  }
+
+  @Test
+  void trainingBeginsWithWhatKerasTrained() throws IOException, URISyntaxException {
+    Path keras = Path.of(getClass().getResource("/keras/task3.keras").toURI());
+    Task3Config config = variant("init=" + keras).config();
+    ComputationGraph graph = Task3Repetition.graph(config, 1, 10);
+    ComputationGraph expected = ModelLoader.load(keras);
+    float[] images = DATA.train().batch(EVALUATED, 0, 8);
+    assertThat(new Dl4jEngine(graph, 3, 32, 32).predict(images, 8))
+        .containsExactly(new Dl4jEngine(expected, 3, 32, 32).predict(images, 8), within(1e-6f));
+    // What the model's file does not say, such as the optimiser, stays the experiment's.
+    assertThat(graph.getConfiguration().toJson())
+        .isEqualTo(Task3Repetition.graph(variant().config(), 1, 10).getConfiguration().toJson());
+    Task3Config residual =
+        variant("init=" + keras, "network={kind: residual, widths: [4]}").config();
+    assertThatThrownBy(() -> Task3Repetition.graph(residual, 1, 10))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll("init", "task3.keras");
+  }
+}
