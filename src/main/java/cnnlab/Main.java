@@ -1,20 +1,20 @@
 package cnnlab;
 
-import cnnlab.bench.Bench;
 import cnnlab.cli.AugmentCommand;
+import cnnlab.cli.BenchCommand;
 import cnnlab.cli.CompareCommand;
 import cnnlab.cli.CompletionCommand;
 import cnnlab.cli.DatasetsCommand;
+import cnnlab.cli.ParityCommand;
 import cnnlab.cli.PredictCommand;
 import cnnlab.cli.ReportCommand;
 import cnnlab.cli.RunsCommand;
 import cnnlab.cli.SweepCommand;
+import cnnlab.cli.Task1Command;
+import cnnlab.cli.Task2Command;
+import cnnlab.cli.Task3Command;
 import cnnlab.cli.option.CommandLines;
-import cnnlab.parity.Parity;
 import cnnlab.run.Versions;
-import cnnlab.task1.Task1;
-import cnnlab.task2.Task2;
-import cnnlab.task3.Task3;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,12 +33,12 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      Task1.class,
-      Task2.class,
-      Task3.class,
+      Task1Command.class,
+      Task2Command.class,
+      Task3Command.class,
       SweepCommand.class,
-      Parity.class,
-      Bench.class,
+      ParityCommand.class,
+      BenchCommand.class,
       CompareCommand.class,
       PredictCommand.class,
       ReportCommand.class,

@@ -1,2 +1,2 @@
-/** The command line: commands and options, nothing else. What a command does is in other rooms. */
+/** The entry point, {@link cnnlab.Main}. The commands are in {@link cnnlab.cli}. */
 package cnnlab;

@@ -1,13 +1,9 @@
 package cnnlab.bench;
 
-import cnnlab.cli.option.CommandLines;
-import cnnlab.cli.option.OutputPaths;
-import cnnlab.cli.option.Verbosity;
 import cnnlab.config.UsageException;
 import cnnlab.console.Output;
 import cnnlab.engine.EngineKind;
 import cnnlab.engine.MemoryNeed;
-import cnnlab.run.ExitCode;
 import cnnlab.run.RunOptions;
 import cnnlab.run.Versions;
 import cnnlab.scratch.kernel.Kernels;
@@ -18,7 +14,6 @@ import cnnlab.text.TextTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -26,13 +21,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.descriptive.Median;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * How fast is each engine? All engines are measured in one run, in turn, each in a process of its
@@ -45,11 +35,7 @@ import picocli.CommandLine.Spec;
  *   <li>Command: {@code ./cnnlab bench --json bench.json}
  * </ul>
  */
-@Command(
-    name = "bench",
-    mixinStandardHelpOptions = true,
-    description = "Measure training and inference of all engines in one run.")
-public final class Bench implements Callable<Integer> {
+public final class Bench {
   static final int TRAIN_BATCH = 128;
   private static final int MOST_BATCH = 1000;
   private static final int[] INFER_BATCHES = {128, MOST_BATCH};
@@ -58,51 +44,54 @@ public final class Bench implements Callable<Integer> {
   /** From here on something else takes part of the cores. */
   private static final double MAX_LOAD = 0.5;
 
-  @Option(
-      names = "--models",
-      paramLabel = "MODEL",
-      split = ",",
-      defaultValue = "task1,task3",
-      description = "Which networks; default ${DEFAULT-VALUE}.")
-  private List<BenchModel> models;
+  private final Options options;
+  private final List<BenchModel> models;
+  private final List<String> engines;
+  private final List<Integer> threads;
+  private final int repeats;
+  private final double seconds;
 
-  @Option(
-      names = "--engines",
-      paramLabel = "ENGINE",
-      split = ",",
-      defaultValue = "scratch,reference,dl4j,dl4j-onednn",
-      description = "Which engines; default ${DEFAULT-VALUE}.")
-  private List<String> engines;
+  private Bench(Options options) {
+    this.options = options;
+    this.models = options.models;
+    this.engines = options.engines;
+    this.threads = options.threads;
+    this.repeats = options.repeats;
+    this.seconds = options.seconds;
+  }
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "1,2",
-      description = "Numbers of threads; default ${DEFAULT-VALUE}.")
-  private List<Integer> threads;
-
-  @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      defaultValue = "7",
-      description = "Measurements of each setting; default ${DEFAULT-VALUE}.")
-  private int repeats;
-
-  @Option(
-      names = "--seconds",
-      hidden = true,
-      defaultValue = "0.25",
-      description = "Least duration of a measurement; warming up takes six times as long.")
-  private double seconds;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Write all rows as JSON.")
-  private Path json;
-
-  @Option(names = "--chart", paramLabel = "FILE", description = "Draw a chart as PNG.")
-  private Path chart;
-
-  @Spec private CommandSpec spec;
+  /**
+   * What to measure.
+   *
+   * @param models which networks
+   * @param engines which engines: scratch, reference, dl4j, dl4j-onednn
+   * @param threads numbers of threads, each at least 1
+   * @param repeats measurements of each setting, at least 1
+   * @param seconds least duration of a measurement, above 0
+   * @param json where all rows are written, or null
+   * @param chart where a chart is drawn, or null
+   * @param arguments the command line, for the record
+   */
+  public record Options(
+      List<BenchModel> models,
+      List<String> engines,
+      List<Integer> threads,
+      int repeats,
+      double seconds,
+      Path json,
+      Path chart,
+      List<String> arguments) {
+    /**
+     * @throws UsageException when a value is out of its range
+     */
+    public Options {
+      BenchWorker.checkEngines(engines);
+      if (repeats < 1 || seconds <= 0 || threads.stream().anyMatch(t -> t < 1)) {
+        throw new UsageException(
+            "--repeats and --threads must be at least 1, --seconds greater than 0");
+      }
+    }
+  }
 
   /**
    * One line of the result.
@@ -138,22 +127,18 @@ public final class Bench implements Callable<Integer> {
 
   private record Setting(BenchClient worker, BenchClient.Request request) {}
 
-  /** Runs from an IDE as it is. */
-  public static void main(String[] args) {
-    CommandLines.main(new Bench(), args);
+  /**
+   * Measures, prints a table, and writes what was asked for.
+   *
+   * @throws UsageException when the measurements do not fit the memory
+   * @throws IOException when a worker ends or a file cannot be written
+   */
+  public static void run(Options options, Output words) throws IOException {
+    new Bench(options).run(words);
   }
 
-  @Override
-  public Integer call() throws IOException {
-    BenchWorker.checkEngines(engines);
-    if (repeats < 1 || seconds <= 0 || threads.stream().anyMatch(t -> t < 1)) {
-      throw new UsageException(
-          "--repeats and --threads must be at least 1, --seconds greater than 0");
-    }
+  private void run(Output words) throws IOException {
     requireMemory();
-    Path jsonTarget = writable("--json", json, Map.of());
-    Path chartTarget = writable("--chart", chart, json == null ? Map.of() : Map.of("--json", json));
-    Output words = Verbosity.output(spec);
     PrintStream out = words.progress();
     Provenance provenance = provenance();
     double load = provenance.machine().loadAverage();
@@ -168,15 +153,14 @@ public final class Bench implements Callable<Integer> {
     print(words.results(), rows);
     double loadAtEnd = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     out.printf("Load average %s at the end%n", Numbers.significant(loadAtEnd));
-    if (json != null) {
+    if (options.json != null) {
       JsonFile.write(
-          jsonTarget,
+          options.json,
           new Result(provenance.finished(Clock.systemUTC().instant()), repeats, loadAtEnd, rows));
     }
-    if (chart != null) {
-      BenchChart.write(chartTarget, rows);
+    if (options.chart != null) {
+      BenchChart.write(options.chart, rows);
     }
-    return ExitCode.OK;
   }
 
   /** Each thread from scratch has activations of its own, in a heap of a fixed size. */
@@ -200,22 +184,12 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  /** Before minutes of measuring rather than after them. */
-  private static Path writable(String option, Path file, Map<String, Path> others)
-      throws IOException {
-    Path target = OutputPaths.file(option, file, others);
-    if (target != null) {
-      Files.createDirectories(target.toAbsolutePath().getParent());
-    }
-    return target;
-  }
-
   private Provenance provenance() {
     return Provenance.collect(
         new Provenance.Inputs(
             Versions.project(),
             Versions.dl4j(),
-            spec.root().commandLine().getParseResult().originalArgs(),
+            options.arguments,
             threads.stream().mapToInt(Integer::intValue).max().orElse(1),
             Map.of("seed", BenchModel.SEED),
             Map.of(),

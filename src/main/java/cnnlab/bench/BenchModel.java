@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The networks that are measured. */
-enum BenchModel {
+public enum BenchModel {
   /** The lab's network for MNIST. */
   TASK1(new Shape(1, 28, 28), 10),
   /** The report's network for PatchCamelyon. */

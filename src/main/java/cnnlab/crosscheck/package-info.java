@@ -1,5 +1,5 @@
 /**
- * Runs the library and the network from scratch on the same images and compares every layer: sum
- * and maximum of absolute differences, relative error, agreement of the chosen class.
+ * Two engines on the same images, layer by layer: differences, and the rounding bounds they are
+ * held to.
  */
 package cnnlab.crosscheck;

@@ -1,5 +1,5 @@
 /**
- * What trains, predicts and evaluates, the same for both: the library and the network from scratch;
- * and how DL4J gets to its real speed on a CPU.
+ * One interface for both engines, DL4J and from scratch, and what they need: memory, threads, DL4J
+ * settings that make it fast on a CPU.
  */
 package cnnlab.engine;

@@ -1,5 +1,5 @@
 /**
- * The experiments: one short class each, its configuration record, its result record and what it
- * writes; strict configuration from YAML and {@code --set}; how a run starts, ends and fails.
+ * What tasks and sweeps share: variants, claims, lists of work, finished trainings, and
+ * configuration sections.
  */
 package cnnlab.experiment;

@@ -1,2 +1,2 @@
-/** Files that appear whole or not at all; every package may use it. */
+/** Files that appear whole or not at all, and checksums; every package may use it. */
 package cnnlab.io;

@@ -1,11 +1,12 @@
 /**
- * Keras' {@code .keras} and {@code .h5} files turned into DL4J graphs with weights, by which a
- * Keras model reaches both engines; without Python, and without running anything a file holds.
+ * Keras files ({@code .keras}, {@code .h5}) turned into DL4J graphs with weights, without Python
+ * and without running anything a file holds.
  *
- * <p>To be read in this order: {@link cnnlab.keras.KerasFile} opens a file; {@link
- * cnnlab.keras.KerasArchive} and {@link cnnlab.keras.Hdf5Tree} take zip and HDF5 apart, distrusting
- * them; {@link cnnlab.keras.Topology} makes one flat list of layers of nested models; {@link
- * cnnlab.keras.Catalogue} says which layers there are; {@link cnnlab.keras.Assembly} collects what
- * they become. A new layer is one entry of the catalogue and one method.
+ * <p>Reading order: {@link cnnlab.keras.KerasFile} opens a file; {@link
+ * cnnlab.keras.file.KerasArchive} and {@link cnnlab.keras.file.Hdf5Tree} take zip and HDF5 apart
+ * and trust nothing in them; {@link cnnlab.keras.layer.Topology} flattens nested models into one
+ * list of layers; {@link cnnlab.keras.layer.Catalogue} lists the layers there are; {@link
+ * cnnlab.keras.layer.Assembly} collects what they become. A new layer is one entry of the catalogue
+ * and one method.
  */
 package cnnlab.keras;

@@ -1,5 +1,5 @@
 /**
  * Every network, defined once as a DL4J {@link org.deeplearning4j.nn.graph.ComputationGraph}, and
- * the files they are kept in. Both engines are made from these graphs.
+ * what is read off such graphs.
  */
 package cnnlab.model;

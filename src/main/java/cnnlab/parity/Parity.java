@@ -1,9 +1,5 @@
 package cnnlab.parity;
 
-import cnnlab.cli.option.CommandLines;
-import cnnlab.cli.option.ExperimentOptions;
-import cnnlab.cli.option.KeyHelp;
-import cnnlab.cli.option.Verbosity;
 import cnnlab.config.Resolved;
 import cnnlab.config.UsageException;
 import cnnlab.console.Output;
@@ -28,7 +24,6 @@ import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelParameters;
 import cnnlab.model.Updaters;
 import cnnlab.plot.LinePlot;
-import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
 import cnnlab.run.Versions;
@@ -44,12 +39,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * Does the engine from scratch learn as DL4J does? The Task 1 network is trained by both from the
@@ -61,12 +51,8 @@ import picocli.CommandLine.Spec;
  *   <li>Command: {@code ./cnnlab parity}
  * </ul>
  */
-@Command(
-    name = Parity.COMMAND,
-    mixinStandardHelpOptions = true,
-    description = "Train with both engines step by step and compare losses and parameters.")
-public final class Parity implements Callable<Integer> {
-  static final String COMMAND = "parity";
+public final class Parity {
+  public static final String COMMAND = "parity";
 
   /** What {@code --quick} sets. */
   private static final List<String> QUICK = List.of("steps=20");
@@ -75,14 +61,7 @@ public final class Parity implements Callable<Integer> {
   private static final double MAX_LOSS_DIFFERENCE = 1e-4;
   private static final double MAX_PARAMETER_DIFFERENCE = 1e-3;
 
-  @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
-
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, ParityConfig.class, ParityConfig.DEFAULT);
-  }
+  private Parity() {}
 
   /**
    * One step.
@@ -121,21 +100,6 @@ public final class Parity implements Callable<Integer> {
       double maxParameterDifference,
       List<Parameter> parameters,
       boolean passed) {}
-
-  /** Runs from an IDE as it is. */
-  public static void main(String[] args) {
-    CommandLines.main(new Parity(), args);
-  }
-
-  @Override
-  public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    RunOptions options = arguments.options(line);
-    return Run.complete(options, System.out)
-            || run(options, Verbosity.output(spec).results()).passed()
-        ? ExitCode.OK
-        : ExitCode.FAILED;
-  }
 
   /**
    * Runs the comparison and writes its run directory.

@@ -1,7 +1,2 @@
-/**
- * What a run leaves behind: run directory, tables, plots, provenance, progress lines.
- *
- * <p>Records in, files out. Nothing here knows an engine, a model or a data set, so that a result
- * can be written the same way whatever computed it.
- */
+/** Pages: a document of sections and blocks, rendered as HTML and Markdown. */
 package cnnlab.report;

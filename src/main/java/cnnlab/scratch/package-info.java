@@ -1,51 +1,54 @@
 /**
  * The network from scratch: forward, backward and training in plain Java, on flat arrays of floats.
- * No library computes anything here; the classes named Compiler and {@link
- * cnnlab.scratch.GraphParameters} only read a DL4J graph and write trained parameters back.
+ * No library computes anything here; the package {@code dl4j} only read a DL4J graph and write
+ * trained parameters back.
  *
- * <h2>In what order to read it</h2>
+ * <h2>Reading order</h2>
  *
  * <ol>
- *   <li>{@link cnnlab.scratch.Layer} and {@link cnnlab.scratch.Network}: what a layer is (its
+ *   <li>{@link cnnlab.scratch.layer.Layer} and {@link cnnlab.scratch.Network}: what a layer is (its
  *       hyper-parameters and two methods, forward and backward), and layers in their order with one
  *       array of all parameters.
- *   <li>The layers, with their formulas: {@link cnnlab.scratch.Conv2d}, {@link
- *       cnnlab.scratch.DepthwiseConv2d}, {@link cnnlab.scratch.Dense}; {@link
- *       cnnlab.scratch.MaxPool2d}, {@link cnnlab.scratch.AvgPool2d}, {@link
- *       cnnlab.scratch.GlobalAvgPool2d}, {@link cnnlab.scratch.GlobalMaxPool2d}; {@link
- *       cnnlab.scratch.BatchNorm}; {@link cnnlab.scratch.Activate}, {@link cnnlab.scratch.PRelu},
- *       {@link cnnlab.scratch.Softmax}, {@link cnnlab.scratch.LogSoftmax}; {@link
- *       cnnlab.scratch.Dropout} and the other {@code RandomFactors}, {@link
- *       cnnlab.scratch.GaussianNoise}; {@link cnnlab.scratch.Combine} and {@link
- *       cnnlab.scratch.Concatenate}, which have several inputs; {@link cnnlab.scratch.Flatten},
- *       {@link cnnlab.scratch.FlattenChannelsLast}, {@link cnnlab.scratch.ZeroPad2d}, {@link
- *       cnnlab.scratch.Affine}.
- *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.ReferenceKernels}: the plain loops.
- *   <li>{@code Backpropagation}, {@link cnnlab.scratch.Objective}, {@link cnnlab.scratch.Loss},
- *       {@link cnnlab.scratch.Penalty}, {@link cnnlab.scratch.Optimizer}, {@link
- *       cnnlab.scratch.Schedule} and {@link cnnlab.scratch.Learner}, which puts them together into
- *       one step of training.
- *   <li>{@code Buffers} and {@link cnnlab.scratch.Team}: memory and threads.
+ *   <li>The layers, with their formulas: {@link cnnlab.scratch.layer.Conv2d}, {@link
+ *       cnnlab.scratch.layer.DepthwiseConv2d}, {@link cnnlab.scratch.layer.Dense}; {@link
+ *       cnnlab.scratch.layer.MaxPool2d}, {@link cnnlab.scratch.layer.AvgPool2d}, {@link
+ *       cnnlab.scratch.layer.GlobalAvgPool2d}, {@link cnnlab.scratch.layer.GlobalMaxPool2d}; {@link
+ *       cnnlab.scratch.layer.BatchNorm}; {@link cnnlab.scratch.layer.Activate}, {@link
+ *       cnnlab.scratch.layer.PRelu}, {@link cnnlab.scratch.layer.Softmax}, {@link
+ *       cnnlab.scratch.layer.LogSoftmax}; {@link cnnlab.scratch.layer.Dropout} and the other {@code
+ *       RandomFactors}, {@link cnnlab.scratch.layer.GaussianNoise}; {@link
+ *       cnnlab.scratch.layer.ElementwiseMerge} and {@link cnnlab.scratch.layer.Concatenate}, which
+ *       have several inputs; {@link cnnlab.scratch.layer.Flatten}, {@link
+ *       cnnlab.scratch.layer.FlattenChannelsLast}, {@link cnnlab.scratch.layer.ZeroPad2d}, {@link
+ *       cnnlab.scratch.layer.ScaleShift}.
+ *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.kernel.ReferenceKernels}: the plain
+ *       loops.
+ *   <li>{@code Backpropagation}, {@link cnnlab.scratch.train.Objective}, {@link
+ *       cnnlab.metric.ClassMetrics}, {@link cnnlab.scratch.train.Penalty}, {@link
+ *       cnnlab.scratch.train.Optimizer}, {@link cnnlab.scratch.train.Schedule} and {@link
+ *       cnnlab.scratch.train.Learner}, which puts them together into one step of training.
+ *   <li>{@link cnnlab.scratch.Workspace} and {@link cnnlab.scratch.ThreadTeam}: memory and threads.
  *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
  *       loops.
- *   <li>{@link cnnlab.scratch.GraphCompiler}, the other Compiler classes and {@link
- *       cnnlab.scratch.LearnerCompiler}: how a DL4J graph becomes all this.
+ *   <li>{@link cnnlab.scratch.dl4j.GraphCompiler}, the other Compiler classes and {@link
+ *       cnnlab.scratch.dl4j.LearnerCompiler}: how a DL4J graph becomes all this.
  * </ol>
  *
  * <h2>Where numbers lie</h2>
  *
  * <p>Callers see images as [N, C, H, W] and outputs as [N, K], row-major. Inside, L images lie side
- * by side, as {@code Pass} tells: value (n, c, h, w) stands at {@code (((n / L)·C + c)·H + h)·W +
- * w)·L + n % L}. One vector then holds the same value of L images, so that no size, stride or
- * padding needs a case of its own. With the plain loops L is 1, and this is [N, C, H, W] again.
- * Weights of a convolution are [O, C, KH, KW], those of a dense layer [in, out].
+ * by side, as {@link cnnlab.scratch.layer.LayerContext} tells: value (n, c, h, w) stands at {@code
+ * (((n / L)·C + c)·H + h)·W + w)·L + n % L}. One vector then holds the same value of L images, so
+ * that no size, stride or padding needs a case of its own. With the plain loops L is 1, and this is
+ * [N, C, H, W] again. Weights of a convolution are [O, C, KH, KW], those of a dense layer [in,
+ * out].
  *
  * <h2>Two kernels</h2>
  *
- * <p>{@link cnnlab.scratch.Kernels} holds the loops that take the time. {@link
- * cnnlab.scratch.ReferenceKernels} is meant to be checked by eye; {@code VectorKernels} is many
- * times faster and needs the module {@code jdk.incubator.vector}. {@link
- * cnnlab.scratch.Kernels#best} adds it where Java was started with {@code --add-exports
+ * <p>{@link cnnlab.scratch.kernel.Kernels} holds the loops that take the time. {@link
+ * cnnlab.scratch.kernel.ReferenceKernels} is meant to be checked by eye; {@code VectorKernels} is
+ * many times faster and needs the module {@code jdk.incubator.vector}. {@link
+ * cnnlab.scratch.kernel.Kernels#best} adds it where Java was started with {@code --add-exports
  * java.base/jdk.internal.module=ALL-UNNAMED}, takes the second kernels where it can, and says once
  * if it cannot. The Vector classes are compiled apart, since an incubating module is a warning that
  * no option turns off.

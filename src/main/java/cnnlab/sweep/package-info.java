@@ -1,8 +1,8 @@
 /**
- * Many trainings at once: a space of configurations, which points of it are tried, the trials and
- * who runs them, what is kept of each, and what is said about all of them.
+ * Sweeps: many configurations of a task trained on the same draws, compared on validation images,
+ * and the best trained again on fresh draws.
  *
- * <p>To be read in this order: {@link cnnlab.sweep.Trial}, {@link cnnlab.sweep.TrialFunction},
- * {@link cnnlab.sweep.TrialExecutor}.
+ * <p>Reading order: {@link cnnlab.sweep.trial.Trial}, {@link cnnlab.sweep.trial.TrialFunction},
+ * {@link cnnlab.sweep.trial.TrialExecutor}, then {@link cnnlab.sweep.Sweep}.
  */
 package cnnlab.sweep;

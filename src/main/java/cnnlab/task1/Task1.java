@@ -1,9 +1,5 @@
 package cnnlab.task1;
 
-import cnnlab.cli.option.CommandLines;
-import cnnlab.cli.option.ExperimentOptions;
-import cnnlab.cli.option.KeyHelp;
-import cnnlab.cli.option.Verbosity;
 import cnnlab.config.Resolved;
 import cnnlab.config.UsageException;
 import cnnlab.console.Output;
@@ -33,7 +29,6 @@ import cnnlab.inference.Evaluation;
 import cnnlab.inference.ModelRecord;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.Updaters;
-import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
 import cnnlab.scratch.Network;
@@ -54,13 +49,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Task 1: does the network we wrote compute what the library's does?
@@ -79,58 +68,12 @@ import picocli.CommandLine.Spec;
  *       seconds.
  * </ul>
  */
-@Command(
-    name = Task1.COMMAND,
-    mixinStandardHelpOptions = true,
-    description =
-        "Train the lab's network on MNIST with DL4J and check the one from scratch against it.")
-public final class Task1 implements Callable<Integer> {
-  static final String COMMAND = "task1";
+public final class Task1 {
+  public static final String COMMAND = "task1";
 
   private static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
 
-  @Option(
-      names = "--ui",
-      description =
-          "Show DL4J's own page of the training in the browser while it trains; an optional part: mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\"")
-  private boolean ui;
-
-  @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
-
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, Task1Config.class, Task1Config.DEFAULT);
-  }
-
-  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task1}. */
-  public static void main(String[] args) {
-    CommandLines.main(new Task1(), args);
-  }
-
-  /** 0 when every check passed, 1 otherwise. */
-  @Override
-  public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    Output out = Verbosity.output(spec);
-    RunOptions options = arguments.options(line);
-    if (Run.complete(options, System.out)) {
-      return ExitCode.OK;
-    }
-    try (TrainingUi page = ui ? page() : null) {
-      Task1Result result = run(options, out, Optional.ofNullable(page));
-      return result.passed() ? ExitCode.OK : ExitCode.FAILED;
-    }
-  }
-
-  private static TrainingUi page() {
-    return TrainingUi.find()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--ui: this build is without DL4J's page; build and start it with mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\""));
-  }
+  private Task1() {}
 
   /**
    * Runs the experiment and writes its run directory.
@@ -146,7 +89,12 @@ public final class Task1 implements Callable<Integer> {
     return run(options, Output.plain(out), Optional.empty());
   }
 
-  private static Task1Result run(RunOptions options, Output out, Optional<TrainingUi> page)
+  /**
+   * As {@link #run(RunOptions, PrintStream)}.
+   *
+   * @param page where DL4J's training can be watched, or empty
+   */
+  public static Task1Result run(RunOptions options, Output out, Optional<TrainingUi> page)
       throws IOException {
     Resolved<Task1Config> resolved =
         options.resolve(Task1Config.class, Task1Config.DEFAULT, Task1Config.QUICK);

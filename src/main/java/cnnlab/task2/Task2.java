@@ -4,10 +4,6 @@ import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
 import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
-import cnnlab.cli.option.CommandLines;
-import cnnlab.cli.option.ExperimentOptions;
-import cnnlab.cli.option.KeyHelp;
-import cnnlab.cli.option.Verbosity;
 import cnnlab.config.ConfigException;
 import cnnlab.config.ConfigLoader;
 import cnnlab.config.Resolved;
@@ -24,7 +20,6 @@ import cnnlab.experiment.TrainingPool;
 import cnnlab.experiment.Variant;
 import cnnlab.inference.ModelRecord;
 import cnnlab.model.MnistCnn;
-import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
 import cnnlab.run.Versions;
@@ -44,11 +39,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * Task 2: how well can a CNN learn digits from 128 images?
@@ -64,39 +54,12 @@ import picocli.CommandLine.Spec;
  *   <li>Command: {@code ./cnnlab task2}, or with a file of {@code experiments/task2-*.yaml}.
  * </ul>
  */
-@Command(
-    name = Task2.COMMAND,
-    mixinStandardHelpOptions = true,
-    description = "Train on a few MNIST images with augmentation, several times, and compare.")
-public final class Task2 implements Callable<Integer> {
-  static final String COMMAND = "task2";
+public final class Task2 {
+  public static final String COMMAND = "task2";
 
   private static final String MODEL = "model";
 
-  @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
-
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, Task2Config.class, Task2Config.DEFAULT);
-  }
-
-  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task2}. */
-  public static void main(String[] args) {
-    CommandLines.main(new Task2(), args);
-  }
-
-  /** 0 when every training came to its end, 1 when one diverged. */
-  @Override
-  public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    RunOptions options = arguments.options(line);
-    if (Run.complete(options, System.out)) {
-      return ExitCode.OK;
-    }
-    return DivergedTrainings.exitCode(run(options, Verbosity.output(spec)).diverged());
-  }
+  private Task2() {}
 
   /**
    * Runs the experiment and writes its run directory.
@@ -110,7 +73,8 @@ public final class Task2 implements Callable<Integer> {
     return run(options, Output.plain(out));
   }
 
-  private static Task2Result run(RunOptions options, Output out) throws IOException {
+  /** As {@link #run(RunOptions, PrintStream)}, with progress lines. */
+  public static Task2Result run(RunOptions options, Output out) throws IOException {
     Resolved<Task2Config> resolved =
         options.resolve(Task2Config.class, Task2Config.DEFAULT, Task2Config.QUICK);
     Task2Config config = resolved.value();

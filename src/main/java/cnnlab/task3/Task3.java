@@ -2,10 +2,6 @@ package cnnlab.task3;
 
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.AugmentationAdvice;
-import cnnlab.cli.option.CommandLines;
-import cnnlab.cli.option.ExperimentOptions;
-import cnnlab.cli.option.KeyHelp;
-import cnnlab.cli.option.Verbosity;
 import cnnlab.config.ConfigLoader;
 import cnnlab.config.Resolved;
 import cnnlab.config.UsageException;
@@ -24,7 +20,6 @@ import cnnlab.experiment.Variant;
 import cnnlab.inference.ModelRecord;
 import cnnlab.inference.Prediction;
 import cnnlab.model.LymphNodeCnn;
-import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
 import cnnlab.run.Versions;
@@ -43,12 +38,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Task 3: does a patch of a lymph node hold tumour?
@@ -65,50 +54,15 @@ import picocli.CommandLine.Spec;
  *   <li>Command: {@code ./cnnlab task3}, or with a file of {@code experiments/task3-*.yaml}.
  * </ul>
  */
-@Command(
-    name = Task3.COMMAND,
-    mixinStandardHelpOptions = true,
-    description = "Train on patches of lymph nodes, tumour or not, several times, and compare.")
-public final class Task3 implements Callable<Integer> {
-  static final String COMMAND = "task3";
+public final class Task3 {
+  public static final String COMMAND = "task3";
 
   private static final String CHECKPOINTS = Run.CHECKPOINTS;
   private static final String MODELS = Run.MODELS;
   private static final String MODEL_NAME = "model";
   static final String MODEL = MODEL_NAME + ".zip";
 
-  @Option(
-      names = "--data",
-      paramLabel = "NAME",
-      description =
-          "patchcamelyon, or synthetic to try the pipeline without data; the same as --set data=NAME.")
-  private String data;
-
-  @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
-
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, Task3Config.class, Task3Config.DEFAULT);
-  }
-
-  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task3}. */
-  public static void main(String[] args) {
-    CommandLines.main(new Task3(), args);
-  }
-
-  /** 0 when every training came to its end, 1 when one diverged. */
-  @Override
-  public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    List<String> sets = data == null ? List.of() : List.of("data=" + data);
-    RunOptions options = arguments.options(line, sets);
-    if (Run.complete(options, System.out)) {
-      return ExitCode.OK;
-    }
-    return DivergedTrainings.exitCode(run(options, Verbosity.output(spec)).diverged());
-  }
+  private Task3() {}
 
   /**
    * Runs the experiment and writes its run directory.
@@ -123,7 +77,8 @@ public final class Task3 implements Callable<Integer> {
     return run(options, Output.plain(out));
   }
 
-  private static Task3Result run(RunOptions options, Output out) throws IOException {
+  /** As {@link #run(RunOptions, PrintStream)}, with progress lines. */
+  public static Task3Result run(RunOptions options, Output out) throws IOException {
     Resolved<Task3Config> resolved =
         options.resolve(Task3Config.class, Task3Config.DEFAULT, Task3Config.QUICK);
     Task3Config config = resolved.value();

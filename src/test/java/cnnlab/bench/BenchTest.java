@@ -130,7 +130,7 @@ class BenchTest {
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     System.setErr(System.out);
     try {
-      return CommandLines.execute(new Bench(), arguments);
+      return CommandLines.execute(new cnnlab.cli.BenchCommand(), arguments);
     } finally {
       System.setOut(before);
       System.setErr(errBefore);

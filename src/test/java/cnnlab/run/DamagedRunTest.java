@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import cnnlab.cli.Task1Command;
+import cnnlab.cli.Task2Command;
 import cnnlab.cli.option.CommandLines;
 import cnnlab.store.RunDirectory;
 import cnnlab.task1.Task1;
@@ -151,7 +153,7 @@ class DamagedRunTest {
   void aDamagedFileChangesNoResult(String file, Damage damage) throws IOException {
     Path run = copy(killed, "damaged");
     damage.to(run.resolve(file));
-    Said said = resume(Task2::new, run);
+    Said said = resume(Task2Command::new, run);
     if (said.ended(run)) {
       assertThat(withoutTimes(run.resolve("runs.csv"), 2))
           .isEqualTo(withoutTimes(whole.resolve("runs.csv"), 2));
@@ -169,7 +171,7 @@ class DamagedRunTest {
     Path run = copy(killed, "folder");
     RunDirectory.delete(run.resolve(folder));
     Files.writeString(run.resolve(folder), "no folder");
-    Said said = resume(Task2::new, run);
+    Said said = resume(Task2Command::new, run);
     if (said.ended(run)) {
       assertThat(withoutTimes(run.resolve("runs.csv"), 2))
           .isEqualTo(withoutTimes(whole.resolve("runs.csv"), 2));
@@ -188,7 +190,7 @@ class DamagedRunTest {
   void aDamagedCheckpointChangesNoResult(String file, Damage damage) throws IOException {
     Path run = copy(killed1, "damaged1");
     damage.to(run.resolve(file));
-    Said said = resume(Task1::new, run);
+    Said said = resume(Task1Command::new, run);
     if (said.ended(run)) {
       assertThat(withoutTimes(run.resolve("history.csv"), 2))
           .isEqualTo(withoutTimes(whole1.resolve("history.csv"), 2));
@@ -210,7 +212,7 @@ class DamagedRunTest {
   void anEditedConfigurationIsRefusedAndTheRunStaysAsItWas(String edit) throws IOException {
     Path run = copy(killed, "edited");
     edit(run, edit);
-    Said said = resume(Task2::new, run);
+    Said said = resume(Task2Command::new, run);
     String key = edit.substring(0, edit.indexOf(':'));
     assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains(run.toString(), key + " was ", "begin a new run");
@@ -219,7 +221,7 @@ class DamagedRunTest {
         .isEqualTo(Files.readAllBytes(killed.resolve("provenance.json")));
     // Without the run's own record of it, those of its trainings count.
     Files.delete(run.resolve("origin.json"));
-    said = resume(Task2::new, run);
+    said = resume(Task2Command::new, run);
     assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains(key + " was ");
   }
@@ -228,7 +230,7 @@ class DamagedRunTest {
   void theNumberOfThreadsMayChange() throws IOException {
     Path run = copy(killed, "threads");
     edit(run, "threads: 1/threads: 2");
-    Said said = resume(Task2::new, run);
+    Said said = resume(Task2Command::new, run);
     assertThat(said.code).as(said.err).isZero();
     assertThat(withoutTimes(run.resolve("runs.csv"), 2))
         .isEqualTo(withoutTimes(whole.resolve("runs.csv"), 2));
@@ -238,11 +240,11 @@ class DamagedRunTest {
   void anotherSeedIsRefusedInTask1AlsoByTheCheckpointAlone() throws IOException {
     Path run = copy(killed1, "seed");
     edit(run, "seed: 3/seed: 4");
-    Said said = resume(Task1::new, run);
+    Said said = resume(Task1Command::new, run);
     assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains("seed was 3, is 4");
     Files.delete(run.resolve("origin.json"));
-    said = resume(Task1::new, run);
+    said = resume(Task1Command::new, run);
     assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains("checkpoint.bin", "another training").doesNotContain("\tat ");
   }
@@ -250,13 +252,13 @@ class DamagedRunTest {
   @Test
   void aFinishedRunGetsThePageThatItLacks() throws IOException {
     Path run = copy(whole, "finished");
-    Said said = resume(Task2::new, run);
+    Said said = resume(Task2Command::new, run);
     assertThat(said.code).isEqualTo(ExitCode.USAGE);
     assertThat(said.err).contains("finished run");
     byte[] page = Files.readAllBytes(run.resolve("report.html"));
     Files.delete(run.resolve("report.html"));
     Files.createDirectories(run.resolve("models"));
-    said = resume(Task2::new, run);
+    said = resume(Task2Command::new, run);
     assertThat(said.code).as(said.err).isZero();
     assertThat(said.out).contains("report.html");
     assertThat(run.resolve("report.html")).isNotEmptyFile();

@@ -112,7 +112,7 @@ class Task1ResumeTest {
     PrintStream before = System.err;
     System.setErr(SILENT);
     try {
-      return CommandLines.execute(new Task1(), arguments);
+      return CommandLines.execute(new cnnlab.cli.Task1Command(), arguments);
     } finally {
       System.setErr(before);
     }

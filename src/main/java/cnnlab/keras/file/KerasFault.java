@@ -1,9 +1,7 @@
 package cnnlab.keras.file;
 
-import cnnlab.keras.KerasFile;
-
 /**
- * What is wrong with a Keras file, without the file's name: {@link KerasFile} puts that before it.
+ * What is wrong with a Keras file, without the file's name: {@code KerasFile} puts that before it.
  */
 public final class KerasFault extends RuntimeException {
   private static final long serialVersionUID = 1L;

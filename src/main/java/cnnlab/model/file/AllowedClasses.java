@@ -2,6 +2,7 @@ package cnnlab.model.file;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.shade.jackson.databind.JavaType;
@@ -18,6 +19,17 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
 
   private static final String CONF = "org.deeplearning4j.nn.conf.";
   private static final String ND4J = "org.nd4j.linalg.";
+  private static final String OURS = "cnnlab.model.layer";
+
+  private static final String OUR_NAMES =
+      "ChannelAffine ChannelSoftmax ChannelsLastFlatten CosineSchedule Exponential"
+          + " ExponentialLinear GeluExact GeluTanh HardSigmoid HardSilu LogSigmoid"
+          + " LogSoftmax Mish PartialBatchNormalization RectifiedLinear Silu Softplus";
+
+  /** Where this project's pieces were until version 0.1.0; files name them so. */
+  private static final Pattern BEFORE =
+      Pattern.compile(
+          "(\"@class\"\\s*:\\s*\")cnnlab\\.model\\.(" + OUR_NAMES.replace(' ', '|') + ")\"");
 
   private static final Map<String, String> SIMPLE_NAMES =
       Map.ofEntries(
@@ -85,11 +97,7 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
               ND4J + "schedule",
               "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule"
                   + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
-          Map.entry(
-              AllowedClasses.class.getPackageName(),
-              "ChannelAffine ChannelSoftmax ChannelsLastFlatten CosineSchedule Exponential"
-                  + " ExponentialLinear GeluExact GeluTanh HardSigmoid HardSilu LogSigmoid"
-                  + " LogSoftmax Mish PartialBatchNormalization RectifiedLinear Silu Softplus"));
+          Map.entry(OURS, OUR_NAMES));
 
   /** Full names. */
   static final Set<String> NAMES =
@@ -97,6 +105,17 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
           .flatMap(
               room -> Stream.of(room.getValue().split(" ")).map(name -> room.getKey() + "." + name))
           .collect(Collectors.toUnmodifiableSet());
+
+  /** Whether a configuration may name a class, by its name of today or that of version 0.1.0. */
+  static boolean allows(String name) {
+    return NAMES.contains(name)
+        || NAMES.contains(name.replaceFirst("^cnnlab\\.model\\.", OURS + "."));
+  }
+
+  /** A configuration with the names of today. */
+  static String renamed(String json) {
+    return BEFORE.matcher(json).replaceAll("$1" + OURS + ".$2\"");
+  }
 
   @Override
   public Validity validateBaseType(MapperConfig<?> config, JavaType baseType) {

@@ -143,7 +143,7 @@ final class ConfigurationScan {
       return;
     }
     String name = in.getText();
-    if (!AllowedClasses.NAMES.contains(name)) {
+    if (!AllowedClasses.allows(name)) {
       throw fault(
           "%s: %s is the class '%s', which is not read from model files: only the layers and functions of "
               + "networks on images are. Nothing was created from it",

@@ -43,7 +43,8 @@ final class ModelConfiguration {
       // A text, since DL4J reads it a second time where an updater is missing.
       graph =
           MAPPER.readValue(
-              new String(json, StandardCharsets.UTF_8), ComputationGraphConfiguration.class);
+              AllowedClasses.renamed(new String(json, StandardCharsets.UTF_8)),
+              ComputationGraphConfiguration.class);
     } catch (JsonProcessingException e) {
       throw fault(
           "%s is not the configuration of a ComputationGraph (%s)",

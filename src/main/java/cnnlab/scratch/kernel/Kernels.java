@@ -1,14 +1,11 @@
 package cnnlab.scratch.kernel;
 
-import cnnlab.scratch.layer.Conv2d;
-import cnnlab.scratch.layer.LayerContext;
-
 /**
  * The loops that take the time, behind one interface, so that the plain ones can be exchanged for
  * fast ones.
  *
  * <p>Every method works on groups {@code from} (inclusive) to {@code to} (exclusive) of L = {@link
- * #lanes} images; tensors are laid out as {@link LayerContext} tells. Weights of a convolution are
+ * #lanes} images; tensors are laid out as {@code LayerContext} tells. Weights of a convolution are
  * [O, C, KH, KW], those of a dense layer [in, out], both row-major.
  */
 public interface Kernels {
@@ -27,7 +24,7 @@ public interface Kernels {
   }
 
   /**
-   * Convolution with bias and a fused linear or ReLU activation; see {@link Conv2d}.
+   * Convolution with bias and a fused linear or ReLU activation; see {@code Conv2d}.
    *
    * @param shape channels and geometry
    * @param x input [groups, C, H, W, L]

@@ -1,13 +1,12 @@
 package cnnlab.scratch.kernel;
 
-import cnnlab.scratch.layer.Conv2d;
 import java.util.Arrays;
 
 /** Equation (1) of the report and its gradients, as plain loops over [N, C, H, W]. */
 final class ReferenceConvolution {
   private ReferenceConvolution() {}
 
-  /** Equation (1) of the report, as {@link Conv2d} quotes it. */
+  /** Equation (1) of the report, as {@code Conv2d} quotes it. */
   static void forward(
       ConvolutionGeometry shape,
       float[] x,

@@ -1,13 +1,12 @@
 package cnnlab.scratch.layer;
 
-import cnnlab.scratch.Network;
 import cnnlab.scratch.kernel.ConvolutionGeometry;
 import cnnlab.scratch.kernel.Window;
 import java.util.List;
 
 /**
  * One kind of layer: its hyper-parameters, and what it computes. A layer holds no numbers;
- * parameters and activations belong to the {@link Network} and the {@link LayerContext}.
+ * parameters and activations belong to the {@code Network} and the {@link LayerContext}.
  */
 public sealed interface Layer
     permits Conv2d,

@@ -1,0 +1,2 @@
+/** The transforms, one class each. */
+package cnnlab.augment.transform;

@@ -1,0 +1,104 @@
+package cnnlab.cli;
+
+import cnnlab.bench.Bench;
+import cnnlab.bench.BenchModel;
+import cnnlab.cli.option.CommandLines;
+import cnnlab.cli.option.OutputPaths;
+import cnnlab.cli.option.Verbosity;
+import cnnlab.run.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab bench}: runs {@link Bench}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measure training and inference of all engines in one run.")
+public final class BenchCommand implements Callable<Integer> {
+  @Option(
+      names = "--models",
+      paramLabel = "MODEL",
+      split = ",",
+      defaultValue = "task1,task3",
+      description = "Which networks; default ${DEFAULT-VALUE}.")
+  private List<BenchModel> models;
+
+  @Option(
+      names = "--engines",
+      paramLabel = "ENGINE",
+      split = ",",
+      defaultValue = "scratch,reference,dl4j,dl4j-onednn",
+      description = "Which engines; default ${DEFAULT-VALUE}.")
+  private List<String> engines;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,2",
+      description = "Numbers of threads; default ${DEFAULT-VALUE}.")
+  private List<Integer> threads;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "Measurements of each setting; default ${DEFAULT-VALUE}.")
+  private int repeats;
+
+  @Option(
+      names = "--seconds",
+      hidden = true,
+      defaultValue = "0.25",
+      description = "Least duration of a measurement; warming up takes six times as long.")
+  private double seconds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all rows as JSON.")
+  private Path json;
+
+  @Option(names = "--chart", paramLabel = "FILE", description = "Draw a chart as PNG.")
+  private Path chart;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs from an IDE without arguments. */
+  public static void main(String[] args) {
+    CommandLines.main(new BenchCommand(), args);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path jsonTarget = writable("--json", json, Map.of());
+    Path chartTarget = writable("--chart", chart, json == null ? Map.of() : Map.of("--json", json));
+    Bench.run(
+        new Bench.Options(
+            models,
+            engines,
+            threads,
+            repeats,
+            seconds,
+            jsonTarget,
+            chartTarget,
+            spec.root().commandLine().getParseResult().originalArgs()),
+        Verbosity.output(spec));
+    return ExitCode.OK;
+  }
+
+  /** Before minutes of measuring rather than after them. */
+  private static Path writable(String option, Path file, Map<String, Path> others)
+      throws IOException {
+    Path target = OutputPaths.file(option, file, others);
+    if (target != null) {
+      Files.createDirectories(target.toAbsolutePath().getParent());
+    }
+    return target;
+  }
+}

@@ -1,0 +1,49 @@
+package cnnlab.cli;
+
+import cnnlab.cli.option.CommandLines;
+import cnnlab.cli.option.ExperimentOptions;
+import cnnlab.cli.option.KeyHelp;
+import cnnlab.cli.option.Verbosity;
+import cnnlab.parity.Parity;
+import cnnlab.parity.ParityConfig;
+import cnnlab.run.ExitCode;
+import cnnlab.run.Run;
+import cnnlab.run.RunOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab parity}: runs {@link Parity}. */
+@Command(
+    name = Parity.COMMAND,
+    mixinStandardHelpOptions = true,
+    description = "Train with both engines step by step and compare losses and parameters.")
+public final class ParityCommand implements Callable<Integer> {
+  @Mixin private ExperimentOptions arguments;
+  private CommandSpec spec;
+
+  @Spec
+  private void help(CommandSpec found) {
+    spec = found;
+    KeyHelp.addTo(spec, ParityConfig.class, ParityConfig.DEFAULT);
+  }
+
+  /** Runs from an IDE as it is. */
+  public static void main(String[] args) {
+    CommandLines.main(new ParityCommand(), args);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
+    RunOptions options = arguments.options(line);
+    return Run.complete(options, System.out)
+            || Parity.run(options, Verbosity.output(spec).results()).passed()
+        ? ExitCode.OK
+        : ExitCode.FAILED;
+  }
+}

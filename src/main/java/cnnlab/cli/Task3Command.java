@@ -1,0 +1,60 @@
+package cnnlab.cli;
+
+import cnnlab.cli.option.CommandLines;
+import cnnlab.cli.option.ExperimentOptions;
+import cnnlab.cli.option.KeyHelp;
+import cnnlab.cli.option.Verbosity;
+import cnnlab.experiment.DivergedTrainings;
+import cnnlab.run.ExitCode;
+import cnnlab.run.Run;
+import cnnlab.run.RunOptions;
+import cnnlab.task3.Task3;
+import cnnlab.task3.Task3Config;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cnnlab task3}: runs {@link Task3}. */
+@Command(
+    name = Task3.COMMAND,
+    mixinStandardHelpOptions = true,
+    description = "Train on patches of lymph nodes, tumour or not, several times, and compare.")
+public final class Task3Command implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "NAME",
+      description =
+          "patchcamelyon, or synthetic to try the pipeline without data; the same as --set data=NAME.")
+  private String data;
+
+  @Mixin private ExperimentOptions arguments;
+  private CommandSpec spec;
+
+  @Spec
+  private void help(CommandSpec found) {
+    spec = found;
+    KeyHelp.addTo(spec, Task3Config.class, Task3Config.DEFAULT);
+  }
+
+  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task3}. */
+  public static void main(String[] args) {
+    CommandLines.main(new Task3Command(), args);
+  }
+
+  /** 0 when every training came to its end, 1 when one diverged. */
+  @Override
+  public Integer call() throws IOException {
+    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
+    List<String> sets = data == null ? List.of() : List.of("data=" + data);
+    RunOptions options = arguments.options(line, sets);
+    if (Run.complete(options, System.out)) {
+      return ExitCode.OK;
+    }
+    return DivergedTrainings.exitCode(Task3.run(options, Verbosity.output(spec)).diverged());
+  }
+}

@@ -1,0 +1,2 @@
+/** The terminal: output streams, progress lines, widths. */
+package cnnlab.console;

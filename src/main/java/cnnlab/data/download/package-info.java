@@ -1,0 +1,2 @@
+/** Downloads that resume. */
+package cnnlab.data.download;

@@ -1,0 +1,2 @@
+/** PatchCamelyon: reading, preparing, verifying, and its stains. */
+package cnnlab.data.patch;

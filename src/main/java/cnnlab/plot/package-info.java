@@ -1,0 +1,2 @@
+/** Pictures of results. {@code java.awt} is used in this package only. */
+package cnnlab.plot;

@@ -1,0 +1,2 @@
+/** Finished runs: finding, listing, comparing and deleting them. */
+package cnnlab.run.history;

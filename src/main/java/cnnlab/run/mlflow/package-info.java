@@ -1,0 +1,2 @@
+/** A finished run copied to an MLflow server. */
+package cnnlab.run.mlflow;

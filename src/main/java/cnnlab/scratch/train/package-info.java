@@ -1,0 +1,2 @@
+/** Training from scratch: backpropagation, objectives, penalties, optimisers, schedules. */
+package cnnlab.scratch.train;

@@ -1,0 +1,2 @@
+/** Task 2: training on a few MNIST images, several times, with augmentation. */
+package cnnlab.task2;

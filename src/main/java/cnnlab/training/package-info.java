@@ -1,0 +1,2 @@
+/** Epochs: the trainer, checkpoints, listeners, early stopping. */
+package cnnlab.training;
