@@ -164,7 +164,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
    * to compute the batches. (With as many trainings as cores the background threads take their time
    * of the cores from the trainings, which is not waiting and not in it.)
    */
-  public double waitingShare() {
+  public double dataWaitFraction() {
     return lastNext == firstNext ? 0 : (double) waited / (lastNext - firstNext);
   }
 

@@ -111,7 +111,7 @@ public final class BenchWorker {
           model.graph(), model.input().channels(), model.input().height(), model.input().width());
     }
     Kernels kernels = name.equals("reference") ? new ReferenceKernels() : Kernels.best();
-    Engines.Training options = Engines.Training.plain(Bench.TRAIN_BATCH, BenchModel.SEED);
+    Engines.Training options = Engines.Training.withDefaults(Bench.TRAIN_BATCH, BenchModel.SEED);
     return Engines.scratch(model.graph(), model.input(), options, kernels, threads);
   }
 }

@@ -99,7 +99,8 @@ public record ModelComparison(
     float[] a;
     float[] b;
     try (Engine library = new Dl4jEngine(graph, input.channels(), input.height(), input.width());
-        Engine scratch = ScratchEngine.running(fast, Runtime.getRuntime().availableProcessors())) {
+        Engine scratch =
+            ScratchEngine.forInference(fast, Runtime.getRuntime().availableProcessors())) {
       a = predict(library, x, n, input.size(), outputs);
       b = predict(scratch, x, n, input.size(), outputs);
     }

@@ -24,7 +24,7 @@ public final class Engines {
   public record Training(int maxBatch, double averageDecay, long seed) {
 
     /** Nothing beyond what the graph says. */
-    public static Training plain(int maxBatch, long seed) {
+    public static Training withDefaults(int maxBatch, long seed) {
       return new Training(maxBatch, 0, seed);
     }
   }
@@ -51,7 +51,7 @@ public final class Engines {
     Learner.Options options =
         LearnerCompiler.options(
             graph, network, training.averageDecay, training.maxBatch, training.seed);
-    return ScratchEngine.training(network, options, threads);
+    return ScratchEngine.forTraining(network, options, threads);
   }
 
   /**

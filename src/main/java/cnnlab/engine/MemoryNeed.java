@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Pointer;
  */
 public record MemoryNeed(double heap, double offHeap, double longest) {
   /** Images that the network from scratch takes through its layers at once. */
-  private static final int PIECE = 32;
+  private static final int MICRO_BATCH = 32;
 
   private static final double GIGA = 1e9;
   private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
@@ -40,9 +40,9 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
       double floats = parameters * (2 + copies) + size.state() + activations;
       return new MemoryNeed(0, Float.BYTES * floats * workers, longest);
     }
-    // Each piece of a batch adds up its own gradient.
-    double pieces = Math.ceil((double) batch / PIECE);
-    double floats = parameters * (2 + copies + pieces) + size.state() + activations;
+    // Each micro-batch accumulates its own gradient.
+    double microBatches = Math.ceil((double) batch / MICRO_BATCH);
+    double floats = parameters * (2 + copies + microBatches) + size.state() + activations;
     return new MemoryNeed(
         Float.BYTES * floats * workers, Float.BYTES * parameters * workers, longest);
   }
@@ -54,13 +54,13 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
    * @param threads of the engine from scratch
    */
   public static MemoryNeed inference(GraphSize size, EngineKind engine, int batch, int threads) {
-    double longest = (double) size.largest() * (engine == EngineKind.DL4J ? batch : PIECE);
+    double longest = (double) size.largest() * (engine == EngineKind.DL4J ? batch : MICRO_BATCH);
     double parameters = Float.BYTES * (double) size.parameters();
     if (engine == EngineKind.DL4J) {
       // Of the activations DL4J keeps only those that are still needed.
       return new MemoryNeed(0, parameters + Float.BYTES * longest, longest);
     }
-    double activations = (double) size.activations() * PIECE * threads;
+    double activations = (double) size.activations() * MICRO_BATCH * threads;
     return new MemoryNeed(parameters + Float.BYTES * activations, parameters, longest);
   }
 

@@ -37,7 +37,7 @@ public final class ScratchEngine implements Engine {
    *
    * @param threads threads to compute with, at least 1
    */
-  public static ScratchEngine running(Network network, int threads) {
+  public static ScratchEngine forInference(Network network, int threads) {
     return new ScratchEngine(network, threads, team -> null);
   }
 
@@ -48,7 +48,7 @@ public final class ScratchEngine implements Engine {
    * @param options how to train
    * @param threads threads to compute with, at least 1
    */
-  public static ScratchEngine training(Network network, Learner.Options options, int threads) {
+  public static ScratchEngine forTraining(Network network, Learner.Options options, int threads) {
     return new ScratchEngine(network, threads, team -> new Learner(network, options, team));
   }
 

@@ -47,7 +47,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
 
   private final RunDirectory directory;
   private final Origin origin;
-  private final Kind<R> kind;
+  private final Spec<R> spec;
   private final Map<String, Map<Integer, FinishedTraining<R>>> finished = new TreeMap<>();
 
   /**
@@ -60,18 +60,18 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
    * @param files names of further files that belong to a training, by its row; they are written
    *     before it is added
    */
-  public record Kind<R extends Record & FinishedTraining.Row>(
+  public record Spec<R extends Record & FinishedTraining.Row>(
       List<String> variants,
       int repetitions,
       int classes,
       Class<R> type,
       Function<R, List<String>> files) {}
 
-  private FinishedTrainings(RunDirectory directory, Origin origin, Kind<R> kind) {
+  private FinishedTrainings(RunDirectory directory, Origin origin, Spec<R> spec) {
     this.directory = directory;
     this.origin = origin;
-    this.kind = kind;
-    kind.variants.forEach(v -> finished.put(v, new TreeMap<>()));
+    this.spec = spec;
+    spec.variants.forEach(v -> finished.put(v, new TreeMap<>()));
   }
 
   /**
@@ -83,8 +83,8 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
    * @throws IOException when what is damaged cannot be deleted
    */
   public static <R extends Record & FinishedTraining.Row> FinishedTrainings<R> open(
-      RunDirectory directory, Origin origin, Kind<R> kind) throws IOException {
-    FinishedTrainings<R> trainings = new FinishedTrainings<>(directory, origin, kind);
+      RunDirectory directory, Origin origin, Spec<R> spec) throws IOException {
+    FinishedTrainings<R> trainings = new FinishedTrainings<>(directory, origin, spec);
     for (String name : FOLDERS) {
       Path folder = directory.path(name);
       if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -93,15 +93,15 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
                 .formatted(folder));
       }
     }
-    for (String variant : kind.variants) {
-      for (int r = 1; r <= kind.repetitions; r++) {
-        trainings.find(variant, r);
+    for (String variant : spec.variants) {
+      for (int r = 1; r <= spec.repetitions; r++) {
+        trainings.load(variant, r);
       }
     }
     return trainings;
   }
 
-  private void find(String variant, int repetition) throws IOException {
+  private void load(String variant, int repetition) throws IOException {
     Path json = directory.path(name(variant, repetition, ROW));
     Path manifest = directory.path(name(variant, repetition, MANIFEST));
     Path npy = directory.path(name(variant, repetition, ARRAY));
@@ -116,8 +116,8 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
       written.origin().require(origin, manifest);
       // Before the checksums: "truncated: 40 missing" says more than another checksum.
       float[] probabilities = NpyFile.read(npy).data();
-      damage(written.damage(directory));
-      R row = Json.exact(Files.readString(json), kind.type);
+      requireUndamaged(written.damage(directory));
+      R row = Json.exact(Files.readString(json), spec.type);
       if (!written.files().keySet().equals(Set.copyOf(files(row)))
           || !row.variant().equals(variant)
           || row.repetition() != repetition) {
@@ -125,9 +125,9 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
       }
       finished.get(variant).put(repetition, new FinishedTraining<>(row, probabilities));
     } catch (JsonProcessingException e) {
-      repeat(variant, repetition, json + ": not a training's row: " + e.getOriginalMessage());
+      discard(variant, repetition, json + ": not a training's row: " + e.getOriginalMessage());
     } catch (IOException | DataException e) {
-      repeat(variant, repetition, e.getMessage());
+      discard(variant, repetition, e.getMessage());
     }
   }
 
@@ -142,13 +142,13 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
     }
   }
 
-  private static void damage(Optional<String> found) throws IOException {
+  private static void requireUndamaged(Optional<String> found) throws IOException {
     if (found.isPresent()) {
       throw new IOException(found.get());
     }
   }
 
-  private void repeat(String variant, int repetition, String why) throws IOException {
+  private void discard(String variant, int repetition, String why) throws IOException {
     LOG.warn("{} #{} is trained again: {}", variant, repetition, why);
     for (String ending : List.of(ROW, MANIFEST, ARRAY)) {
       directory.delete(name(variant, repetition, ending));
@@ -157,7 +157,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
 
   /** Names of all that is kept of a training, but for its manifest. */
   private List<String> files(R row) {
-    List<String> files = new ArrayList<>(kind.files.apply(row));
+    List<String> files = new ArrayList<>(spec.files.apply(row));
     files.add(name(row.variant(), row.repetition(), ARRAY));
     files.add(name(row.variant(), row.repetition(), ROW));
     return files;
@@ -172,13 +172,13 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
    *
    * @param mark what the name begins with, such as that the data is synthetic; may be empty
    */
-  TensorBoardListener events(Variant<?> variant, int repetition, String mark) {
+  TensorBoardListener tensorBoard(Variant<?> variant, int repetition, String mark) {
     String name = variant.name() + "-" + repetition;
     return TensorBoardListener.of(
         directory, mark.isEmpty() ? name : mark + "-" + name, variant.config());
   }
 
-  boolean has(String variant, int repetition) {
+  boolean contains(String variant, int repetition) {
     return finished.get(variant).containsKey(repetition);
   }
 
@@ -191,7 +191,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
     String array = name(variant, repetition, ARRAY);
     String json = name(variant, repetition, ROW);
     String text = Json.exact(row);
-    NpyArray values = new NpyArray(new int[] {p.length / kind.classes, kind.classes}, p);
+    NpyArray values = new NpyArray(new int[] {p.length / spec.classes, spec.classes}, p);
     directory.write(array, file -> NpyFile.write(file, values));
     Manifest manifest = Manifest.of(origin, directory, files(row), Map.of(json, text));
     directory.writeText(name(variant, repetition, MANIFEST), manifest.text());
@@ -201,7 +201,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
 
   /** Names of the variants, in the configuration's order. */
   public List<String> variants() {
-    return kind.variants;
+    return spec.variants;
   }
 
   /** A variant's trainings in the order of the repetitions. */
@@ -228,6 +228,6 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
 
   /** All rows, variant after variant. */
   public List<R> rows() {
-    return kind.variants.stream().flatMap(v -> of(v).stream()).map(FinishedTraining::row).toList();
+    return spec.variants.stream().flatMap(v -> of(v).stream()).map(FinishedTraining::row).toList();
   }
 }

@@ -17,7 +17,7 @@ public final class SharedData<K, V> {
   /**
    * @param make called by one thread at a time
    */
-  public synchronized V of(K key, Supplier<V> make) {
+  public synchronized V get(K key, Supplier<V> make) {
     V value = kept.get(key);
     if (value == null) {
       value = make.get();

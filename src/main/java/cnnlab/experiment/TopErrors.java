@@ -47,7 +47,7 @@ public final class TopErrors {
 
   private static SampleGrid.Sample sample(
       ImageSet set, int i, int label, float[] p, String[] names) {
-    int said = ClassMetrics.argmax(p, i * set.classes(), set.classes());
+    int predicted = ClassMetrics.argmax(p, i * set.classes(), set.classes());
     int from = i * set.imageSize();
     return new SampleGrid.Sample(
         Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
@@ -55,7 +55,7 @@ public final class TopErrors {
         set.width(),
         set.channels(),
         names[label],
-        names[said],
-        p[i * set.classes() + said]);
+        names[predicted],
+        p[i * set.classes() + predicted]);
   }
 }

@@ -16,6 +16,7 @@ import cnnlab.training.Trainer;
 import cnnlab.training.TrainingOptions;
 import cnnlab.training.TrainingSpan;
 import java.io.IOException;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -41,16 +42,10 @@ public record TrainingRun(
   /**
    * A training that is done, while its engine is open.
    *
-   * @param waitingShare see {@link AugmentedBatches#waitingShare}
+   * @param dataWaitFraction see {@link AugmentedBatches#dataWaitFraction}
    */
   public record Trained(
-      ComputationGraph graph, Engine engine, Trainer.Fit fit, double waitingShare) {}
-
-  /** What is made of it. */
-  @FunctionalInterface
-  public interface Use<T> {
-    T of(Trained trained);
-  }
+      ComputationGraph graph, Engine engine, Trainer.Fit fit, double dataWaitFraction) {}
 
   /**
    * The seed of the order of images.
@@ -64,12 +59,13 @@ public record TrainingRun(
   /**
    * Trains a graph.
    *
-   * @param options with the epochs and the checkpoint of the extent
+   * @param options with the epochs and the checkpoint of the span
    * @return what {@code use} makes of it
    * @throws cnnlab.training.DivergedException when it diverged
    * @throws IOException when the checkpoint cannot be read or written
    */
-  public <T> T run(ComputationGraph graph, TrainingOptions options, TrainingSpan extent, Use<T> use)
+  public <T> T run(
+      ComputationGraph graph, TrainingOptions options, TrainingSpan span, Function<Trained, T> use)
       throws IOException {
     ImageSet set = train.set();
     Shape input = new Shape(set.channels(), set.height(), set.width());
@@ -78,7 +74,7 @@ public record TrainingRun(
         new Engines.Training(
             config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
     try (Engine engine =
-        Engines.training(config.engine(), graph, input, learning, extent.threads())) {
+        Engines.training(config.engine(), graph, input, learning, span.threads())) {
       Trainer trainer = Trainer.start(engine, options);
       AugmentedBatches.Options prepared =
           new AugmentedBatches.Options(
@@ -95,8 +91,8 @@ public record TrainingRun(
                 LabelSmoothing.of(images, config.labelSmoothing()),
                 config.mixUp(),
                 shuffleSeed(seed));
-        Trainer.Fit fit = trainer.fit(batches, train, validation, extent.listener());
-        return use.of(new Trained(graph, engine, fit, images.waitingShare()));
+        Trainer.Fit fit = trainer.fit(batches, train, validation, span.listener());
+        return use.apply(new Trained(graph, engine, fit, images.dataWaitFraction()));
       }
     }
   }

@@ -42,8 +42,8 @@ public interface TrialTask<C extends Record> {
    */
   Optional<Path> folder(C config);
 
-  /** Which engine trains, and how DL4J computes; see {@link Circumstances}. */
-  Circumstances circumstances(C config);
+  /** Which engine trains, and how DL4J computes; see {@link TrialRequirements}. */
+  TrialRequirements requirements(C config);
 
   /**
    * What trials of one sweep must have in common.
@@ -53,7 +53,7 @@ public interface TrialTask<C extends Record> {
    * @param dl4j how DL4J computes
    * @param init the model file with whose weights training begins, or empty
    */
-  record Circumstances(boolean oneAtATime, int epochs, Dl4jConfig dl4j, String init) {}
+  record TrialRequirements(boolean oneAtATime, int epochs, Dl4jConfig dl4j, String init) {}
 
   /**
    * Refuses trainings that do not fit the memory, before any of it is taken.
@@ -90,7 +90,7 @@ public interface TrialTask<C extends Record> {
    * @throws InterruptedRunException when the user stopped the run
    * @throws DivergedException when the training diverged
    */
-  Map<String, Double> train(C config, int repetition, TrainingSpan extent) throws IOException;
+  Map<String, Double> train(C config, int repetition, TrainingSpan span) throws IOException;
 
   /**
    * A configuration from the defaults and a text.

@@ -56,7 +56,7 @@ public final class AdaptiveBatchNorm {
     ComputationGraph copy = unmoved(graph);
     int size = Math.min(batchSize, indices.length);
     Engine engine =
-        Engines.training(kind, copy, input, Engines.Training.plain(size, seed), threads);
+        Engines.training(kind, copy, input, Engines.Training.withDefaults(size, seed), threads);
     try {
       measure(engine, set, indices, size, seed, steps(graph));
     } catch (RuntimeException e) {

@@ -136,7 +136,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
     Shape shape = inputs.shape();
     try (Engine engine =
         kind == EngineKind.SCRATCH
-            ? ScratchEngine.running(network, threads)
+            ? ScratchEngine.forInference(network, threads)
             : new Dl4jEngine(model.graph(), shape.channels(), shape.height(), shape.width())) {
       float[] outputs = run(engine, inputs);
       int each = outputs.length / inputs.count();

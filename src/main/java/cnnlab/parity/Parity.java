@@ -152,7 +152,7 @@ public final class Parity {
     ComputationGraph library = graph(config);
     ComputationGraph ours = graph(config);
     List<Step> steps = new ArrayList<>();
-    Engines.Training training = Engines.Training.plain(config.batchSize(), config.seed());
+    Engines.Training training = Engines.Training.withDefaults(config.batchSize(), config.seed());
     try (Engine a = Engines.training(EngineKind.DL4J, library, INPUT, training, 1);
         Engine b =
             Engines.training(EngineKind.SCRATCH, ours, INPUT, training, config.scratchThreads())) {

@@ -144,7 +144,7 @@ public final class Task1 {
     out.progress().printf("Evaluating both networks on %s%n", parts.counts());
     Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);
     Task1Evaluation b;
-    try (Engine scratch = ScratchEngine.running(network, config.scratchThreads())) {
+    try (Engine scratch = ScratchEngine.forInference(network, config.scratchThreads())) {
       b = Task1Evaluation.of(scratch, mnist, parts);
     }
     Network fast = GraphCompiler.compile(graph, INPUT, Kernels.best());
@@ -183,7 +183,7 @@ public final class Task1 {
 
   /** What {@code cnnlab predict} would say of the test images. */
   private static float[] predicted(Network fast, Task1Config config, ImageSet test, int[] indices) {
-    try (Engine engine = ScratchEngine.running(fast, config.scratchThreads())) {
+    try (Engine engine = ScratchEngine.forInference(fast, config.scratchThreads())) {
       return Evaluation.of(engine, test, indices).probabilities();
     }
   }
@@ -203,12 +203,12 @@ public final class Task1 {
       throws IOException {
     EpochOrder order = EpochOrder.shuffled(split.train(), Seeds.derive(config.seed(), "shuffle"));
     Engines.Training learning =
-        Engines.Training.plain(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
+        Engines.Training.withDefaults(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
     Trainer.Fit fit;
     try (Engine engine =
         Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads())) {
       Trainer trainer =
-          Trainer.start(engine, TrainingOptions.plain(config.epochs(), run.checkpoint()));
+          Trainer.start(engine, TrainingOptions.withDefaults(config.epochs(), run.checkpoint()));
       Progress.Epochs epochs = new Progress.Epochs(config.epochs(), trainer.epochsDone());
       try (TensorBoardListener events = TensorBoardListener.of(run.directory(), config);
           TrainingProgress progress =

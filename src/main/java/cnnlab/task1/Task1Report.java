@@ -280,7 +280,7 @@ final class Task1Report {
   }
 
   private static SampleGrid.Sample sample(ImageSet set, int index, float[] p, int begin) {
-    int said = ClassMetrics.argmax(p, begin, set.classes());
+    int predicted = ClassMetrics.argmax(p, begin, set.classes());
     int from = index * set.imageSize();
     return new SampleGrid.Sample(
         Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
@@ -288,7 +288,7 @@ final class Task1Report {
         set.width(),
         set.channels(),
         String.valueOf(set.labels()[index]),
-        String.valueOf(said),
-        p[begin + said]);
+        String.valueOf(predicted),
+        p[begin + predicted]);
   }
 }

@@ -14,7 +14,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.experiment.DigitsEpoch;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.TrainingPool;
 import cnnlab.experiment.Variant;
@@ -96,7 +96,7 @@ public final class Task2 {
                   FinishedTrainings.open(
                       run.directory(),
                       run.origin(),
-                      new FinishedTrainings.Kind<>(
+                      new FinishedTrainings.Spec<>(
                           Variant.names(variants),
                           config.repetitions(),
                           MnistCnn.CLASSES,
@@ -112,7 +112,7 @@ public final class Task2 {
               keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               Task2Report.write(run, config, result, trainings, mnist.test());
               Task2Report.print(marked.results(), config, result, run.directory());
-              DivergedTrainings.requireSome(result.n(), result.diverged());
+              DivergedTraining.requireSome(result.n(), result.diverged());
               return result;
             });
   }

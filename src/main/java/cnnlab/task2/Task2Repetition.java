@@ -35,6 +35,7 @@ import cnnlab.training.WatchedMetric;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** One training on one draw of images: a pure function of (configuration, repetition). */
@@ -110,14 +111,14 @@ final class Task2Repetition {
       Variant<Task2Config> variant, int repetition, Mnist images, TrainingListener listener)
       throws IOException {
     Task2Config config = variant.config();
-    TrainingSpan extent = new TrainingSpan(config.epochs(), 1, null, listener);
+    TrainingSpan span = new TrainingSpan(config.epochs(), 1, null, listener);
     long start = System.nanoTime();
     try {
       return train(
           config,
           repetition,
           images.train(),
-          extent,
+          span,
           t -> evaluate(variant, repetition, images, t, start));
     } catch (DivergedException e) {
       Row row =
@@ -166,7 +167,7 @@ final class Task2Repetition {
             averaged(t.engine(), test, onTest.probabilities(), config.testTimeShift()),
             FinishedTraining.Row.TRAINED,
             null,
-            t.waitingShare(),
+            t.dataWaitFraction(),
             seconds(start));
     Engines.writeBack(t.engine(), t.graph(), INPUT);
     return new Outcome(
@@ -196,13 +197,17 @@ final class Task2Repetition {
    * @return the last epoch that was trained
    * @throws DivergedException when it diverged
    */
-  static EpochMetrics validate(
-      Task2Config config, int repetition, ImageSet set, TrainingSpan extent) throws IOException {
-    return train(config, repetition, set, extent, t -> t.fit().kept());
+  static EpochMetrics validate(Task2Config config, int repetition, ImageSet set, TrainingSpan span)
+      throws IOException {
+    return train(config, repetition, set, span, t -> t.fit().kept());
   }
 
   private static <T> T train(
-      Task2Config config, int repetition, ImageSet set, TrainingSpan extent, TrainingRun.Use<T> use)
+      Task2Config config,
+      int repetition,
+      ImageSet set,
+      TrainingSpan span,
+      Function<TrainingRun.Trained, T> use)
       throws IOException {
     long seed = config.seed(repetition);
     long shuffle = TrainingRun.shuffleSeed(seed);
@@ -218,9 +223,8 @@ final class Task2Repetition {
                 : EpochOrder.shuffled(split.train(), shuffle),
             AHEAD);
     TrainingOptions options =
-        new TrainingOptions(
-            extent.epochs(), extent.epochs(), WatchedMetric.NONE, 0, extent.checkpoint());
-    return run.run(graph(config, seed), options, extent, use);
+        new TrainingOptions(span.epochs(), span.epochs(), WatchedMetric.NONE, 0, span.checkpoint());
+    return run.run(graph(config, seed), options, span, use);
   }
 
   /**

@@ -2,7 +2,7 @@ package cnnlab.task2;
 
 import cnnlab.data.ImageSet;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.TopErrors;
@@ -99,7 +99,7 @@ final class Task2Report {
           "Ensemble of all %s networks (not one model): %s%n",
           result.n(), Numbers.fixed(result.ensemble(), 4));
     }
-    DivergedTrainings.print(out, result.diverged(), trainings(config));
+    DivergedTraining.print(out, result.diverged(), trainings(config));
     out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
 
@@ -136,7 +136,7 @@ final class Task2Report {
   }
 
   private static void row(TextTable table, String name, Statistics.Summary s, Task2Result result) {
-    String n = DivergedTrainings.count(s == null ? 0 : s.n(), result.diverged(), name);
+    String n = DivergedTraining.count(s == null ? 0 : s.n(), result.diverged(), name);
     if (s == null) {
       table.row(name, n, "none", "", "", "");
       return;
@@ -220,7 +220,7 @@ final class Task2Report {
                     .formatted(
                         range(config, Task2Config::notHeldOut),
                         Variant.engines(config.allVariants(), Task2Config::engine)));
-    DivergedTrainings.addTo(report, result.diverged(), trainings.rows().size());
+    DivergedTraining.addTo(report, result.diverged(), trainings.rows().size());
     report.table(variants(config, result)).image("Test accuracy of each run", "accuracy.png");
     if (scales(result)) {
       report.image("Test accuracy against the number of training images", "scaling.png");

@@ -2,7 +2,7 @@ package cnnlab.task2;
 
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
@@ -62,7 +62,7 @@ public record Task2Result(
     List<VariantSummary> variants,
     List<Claim> claims,
     Map<String, Verdict> verdicts,
-    List<DivergedTrainings> diverged,
+    List<DivergedTraining> diverged,
     double durationSeconds) {
   private static final double[] NONE = {Double.NaN, Double.NaN};
 
@@ -111,7 +111,7 @@ public record Task2Result(
         all.size() == 1 ? List.of() : all,
         claims,
         Claim.verdicts(claims),
-        DivergedTrainings.of(trainings.rows()),
+        DivergedTraining.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task2Repetition.Row::seconds).sum());
   }
 

@@ -13,7 +13,7 @@ import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.TrainingPool;
 import cnnlab.experiment.Variant;
@@ -99,7 +99,7 @@ public final class Task3 {
                   FinishedTrainings.open(
                       run.directory(),
                       run.origin(),
-                      new FinishedTrainings.Kind<>(
+                      new FinishedTrainings.Spec<>(
                           Variant.names(variants),
                           config.repetitions(),
                           LymphNodeCnn.CLASSES,
@@ -115,7 +115,7 @@ public final class Task3 {
               }
               Task3Report.write(run, config, result, trainings, data);
               Task3Report.print(marked.results(), config, result, run.directory());
-              DivergedTrainings.requireSome(result.n(), result.diverged());
+              DivergedTraining.requireSome(result.n(), result.diverged());
               return result;
             });
   }

@@ -181,9 +181,9 @@ final class Task3Plots {
     PatchCamelyon patches = data.of(config.allVariants().get(0).config());
     List<Integer> chosen = new ArrayList<>();
     for (int truth = 0; truth < CLASSES.length; truth++) {
-      for (int said = 0; said < CLASSES.length; said++) {
+      for (int predicted = 0; predicted < CLASSES.length; predicted++) {
         int t = truth;
-        int s = said;
+        int s = predicted;
         List<Integer> found =
             IntStream.range(0, labels.length)
                 .filter(i -> labels[i] == t && (p[2 * i + 1] > p[2 * i] ? 1 : 0) == s)
@@ -195,7 +195,7 @@ final class Task3Plots {
       }
     }
     try (Engine engine =
-        ScratchEngine.running(
+        ScratchEngine.forInference(
             GraphCompiler.compile(
                 ModelFiles.load(directory.path(Task3.MODEL)),
                 Task3Repetition.INPUT,

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -70,7 +71,7 @@ final class Task3Repetition {
       int repetition,
       PatchCamelyon data,
       int[] evaluated,
-      TrainingSpan extent)
+      TrainingSpan span)
       throws IOException {
     Task3Config config = variant.config();
     long start = System.nanoTime();
@@ -80,8 +81,8 @@ final class Task3Repetition {
           repetition,
           data,
           evaluated,
-          extent,
-          t -> evaluate(variant, repetition, data, evaluated, extent.threads(), t));
+          span,
+          t -> evaluate(variant, repetition, data, evaluated, span.threads(), t));
     } catch (DivergedException e) {
       double before = e.history().stream().mapToDouble(EpochMetrics::seconds).sum();
       Task3Row row =
@@ -135,7 +136,7 @@ final class Task3Repetition {
             (int) t.graph().numParams(),
             adapted,
             onTest,
-            t.waitingShare(),
+            t.dataWaitFraction(),
             (System.nanoTime() - start) * 1e-9);
     Task3Row row = row(variant, repetition, t.fit(), predictions, rest);
     return new Outcome(
@@ -155,14 +156,14 @@ final class Task3Repetition {
    * @throws DivergedException when it diverged
    */
   static Map<String, Double> validate(
-      Task3Config config, int repetition, PatchCamelyon data, int[] evaluated, TrainingSpan extent)
+      Task3Config config, int repetition, PatchCamelyon data, int[] evaluated, TrainingSpan span)
       throws IOException {
     return train(
         config,
         repetition,
         data,
         evaluated,
-        extent,
+        span,
         t -> {
           float[] p = Evaluation.of(t.engine(), data.validation(), evaluated).probabilities();
           DivergedException.check(p, "an output on validation patches", t.fit().history());
@@ -175,8 +176,8 @@ final class Task3Repetition {
       int repetition,
       PatchCamelyon data,
       int[] evaluated,
-      TrainingSpan extent,
-      TrainingRun.Use<T> use)
+      TrainingSpan span,
+      Function<TrainingRun.Trained, T> use)
       throws IOException {
     long seed = config.seed(repetition);
     ImageSubset train = ImageSubset.all(data.train());
@@ -190,12 +191,12 @@ final class Task3Repetition {
             AHEAD);
     TrainingOptions options =
         new TrainingOptions(
-            extent.epochs(),
+            span.epochs(),
             1,
             config.earlyStopping().watch(),
             config.earlyStopping().patience(),
-            extent.checkpoint());
-    return run.run(graph(config, seed, config.steps(train.count())), options, extent, use);
+            span.checkpoint());
+    return run.run(graph(config, seed, config.steps(train.count())), options, span, use);
   }
 
   /** What rows call the data. */
@@ -313,7 +314,7 @@ final class Task3Repetition {
         FinishedTraining.Row.TRAINED,
         null,
         history.stream().mapToDouble(EpochMetrics::imagesPerSecond).average().orElseThrow(),
-        rest.waitingShare,
+        rest.dataWaitFraction,
         rest.seconds + history.stream().mapToDouble(EpochMetrics::seconds).sum());
   }
 
@@ -332,5 +333,9 @@ final class Task3Repetition {
 
   /** What else a row has; the seconds are those after training. */
   private record Rest(
-      int parameters, Evaluation adapted, Evaluation onTest, double waitingShare, double seconds) {}
+      int parameters,
+      Evaluation adapted,
+      Evaluation onTest,
+      double dataWaitFraction,
+      double seconds) {}
 }

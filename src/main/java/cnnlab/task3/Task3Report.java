@@ -2,7 +2,7 @@ package cnnlab.task3;
 
 import cnnlab.console.FittedStream;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
@@ -75,7 +75,7 @@ final class Task3Report {
     }
     out.println(purple(result));
     int trainings = config.allVariants().size() * config.repetitions();
-    DivergedTrainings.print(out, result.diverged(), trainings);
+    DivergedTraining.print(out, result.diverged(), trainings);
     FittedStream.prose(out, "Patches: " + result.data());
     out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
@@ -125,7 +125,7 @@ final class Task3Report {
             .right("adapted");
     for (Task3Result.VariantSummary v : result.variants()) {
       String n =
-          DivergedTrainings.count(
+          DivergedTraining.count(
               v.accuracy() == null ? 0 : v.accuracy().n(), result.diverged(), v.name());
       if (v.accuracy() == null) {
         table.row(v.name(), n, "none", "", "", "none", "", "", "");
@@ -225,7 +225,7 @@ final class Task3Report {
                         Numbers.count(result.parameters()),
                         Numbers.counted(config.repetitions(), "repetition"),
                         shown(config)));
-    DivergedTrainings.addTo(report, result.diverged(), trainings.rows().size());
+    DivergedTraining.addTo(report, result.diverged(), trainings.rows().size());
     report
         .table(scores(result))
         .paragraph(

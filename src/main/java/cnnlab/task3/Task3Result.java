@@ -3,7 +3,7 @@ package cnnlab.task3;
 import cnnlab.data.Seeds;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
@@ -74,7 +74,7 @@ public record Task3Result(
     Map<String, Verdict> verdicts,
     List<Claim> claimsByAuc,
     Map<String, Verdict> verdictsByAuc,
-    List<DivergedTrainings> diverged,
+    List<DivergedTraining> diverged,
     double durationSeconds) {
 
   private static final String ACCURACY = "accuracy";
@@ -212,7 +212,7 @@ public record Task3Result(
         Claim.verdicts(claims),
         byAuc,
         Claim.verdicts(byAuc),
-        DivergedTrainings.of(trainings.rows()),
+        DivergedTraining.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task3Row::seconds).sum());
   }
 

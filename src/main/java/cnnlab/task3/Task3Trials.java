@@ -77,8 +77,8 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   }
 
   @Override
-  public Circumstances circumstances(Task3Config config) {
-    return new Circumstances(
+  public TrialRequirements requirements(Task3Config config) {
+    return new TrialRequirements(
         config.engine() == EngineKind.DL4J, config.epochs(), config.dl4j(), config.init());
   }
 
@@ -99,13 +99,12 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   }
 
   @Override
-  public Map<String, Double> train(Task3Config config, int repetition, TrainingSpan extent)
+  public Map<String, Double> train(Task3Config config, int repetition, TrainingSpan span)
       throws IOException {
     TrialTask.configure(config.dl4j());
     Task3Data patches = data(config);
     Map<String, Double> all =
-        Task3Repetition.validate(
-            config, repetition, patches.of(config), patches.evaluated(), extent);
+        Task3Repetition.validate(config, repetition, patches.of(config), patches.evaluated(), span);
     Map<String, Double> scores = new LinkedHashMap<>();
     NAMES.forEach(
         (score, name) -> {
@@ -117,7 +116,7 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   }
 
   private Task3Data data(Task3Config config) {
-    return data.of(
+    return data.get(
         Key.of(config), () -> Task3Data.load(List.of(new Variant<>(NAME, config)), datasets));
   }
 }

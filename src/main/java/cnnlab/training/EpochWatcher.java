@@ -20,7 +20,7 @@ public final class EpochWatcher implements TrainingListener {
   }
 
   /** Tells nobody. */
-  public static EpochWatcher unseen() {
+  public static EpochWatcher silent() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     return new EpochWatcher("", 1, PoolProgress.start(nowhere, false, 1));
   }

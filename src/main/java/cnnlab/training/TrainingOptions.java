@@ -32,7 +32,7 @@ public record TrainingOptions(
    *
    * @param checkpoint or null
    */
-  public static TrainingOptions plain(int epochs, CheckpointFile checkpoint) {
+  public static TrainingOptions withDefaults(int epochs, CheckpointFile checkpoint) {
     return new TrainingOptions(epochs, 1, WatchedMetric.NONE, 0, checkpoint);
   }
 }

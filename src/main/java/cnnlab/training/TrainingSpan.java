@@ -30,7 +30,7 @@ public record TrainingSpan(
   }
 
   /** The same, with one that follows the training. */
-  public TrainingSpan watched(EpochWatcher watch) {
+  public TrainingSpan withListener(EpochWatcher watch) {
     return new TrainingSpan(epochs, threads, checkpoint, Listeners.of(watch, listener));
   }
 }

@@ -56,7 +56,7 @@ class AugmentedBatchesTest {
       while (batches.hasNext()) {
         out.add(batches.next());
       }
-      assertThat(batches.waitingShare()).isBetween(0.0, 1.0);
+      assertThat(batches.dataWaitFraction()).isBetween(0.0, 1.0);
       assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
     }
     return out;

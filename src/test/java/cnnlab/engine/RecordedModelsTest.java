@@ -56,7 +56,7 @@ class RecordedModelsTest {
     float[] layerByLayer = network.activations(x, IMAGES).get(last.name());
     float[] library;
     float[] predicted;
-    try (Engine scratch = ScratchEngine.running(network, 2);
+    try (Engine scratch = ScratchEngine.forInference(network, 2);
         Engine dl4j = new Dl4jEngine(graph, shape.channels(), shape.height(), shape.width())) {
       predicted = scratch.predict(x, IMAGES);
       library = dl4j.predict(x, IMAGES);

@@ -55,7 +55,7 @@ class FinishedTrainingsTest {
     return FinishedTrainings.open(
         run,
         origin,
-        new FinishedTrainings.Kind<>(
+        new FinishedTrainings.Spec<>(
             List.of("a"),
             3,
             2,

@@ -20,7 +20,7 @@ class WorkListTest {
   private final List<Integer> kept = new ArrayList<>();
   private int most = Integer.MAX_VALUE;
 
-  private final class Kept implements WorkList.Book<Integer, Integer> {
+  private final class Kept implements WorkList.ResultStore<Integer, Integer> {
     @Override
     public String name(Integer piece) {
       return "piece " + piece;
@@ -37,23 +37,23 @@ class WorkListTest {
     }
 
     @Override
-    public boolean has(Integer piece) {
+    public boolean contains(Integer piece) {
       return kept.contains(piece);
     }
 
     @Override
-    public boolean keep(Integer piece, Integer result) {
+    public boolean store(Integer piece, Integer result) {
       kept.add(result);
       return kept.size() < most;
     }
 
     @Override
-    public String line(Integer result) {
+    public String describe(Integer result) {
       return nameOf(result) + "  done";
     }
 
     @Override
-    public String before(int done, int all) {
+    public String resumedMessage(int done, int all) {
       return "%d of %d before".formatted(done, all);
     }
   }

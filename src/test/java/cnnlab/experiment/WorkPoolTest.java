@@ -40,7 +40,7 @@ class WorkPoolTest {
     return 2;
   }
 
-  private void run(WorkPool.Piece<Integer> first, WorkPool.Piece<Integer> second, boolean goOn)
+  private void run(WorkPool.Job<Integer> first, WorkPool.Job<Integer> second, boolean goOn)
       throws IOException {
     WorkPool.<Integer>run(
         List.of(first, second, this::untilStopped),

@@ -50,7 +50,7 @@ class AdaptiveBatchNormTest {
     ComputationGraph graph = graph();
     double[] before = graph.params().toDoubleVector();
     float[] untouched =
-        Engines.training(kind, graph, INPUT, Engines.Training.plain(25, 1), 1)
+        Engines.training(kind, graph, INPUT, Engines.Training.withDefaults(25, 1), 1)
             .predict(SET.batch(IMAGES, 0, IMAGES.length), IMAGES.length);
     assertThat(adapted(kind, graph)).isNotEqualTo(untouched);
     assertThat(graph.params().toDoubleVector()).isEqualTo(before);

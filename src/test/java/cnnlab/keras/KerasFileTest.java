@@ -194,7 +194,7 @@ class KerasFileTest {
       }
       Shape image = new Shape(model.channels(), model.height(), model.width());
       try (Engine engine =
-          Engines.training(kind, model.graph(), image, Engines.Training.plain(n, 1), 1)) {
+          Engines.training(kind, model.graph(), image, Engines.Training.withDefaults(n, 1), 1)) {
         // Without dropout and noise: the losses of single steps go up and down by more than they
         // fall in so few, and by other draws in each engine.
         double before = loss(engine, keras, targets);

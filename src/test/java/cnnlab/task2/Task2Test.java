@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import cnnlab.config.ConfigException;
 import cnnlab.config.UsageException;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.inference.ModelRecord;
 import cnnlab.io.Sha256;
 import cnnlab.metric.Verdict;
@@ -405,10 +405,10 @@ class Task2Test {
         Task2.run(options(run, 1, HALF), new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(half.n()).isEqualTo(2);
     assertThat(half.diverged())
-        .extracting(DivergedTrainings::variant, DivergedTrainings::repetition)
+        .extracting(DivergedTraining::variant, DivergedTraining::repetition)
         .containsExactly(tuple("wild", 1), tuple("wild", 2));
     assertThat(half.diverged().get(0).divergence()).contains("epoch 1");
-    assertThat(DivergedTrainings.exitCode(half.diverged())).isEqualTo(ExitCode.FAILED);
+    assertThat(DivergedTraining.exitCode(half.diverged())).isEqualTo(ExitCode.FAILED);
     assertThat(half.variants().get(1).test()).isNull();
     assertThat(half.claims().get(0).paired()).isNull();
     assertThat(half.verdicts()).containsEntry("sane is better", Verdict.UNDECIDED);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.config.ConfigException;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.run.RunOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -323,7 +323,7 @@ class Task3Test {
         Task3.run(options(run, 1, HALF), new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(half.n()).isEqualTo(2);
     assertThat(half.diverged())
-        .extracting(DivergedTrainings::variant, DivergedTrainings::repetition)
+        .extracting(DivergedTraining::variant, DivergedTraining::repetition)
         .containsExactly(tuple("wild", 1), tuple("wild", 2));
     assertThat(half.variants().get(1).accuracy()).isNull();
     // On synthetic patches no claim is judged at all.

@@ -53,7 +53,7 @@ class HostileCheckpointTest {
   }
 
   private static Engine engine() {
-    return ScratchEngine.running(
+    return ScratchEngine.forInference(
         GraphCompiler.compile(
             MnistCnn.create(3, Updaters.adam(1e-3, 0.9, 0.999, 1e-7)),
             new Shape(1, 28, 28),

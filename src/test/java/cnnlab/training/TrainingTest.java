@@ -78,7 +78,7 @@ class TrainingTest {
   private static ScratchEngine scratch(ComputationGraph graph, double average, int threads) {
     Network network = GraphCompiler.compile(graph, INPUT, Kernels.best());
     Learner.Options options = LearnerCompiler.options(graph, network, average, BATCH, 5);
-    return ScratchEngine.training(network, options, threads);
+    return ScratchEngine.forTraining(network, options, threads);
   }
 
   /** Ends the training as a kill would, in the middle of the epoch after {@code lastEpoch}. */
@@ -191,7 +191,7 @@ class TrainingTest {
       try (Engine engine = engine("scratch", 1)) {
         assertThat(losses(fit(engine, 2, checkpoint, 2))).containsExactly(expected);
         TrainingOptions done =
-            TrainingOptions.plain(2, CheckpointFile.of(checkpoint, "this training"));
+            TrainingOptions.withDefaults(2, CheckpointFile.of(checkpoint, "this training"));
         assertThat(Trainer.start(engine, done).epochsDone()).isEqualTo(2);
       }
     }
@@ -325,7 +325,11 @@ class TrainingTest {
     TrainingOptions options = new TrainingOptions(3, 1, WatchedMetric.VALIDATION_AUC, 0, null);
     try (Engine engine =
         Engines.training(
-            EngineKind.SCRATCH, graph, new Shape(3, 32, 32), Engines.Training.plain(BATCH, 1), 1)) {
+            EngineKind.SCRATCH,
+            graph,
+            new Shape(3, 32, 32),
+            Engines.Training.withDefaults(BATCH, 1),
+            1)) {
       // One class has no area under the ROC curve: nothing to watch, so the last weights stay.
       Trainer.Fit fit = fit(engine, options, all, tumours, 3);
       assertThat(fit.history()).extracting(EpochMetrics::validationAuc).containsOnly(Double.NaN);
@@ -352,7 +356,7 @@ class TrainingTest {
     ImageSubset train = new ImageSubset(set, TRAIN);
     ImageSubset fewer = train.first(TRAIN.length - 1);
     try (Engine engine = engine("scratch", 1)) {
-      Trainer trainer = Trainer.start(engine, TrainingOptions.plain(2, null));
+      Trainer trainer = Trainer.start(engine, TrainingOptions.withDefaults(2, null));
       assertThatThrownBy(() -> trainer.fit(batches(train, 1), train, train, new Killer(2)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("128 images of epoch 2 found after 0 of epoch 1, which has 700");
@@ -419,7 +423,7 @@ class TrainingTest {
     Network network = GraphCompiler.compile(graph(), INPUT, Kernels.best());
     DataOutputStream out = new DataOutputStream(new ByteArrayOutputStream());
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(new byte[8]));
-    try (Engine engine = ScratchEngine.running(network, 1)) {
+    try (Engine engine = ScratchEngine.forInference(network, 1)) {
       for (ThrowableAssert.ThrowingCallable use :
           List.<ThrowableAssert.ThrowingCallable>of(
               () -> engine.trainBatch(new float[784], new float[10], 1),
@@ -461,7 +465,7 @@ class TrainingTest {
   @Test
   void aClosedEngineSaysSo() {
     Network network = GraphCompiler.compile(graph(), INPUT, Kernels.best());
-    Engine engine = ScratchEngine.running(network, 2);
+    Engine engine = ScratchEngine.forInference(network, 2);
     engine.close();
     assertThatThrownBy(() -> engine.predict(new float[784 * 64], 64))
         .isInstanceOf(IllegalStateException.class)

@@ -2,7 +2,7 @@ package cnnlab.data.patch;
 
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
-import cnnlab.data.Subset;
+import cnnlab.data.StratifiedChoice;
 import cnnlab.data.file.DataException;
 import cnnlab.data.file.Hdf5File;
 import cnnlab.data.file.Hdf5Images;
@@ -77,7 +77,7 @@ record PatchFiles(String name, Path images, Path labels) {
     }
     return limit == 0
         ? IntStream.range(0, count).toArray()
-        : Subset.stratified(all, limit, Seeds.random(seed, STREAM));
+        : StratifiedChoice.of(all, limit, Seeds.random(seed, STREAM));
   }
 
   /**

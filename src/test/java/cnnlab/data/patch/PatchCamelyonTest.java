@@ -7,7 +7,7 @@ import cnnlab.data.Datasets;
 import cnnlab.data.Hdf5Fixture;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
-import cnnlab.data.Subset;
+import cnnlab.data.StratifiedChoice;
 import cnnlab.data.file.DataException;
 import cnnlab.data.patch.PatchCamelyon.Options;
 import cnnlab.io.Sha256;
@@ -133,7 +133,7 @@ class PatchCamelyonTest {
     int[] labels = IntStream.range(0, 90).map(Hdf5Fixture::label).toArray();
     int[] larger = new int[0];
     for (int limit = 90; limit > 0; limit--) {
-      int[] chosen = Subset.stratified(labels, limit, Seeds.random(1, "choice"));
+      int[] chosen = StratifiedChoice.of(labels, limit, Seeds.random(1, "choice"));
       assertThat(chosen).hasSize(limit).isSorted().doesNotHaveDuplicates();
       assertThat(limit == 90 ? chosen : larger).contains(chosen);
       larger = chosen;

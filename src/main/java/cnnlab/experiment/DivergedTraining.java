@@ -15,19 +15,19 @@ import java.util.stream.Collectors;
  * @param repetition 1, 2, ...
  * @param divergence where and how, such as {@code epoch 1, batch 2: the loss is NaN}
  */
-public record DivergedTrainings(String variant, int repetition, String divergence) {
+public record DivergedTraining(String variant, int repetition, String divergence) {
   private static final int NAMED = 5;
 
   /** Those among all trainings of a run, in their order. */
-  public static List<DivergedTrainings> of(List<? extends FinishedTraining.Row> rows) {
+  public static List<DivergedTraining> of(List<? extends FinishedTraining.Row> rows) {
     return rows.stream()
         .filter(FinishedTraining.Row::diverged)
-        .map(r -> new DivergedTrainings(r.variant(), r.repetition(), r.divergence()))
+        .map(r -> new DivergedTraining(r.variant(), r.repetition(), r.divergence()))
         .toList();
   }
 
   /** How many of a variant's trainings diverged. */
-  public static int count(List<DivergedTrainings> diverged, String variant) {
+  public static int count(List<DivergedTraining> diverged, String variant) {
     return (int) diverged.stream().filter(d -> d.variant.equals(variant)).count();
   }
 
@@ -35,7 +35,7 @@ public record DivergedTrainings(String variant, int repetition, String divergenc
    * The number of trainings behind a statistic, as a table has it: {@code 3}, or {@code 3 (2
    * diverged)}.
    */
-  public static String count(int n, List<DivergedTrainings> diverged, String variant) {
+  public static String count(int n, List<DivergedTraining> diverged, String variant) {
     int lost = count(diverged, variant);
     return lost == 0 ? String.valueOf(n) : n + " (" + lost + " diverged)";
   }
@@ -46,7 +46,7 @@ public record DivergedTrainings(String variant, int repetition, String divergenc
    * @param diverged at least one
    * @param trainings of the run, those that diverged included
    */
-  static String sentence(List<DivergedTrainings> diverged, int trainings) {
+  static String sentence(List<DivergedTraining> diverged, int trainings) {
     String first =
         diverged.stream()
             .limit(NAMED)
@@ -66,14 +66,14 @@ public record DivergedTrainings(String variant, int repetition, String divergenc
   }
 
   /** Prints the sentence where there are any. */
-  public static void print(PrintStream out, List<DivergedTrainings> diverged, int trainings) {
+  public static void print(PrintStream out, List<DivergedTraining> diverged, int trainings) {
     if (!diverged.isEmpty()) {
       FittedStream.prose(out, sentence(diverged, trainings));
     }
   }
 
   /** Adds the sentence to a report where there are any. */
-  public static void addTo(MarkdownReport report, List<DivergedTrainings> diverged, int trainings) {
+  public static void addTo(MarkdownReport report, List<DivergedTraining> diverged, int trainings) {
     if (!diverged.isEmpty()) {
       report.paragraph("**" + sentence(diverged, trainings) + "**");
     }
@@ -87,7 +87,7 @@ public record DivergedTrainings(String variant, int repetition, String divergenc
    * @param diverged of all variants, the first variant's first
    * @throws IOException when none did: the run has failed
    */
-  public static void requireSome(int trained, List<DivergedTrainings> diverged) throws IOException {
+  public static void requireSome(int trained, List<DivergedTraining> diverged) throws IOException {
     if (trained == 0) {
       throw new IOException(
           "no training of %s came to its end: the first diverged, %s; a run without a model has failed"
@@ -96,7 +96,7 @@ public record DivergedTrainings(String variant, int repetition, String divergenc
   }
 
   /** The exit code of a run. */
-  public static int exitCode(List<DivergedTrainings> diverged) {
+  public static int exitCode(List<DivergedTraining> diverged) {
     return diverged.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 }

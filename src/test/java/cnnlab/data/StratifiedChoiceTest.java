@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SubsetTest {
+class StratifiedChoiceTest {
   /** Images 2 and 5 of 7 are of class 1. */
   private static final int[] LABELS = {0, 0, 1, 0, 0, 1, 0};
 
   private static int[] choose(int limit, long seed) {
-    return Subset.stratified(LABELS, limit, new SplittableRandom(seed));
+    return StratifiedChoice.of(LABELS, limit, new SplittableRandom(seed));
   }
 
   private static long ones(int[] chosen) {

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Choosing a part of a labelled set in which the classes are as frequent as in the whole. */
-public final class Subset {
-  private Subset() {}
+public final class StratifiedChoice {
+  private StratifiedChoice() {}
 
   /**
    * Chooses images of two classes at random; class 1 gets its share of the places, rounded, and
@@ -17,7 +17,7 @@ public final class Subset {
    * @param random decides; its state advances
    * @return the chosen indices, ascending
    */
-  public static int[] stratified(int[] labels, int limit, SplittableRandom random) {
+  public static int[] of(int[] labels, int limit, SplittableRandom random) {
     int[] zeros = shuffled(labels, 0, random);
     int[] ones = shuffled(labels, 1, random);
     int fromOnes = (int) Math.round((double) limit * ones.length / labels.length);
