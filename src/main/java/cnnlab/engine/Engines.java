@@ -14,6 +14,15 @@ public final class Engines {
   private Engines() {}
 
   /**
+   * The number of threads that a configuration's key {@code threads} asks for.
+   *
+   * @param threads 0 for one for each core
+   */
+  public static int threads(int threads) {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /**
    * How to train, besides what the graph itself says (optimiser, learning rate, clipping, l1, l2,
    * dropout).
    *

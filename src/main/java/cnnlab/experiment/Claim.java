@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.config.ConfigException;
+import cnnlab.config.ConfigLoader;
 import cnnlab.console.FittedStream;
 import cnnlab.metric.Scale;
 import cnnlab.metric.Statistics;
@@ -101,6 +102,11 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
       verdicts.merge(c.claim(), c.verdict(), Verdict::and);
     }
     return verdicts;
+  }
+
+  /** The configuration without its claims, for a trial run, which gives no verdicts. */
+  public static <C extends Record> C withoutClaims(C config) {
+    return ConfigLoader.with(config, Map.of("claims", List.of()), "a trial");
   }
 
   /** The comparisons, one a line. */

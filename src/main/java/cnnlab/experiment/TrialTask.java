@@ -4,7 +4,6 @@ import cnnlab.config.ConfigLoader;
 import cnnlab.config.UsageException;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.run.InterruptedRunException;
-import cnnlab.scratch.kernel.Kernels;
 import cnnlab.training.DivergedException;
 import cnnlab.training.TrainingSpan;
 import java.io.IOException;
@@ -119,11 +118,8 @@ public interface TrialTask<C extends Record> {
    */
   static Map<String, Object> configure(Dl4jConfig dl4j) {
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(dl4j.onednn(), 1);
-    return Map.of(
-        "dl4j.onednn", runtime.oneDnn(),
-        "dl4j.openmpThreads", runtime.threads(),
-        "dl4j.binary", runtime.binary(),
-        "scratch.kernels", Kernels.best().name(),
-        "scratch.lanes", Kernels.best().lanes());
+    Map<String, Object> engine = RunInputs.engine(runtime);
+    engine.put("dl4j.binary", runtime.binary());
+    return engine;
   }
 }

@@ -1,10 +1,14 @@
 package cnnlab.experiment;
 
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.AugmentationAdvice;
 import cnnlab.config.Checks;
 import cnnlab.config.ConfigException;
 import cnnlab.config.ConfigLoader;
+import cnnlab.console.FittedStream;
 import cnnlab.engine.EngineKind;
 import cnnlab.text.Enums;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,5 +80,19 @@ public record Variant<C extends Record>(String name, C config) {
   /** Names of variants, in order. */
   public static List<String> names(List<? extends Variant<?>> variants) {
     return variants.stream().<String>map(Variant::name).toList();
+  }
+
+  /**
+   * Prints each warning about the variants' augmentation once.
+   *
+   * @param dataset as in {@link AugmentationAdvice#warnings}
+   */
+  public static <C extends Record & TrainingConfig> void printWarnings(
+      List<Variant<C>> variants, String dataset, PrintStream out) {
+    variants.stream()
+        .map(v -> Augmentation.of(v.config().augmentation()))
+        .flatMap(augmentation -> AugmentationAdvice.warnings(dataset, augmentation).stream())
+        .distinct()
+        .forEach(warning -> FittedStream.prose(out, "Warning: " + warning));
   }
 }

@@ -7,14 +7,12 @@ import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * The report's Task 3 network (TNM112, lab 2) for patches of lymph nodes, 924,874 parameters:
@@ -91,7 +89,7 @@ public final class LymphNodeCnn {
             .updater(updater)
             .graphBuilder()
             .addInputs("input")
-            .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
+            .setInputTypes(INPUT)
             .addLayer("conv1", Pieces.conv3x3(8), "input")
             .addLayer("conv2", Pieces.conv3x3(8), "conv1")
             .addLayer("pool1", Pieces.maxPool2x2(), "conv2")
@@ -109,13 +107,7 @@ public final class LymphNodeCnn {
             .addLayer("dense3", dense(), "dropout1")
             .addLayer("dropout2", dropout(dropout), "dense3")
             .addLayer("dense4", dense(), "dropout2")
-            .addLayer(
-                "out",
-                new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                "dense4")
+            .addLayer("out", Pieces.classifier(CLASSES, 0).build(), "dense4")
             .setOutputs("out");
     return builder.build();
   }

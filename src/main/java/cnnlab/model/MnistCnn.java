@@ -4,14 +4,11 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * The lab's Task 1 network (TNM112, lab 2) for MNIST, 4,266 parameters:
@@ -69,13 +66,7 @@ public final class MnistCnn {
                 "flatten",
                 new PreprocessorVertex(new CnnToFeedForwardPreProcessor(HEIGHT / 4, WIDTH / 4, 8)),
                 "pool2")
-            .addLayer(
-                "dense",
-                new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                "flatten")
+            .addLayer("dense", Pieces.classifier(CLASSES, 0).build(), "flatten")
             .setOutputs("dense");
     return builder.build();
   }

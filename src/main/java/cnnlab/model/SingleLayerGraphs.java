@@ -3,11 +3,9 @@ package cnnlab.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -44,14 +42,15 @@ public final class SingleLayerGraphs {
     InputType image = InputType.convolutional(height, width, channels);
     var flatten = new PreprocessorVertex(new CnnToFeedForwardPreProcessor(height, width, channels));
     Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
-    graphs.put(CONV, init(seed, start(seed, image).addLayer("conv", conv(4), INPUT), "conv"));
+    graphs.put(
+        CONV, init(seed, start(seed, image).addLayer("conv", Pieces.conv3x3(4), INPUT), "conv"));
     graphs.put(
         "two convs",
         init(
             seed,
             start(seed, image)
-                .addLayer("conv1", conv(4), INPUT)
-                .addLayer("conv2", conv(8), "conv1"),
+                .addLayer("conv1", Pieces.conv3x3(4), INPUT)
+                .addLayer("conv2", Pieces.conv3x3(8), "conv1"),
             "conv2"));
     graphs.put(
         "pool",
@@ -90,14 +89,6 @@ public final class SingleLayerGraphs {
         .addInputs(INPUT)
         .setInputTypes(image)
         .validateOutputLayerConfig(false);
-  }
-
-  private static ConvolutionLayer conv(int filters) {
-    return new ConvolutionLayer.Builder(3, 3)
-        .nOut(filters)
-        .convolutionMode(ConvolutionMode.Same)
-        .activation(Activation.RELU)
-        .build();
   }
 
   private static ComputationGraph init(long seed, GraphBuilder builder, String output) {

@@ -7,12 +7,9 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -20,7 +17,6 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * The lab's network grown by conv blocks, for training on few digits (Task 2). Each block is one or
@@ -99,14 +95,10 @@ public final class SmallDigitsCnn {
       }
     }
     last = head(builder, shape, last, side, channels);
-    OutputLayer.Builder out =
-        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-            .nOut(MnistCnn.CLASSES)
-            .activation(Activation.SOFTMAX);
-    if (shape.dropout > 0) {
-      out.dropOut(1 - shape.dropout);
-    }
-    return builder.addLayer("out", out.build(), last).setOutputs("out").build();
+    return builder
+        .addLayer("out", Pieces.classifier(MnistCnn.CLASSES, shape.dropout).build(), last)
+        .setOutputs("out")
+        .build();
   }
 
   private static String conv(
@@ -120,13 +112,7 @@ public final class SmallDigitsCnn {
             .activation(shape.batchNorm ? Activation.IDENTITY : Activation.RELU)
             .build(),
         input);
-    if (!shape.batchNorm) {
-      return name;
-    }
-    builder.addLayer(
-        name + "_norm", new BatchNormalization.Builder().useLogStd(false).build(), name);
-    builder.addLayer(name + "_relu", new ActivationLayer(Activation.RELU), name + "_norm");
-    return name + "_relu";
+    return shape.batchNorm ? Pieces.batchNormRelu(builder, name, name) : name;
   }
 
   private static String head(

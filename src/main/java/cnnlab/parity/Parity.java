@@ -19,6 +19,7 @@ import cnnlab.engine.Engines;
 import cnnlab.engine.Memory;
 import cnnlab.engine.MemoryNeed;
 import cnnlab.experiment.AdamConfig;
+import cnnlab.experiment.RunInputs;
 import cnnlab.model.GraphSize;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelParameters;
@@ -26,8 +27,6 @@ import cnnlab.model.Updaters;
 import cnnlab.plot.LinePlot;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
-import cnnlab.run.Versions;
-import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.store.Provenance;
 import cnnlab.text.MarkdownReport;
@@ -132,19 +131,10 @@ public final class Parity {
 
   private static Provenance.Inputs provenance(
       ParityConfig config, Dl4jRuntime.Status runtime, RunOptions options) {
-    return new Provenance.Inputs(
-        Versions.project(),
-        Versions.dl4j(),
-        options.arguments(),
-        config.scratchThreads(),
-        Map.of("seed", config.seed()),
-        Mnist.SHA256,
-        Map.of(
-            "dl4j.onednn", runtime.oneDnn(),
-            "dl4j.openmpThreads", runtime.threads(),
-            "dl4j.binary", runtime.binary(),
-            "scratch.kernels", Kernels.best().name(),
-            "scratch.lanes", Kernels.best().lanes()));
+    Map<String, Object> engine = RunInputs.engine(runtime);
+    engine.put("dl4j.binary", runtime.binary());
+    return RunInputs.of(
+        options, config.scratchThreads(), Map.of("seed", config.seed()), Mnist.SHA256, engine);
   }
 
   private static Result compare(ParityConfig config, ImageSet set, Run run, PrintStream out)

@@ -1,6 +1,7 @@
 package cnnlab.parity;
 
 import cnnlab.config.Checks;
+import cnnlab.engine.Engines;
 import cnnlab.experiment.AdamConfig;
 import cnnlab.experiment.Dl4jConfig;
 
@@ -44,6 +45,6 @@ public record ParityConfig(
 
   /** Threads of the engine from scratch. */
   int scratchThreads() {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return Engines.threads(threads);
   }
 }

@@ -139,7 +139,7 @@ public final class Task1 {
     Network network = GraphCompiler.compile(graph, INPUT, config.kernels().kernels());
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
 
-    Parts parts = Parts.of(split, config.evaluationLimit());
+    Parts parts = Parts.of(mnist, split, config.evaluationLimit());
     run.interruption().check();
     out.progress().printf("Evaluating both networks on %s%n", parts.counts());
     Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);

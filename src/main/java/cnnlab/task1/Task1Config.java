@@ -3,6 +3,7 @@ package cnnlab.task1;
 import cnnlab.config.Checks;
 import cnnlab.data.Mnist;
 import cnnlab.engine.EngineKind;
+import cnnlab.engine.Engines;
 import cnnlab.experiment.AdamConfig;
 import cnnlab.experiment.Dl4jConfig;
 import cnnlab.scratch.kernel.Kernels;
@@ -110,6 +111,6 @@ public record Task1Config(
 
   /** Threads for the network from scratch. */
   int scratchThreads() {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return Engines.threads(threads);
   }
 }

@@ -11,6 +11,7 @@ import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.experiment.DigitsEpoch;
+import cnnlab.experiment.RunInputs;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.model.SingleLayerGraphs;
 import cnnlab.plot.LinePlot;
@@ -19,7 +20,6 @@ import cnnlab.plot.SampleGrid;
 import cnnlab.report.claim.LabReport;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
-import cnnlab.run.Versions;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.store.Provenance;
 import cnnlab.store.RunDirectory;
@@ -33,7 +33,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,10 +46,8 @@ final class Task1Report {
 
   static Provenance.Inputs provenance(
       Task1Config config, Dl4jRuntime.Status runtime, RunOptions options) {
-    return new Provenance.Inputs(
-        Versions.project(),
-        Versions.dl4j(),
-        options.arguments(),
+    return RunInputs.of(
+        options,
         config.scratchThreads(),
         Map.of(
             "seed", config.seed(),
@@ -63,15 +60,12 @@ final class Task1Report {
   }
 
   private static Map<String, Object> engine(Task1Config config, Dl4jRuntime.Status runtime) {
-    Map<String, Object> engine = new HashMap<>();
+    Map<String, Object> engine = RunInputs.engine(runtime);
     engine.put("training", Enums.label(config.engine()));
     engine.put("init", config.init());
-    engine.put("dl4j.onednn", runtime.oneDnn());
     engine.put("dl4j.onednnAvailable", runtime.oneDnnAvailable());
-    engine.put("dl4j.openmpThreads", runtime.threads());
     engine.put("dl4j.binary", runtime.binary());
     engine.put("scratch.kernels", config.kernels().kernels().name());
-    engine.put("scratch.lanes", Kernels.best().lanes());
     engine.put("scratch.threads", config.scratchThreads());
     if (config.engine() == EngineKind.SCRATCH) {
       engine.put("scratch.trainingKernels", Kernels.best().name());

@@ -172,11 +172,7 @@ public record Task2Config(
         "greater than 0 and less than 1, with at least one image of 60,000 on each side");
     long most = Mnist.TRAIN_IMAGES - held;
     Checks.require(trainSize >= 1 && trainSize <= most, "trainSize", trainSize, "1 to " + most);
-    Checks.atLeast("epochs", epochs, 1);
-    Checks.atLeast("batchSize", batchSize, 1);
-    Checks.inUnitInterval("labelSmoothing", labelSmoothing);
-    Checks.mixUp(mixUp);
-    Checks.inUnitInterval("averageDecay", averageDecay);
+    TrainingConfig.check(epochs, batchSize, labelSmoothing, mixUp, averageDecay);
     Checks.require(
         testTimeShift >= 0 && testTimeShift < MnistCnn.WIDTH,
         "testTimeShift",
@@ -206,13 +202,8 @@ public record Task2Config(
     return all;
   }
 
-  /** Trainings at once, each on one thread: no more than there are. */
+  /** Trainings at once, each on one thread. */
   int workers(List<Variant<Task2Config>> all) {
-    // That trainings of DL4J side by side in one process end with the same bits is not shown.
-    if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
-      return 1;
-    }
-    int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-    return (int) Math.min(cores, (long) all.size() * repetitions);
+    return TrainingConfig.workers(all, threads, repetitions);
   }
 }

@@ -5,6 +5,7 @@ import cnnlab.augment.Preprocessing;
 import cnnlab.config.Checks;
 import cnnlab.config.ConfigException;
 import cnnlab.engine.EngineKind;
+import cnnlab.engine.Engines;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.Dl4jConfig;
 import cnnlab.experiment.OptimizerConfig;
@@ -194,11 +195,7 @@ public record Task3Config(
     Checks.folderName("experiment", experiment);
     Checks.repetitions("repetitions", repetitions, 1);
     Checks.atLeast("trainLimit", trainLimit, 0);
-    Checks.atLeast("epochs", epochs, 1);
-    Checks.atLeast("batchSize", batchSize, 1);
-    Checks.inUnitInterval("labelSmoothing", labelSmoothing);
-    Checks.mixUp(mixUp);
-    Checks.inUnitInterval("averageDecay", averageDecay);
+    TrainingConfig.check(epochs, batchSize, labelSmoothing, mixUp, averageDecay);
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
     Checks.threads("threads", threads);
     Checks.require(
@@ -241,20 +238,12 @@ public record Task3Config(
 
   /** Trainings at once. */
   public int workers(List<Variant<Task3Config>> all) {
-    // That trainings of DL4J side by side in one process end with the same bits is not shown.
-    if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
-      return 1;
-    }
-    return (int) Math.min(cores(), (long) all.size() * repetitions);
+    return TrainingConfig.workers(all, threads, repetitions);
   }
 
-  /** Threads of each of so many trainings at once. They change no result. */
+  /** Threads per training when {@code workers} run in parallel; results do not depend on it. */
   int threadsEach(int workers) {
-    return Math.max(1, cores() / workers);
-  }
-
-  private int cores() {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return Math.max(1, Engines.threads(threads) / workers);
   }
 
   /** Whether the patches are no tissue. */

@@ -3,6 +3,7 @@ package cnnlab.task3;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.Datasets;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Seeds;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** The patches of a run: as they were read, and as each variant prepares them. */
 final class Task3Data {
@@ -28,9 +28,7 @@ final class Task3Data {
 
   private Task3Data(PatchCamelyon original, int evaluationLimit) {
     this.original = original;
-    int all = original.validation().count();
-    int n = evaluationLimit == 0 ? all : Math.min(evaluationLimit, all);
-    this.evaluated = IntStream.range(0, n).toArray();
+    this.evaluated = ImageSubset.all(original.validation()).first(evaluationLimit).indices();
   }
 
   /**
