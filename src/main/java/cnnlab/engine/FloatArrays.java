@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 public final class FloatArrays {
   private FloatArrays() {}
 
-  /** Values that are turned into bytes at once. */
+  /** Values converted to bytes at once. */
   private static final int CHUNK = 1 << 16;
 
   public static void write(DataOutputStream out, float[] values) throws IOException {
@@ -23,13 +23,14 @@ public final class FloatArrays {
   }
 
   /**
-   * Reads an array of exactly the given length into {@code into}; what a file says takes no memory.
+   * Reads an array of exactly the length of {@code into}. No memory is allocated by a length read
+   * from the file.
    */
   public static void read(DataInputStream in, float[] into) throws IOException {
     int length = in.readInt();
     if (length != into.length) {
       throw new IOException(
-          "an array of %d values was found, %d are expected: the state is of another model"
+          "an array of %d values found, %d expected: the state belongs to another model"
               .formatted(length, into.length));
     }
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * Math.min(CHUNK, length));

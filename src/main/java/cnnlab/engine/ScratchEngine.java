@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Runs and trains the network from scratch, several parts of a batch at once. What it computes does
- * not depend on the number of threads. Not to be used by two threads at once.
+ * Runs and trains the network from scratch, several parts of a batch in parallel. Results do not
+ * depend on the number of threads. Not thread-safe.
  */
 public final class ScratchEngine implements Engine {
   private static final int PART = 32;
@@ -33,20 +33,21 @@ public final class ScratchEngine implements Engine {
   }
 
   /**
-   * An engine that only runs.
+   * An engine for inference only.
    *
-   * @param threads threads to compute with, at least 1
+   * @param threads number of threads, at least 1
    */
   public static ScratchEngine forInference(Network network, int threads) {
     return new ScratchEngine(network, threads, team -> null);
   }
 
   /**
-   * An engine that runs and trains. Where weights are averaged, it predicts with the averaged ones.
+   * An engine for training and inference. If weights are averaged, it predicts with the averaged
+   * ones.
    *
-   * @param network its parameters are changed by training
-   * @param options how to train
-   * @param threads threads to compute with, at least 1
+   * @param network the network, whose parameters training changes
+   * @param options the training settings
+   * @param threads number of threads, at least 1
    */
   public static ScratchEngine forTraining(Network network, Learner.Options options, int threads) {
     return new ScratchEngine(network, threads, team -> new Learner(network, options, team));
@@ -73,7 +74,7 @@ public final class ScratchEngine implements Engine {
 
   private Learner learner() {
     if (learner == null) {
-      throw new IllegalStateException("this engine was made to run a network, not to train it");
+      throw new IllegalStateException("this engine was created for inference, not for training");
     }
     return learner;
   }
@@ -86,7 +87,7 @@ public final class ScratchEngine implements Engine {
   /**
    * Replaces both the current and the averaged weights.
    *
-   * @throws IllegalArgumentException when they are not as many as the network has
+   * @throws IllegalArgumentException when their number is not that of the network
    */
   @Override
   public void setWeights(float[] weights) {
@@ -100,7 +101,7 @@ public final class ScratchEngine implements Engine {
   }
 
   /**
-   * @throws IllegalStateException when the engine was made to run a network only
+   * @throws IllegalStateException when the engine was created for inference only
    */
   @Override
   public void saveState(DataOutputStream out) throws IOException {
@@ -111,7 +112,7 @@ public final class ScratchEngine implements Engine {
   }
 
   /**
-   * @throws IllegalStateException when the engine was made to run a network only
+   * @throws IllegalStateException when the engine was created for inference only
    */
   @Override
   public void loadState(DataInputStream in) throws IOException {
@@ -124,7 +125,7 @@ public final class ScratchEngine implements Engine {
       FloatArrays.read(in, values);
       found.add(values);
     }
-    // All of it or nothing: a state that is cut off leaves the engine as it was.
+    // All or nothing: a truncated state leaves the engine unchanged.
     for (int i = 0; i < found.size(); i++) {
       System.arraycopy(found.get(i), 0, state.get(i), 0, found.get(i).length);
     }

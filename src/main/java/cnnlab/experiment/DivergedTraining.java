@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A training of a run that diverged: it has no scores, and no statistic counts it.
+ * A training that diverged. It has no scores, and statistics leave it out.
  *
  * @param variant name of the variant
  * @param repetition 1, 2, ...
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public record DivergedTraining(String variant, int repetition, String divergence) {
   private static final int NAMED = 5;
 
-  /** Those among all trainings of a run, in their order. */
+  /** The diverged trainings of a run, in the order of the rows. */
   public static List<DivergedTraining> of(List<? extends FinishedTraining.Row> rows) {
     return rows.stream()
         .filter(FinishedTraining.Row::diverged)
@@ -26,13 +26,13 @@ public record DivergedTraining(String variant, int repetition, String divergence
         .toList();
   }
 
-  /** How many of a variant's trainings diverged. */
+  /** The number of a variant's trainings that diverged. */
   public static int count(List<DivergedTraining> diverged, String variant) {
     return (int) diverged.stream().filter(d -> d.variant.equals(variant)).count();
   }
 
   /**
-   * The number of trainings behind a statistic, as a table has it: {@code 3}, or {@code 3 (2
+   * The number of trainings behind a statistic, as tables show it: {@code 3}, or {@code 3 (2
    * diverged)}.
    */
   public static String count(int n, List<DivergedTraining> diverged, String variant) {
@@ -41,10 +41,10 @@ public record DivergedTraining(String variant, int repetition, String divergence
   }
 
   /**
-   * What is said of them: how many, the first few, what to try.
+   * A sentence for the user: how many diverged, the first few by name, and what to try.
    *
    * @param diverged at least one
-   * @param trainings of the run, those that diverged included
+   * @param trainings the number of trainings of the run, including those that diverged
    */
   static String sentence(List<DivergedTraining> diverged, int trainings) {
     String first =
@@ -61,18 +61,18 @@ public record DivergedTraining(String variant, int repetition, String divergence
         + (diverged.size() > NAMED ? " and others in runs.csv" : "")
         + (diverged.size() == trainings
             ? ". There are no scores."
-            : ". They have no scores; every number is of the other trainings.")
+            : ". They have no scores; all figures are from the other trainings.")
         + " Try a smaller optimizer.learningRate.";
   }
 
-  /** Prints the sentence where there are any. */
+  /** Prints the sentence if a training diverged. */
   public static void print(PrintStream out, List<DivergedTraining> diverged, int trainings) {
     if (!diverged.isEmpty()) {
       FittedStream.prose(out, sentence(diverged, trainings));
     }
   }
 
-  /** Adds the sentence to a report where there are any. */
+  /** Adds the sentence to a report if a training diverged. */
   public static void addTo(MarkdownReport report, List<DivergedTraining> diverged, int trainings) {
     if (!diverged.isEmpty()) {
       report.paragraph("**" + sentence(diverged, trainings) + "**");
@@ -80,22 +80,22 @@ public record DivergedTraining(String variant, int repetition, String divergence
   }
 
   /**
-   * Refuses a run whose first variant, which its figures and its model are of, has no training that
-   * came to its end.
+   * Fails a run in which no training of the first variant completed: its figures and its model
+   * would come from that variant.
    *
-   * @param trained how many of the first variant's did
-   * @param diverged of all variants, the first variant's first
-   * @throws IOException when none did: the run has failed
+   * @param trained how many trainings of the first variant completed
+   * @param diverged those of all variants, the first variant's first
+   * @throws IOException when none completed
    */
   public static void requireSome(int trained, List<DivergedTraining> diverged) throws IOException {
     if (trained == 0) {
       throw new IOException(
-          "no training of %s came to its end: the first diverged, %s; a run without a model has failed"
+          "no training of %s completed: the first diverged, %s; a run without a model counts as failed"
               .formatted(diverged.get(0).variant, diverged.get(0).divergence));
     }
   }
 
-  /** The exit code of a run. */
+  /** The exit code of a run: failed if a training diverged. */
   public static int exitCode(List<DivergedTraining> diverged) {
     return diverged.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }

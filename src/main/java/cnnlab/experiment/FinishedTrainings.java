@@ -26,19 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The finished trainings of a run, each in files of its own ({@code trainings/VARIANT-REPETITION}
- * with {@code .npy}, {@code .manifest.json} and {@code .json}), so that an interrupted run goes on
+ * The finished trainings of a run. Each has its own files ({@code trainings/VARIANT-REPETITION}
+ * with {@code .npy}, {@code .manifest.json} and {@code .json}), so that an interrupted run resumes
  * where it stopped.
  *
- * <p>The manifest says what a training was made of and has the checksums of its files. A training
- * whose files are damaged or missing is repeated, with a warning; one that was made of something
- * else is refused.
+ * <p>The manifest records the origin of a training (configuration, data, program) and the checksums
+ * of its files. A training whose files are damaged or missing is repeated, with a warning; a
+ * training of another origin is refused.
  */
 public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
   private static final Logger LOG = LoggerFactory.getLogger(FinishedTrainings.class);
   private static final String FOLDER = "trainings/";
 
-  /** Where what is kept of a training lies. */
+  /** The folders that hold the files of a training. */
   private static final List<String> FOLDERS = List.of(FOLDER, Run.MODELS, "history");
 
   private static final String ROW = "json";
@@ -51,14 +51,14 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
   private final Map<String, Map<Integer, FinishedTraining<R>>> finished = new TreeMap<>();
 
   /**
-   * What a run trains.
+   * The trainings that a run consists of.
    *
    * @param variants names of the variants
-   * @param repetitions of each
+   * @param repetitions of each variant
    * @param classes K
-   * @param type of the rows
-   * @param files names of further files that belong to a training, by its row; they are written
-   *     before it is added
+   * @param type the class of the rows
+   * @param files gives the names of further files of a training; they are written before it is
+   *     added
    */
   public record Spec<R extends Record & FinishedTraining.Row>(
       List<String> variants,
@@ -75,12 +75,12 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
   }
 
   /**
-   * Finds the trainings that are finished already.
+   * Reads the trainings that an earlier process has finished.
    *
-   * @param origin what the run's trainings are made of
-   * @throws UsageException when a training was made of something else, or there is a file where a
-   *     folder of trainings belongs
-   * @throws IOException when what is damaged cannot be deleted
+   * @param origin the origin of the run's trainings
+   * @throws UsageException when a training has another origin, or a file stands in place of a
+   *     folder of trainings
+   * @throws IOException when damaged files cannot be deleted
    */
   public static <R extends Record & FinishedTraining.Row> FinishedTrainings<R> open(
       RunDirectory directory, Origin origin, Spec<R> spec) throws IOException {
@@ -89,8 +89,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
       Path folder = directory.path(name);
       if (Files.exists(folder) && !Files.isDirectory(folder)) {
         throw new UsageException(
-            "%s is a file, but a folder of finished trainings belongs there; delete it"
-                .formatted(folder));
+            "%s is a file, expected a folder of finished trainings; delete it".formatted(folder));
       }
     }
     for (String variant : spec.variants) {
@@ -114,14 +113,14 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
       }
       Manifest written = manifest(manifest);
       written.origin().require(origin, manifest);
-      // Before the checksums: "truncated: 40 missing" says more than another checksum.
+      // Before the checksums: "truncated: 40 missing" tells more than a wrong checksum.
       float[] probabilities = NpyFile.read(npy).data();
       requireUndamaged(written.damage(directory));
       R row = Json.exact(Files.readString(json), spec.type);
       if (!written.files().keySet().equals(Set.copyOf(files(row)))
           || !row.variant().equals(variant)
           || row.repetition() != repetition) {
-        throw new IOException(manifest + " is of another training");
+        throw new IOException(manifest + " belongs to another training");
       }
       finished.get(variant).put(repetition, new FinishedTraining<>(row, probabilities));
     } catch (JsonProcessingException e) {
@@ -133,7 +132,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
 
   private static Manifest manifest(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new IOException(file + " is missing, or the training was kept by an earlier version");
+      throw new IOException(file + " is missing, or the training was stored by an earlier version");
     }
     try {
       return Manifest.read(file);
@@ -155,7 +154,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
     }
   }
 
-  /** Names of all that is kept of a training, but for its manifest. */
+  /** The names of all files of a training except its manifest. */
   private List<String> files(R row) {
     List<String> files = new ArrayList<>(spec.files.apply(row));
     files.add(name(row.variant(), row.repetition(), ARRAY));
@@ -168,9 +167,9 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
   }
 
   /**
-   * Where the curves of a training that begins go.
+   * The writer of a training's TensorBoard curves.
    *
-   * @param mark what the name begins with, such as that the data is synthetic; may be empty
+   * @param mark prefix of the name, such as one for synthetic data; may be empty
    */
   TensorBoardListener tensorBoard(Variant<?> variant, int repetition, String mark) {
     String name = variant.name() + "-" + repetition;
@@ -182,7 +181,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
     return finished.get(variant).containsKey(repetition);
   }
 
-  /** Keeps a finished training; the file of the row comes last, as it is what counts. */
+  /** Stores a finished training. The row is written last, because it marks the training as done. */
   void add(FinishedTraining<R> training) throws IOException {
     R row = training.row();
     float[] p = training.probabilities();
@@ -204,18 +203,18 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
     return spec.variants;
   }
 
-  /** A variant's trainings in the order of the repetitions. */
+  /** A variant's trainings, in the order of the repetitions. */
   public List<FinishedTraining<R>> of(String variant) {
     return List.copyOf(finished.get(variant).values());
   }
 
-  /** Those of them that did not diverge, in the same order. */
+  /** A variant's trainings that did not diverge, in the order of the repetitions. */
   public List<FinishedTraining<R>> trained(String variant) {
     return of(variant).stream().filter(t -> !t.row().diverged()).toList();
   }
 
   /**
-   * A number of each of a variant's trainings, in the order of the repetitions; NaN where a
+   * One score of each of a variant's trainings, in the order of the repetitions; NaN where a
    * training diverged.
    */
   public double[] values(String variant, Function<R, Double> number) {
@@ -226,7 +225,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
         .toArray();
   }
 
-  /** All rows, variant after variant. */
+  /** All rows, variant by variant. */
   public List<R> rows() {
     return spec.variants.stream().flatMap(v -> of(v).stream()).map(FinishedTraining::row).toList();
   }

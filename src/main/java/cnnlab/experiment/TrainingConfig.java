@@ -6,7 +6,7 @@ import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
 import java.util.List;
 
-/** The keys of Tasks 2 and 3 that say how one network is trained. */
+/** The keys that Tasks 2 and 3 share: how one network is trained. */
 public interface TrainingConfig {
   /** The folder under {@code results/}. */
   String experiment();
@@ -14,7 +14,7 @@ public interface TrainingConfig {
   /** The seed of the whole run; see {@link #seed(int)}. */
   long seed();
 
-  /** Which engine trains. */
+  /** The engine that trains. */
   EngineKind engine();
 
   /** Passes over the training images, at least 1. */
@@ -23,20 +23,20 @@ public interface TrainingConfig {
   /** Images per step, at least 1. */
   int batchSize();
 
-  /** In [0, 1). */
+  /** Strength of label smoothing, in [0, 1). */
   double labelSmoothing();
 
-  /** α of mix-up, at least 0; 0 for none. */
+  /** The parameter α of mix-up, at least 0; 0 for none. */
   double mixUp();
 
-  /** Of averaged weights, in [0, 1); 0 for none. */
+  /** Decay of averaged weights, in [0, 1); 0 for none. */
   double averageDecay();
 
   /** Random transforms of training images. */
   List<Object> augmentation();
 
   /**
-   * The seed from which a repetition's streams are derived.
+   * The seed from which a repetition's random streams are derived.
    *
    * @param repetition 1, 2, ...
    */
@@ -45,9 +45,9 @@ public interface TrainingConfig {
   }
 
   /**
-   * Steps of the optimiser in one training.
+   * The number of optimiser steps in one training.
    *
-   * @param images trained on in an epoch
+   * @param images training images per epoch
    */
   default int steps(int images) {
     return epochs() * Math.toIntExact(((long) images + batchSize() - 1) / batchSize());

@@ -144,7 +144,7 @@ public final class TrainingPool {
 
     @Override
     public String resumedMessage(int done, int all) {
-      return "%s of %s trainings were finished before".formatted(done, all);
+      return "%s of %s trainings were finished by an earlier run".formatted(done, all);
     }
   }
 }

@@ -20,16 +20,16 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * One training of Task 2 or 3: augmented images, prepared by a thread of its own, go through label
- * smoothing and mix-up into the engine. All its random streams are derived from the seed of the
+ * One training of Task 2 or 3: images are augmented on a separate thread, pass through label
+ * smoothing and mix-up, and go into the engine. All random streams are derived from the seed of the
  * repetition.
  *
- * @param config how to train
+ * @param config the training settings
  * @param repetition 1, 2, ...
  * @param train the training images
- * @param validation the validation images that are evaluated
- * @param order of the training images in each epoch
- * @param ahead how many batches at most are prepared ahead
+ * @param validation the validation images to evaluate
+ * @param order the order of the training images in each epoch
+ * @param ahead upper limit on the batches prepared ahead
  */
 public record TrainingRun(
     TrainingConfig config,
@@ -40,7 +40,7 @@ public record TrainingRun(
     int ahead) {
 
   /**
-   * A training that is done, while its engine is open.
+   * A finished training whose engine is still open.
    *
    * @param dataWaitFraction see {@link AugmentedBatches#dataWaitFraction}
    */
@@ -50,7 +50,7 @@ public record TrainingRun(
   /**
    * The seed of the order of images.
    *
-   * @param seed of the repetition
+   * @param seed the repetition's seed
    */
   public static long shuffleSeed(long seed) {
     return Seeds.derive(seed, "shuffle");
@@ -59,9 +59,10 @@ public record TrainingRun(
   /**
    * Trains a graph.
    *
-   * @param options with the epochs and the checkpoint of the span
-   * @return what {@code use} makes of it
-   * @throws cnnlab.training.DivergedException when it diverged
+   * @param options must have the epochs and the checkpoint of the span
+   * @param use receives the finished training
+   * @return the result of {@code use}
+   * @throws cnnlab.training.DivergedException when the training diverged
    * @throws IOException when the checkpoint cannot be read or written
    */
   public <T> T run(

@@ -5,16 +5,16 @@ import cnnlab.metric.ClassMetrics;
 import java.util.Arrays;
 
 /**
- * What a classifier looks at: a square of the image is hidden, at one place after another, and the
- * map says how much less probable the predicted class becomes (Zeiler and Fergus 2014, "Visualizing
- * and understanding convolutional networks", ECCV, section 4.2). Where it becomes more probable,
- * the map is negative. Arrays are not to be changed.
+ * Occlusion sensitivity: a square of the image is hidden at one place after another, and the map
+ * gives the fall of the predicted class's probability (Zeiler and Fergus 2014, "Visualizing and
+ * understanding convolutional networks", ECCV, section 4.2). Where the probability rises, the map
+ * is negative. Arrays must not be changed.
  *
- * @param rows H', the places from top to bottom: (H − square) / stride + 1, rounded down
- * @param columns W', those from left to right
- * @param drop the probability of the whole image minus that with the square hidden [H', W']
- * @param predicted the class that is most probable for the whole image
- * @param probability its probability then, in 0..1
+ * @param rows H', the number of places from top to bottom: (H − square) / stride + 1, rounded down
+ * @param columns W', the number of places from left to right
+ * @param drop the probability for the whole image minus that with the square hidden [H', W']
+ * @param predicted the most probable class of the whole image
+ * @param probability its probability for the whole image, in [0, 1]
  */
 public record OcclusionMap(int rows, int columns, float[] drop, int predicted, double probability) {
 
@@ -42,15 +42,14 @@ public record OcclusionMap(int rows, int columns, float[] drop, int predicted, d
   public record Shape(int channels, int height, int width) {}
 
   /**
-   * Hides the square at every place.
+   * Computes the map.
    *
-   * @param classifier what is asked
+   * @param classifier the classifier
    * @param image [C, H, W]
    * @param square side of the square in pixels, at most the shorter side of the image
    * @param stride pixels from one place to the next, at least 1
-   * @param fill what the square shows, a value for each channel [C]; for images in [-1, 1], 0 is
-   *     the paper's grey, but a colour that images of the kind have is less of a surprise, such as
-   *     {@link #meanColour}
+   * @param fill the colour of the square [C]. For images in [-1, 1], 0 is the paper's grey; a
+   *     colour that occurs in such images disturbs the classifier less, such as {@link #meanColour}
    * @throws IllegalArgumentException when the square, the stride or the arrays do not fit the shape
    */
   public static OcclusionMap of(
@@ -99,8 +98,8 @@ public record OcclusionMap(int rows, int columns, float[] drop, int predicted, d
   }
 
   /**
-   * The map as large as the image: a pixel has the mean of the places at which it was hidden, 0
-   * when it never was.
+   * The map in the size of the image: the value of a pixel is the mean over the places at which it
+   * was hidden, or 0 if it never was.
    *
    * @param square as the map was made with
    * @param stride as the map was made with

@@ -18,8 +18,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A small residual network for patches [N, 3, 32, 32] of lymph nodes, of blocks with pre-activation
- * (He et al. 2016, "Identity mappings in deep residual networks", ECCV):
+ * A small residual network with pre-activation blocks, for lymph node patches [N, 3, 32, 32] (He et
+ * al. 2016, "Identity mappings in deep residual networks", ECCV):
  *
  * <pre>
  *   stem      Conv w1@3x3, same                       [N, w1, 32, 32]
@@ -30,7 +30,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *   head      BN, ReLU, global average pooling, dropout, Dense 2, softmax
  * </pre>
  *
- * <p>He-normal weights; convolutions have no bias, as batch normalisation follows.
+ * <p>He-normal weights; convolutions have no bias, because batch normalisation follows.
  */
 public final class LymphNodeResNet {
   private static final int HALVINGS = 5;
@@ -38,9 +38,12 @@ public final class LymphNodeResNet {
   private LymphNodeResNet() {}
 
   /**
+   * The architecture.
+   *
    * @param widths channels of the stages, such as [20, 40, 80]; one to four
    * @param blocks residual blocks in each stage, at least 1
-   * @param pooledStem whether the stages begin at 16x16 rather than 32x32: four times as fast
+   * @param pooledStem whether the stages start at 16x16 instead of 32x32, which is four times as
+   *     fast
    * @param dropout the probability to drop a value before the last layer, in [0, 1)
    */
   public record Shape(List<Integer> widths, int blocks, boolean pooledStem, double dropout) {
@@ -58,9 +61,9 @@ public final class LymphNodeResNet {
   }
 
   /**
-   * A freshly initialised graph.
+   * Creates a graph with random weights.
    *
-   * @param seed of the initial weights
+   * @param seed the seed of the initial weights
    * @param updater the optimiser
    * @param weightDecay decoupled weight decay (AdamW's λ), 0 for none
    */
@@ -71,7 +74,7 @@ public final class LymphNodeResNet {
     return graph;
   }
 
-  /** What a graph of this shape takes; nothing is allocated. */
+  /** The size of a graph of this shape; nothing is allocated. */
   public static GraphSize size(Shape shape) {
     return GraphSize.of(configuration(0, shape, new Adam(), 0), LymphNodeCnn.INPUT);
   }

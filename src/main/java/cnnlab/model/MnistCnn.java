@@ -23,7 +23,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *   dense   Dense 10, softmax        [N, 10]          3,930
  * </pre>
  *
- * <p>Glorot-uniform weights and zero biases, as Keras has by default; categorical cross-entropy.
+ * <p>Glorot-uniform weights and zero biases, the defaults of Keras; categorical cross-entropy.
  */
 public final class MnistCnn {
   public static final int HEIGHT = 28;
@@ -33,9 +33,9 @@ public final class MnistCnn {
   private MnistCnn() {}
 
   /**
-   * A freshly initialised graph.
+   * Creates a graph with random weights.
    *
-   * @param seed of the initial weights
+   * @param seed the seed of the initial weights
    * @param updater the optimiser
    */
   public static ComputationGraph create(long seed, IUpdater updater) {
@@ -44,7 +44,7 @@ public final class MnistCnn {
     return graph;
   }
 
-  /** What the graph takes; nothing is allocated. */
+  /** The size of the graph; nothing is allocated. */
   public static GraphSize size() {
     return GraphSize.of(configuration(0, new Adam()), InputType.convolutional(HEIGHT, WIDTH, 1));
   }

@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
-/** Layers that several networks are built of. */
+/** Layers shared by several networks. */
 final class Pieces {
   private Pieces() {}
 
@@ -24,7 +24,7 @@ final class Pieces {
         .build();
   }
 
-  /** Maximum over windows of 2x2 that do not overlap: [N, C, H, W] to [N, C, ⌊H/2⌋, ⌊W/2⌋]. */
+  /** Max pooling over windows of 2x2 that do not overlap: [N, C, H, W] to [N, C, ⌊H/2⌋, ⌊W/2⌋]. */
   static SubsamplingLayer maxPool2x2() {
     return new SubsamplingLayer.Builder(PoolingType.MAX)
         .kernelSize(2, 2)

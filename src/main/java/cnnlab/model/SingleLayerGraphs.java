@@ -17,11 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The smallest graphs: one randomly initialised layer (or two) of each kind, for the report's check
+ * Minimal graphs with one or two randomly initialised layers of each kind, for the report's check
  * of single layers.
  */
 public final class SingleLayerGraphs {
-  /** The key of the single convolution, the report's own figure. */
+  /** The key of the single convolution, for which the report gives a figure. */
   public static final String CONV = "conv";
 
   private static final String INPUT = "input";
@@ -32,8 +32,8 @@ public final class SingleLayerGraphs {
    * One graph for each of {@code conv}, {@code two convs}, {@code pool}, {@code flatten} and {@code
    * dense}.
    *
-   * @param seed of the parameters; weights are Glorot-uniform, biases normal with mean 0 and
-   *     standard deviation 1
+   * @param seed the seed of the parameters; weights are Glorot-uniform, biases normal with mean 0
+   *     and standard deviation 1
    * @param channels C of the image
    * @param height H of the image
    * @param width W of the image

@@ -41,9 +41,9 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Does the engine from scratch learn as DL4J does? The Task 1 network is trained by both from the
- * same weights, on the same batches, with the same Adam; the loss of every step and all parameters
- * at the end are compared.
+ * Does the engine from scratch learn as DL4J does? Both train the Task 1 network from the same
+ * weights, on the same batches, with the same Adam. The loss of every step and all parameters at
+ * the end are compared.
  *
  * <ul>
  *   <li>Expected after 100 steps: losses agree to 1e-4, parameters to 1e-3 relative. About 5 s.
@@ -67,7 +67,7 @@ public final class Parity {
    *
    * @param step 1, 2, ...
    * @param dl4j DL4J's loss before the step
-   * @param scratch ours
+   * @param scratch the loss of the engine from scratch before the step
    * @param difference |dl4j − scratch|
    */
   public record Step(int step, double dl4j, double scratch, double difference) {}
@@ -76,19 +76,21 @@ public final class Parity {
    * One parameter tensor after the last step.
    *
    * @param name DL4J's name
-   * @param values how many values
+   * @param values the number of values
    * @param maxAbs max |a − b|
    * @param relative max |a − b| / max |a|
    */
   public record Parameter(String name, long values, double maxAbs, double relative) {}
 
   /**
-   * The outcome, as {@code result.json} has it.
+   * The result, as written to {@code result.json}.
    *
-   * @param steps how many
+   * @param experiment name of the experiment
+   * @param seed its seed
+   * @param steps the number of steps
    * @param maxLossDifference the largest difference of two losses
    * @param maxParameterDifference the largest relative difference of a parameter tensor
-   * @param parameters each tensor
+   * @param parameters the differences of each tensor
    * @param passed whether both are within their limits
    */
   public record Result(
@@ -174,7 +176,7 @@ public final class Parity {
     return result;
   }
 
-  /** Two trainings that diverge agree in nothing that could be compared. */
+  /** Refuses a loss that is not finite: diverged trainings cannot be compared. */
   private static void requireFinite(String what, int step, double loss) {
     if (!Double.isFinite(loss)) {
       throw new DivergedException(new Divergence(1, step, what, loss), List.of());
@@ -257,7 +259,7 @@ public final class Parity {
             new MarkdownReport()
                 .heading(1, "Training step by step: from scratch against DL4J")
                 .paragraph(
-                    "%s steps of Adam on the Task 1 network from the same weights and batches. Largest difference of two losses: %s. Largest relative difference of a parameter tensor at the end: %s."
+                    "%s steps of Adam on the Task 1 network, from the same weights and with the same batches. Largest difference of two losses: %s. Largest relative difference of a parameter tensor at the end: %s."
                         .formatted(
                             result.steps(),
                             Numbers.scientific(result.maxLossDifference()),
@@ -266,7 +268,7 @@ public final class Parity {
                 .image("Difference of the losses", "difference.png")
                 .heading(2, "Parameters after the last step")
                 .table(table(result))
-                .heading(2, "To repeat it")
+                .heading(2, "How to repeat this run")
                 .code("sh", run.repeat("parity", QUICK)));
     run.finishProvenance();
   }

@@ -7,11 +7,11 @@ import cnnlab.engine.Engine;
 import cnnlab.inference.Evaluation;
 import cnnlab.task1.Task1Result.Scores;
 
-/** One engine on all parts of MNIST. */
+/** The evaluation of one engine on all parts of MNIST. */
 record Task1Evaluation(Evaluation train, Evaluation validation, Evaluation test) {
 
   /**
-   * Which images are evaluated.
+   * The images to evaluate.
    *
    * @param train indices into the training file
    * @param validation indices into the training file

@@ -37,14 +37,14 @@ import java.util.Map;
 /**
  * Task 2: how well can a CNN learn digits from 128 images?
  *
- * <p>Each repetition draws its own training images, trains on them and is evaluated once on the
- * 10,000 test images. Repetitions run side by side, one per core; results do not depend on that. A
- * run that was interrupted goes on with {@code --resume}.
+ * <p>Each repetition draws its own training images at random (a "draw"), trains on them and is
+ * evaluated once on the 10,000 test images. Repetitions run in parallel, one per core; results do
+ * not depend on it. {@code --resume} resumes an interrupted run.
  *
  * <ul>
  *   <li>The report: five runs, mean accuracy 0.91756, population variance 0.00039897.
- *   <li>Expected with the default configuration: mean 0.92 to 0.95 over five runs, in about half a
- *       minute on two cores.
+ *   <li>Expected with the default configuration: mean accuracy 0.92 to 0.95 over five runs, in
+ *       about half a minute on two cores.
  *   <li>Command: {@code ./cnnlab task2}, or with a file of {@code experiments/task2-*.yaml}.
  * </ul>
  */
@@ -56,7 +56,7 @@ public final class Task2 {
   /**
    * Runs the experiment and writes its run directory.
    *
-   * @throws UsageException when the configuration or the directory for the results is wrong
+   * @throws UsageException when the configuration or the results directory is invalid
    * @throws cnnlab.data.file.DataException when MNIST is missing or damaged
    * @throws IOException when results cannot be written, or every training of the first variant
    *     diverged
@@ -74,7 +74,7 @@ public final class Task2 {
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
     requireFitting(variants, mnist.train());
-    // A model that does not fit stops the run before it begins.
+    // A model that does not fit stops the run before it starts.
     variants.forEach(v -> Task2Repetition.requireMemory(v.config(), config.workers(variants)));
     variants.forEach(v -> Task2Repetition.graph(v.config(), config.seed()));
     Output marked = out.marked(Run.trial(options, resolved));
@@ -110,7 +110,7 @@ public final class Task2 {
             });
   }
 
-  /** Transforms that grey digits cannot have, such as those of colours, are no run's business. */
+  /** Refuses transforms that do not apply to grey images, such as colour transforms. */
   private static void requireFitting(List<Variant<Task2Config>> variants, ImageSet set) {
     byte[] result = new byte[set.imageSize()];
     for (Variant<Task2Config> v : variants) {
@@ -184,7 +184,7 @@ public final class Task2 {
         out);
   }
 
-  /** Of the first variant alone, which heads the result; a training that diverged has no model. */
+  /** The model files of a training of the first variant; other and diverged trainings have none. */
   private static List<String> modelFiles(
       List<Variant<Task2Config>> variants, Task2Repetition.Row row) {
     String name = RunModels.name(row.variant(), row.repetition());

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trainings of Task 2, one by one. */
+/** Task 2 as a {@link TrialTask}: runs single trainings. */
 public final class Task2Trials implements TrialTask<Task2Config> {
   public static final String NAME = "task2";
 

@@ -34,12 +34,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Task 3: does a patch of a lymph node hold tumour?
+ * Task 3: does a lymph node patch contain tumour?
  *
  * <p>Each repetition trains on the training patches of PatchCamelyon and is evaluated on the
- * validation patches, which are of other slides. Repetitions run side by side, one per core;
- * results do not depend on that. Every epoch is kept, so that a run that was interrupted goes on
- * with {@code --resume} to the same bits.
+ * validation patches, which come from other slides. Repetitions run in parallel, one per core;
+ * results do not depend on it. There is a checkpoint after every epoch, so that {@code --resume}
+ * resumes an interrupted run, with the same bits.
  *
  * <ul>
  *   <li>The report: accuracy about 0.79.
@@ -59,9 +59,9 @@ public final class Task3 {
   /**
    * Runs the experiment and writes its run directory.
    *
-   * @throws UsageException when the configuration or the directory for the results is wrong
-   * @throws cnnlab.data.file.DataException when the patches are missing (it says how to get them)
-   *     or damaged
+   * @throws UsageException when the configuration or the results directory is invalid
+   * @throws cnnlab.data.file.DataException when the patches are missing (the message tells how to
+   *     get them) or damaged
    * @throws IOException when results cannot be written, or every training of the first variant
    *     diverged
    */
@@ -78,7 +78,7 @@ public final class Task3 {
     Task3Data data = Task3Data.load(variants, options.locateDatasets());
     Output marked = out.marked(Run.trial(options, resolved));
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
-    // A model that does not fit stops the run before it begins.
+    // A model that does not fit stops the run before it starts.
     variants.forEach(v -> Task3Repetition.requireMemory(v.config(), config.workers(variants)));
     variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
     FittedStream.prose(marked.progress(), data.original().source());
@@ -175,7 +175,7 @@ public final class Task3 {
                 ModelRecord.Images.patches(
                     data.of(variant.config()), variant.config().preprocessing()));
           }
-          // A kill from here on repeats the training from its start, to the same bits.
+          // If the process is killed from here on, the training is repeated, with the same bits.
           Files.deleteIfExists(checkpoint.path());
           return outcome.training();
         },
@@ -185,8 +185,8 @@ public final class Task3 {
   }
 
   /**
-   * What is kept of a training besides its row: its history, and the first variant's models; a
-   * training that diverged has none.
+   * The files of a training besides its row: its history and, for the first variant, its model. A
+   * diverged training has no model.
    */
   private static List<String> files(List<Variant<Task3Config>> variants, Task3Row row) {
     String name = row.variant() + "-" + row.repetition();
@@ -198,8 +198,8 @@ public final class Task3 {
   }
 
   /**
-   * What the median run says of the test patches, as {@code cnnlab predict} writes it. Of synthetic
-   * patches the name says so.
+   * Writes the median run's predictions for the test patches, in the format of {@code cnnlab
+   * predict}. For synthetic patches the file name starts with {@code SYNTHETIC}.
    */
   private static void submit(
       Task3Config config, Variant<Task3Config> variant, Task3Data data, RunDirectory directory)

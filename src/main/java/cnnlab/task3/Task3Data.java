@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The patches of a run: as they were read, and as each variant prepares them. */
+/** The patches of a run: the original ones, and those prepared for each variant. */
 final class Task3Data {
   private final PatchCamelyon original;
   private final int[] evaluated;
@@ -32,10 +32,10 @@ final class Task3Data {
   }
 
   /**
-   * Reads what the variants need, the first one's training patches being the original.
+   * Reads the patches that the variants need; those of the first variant are the original ones.
    *
-   * @throws cnnlab.data.file.DataException when the data is missing (it says how to get it) or
-   *     damaged
+   * @throws cnnlab.data.file.DataException when the data is missing (the message tells how to get
+   *     it) or damaged
    */
   static Task3Data load(List<Variant<Task3Config>> variants, Datasets datasets) {
     Map<Integer, PatchCamelyon> read = new HashMap<>();
@@ -72,27 +72,27 @@ final class Task3Data {
             patches.source());
   }
 
-  /** The patches as they were read. */
+  /** The patches without preprocessing. */
   PatchCamelyon original() {
     return original;
   }
 
-  /** The patches as a variant trains on them. */
+  /** The patches with a variant's preprocessing. */
   PatchCamelyon of(Task3Config config) {
     return prepared.get(Key.of(config));
   }
 
-  /** Indices of the validation patches that are evaluated: the first so many. */
+  /** Indices of the validation patches that are evaluated. */
   int[] evaluated() {
     return evaluated.clone();
   }
 
-  /** Their labels. */
+  /** Labels of the validation patches that are evaluated. */
   int[] labels() {
     return Arrays.copyOf(original.validation().labels(), evaluated.length);
   }
 
-  /** The test patches if their labels are known. */
+  /** The test patches, if their labels are known. */
   static Optional<ImageSet> labelledTest(PatchCamelyon patches) {
     return patches.test().filter(test -> Arrays.stream(test.labels()).noneMatch(l -> l < 0));
   }

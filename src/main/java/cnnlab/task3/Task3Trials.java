@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trainings of Task 3, one by one. */
+/** Task 3 as a {@link TrialTask}: runs single trainings. */
 public final class Task3Trials implements TrialTask<Task3Config> {
   public static final String NAME = "task3";
 
-  /** By the names of {@link Task3Scores}: what a trial calls the score. */
+  /** The name of a score in trials, by its name in {@link Task3Scores}. */
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
   static {
@@ -33,7 +33,7 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   private final Datasets datasets;
   private final SharedData<Key, Task3Data> data = new SharedData<>();
 
-  /** What decides which patches there are, and how they are prepared. */
+  /** The keys that determine the patches and their preprocessing. */
   private record Key(
       Task3Config.Data data,
       long seed,
