@@ -71,7 +71,7 @@ final class Task3Report {
     }
     Claim.print(out, result.claims());
     if (result.n() > 0) {
-      out.println(apart(result));
+      out.println(separately(result));
     }
     out.println(purple(result));
     int trainings = config.allVariants().size() * config.repetitions();
@@ -151,11 +151,11 @@ final class Task3Report {
   }
 
   /** The scores of more than one network, or of more than one view of a patch. */
-  private static TextTable apart(Task3Result result) {
+  private static TextTable separately(Task3Result result) {
     TextTable table =
         new TextTable().left("reported separately").right("n").right("accuracy").right("AUC");
-    apart(table, "mean over the eight symmetries", result.symmetries());
-    apart(table, "batch normalisation measured on the validation patches", result.adapted());
+    separately(table, "mean over the eight symmetries", result.symmetries());
+    separately(table, "batch normalisation measured on the validation patches", result.adapted());
     Task3Result.Ensemble e = result.ensemble();
     String name = "ensemble of %s networks".formatted(e.networks());
     table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
@@ -169,7 +169,7 @@ final class Task3Report {
     return table;
   }
 
-  private static void apart(TextTable table, String name, Map<String, Task3Result.Score> scores) {
+  private static void separately(TextTable table, String name, Map<String, Task3Result.Score> scores) {
     if (scores != null) {
       table.row(
           name,
@@ -237,7 +237,7 @@ final class Task3Report {
     addVariants(report, result);
     report.heading(2, "Runs").table(rows(trainings));
     if (result.n() > 0) {
-      report.heading(2, "Reported separately").table(apart(result));
+      report.heading(2, "Reported separately").table(separately(result));
     }
     report
         .heading(2, "Is it just the purple colour?")

@@ -23,7 +23,7 @@ class SingleLayersTest {
     test = Mnist.load(Path.of("datasets")).test();
   }
 
-  /** Also where the sum over a convolution is above the report's 8.314e-5. */
+  /** Also if the sum over a convolution is above the report's 8.314e-5. */
   @ParameterizedTest
   @ValueSource(longs = {1, 14, 100, 200, 300})
   void everyRandomLayerIsWithinItsBounds(long first) {

@@ -32,7 +32,7 @@ class StratifiedChoiceTest {
   }
 
   @Test
-  void everyImageOfAClassIsEquallyLikely() {
+  void choosesEveryImageOfAClassWithEqualProbability() {
     int[] times = new int[7];
     for (int seed = 0; seed < 7_000; seed++) {
       for (int i : choose(3, seed)) {

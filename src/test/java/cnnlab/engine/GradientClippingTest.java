@@ -118,7 +118,7 @@ class GradientClippingTest {
 
   /** DL4J's running averages are updated by gradients, and would lag behind. */
   @Test
-  void clippedBatchNormalisationIsRefused() {
+  void refusesClippedBatchNormalisation() {
     ComputationGraph graph = graph(NORM);
     ((BatchNormalization) graph.getLayer("conv1_1_norm").conf().getLayer())
         .setGradientNormalization(GradientNormalization.ClipL2PerParamType);

@@ -47,7 +47,7 @@ class TrainingPoolTest {
   }
 
   @Test
-  void whenTheUserStopsItRunningTrainingsStopAndFinishedOnesAreKept() throws IOException {
+  void stopsRunningTrainingsAndKeepsFinishedOnes() throws IOException {
     RunDirectory run = RunDirectory.at(temp);
     CountDownLatch secondRuns = new CountDownLatch(1);
     try (StopRequest interruption = StopRequest.watch(() -> {})) {
