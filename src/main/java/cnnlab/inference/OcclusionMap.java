@@ -2,6 +2,7 @@ package cnnlab.inference;
 
 import cnnlab.engine.Engine;
 import cnnlab.metric.ClassMetrics;
+import cnnlab.scratch.layer.Shape;
 import java.util.Arrays;
 
 /**
@@ -33,15 +34,6 @@ public record OcclusionMap(int rows, int columns, float[] drop, int predicted, d
   }
 
   /**
-   * The image's shape.
-   *
-   * @param channels C
-   * @param height H
-   * @param width W
-   */
-  public record Shape(int channels, int height, int width) {}
-
-  /**
    * Computes the map.
    *
    * @param classifier the classifier
@@ -55,8 +47,8 @@ public record OcclusionMap(int rows, int columns, float[] drop, int predicted, d
   public static OcclusionMap of(
       Classifier classifier, float[] image, Shape shape, int square, int stride, float[] fill) {
     check(image, shape, square, stride, fill);
-    int rows = (shape.height - square) / stride + 1;
-    int columns = (shape.width - square) / stride + 1;
+    int rows = (shape.height() - square) / stride + 1;
+    int columns = (shape.width() - square) / stride + 1;
     float[] whole = classifier.predict(image.clone(), 1);
     int classes = whole.length;
     int predicted = ClassMetrics.argmax(whole, 0, classes);
@@ -85,8 +77,8 @@ public record OcclusionMap(int rows, int columns, float[] drop, int predicted, d
    * @return [C]
    */
   public static float[] meanColour(float[] image, Shape shape) {
-    int plane = shape.height * shape.width;
-    float[] mean = new float[shape.channels];
+    int plane = shape.height() * shape.width();
+    float[] mean = new float[shape.channels()];
     for (int c = 0; c < mean.length; c++) {
       double sum = 0;
       for (int p = 0; p < plane; p++) {
@@ -106,15 +98,15 @@ public record OcclusionMap(int rows, int columns, float[] drop, int predicted, d
    * @return [H, W]
    */
   public float[] onImage(Shape shape, int square, int stride) {
-    float[] sum = new float[shape.height * shape.width];
+    float[] sum = new float[shape.height() * shape.width()];
     int[] count = new int[sum.length];
     for (int place = 0; place < drop.length; place++) {
       int top = place / columns * stride;
       int left = place % columns * stride;
       for (int y = top; y < top + square; y++) {
         for (int x = left; x < left + square; x++) {
-          sum[y * shape.width + x] += drop[place];
-          count[y * shape.width + x]++;
+          sum[y * shape.width() + x] += drop[place];
+          count[y * shape.width() + x]++;
         }
       }
     }
@@ -126,24 +118,25 @@ public record OcclusionMap(int rows, int columns, float[] drop, int predicted, d
 
   private static void hide(
       float[] x, int offset, Shape shape, int top, int left, int square, float[] fill) {
-    for (int c = 0; c < shape.channels; c++) {
+    for (int c = 0; c < shape.channels(); c++) {
       for (int y = top; y < top + square; y++) {
-        int row = offset + (c * shape.height + y) * shape.width;
+        int row = offset + (c * shape.height() + y) * shape.width();
         Arrays.fill(x, row + left, row + left + square, fill[c]);
       }
     }
   }
 
   private static void check(float[] image, Shape shape, int square, int stride, float[] fill) {
-    if (image.length != shape.channels * shape.height * shape.width
-        || fill.length != shape.channels) {
+    if (image.length != shape.channels() * shape.height() * shape.width()
+        || fill.length != shape.channels()) {
       throw new IllegalArgumentException(
-          "an image of %d values and a fill of %d do not fit %s"
+          "an image of %d values and a fill of %d do not fit shape %s"
               .formatted(image.length, fill.length, shape));
     }
-    if (square < 1 || stride < 1 || square > Math.min(shape.height, shape.width)) {
+    if (square < 1 || stride < 1 || square > Math.min(shape.height(), shape.width())) {
       throw new IllegalArgumentException(
-          "a square of %d pixels every %d pixels does not fit %s".formatted(square, stride, shape));
+          "a square of %d pixels every %d pixels does not fit shape %s"
+              .formatted(square, stride, shape));
     }
   }
 }

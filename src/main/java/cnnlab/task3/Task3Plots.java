@@ -25,6 +25,7 @@ import cnnlab.plot.StripPlot;
 import cnnlab.report.claim.LabReport;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Shape;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Numbers;
 import java.io.IOException;
@@ -212,7 +213,7 @@ final class Task3Plots {
   }
 
   private HeatMapGrid.Panel panel(Engine engine, ImageSet set, int index, int label) {
-    OcclusionMap.Shape shape = new OcclusionMap.Shape(set.channels(), set.height(), set.width());
+    Shape shape = new Shape(set.channels(), set.height(), set.width());
     float[] image = set.batch(new int[] {index}, 0, 1);
     OcclusionMap map =
         OcclusionMap.of(

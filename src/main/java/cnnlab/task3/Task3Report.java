@@ -169,7 +169,8 @@ final class Task3Report {
     return table;
   }
 
-  private static void separately(TextTable table, String name, Map<String, Task3Result.Score> scores) {
+  private static void separately(
+      TextTable table, String name, Map<String, Task3Result.Score> scores) {
     if (scores != null) {
       table.row(
           name,

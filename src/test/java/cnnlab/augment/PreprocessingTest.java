@@ -153,7 +153,7 @@ class PreprocessingTest {
     Map<String, Object> wrong = Map.of("stainNormalise", Map.of("strength", 2));
     assertThatThrownBy(() -> Preprocessing.of(List.of(wrong)))
         .hasMessage(
-            "preprocessing[1]: stainNormalise.strength: 2 found, a number from 0 to 1 expected (1 is all the way)");
+            "preprocessing[1]: stainNormalise.strength: 2 found, a number from 0 to 1 expected (1 is full strength)");
     assertThatThrownBy(
             () ->
                 Images.apply(

@@ -123,7 +123,8 @@ class CompareCommandTest {
       assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
       assertThat(outcome.out()).contains("8 images", "add_1", "Within tolerance");
       assertThat(Files.readString(out.resolve("report.md")))
-          .contains("# " + name, "Comparison with the expected outputs", "| add_1 ", "./cnnlab compare ");
+          .contains(
+              "# " + name, "Comparison with the expected outputs", "| add_1 ", "./cnnlab compare ");
       assertThat(Files.readAllLines(out.resolve("crosscheck.csv")))
           .hasSizeGreaterThan(10)
           .first()

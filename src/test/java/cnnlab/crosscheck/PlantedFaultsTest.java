@@ -120,7 +120,8 @@ class PlantedFaultsTest {
   }
 
   /**
-   * The effect of TF32 on graphics cards on the inputs of a wide layer: 13 bits less than single precision, which ordinary images cannot reveal among thousands of products.
+   * The effect of TF32 on graphics cards on the inputs of a wide layer: 13 bits less than single
+   * precision, which ordinary images cannot reveal among thousands of products.
    */
   @Test
   void inputsOfAWideLayerRoundedToTf32() {

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An HTTP server on the loopback interface that has one file and misbehaves on request: each request is answered by the next queued behaviour, or correctly when the queue is empty.
+ * An HTTP server on the loopback interface that has one file and misbehaves on request: each
+ * request is answered by the next queued behaviour, or correctly when the queue is empty.
  */
 public final class FileServer implements AutoCloseable {
   static final String ETAG = "\"first\"";
@@ -161,7 +162,8 @@ public final class FileServer implements AutoCloseable {
   }
 
   /**
-   * Announces a wrong length, sends the file, and stalls: if it closed the connection, a slow client would notice that before the length.
+   * Announces a wrong length, sends the file, and stalls: if it closed the connection, a slow
+   * client would notice that before the length.
    */
   public static Answer announcing(int bytes) {
     return (exchange, server) -> {

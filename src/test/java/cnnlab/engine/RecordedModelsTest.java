@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the recorded models along every path: the evaluation of runs, layer by layer, and Deeplearning4j.
+ * Runs the recorded models along every path: the evaluation of runs, layer by layer, and
+ * Deeplearning4j.
  */
 class RecordedModelsTest {
   private static final Logger LOG = LoggerFactory.getLogger(RecordedModelsTest.class);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import cnnlab.inference.OcclusionMap.Shape;
+import cnnlab.scratch.layer.Shape;
 import org.junit.jupiter.api.Test;
 
 class OcclusionMapTest {

@@ -20,7 +20,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Files with random bytes flipped, overwritten or truncated are read correctly or refused with one clear error, without a hang, another exception or running out of memory.
+ * Files with random bytes flipped, overwritten or truncated are read correctly or refused with one
+ * clear error, without a hang, another exception or running out of memory.
  */
 class KerasFuzzTest {
   private static final Duration SOON = Duration.ofSeconds(5);

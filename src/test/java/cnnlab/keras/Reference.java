@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The results of Keras 3 for a model of {@code src/test/resources/keras}, written by {@code tools/keras/make_reference.py}.
+ * The results of Keras 3 for a model of {@code src/test/resources/keras}, written by {@code
+ * tools/keras/make_reference.py}.
  *
  * @param inputs eight images [N, H, W, C]
  * @param outputs [N, K]
@@ -61,9 +62,7 @@ public record Reference(NpyArray inputs, NpyArray outputs, Map<String, NpyArray>
     return new NpyArray(dataset.getDimensions(), (float[]) dataset.getDataFlat());
   }
 
-  /**
-   * The images in the order of the engines, [N, C, H, W]; a channel axis is added if necessary.
-   */
+  /** The images in the order of the engines, [N, C, H, W]; a channel axis is added if necessary. */
   float[] images() {
     return channelsFirst(inputs).data();
   }

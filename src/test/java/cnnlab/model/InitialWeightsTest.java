@@ -11,7 +11,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 
 /**
- * Initial weights depend only on their seed, not on other threads: ND4J 1.0.0-M2.1 has a random stream for each thread, which is seeded when a graph is created. Parallel trainings rely on it.
+ * Initial weights depend only on their seed, not on other threads: ND4J 1.0.0-M2.1 has a random
+ * stream for each thread, which is seeded when a graph is created. Parallel trainings rely on it.
  */
 class InitialWeightsTest {
   private static final int GRAPHS = 40;

@@ -90,7 +90,7 @@ class HostileCheckpointTest {
       assertThat(Allocated.by(() -> Checkpoint.resume(file, 3, engine))).isLessThan(MOST_BYTES);
       assertThatThrownBy(() -> Checkpoint.resume(file, 3, engine))
           .isInstanceOf(ForeignCheckpointException.class)
-          .hasMessageContainingAll("checkpoint.bin", "2147483647 values", "4266 are expected");
+          .hasMessageContainingAll("checkpoint.bin", "2147483647 values", "4266 expected");
     }
   }
 

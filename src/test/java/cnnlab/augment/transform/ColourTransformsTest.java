@@ -288,9 +288,7 @@ class ColourTransformsTest {
     }
   }
 
-  /**
-   * Prints the processor time per image; on a busy machine it cannot be asserted.
-   */
+  /** Prints the processor time per image; on a busy machine it cannot be asserted. */
   @Test
   void printsTheProcessorTimePerImage() {
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();

@@ -250,7 +250,8 @@ class DownloadTest {
     }
     assertThatThrownBy(this::fetch)
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("answered 500", "gave up after 4 attempts", "run the command again");
+        .hasMessageContainingAll(
+            "answered 500", "gave up after 4 attempts", "run the command again");
     assertThat(part()).hasSize(CUT);
     assertThat(target()).doesNotExist();
   }
@@ -312,7 +313,8 @@ class DownloadTest {
     server.then(endlessFrom(CUT));
     fetch();
     assertFetched();
-    assertThat(log.messages).anyMatch(line -> line.contains("more data arrived than the 100,000 bytes"));
+    assertThat(log.messages)
+        .anyMatch(line -> line.contains("more data arrived than the 100,000 bytes"));
     // Data in transit when the client stopped.
     assertThat(server.sent.get()).isLessThan(100_000_000);
   }

@@ -123,6 +123,7 @@ class GunzipTest {
 
   @Test
   void refusesMoreThanTheFreeSpaceBeforeWriting() throws IOException {
-    assertRefused(file(3, 8, Long.MAX_VALUE, 300), "9,223,372,036,854,775,807 bytes", "Free some space");
+    assertRefused(
+        file(3, 8, Long.MAX_VALUE, 300), "9,223,372,036,854,775,807 bytes", "Free some space");
   }
 }

@@ -86,8 +86,7 @@ class PatchReleaseTest {
   void checksFreeSpaceBeforeDownloading() {
     assertThatThrownBy(() -> fetch(new PublishedFile("a.gz", 1L << 60, "", "")))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll(
-            folder.toString(), "1152921504.6 GB", "GB free", "--datasets DIR");
+        .hasMessageContainingAll(folder.toString(), "1152921504.6 GB", "GB free", "--datasets DIR");
     assertThat(server.requests).isEmpty();
   }
 

@@ -53,6 +53,7 @@ class PurplenessTest {
     ImageSet grey = new ImageSet("grey", 1, 1, 1, 2, new byte[2], new int[] {0, 1});
     assertThatThrownBy(() -> Purpleness.PINKNESS.means(grey))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("grey: images of 1 channel(s) found, 3 (RGB) expected, as grey images have no purple");
+        .hasMessage(
+            "grey: images of 1 channel(s) found, 3 (RGB) expected, as grey images have no purple");
   }
 }

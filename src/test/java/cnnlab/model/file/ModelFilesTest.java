@@ -286,8 +286,7 @@ class ModelFilesTest {
       huge[at] ^= 0x40;
       requireRefused(with(PARAMETERS, huge), PARAMETERS);
     }
-    requireRefused(
-        with(PARAMETERS, ModelZips.entry(good, STATE)), "they do not belong together");
+    requireRefused(with(PARAMETERS, ModelZips.entry(good, STATE)), "they do not belong together");
     requireRefused(with(STATE, parameters), "they do not belong together");
   }
 
