@@ -16,12 +16,9 @@ import cnnlab.experiment.AugmentationSheet;
 import cnnlab.plot.Picture;
 import cnnlab.run.ExitCode;
 import cnnlab.run.RunOptions;
-import cnnlab.store.Json;
 import cnnlab.task2.Task2Config;
 import cnnlab.task3.Task3Config;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +78,7 @@ public final class AugmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Map<?, ?> yaml = read(config);
+    Map<String, Object> yaml = ConfigLoader.map(config);
     if (!yaml.containsKey(AUGMENTATION) && !yaml.containsKey(PREPROCESSING)) {
       throw new ConfigException(
           "%s: neither augmentation nor preprocessing found; the keys are %s"
@@ -160,18 +157,6 @@ public final class AugmentCommand implements Callable<Integer> {
       return Optional.of(ConfigLoader.load(type, defaults, config, List.of()).value());
     } catch (ConfigException ofAnotherKind) {
       return Optional.empty();
-    }
-  }
-
-  private static Map<?, ?> read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigException(file + ": no such configuration file");
-    }
-    try {
-      Map<?, ?> yaml = Json.yamlReader().readValue(ConfigLoader.text(file), Map.class);
-      return yaml == null ? Map.of() : yaml;
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(file + ": not a map in YAML: " + e.getOriginalMessage(), e);
     }
   }
 

@@ -101,9 +101,10 @@ sealed interface ConfigType
             : expect(Long.class, found, value);
       }
       if (type == float.class || type == Float.class) {
-        expect(Number.class, found, value);
-        // From the characters: by way of double it would be rounded twice.
-        float number = Float.parseFloat(value.text());
+        Number exact = expect(Number.class, found, value);
+        // A decimal from its characters: by way of double it would be rounded twice.
+        float number =
+            exact instanceof Double ? Float.parseFloat(value.text()) : exact.floatValue();
         if (Float.isInfinite(number)) {
           throw value.wrong("a number within the range of float");
         }
