@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Strict configuration for records: the defaults, then a YAML file, then each {@code --set
- * key=value}, the later winning.
+ * key=value}; later values override earlier ones.
  *
  * <p>A record's components are the keys; a component that is itself a record is a section, and its
  * keys are written with dots ({@code optimizer.learningRate}) or nested. Components may be {@code
@@ -44,14 +44,14 @@ public final class ConfigLoader {
    *
    * @param defaults the first layer; its nested records may not be null
    * @param fileOrNull a YAML file in UTF-8, or null for none; an empty one changes nothing
-   * @param sets {@code key=value} each; the value is YAML, but for a text or an enum, where it is
-   *     taken as it is
+   * @param sets {@code key=value} each; the value is YAML, except that a text or an enum is taken
+   *     literally
    * @throws ConfigException if the file is missing, not YAML or has a key twice, or a key is
    *     unknown, a value has the wrong type or a record refuses it with an
-   *     IllegalArgumentException; the message names the source, the key, what was found and what
+   *     IllegalArgumentException; the message names the source, the key, the value found and what
    *     was expected
-   * @throws IllegalArgumentException if a component has a type that configurations cannot hold, or
-   *     a nested default is null
+   * @throws IllegalArgumentException if a component has an unsupported type, or a nested default is
+   *     null
    */
   public static <T extends Record> Resolved<T> load(
       Class<T> type, T defaults, Path fileOrNull, List<String> sets) {
@@ -66,10 +66,10 @@ public final class ConfigLoader {
   }
 
   /**
-   * The defaults with what a text sets.
+   * The defaults with the values that a text sets.
    *
    * @param yaml the text
-   * @param source what errors call it
+   * @param source the name of the text in errors
    * @throws ConfigException as {@link #load}
    */
   public static <T extends Record> T parse(Class<T> type, T defaults, String yaml, String source) {
@@ -81,8 +81,8 @@ public final class ConfigLoader {
   /**
    * A configuration with some keys set.
    *
-   * @param values by dotted key, of the types that YAML gives
-   * @param source what errors call them
+   * @param values by dotted key, of the types that YAML has
+   * @param source the name of the values in errors
    * @throws ConfigException as {@link #load}
    */
   public static <T extends Record> T with(T config, Map<String, ?> values, String source) {
@@ -126,8 +126,8 @@ public final class ConfigLoader {
   }
 
   /**
-   * The configuration as nested maps, lists and scalars, in the order of the record; enums by
-   * lower-case name.
+   * The configuration as nested maps, lists and scalars, in the order of the record; enums as
+   * lower-case names.
    */
   public static Map<String, Object> toMap(Record value) {
     return RecordType.of(value.getClass()).plain(value);
@@ -135,7 +135,7 @@ public final class ConfigLoader {
 
   /**
    * The configuration as YAML; {@link #load} of it gives an equal record. Values inside a {@code
-   * Map<String, Object>} keep equality if they are of the types YAML gives: Boolean, Integer, Long
+   * Map<String, Object>} keep equality if they are of the types YAML has: Boolean, Integer, Long
    * beyond int, Double, String, List, Map, null.
    */
   public static String toYaml(Record value) {
@@ -146,7 +146,7 @@ public final class ConfigLoader {
     }
   }
 
-  /** As {@link #toYaml}, without the keys that have the values of another configuration. */
+  /** As {@link #toYaml}, but only the keys whose values differ from another configuration. */
   public static <T extends Record> String differences(T value, T other) {
     try {
       return Json.yamlWriter().writeValueAsString(differences(toMap(value), toMap(other)));
@@ -186,10 +186,10 @@ public final class ConfigLoader {
   }
 
   /**
-   * The keys at the top of a YAML file, without what stands behind a dot, known or not.
+   * The top-level keys of a YAML file, known or not, without the part after a dot.
    *
-   * @return none when it has another form than keys with values
-   * @throws ConfigException when it cannot be read, or is not YAML
+   * @return empty if the top level is not a section
+   * @throws ConfigException if it cannot be read or is not YAML
    */
   public static List<String> topKeys(Path file) {
     return YamlReader.parse(text(file), file.toString()) instanceof MappingNode top
@@ -207,7 +207,7 @@ public final class ConfigLoader {
         : show((Map<?, ?>) values.get(key.substring(0, dot)), key.substring(dot + 1));
   }
 
-  /** A value as YAML in one line, as {@code --set} takes it. */
+  /** A value as YAML on one line, as {@code --set} takes it. */
   private static String flow(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()

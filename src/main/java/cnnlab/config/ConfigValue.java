@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * A YAML value that knows its place, so that every error can name it.
  *
  * @param node the YAML
- * @param source the file as the user named it, or {@code --set key=value}
- * @param inFile whether {@code source} is a file, so that line numbers mean something
+ * @param source the file as named by the user, or {@code --set key=value}
+ * @param inFile whether {@code source} is a file, so that errors give line numbers
  * @param key the dotted key, empty for the top
  */
 record ConfigValue(Node node, String source, boolean inFile, String key) {
@@ -32,7 +32,7 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
 
   private static final Set<Tag> NUMBERS = Set.of(Tag.INT, Tag.FLOAT);
 
-  /** Longer than any number that somebody means; reading longer ones takes ever longer. */
+  /** Longer scalars are texts: no number needs more digits, and reading them takes long. */
   private static final int MOST_DIGITS = 1000;
 
   private static final int MOST_SHOWN = 200;
@@ -171,7 +171,7 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
     return kind + (value instanceof String s ? "\"" + shortened(s) + "\"" : text());
   }
 
-  /** The beginning of a text that somebody may have made as long as they liked. */
+  /** A text, cut to a length that fits an error message. */
   static String shortened(String text) {
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
