@@ -49,7 +49,7 @@ class ChecksTest {
   void whatNamesNoFolderIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Checks.folderName("experiment", name))
-        .withMessageStartingWith("experiment is '" + name + "', it must be at most 100 lower-case");
+        .withMessageStartingWith("experiment is '" + name + "'; it must be at most 100 lower-case");
   }
 
   @ParameterizedTest
