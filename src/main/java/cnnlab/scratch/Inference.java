@@ -4,17 +4,20 @@ import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Scratchpad;
 import java.util.function.IntConsumer;
 
-/** Runs a network forward, piece by piece, in memory that is allocated once. For one thread. */
+/**
+ * Runs a network forward, micro-batch by micro-batch, in memory that is allocated once. For one
+ * thread.
+ */
 public final class Inference {
   private final Network network;
-  private final Workspace buffers;
+  private final Workspace workspace;
   private final ForwardPlan outputAlone;
   private final ForwardPlan everyOutput;
   private final Scratchpad pad = new Scratchpad();
 
   public Inference(Network network) {
     this.network = network;
-    this.buffers = new Workspace(network, Kernels.PIECE, false, false);
+    this.workspace = new Workspace(network, Kernels.MICRO_BATCH, false, false);
     int nodes = network.nodes().size();
     this.outputAlone = ForwardPlan.of(network, 0, nodes, true);
     this.everyOutput = ForwardPlan.of(network, 0, nodes, false);
@@ -31,7 +34,7 @@ public final class Inference {
    */
   public void run(float[] x, int from, int to, float[] out) {
     int last = network.nodes().size() - 1;
-    run(x, from, to, outputAlone, offset -> buffers.store(last, out, offset, 0));
+    run(x, from, to, outputAlone, offset -> workspace.store(last, out, offset, 0));
   }
 
   /**
@@ -47,17 +50,17 @@ public final class Inference {
         everyOutput,
         offset -> {
           for (int k = 0; k < out.length; k++) {
-            buffers.store(k, out[k], offset, 0);
+            workspace.store(k, out[k], offset, 0);
           }
         });
   }
 
   private void run(float[] x, int from, int to, ForwardPlan plan, IntConsumer store) {
     network.checkImages(x, to);
-    for (int at = from; at < to; at += Kernels.PIECE) {
-      buffers.begin(Math.min(Kernels.PIECE, to - at), 0, 0);
-      buffers.load(x, at, 0);
-      buffers.forward(0, plan, pad);
+    for (int at = from; at < to; at += Kernels.MICRO_BATCH) {
+      workspace.begin(Math.min(Kernels.MICRO_BATCH, to - at), 0, 0);
+      workspace.load(x, at, 0);
+      workspace.forward(0, plan, pad);
       store.accept(at);
     }
   }

@@ -46,7 +46,7 @@ public final class ThreadTeam implements AutoCloseable {
     }
     for (int t = 0; t < helpers.length; t++) {
       int number = t + 1;
-      helpers[t] = new Thread(() -> help(pads[number]), "scratch-" + number);
+      helpers[t] = new Thread(() -> workerLoop(pads[number]), "scratch-" + number);
       helpers[t].setDaemon(true);
       helpers[t].start();
     }
@@ -68,7 +68,7 @@ public final class ThreadTeam implements AutoCloseable {
   public void run(int count, Task work) {
     begin(count, work);
     try {
-      take(pads[0]);
+      runTasks(pads[0]);
       while (busy.get() > 0) {
         Thread.onSpinWait();
       }
@@ -112,7 +112,7 @@ public final class ThreadTeam implements AutoCloseable {
     running = false;
   }
 
-  private void help(Scratchpad pad) {
+  private void workerLoop(Scratchpad pad) {
     int seen = 0;
     while (true) {
       for (int spin = 0; round == seen && spin < SPINS; spin++) {
@@ -126,12 +126,12 @@ public final class ThreadTeam implements AutoCloseable {
         return;
       }
       seen = round;
-      take(pad);
+      runTasks(pad);
       busy.decrementAndGet();
     }
   }
 
-  private void take(Scratchpad pad) {
+  private void runTasks(Scratchpad pad) {
     try {
       for (int t = nextTask.getAndIncrement(); t < taskCount; t = nextTask.getAndIncrement()) {
         task.run(t, pad);

@@ -15,9 +15,9 @@ import java.util.Set;
 
 /**
  * The memory of one computation: activations (and in training their gradients) of every node for a
- * fixed number of images, allocated once. It is worked on in pieces of {@value Kernels#PIECE}
- * images. Between plain [N, C, H, W] arrays and the grouped layout of {@link LayerContext} this is
- * the only place that converts.
+ * fixed number of images, allocated once. It is worked on in micro-batches of {@value
+ * Kernels#MICRO_BATCH} images. Between plain [N, C, H, W] arrays and the grouped layout of {@link
+ * LayerContext} this is the only place that converts.
  */
 public final class Workspace {
 
@@ -29,12 +29,12 @@ public final class Workspace {
   private final float[][] outputs;
   private final float[][] gradients;
   private final LayerContext[] whole;
-  private final LayerContext[][] pieces;
-  private final List<Addition> additions = new ArrayList<>();
+  private final LayerContext[][] microBatches;
+  private final List<GradientAccumulation> additions = new ArrayList<>();
   private int images;
 
   /** A gradient that goes where another one stands already: computed apart, then added. */
-  private record Addition(int node, float[] from, float[] to, int size) {}
+  private record GradientAccumulation(int node, float[] from, float[] to, int size) {}
 
   /**
    * @param images how many images fit
@@ -45,7 +45,8 @@ public final class Workspace {
     this.network = network;
     this.training = training;
     this.lanes = network.kernels().lanes();
-    this.groups = (images + Kernels.PIECE - 1) / Kernels.PIECE * (Kernels.PIECE / lanes);
+    this.groups =
+        (images + Kernels.MICRO_BATCH - 1) / Kernels.MICRO_BATCH * (Kernels.MICRO_BATCH / lanes);
     int nodes = network.nodes().size();
     this.input = new float[groups * network.inputShape().size() * lanes];
     this.outputs = new float[nodes][];
@@ -60,18 +61,18 @@ public final class Workspace {
       if (training) {
         gradients[k] = view ? gradient(source) : newTensor(node.shape());
       }
-      whole[k] = newPass(node, k);
+      whole[k] = newContext(node, k);
     }
     if (training) {
       routeGradients();
     }
-    int count = groups * lanes / Kernels.PIECE;
-    this.pieces = new LayerContext[count][nodes];
+    int count = groups * lanes / Kernels.MICRO_BATCH;
+    this.microBatches = new LayerContext[count][nodes];
     for (int p = 0; p < count; p++) {
       float[] shares = training ? new float[network.parameters().length] : null;
       for (int k = 0; k < nodes; k++) {
-        pieces[p][k] = whole[k].on(0, 0, null);
-        pieces[p][k].parameterGradients = shares;
+        microBatches[p][k] = whole[k].slice(0, 0, null);
+        microBatches[p][k].parameterGradients = shares;
       }
     }
   }
@@ -80,22 +81,23 @@ public final class Workspace {
     return new float[groups * shape.size() * lanes];
   }
 
-  private LayerContext newPass(Node node, int k) {
-    LayerContext pass = new LayerContext();
-    pass.kernels = network.kernels();
-    pass.node = node;
-    pass.parameters = network.parameters();
-    pass.training = training;
-    pass.output = outputs[k];
-    pass.outputGradient = gradients[k];
-    pass.inputs = node.inputs().stream().map(this::tensor).toArray(float[][]::new);
-    pass.inShapes = node.inputs().stream().map(this::shape).toArray(Shape[]::new);
+  private LayerContext newContext(Node node, int k) {
+    LayerContext context = new LayerContext();
+    context.kernels = network.kernels();
+    context.node = node;
+    context.parameters = network.parameters();
+    context.training = training;
+    context.output = outputs[k];
+    context.outputGradient = gradients[k];
+    context.inputs = node.inputs().stream().map(this::tensor).toArray(float[][]::new);
+    context.inShapes = node.inputs().stream().map(this::shape).toArray(Shape[]::new);
     Window window = node.layer().window();
-    pass.geometry =
-        window == null ? null : window.on(pass.inShape().height(), pass.inShape().width());
-    pass.convolution = window == null ? null : node.layer().convolution(pass.geometry);
-    pass.memory = training ? node.layer().newMemory(pass.inShape(), groups, lanes) : null;
-    return pass;
+    context.geometry =
+        window == null ? null : window.on(context.inShape().height(), context.inShape().width());
+    context.convolution = window == null ? null : node.layer().convolution(context.geometry);
+    context.savedForBackward =
+        training ? node.layer().newState(context.inShape(), groups, lanes) : null;
+    return context;
   }
 
   /**
@@ -112,7 +114,7 @@ public final class Workspace {
         if (target != null && !written.add(target)) {
           Shape shape = shape(node.inputs().get(i));
           float[] apart = newTensor(shape);
-          additions.add(new Addition(k, apart, target, shape.size() * lanes));
+          additions.add(new GradientAccumulation(k, apart, target, shape.size() * lanes));
           target = apart;
         }
         whole[k].inputGradients[i] = target;
@@ -137,9 +139,9 @@ public final class Workspace {
     return groups * lanes;
   }
 
-  /** How many pieces the current images make. */
-  public int pieceCount() {
-    return (images + Kernels.PIECE - 1) / Kernels.PIECE;
+  /** How many micro-batches the current images make. */
+  public int microBatchCount() {
+    return (images + Kernels.MICRO_BATCH - 1) / Kernels.MICRO_BATCH;
   }
 
   /**
@@ -151,93 +153,93 @@ public final class Workspace {
    */
   public void begin(int count, long step, long seed) {
     images = count;
-    int perPiece = Kernels.PIECE / lanes;
+    int perMicroBatch = Kernels.MICRO_BATCH / lanes;
     int filled = (count + lanes - 1) / lanes;
-    for (int p = 0; p < pieceCount(); p++) {
-      for (LayerContext pass : pieces[p]) {
-        set(pass, p * perPiece, Math.min((p + 1) * perPiece, filled), step, seed);
+    for (int p = 0; p < microBatchCount(); p++) {
+      for (LayerContext context : microBatches[p]) {
+        set(context, p * perMicroBatch, Math.min((p + 1) * perMicroBatch, filled), step, seed);
       }
     }
-    for (LayerContext pass : whole) {
-      set(pass, 0, filled, step, seed);
+    for (LayerContext context : whole) {
+      set(context, 0, filled, step, seed);
     }
   }
 
-  private void set(LayerContext pass, int from, int to, long step, long seed) {
-    pass.from = from;
-    pass.to = to;
-    pass.images = images;
-    pass.step = step;
-    pass.seed = seed + pass.node.name().hashCode();
+  private void set(LayerContext context, int from, int to, long step, long seed) {
+    context.from = from;
+    context.to = to;
+    context.images = images;
+    context.step = step;
+    context.seed = seed + context.node.name().hashCode();
   }
 
-  /** Node k's pass over one piece, computing with a thread's scratchpad. */
-  public LayerContext pass(int piece, int k, Scratchpad pad) {
-    LayerContext pass = pieces[piece][k];
-    pass.scratchpad = pad;
-    return pass;
+  /** Node k's pass over one micro-batch, computing with a thread's scratchpad. */
+  public LayerContext context(int microBatch, int k, Scratchpad pad) {
+    LayerContext context = microBatches[microBatch][k];
+    context.scratchpad = pad;
+    return context;
   }
 
-  /** Takes a piece forward through the steps of a plan. */
-  public void forward(int piece, ForwardPlan plan, Scratchpad pad) {
+  /** Takes a micro-batch forward through the steps of a plan. */
+  public void forward(int microBatch, ForwardPlan plan, Scratchpad pad) {
     for (ForwardPlan.Run run : plan.runs()) {
-      LayerContext first = pieces[piece][run.steps().get(0).node()];
+      LayerContext first = microBatches[microBatch][run.steps().get(0).node()];
       int begin = first.from;
       int end = first.to;
       int step = run.flat() ? Math.max(1, end - begin) : 1;
       for (int g = begin; g < end; g += step) {
         for (ForwardPlan.Step s : run.steps()) {
-          LayerContext pass = pass(piece, s.node(), pad);
-          pass.from = g;
-          pass.to = g + step;
+          LayerContext context = context(microBatch, s.node(), pad);
+          context.from = g;
+          context.to = g + step;
           if (s.fused()) {
-            forwardFused(pass, outputs[s.result()]);
+            forwardFused(context, outputs[s.result()]);
           } else {
-            pass.node.layer().forward(pass);
+            context.node.layer().forward(context);
           }
         }
       }
       for (ForwardPlan.Step s : run.steps()) {
-        pieces[piece][s.node()].from = begin;
-        pieces[piece][s.node()].to = end;
+        microBatches[microBatch][s.node()].from = begin;
+        microBatches[microBatch][s.node()].to = end;
       }
     }
   }
 
-  private static void forwardFused(LayerContext pass, float[] pooled) {
-    Conv2d conv = (Conv2d) pass.node.layer();
-    int weights = pass.node.parameterOffset();
-    pass.kernels.conv2dMaxPool(
-        pass.convolution,
-        pass.input(),
-        pass.parameters,
+  private static void forwardFused(LayerContext context, float[] pooled) {
+    Conv2d conv = (Conv2d) context.node.layer();
+    int weights = context.node.parameterOffset();
+    context.kernels.conv2dMaxPool(
+        context.convolution,
+        context.input(),
+        context.parameters,
         weights,
         conv.bias() ? weights + conv.parameters().get(0).size() : -1,
         pooled,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
+        context.from,
+        context.to,
+        context.scratchpad);
   }
 
   /** Node k's pass over all groups, whose parameter gradients are {@code gradients}. */
   public LayerContext whole(int k, float[] parameterGradients, Scratchpad pad) {
-    LayerContext pass = whole[k];
-    pass.parameterGradients = parameterGradients;
-    pass.scratchpad = pad;
-    return pass;
+    LayerContext context = whole[k];
+    context.parameterGradients = parameterGradients;
+    context.scratchpad = pad;
+    return context;
   }
 
-  /** The parameter gradients of one piece. */
-  public float[] shares(int piece) {
-    return pieces[piece][0].parameterGradients;
+  /** The parameter gradients of one micro-batch. */
+  public float[] shares(int microBatch) {
+    return microBatches[microBatch][0].parameterGradients;
   }
 
-  /** Adds what node k's backward pass over a piece wrote apart. */
-  public void addApart(int piece, int k) {
-    for (Addition a : additions) {
+  /** Adds what node k's backward pass over a micro-batch wrote apart. */
+  public void accumulate(int microBatch, int k) {
+    for (GradientAccumulation a : additions) {
       if (a.node == k) {
-        LayerContext pass = pieces[piece][k];
-        for (int i = pass.from * a.size; i < pass.to * a.size; i++) {
+        LayerContext context = microBatches[microBatch][k];
+        for (int i = context.from * a.size; i < context.to * a.size; i++) {
           a.to[i] += a.from[i];
         }
       }
@@ -245,14 +247,14 @@ public final class Workspace {
   }
 
   /**
-   * Takes a piece's images from {@code x} [.., C, H, W], in which the first of all images stands at
-   * position {@code offset}; a last group that is not full is filled up with zeros.
+   * Takes a micro-batch's images from {@code x} [.., C, H, W], in which the first of all images
+   * stands at position {@code offset}; a last group that is not full is filled up with zeros.
    */
-  public void load(float[] x, int offset, int piece) {
+  public void load(float[] x, int offset, int microBatch) {
     int size = network.inputShape().size();
-    LayerContext pass = pieces[piece][0];
-    for (int g = pass.from; g < pass.to; g++) {
-      int count = pass.imagesIn(g);
+    LayerContext context = microBatches[microBatch][0];
+    for (int g = context.from; g < context.to; g++) {
+      int count = context.imagesIn(g);
       int first = (offset + g * lanes) * size;
       int at = g * size * lanes;
       if (count == lanes) {
@@ -268,22 +270,22 @@ public final class Workspace {
   }
 
   /**
-   * Writes node k's output of a piece to {@code out} [.., C, H, W], the first of all images at
-   * position {@code offset}.
+   * Writes node k's output of a micro-batch to {@code out} [.., C, H, W], the first of all images
+   * at position {@code offset}.
    */
-  public void store(int k, float[] out, int offset, int piece) {
-    store(tensor(k), shape(k).size(), out, offset, piece);
+  public void store(int k, float[] out, int offset, int microBatch) {
+    store(tensor(k), shape(k).size(), out, offset, microBatch);
   }
 
   /** The same for the gradient with respect to the input. */
-  public void storeInputGradient(float[] out, int offset, int piece) {
-    store(gradient(-1), network.inputShape().size(), out, offset, piece);
+  public void storeInputGradient(float[] out, int offset, int microBatch) {
+    store(gradient(-1), network.inputShape().size(), out, offset, microBatch);
   }
 
-  private void store(float[] tensor, int size, float[] out, int offset, int piece) {
-    LayerContext pass = pieces[piece][0];
-    int last = Math.min((piece + 1) * Kernels.PIECE, images);
-    for (int image = pass.from * lanes; image < last; image++) {
+  private void store(float[] tensor, int size, float[] out, int offset, int microBatch) {
+    LayerContext context = microBatches[microBatch][0];
+    int last = Math.min((microBatch + 1) * Kernels.MICRO_BATCH, images);
+    for (int image = context.from * lanes; image < last; image++) {
       int begin = image / lanes * size * lanes + image % lanes;
       for (int i = 0; i < size; i++) {
         out[(offset + image) * size + i] = tensor[begin + i * lanes];

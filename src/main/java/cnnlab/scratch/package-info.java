@@ -26,12 +26,12 @@
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.train.Objective}, {@link
  *       cnnlab.metric.ClassMetrics}, {@link cnnlab.scratch.train.Penalty}, {@link
  *       cnnlab.scratch.train.Optimizer}, {@link cnnlab.scratch.train.Schedule} and {@link
- *       cnnlab.scratch.train.Learner}, which puts them together into one step of training.
+ *       cnnlab.scratch.train.NetworkTrainer}, which puts them together into one step of training.
  *   <li>{@link cnnlab.scratch.Workspace} and {@link cnnlab.scratch.ThreadTeam}: memory and threads.
  *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
  *       loops.
  *   <li>{@link cnnlab.scratch.dl4j.GraphCompiler}, the other Compiler classes and {@link
- *       cnnlab.scratch.dl4j.LearnerCompiler}: how a DL4J graph becomes all this.
+ *       cnnlab.scratch.dl4j.TrainingCompiler}: how a DL4J graph becomes all this.
  * </ol>
  *
  * <h2>Where numbers lie</h2>
@@ -55,9 +55,10 @@
  *
  * <h2>Threads</h2>
  *
- * <p>A batch is cut into pieces of 32 images. Threads take pieces as they come free, and each piece
- * adds up parameter gradients of its own; these are added in the order of the pieces. So the result
- * does not depend, bit by bit, on the number of threads. All memory is allocated once.
+ * <p>A batch is cut into micro-batches of 32 images. Threads take micro-batches as they come free,
+ * and each micro-batch adds up parameter gradients of its own; these are added in the order of the
+ * micro-batches. So the result does not depend, bit by bit, on the number of threads. All memory is
+ * allocated once.
  *
  * <h2>Where formulas come from</h2>
  *

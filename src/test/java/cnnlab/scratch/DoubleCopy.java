@@ -118,7 +118,7 @@ public final class DoubleCopy {
     } else if (layer instanceof Softmax) {
       return new cnnlab.scratch64.layer.Softmax();
     } else if (layer instanceof Dropout d) {
-      return new cnnlab.scratch64.layer.Dropout(d.retain());
+      return new cnnlab.scratch64.layer.Dropout(d.keepProbability());
     }
     throw new IllegalArgumentException("no copy of " + layer);
   }

@@ -8,7 +8,7 @@ import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.layer.RoundingBounds;
 import cnnlab.scratch.train.GradientClip;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import cnnlab.scratch.train.Objective;
 import cnnlab.scratch.train.Optimizer;
 import cnnlab.scratch.train.Schedule;
@@ -27,7 +27,7 @@ import net.jqwik.api.constraints.IntRange;
  * Every way that a user's numbers can take through the engine, on random networks, held to the
  * answer in double precision by a bound on rounding: with the activations between layers and
  * without, by plain loops and by vectors, on one thread and on several, in batches below, at and
- * above the length of vectors and pieces, outside of training and within.
+ * above the length of vectors and micro-batches, outside of training and within.
  */
 public class EveryPathTest {
 
@@ -40,7 +40,7 @@ public class EveryPathTest {
     return List.copyOf(kernels);
   }
 
-  /** Around 16 and 32, the longest vectors and the pieces; 65 is three pieces. */
+  /** Around 16 and 32, the longest vectors and the micro-batches; 65 is three micro-batches. */
   @Provide
   public static Arbitrary<Integer> batches() {
     return Arbitraries.of(1, 15, 16, 17, 31, 32, 33, 65);
@@ -89,8 +89,8 @@ public class EveryPathTest {
       Network network = layers.build(parameters.clone(), kernels);
       float[] x = TestGraphs.random(n * network.inputShape().size(), seed);
       float[] y = TestNetworks.targets(n, 5, seed);
-      Learner.Options options =
-          new Learner.Options(
+      NetworkTrainer.Options options =
+          new NetworkTrainer.Options(
               Objective.CATEGORICAL_CROSS_ENTROPY,
               new Optimizer.Adam(new Schedule.Constant(1e-3), 0.9, 0.999, 1e-7),
               List.of(),

@@ -10,7 +10,7 @@ package cnnlab.scratch.kernel;
  */
 public interface Kernels {
   /** Images that go through the network together; a multiple of every L. */
-  int PIECE = 32;
+  int MICRO_BATCH = 32;
 
   /** A short name for tables: {@code reference} or {@code vector}. */
   String name();

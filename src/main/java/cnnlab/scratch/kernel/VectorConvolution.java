@@ -286,13 +286,14 @@ final class VectorConvolution {
     s30.max(s31).max(s32.max(s33)).max(zero).intoArray(y, target + 3 * plane);
   }
 
-  /** Weights [O, C, KH, KW] as [C, O, KH, KW], each kernel turned by 180 degrees. */
-  static void turn(ConvolutionGeometry shape, float[] parameters, int weights, float[] turned) {
+  /** Weights [O, C, KH, KW] as [C, O, KH, KW], each kernel flipped by 180 degrees. */
+  static void flipKernels(
+      ConvolutionGeometry shape, float[] parameters, int weights, float[] flipped) {
     int kernel = shape.geometry().kernelHeight() * shape.geometry().kernelWidth();
     for (int o = 0; o < shape.outChannels(); o++) {
       for (int c = 0; c < shape.inChannels(); c++) {
         for (int t = 0; t < kernel; t++) {
-          turned[(c * shape.outChannels() + o) * kernel + kernel - 1 - t] =
+          flipped[(c * shape.outChannels() + o) * kernel + kernel - 1 - t] =
               parameters[weights + (o * shape.inChannels() + c) * kernel + t];
         }
       }

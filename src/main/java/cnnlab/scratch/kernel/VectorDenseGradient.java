@@ -19,7 +19,7 @@ final class VectorDenseGradient {
    * vectors run along the outputs; the few that are left over have vectors that run along the
    * images and are summed up at the end.
    */
-  static void rows(
+  static void weightGradientRows(
       int in,
       int out,
       float[] x,

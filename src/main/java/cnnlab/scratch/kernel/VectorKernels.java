@@ -18,7 +18,7 @@ import java.util.Arrays;
 final class VectorKernels implements Kernels {
 
   VectorKernels() {
-    if (Kernels.PIECE % L != 0 || L < 2) {
+    if (Kernels.MICRO_BATCH % L != 0 || L < 2) {
       throw new IllegalStateException("vectors of " + L + " floats are not supported");
     }
   }
@@ -112,7 +112,7 @@ final class VectorKernels implements Kernels {
 
   /**
    * The gradient is itself a convolution with stride 1: of dy, spread out by the stride and padded,
-   * with the kernel turned around and its input and output channels exchanged.
+   * with the kernel flipped around and its input and output channels exchanged.
    */
   @Override
   public void conv2dInputGradient(
@@ -125,8 +125,8 @@ final class VectorKernels implements Kernels {
       int to,
       Scratchpad pad) {
     PaddedInput planes = shape.gradientPlanes(L);
-    float[] turned = pad.floats(1, shape.inChannels() * planes.tapOffsets.length);
-    VectorConvolution.turn(shape, parameters, weights, turned);
+    float[] flipped = pad.floats(1, shape.inChannels() * planes.tapOffsets.length);
+    VectorConvolution.flipKernels(shape, parameters, weights, flipped);
     int outSize = planes.sourceSize();
     int inSize = shape.inChannels() * planes.positionOffsets.length * L;
     for (int group = from; group < to; group++) {
@@ -137,7 +137,7 @@ final class VectorKernels implements Kernels {
           shape.inChannels(),
           padded,
           begin,
-          turned,
+          flipped,
           0,
           pad.zeros(shape.inChannels()),
           0,
@@ -222,7 +222,8 @@ final class VectorKernels implements Kernels {
       int fromRow,
       int toRow,
       Scratchpad pad) {
-    VectorDenseGradient.rows(in, out, x, dy, gradients, weights, groups, fromRow, toRow, pad);
+    VectorDenseGradient.weightGradientRows(
+        in, out, x, dy, gradients, weights, groups, fromRow, toRow, pad);
   }
 
   @Override

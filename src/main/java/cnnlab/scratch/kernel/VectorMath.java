@@ -60,12 +60,12 @@ final class VectorMath {
   }
 
   /** v where the mask has no bits, else 0. */
-  static FloatVector where0(FloatVector v, IntVector mask) {
+  static FloatVector selectWhereClear(FloatVector v, IntVector mask) {
     return v.reinterpretAsInts().and(mask.not()).reinterpretAsFloats();
   }
 
   /** v where the mask has all bits, else 0. */
-  static FloatVector where1(FloatVector v, IntVector mask) {
+  static FloatVector selectWhereSet(FloatVector v, IntVector mask) {
     return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
   }
 

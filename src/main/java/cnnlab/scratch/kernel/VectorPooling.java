@@ -3,8 +3,8 @@ package cnnlab.scratch.kernel;
 import static cnnlab.scratch.kernel.VectorMath.L;
 import static cnnlab.scratch.kernel.VectorMath.different;
 import static cnnlab.scratch.kernel.VectorMath.load;
-import static cnnlab.scratch.kernel.VectorMath.where0;
-import static cnnlab.scratch.kernel.VectorMath.where1;
+import static cnnlab.scratch.kernel.VectorMath.selectWhereClear;
+import static cnnlab.scratch.kernel.VectorMath.selectWhereSet;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -95,14 +95,14 @@ final class VectorPooling {
       FloatVector max = load(y, source + j * L);
       FloatVector rest = load(dy, source + j * L);
       IntVector not = different(load(x, a), max);
-      where0(rest, not).intoArray(dx, a);
-      FloatVector rest1 = where1(rest, not);
+      selectWhereClear(rest, not).intoArray(dx, a);
+      FloatVector rest1 = selectWhereSet(rest, not);
       IntVector not1 = different(load(x, a + L), max);
-      where0(rest1, not1).intoArray(dx, a + L);
-      FloatVector rest2 = where1(rest1, not1);
+      selectWhereClear(rest1, not1).intoArray(dx, a + L);
+      FloatVector rest2 = selectWhereSet(rest1, not1);
       IntVector not2 = different(load(x, b), max);
-      where0(rest2, not2).intoArray(dx, b);
-      where1(rest2, not2).intoArray(dx, b + L);
+      selectWhereClear(rest2, not2).intoArray(dx, b);
+      selectWhereSet(rest2, not2).intoArray(dx, b + L);
     }
   }
 

@@ -30,19 +30,19 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int lanes = pass.kernels.lanes();
+  public void forward(LayerContext context) {
+    int lanes = context.kernels.lanes();
     forEachWindow(
-        pass,
+        context,
         (out, area, inPlane) -> {
-          float[] y = pass.output;
+          float[] y = context.output;
           Arrays.fill(y, out, out + lanes, 0);
           area.forEach(
               inPlane,
               lanes,
               in -> {
                 for (int l = 0; l < lanes; l++) {
-                  y[out + l] += pass.input()[in + l];
+                  y[out + l] += context.input()[in + l];
                 }
               });
           for (int l = 0; l < lanes; l++) {
@@ -53,22 +53,22 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
 
   /** Every position under a window gets an equal share of its gradient. */
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx == null) {
       return;
     }
-    int lanes = pass.kernels.lanes();
-    Arrays.fill(dx, pass.begin(pass.inShape()), pass.end(pass.inShape()), 0);
+    int lanes = context.kernels.lanes();
+    Arrays.fill(dx, context.begin(context.inShape()), context.end(context.inShape()), 0);
     forEachWindow(
-        pass,
+        context,
         (out, area, inPlane) ->
             area.forEach(
                 inPlane,
                 lanes,
                 in -> {
                   for (int l = 0; l < lanes; l++) {
-                    dx[in + l] += pass.outputGradient[out + l] / area.divisor;
+                    dx[in + l] += context.outputGradient[out + l] / area.divisor;
                   }
                 }));
   }
@@ -81,16 +81,16 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
     void visit(int out, Area area, int inPlane);
   }
 
-  private void forEachWindow(LayerContext pass, WindowVisitor visitor) {
-    Window.Geometry g = pass.geometry;
-    int lanes = pass.kernels.lanes();
-    int channels = pass.inShape().channels();
+  private void forEachWindow(LayerContext context, WindowVisitor visitor) {
+    Window.Geometry g = context.geometry;
+    int lanes = context.kernels.lanes();
+    int channels = context.inShape().channels();
     for (int i = 0; i < g.outHeight(); i++) {
       for (int j = 0; j < g.outWidth(); j++) {
         Area area = area(g, i, j);
-        for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+        for (int plane = context.from * channels; plane < context.to * channels; plane++) {
           int out = ((plane * g.outHeight() + i) * g.outWidth() + j) * lanes;
-          visitor.visit(out, area, plane * pass.inShape().plane() * lanes);
+          visitor.visit(out, area, plane * context.inShape().plane() * lanes);
         }
       }
     }

@@ -26,20 +26,21 @@ public record Concatenate() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
+  public void forward(LayerContext context) {
     forEachPart(
-        pass,
+        context,
         (k, at, length, inOutput) ->
-            System.arraycopy(pass.inputs[k], at, pass.output, inOutput, length));
+            System.arraycopy(context.inputs[k], at, context.output, inOutput, length));
   }
 
   @Override
-  public void backward(LayerContext pass) {
+  public void backward(LayerContext context) {
     forEachPart(
-        pass,
+        context,
         (k, at, length, inOutput) -> {
-          if (pass.inputGradients[k] != null) {
-            System.arraycopy(pass.outputGradient, inOutput, pass.inputGradients[k], at, length);
+          if (context.inputGradients[k] != null) {
+            System.arraycopy(
+                context.outputGradient, inOutput, context.inputGradients[k], at, length);
           }
         });
   }
@@ -49,12 +50,12 @@ public record Concatenate() implements Layer {
     void at(int k, int at, int length, int inOutput);
   }
 
-  private static void forEachPart(LayerContext pass, Part part) {
-    int lanes = pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
-      int inOutput = g * pass.node.shape().size() * lanes;
-      for (int k = 0; k < pass.inputs.length; k++) {
-        int length = pass.inShapes[k].size() * lanes;
+  private static void forEachPart(LayerContext context, Part part) {
+    int lanes = context.kernels.lanes();
+    for (int g = context.from; g < context.to; g++) {
+      int inOutput = g * context.node.shape().size() * lanes;
+      for (int k = 0; k < context.inputs.length; k++) {
+        int length = context.inShapes[k].size() * lanes;
         part.at(k, g * length, length, inOutput);
         inOutput += length;
       }

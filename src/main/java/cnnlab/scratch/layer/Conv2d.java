@@ -44,49 +44,49 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int weights = pass.node.parameterOffset();
-    pass.kernels.conv2d(
-        pass.convolution,
-        pass.input(),
-        pass.parameters,
+  public void forward(LayerContext context) {
+    int weights = context.node.parameterOffset();
+    context.kernels.conv2d(
+        context.convolution,
+        context.input(),
+        context.parameters,
         weights,
         bias ? weights + weightCount() : -1,
         relu,
-        pass.output,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
+        context.output,
+        context.from,
+        context.to,
+        context.scratchpad);
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dy = pass.outputGradient;
+  public void backward(LayerContext context) {
+    float[] dy = context.outputGradient;
     if (relu) {
-      int begin = pass.begin(pass.node.shape());
-      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+      int begin = context.begin(context.node.shape());
+      context.kernels.reluGradient(context.output, dy, begin, context.end(context.node.shape()));
     }
-    int weights = pass.node.parameterOffset();
-    pass.kernels.conv2dWeightGradient(
-        pass.convolution,
-        pass.input(),
+    int weights = context.node.parameterOffset();
+    context.kernels.conv2dWeightGradient(
+        context.convolution,
+        context.input(),
         dy,
-        pass.parameterGradients,
+        context.parameterGradients,
         weights,
         bias ? weights + weightCount() : -1,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
-    if (pass.inputGradient() != null) {
-      pass.kernels.conv2dInputGradient(
-          pass.convolution,
+        context.from,
+        context.to,
+        context.scratchpad);
+    if (context.inputGradient() != null) {
+      context.kernels.conv2dInputGradient(
+          context.convolution,
           dy,
-          pass.parameters,
+          context.parameters,
           weights,
-          pass.inputGradient(),
-          pass.from,
-          pass.to,
-          pass.scratchpad);
+          context.inputGradient(),
+          context.from,
+          context.to,
+          context.scratchpad);
     }
   }
 

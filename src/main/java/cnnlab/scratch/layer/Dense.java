@@ -35,52 +35,52 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int weights = pass.node.parameterOffset();
-    pass.kernels.dense(
+  public void forward(LayerContext context) {
+    int weights = context.node.parameterOffset();
+    context.kernels.dense(
         in,
         out,
-        pass.input(),
-        pass.parameters,
+        context.input(),
+        context.parameters,
         weights,
         bias ? weights + in * out : -1,
         relu,
-        pass.output,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
+        context.output,
+        context.from,
+        context.to,
+        context.scratchpad);
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dy = pass.outputGradient;
-    int weights = pass.node.parameterOffset();
+  public void backward(LayerContext context) {
+    float[] dy = context.outputGradient;
+    int weights = context.node.parameterOffset();
     if (relu) {
-      int begin = pass.begin(pass.node.shape());
-      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+      int begin = context.begin(context.node.shape());
+      context.kernels.reluGradient(context.output, dy, begin, context.end(context.node.shape()));
     }
     if (bias) {
-      pass.kernels.addChannelSums(
+      context.kernels.addChannelSums(
           out,
           1,
           dy,
-          pass.parameterGradients,
+          context.parameterGradients,
           weights + in * out,
-          pass.from,
-          pass.to,
-          pass.scratchpad);
+          context.from,
+          context.to,
+          context.scratchpad);
     }
-    if (pass.inputGradient() != null) {
-      pass.kernels.denseInputGradient(
+    if (context.inputGradient() != null) {
+      context.kernels.denseInputGradient(
           in,
           out,
           dy,
-          pass.parameters,
+          context.parameters,
           weights,
-          pass.inputGradient(),
-          pass.from,
-          pass.to,
-          pass.scratchpad);
+          context.inputGradient(),
+          context.from,
+          context.to,
+          context.scratchpad);
     }
   }
 
@@ -90,17 +90,17 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
   }
 
   @Override
-  public void weightGradient(LayerContext pass, int fromRow, int toRow) {
-    pass.kernels.denseWeightGradient(
+  public void weightGradient(LayerContext context, int fromRow, int toRow) {
+    context.kernels.denseWeightGradient(
         in,
         out,
-        pass.input(),
-        pass.outputGradient,
-        pass.parameterGradients,
-        pass.node.parameterOffset(),
-        pass.to,
+        context.input(),
+        context.outputGradient,
+        context.parameterGradients,
+        context.node.parameterOffset(),
+        context.to,
         fromRow,
         toRow,
-        pass.scratchpad);
+        context.scratchpad);
   }
 }

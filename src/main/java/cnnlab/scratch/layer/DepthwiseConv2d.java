@@ -50,62 +50,62 @@ public record DepthwiseConv2d(
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
-      pass.kernels.conv2d(
-          pass.convolution,
-          pass.input(),
-          pass.parameters,
-          weights(pass, plane),
-          biases(pass, plane),
+  public void forward(LayerContext context) {
+    for (int plane = context.from * channels; plane < context.to * channels; plane++) {
+      context.kernels.conv2d(
+          context.convolution,
+          context.input(),
+          context.parameters,
+          weights(context, plane),
+          biases(context, plane),
           relu,
-          pass.output,
+          context.output,
           plane,
           plane + 1,
-          pass.scratchpad);
+          context.scratchpad);
     }
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dy = pass.outputGradient;
+  public void backward(LayerContext context) {
+    float[] dy = context.outputGradient;
     if (relu) {
-      int begin = pass.begin(pass.node.shape());
-      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+      int begin = context.begin(context.node.shape());
+      context.kernels.reluGradient(context.output, dy, begin, context.end(context.node.shape()));
     }
-    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
-      pass.kernels.conv2dWeightGradient(
-          pass.convolution,
-          pass.input(),
+    for (int plane = context.from * channels; plane < context.to * channels; plane++) {
+      context.kernels.conv2dWeightGradient(
+          context.convolution,
+          context.input(),
           dy,
-          pass.parameterGradients,
-          weights(pass, plane),
-          biases(pass, plane),
+          context.parameterGradients,
+          weights(context, plane),
+          biases(context, plane),
           plane,
           plane + 1,
-          pass.scratchpad);
-      if (pass.inputGradient() != null) {
-        pass.kernels.conv2dInputGradient(
-            pass.convolution,
+          context.scratchpad);
+      if (context.inputGradient() != null) {
+        context.kernels.conv2dInputGradient(
+            context.convolution,
             dy,
-            pass.parameters,
-            weights(pass, plane),
-            pass.inputGradient(),
+            context.parameters,
+            weights(context, plane),
+            context.inputGradient(),
             plane,
             plane + 1,
-            pass.scratchpad);
+            context.scratchpad);
       }
     }
   }
 
   /** Where the kernels of a plane's channel begin among the parameters. */
-  private int weights(LayerContext pass, int plane) {
+  private int weights(LayerContext context, int plane) {
     int kernel = window.kernelHeight() * window.kernelWidth();
-    return pass.node.parameterOffset() + plane % channels * multiplier * kernel;
+    return context.node.parameterOffset() + plane % channels * multiplier * kernel;
   }
 
-  private int biases(LayerContext pass, int plane) {
+  private int biases(LayerContext context, int plane) {
     int kernels = channels * multiplier * window.kernelHeight() * window.kernelWidth();
-    return bias ? pass.node.parameterOffset() + kernels + plane % channels * multiplier : -1;
+    return bias ? context.node.parameterOffset() + kernels + plane % channels * multiplier : -1;
   }
 }

@@ -19,12 +19,12 @@ public record Flatten() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
+  public void forward(LayerContext context) {
     // A view: the output is the input's memory.
   }
 
   @Override
-  public void backward(LayerContext pass) {
+  public void backward(LayerContext context) {
     // A view: so are their gradients.
   }
 }

@@ -14,17 +14,19 @@ public record FlattenChannelsLast() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
+  public void forward(LayerContext context) {
     forEachValue(
-        pass, (in, out, lanes) -> System.arraycopy(pass.input(), in, pass.output, out, lanes));
+        context,
+        (in, out, lanes) -> System.arraycopy(context.input(), in, context.output, out, lanes));
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx != null) {
       forEachValue(
-          pass, (in, out, lanes) -> System.arraycopy(pass.outputGradient, out, dx, in, lanes));
+          context,
+          (in, out, lanes) -> System.arraycopy(context.outputGradient, out, dx, in, lanes));
     }
   }
 
@@ -33,10 +35,10 @@ public record FlattenChannelsLast() implements Layer {
     void at(int in, int out, int lanes);
   }
 
-  private static void forEachValue(LayerContext pass, Value value) {
-    Shape in = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  private static void forEachValue(LayerContext context, Value value) {
+    Shape in = context.inShape();
+    int lanes = context.kernels.lanes();
+    for (int g = context.from; g < context.to; g++) {
       int begin = g * in.size();
       for (int p = 0; p < in.plane(); p++) {
         for (int c = 0; c < in.channels(); c++) {

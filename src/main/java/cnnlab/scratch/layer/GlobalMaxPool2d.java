@@ -15,37 +15,37 @@ public record GlobalMaxPool2d() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    Shape in = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
+  public void forward(LayerContext context) {
+    Shape in = context.inShape();
+    int lanes = context.kernels.lanes();
+    for (int c = context.from * in.channels(); c < context.to * in.channels(); c++) {
       int y = c * lanes;
-      System.arraycopy(pass.input(), y * in.plane(), pass.output, y, lanes);
+      System.arraycopy(context.input(), y * in.plane(), context.output, y, lanes);
       for (int p = 1; p < in.plane(); p++) {
         int x = (c * in.plane() + p) * lanes;
         for (int l = 0; l < lanes; l++) {
-          pass.output[y + l] = Math.max(pass.output[y + l], pass.input()[x + l]);
+          context.output[y + l] = Math.max(context.output[y + l], context.input()[x + l]);
         }
       }
     }
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx == null) {
       return;
     }
-    Shape in = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    Arrays.fill(dx, pass.begin(in), pass.end(in), 0);
-    for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
+    Shape in = context.inShape();
+    int lanes = context.kernels.lanes();
+    Arrays.fill(dx, context.begin(in), context.end(in), 0);
+    for (int c = context.from * in.channels(); c < context.to * in.channels(); c++) {
       for (int l = 0; l < lanes; l++) {
         int y = c * lanes + l;
         for (int p = 0; p < in.plane(); p++) {
           int x = (c * in.plane() + p) * lanes + l;
-          if (Float.compare(pass.input()[x], pass.output[y]) == 0) {
-            dx[x] = pass.outputGradient[y];
+          if (Float.compare(context.input()[x], context.output[y]) == 0) {
+            dx[x] = context.outputGradient[y];
             break;
           }
         }

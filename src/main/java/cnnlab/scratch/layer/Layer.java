@@ -50,7 +50,7 @@ public sealed interface Layer
   }
 
   /** Computes the output of the pass's groups from its inputs. */
-  void forward(LayerContext pass);
+  void forward(LayerContext context);
 
   /**
    * Goes back through the layer (chain rule): from the gradient of the loss with respect to the
@@ -58,11 +58,12 @@ public sealed interface Layer
    * parameters to the pass's parameter gradients (but see {@link #weightRows}). May change the
    * output's gradient.
    */
-  void backward(LayerContext pass);
+  void backward(LayerContext context);
 
   /**
    * Rows of a weight matrix whose gradient is computed from the whole batch at once by {@link
-   * #weightGradient} rather than added up piece by piece in {@link #backward}; 0 for none.
+   * #weightGradient} rather than added up micro-batch by micro-batch in {@link #backward}; 0 for
+   * none.
    */
   default int weightRows() {
     return 0;
@@ -72,7 +73,7 @@ public sealed interface Layer
    * Computes rows {@code from} (inclusive) to {@code to} (exclusive) of the weight gradient from
    * all groups of the pass.
    */
-  default void weightGradient(LayerContext pass, int from, int to) {
+  default void weightGradient(LayerContext context, int from, int to) {
     throw new UnsupportedOperationException(kind() + " has no weight matrix");
   }
 
@@ -83,7 +84,7 @@ public sealed interface Layer
    * @param groups how many groups of images there can be
    * @param lanes L
    */
-  default Object newMemory(Shape in, int groups, int lanes) {
+  default Object newState(Shape in, int groups, int lanes) {
     return null;
   }
 

@@ -62,7 +62,7 @@ public final class LayerContext {
   public float[] parameterGradients;
 
   /** What a layer keeps from forward to backward; shared by all passes of the node. */
-  public Object memory;
+  public Object savedForBackward;
 
   /** Which step of the training this is, for dropout. */
   public long step;
@@ -71,28 +71,28 @@ public final class LayerContext {
   public long seed;
 
   /** The same pass over other groups. */
-  public LayerContext on(int first, int end, Scratchpad pad) {
-    LayerContext pass = new LayerContext();
-    pass.kernels = kernels;
-    pass.scratchpad = pad;
-    pass.from = first;
-    pass.to = end;
-    pass.images = images;
-    pass.node = node;
-    pass.geometry = geometry;
-    pass.convolution = convolution;
-    pass.inShapes = inShapes;
-    pass.inputs = inputs;
-    pass.output = output;
-    pass.parameters = parameters;
-    pass.training = training;
-    pass.outputGradient = outputGradient;
-    pass.inputGradients = inputGradients;
-    pass.parameterGradients = parameterGradients;
-    pass.memory = memory;
-    pass.step = step;
-    pass.seed = seed;
-    return pass;
+  public LayerContext slice(int first, int end, Scratchpad pad) {
+    LayerContext context = new LayerContext();
+    context.kernels = kernels;
+    context.scratchpad = pad;
+    context.from = first;
+    context.to = end;
+    context.images = images;
+    context.node = node;
+    context.geometry = geometry;
+    context.convolution = convolution;
+    context.inShapes = inShapes;
+    context.inputs = inputs;
+    context.output = output;
+    context.parameters = parameters;
+    context.training = training;
+    context.outputGradient = outputGradient;
+    context.inputGradients = inputGradients;
+    context.parameterGradients = parameterGradients;
+    context.savedForBackward = savedForBackward;
+    context.step = step;
+    context.seed = seed;
+    return context;
   }
 
   /** The only input. */

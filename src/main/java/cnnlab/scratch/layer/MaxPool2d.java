@@ -28,23 +28,28 @@ public record MaxPool2d(Window window) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    pass.kernels.maxPool2d(
-        pass.inShape().channels(), pass.geometry, pass.input(), pass.output, pass.from, pass.to);
+  public void forward(LayerContext context) {
+    context.kernels.maxPool2d(
+        context.inShape().channels(),
+        context.geometry,
+        context.input(),
+        context.output,
+        context.from,
+        context.to);
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    if (pass.inputGradient() != null) {
-      pass.kernels.maxPool2dGradient(
-          pass.inShape().channels(),
-          pass.geometry,
-          pass.input(),
-          pass.output,
-          pass.outputGradient,
-          pass.inputGradient(),
-          pass.from,
-          pass.to);
+  public void backward(LayerContext context) {
+    if (context.inputGradient() != null) {
+      context.kernels.maxPool2dGradient(
+          context.inShape().channels(),
+          context.geometry,
+          context.input(),
+          context.output,
+          context.outputGradient,
+          context.inputGradient(),
+          context.from,
+          context.to);
     }
   }
 }

@@ -9,8 +9,8 @@ final class RandomStream {
 
   private final long stream;
 
-  RandomStream(LayerContext pass) {
-    this.stream = mix(pass.seed + GOLDEN_GAMMA * pass.step);
+  RandomStream(LayerContext context) {
+    this.stream = mix(context.seed + GOLDEN_GAMMA * context.step);
   }
 
   /** Uniform in [0, 1). */

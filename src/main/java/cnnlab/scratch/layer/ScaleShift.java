@@ -31,30 +31,31 @@ public record ScaleShift(float[] scale, float[] offset) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    run(pass, pass.input(), offset, pass.output);
+  public void forward(LayerContext context) {
+    run(context, context.input(), offset, context.output);
   }
 
   /** dx = scale · dy. */
   @Override
-  public void backward(LayerContext pass) {
-    if (pass.inputGradient() != null) {
-      run(pass, pass.outputGradient, new float[1], pass.inputGradient());
+  public void backward(LayerContext context) {
+    if (context.inputGradient() != null) {
+      run(context, context.outputGradient, new float[1], context.inputGradient());
     }
   }
 
-  private void run(LayerContext pass, float[] x, float[] shift, float[] y) {
+  private void run(LayerContext context, float[] x, float[] shift, float[] y) {
     if (scale.length == 1 && shift.length == 1) {
-      int begin = pass.begin(pass.inShape());
-      pass.kernels.scaleShift(x, scale[0], shift[0], false, y, begin, pass.end(pass.inShape()));
+      int begin = context.begin(context.inShape());
+      context.kernels.scaleShift(
+          x, scale[0], shift[0], false, y, begin, context.end(context.inShape()));
       return;
     }
-    int channels = pass.inShape().channels();
-    int run = pass.inShape().plane() * pass.kernels.lanes();
-    for (int k = pass.from * channels; k < pass.to * channels; k++) {
+    int channels = context.inShape().channels();
+    int run = context.inShape().plane() * context.kernels.lanes();
+    for (int k = context.from * channels; k < context.to * channels; k++) {
       float a = scale[k % channels % scale.length];
       float b = shift[k % channels % shift.length];
-      pass.kernels.scaleShift(x, a, b, false, y, k * run, (k + 1) * run);
+      context.kernels.scaleShift(x, a, b, false, y, k * run, (k + 1) * run);
     }
   }
 

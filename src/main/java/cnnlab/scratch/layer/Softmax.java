@@ -15,12 +15,17 @@ public record Softmax() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    Shape shape = pass.inShape();
-    int stride = shape.plane() * pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  public void forward(LayerContext context) {
+    Shape shape = context.inShape();
+    int stride = shape.plane() * context.kernels.lanes();
+    for (int g = context.from; g < context.to; g++) {
       for (int i = 0; i < stride; i++) {
-        row(pass.input(), pass.output, g * shape.channels() * stride + i, shape.channels(), stride);
+        row(
+            context.input(),
+            context.output,
+            g * shape.channels() * stride + i,
+            shape.channels(),
+            stride);
       }
     }
   }
@@ -29,16 +34,16 @@ public record Softmax() implements Layer {
    * dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). The loss has a shorter way where softmax comes last.
    */
   @Override
-  public void backward(LayerContext pass) {
-    Shape shape = pass.inShape();
-    float[] y = pass.output;
-    float[] dy = pass.outputGradient;
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    Shape shape = context.inShape();
+    float[] y = context.output;
+    float[] dy = context.outputGradient;
+    float[] dx = context.inputGradient();
     if (dx == null) {
       return;
     }
-    int stride = shape.plane() * pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+    int stride = shape.plane() * context.kernels.lanes();
+    for (int g = context.from; g < context.to; g++) {
       for (int i = 0; i < stride; i++) {
         int begin = g * shape.channels() * stride + i;
         double dot = 0;

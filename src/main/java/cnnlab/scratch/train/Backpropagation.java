@@ -17,16 +17,16 @@ import java.util.List;
 /**
  * The loss of a batch and its gradient with respect to every parameter.
  *
- * <p>The batch is cut into pieces of a fixed size, which the threads of a team take as they come;
- * what the pieces give is added up in their order. So the result does not depend on the number of
- * threads.
+ * <p>The batch is cut into micro-batches of a fixed size, which the threads of a team take as they
+ * come; what the micro-batches give is added up in their order. So the result does not depend on
+ * the number of threads.
  */
 public final class Backpropagation {
   /** Rows of a weight matrix whose gradient is one task. */
   private static final int ROWS = 32;
 
   private final Network network;
-  private final Workspace buffers;
+  private final Workspace workspace;
   private final ThreadTeam team;
   private final float[] gradients;
   private final double[] losses;
@@ -38,8 +38,8 @@ public final class Backpropagation {
   private final int last;
 
   /**
-   * Nodes that a piece goes through without waiting for the others; afterwards it gives its share
-   * to a batchwise node, or -1.
+   * Nodes that a micro-batch goes through without waiting for the others; afterwards it gives its
+   * share to a batchwise node, or -1.
    */
   private record ForwardStage(ForwardPlan plan, int share) {}
 
@@ -64,9 +64,9 @@ public final class Backpropagation {
     this.team = team;
     this.last = network.nodes().size() - 1;
     objective.requireFits(network.nodes().get(last));
-    this.buffers = new Workspace(network, maxImages, true, inputGradient);
+    this.workspace = new Workspace(network, maxImages, true, inputGradient);
     this.gradients = new float[network.parameters().length];
-    this.losses = new double[buffers.capacity() / Kernels.PIECE];
+    this.losses = new double[workspace.capacity() / Kernels.MICRO_BATCH];
     planForward();
     planBackward();
     planGradients();
@@ -97,7 +97,7 @@ public final class Backpropagation {
 
   /**
    * Which gradients are computed from the whole batch, and which ranges are added up from the
-   * pieces' shares.
+   * micro-batches' shares.
    */
   private void planGradients() {
     for (int k = 0; k <= last; k++) {
@@ -138,40 +138,41 @@ public final class Backpropagation {
    */
   public double run(float[] x, float[] y, int n, long step, long seed) {
     network.checkImages(x, n);
-    buffers.begin(n, step, seed);
-    int pieces = buffers.pieceCount();
+    workspace.begin(n, step, seed);
+    int microBatches = workspace.microBatchCount();
     Arrays.fill(gradients, 0);
     for (int s = 0; s < forward.size(); s++) {
       ForwardStage stage = forward.get(s);
       boolean first = s == 0;
-      team.run(pieces, (piece, pad) -> forward(stage, piece, pad, first ? x : null));
+      team.run(
+          microBatches, (microBatch, pad) -> forward(stage, microBatch, pad, first ? x : null));
       if (stage.share >= 0) {
-        LayerContext pass = buffers.whole(stage.share, gradients, null);
-        ((Batchwise) layer(stage.share)).combineForward(pass, pieces);
+        LayerContext context = workspace.whole(stage.share, gradients, null);
+        ((Batchwise) layer(stage.share)).reduceForward(context, microBatches);
       }
     }
     for (int s = 0; s < backward.size(); s++) {
       BackwardStage stage = backward.get(s);
       boolean first = s == 0;
       team.run(
-          pieces,
-          (piece, pad) -> {
+          microBatches,
+          (microBatch, pad) -> {
             if (first) {
-              lossGradient(piece, y, n);
-              clearShares(piece);
+              lossGradient(microBatch, y, n);
+              clearShares(microBatch);
             }
-            backward(stage, piece, pad);
+            backward(stage, microBatch, pad);
           });
       if (stage.share >= 0) {
-        LayerContext pass = buffers.whole(stage.share, gradients, null);
-        ((Batchwise) layer(stage.share)).combineBackward(pass, pieces);
+        LayerContext context = workspace.whole(stage.share, gradients, null);
+        ((Batchwise) layer(stage.share)).reduceBackward(context, microBatches);
       }
     }
-    addUp(pieces);
+    addUp(microBatches);
     team.run(rows.size(), this::weightGradient);
     double loss = 0;
-    for (int piece = 0; piece < pieces; piece++) {
-      loss += losses[piece];
+    for (int microBatch = 0; microBatch < microBatches; microBatch++) {
+      loss += losses[microBatch];
     }
     return loss / n;
   }
@@ -179,46 +180,48 @@ public final class Backpropagation {
   /** The gradient with respect to the images of the last call [n, C, H, W]. */
   public float[] inputGradient(int n) {
     float[] out = new float[n * network.inputShape().size()];
-    for (int piece = 0; piece < buffers.pieceCount(); piece++) {
-      buffers.storeInputGradient(out, 0, piece);
+    for (int microBatch = 0; microBatch < workspace.microBatchCount(); microBatch++) {
+      workspace.storeInputGradient(out, 0, microBatch);
     }
     return out;
   }
 
-  private void forward(ForwardStage stage, int piece, Scratchpad pad, float[] x) {
+  private void forward(ForwardStage stage, int microBatch, Scratchpad pad, float[] x) {
     if (x != null) {
-      buffers.load(x, 0, piece);
+      workspace.load(x, 0, microBatch);
     }
-    buffers.forward(piece, stage.plan, pad);
+    workspace.forward(microBatch, stage.plan, pad);
     if (stage.share >= 0) {
-      ((Batchwise) layer(stage.share)).shareForward(buffers.pass(piece, stage.share, pad), piece);
+      ((Batchwise) layer(stage.share))
+          .partialForward(workspace.context(microBatch, stage.share, pad), microBatch);
     }
   }
 
-  private void backward(BackwardStage stage, int piece, Scratchpad pad) {
+  private void backward(BackwardStage stage, int microBatch, Scratchpad pad) {
     for (int k : stage.nodes) {
-      layer(k).backward(buffers.pass(piece, k, pad));
-      buffers.addApart(piece, k);
+      layer(k).backward(workspace.context(microBatch, k, pad));
+      workspace.accumulate(microBatch, k);
     }
     if (stage.share >= 0) {
-      ((Batchwise) layer(stage.share)).shareBackward(buffers.pass(piece, stage.share, pad), piece);
+      ((Batchwise) layer(stage.share))
+          .partialBackward(workspace.context(microBatch, stage.share, pad), microBatch);
     }
   }
 
   /** Loss, and its gradient where the backward pass begins. */
-  private void lossGradient(int piece, float[] y, int n) {
-    LayerContext pass = buffers.pass(piece, last, null);
-    int outputs = pass.node.shape().size();
+  private void lossGradient(int microBatch, float[] y, int n) {
+    LayerContext context = workspace.context(microBatch, last, null);
+    int outputs = context.node.shape().size();
     int lanes = network.kernels().lanes();
-    float[] gradient = objective.includesLast() ? pass.inputGradient() : pass.outputGradient;
+    float[] gradient = objective.includesLast() ? context.inputGradient() : context.outputGradient;
     double sum = 0;
-    for (int g = pass.from; g < pass.to; g++) {
+    for (int g = context.from; g < context.to; g++) {
       for (int l = 0; l < lanes; l++) {
         int image = g * lanes + l;
         for (int k = 0; k < outputs; k++) {
           int at = (g * outputs + k) * lanes + l;
           if (image < n) {
-            float p = pass.output[at];
+            float p = context.output[at];
             double target = y[image * outputs + k];
             sum += objective.loss(p, target, outputs);
             gradient[at] = (float) (objective.gradient(p, target, outputs) / n);
@@ -228,18 +231,18 @@ public final class Backpropagation {
         }
       }
     }
-    losses[piece] = sum;
+    losses[microBatch] = sum;
   }
 
-  private void clearShares(int piece) {
+  private void clearShares(int microBatch) {
     for (int[] range : shared) {
-      Arrays.fill(buffers.shares(piece), range[0], range[1], 0);
+      Arrays.fill(workspace.shares(microBatch), range[0], range[1], 0);
     }
   }
 
-  private void addUp(int pieces) {
-    for (int piece = 0; piece < pieces; piece++) {
-      float[] shares = buffers.shares(piece);
+  private void addUp(int microBatches) {
+    for (int microBatch = 0; microBatch < microBatches; microBatch++) {
+      float[] shares = workspace.shares(microBatch);
       for (int[] range : shared) {
         for (int i = range[0]; i < range[1]; i++) {
           gradients[i] += shares[i];
@@ -251,7 +254,7 @@ public final class Backpropagation {
   private void weightGradient(int task, Scratchpad pad) {
     Rows r = rows.get(task);
     // A pass of its own: several threads may work on one node.
-    LayerContext whole = buffers.whole(r.node, gradients, null);
-    layer(r.node).weightGradient(whole.on(whole.from, whole.to, pad), r.from, r.to);
+    LayerContext whole = workspace.whole(r.node, gradients, null);
+    layer(r.node).weightGradient(whole.slice(whole.from, whole.to, pad), r.from, r.to);
   }
 }

@@ -1,8 +1,8 @@
 package cnnlab.scratch.train;
 
 /**
- * Changes parameters by their gradients. The state arrays belong to the {@link Learner}; each
- * optimiser says how many it needs.
+ * Changes parameters by their gradients. The state arrays belong to the {@link NetworkTrainer};
+ * each optimiser says how many it needs.
  */
 public sealed interface Optimizer {
 
@@ -10,12 +10,12 @@ public sealed interface Optimizer {
   Schedule schedule();
 
   /** How many numbers per parameter are kept from step to step. */
-  int slots();
+  int stateArrays();
 
   /**
    * One step for parameters {@code begin} to {@code end}.
    *
-   * @param state {@link #slots} arrays as long as the parameters, zero at first
+   * @param state {@link #stateArrays} arrays as long as the parameters, zero at first
    * @param step 0, 1, 2, ...
    * @param decay λ of decoupled weight decay: w ← w − η·λ·w besides the step; 0 for none
    */
@@ -39,7 +39,7 @@ public sealed interface Optimizer {
    */
   record Adam(Schedule schedule, double beta1, double beta2, double epsilon) implements Optimizer {
     @Override
-    public int slots() {
+    public int stateArrays() {
       return 2;
     }
 
@@ -84,7 +84,7 @@ public sealed interface Optimizer {
    */
   record Sgd(Schedule schedule, double momentum) implements Optimizer {
     @Override
-    public int slots() {
+    public int stateArrays() {
       return 1;
     }
 

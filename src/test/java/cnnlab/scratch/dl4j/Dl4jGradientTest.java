@@ -182,7 +182,7 @@ class Dl4jGradientTest {
       Network ours = GraphCompiler.compile(graph, in, kernels);
       System.arraycopy(network.parameters(), 0, ours.parameters(), 0, network.parameters().length);
       try (ThreadTeam team = new ThreadTeam(1)) {
-        Objective objective = LearnerCompiler.objective(graph);
+        Objective objective = TrainingCompiler.objective(graph);
         Backpropagation backpropagation = new Backpropagation(ours, objective, n, team, false);
         assertThat(backpropagation.run(x, y, n, 0, 0)).isCloseTo(loss, within(1e-5));
         compare(graph, ours, expected, backpropagation.gradients(), n);

@@ -32,9 +32,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Loss and gradients of what Keras models need, against DL4J's. Two pieces are left to the check by
- * differences: DL4J's loss layers report the loss of outputs that went through the activation
- * twice, and its PReLU fails where slopes are shared.
+ * Loss and gradients of what Keras models need, against DL4J's. Two micro-batches are left to the
+ * check by differences: DL4J's loss layers report the loss of outputs that went through the
+ * activation twice, and its PReLU fails where slopes are shared.
  */
 class KerasDl4jGradientTest {
   private static final Shape IN = new Shape(3, 8, 7);

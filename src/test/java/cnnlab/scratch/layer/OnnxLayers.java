@@ -208,15 +208,15 @@ public final class OnnxLayers {
     if (!c.flag("training_mode")) {
       return List.of(network.predict(x, n));
     }
-    Workspace buffers = new Workspace(network, n, true, false);
+    Workspace workspace = new Workspace(network, n, true, false);
     Scratchpad pad = new Scratchpad();
-    buffers.begin(n, 0, 0);
-    buffers.load(x, 0, 0);
-    layer.shareForward(buffers.pass(0, 0, pad), 0);
-    layer.combineForward(buffers.whole(0, null, pad), buffers.pieceCount());
-    layer.forward(buffers.pass(0, 0, pad));
+    workspace.begin(n, 0, 0);
+    workspace.load(x, 0, 0);
+    layer.partialForward(workspace.context(0, 0, pad), 0);
+    layer.reduceForward(workspace.whole(0, null, pad), workspace.microBatchCount());
+    layer.forward(workspace.context(0, 0, pad));
     float[] y = new float[x.length];
-    buffers.store(0, y, 0, 0);
+    workspace.store(0, y, 0, 0);
     return List.of(
         y,
         Arrays.copyOfRange(parameters, 2 * channels, 3 * channels),

@@ -88,10 +88,10 @@ class ExactTrainingTest {
 
   private static Result train(Network network, float[] x, float[] y, int n, int threads) {
     try (ThreadTeam team = new ThreadTeam(threads)) {
-      Learner learner =
-          new Learner(
+      NetworkTrainer trainer =
+          new NetworkTrainer(
               network,
-              new Learner.Options(
+              new NetworkTrainer.Options(
                   Objective.SQUARED_ERROR,
                   new Optimizer.Sgd(new Schedule.Constant(1e-3), 0),
                   List.of(),
@@ -101,8 +101,8 @@ class ExactTrainingTest {
                   n,
                   1),
               team);
-      double loss = learner.step(x, y, n);
-      return new Result(loss, DoubleCopy.widen(learner.gradients()));
+      double loss = trainer.step(x, y, n);
+      return new Result(loss, DoubleCopy.widen(trainer.gradients()));
     }
   }
 
@@ -112,10 +112,10 @@ class ExactTrainingTest {
 
   private static Result train(cnnlab.scratch64.Network network, double[] x, double[] y, int n) {
     try (cnnlab.scratch64.ThreadTeam team = new cnnlab.scratch64.ThreadTeam(1)) {
-      cnnlab.scratch64.train.Learner learner =
-          new cnnlab.scratch64.train.Learner(
+      cnnlab.scratch64.train.NetworkTrainer trainer =
+          new cnnlab.scratch64.train.NetworkTrainer(
               network,
-              new cnnlab.scratch64.train.Learner.Options(
+              new cnnlab.scratch64.train.NetworkTrainer.Options(
                   cnnlab.scratch64.train.Objective.SQUARED_ERROR,
                   new cnnlab.scratch64.train.Optimizer.Sgd(
                       new cnnlab.scratch64.train.Schedule.Constant(1e-3), 0),
@@ -126,8 +126,8 @@ class ExactTrainingTest {
                   n,
                   1),
               team);
-      double loss = learner.step(x, y, n);
-      return new Result(loss, learner.gradients());
+      double loss = trainer.step(x, y, n);
+      return new Result(loss, trainer.gradients());
     }
   }
 

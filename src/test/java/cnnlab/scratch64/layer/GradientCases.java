@@ -130,15 +130,15 @@ final class GradientCases {
     }
     cases.add(
         of(
-            "several pieces of a batch",
+            "several microBatches of a batch",
             vector(5).add("a", new Dense(5, 4, true, true)),
-            2 * Kernels.PIECE + 3,
+            2 * Kernels.MICRO_BATCH + 3,
             0.1));
   }
 
   private static void addBatchNorm(List<Case> cases) {
     for (double eps : new double[] {1e-5, 1e-1}) {
-      for (int n : new int[] {3, Kernels.PIECE + 5}) {
+      for (int n : new int[] {3, Kernels.MICRO_BATCH + 5}) {
         BatchNorm norm = new BatchNorm(2, eps, 0.9);
         String name = ", eps " + eps + ", " + n + " images";
         cases.add(of("batch normalisation" + name, image(2, 2, 3).add("norm", norm), n, 0));
@@ -196,7 +196,7 @@ final class GradientCases {
                   .add("first", new Dropout(retain))
                   .add("a", new Dense(8, 8, true, true))
                   .add("second", new Dropout(retain)),
-              Kernels.PIECE + 2,
+              Kernels.MICRO_BATCH + 2,
               0));
     }
     cases.add(

@@ -145,7 +145,7 @@ final class KerasGradientCases {
           of(
               layer.toString(),
               image(3, 2, 2).add("first", layer).add("a", same(3, 3)).add("second", layer),
-              Kernels.PIECE + 2,
+              Kernels.MICRO_BATCH + 2,
               0));
     }
   }

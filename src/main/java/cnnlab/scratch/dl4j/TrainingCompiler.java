@@ -6,7 +6,7 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.train.GradientClip;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import cnnlab.scratch.train.Objective;
 import cnnlab.scratch.train.Optimizer;
 import cnnlab.scratch.train.Penalty;
@@ -42,8 +42,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 /** Reads from a DL4J graph how it is to be trained: loss, optimiser, learning rate, l1 and l2. */
-public final class LearnerCompiler {
-  private LearnerCompiler() {}
+public final class TrainingCompiler {
+  private TrainingCompiler() {}
 
   /**
    * All that the graph says about its training.
@@ -54,9 +54,9 @@ public final class LearnerCompiler {
    * @param seed of dropout
    * @throws UnsupportedGraphException when the graph asks for what the engine does not have
    */
-  public static Learner.Options options(
+  public static NetworkTrainer.Options options(
       ComputationGraph graph, Network network, double averageDecay, int maxBatch, long seed) {
-    return new Learner.Options(
+    return new NetworkTrainer.Options(
         objective(graph),
         optimizer(graph),
         penalties(graph, network),

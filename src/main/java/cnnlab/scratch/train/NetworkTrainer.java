@@ -14,7 +14,7 @@ import java.util.List;
  * <p>With the same network, options and batches it computes the same bits, whatever the number of
  * threads.
  */
-public final class Learner {
+public final class NetworkTrainer {
   /** Parameters that one task updates. */
   private static final int BLOCK = 16_384;
 
@@ -63,14 +63,14 @@ public final class Learner {
    * @param team who computes
    * @throws IllegalArgumentException when the network cannot be trained
    */
-  public Learner(Network network, Options options, ThreadTeam team) {
+  public NetworkTrainer(Network network, Options options, ThreadTeam team) {
     this.network = network;
     this.options = options;
     this.team = team;
     this.backpropagation =
         new Backpropagation(network, options.objective, options.maxBatch, team, false);
     int parameters = network.parameters().length;
-    this.state = new float[options.optimizer.slots()][parameters];
+    this.state = new float[options.optimizer.stateArrays()][parameters];
     this.average = options.averageDecay > 0 ? network.parameters().clone() : null;
     for (Node node : network.nodes()) {
       int offset = node.parameterOffset();
@@ -120,7 +120,7 @@ public final class Learner {
           options.optimizer.update(
               network.parameters(), gradients, state, range[0], range[1], now, decay(range[0]));
         });
-    follow();
+    updateAverage();
     step++;
     return loss;
   }
@@ -158,7 +158,7 @@ public final class Learner {
     return sum;
   }
 
-  private void follow() {
+  private void updateAverage() {
     if (average == null) {
       return;
     }
@@ -185,7 +185,7 @@ public final class Learner {
   }
 
   /** The averaged weights if there are any, otherwise the current ones; not a copy. */
-  public float[] bestGuess() {
+  public float[] inferenceParameters() {
     return average == null ? network.parameters() : average;
   }
 
@@ -209,7 +209,7 @@ public final class Learner {
   }
 
   /** Goes on as after {@code steps} steps, once {@link #state} holds what it held then. */
-  public void goOnAt(long steps) {
+  public void resumeAt(long steps) {
     step = steps;
   }
 }
