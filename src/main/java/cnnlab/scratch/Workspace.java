@@ -1,8 +1,8 @@
 package cnnlab.scratch;
 
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.Scratchpad;
-import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.Conv2d;
 import cnnlab.scratch.layer.LayerContext;
 import cnnlab.scratch.layer.Node;
@@ -14,44 +14,55 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The memory of one computation: activations (and in training their gradients) of every node for a
- * fixed number of images, allocated once. It is worked on in micro-batches of {@value
- * Kernels#MICRO_BATCH} images. Between plain [N, C, H, W] arrays and the grouped layout of {@link
- * LayerContext} this is the only place that converts.
+ * The memory of one computation, allocated once: activations (and in training their gradients) of
+ * every node for a fixed number of images. It is used in micro-batches of {@value
+ * Kernels#MICRO_BATCH} images. Only this class converts between plain [N, C, H, W] arrays and the
+ * grouped layout of {@link LayerContext}.
+ *
+ * <p>Different threads may work on different micro-batches at the same time.
  */
 public final class Workspace {
 
   private final Network network;
-  private final boolean training;
   private final int lanes;
   private final int groups;
   private final float[] input;
   private final float[][] outputs;
   private final float[][] gradients;
+  private final float[] parameterGradients;
   private final LayerContext[] whole;
   private final LayerContext[][] microBatches;
-  private final List<GradientAccumulation> additions = new ArrayList<>();
+  private final List<GradientAccumulation> accumulations = new ArrayList<>();
   private int images;
 
-  /** A gradient that goes where another one stands already: computed apart, then added. */
+  /**
+   * A gradient of a tensor that already has one from another node: it is computed in an array of
+   * its own and then added.
+   *
+   * @param node the node that computes it
+   * @param from the array of its own
+   * @param to the gradient of the tensor
+   * @param size values of one group
+   */
   private record GradientAccumulation(int node, float[] from, float[] to, int size) {}
 
   /**
-   * @param images how many images fit
+   * @param network the layers and parameters to compute with
+   * @param images how many images fit, at least 1; rounded up to whole micro-batches
    * @param training whether gradients are kept
-   * @param inputGradient whether the gradient with respect to the network's input is wanted too
+   * @param inputGradient whether the gradient with respect to the network's input is required too
    */
   public Workspace(Network network, int images, boolean training, boolean inputGradient) {
     this.network = network;
-    this.training = training;
     this.lanes = network.kernels().lanes();
-    this.groups =
-        (images + Kernels.MICRO_BATCH - 1) / Kernels.MICRO_BATCH * (Kernels.MICRO_BATCH / lanes);
+    int count = (images + Kernels.MICRO_BATCH - 1) / Kernels.MICRO_BATCH;
+    this.groups = count * (Kernels.MICRO_BATCH / lanes);
     int nodes = network.nodes().size();
-    this.input = new float[groups * network.inputShape().size() * lanes];
+    this.input = newTensor(network.inputShape());
     this.outputs = new float[nodes][];
     this.gradients = new float[nodes + 1][];
     gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
+    this.parameterGradients = training ? new float[network.parameters().length] : null;
     this.whole = new LayerContext[nodes];
     for (int k = 0; k < nodes; k++) {
       Node node = network.nodes().get(k);
@@ -61,18 +72,16 @@ public final class Workspace {
       if (training) {
         gradients[k] = view ? gradient(source) : newTensor(node.shape());
       }
-      whole[k] = newContext(node, k);
+      whole[k] = newContext(node, k, training);
     }
     if (training) {
       routeGradients();
     }
-    int count = groups * lanes / Kernels.MICRO_BATCH;
     this.microBatches = new LayerContext[count][nodes];
-    for (int p = 0; p < count; p++) {
-      float[] shares = training ? new float[network.parameters().length] : null;
+    for (LayerContext[] contexts : microBatches) {
+      float[] partial = training ? new float[network.parameters().length] : null;
       for (int k = 0; k < nodes; k++) {
-        microBatches[p][k] = whole[k].slice(0, 0, null);
-        microBatches[p][k].parameterGradients = shares;
+        contexts[k] = whole[k].part(partial);
       }
     }
   }
@@ -81,41 +90,40 @@ public final class Workspace {
     return new float[groups * shape.size() * lanes];
   }
 
-  private LayerContext newContext(Node node, int k) {
-    LayerContext context = new LayerContext();
-    context.kernels = network.kernels();
-    context.node = node;
-    context.parameters = network.parameters();
-    context.training = training;
-    context.output = outputs[k];
-    context.outputGradient = gradients[k];
-    context.inputs = node.inputs().stream().map(this::tensor).toArray(float[][]::new);
-    context.inShapes = node.inputs().stream().map(this::shape).toArray(Shape[]::new);
-    Window window = node.layer().window();
-    context.geometry =
-        window == null ? null : window.on(context.inShape().height(), context.inShape().width());
-    context.convolution = window == null ? null : node.layer().convolution(context.geometry);
-    context.savedForBackward =
-        training ? node.layer().newState(context.inShape(), groups, lanes) : null;
-    return context;
+  private LayerContext newContext(Node node, int k, boolean training) {
+    Shape[] inShapes = node.inputs().stream().map(this::shape).toArray(Shape[]::new);
+    LayerContext.Tensors tensors =
+        new LayerContext.Tensors(
+            inShapes,
+            node.inputs().stream().map(this::tensor).toArray(float[][]::new),
+            outputs[k],
+            gradients[k],
+            training ? new float[inShapes.length][] : null);
+    return new LayerContext(
+        network.kernels(),
+        node,
+        tensors,
+        network.parameters(),
+        parameterGradients,
+        training ? node.layer().newState(inShapes[0], groups, lanes) : null);
   }
 
   /**
-   * Tells each node where the gradients of its inputs go. Going backward, the first that reaches a
-   * tensor writes its gradient; what comes later is written apart and added.
+   * Chooses for each node where the gradients of its inputs go. Going backward, the first node that
+   * reaches a tensor writes its gradient; later ones write to an array of their own, which is then
+   * added.
    */
   private void routeGradients() {
     Set<float[]> written = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int k = whole.length - 1; k >= 0; k--) {
       Node node = whole[k].node;
-      whole[k].inputGradients = new float[node.inputs().size()][];
       for (int i = 0; i < node.inputs().size() && !node.layer().isView(); i++) {
         float[] target = gradient(node.inputs().get(i));
         if (target != null && !written.add(target)) {
           Shape shape = shape(node.inputs().get(i));
-          float[] apart = newTensor(shape);
-          additions.add(new GradientAccumulation(k, apart, target, shape.size() * lanes));
-          target = apart;
+          float[] own = newTensor(shape);
+          accumulations.add(new GradientAccumulation(k, own, target, shape.size() * lanes));
+          target = own;
         }
         whole[k].inputGradients[i] = target;
       }
@@ -145,35 +153,32 @@ public final class Workspace {
   }
 
   /**
-   * Makes room for the next images.
+   * Starts the next batch.
    *
-   * @param count how many, at most the capacity
-   * @param step which step of a training, for dropout
-   * @param seed of the step's random numbers
+   * @param count how many images, at most the capacity
+   * @param step which step of the training this is, from 0; chooses the random numbers
+   * @param seed of the random numbers
    */
   public void begin(int count, long step, long seed) {
     images = count;
+    LayerContext.Batch batch = new LayerContext.Batch(count, step, seed);
     int perMicroBatch = Kernels.MICRO_BATCH / lanes;
     int filled = (count + lanes - 1) / lanes;
     for (int p = 0; p < microBatchCount(); p++) {
-      for (LayerContext context : microBatches[p]) {
-        set(context, p * perMicroBatch, Math.min((p + 1) * perMicroBatch, filled), step, seed);
-      }
+      int first = p * perMicroBatch;
+      start(microBatches[p], new Range(first, Math.min(first + perMicroBatch, filled)), batch);
     }
-    for (LayerContext context : whole) {
-      set(context, 0, filled, step, seed);
+    start(whole, new Range(0, filled), batch);
+  }
+
+  private static void start(LayerContext[] contexts, Range groups, LayerContext.Batch batch) {
+    for (LayerContext context : contexts) {
+      context.groups = groups;
+      context.batch = batch;
     }
   }
 
-  private void set(LayerContext context, int from, int to, long step, long seed) {
-    context.from = from;
-    context.to = to;
-    context.images = images;
-    context.step = step;
-    context.seed = seed + context.node.name().hashCode();
-  }
-
-  /** Node k's pass over one micro-batch, computing with a thread's scratchpad. */
+  /** Node k's context for one micro-batch, with the scratchpad of the calling thread. */
   public LayerContext context(int microBatch, int k, Scratchpad pad) {
     LayerContext context = microBatches[microBatch][k];
     context.scratchpad = pad;
@@ -183,63 +188,58 @@ public final class Workspace {
   /** Takes a micro-batch forward through the steps of a plan. */
   public void forward(int microBatch, ForwardPlan plan, Scratchpad pad) {
     for (ForwardPlan.Run run : plan.runs()) {
-      LayerContext first = microBatches[microBatch][run.steps().get(0).node()];
-      int begin = first.from;
-      int end = first.to;
-      int step = run.flat() ? Math.max(1, end - begin) : 1;
-      for (int g = begin; g < end; g += step) {
-        for (ForwardPlan.Step s : run.steps()) {
-          LayerContext context = context(microBatch, s.node(), pad);
-          context.from = g;
-          context.to = g + step;
-          if (s.fused()) {
-            forwardFused(context, outputs[s.result()]);
+      Range all = microBatches[microBatch][run.steps().get(0).node()].groups;
+      int size = run.flat() ? Math.max(1, all.size()) : 1;
+      for (int g = all.from(); g < all.to(); g += size) {
+        Range groups = new Range(g, g + size);
+        for (ForwardPlan.Step step : run.steps()) {
+          LayerContext context = context(microBatch, step.node(), pad);
+          context.groups = groups;
+          if (step.fused()) {
+            forwardFused(context, outputs[step.result()]);
           } else {
             context.node.layer().forward(context);
           }
         }
       }
-      for (ForwardPlan.Step s : run.steps()) {
-        microBatches[microBatch][s.node()].from = begin;
-        microBatches[microBatch][s.node()].to = end;
+      for (ForwardPlan.Step step : run.steps()) {
+        microBatches[microBatch][step.node()].groups = all;
       }
     }
   }
 
   private static void forwardFused(LayerContext context, float[] pooled) {
     Conv2d conv = (Conv2d) context.node.layer();
-    int weights = context.node.parameterOffset();
     context.kernels.conv2dMaxPool(
         context.convolution,
+        conv.weights(context.node, context.parameters),
         context.input(),
-        context.parameters,
-        weights,
-        conv.bias() ? weights + conv.parameters().get(0).size() : -1,
         pooled,
-        context.from,
-        context.to,
+        context.groups,
         context.scratchpad);
   }
 
-  /** Node k's pass over all groups, whose parameter gradients are {@code gradients}. */
-  public LayerContext whole(int k, float[] parameterGradients, Scratchpad pad) {
-    LayerContext context = whole[k];
-    context.parameterGradients = parameterGradients;
-    context.scratchpad = pad;
-    return context;
+  /** Node k's context for all groups. It has no scratchpad. */
+  public LayerContext whole(int k) {
+    return whole[k];
   }
 
-  /** The parameter gradients of one micro-batch. */
-  public float[] shares(int microBatch) {
+  /** The gradients of the parameters from all groups; null unless training. */
+  public float[] parameterGradients() {
+    return parameterGradients;
+  }
+
+  /** The gradients of the parameters from one micro-batch; null unless training. */
+  public float[] partialGradients(int microBatch) {
     return microBatches[microBatch][0].parameterGradients;
   }
 
-  /** Adds what node k's backward pass over a micro-batch wrote apart. */
+  /** Adds the gradients that node k's backward pass over a micro-batch wrote to its own arrays. */
   public void accumulate(int microBatch, int k) {
-    for (GradientAccumulation a : additions) {
+    for (GradientAccumulation a : accumulations) {
       if (a.node == k) {
-        LayerContext context = microBatches[microBatch][k];
-        for (int i = context.from * a.size; i < context.to * a.size; i++) {
+        Range range = microBatches[microBatch][k].groups;
+        for (int i = range.from() * a.size; i < range.to() * a.size; i++) {
           a.to[i] += a.from[i];
         }
       }
@@ -247,13 +247,15 @@ public final class Workspace {
   }
 
   /**
-   * Takes a micro-batch's images from {@code x} [.., C, H, W], in which the first of all images
-   * stands at position {@code offset}; a last group that is not full is filled up with zeros.
+   * Copies a micro-batch's images from {@code x} [.., C, H, W]; a last group that is not full is
+   * filled up with zeros.
+   *
+   * @param offset the position in {@code x} of the batch's first image
    */
   public void load(float[] x, int offset, int microBatch) {
     int size = network.inputShape().size();
     LayerContext context = microBatches[microBatch][0];
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       int count = context.imagesIn(g);
       int first = (offset + g * lanes) * size;
       int at = g * size * lanes;
@@ -270,14 +272,15 @@ public final class Workspace {
   }
 
   /**
-   * Writes node k's output of a micro-batch to {@code out} [.., C, H, W], the first of all images
-   * at position {@code offset}.
+   * Writes node k's output of a micro-batch to {@code out} [.., C, H, W].
+   *
+   * @param offset the position in {@code out} of the batch's first image
    */
   public void store(int k, float[] out, int offset, int microBatch) {
     store(tensor(k), shape(k).size(), out, offset, microBatch);
   }
 
-  /** The same for the gradient with respect to the input. */
+  /** Writes the gradient with respect to the network's input in the same way. */
   public void storeInputGradient(float[] out, int offset, int microBatch) {
     store(gradient(-1), network.inputShape().size(), out, offset, microBatch);
   }
@@ -285,7 +288,7 @@ public final class Workspace {
   private void store(float[] tensor, int size, float[] out, int offset, int microBatch) {
     LayerContext context = microBatches[microBatch][0];
     int last = Math.min((microBatch + 1) * Kernels.MICRO_BATCH, images);
-    for (int image = context.from * lanes; image < last; image++) {
+    for (int image = context.groups.from() * lanes; image < last; image++) {
       int begin = image / lanes * size * lanes + image % lanes;
       for (int i = 0; i < size; i++) {
         out[(offset + image) * size + i] = tensor[begin + i * lanes];

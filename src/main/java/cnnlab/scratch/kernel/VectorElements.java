@@ -24,14 +24,17 @@ final class VectorElements {
     return sumLanes(sum, pad);
   }
 
-  /** Σ (a − aShift) · (b − bShift) from {@code begin} to {@code end}, whole vectors. */
-  static float products(
-      float[] a, float aShift, float[] b, float bShift, int begin, int end, Scratchpad pad) {
+  /**
+   * Σ (a − aShift) · (b − bShift) from {@code begin} to {@code end}, whole vectors of one channel.
+   */
+  static float products(Shifted a, Shifted b, int channel, int begin, int end, Scratchpad pad) {
+    float[] u = a.values();
+    float[] v = b.values();
     FloatVector sum = FloatVector.zero(SPECIES);
-    FloatVector p = broadcast(aShift);
-    FloatVector q = broadcast(bShift);
+    FloatVector p = broadcast(a.shifts()[channel]);
+    FloatVector q = broadcast(b.shifts()[channel]);
     for (int i = begin; i < end; i += L) {
-      sum = load(a, i).sub(p).fma(load(b, i).sub(q), sum);
+      sum = load(u, i).sub(p).fma(load(v, i).sub(q), sum);
     }
     return sumLanes(sum, pad);
   }

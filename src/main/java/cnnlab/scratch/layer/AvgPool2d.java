@@ -88,7 +88,9 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
     for (int i = 0; i < g.outHeight(); i++) {
       for (int j = 0; j < g.outWidth(); j++) {
         Area area = area(g, i, j);
-        for (int plane = context.from * channels; plane < context.to * channels; plane++) {
+        for (int plane = context.groups.from() * channels;
+            plane < context.groups.to() * channels;
+            plane++) {
           int out = ((plane * g.outHeight() + i) * g.outWidth() + j) * lanes;
           visitor.visit(out, area, plane * context.inShape().plane() * lanes);
         }

@@ -1,5 +1,7 @@
 package cnnlab.scratch.layer;
 
+import cnnlab.scratch.kernel.ChannelShape;
+import cnnlab.scratch.kernel.Shifted;
 import java.util.Arrays;
 import java.util.List;
 
@@ -55,7 +57,7 @@ public record BatchNorm(
       double variance = context.training ? batch.variance[c] : p[gamma + 3 * channels + c];
       double scale = p[gamma + c] / Math.sqrt(variance + eps);
       double shift = p[gamma + channels + c] - scale * mean;
-      for (int g = context.from; g < context.to; g++) {
+      for (int g = context.groups.from(); g < context.groups.to(); g++) {
         int begin = (g * channels + c) * run;
         context.kernels.scaleShift(
             context.input(),
@@ -97,19 +99,15 @@ public record BatchNorm(
     float[] dy = context.outputGradient;
     float[] sums = batch.partialGradients[microBatch];
     Arrays.fill(sums, 0);
-    context.kernels.addChannelSums(
-        channels, plane, dy, sums, 0, context.from, context.to, context.scratchpad);
+    ChannelShape shape = new ChannelShape(channels, plane);
+    context.kernels.addChannelSums(shape, dy, sums, 0, context.groups, context.scratchpad);
     context.kernels.addChannelProducts(
-        channels,
-        plane,
-        dy,
-        batch.zero,
-        context.input(),
-        batch.mean,
+        shape,
+        new Shifted(dy, batch.zero),
+        new Shifted(context.input(), batch.mean),
         sums,
         channels,
-        context.from,
-        context.to,
+        context.groups,
         context.scratchpad);
   }
 
@@ -145,13 +143,13 @@ public record BatchNorm(
     BatchStatistics batch = (BatchStatistics) context.savedForBackward;
     int lanes = context.kernels.lanes();
     int plane = context.inShape().plane();
-    double m = (double) context.images * plane;
+    double m = (double) context.batch.images() * plane;
     for (int c = 0; c < channels; c++) {
       double variance = batch.variance[c] + eps;
       double scale = context.parameters[context.node.parameterOffset() + c] / Math.sqrt(variance);
       double slope = -scale * batch.sumProduct[c] / (m * variance);
       double shift = -scale * batch.sumGradient[c] / m - slope * batch.mean[c];
-      for (int g = context.from; g < context.to; g++) {
+      for (int g = context.groups.from(); g < context.groups.to(); g++) {
         int begin = (g * channels + c) * plane * lanes;
         linear(context, begin, begin + plane * lanes, (float) scale, (float) slope, (float) shift);
         clearPadding(dx, begin, plane, lanes, context.imagesIn(g));

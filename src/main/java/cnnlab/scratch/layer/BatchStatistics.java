@@ -1,5 +1,8 @@
 package cnnlab.scratch.layer;
 
+import cnnlab.scratch.kernel.ChannelShape;
+import cnnlab.scratch.kernel.Range;
+import cnnlab.scratch.kernel.Shifted;
 import java.util.Arrays;
 
 /**
@@ -49,34 +52,28 @@ final class BatchStatistics {
   /** Mean and sum of squared deviations of one micro-batch. */
   void measure(LayerContext context, int microBatch) {
     int plane = context.inShape().plane();
-    int full = context.to;
-    while (full > context.from && context.imagesIn(full - 1) < context.kernels.lanes()) {
+    int full = context.groups.to();
+    while (full > context.groups.from() && context.imagesIn(full - 1) < context.kernels.lanes()) {
       full--;
     }
-    double count = Math.min((long) context.to * context.kernels.lanes(), context.images);
-    count = (count - (double) context.from * context.kernels.lanes()) * plane;
+    double count =
+        Math.min((long) context.groups.to() * context.kernels.lanes(), context.batch.images());
+    count = (count - (double) context.groups.from() * context.kernels.lanes()) * plane;
     float[] center = means[microBatch];
     Arrays.fill(center, 0);
+    ChannelShape shape = new ChannelShape(channels, plane);
+    Range fullGroups = new Range(context.groups.from(), full);
     context.kernels.addChannelSums(
-        channels, plane, context.input(), center, 0, context.from, full, context.scratchpad);
+        shape, context.input(), center, 0, fullGroups, context.scratchpad);
     addPartial(context, full, zero, center, false);
     for (int c = 0; c < channels; c++) {
       center[c] = (float) (center[c] / count);
     }
     float[] square = squares[microBatch];
     Arrays.fill(square, 0);
+    Shifted centered = new Shifted(context.input(), center);
     context.kernels.addChannelProducts(
-        channels,
-        plane,
-        context.input(),
-        center,
-        context.input(),
-        center,
-        square,
-        0,
-        context.from,
-        full,
-        context.scratchpad);
+        shape, centered, centered, square, 0, fullGroups, context.scratchpad);
     addPartial(context, full, center, square, true);
     counts[microBatch] = count;
   }
@@ -86,7 +83,7 @@ final class BatchStatistics {
       LayerContext context, int group, float[] shift, float[] sums, boolean squared) {
     int lanes = context.kernels.lanes();
     int plane = context.inShape().plane();
-    for (int g = group; g < context.to; g++) {
+    for (int g = group; g < context.groups.to(); g++) {
       for (int c = 0; c < channels; c++) {
         double sum = 0;
         for (int p = 0; p < plane; p++) {

@@ -52,7 +52,7 @@ public record Concatenate() implements Layer {
 
   private static void forEachPart(LayerContext context, Part part) {
     int lanes = context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       int inOutput = g * context.node.shape().size() * lanes;
       for (int k = 0; k < context.inputs.length; k++) {
         int length = context.inShapes[k].size() * lanes;

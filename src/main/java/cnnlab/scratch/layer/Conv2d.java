@@ -1,6 +1,7 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.WeightsAndBias;
 import cnnlab.scratch.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,17 +46,13 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
 
   @Override
   public void forward(LayerContext context) {
-    int weights = context.node.parameterOffset();
     context.kernels.conv2d(
         context.convolution,
-        context.input(),
-        context.parameters,
-        weights,
-        bias ? weights + weightCount() : -1,
+        weights(context.node, context.parameters),
         relu,
+        context.input(),
         context.output,
-        context.from,
-        context.to,
+        context.groups,
         context.scratchpad);
   }
 
@@ -63,39 +60,36 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
   public void backward(LayerContext context) {
     float[] dy = context.outputGradient;
     if (relu) {
-      int begin = context.begin(context.node.shape());
-      context.kernels.reluGradient(context.output, dy, begin, context.end(context.node.shape()));
+      Shape out = context.node.shape();
+      context.kernels.reluGradient(context.output, dy, context.begin(out), context.end(out));
     }
-    int weights = context.node.parameterOffset();
     context.kernels.conv2dWeightGradient(
         context.convolution,
         context.input(),
         dy,
-        context.parameterGradients,
-        weights,
-        bias ? weights + weightCount() : -1,
-        context.from,
-        context.to,
+        weights(context.node, context.parameterGradients),
+        context.groups,
         context.scratchpad);
     if (context.inputGradient() != null) {
       context.kernels.conv2dInputGradient(
           context.convolution,
+          weights(context.node, context.parameters),
           dy,
-          context.parameters,
-          weights,
           context.inputGradient(),
-          context.from,
-          context.to,
+          context.groups,
           context.scratchpad);
     }
+  }
+
+  /** This layer's weights and bias (or their gradients) among the network's. */
+  public WeightsAndBias weights(Node node, float[] parameters) {
+    int begin = node.parameterOffset();
+    int count = outChannels * inChannels * window.kernelHeight() * window.kernelWidth();
+    return new WeightsAndBias(parameters, begin, bias ? begin + count : WeightsAndBias.NO_BIAS);
   }
 
   @Override
   public ConvolutionGeometry convolution(Window.Geometry geometry) {
     return new ConvolutionGeometry(inChannels, outChannels, geometry);
-  }
-
-  private int weightCount() {
-    return outChannels * inChannels * window.kernelHeight() * window.kernelWidth();
   }
 }

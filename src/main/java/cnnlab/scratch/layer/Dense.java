@@ -1,5 +1,10 @@
 package cnnlab.scratch.layer;
 
+import cnnlab.scratch.kernel.ChannelShape;
+import cnnlab.scratch.kernel.DenseShape;
+import cnnlab.scratch.kernel.Range;
+import cnnlab.scratch.kernel.Scratchpad;
+import cnnlab.scratch.kernel.WeightsAndBias;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,52 +41,47 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
 
   @Override
   public void forward(LayerContext context) {
-    int weights = context.node.parameterOffset();
     context.kernels.dense(
-        in,
-        out,
-        context.input(),
-        context.parameters,
-        weights,
-        bias ? weights + in * out : -1,
+        new DenseShape(in, out),
+        weights(context.node, context.parameters),
         relu,
+        context.input(),
         context.output,
-        context.from,
-        context.to,
+        context.groups,
         context.scratchpad);
   }
 
   @Override
   public void backward(LayerContext context) {
     float[] dy = context.outputGradient;
-    int weights = context.node.parameterOffset();
     if (relu) {
-      int begin = context.begin(context.node.shape());
-      context.kernels.reluGradient(context.output, dy, begin, context.end(context.node.shape()));
+      Shape shape = context.node.shape();
+      context.kernels.reluGradient(context.output, dy, context.begin(shape), context.end(shape));
     }
     if (bias) {
+      WeightsAndBias gradients = weights(context.node, context.parameterGradients);
       context.kernels.addChannelSums(
-          out,
-          1,
+          new ChannelShape(out, 1),
           dy,
-          context.parameterGradients,
-          weights + in * out,
-          context.from,
-          context.to,
+          gradients.values(),
+          gradients.bias(),
+          context.groups,
           context.scratchpad);
     }
     if (context.inputGradient() != null) {
       context.kernels.denseInputGradient(
-          in,
-          out,
+          new DenseShape(in, out),
+          weights(context.node, context.parameters),
           dy,
-          context.parameters,
-          weights,
           context.inputGradient(),
-          context.from,
-          context.to,
+          context.groups,
           context.scratchpad);
     }
+  }
+
+  private WeightsAndBias weights(Node node, float[] parameters) {
+    int begin = node.parameterOffset();
+    return new WeightsAndBias(parameters, begin, bias ? begin + in * out : WeightsAndBias.NO_BIAS);
   }
 
   @Override
@@ -90,17 +90,14 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
   }
 
   @Override
-  public void weightGradient(LayerContext context, int fromRow, int toRow) {
+  public void weightGradient(LayerContext context, Range rows, Scratchpad pad) {
     context.kernels.denseWeightGradient(
-        in,
-        out,
+        new DenseShape(in, out),
         context.input(),
         context.outputGradient,
-        context.parameterGradients,
-        context.node.parameterOffset(),
-        context.to,
-        fromRow,
-        toRow,
-        context.scratchpad);
+        weights(context.node, context.parameterGradients),
+        context.groups.to(),
+        rows,
+        pad);
   }
 }

@@ -1,6 +1,8 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.Range;
+import cnnlab.scratch.kernel.WeightsAndBias;
 import cnnlab.scratch.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,17 +53,14 @@ public record DepthwiseConv2d(
 
   @Override
   public void forward(LayerContext context) {
-    for (int plane = context.from * channels; plane < context.to * channels; plane++) {
+    for (int plane = first(context); plane < end(context); plane++) {
       context.kernels.conv2d(
           context.convolution,
-          context.input(),
-          context.parameters,
-          weights(context, plane),
-          biases(context, plane),
+          weights(context.node, plane, context.parameters),
           relu,
+          context.input(),
           context.output,
-          plane,
-          plane + 1,
+          new Range(plane, plane + 1),
           context.scratchpad);
     }
   }
@@ -70,42 +69,47 @@ public record DepthwiseConv2d(
   public void backward(LayerContext context) {
     float[] dy = context.outputGradient;
     if (relu) {
-      int begin = context.begin(context.node.shape());
-      context.kernels.reluGradient(context.output, dy, begin, context.end(context.node.shape()));
+      Shape out = context.node.shape();
+      context.kernels.reluGradient(context.output, dy, context.begin(out), context.end(out));
     }
-    for (int plane = context.from * channels; plane < context.to * channels; plane++) {
+    for (int plane = first(context); plane < end(context); plane++) {
+      Range range = new Range(plane, plane + 1);
       context.kernels.conv2dWeightGradient(
           context.convolution,
           context.input(),
           dy,
-          context.parameterGradients,
-          weights(context, plane),
-          biases(context, plane),
-          plane,
-          plane + 1,
+          weights(context.node, plane, context.parameterGradients),
+          range,
           context.scratchpad);
       if (context.inputGradient() != null) {
         context.kernels.conv2dInputGradient(
             context.convolution,
+            weights(context.node, plane, context.parameters),
             dy,
-            context.parameters,
-            weights(context, plane),
             context.inputGradient(),
-            plane,
-            plane + 1,
+            range,
             context.scratchpad);
       }
     }
   }
 
-  /** Where the kernels of a plane's channel begin among the parameters. */
-  private int weights(LayerContext context, int plane) {
-    int kernel = window.kernelHeight() * window.kernelWidth();
-    return context.node.parameterOffset() + plane % channels * multiplier * kernel;
+  /** The first plane: channel 0 of the first group. */
+  private int first(LayerContext context) {
+    return context.groups.from() * channels;
   }
 
-  private int biases(LayerContext context, int plane) {
-    int kernels = channels * multiplier * window.kernelHeight() * window.kernelWidth();
-    return bias ? context.node.parameterOffset() + kernels + plane % channels * multiplier : -1;
+  private int end(LayerContext context) {
+    return context.groups.to() * channels;
+  }
+
+  /** The kernels of a plane's channel (or their gradients) among the network's parameters. */
+  private WeightsAndBias weights(Node node, int plane, float[] parameters) {
+    int kernel = window.kernelHeight() * window.kernelWidth();
+    int first = plane % channels * multiplier;
+    int biases = node.parameterOffset() + channels * multiplier * kernel;
+    return new WeightsAndBias(
+        parameters,
+        node.parameterOffset() + first * kernel,
+        bias ? biases + first : WeightsAndBias.NO_BIAS);
   }
 }

@@ -38,7 +38,7 @@ public record FlattenChannelsLast() implements Layer {
   private static void forEachValue(LayerContext context, Value value) {
     Shape in = context.inShape();
     int lanes = context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       int begin = g * in.size();
       for (int p = 0; p < in.plane(); p++) {
         for (int c = 0; c < in.channels(); c++) {

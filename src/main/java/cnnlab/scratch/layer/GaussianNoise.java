@@ -39,7 +39,7 @@ public record GaussianNoise(double deviation) implements Layer {
     RandomStream random = new RandomStream(context);
     int size = context.inShape().size();
     int lanes = context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < size; i++) {
         for (int l = 0; l < lanes; l++) {
           long counter = (long) (g * lanes + l) * size + i + 1;

@@ -18,7 +18,9 @@ public record GlobalAvgPool2d() implements Layer {
   public void forward(LayerContext context) {
     Shape in = context.inShape();
     int lanes = context.kernels.lanes();
-    for (int c = context.from * in.channels(); c < context.to * in.channels(); c++) {
+    for (int c = context.groups.from() * in.channels();
+        c < context.groups.to() * in.channels();
+        c++) {
       int y = c * lanes;
       Arrays.fill(context.output, y, y + lanes, 0);
       for (int p = 0; p < in.plane(); p++) {
@@ -40,7 +42,9 @@ public record GlobalAvgPool2d() implements Layer {
     if (context.inputGradient() == null) {
       return;
     }
-    for (int c = context.from * in.channels(); c < context.to * in.channels(); c++) {
+    for (int c = context.groups.from() * in.channels();
+        c < context.groups.to() * in.channels();
+        c++) {
       for (int p = 0; p < in.plane(); p++) {
         for (int l = 0; l < lanes; l++) {
           context.inputGradient()[(c * in.plane() + p) * lanes + l] =

@@ -18,7 +18,9 @@ public record GlobalMaxPool2d() implements Layer {
   public void forward(LayerContext context) {
     Shape in = context.inShape();
     int lanes = context.kernels.lanes();
-    for (int c = context.from * in.channels(); c < context.to * in.channels(); c++) {
+    for (int c = context.groups.from() * in.channels();
+        c < context.groups.to() * in.channels();
+        c++) {
       int y = c * lanes;
       System.arraycopy(context.input(), y * in.plane(), context.output, y, lanes);
       for (int p = 1; p < in.plane(); p++) {
@@ -39,7 +41,9 @@ public record GlobalMaxPool2d() implements Layer {
     Shape in = context.inShape();
     int lanes = context.kernels.lanes();
     Arrays.fill(dx, context.begin(in), context.end(in), 0);
-    for (int c = context.from * in.channels(); c < context.to * in.channels(); c++) {
+    for (int c = context.groups.from() * in.channels();
+        c < context.groups.to() * in.channels();
+        c++) {
       for (int l = 0; l < lanes; l++) {
         int y = c * lanes + l;
         for (int p = 0; p < in.plane(); p++) {

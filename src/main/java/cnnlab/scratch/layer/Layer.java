@@ -1,6 +1,8 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.Range;
+import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.kernel.Window;
 import java.util.List;
 
@@ -70,10 +72,14 @@ public sealed interface Layer
   }
 
   /**
-   * Computes rows {@code from} (inclusive) to {@code to} (exclusive) of the weight gradient from
-   * all groups of the pass.
+   * Computes some rows of the weight gradient from all groups. Several threads may do so at the
+   * same time, each for other rows.
+   *
+   * @param context of the whole batch; its scratchpad is not used
+   * @param rows of the weight matrix
+   * @param pad working memory of the thread
    */
-  default void weightGradient(LayerContext context, int from, int to) {
+  default void weightGradient(LayerContext context, Range rows, Scratchpad pad) {
     throw new UnsupportedOperationException(kind() + " has no weight matrix");
   }
 

@@ -63,7 +63,7 @@ public record LogSoftmax() implements Layer {
   private static void forEachRow(LayerContext context, Row row) {
     Shape shape = context.inShape();
     int stride = shape.plane() * context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       int group = g * shape.channels() * stride;
       for (int i = 0; i < stride; i++) {
         row.at(group + i, group + i + shape.channels() * stride, stride);

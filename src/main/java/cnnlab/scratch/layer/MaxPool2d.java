@@ -34,8 +34,7 @@ public record MaxPool2d(Window window) implements Layer {
         context.geometry,
         context.input(),
         context.output,
-        context.from,
-        context.to);
+        context.groups);
   }
 
   @Override
@@ -48,8 +47,7 @@ public record MaxPool2d(Window window) implements Layer {
           context.output,
           context.outputGradient,
           context.inputGradient(),
-          context.from,
-          context.to);
+          context.groups);
     }
   }
 }

@@ -68,7 +68,7 @@ public record PRelu(Shape slopes) implements Layer {
   private void forEachValue(LayerContext context, Value value) {
     Shape in = context.inShape();
     int lanes = context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < in.size(); i++) {
         int c = slopes.channels() == 1 ? 0 : i / in.plane();
         int row = slopes.height() == 1 ? 0 : i % in.plane() / in.width();

@@ -56,7 +56,7 @@ sealed interface RandomFactors extends Layer permits Dropout, GaussianDropout, S
     RandomStream random = new RandomStream(context);
     Shape shape = context.inShape();
     int lanes = context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < shape.size(); i++) {
         for (int l = 0; l < lanes; l++) {
           factors[(g * shape.size() + i) * lanes + l] =

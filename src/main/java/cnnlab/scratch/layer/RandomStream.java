@@ -10,7 +10,8 @@ final class RandomStream {
   private final long stream;
 
   RandomStream(LayerContext context) {
-    this.stream = mix(context.seed + GOLDEN_GAMMA * context.step);
+    long seed = context.batch.seed() + context.node.name().hashCode();
+    this.stream = mix(seed + GOLDEN_GAMMA * context.batch.step());
   }
 
   /** Uniform in [0, 1). */

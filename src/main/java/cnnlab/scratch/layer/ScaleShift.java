@@ -52,7 +52,7 @@ public record ScaleShift(float[] scale, float[] offset) implements Layer {
     }
     int channels = context.inShape().channels();
     int run = context.inShape().plane() * context.kernels.lanes();
-    for (int k = context.from * channels; k < context.to * channels; k++) {
+    for (int k = context.groups.from() * channels; k < context.groups.to() * channels; k++) {
       float a = scale[k % channels % scale.length];
       float b = shift[k % channels % shift.length];
       context.kernels.scaleShift(x, a, b, false, y, k * run, (k + 1) * run);

@@ -18,7 +18,7 @@ public record Softmax() implements Layer {
   public void forward(LayerContext context) {
     Shape shape = context.inShape();
     int stride = shape.plane() * context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < stride; i++) {
         row(
             context.input(),
@@ -43,7 +43,7 @@ public record Softmax() implements Layer {
       return;
     }
     int stride = shape.plane() * context.kernels.lanes();
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < stride; i++) {
         int begin = g * shape.channels() * stride + i;
         double dot = 0;

@@ -55,7 +55,9 @@ public record ZeroPad2d(int top, int left, int bottom, int right) implements Lay
     Shape in = context.inShape();
     Shape out = context.node.shape();
     int lanes = context.kernels.lanes();
-    for (int plane = context.from * in.channels(); plane < context.to * in.channels(); plane++) {
+    for (int plane = context.groups.from() * in.channels();
+        plane < context.groups.to() * in.channels();
+        plane++) {
       for (int i = 0; i < in.height(); i++) {
         int target = (plane * out.height() + top + i) * out.width() + left;
         row.at((plane * in.height() + i) * in.width() * lanes, target * lanes, in.width() * lanes);

@@ -5,6 +5,7 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.ThreadTeam;
 import cnnlab.scratch.Workspace;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.layer.Batchwise;
 import cnnlab.scratch.layer.Layer;
@@ -17,9 +18,7 @@ import java.util.List;
 /**
  * The loss of a batch and its gradient with respect to every parameter.
  *
- * <p>The batch is cut into micro-batches of a fixed size, which the threads of a team take as they
- * come; what the micro-batches give is added up in their order. So the result does not depend on
- * the number of threads.
+ * <p>The batch is cut into micro-batches of a fixed size. Threads take the next micro-batch when they are free; the gradients of the micro-batches are added in order. So the result does not depend on the number of threads.
  */
 public final class Backpropagation {
   /** Rows of a weight matrix whose gradient is one task. */
@@ -28,33 +27,39 @@ public final class Backpropagation {
   private final Network network;
   private final Workspace workspace;
   private final ThreadTeam team;
-  private final float[] gradients;
   private final double[] losses;
   private final List<ForwardStage> forward = new ArrayList<>();
   private final List<BackwardStage> backward = new ArrayList<>();
   private final List<Rows> rows = new ArrayList<>();
-  private final List<int[]> shared = new ArrayList<>();
+  private final List<Range> summed = new ArrayList<>();
   private final Objective objective;
   private final int last;
 
   /**
-   * Nodes that a micro-batch goes through without waiting for the others; afterwards it gives its
-   * share to a batchwise node, or -1.
+   * Nodes that a micro-batch goes through forward without waiting for the others.
+   *
+   * @param plan the nodes
+   * @param batchwise the node that follows and needs the whole batch, or -1
    */
-  private record ForwardStage(ForwardPlan plan, int share) {}
+  private record ForwardStage(ForwardPlan plan, int batchwise) {}
 
-  /** The same on the way back. */
-  private record BackwardStage(List<Integer> nodes, int share) {}
+  /**
+   * Nodes that a micro-batch goes through backward without waiting for the others.
+   *
+   * @param nodes in the order of computation
+   * @param batchwise the node that follows and needs the whole batch, or -1
+   */
+  private record BackwardStage(List<Integer> nodes, int batchwise) {}
 
-  /** Some rows of one node's weight gradient. */
-  private record Rows(int node, int from, int to) {}
+  /** Some rows of one node's weight gradient: one task. */
+  private record Rows(int node, Range range) {}
 
   /**
    * @param network its parameters are read at each call
-   * @param objective what is the loss
+   * @param objective the loss
    * @param maxImages the largest batch
-   * @param team who computes
-   * @param inputGradient whether {@link #inputGradient} will be asked for
+   * @param team the threads to compute with
+   * @param inputGradient whether {@link #inputGradient} will be called
    * @throws IllegalArgumentException when the objective does not fit the network's last layer
    */
   public Backpropagation(
@@ -65,7 +70,6 @@ public final class Backpropagation {
     this.last = network.nodes().size() - 1;
     objective.requireFits(network.nodes().get(last));
     this.workspace = new Workspace(network, maxImages, true, inputGradient);
-    this.gradients = new float[network.parameters().length];
     this.losses = new double[workspace.capacity() / Kernels.MICRO_BATCH];
     planForward();
     planBackward();
@@ -96,15 +100,14 @@ public final class Backpropagation {
   }
 
   /**
-   * Which gradients are computed from the whole batch, and which ranges are added up from the
-   * micro-batches' shares.
+   * Decides which gradients are computed from the whole batch, and which are summed over micro-batches.
    */
   private void planGradients() {
     for (int k = 0; k <= last; k++) {
       Node node = network.nodes().get(k);
       int matrixRows = node.layer().weightRows();
       for (int from = 0; from < matrixRows; from += ROWS) {
-        rows.add(new Rows(k, from, Math.min(from + ROWS, matrixRows)));
+        rows.add(new Rows(k, new Range(from, Math.min(from + ROWS, matrixRows))));
       }
       int begin = node.parameterOffset();
       int end = begin + node.layer().parameterCount();
@@ -112,7 +115,7 @@ public final class Backpropagation {
         begin += node.layer().parameters().get(0).size();
       }
       if (begin < end && !(node.layer() instanceof Batchwise)) {
-        shared.add(new int[] {begin, end});
+        summed.add(new Range(begin, end));
       }
     }
   }
@@ -123,16 +126,16 @@ public final class Backpropagation {
 
   /** The gradient of the last call's loss, laid out as {@link Network#parameters}. */
   public float[] gradients() {
-    return gradients;
+    return workspace.parameterGradients();
   }
 
   /**
-   * Goes forward and backward once.
+   * One forward and one backward pass.
    *
    * @param x images [n, C, H, W]
    * @param y target distributions [n, K]
-   * @param n how many images, at least 1
-   * @param step which step this is, for dropout
+   * @param n the number of images, at least 1
+   * @param step which step of the training this is, from 0; chooses dropout's random numbers
    * @param seed of the random numbers
    * @return the objective's mean over the batch
    */
@@ -140,15 +143,15 @@ public final class Backpropagation {
     network.checkImages(x, n);
     workspace.begin(n, step, seed);
     int microBatches = workspace.microBatchCount();
-    Arrays.fill(gradients, 0);
+    Arrays.fill(gradients(), 0);
     for (int s = 0; s < forward.size(); s++) {
       ForwardStage stage = forward.get(s);
       boolean first = s == 0;
       team.run(
           microBatches, (microBatch, pad) -> forward(stage, microBatch, pad, first ? x : null));
-      if (stage.share >= 0) {
-        LayerContext context = workspace.whole(stage.share, gradients, null);
-        ((Batchwise) layer(stage.share)).reduceForward(context, microBatches);
+      if (stage.batchwise >= 0) {
+        LayerContext context = workspace.whole(stage.batchwise);
+        ((Batchwise) layer(stage.batchwise)).reduceForward(context, microBatches);
       }
     }
     for (int s = 0; s < backward.size(); s++) {
@@ -159,16 +162,16 @@ public final class Backpropagation {
           (microBatch, pad) -> {
             if (first) {
               lossGradient(microBatch, y, n);
-              clearShares(microBatch);
+              clearPartialGradients(microBatch);
             }
             backward(stage, microBatch, pad);
           });
-      if (stage.share >= 0) {
-        LayerContext context = workspace.whole(stage.share, gradients, null);
-        ((Batchwise) layer(stage.share)).reduceBackward(context, microBatches);
+      if (stage.batchwise >= 0) {
+        LayerContext context = workspace.whole(stage.batchwise);
+        ((Batchwise) layer(stage.batchwise)).reduceBackward(context, microBatches);
       }
     }
-    addUp(microBatches);
+    sumPartialGradients(microBatches);
     team.run(rows.size(), this::weightGradient);
     double loss = 0;
     for (int microBatch = 0; microBatch < microBatches; microBatch++) {
@@ -191,9 +194,9 @@ public final class Backpropagation {
       workspace.load(x, 0, microBatch);
     }
     workspace.forward(microBatch, stage.plan, pad);
-    if (stage.share >= 0) {
-      ((Batchwise) layer(stage.share))
-          .partialForward(workspace.context(microBatch, stage.share, pad), microBatch);
+    if (stage.batchwise >= 0) {
+      ((Batchwise) layer(stage.batchwise))
+          .partialForward(workspace.context(microBatch, stage.batchwise, pad), microBatch);
     }
   }
 
@@ -202,9 +205,9 @@ public final class Backpropagation {
       layer(k).backward(workspace.context(microBatch, k, pad));
       workspace.accumulate(microBatch, k);
     }
-    if (stage.share >= 0) {
-      ((Batchwise) layer(stage.share))
-          .partialBackward(workspace.context(microBatch, stage.share, pad), microBatch);
+    if (stage.batchwise >= 0) {
+      ((Batchwise) layer(stage.batchwise))
+          .partialBackward(workspace.context(microBatch, stage.batchwise, pad), microBatch);
     }
   }
 
@@ -215,7 +218,7 @@ public final class Backpropagation {
     int lanes = network.kernels().lanes();
     float[] gradient = objective.includesLast() ? context.inputGradient() : context.outputGradient;
     double sum = 0;
-    for (int g = context.from; g < context.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int l = 0; l < lanes; l++) {
         int image = g * lanes + l;
         for (int k = 0; k < outputs; k++) {
@@ -234,27 +237,28 @@ public final class Backpropagation {
     losses[microBatch] = sum;
   }
 
-  private void clearShares(int microBatch) {
-    for (int[] range : shared) {
-      Arrays.fill(workspace.shares(microBatch), range[0], range[1], 0);
+  private void clearPartialGradients(int microBatch) {
+    float[] partial = workspace.partialGradients(microBatch);
+    for (Range range : summed) {
+      Arrays.fill(partial, range.from(), range.to(), 0);
     }
   }
 
-  private void addUp(int microBatches) {
+  private void sumPartialGradients(int microBatches) {
+    float[] gradients = gradients();
     for (int microBatch = 0; microBatch < microBatches; microBatch++) {
-      float[] shares = workspace.shares(microBatch);
-      for (int[] range : shared) {
-        for (int i = range[0]; i < range[1]; i++) {
-          gradients[i] += shares[i];
+      float[] partial = workspace.partialGradients(microBatch);
+      for (Range range : summed) {
+        for (int i = range.from(); i < range.to(); i++) {
+          gradients[i] += partial[i];
         }
       }
     }
   }
 
+  /** Several threads may work on one node: they only read its context, and have own scratchpads. */
   private void weightGradient(int task, Scratchpad pad) {
     Rows r = rows.get(task);
-    // A pass of its own: several threads may work on one node.
-    LayerContext whole = workspace.whole(r.node, gradients, null);
-    layer(r.node).weightGradient(whole.slice(whole.from, whole.to, pad), r.from, r.to);
+    layer(r.node).weightGradient(workspace.whole(r.node), r.range, pad);
   }
 }

@@ -213,7 +213,7 @@ public final class OnnxLayers {
     workspace.begin(n, 0, 0);
     workspace.load(x, 0, 0);
     layer.partialForward(workspace.context(0, 0, pad), 0);
-    layer.reduceForward(workspace.whole(0, null, pad), workspace.microBatchCount());
+    layer.reduceForward(workspace.whole(0), workspace.microBatchCount());
     layer.forward(workspace.context(0, 0, pad));
     float[] y = new float[x.length];
     workspace.store(0, y, 0, 0);

@@ -6,6 +6,7 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.OnnxCase;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.Window;
 import java.util.HashSet;
 import java.util.List;
@@ -128,13 +129,13 @@ final class OnnxWindows {
       x[i * lanes] = c.input(0).values()[i];
     }
     float[] y = new float[g.outHeight() * g.outWidth() * lanes];
-    kernels.maxPool2d(1, g, x, y, 0, 1);
+    kernels.maxPool2d(1, g, x, y, new Range(0, 1));
     float[] positions = new float[y.length / lanes];
     for (int o = 0; o < positions.length; o++) {
       float[] dy = new float[y.length];
       float[] dx = new float[x.length];
       dy[o * lanes] = 1;
-      kernels.maxPool2dGradient(1, g, x, y, dy, dx, 0, 1);
+      kernels.maxPool2dGradient(1, g, x, y, dy, dx, new Range(0, 1));
       int at = 0;
       while (dx[at * lanes] != 1) {
         at++;

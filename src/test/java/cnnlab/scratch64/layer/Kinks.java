@@ -36,7 +36,7 @@ public final class Kinks {
         for (int microBatch = 0; microBatch < microBatches; microBatch++) {
           batchwise.partialForward(workspace.context(microBatch, k, pad), microBatch);
         }
-        batchwise.reduceForward(workspace.whole(k, null, null), microBatches);
+        batchwise.reduceForward(workspace.whole(k), microBatches);
       }
       for (int microBatch = 0; microBatch < microBatches; microBatch++) {
         LayerContext context = workspace.context(microBatch, k, pad);
@@ -100,7 +100,9 @@ public final class Kinks {
   private static double globalPooling(LayerContext context) {
     Shape in = context.inShape();
     double least = Double.POSITIVE_INFINITY;
-    for (int plane = context.from * in.channels(); plane < context.to * in.channels(); plane++) {
+    for (int plane = context.groups.from() * in.channels();
+        plane < context.groups.to() * in.channels();
+        plane++) {
       double[] values =
           Arrays.copyOfRange(context.input(), plane * in.plane(), (plane + 1) * in.plane());
       Arrays.sort(values);
@@ -125,11 +127,12 @@ public final class Kinks {
 
   /** The distance from zero of what goes into a fused ReLU. */
   private static double linear(Layer withoutRelu, LayerContext context) {
-    LayerContext again = context.slice(context.from, context.to, context.scratchpad);
-    again.output = new double[context.output.length];
-    withoutRelu.forward(again);
-    return nearestToZero(
-        again.output, context.begin(context.node.shape()), context.end(context.node.shape()));
+    double[] output = context.output.clone();
+    withoutRelu.forward(context);
+    Shape shape = context.node.shape();
+    double least = nearestToZero(context.output, context.begin(shape), context.end(shape));
+    System.arraycopy(output, 0, context.output, 0, output.length);
+    return least;
   }
 
   private static double nearestToZero(double[] values, int begin, int end) {
@@ -156,7 +159,9 @@ public final class Kinks {
     Window.Geometry g = context.geometry;
     int channels = context.inShape().channels();
     double least = Double.POSITIVE_INFINITY;
-    for (int plane = context.from * channels; plane < context.to * channels; plane++) {
+    for (int plane = context.groups.from() * channels;
+        plane < context.groups.to() * channels;
+        plane++) {
       for (int i = 0; i < g.outHeight(); i++) {
         for (int j = 0; j < g.outWidth(); j++) {
           least = Math.min(least, lead(g, context.input(), plane * g.height() * g.width(), i, j));
