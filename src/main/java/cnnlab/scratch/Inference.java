@@ -5,8 +5,8 @@ import cnnlab.scratch.kernel.Scratchpad;
 import java.util.function.IntConsumer;
 
 /**
- * Runs a network forward, micro-batch by micro-batch, in memory that is allocated once. For one
- * thread.
+ * Runs a network forward, one micro-batch after another, in memory that is allocated once. Not
+ * thread-safe.
  */
 public final class Inference {
   private final Network network;
@@ -24,12 +24,12 @@ public final class Inference {
   }
 
   /**
-   * The network's output for some of many images.
+   * The network's output for images {@code from} to {@code to}.
    *
    * @param x images [.., C, H, W]
    * @param from the first image to compute
    * @param to one behind the last
-   * @param out receives the outputs of these images at their places [.., …]
+   * @param out receives the outputs, each at its image's position [.., …]
    * @throws IllegalArgumentException when {@code x} has fewer images
    */
   public void run(float[] x, int from, int to, float[] out) {

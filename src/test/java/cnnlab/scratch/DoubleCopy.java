@@ -27,7 +27,7 @@ import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Networks of the engine once more in double precision, by plain loops. */
+/** Copies of the engine's networks in double precision, on plain loops. */
 public final class DoubleCopy {
   private DoubleCopy() {}
 

@@ -24,10 +24,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * Every way that a user's numbers can take through the engine, on random networks, held to the
- * answer in double precision by a bound on rounding: with the activations between layers and
- * without, by plain loops and by vectors, on one thread and on several, in batches below, at and
- * above the length of vectors and micro-batches, outside of training and within.
+ * Every path of a user's numbers through the engine, on random networks. The result is compared
+ * with that in double precision, within a bound on rounding: with and without the activations
+ * between layers, with plain loops and vectors, on one thread and on several, in batches below, at
+ * and above the length of vectors and micro-batches, in inference and in training.
  */
 public class EveryPathTest {
 
@@ -68,7 +68,7 @@ public class EveryPathTest {
       bounds.requireOutput(kernels.name() + ", output alone", predicted);
       try (ScratchEngine engine = ScratchEngine.running(network, threads)) {
         assertThat(engine.predict(x, n)).as("%d threads", threads).containsExactly(predicted);
-        // Nor does it matter which images go together, or what was computed before.
+        // The result depends neither on the other images of a batch nor on earlier batches.
         int fewer = (n + 1) / 2;
         float[] some = engine.predict(x, fewer);
         assertThat(some).containsExactly(Arrays.copyOf(predicted, some.length));
@@ -107,7 +107,7 @@ public class EveryPathTest {
                   "%s, after %d steps".formatted(kernels.name(), step), engine.predict(x, n));
           engine.trainBatch(x, y, n);
         }
-        // What is evaluated are the averages where there are any, else the weights themselves.
+        // The averaged weights are evaluated if there are any, otherwise the current ones.
         assertThat(Arrays.equals(engine.weights(), network.parameters())).isEqualTo(!averaged);
       }
     }

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Vectors and plain loops agree on what is no ordinary number: infinities, NaN of either sign, −0,
- * numbers too small for full precision and sums too large for a float.
+ * Vectors and plain loops agree on special values: infinities, NaN of either sign, −0, subnormal
+ * numbers and sums too large for a float.
  */
 class SpecialValuesTest {
   private static final Kernels REFERENCE = new ReferenceKernels();
@@ -77,8 +77,8 @@ class SpecialValuesTest {
   }
 
   /**
-   * NaN is NaN here, whichever, and −0 is not 0; others may differ in the last bit, since plain
-   * loops round twice.
+   * All NaNs are equal here, and −0 differs from 0; other values may differ in the last bit, since
+   * plain loops round twice.
    */
   private static void requireSame(String what, float[] expected, float[] found) {
     assertThat(found).as(what).hasSameSizeAs(expected);
@@ -148,7 +148,10 @@ class SpecialValuesTest {
     }
   }
 
-  /** One NaN, one of the largest values, one zero gets the gradient of its window. */
+  /**
+   * Exactly one value gets the gradient of its window, also among several NaNs, largest values or
+   * zeros.
+   */
   @Test
   void gradientsOfPooling() {
     int lanes = Kernels.best().lanes();

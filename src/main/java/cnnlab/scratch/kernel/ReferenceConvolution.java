@@ -71,7 +71,8 @@ final class ReferenceConvolution {
   }
 
   /**
-   * One product w · x that equation (1) adds to an output y; the three positions in their tensors.
+   * One product w · x that equation (1) adds to an output y. Receives the positions of the three in
+   * their tensors.
    */
   private interface Product {
     void at(int w, int x, int y);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The plain loops: one image after another, tensors as plain [N, C, H, W]. They are written to be
- * checked by eye and are what every faster kernel is tested against.
+ * checked by eye; every faster kernel is tested against them.
  */
 public final class ReferenceKernels implements Kernels {
 
@@ -191,8 +191,8 @@ public final class ReferenceKernels implements Kernels {
   }
 
   /**
-   * The position (row · W + column) of the first largest value under a window; NaN is larger than
-   * all, and 0 than −0, as {@link Math#max(float, float)} has it.
+   * The position (row · W + column) of the first largest value under a window; ordered as by {@link
+   * Math#max(float, float)}: NaN is largest, and 0 is larger than −0.
    */
   private static int largest(Window.Geometry g, float[] x, int plane, int i, int j) {
     int best = -1;

@@ -179,7 +179,7 @@ final class VectorConvolutionGradient {
     sum.intoArray(sums, s);
   }
 
-  /** Adds the lanes of {@code count} sums to the gradients. */
+  /** Adds the sum of the lanes of each of {@code count} sums to the gradients. */
   static void addLanes(float[] sums, int count, float[] gradients, int begin) {
     for (int k = 0; k < count; k++) {
       gradients[begin + k] += sumLanes(sums, k * L);

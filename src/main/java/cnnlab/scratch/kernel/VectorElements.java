@@ -11,7 +11,7 @@ import static cnnlab.scratch.kernel.VectorMath.whereNotZero;
 
 import jdk.incubator.vector.FloatVector;
 
-/** What goes through runs of values one after another: sums, shifts, penalties. */
+/** Loops over runs of values: sums, shifts, ReLU, penalties. */
 final class VectorElements {
   private VectorElements() {}
 
@@ -55,7 +55,7 @@ final class VectorElements {
     }
   }
 
-  /** max(·, 0) in place: 0 for what is negative and for −0, NaN for NaN, whatever its sign. */
+  /** max(·, 0) in place: 0 for negative values and −0, NaN for NaN of either sign. */
   static void relu(float[] y, int begin, int end) {
     for (int i = begin; i < end; i += L) {
       notNegative(load(y, i)).intoArray(y, i);
@@ -88,7 +88,7 @@ final class VectorElements {
     squares.intoArray(lanes, L);
     double penalty = (double) l1 * sumLanes(lanes, 0) + l2 / 2.0 * sumLanes(lanes, L);
     if (!Double.isFinite(penalty)) {
-      // Squares of floats need not be floats.
+      // The square of a float may overflow: compute the penalty again in double precision.
       penalty = ReferenceKernels.penalty(parameters, begin, begin + vectors, l1, l2);
     }
     ReferenceKernels reference = new ReferenceKernels();

@@ -10,13 +10,13 @@ import java.util.Arrays;
 /**
  * Kernels on the Vector API. L images lie side by side, so that one vector holds the same value of
  * L images: convolution, pooling and dense layers of any size, stride and padding then need no
- * shuffling and no special cases inside a vector.
+ * shuffling and no special cases for partly filled vectors.
  *
- * <p>What remains is to keep the multipliers busy: blocks of 4 x 4 (or 8 x 2) accumulators stay in
- * registers, so that eight to ten loads feed sixteen fused multiply-adds. Each such block is a
- * method with exactly one loop, and no vector is chosen by a condition: with nested loops or a
- * conditional between vectors the compiler of JDK 17 keeps the accumulators on the heap, ten times
- * slower. Tables of offsets make one loop of what would be three.
+ * <p>Speed then depends on keeping the multipliers busy: blocks of 4 x 4 (or 8 x 2) accumulators
+ * stay in registers, so that eight to ten loads feed sixteen fused multiply-adds. Each such block
+ * is a method with exactly one loop, and no vector is selected by a condition: with nested loops or
+ * a conditional between vectors, the compiler of JDK 17 keeps the accumulators on the heap, which
+ * is ten times slower. Tables of offsets replace three nested loops by one.
  */
 final class VectorKernels implements Kernels {
 
@@ -93,7 +93,7 @@ final class VectorKernels implements Kernels {
 
   /**
    * The gradient is itself a convolution with stride 1: of dy, spread out by the stride and padded,
-   * with flipped kernels whose input and output channels are exchanged.
+   * with flipped kernels whose input and output channels are swapped.
    */
   @Override
   public void conv2dInputGradient(

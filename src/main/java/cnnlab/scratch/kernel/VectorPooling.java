@@ -9,7 +9,7 @@ import static cnnlab.scratch.kernel.VectorMath.selectWhereSet;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Max pooling: a straight path for windows of 2x2 that do not overlap, and one for all others. */
+/** Max pooling: a fast path for windows of 2x2 that do not overlap, and a general one. */
 final class VectorPooling {
   private VectorPooling() {}
 
@@ -76,7 +76,7 @@ final class VectorPooling {
    */
   record Tensors(float[] x, float[] y, float[] dy, float[] dx) {}
 
-  /** Adds the gradient of one plane to {@code dx}, which holds zeros. */
+  /** Adds the gradient of one plane to {@code dx}, which must hold zeros there. */
   static void gradient(Window.Geometry g, Tensors tensors, int in, int out) {
     boolean plain = isPlain2x2(g);
     for (int i = 0; i < g.outHeight(); i++) {

@@ -9,13 +9,13 @@ import java.util.function.IntConsumer;
  * Mean over each window. Input [N, C, H, W], output [N, C, OH, OW].
  *
  * @param window window size, stride and padding
- * @param countPadding whether padded positions count in the divisor; Keras, and DL4J unless told
- *     otherwise, leave them out
+ * @param countPadding whether padded positions count in the divisor; in Keras, and by default in
+ *     DL4J, they do not
  */
 public record AvgPool2d(Window window, boolean countPadding) implements Layer {
 
   /**
-   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
+   * @throws IllegalArgumentException when the window is dilated, or can lie entirely in the padding
    */
   public AvgPool2d {
     window.requireNoGaps("AvgPool2d");
@@ -51,7 +51,7 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
         });
   }
 
-  /** Every position under a window gets an equal share of its gradient. */
+  /** The gradient of an output is divided equally among the positions under its window. */
   @Override
   public void backward(LayerContext context) {
     float[] dx = context.inputGradient();
@@ -74,8 +74,8 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
   }
 
   /**
-   * Takes the position of one output (its first lane), the window's part of the image and the input
-   * plane's beginning.
+   * Receives the position of one output (its first lane), the part of its window that lies on the
+   * image, and the beginning of the input plane.
    */
   private interface WindowVisitor {
     void visit(int out, Area area, int inPlane);
@@ -98,7 +98,7 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
     }
   }
 
-  /** The part of a window that lies on the image, and what its sum is divided by. */
+  /** The part of a window that lies on the image, and the divisor of its sum. */
   private Area area(Window.Geometry g, int i, int j) {
     int top = Math.max(g.row(i), 0);
     int left = Math.max(g.column(j), 0);

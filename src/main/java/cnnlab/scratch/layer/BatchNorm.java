@@ -7,14 +7,14 @@ import java.util.List;
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) per channel: y = gamma · (x − mean) / √(var + eps) +
- * beta. In training mean and (biased) var are those of the batch, and the running averages follow
- * them: r ← decay · r + (1 − decay) · batch. At inference they are the running averages. Any shape
- * with C channels or features, unchanged.
+ * beta. In training mean and (biased) var are those of the batch, and the running averages are
+ * updated: r ← decay · r + (1 − decay) · batch. At inference the running averages are used. Any
+ * shape with C channels or features, unchanged.
  *
  * @param channels C
- * @param eps added to the variance, positive; 1e-5 in DL4J, 1e-3 in Keras
- * @param decay how much of a running average is kept at each training step, in [0, 1]; 0.9 in DL4J,
- *     0.99 in Keras
+ * @param eps added to the variance, at least 0; 1e-5 in DL4J, 1e-3 in Keras
+ * @param decay the factor of a running average at each training step, in [0, 1]; 0.9 in DL4J, 0.99
+ *     in Keras
  * @param gammaTrained whether training changes gamma; Keras' {@code scale}
  * @param betaTrained whether training changes beta; Keras' {@code center}
  */
@@ -22,7 +22,18 @@ public record BatchNorm(
     int channels, double eps, double decay, boolean gammaTrained, boolean betaTrained)
     implements Layer, Batchwise {
 
-  /** Training changes gamma and beta. */
+  /**
+   * @throws IllegalArgumentException when eps is negative or decay not in [0, 1]
+   */
+  public BatchNorm {
+    if (!(eps >= 0 && decay >= 0 && decay <= 1)) {
+      throw new IllegalArgumentException(
+          "batch normalisation with eps %s and decay %s: eps must be 0 or more, decay in [0, 1]"
+              .formatted(eps, decay));
+    }
+  }
+
+  /** A layer whose gamma and beta are both trained. */
   public BatchNorm(int channels, double eps, double decay) {
     this(channels, eps, decay, true, true);
   }
@@ -91,7 +102,7 @@ public record BatchNorm(
     averages[at] = (float) (decay * averages[at] + (1 - decay) * batch);
   }
 
-  /** Σ dy and Σ dy · (x − mean) of the micro-batch. */
+  /** Computes Σ dy and Σ dy · (x − mean) of the micro-batch. */
   @Override
   public void partialBackward(LayerContext context, int microBatch) {
     BatchStatistics batch = (BatchStatistics) context.savedForBackward;
@@ -167,7 +178,7 @@ public record BatchNorm(
     }
   }
 
-  /** Images that are not there have no gradient. */
+  /** The gradient is 0 in the lanes that hold no image. */
   private static void clearPadding(float[] dx, int begin, int plane, int lanes, int images) {
     for (int p = 0; images < lanes && p < plane; p++) {
       Arrays.fill(dx, begin + p * lanes + images, begin + (p + 1) * lanes, 0);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Mean and variance per channel of one batch, from micro-batches (Chan, Golub and LeVeque 1979),
- * and what their gradients need.
+ * and the sums that their gradients need.
  */
 final class BatchStatistics {
   /** Mean of the batch [C]. */
@@ -34,7 +34,7 @@ final class BatchStatistics {
   private final double[] counts;
 
   /**
-   * @param microBatches how many micro-batches there can be
+   * @param microBatches the largest number of micro-batches
    */
   BatchStatistics(int channels, int microBatches) {
     this.channels = channels;
@@ -49,7 +49,7 @@ final class BatchStatistics {
     this.counts = new double[microBatches];
   }
 
-  /** Mean and sum of squared deviations of one micro-batch. */
+  /** Computes the mean and the sum of squared deviations of one micro-batch. */
   void measure(LayerContext context, int microBatch) {
     int plane = context.inShape().plane();
     int full = context.groups.to();
@@ -78,7 +78,7 @@ final class BatchStatistics {
     counts[microBatch] = count;
   }
 
-  /** The images of groups that are not full, one by one. */
+  /** Adds the images of groups that are not full, one by one. */
   private void addPartial(
       LayerContext context, int group, float[] shift, float[] sums, boolean squared) {
     int lanes = context.kernels.lanes();
@@ -97,7 +97,7 @@ final class BatchStatistics {
     }
   }
 
-  /** Mean and variance of all micro-batches together. */
+  /** Computes mean and variance of all micro-batches together. */
   void combine(int microBatches) {
     for (int c = 0; c < channels; c++) {
       double count = 0;

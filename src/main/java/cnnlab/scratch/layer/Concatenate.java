@@ -3,8 +3,8 @@ package cnnlab.scratch.layer;
 import java.util.List;
 
 /**
- * Puts the channels of its inputs one after another: [N, C₁, H, W], [N, C₂, H, W], … become [N, C₁
- * + C₂ + …, H, W]; or the features of vectors.
+ * Joins its inputs along the channels: [N, C₁, H, W], [N, C₂, H, W], … become [N, C₁ + C₂ + …, H,
+ * W]; or vectors along their features.
  */
 public record Concatenate() implements Layer {
 
@@ -45,7 +45,7 @@ public record Concatenate() implements Layer {
         });
   }
 
-  /** One group of input k: where it begins there, how long it is, where it stands in the output. */
+  /** Receives one group of input k: its position there, its length, its position in the output. */
   private interface Part {
     void at(int k, int at, int length, int inOutput);
   }

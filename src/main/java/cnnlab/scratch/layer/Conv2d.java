@@ -14,13 +14,13 @@ import java.util.List;
  *   y[o, i, j] = f( b[o] + Σ_c Σ_u Σ_v w[o, c, u, v] · x[c, i·s + u − p, j·s + v − p] )
  * </pre>
  *
- * where x is zero outside the image; with a dilation d, u and v count in steps of d on the image.
+ * where x is zero outside the image; with a dilation d, u and v are multiplied by d on the image.
  * Input [N, C, H, W], weights [O, C, KH, KW], output [N, O, OH, OW].
  *
  * @param inChannels C, at least 1
  * @param outChannels O, at least 1
  * @param window kernel size, stride and padding
- * @param bias whether b is there
+ * @param bias whether there is a bias b
  * @param relu whether f is ReLU; f is the identity otherwise
  */
 public record Conv2d(int inChannels, int outChannels, Window window, boolean bias, boolean relu)

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param in number of input features, at least 1
  * @param out number of output features, at least 1
- * @param bias whether b is there
+ * @param bias whether there is a bias b
  * @param relu whether f is ReLU; f is the identity otherwise
  */
 public record Dense(int in, int out, boolean bias, boolean relu) implements Layer {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Depthwise convolution: each channel c is convolved for itself, with M kernels of its own. For
- * output channel o = c·M + m at (i, j), with stride s and padding p:
+ * Depthwise convolution: each channel c is convolved on its own, with M kernels. For output channel
+ * o = c·M + m at (i, j), with stride s and padding p:
  *
  * <pre>
  *   y[o, i, j] = f( b[o] + Σ_u Σ_v w[o, u, v] · x[c, i·s + u − p, j·s + v − p] )
@@ -22,7 +22,7 @@ import java.util.List;
  * @param channels C, at least 1
  * @param multiplier M, at least 1
  * @param window kernel size, stride and padding
- * @param bias whether b is there
+ * @param bias whether there is a bias b
  * @param relu whether f is ReLU; f is the identity otherwise
  */
 public record DepthwiseConv2d(

@@ -5,7 +5,7 @@ package cnnlab.scratch.layer;
  * keepProbability} and divided by it, or becomes zero; at inference the layer is the identity. Any
  * shape, unchanged.
  *
- * @param keepProbability the probability to keep a value, in (0, 1]; Keras' argument is 1 −
+ * @param keepProbability the probability that a value is kept, in (0, 1]; Keras' argument is 1 −
  *     keepProbability
  */
 public record Dropout(double keepProbability) implements RandomFactors {
@@ -20,7 +20,7 @@ public record Dropout(double keepProbability) implements RandomFactors {
   static void requireProbability(String what, double keepProbability) {
     if (!(keepProbability > 0 && keepProbability <= 1)) {
       throw new IllegalArgumentException(
-          "%s's probability to keepProbability is %s, it must be in (0, 1]"
+          "%s's probability of keeping a value is %s, it must be in (0, 1]"
               .formatted(what, keepProbability));
     }
   }

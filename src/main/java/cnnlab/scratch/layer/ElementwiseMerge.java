@@ -3,14 +3,14 @@ package cnnlab.scratch.layer;
 import java.util.List;
 
 /**
- * Two or more inputs of one shape become one, value by value; the sum is that of a residual block
+ * Combines two or more inputs of the same shape value by value; the sum is that of a residual block
  * (He et al. 2016). Nothing is broadcast.
  *
- * @param op what is computed
+ * @param op how values are combined
  */
 public record ElementwiseMerge(Op op) implements Layer {
 
-  /** How values a, b, c, ... become one. */
+  /** How values a, b, c, ... are combined. */
   public enum Op {
     /** a + b + c + … */
     ADD,
@@ -20,7 +20,7 @@ public record ElementwiseMerge(Op op) implements Layer {
     MULTIPLY,
     /** (a + b + c + …) / n. */
     AVERAGE,
-    /** The largest; of equal ones the first counts. */
+    /** The largest; of equal values the first gets the gradient. */
     MAXIMUM
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Reads [N, C, H, W] as [N, H·W·C], the channels of a pixel side by side, as Keras does: y[(i·W +
- * j)·C + c] = x[c, i, j]. {@link Flatten} moves nothing; this one copies.
+ * j)·C + c] = x[c, i, j]. Unlike {@link Flatten}, it copies.
  */
 public record FlattenChannelsLast() implements Layer {
 
@@ -30,7 +30,7 @@ public record FlattenChannelsLast() implements Layer {
     }
   }
 
-  /** Takes where a value's first lane stands in the input and in the output. */
+  /** Receives the position of a value's first lane in the input and in the output. */
   private interface Value {
     void at(int in, int out, int lanes);
   }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Maximum over all positions of a channel: y[c] = max over i, j of x[c, i, j]; of equal values the
- * first (row by row) counts. Input [N, C, H, W], output [N, C].
+ * Maximum over all positions of a channel: y[c] = max over i, j of x[c, i, j]; the gradient goes to
+ * the maximum; if several values are equal, to the first, row by row. Input [N, C, H, W], output
+ * [N, C].
  */
 public record GlobalMaxPool2d() implements Layer {
 

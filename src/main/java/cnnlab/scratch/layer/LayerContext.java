@@ -7,8 +7,8 @@ import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.kernel.Window;
 
 /**
- * What a layer computes with at its place in a network: tensors, parameters, gradients, and the
- * groups of images whose turn it is.
+ * Everything a layer computes with at its place in a network: tensors, parameters, gradients, and
+ * the current groups of images.
  *
  * <p>Activations lie in groups of L images (L = {@link Kernels#lanes}): value (n, c, h, w) of a
  * tensor [N, C, H, W] stands at {@code (((n / L)·C + c)·H + h)·W + w)·L + n % L}. With L = 1 that

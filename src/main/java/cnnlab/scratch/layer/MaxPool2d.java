@@ -5,15 +5,15 @@ import java.util.List;
 
 /**
  * Maximum over each window: y[c, i, j] = max over u, v of x[c, i·s + u − p, j·s + v − p]. Padding
- * never wins; of equal values the first (row by row) counts. Input [N, C, H, W], output [N, C, OH,
- * OW].
+ * is ignored. The gradient goes to the maximum; if several values are equal, to the first, row by
+ * row. Input [N, C, H, W], output [N, C, OH, OW].
  *
  * @param window window size, stride and padding
  */
 public record MaxPool2d(Window window) implements Layer {
 
   /**
-   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
+   * @throws IllegalArgumentException when the window is dilated, or can lie entirely in the padding
    */
   public MaxPool2d {
     window.requireNoGaps("MaxPool2d");

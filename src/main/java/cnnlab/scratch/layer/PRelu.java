@@ -42,9 +42,7 @@ public record PRelu(Shape slopes) implements Layer {
         });
   }
 
-  /**
-   * dx = dy for x &gt; 0, a · dy otherwise; da = Σ min(x, 0) · dy over all values that share it.
-   */
+  /** dx = dy for x &gt; 0, a · dy otherwise; da = Σ min(x, 0) · dy over all values that share a. */
   @Override
   public void backward(LayerContext context) {
     float[] dx = context.inputGradient();
@@ -60,7 +58,7 @@ public record PRelu(Shape slopes) implements Layer {
         });
   }
 
-  /** Takes the position of a value and that of its slope among the parameters. */
+  /** Receives the position of a value and that of its slope among the parameters. */
   private interface Value {
     void at(int position, int slope);
   }

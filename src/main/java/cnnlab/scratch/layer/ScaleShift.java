@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * y = scale · x + offset with fixed numbers, one for all or one for each channel; Keras' Rescaling.
- * Any shape, unchanged.
+ * y = scale · x + offset with fixed numbers, one for all channels or one for each; Keras'
+ * Rescaling. Any shape, unchanged.
  *
  * @param scale one factor, or one for each channel or feature
- * @param offset one number to be added, or one for each channel or feature
+ * @param offset one offset, or one for each channel or feature
  */
 public record ScaleShift(float[] scale, float[] offset) implements Layer {
 
@@ -23,7 +23,7 @@ public record ScaleShift(float[] scale, float[] offset) implements Layer {
     for (float[] values : List.of(scale, offset)) {
       if (values.length != 1 && values.length != in.channels()) {
         throw new IllegalArgumentException(
-            "Affine has %d numbers, its input %s has %d channels: give one, or one for each channel"
+            "ScaleShift has %d numbers, its input %s has %d channels: give one, or one for each channel"
                 .formatted(values.length, in, in.channels()));
       }
     }
@@ -73,6 +73,7 @@ public record ScaleShift(float[] scale, float[] offset) implements Layer {
 
   @Override
   public String toString() {
-    return "Affine[scale=%s, offset=%s]".formatted(Arrays.toString(scale), Arrays.toString(offset));
+    return "ScaleShift[scale=%s, offset=%s]"
+        .formatted(Arrays.toString(scale), Arrays.toString(offset));
   }
 }

@@ -3,9 +3,9 @@ package cnnlab.scratch.layer;
 import java.util.List;
 
 /**
- * Probabilities from logits: y[k] = exp(x[k] − max x) / Σ_j exp(x[j] − max x). Taking the maximum
- * away changes nothing but keeps exp from overflowing. Input and output [N, K]; over the channels
- * at every position if the input is [N, C, H, W].
+ * Probabilities from logits: y[k] = exp(x[k] − max x) / Σ_j exp(x[j] − max x). Subtracting the
+ * maximum does not change the result but prevents exp from overflowing. Input and output [N, K];
+ * over the channels at every position if the input is [N, C, H, W].
  */
 public record Softmax() implements Layer {
 
@@ -31,7 +31,8 @@ public record Softmax() implements Layer {
   }
 
   /**
-   * dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). The loss has a shorter way where softmax comes last.
+   * dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). Not used where softmax is the last layer: there the
+   * loss includes its derivative.
    */
   @Override
   public void backward(LayerContext context) {

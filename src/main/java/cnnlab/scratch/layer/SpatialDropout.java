@@ -5,7 +5,7 @@ package cnnlab.scratch.layer;
  * with probability {@code keepProbability} and divided by it, or becomes zero. Any shape,
  * unchanged.
  *
- * @param keepProbability the probability to keep a channel, in (0, 1]; Keras' argument is 1 −
+ * @param keepProbability the probability that a channel is kept, in (0, 1]; Keras' argument is 1 −
  *     keepProbability
  */
 public record SpatialDropout(double keepProbability) implements RandomFactors {

@@ -46,7 +46,7 @@ public record ZeroPad2d(int top, int left, int bottom, int right) implements Lay
     }
   }
 
-  /** Takes where a row of the input begins there and in the output, and its length. */
+  /** Receives the position of a row in the input and in the output, and its length. */
   private interface Row {
     void at(int in, int out, int length);
   }

@@ -18,7 +18,9 @@ import java.util.List;
 /**
  * The loss of a batch and its gradient with respect to every parameter.
  *
- * <p>The batch is cut into micro-batches of a fixed size. Threads take the next micro-batch when they are free; the gradients of the micro-batches are added in order. So the result does not depend on the number of threads.
+ * <p>The batch is cut into micro-batches of a fixed size. Threads take the next micro-batch when
+ * they are free; the gradients of the micro-batches are added in order. So the result does not
+ * depend on the number of threads.
  */
 public final class Backpropagation {
   /** Rows of a weight matrix whose gradient is one task. */
@@ -100,7 +102,8 @@ public final class Backpropagation {
   }
 
   /**
-   * Decides which gradients are computed from the whole batch, and which are summed over micro-batches.
+   * Decides which gradients are computed from the whole batch, and which are summed over
+   * micro-batches.
    */
   private void planGradients() {
     for (int k = 0; k <= last; k++) {

@@ -173,7 +173,7 @@ class KerasLayersTest {
   private static final int IMAGES = 500;
   private static final Shape IMAGE = new Shape(4, 2, 2);
 
-  /** What a layer makes of ones in training. */
+  /** The output of a layer in training for an input of ones. */
   private static float[] trained(Layer layer) {
     Network network = Network.builder(IMAGE).add("layer", layer).build(new float[0], KERNELS);
     Workspace workspace = new Workspace(network, IMAGES, true, false);

@@ -30,7 +30,7 @@ import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** What a graph says of its training and the engine does not do is refused, with its name. */
+/** Training options of a graph that the engine does not support are refused by name. */
 class TrainingCompilerTest {
   private static final ISchedule FALLING =
       new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9);

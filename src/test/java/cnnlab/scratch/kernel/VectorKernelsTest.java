@@ -210,7 +210,7 @@ class VectorKernelsTest {
         .add("global", new GlobalAvgPool2d());
   }
 
-  /** Forty images: more than one micro-batch, and a last group that is not full. */
+  /** 37 images: more than one micro-batch, and a last group that is not full. */
   private static void compare(Network.Builder builder) {
     int features = builder.lastShape().size();
     builder.add("logits", new Dense(features, 5, true, false)).add("softmax", new Softmax());

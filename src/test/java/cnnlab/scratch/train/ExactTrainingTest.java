@@ -31,12 +31,12 @@ import net.jqwik.api.statistics.Statistics;
 
 /**
  * Loss and gradients of random networks on small whole numbers, where no sum is rounded: plain
- * loops, vectors and double precision have to agree in every bit, ties of a maximum included.
+ * loops, vectors and double precision agree in every bit, ties of a maximum included.
  */
 class ExactTrainingTest {
   private static final int OUTPUTS = 4;
 
-  /** Whole numbers up to here, and their parts if they stay below, have no rounding in float. */
+  /** Whole numbers up to this limit, and fractions with as few bits, are not rounded in float. */
   private static final double EXACT = 1 << 24;
 
   /** Weights that lead to one output, on average; the others are 0. */
@@ -131,7 +131,7 @@ class ExactTrainingTest {
     }
   }
 
-  /** Targets by which the gradient of the mean squared error is d. */
+  /** Targets for which the gradient of the mean squared error is d. */
   private static float[] targets(double[] outputs, float[] d, int n) {
     float[] y = new float[outputs.length];
     for (int i = 0; i < y.length; i++) {
@@ -208,7 +208,7 @@ class ExactTrainingTest {
     return absolute;
   }
 
-  /** Into how many equal parts a node divides its sums at most. */
+  /** The largest number by which a node divides its sums. */
   private static int partsAfter(Network network, Node node) {
     if (node.layer() instanceof AvgPool2d p) {
       return p.window().kernelHeight() * p.window().kernelWidth();

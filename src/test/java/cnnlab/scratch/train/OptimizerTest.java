@@ -82,7 +82,7 @@ class OptimizerTest {
     }
     assertThat(Math.sqrt(norm)).isCloseTo(0.01, within(1e-6));
     assertThat(clipped[0] / clipped[7]).isCloseTo(free[0] / free[7], within(1e-3f));
-    // A shorter gradient stays as it is.
+    // A shorter gradient is not changed.
     assertThat(Arrays.copyOfRange(clipped, 12, 15)).isEqualTo(Arrays.copyOfRange(free, 12, 15));
     assertThatThrownBy(() -> new GradientClip(0, 1, 0)).hasMessageContaining("more than 0");
   }

@@ -60,7 +60,7 @@ class GradientCheckTest {
         : Stream.of(type);
   }
 
-  /** The check has to find what is left out. */
+  /** The check finds a gradient that is not computed. */
   @ParameterizedTest
   @ValueSource(
       strings = {

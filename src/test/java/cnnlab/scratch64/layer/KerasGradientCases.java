@@ -12,7 +12,7 @@ import cnnlab.scratch64.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The networks that check what Keras models need beyond the lab's own. */
+/** Networks with the layers that Keras models need beyond CNN Lab's own networks. */
 final class KerasGradientCases {
   private KerasGradientCases() {}
 

@@ -8,8 +8,8 @@ import cnnlab.scratch64.train.Objective;
 import java.util.Arrays;
 
 /**
- * How near a network's numbers come to a place where it has no derivative: a ReLU's zero, or two
- * equal values under one maximum. Central differences tell nothing across such a place.
+ * The distance of a network's values from a point without a derivative: zero under a ReLU, or two
+ * equal values under a maximum. Central differences across such a point are meaningless.
  */
 public final class Kinks {
   private Kinks() {}
@@ -138,14 +138,14 @@ public final class Kinks {
   private static double nearestToZero(double[] values, int begin, int end) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = begin; i < end; i++) {
-      // Exactly zero is what nothing went into: a window of padding without a bias. It stays.
+      // Exactly zero: a window of padding without a bias. It does not change.
       least = values[i] == 0 ? least : Math.min(least, Math.abs(values[i]));
     }
     return least;
   }
 
   /**
-   * Whether the probabilities are far from {@link Objective#CLIP}: below it the loss is cut off
+   * Whether the probabilities are far from {@link Objective#CLIP}: below it the loss is clipped
    * and, on purpose, its gradient is not.
    */
   private static double aboveClip(LayerContext context) {
@@ -185,7 +185,7 @@ public final class Kinks {
         first = Math.max(first, value);
       }
     }
-    // Zeros that a ReLU or a dropout made do not move.
+    // Zeros from a ReLU or a dropout do not change.
     return first == 0 && second == 0 ? Double.POSITIVE_INFINITY : first - second;
   }
 }
