@@ -65,7 +65,7 @@ public record BinaryPredictions(double[] scores, int[] labels) {
    *
    * @param indices which, at least one
    */
-  public BinaryPredictions at(int[] indices) {
+  public BinaryPredictions resample(int[] indices) {
     double[] someScores = new double[indices.length];
     int[] someLabels = new int[indices.length];
     for (int i = 0; i < indices.length; i++) {

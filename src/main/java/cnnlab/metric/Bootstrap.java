@@ -59,6 +59,6 @@ public final class Bootstrap {
         predictions.count(),
         RESAMPLES,
         seed,
-        sample -> metric.applyAsDouble(predictions.at(sample)));
+        sample -> metric.applyAsDouble(predictions.resample(sample)));
   }
 }

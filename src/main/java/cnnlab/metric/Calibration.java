@@ -40,7 +40,7 @@ public record Calibration(List<Bin> bins, double error) {
    * @param classes K
    * @throws IllegalArgumentException when the arrays do not fit each other
    */
-  public static Calibration ofChoices(
+  public static Calibration ofTopClass(
       float[] probabilities, int[] labels, int classes, int binCount) {
     if (labels.length == 0 || probabilities.length != (long) labels.length * classes) {
       throw new IllegalArgumentException(
@@ -54,7 +54,7 @@ public record Calibration(List<Bin> bins, double error) {
       scores[n] = probabilities[n * classes + chosen];
       right[n] = chosen == labels[n] ? 1 : 0;
     }
-    return ofPositives(new BinaryPredictions(scores, right), binCount);
+    return ofPositiveClass(new BinaryPredictions(scores, right), binCount);
   }
 
   /**
@@ -64,7 +64,7 @@ public record Calibration(List<Bin> bins, double error) {
    * @param binCount at least 1
    * @throws IllegalArgumentException when a score is no probability
    */
-  public static Calibration ofPositives(BinaryPredictions predictions, int binCount) {
+  public static Calibration ofPositiveClass(BinaryPredictions predictions, int binCount) {
     predictions.requireProbabilities("calibration");
     int[] counts = new int[binCount];
     double[] sums = new double[binCount];

@@ -21,9 +21,9 @@ public final class Csv {
    *
    * @throws IllegalStateException when a component cannot be read
    */
-  public static <R extends Record> String csv(Class<R> type, List<R> rows) throws IOException {
+  public static <R extends Record> String toCsv(Class<R> type, List<R> rows) throws IOException {
     RecordComponent[] components = type.getRecordComponents();
-    return csv(
+    return toCsv(
         Arrays.stream(components).map(RecordComponent::getName).toList(),
         rows.stream()
             .map(row -> Arrays.stream(components).map(c -> read(c, row)).toList())
@@ -31,7 +31,7 @@ public final class Csv {
   }
 
   /** The same of rows that are no records, each with a value for every column. */
-  static String csv(List<String> header, List<? extends List<?>> rows) throws IOException {
+  static String toCsv(List<String> header, List<? extends List<?>> rows) throws IOException {
     CSVFormat format =
         CSVFormat.DEFAULT
             .builder()

@@ -97,7 +97,7 @@ public final class Json {
     return EXACT.readValue(text, type);
   }
 
-  static String json(Object value) throws IOException {
+  static String toJson(Object value) throws IOException {
     return JSON.writeValueAsString(value) + "\n";
   }
 

@@ -9,7 +9,7 @@ public final class JsonFile {
 
   /** The text that {@link #write} would write. */
   public static String text(Object value) throws IOException {
-    return Json.json(value);
+    return Json.toJson(value);
   }
 
   /**
@@ -18,6 +18,6 @@ public final class JsonFile {
    * @throws IOException when the file cannot be written; nothing half-written is left
    */
   public static void write(Path file, Object value) throws IOException {
-    TextFile.write(file, Json.json(value));
+    TextFile.write(file, Json.toJson(value));
   }
 }

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>Every file is written under a temporary name and moved into place when it is complete: a
  * reader sees the old file, the new one or none, never half of one. {@code status.json} says {@code
  * running} from creation on, and {@code finished}, {@code failed} or {@code interrupted} at the
- * end; a run that died keeps {@code running}, see {@link RunStatus#seen}. While it is open no other
- * process can have it; see {@link RunLock}.
+ * end; a run that died keeps {@code running}, see {@link RunStatus#effectiveState}. While it is
+ * open no other process can have it; see {@link RunLock}.
  *
  * <p>Names given to the methods are relative to the directory, such as {@code history.csv} or
  * {@code repetition-2/history.csv}. All write methods throw {@link IOException} when the file
@@ -237,7 +237,7 @@ public final class RunDirectory implements AutoCloseable {
    * @param value a record, map, list or plain value
    */
   public Path writeJson(String name, Object value) throws IOException {
-    String json = Json.json(value);
+    String json = Json.toJson(value);
     if (!mark.isEmpty() && name.equals("result.json")) {
       json = json.replaceFirst("\\{", "{\n  \"trial\" : \"%s\",".formatted(TrialMark.json(mark)));
     }
@@ -253,7 +253,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public <R extends Record> Path writeCsv(String name, Class<R> type, List<R> rows)
       throws IOException {
-    return writeText(name, TrialMark.csv(mark, Csv.csv(type, rows)));
+    return writeText(name, TrialMark.csv(mark, Csv.toCsv(type, rows)));
   }
 
   /**
@@ -263,7 +263,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public Path writeCsv(String name, List<String> header, List<List<Object>> rows)
       throws IOException {
-    return writeText(name, TrialMark.csv(mark, Csv.csv(header, rows)));
+    return writeText(name, TrialMark.csv(mark, Csv.toCsv(header, rows)));
   }
 
   /**

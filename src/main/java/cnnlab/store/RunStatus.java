@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * The content of {@code status.json}: how far a run is.
  *
- * @param state what the run last said of itself; see {@link #seen}
+ * @param state what the run last said of itself; see {@link #effectiveState}
  * @param startedAt when the run was started or last gone on with; null when it is not known
  * @param endedAt when the run ended, null while it runs
  * @param message why it failed, else null
@@ -141,7 +141,7 @@ public record RunStatus(
    * @param now the time
    * @throws IOException when the file is gone
    */
-  public State seen(Path run, Instant now) throws IOException {
+  public State effectiveState(Path run, Instant now) throws IOException {
     if (state != State.RUNNING) {
       return state;
     }
@@ -154,7 +154,7 @@ public record RunStatus(
   boolean isComputedElsewhere(Path run, Instant now) throws IOException {
     return process != null
         && !(process.isHere() && process.pid() == ProcessHandle.current().pid())
-        && seen(run, now) == State.RUNNING;
+        && effectiveState(run, now) == State.RUNNING;
   }
 
   /**

@@ -1,7 +1,7 @@
 package cnnlab.sweep;
 
 import cnnlab.config.ConfigLoader;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Numbers;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class BestFile {
   }
 
   private static String header(Path shown, SweepPlan<?> plan, SweepResult result) {
-    Statistics.Summary searched = result.best().score();
+    Summary searched = result.best().score();
     String levels =
         result.best().levels().entrySet().stream()
             .map(l -> "%s %s".formatted(l.getKey(), l.getValue()))
@@ -82,13 +82,10 @@ final class BestFile {
                   ? "was not run again on fresh draws"
                   : "came to no end on fresh draws");
     }
-    Statistics.Summary s = result.confirmation().best();
+    Summary s = result.confirmation().best();
     return "%s %s on the draws of this seed, which the search did not have (n = %s, 95 %% interval %s)"
         .formatted(
-            result.objective(),
-            Numbers.fixed(s.mean(), 4),
-            s.n(),
-            Statistics.interval(s.ci95(), 4));
+            result.objective(), Numbers.fixed(s.mean(), 4), s.n(), Numbers.interval(s.ci95(), 4));
   }
 
   private static String draws(int n) {

@@ -20,7 +20,7 @@ final class PlanChecks {
   private PlanChecks() {}
 
   /** Whether the task has the keys that are varied. */
-  static <C extends Record> void keys(TrialTask<C> task, Set<String> keys) {
+  static <C extends Record> void requireKnownKeys(TrialTask<C> task, Set<String> keys) {
     List<String> known =
         ConfigLoader.keys(task.type(), task.defaults()).stream()
             .map(ConfigLoader.Key::key)
@@ -40,11 +40,11 @@ final class PlanChecks {
   }
 
   /** Whether the trials can be counted, and are not too many. */
-  static void size(Space space, SweepConfig.Search search, int repetitions) {
+  static void requireTrialLimit(Space space, SweepConfig.Search search, int repetitions) {
     boolean grid = search.method() == SearchMethod.GRID;
     if (grid) {
       space
-          .endless()
+          .continuousAxis()
           .ifPresent(
               axis -> {
                 throw new IllegalArgumentException(
@@ -67,7 +67,7 @@ final class PlanChecks {
   }
 
   /** The objective with its defaults resolved, if the task has such a score. */
-  static Objective objective(TrialTask<?> task, Objective asked) {
+  static Objective resolveObjective(TrialTask<?> task, Objective asked) {
     Map<String, Boolean> scores = task.scores();
     String name = asked.name().isEmpty() ? scores.keySet().iterator().next() : asked.name();
     if (!scores.containsKey(name)) {

@@ -26,11 +26,11 @@ record PointScore(Point point, int epochs, double[] values) {
    *
    * @param maximise whether more is better
    */
-  static List<PointScore> ranked(List<PointScore> standings, boolean maximise) {
+  static List<PointScore> ranked(List<PointScore> scores, boolean maximise) {
     Comparator<PointScore> better =
         Comparator.comparing((PointScore s) -> !s.complete())
             .thenComparing(s -> s.complete() ? (maximise ? -s.mean() : s.mean()) : 0.0);
-    return standings.stream().sorted(better).toList();
+    return scores.stream().sorted(better).toList();
   }
 
   /**
@@ -38,9 +38,9 @@ record PointScore(Point point, int epochs, double[] values) {
    *
    * @param maximise whether more is better
    */
-  static List<Point> betterHalf(List<PointScore> standings, boolean maximise) {
-    return ranked(standings, maximise).stream()
-        .limit((standings.size() + 1) / 2)
+  static List<Point> betterHalf(List<PointScore> scores, boolean maximise) {
+    return ranked(scores, maximise).stream()
+        .limit((scores.size() + 1) / 2)
         .filter(PointScore::complete)
         .map(PointScore::point)
         .toList();

@@ -19,14 +19,14 @@ import java.util.stream.Stream;
  */
 final class Search {
   private final SweepPlan<?> plan;
-  private final TrialRunner stage;
+  private final TrialRunner runner;
 
   /** How each point stood in each round, rounds one after another. */
   private final List<List<PointScore>> rounds = new ArrayList<>();
 
-  Search(SweepPlan<?> plan, TrialRunner stage) {
+  Search(SweepPlan<?> plan, TrialRunner runner) {
     this.plan = plan;
-    this.stage = stage;
+    this.runner = runner;
   }
 
   /**
@@ -38,36 +38,36 @@ final class Search {
   boolean run(Path checkpoints) throws IOException {
     List<Point> alive = plan.points();
     boolean maximise = plan.config().objective().maximise();
-    for (int epochs : stops()) {
+    for (int epochs : stopEpochs()) {
       String what =
           epochs == 0
               ? "%s points".formatted(alive.size())
               : "%s points to epoch %s".formatted(alive.size(), epochs);
-      stage.run(what, plan.trials(alive, epochs));
-      List<PointScore> round = alive.stream().map(p -> standing(p, epochs)).toList();
+      runner.run(what, plan.trials(alive, epochs));
+      List<PointScore> round = alive.stream().map(p -> score(p, epochs)).toList();
       rounds.add(round);
       if (epochs != 0) {
         alive = PointScore.betterHalf(round, maximise);
-        forget(checkpoints, alive);
+        deleteDroppedCheckpoints(checkpoints, alive);
       }
     }
     return best() != null;
   }
 
-  private List<Integer> stops() {
+  private List<Integer> stopEpochs() {
     return Stream.concat(plan.config().halving().stream(), Stream.of(0)).toList();
   }
 
-  private PointScore standing(Point point, int epochs) {
+  private PointScore score(Point point, int epochs) {
     double[] values = new double[plan.config().repetitions()];
     for (int r = 1; r <= values.length; r++) {
-      values[r - 1] = stage.value(plan.trial(point, r, epochs));
+      values[r - 1] = runner.value(plan.trial(point, r, epochs));
     }
     return new PointScore(point, epochs, values);
   }
 
   /** Deletes the states of dropped points. */
-  private void forget(Path checkpoints, List<Point> alive) throws IOException {
+  private void deleteDroppedCheckpoints(Path checkpoints, List<Point> alive) throws IOException {
     if (!Files.isDirectory(checkpoints)) {
       return;
     }
@@ -84,7 +84,7 @@ final class Search {
   }
 
   /** How all points stood when they could all be compared: at the end, or at the first halving. */
-  List<PointScore> first() {
+  List<PointScore> firstRound() {
     return rounds.get(0);
   }
 

@@ -47,7 +47,7 @@ public final class Sweep {
   }
 
   private static Resolved<SweepConfig> resolve(RunOptions options) {
-    TaskFile.refuse(options.config(), options.sets());
+    SweepFileCheck.requireSweepFile(options.config(), options.sets());
     return options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
   }
 
@@ -130,7 +130,7 @@ public final class Sweep {
                     launch.maxFailures() != null
                         ? launch.maxFailures()
                         : plan.config().maxFailures();
-                TrialRunner stage =
+                TrialRunner runner =
                     new TrialRunner(
                         executor,
                         new TrialFolders(run.directory(), run.origin()),
@@ -138,7 +138,7 @@ public final class Sweep {
                         most,
                         run::checkInterruption,
                         marked);
-                SweepResult result = search(plan, stage, run, checkpoints);
+                SweepResult result = search(plan, runner, run, checkpoints);
                 SweepReport.print(marked.results(), plan, result, run);
                 return result;
               });
@@ -146,43 +146,44 @@ public final class Sweep {
   }
 
   /** Searches, confirms, reports; what was run by then is in the table even if it does not end. */
-  private static SweepResult search(SweepPlan<?> plan, TrialRunner stage, Run run, Path checkpoints)
-      throws IOException {
-    Search search = new Search(plan, stage);
+  private static SweepResult search(
+      SweepPlan<?> plan, TrialRunner runner, Run run, Path checkpoints) throws IOException {
+    Search search = new Search(plan, runner);
     try {
       if (!search.run(checkpoints)) {
-        throw new IOException(nobodyWon(plan, stage));
+        throw new IOException(noCompletePoint(plan, runner));
       }
-      confirm(plan, stage, search.best().point());
+      confirm(plan, runner, search.best().point());
     } finally {
-      TrialTable.write(run.directory(), plan, stage);
+      TrialTable.write(run.directory(), plan, runner);
     }
-    SweepResult result = SweepResults.of(plan, search, stage, run.isTrial());
+    SweepResult result = SweepResults.of(plan, search, runner, run.isTrial());
     SweepReport.write(run, plan, search, result);
     return result;
   }
 
-  private static String nobodyWon(SweepPlan<?> plan, TrialRunner stage) {
-    if (stage.failed().isEmpty()) {
+  private static String noCompletePoint(SweepPlan<?> plan, TrialRunner runner) {
+    if (runner.failed().isEmpty()) {
       String first =
-          stage.diverged().isEmpty()
+          runner.diverged().isEmpty()
               ? ""
               : "; the first, %s: %s"
                   .formatted(
-                      stage.diverged().get(0).trial().id(),
-                      stage.diverged().get(0).outcome().divergence());
+                      runner.diverged().get(0).trial().id(),
+                      runner.diverged().get(0).outcome().divergence());
       return "no point has a %s in every repetition: %s trials diverged%s; trials.csv has them all. Try smaller values of optimizer.learningRate"
-          .formatted(plan.config().objective().name(), stage.diverged().size(), first);
+          .formatted(plan.config().objective().name(), runner.diverged().size(), first);
     }
     return "no point was trained to its end in every repetition: %s trials failed, the first with: %s"
-        .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
+        .formatted(runner.failed().size(), runner.failed().get(0).outcome().failure().message());
   }
 
-  private static void confirm(SweepPlan<?> plan, TrialRunner stage, Point best) throws IOException {
+  private static void confirm(SweepPlan<?> plan, TrialRunner runner, Point best)
+      throws IOException {
     List<Trial> trials = new ArrayList<>(plan.confirmation(best));
     trials.addAll(plan.confirmationOfBase(best));
     if (!trials.isEmpty()) {
-      stage.run("the best point again, on fresh draws", trials);
+      runner.run("the best point again, on fresh draws", trials);
     }
   }
 

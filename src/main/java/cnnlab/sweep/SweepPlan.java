@@ -59,16 +59,16 @@ record SweepPlan<C extends Record>(
       TrialTask<C> task, SweepConfig sweep, Path folder, String source) {
     BaseConfiguration<C> base = BaseConfiguration.of(task, sweep, folder, source);
     try {
-      PlanChecks.keys(task, sweep.space().keySet());
+      PlanChecks.requireKnownKeys(task, sweep.space().keySet());
       Space space = Space.of(sweep.space(), base.variants());
-      PlanChecks.size(space, sweep.search(), base.repetitions());
+      PlanChecks.requireTrialLimit(space, sweep.search(), base.repetitions());
       List<Point> points =
           Points.of(space, sweep.search().method(), sweep.search().points(), base.seed());
       List<C> configs = configs(base.config(), points, source);
       SweepPlan<C> plan =
           new SweepPlan<>(
               task,
-              resolved(sweep, base, PlanChecks.objective(task, sweep.objective())),
+              resolved(sweep, base, PlanChecks.resolveObjective(task, sweep.objective())),
               base.config(),
               base.claims(),
               space,

@@ -1,7 +1,7 @@
 package cnnlab.sweep;
 
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.plot.EffectsPlot;
 import cnnlab.plot.ParallelPlot;
 import cnnlab.plot.Picture;
@@ -48,7 +48,7 @@ final class SweepPlots {
 
   /** Each axis against the scores of all points when they could all be compared. */
   static Picture effects(SweepPlan<?> plan, Search search) {
-    List<PointScore> complete = search.first().stream().filter(PointScore::complete).toList();
+    List<PointScore> complete = search.firstRound().stream().filter(PointScore::complete).toList();
     double[] scores = complete.stream().mapToDouble(PointScore::mean).toArray();
     List<EffectsPlot.Panel> panels = new ArrayList<>();
     Scale scale = Scale.ofScore(plan.config().objective().name());
@@ -66,7 +66,7 @@ final class SweepPlots {
               few(axis),
               levels(complete, index, few(axis), scale)));
     }
-    int epochs = search.first().get(0).epochs();
+    int epochs = search.firstRound().get(0).epochs();
     return EffectsPlot.draw(
         "Main effects: the score against each axis by itself"
             + (epochs == 0 ? "" : ", at epoch " + epochs),
@@ -123,7 +123,7 @@ final class SweepPlots {
             ? group.get(0).values()
             : group.stream().mapToDouble(PointScore::mean).toArray();
     // The bootstrap is not used, so neither is its seed.
-    Statistics.Summary s = Statistics.Summary.of(scores, 0, scale);
+    Summary s = Summary.of(scores, 0, scale);
     double middle = group.stream().mapToDouble(p -> place(p, axis)).average().orElseThrow();
     return new EffectsPlot.Level(middle, s.mean(), s.ci95()[0], s.ci95()[1]);
   }

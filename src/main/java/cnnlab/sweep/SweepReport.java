@@ -2,7 +2,8 @@ package cnnlab.sweep;
 
 import cnnlab.console.FittedStream;
 import cnnlab.experiment.Claim;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.PairedComparison;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.run.Run;
 import cnnlab.store.RunDirectory;
@@ -120,10 +121,10 @@ final class SweepReport {
     return List.of(
         String.valueOf(p.score().n()),
         Numbers.fixed(p.score().mean(), 4),
-        Statistics.interval(p.score().ci95(), 4),
+        Numbers.interval(p.score().ci95(), 4),
         p.toBest() == null ? "" : Numbers.fixed(p.toBest().meanDifference(), 4),
         p.toBest() != null
-            ? Statistics.interval(p.toBest().ci95(), 4)
+            ? Numbers.interval(p.toBest().ci95(), 4)
             : p.epochs() == 0 ? "" : "dropped at epoch " + p.epochs());
   }
 
@@ -165,13 +166,13 @@ final class SweepReport {
     return table;
   }
 
-  private static void summary(TextTable table, String name, Statistics.Summary s) {
+  private static void summary(TextTable table, String name, Summary s) {
     table.row(
         name,
         String.valueOf(s.n()),
         Numbers.fixed(s.mean(), 4),
-        Statistics.spread(s.sd(), 4),
-        Statistics.interval(s.ci95(), 4));
+        Numbers.spread(s.sd(), 4),
+        Numbers.interval(s.ci95(), 4));
   }
 
   /** What the comparison with the base says. */
@@ -196,12 +197,12 @@ final class SweepReport {
             missing);
   }
 
-  private static String gain(Statistics.Paired gain, boolean maximise) {
+  private static String gain(PairedComparison gain, boolean maximise) {
     Verdict better = maximise ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED;
     return "It minus where the sweep began, draw by draw: %s (95 %% interval %s), so that it is %s."
         .formatted(
             Numbers.fixed(gain.meanDifference(), 4),
-            Statistics.interval(gain.ci95(), 4),
+            Numbers.interval(gain.ci95(), 4),
             gain.verdict() == Verdict.UNDECIDED
                 ? "not shown to be better"
                 : gain.verdict() == better ? "better" : "worse");
@@ -250,7 +251,7 @@ final class SweepReport {
         .image("Parallel coordinates", "parallel.png")
         .heading(2, "Main effects")
         .paragraph(
-            search.first().get(0).epochs() == 0
+            search.firstRound().get(0).epochs() == 0
                 ? "Each dot is a point; the means are over all that differs otherwise; where that is one point alone, over its draws."
                 : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise; where that is one point alone, over its draws.")
         .image("Main effects", "effects.png");

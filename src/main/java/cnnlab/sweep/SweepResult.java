@@ -1,7 +1,8 @@
 package cnnlab.sweep;
 
 import cnnlab.experiment.Claim;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.PairedComparison;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,8 @@ public record SweepResult(
       Map<String, String> levels,
       int epochs,
       int diverged,
-      Statistics.Summary score,
-      Statistics.Paired toBest) {}
+      Summary score,
+      PairedComparison toBest) {}
 
   /**
    * What is to be reported.
@@ -73,6 +74,5 @@ public record SweepResult(
    *     the best point itself
    * @param gain best minus base, draw by draw; null without the base
    */
-  public record Confirmation(
-      long seed, Statistics.Summary best, Statistics.Summary base, Statistics.Paired gain) {}
+  public record Confirmation(long seed, Summary best, Summary base, PairedComparison gain) {}
 }

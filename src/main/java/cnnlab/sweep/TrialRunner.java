@@ -25,37 +25,37 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   private final TrialFolders folders;
   private final String objective;
   private final int maxFailures;
-  private final Runnable check;
+  private final Runnable checkStop;
   private final Output out;
 
   /** A trial with what became of it. */
-  record Done(Trial trial, TrialOutcome outcome) {}
+  record FinishedTrial(Trial trial, TrialOutcome outcome) {}
 
   /** Of all lots, by id; a few numbers each. */
-  private final Map<String, Done> done = new HashMap<>();
+  private final Map<String, FinishedTrial> done = new HashMap<>();
 
-  /** In the order in which they were asked for, whenever they ended. */
-  private final List<Trial> asked = new ArrayList<>();
+  /** In the order in which they were requested, whenever they ended. */
+  private final List<Trial> requested = new ArrayList<>();
 
   private int failures;
 
   /**
    * @param objective the score that is shown of each trial
    * @param maxFailures trials that may fail
-   * @param check throws when the user stopped the run
+   * @param checkStop throws when the user stopped the run
    */
   TrialRunner(
       TrialExecutor executor,
       TrialFolders folders,
       String objective,
       int maxFailures,
-      Runnable check,
+      Runnable checkStop,
       Output out) {
     this.executor = executor;
     this.folders = folders;
     this.objective = objective;
     this.maxFailures = maxFailures;
-    this.check = check;
+    this.checkStop = checkStop;
     this.out = out;
   }
 
@@ -66,11 +66,11 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
    * @throws IOException when too many fail, or the executor cannot go on
    */
   void run(String what, List<Trial> trials) throws IOException {
-    asked.addAll(trials);
+    requested.addAll(trials);
     out.progress().printf("%s: %s on %s%n", what, trials(trials.size()), executor.describe());
-    WorkList.run(trials, this, executor, check, out);
+    WorkList.run(trials, this, executor, checkStop, out);
     if (failures > maxFailures) {
-      Done first = failed().get(0);
+      FinishedTrial first = failed().get(0);
       throw new IOException(
           "%s failed, more than --max-failures %d. The first, %s: %s. What is finished is kept: resume with --resume, which tries the failed ones again"
               .formatted(
@@ -99,14 +99,14 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   @Override
   public boolean has(Trial trial) throws IOException {
     Optional<TrialOutcome> before = folders.read(trial);
-    before.ifPresent(outcome -> done.put(trial.id(), new Done(trial, outcome)));
+    before.ifPresent(outcome -> done.put(trial.id(), new FinishedTrial(trial, outcome)));
     return before.isPresent();
   }
 
   @Override
   public boolean keep(Trial trial, TrialOutcome outcome) throws IOException {
     folders.write(trial, outcome);
-    done.put(trial.id(), new Done(trial, outcome));
+    done.put(trial.id(), new FinishedTrial(trial, outcome));
     failures += outcome.failed() ? 1 : 0;
     return failures <= maxFailures;
   }
@@ -141,28 +141,28 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
 
   /** The objective of a trial; NaN when it diverged, failed, or has none. */
   double value(Trial trial) {
-    Done found = done.get(trial.id());
+    FinishedTrial found = done.get(trial.id());
     return found == null ? Double.NaN : found.outcome.scores().getOrDefault(objective, Double.NaN);
   }
 
-  /** All that ended, in the order in which they were asked for. */
-  List<Done> ended() {
-    return asked.stream().map(t -> done.get(t.id())).filter(Objects::nonNull).toList();
+  /** All that ended, in the order in which they were requested. */
+  List<FinishedTrial> ended() {
+    return requested.stream().map(t -> done.get(t.id())).filter(Objects::nonNull).toList();
   }
 
   /** Those whose training diverged, in the same order. */
-  List<Done> diverged() {
+  List<FinishedTrial> diverged() {
     return ended().stream().filter(d -> d.outcome.diverged()).toList();
   }
 
   /** Whether a trial's training diverged. */
   boolean diverged(Trial trial) {
-    Done found = done.get(trial.id());
+    FinishedTrial found = done.get(trial.id());
     return found != null && found.outcome.diverged();
   }
 
   /** Those that failed, in the same order. */
-  List<Done> failed() {
+  List<FinishedTrial> failed() {
     return ended().stream().filter(d -> d.outcome.failed()).toList();
   }
 

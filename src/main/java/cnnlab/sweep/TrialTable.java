@@ -15,7 +15,7 @@ import java.util.Map;
 final class TrialTable {
   private TrialTable() {}
 
-  static void write(RunDirectory directory, SweepPlan<?> plan, TrialRunner stage)
+  static void write(RunDirectory directory, SweepPlan<?> plan, TrialRunner runner)
       throws IOException {
     List<String> axes = plan.space().axes().stream().map(Axis::name).toList();
     List<String> scores = List.copyOf(plan.task().scores().keySet());
@@ -27,7 +27,7 @@ final class TrialTable {
     Map<String, Point> points = new LinkedHashMap<>();
     plan.points().forEach(p -> points.put(plan.name(p), p));
     List<List<Object>> rows = new ArrayList<>();
-    for (TrialRunner.Done done : stage.ended()) {
+    for (TrialRunner.FinishedTrial done : runner.ended()) {
       Trial trial = done.trial();
       TrialOutcome outcome = done.outcome();
       String name = SweepPlan.pointName(trial);

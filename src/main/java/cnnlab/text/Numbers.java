@@ -19,6 +19,9 @@ public final class Numbers {
   /** Two decimals of a percentage. */
   private static final double SMALLEST_SHARE = 1e-4;
 
+  /** Stands in for an interval that needs more runs. */
+  public static final String TOO_FEW = "n too small";
+
   private Numbers() {}
 
   /**
@@ -128,6 +131,22 @@ public final class Numbers {
     }
     long minutes = Math.round(seconds / 60.0);
     return String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+  }
+
+  /** An interval [low, high] in a sentence; {@code n too small} when there is none. */
+  public static String interval(double[] interval, int decimals) {
+    return Double.isNaN(interval[0])
+        ? TOO_FEW
+        : "%s to %s".formatted(fixed(interval[0], decimals), fixed(interval[1], decimals));
+  }
+
+  /**
+   * A standard deviation in a table.
+   *
+   * @param sd NaN of one run, which has none: nothing is shown
+   */
+  public static String spread(double sd, int decimals) {
+    return Double.isNaN(sd) ? "" : fixed(sd, decimals);
   }
 
   private static String special(double value) {

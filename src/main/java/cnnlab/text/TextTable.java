@@ -19,8 +19,8 @@ public final class TextTable {
 
   private final List<Column> columns = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
-  private List<String> spared = List.of();
-  private String allOfIt = "";
+  private List<String> optional = List.of();
+  private String allWith = "";
 
   /** Adds a column of words. */
   public TextTable left(String header) {
@@ -60,14 +60,14 @@ public final class TextTable {
    * @param headers the first to go first
    * @throws IllegalArgumentException when there is no such column
    */
-  public TextTable spares(String howToSeeAll, String... headers) {
+  public TextTable optional(String howToSeeAll, String... headers) {
     for (String header : headers) {
       if (columns.stream().noneMatch(column -> column.header().equals(header))) {
         throw new IllegalArgumentException("no column is called " + header);
       }
     }
-    spared = List.of(headers);
-    allOfIt = howToSeeAll;
+    optional = List.of(headers);
+    allWith = howToSeeAll;
     return this;
   }
 
@@ -78,19 +78,19 @@ public final class TextTable {
   }
 
   /**
-   * The table for a terminal; see {@link #spares}. Words are broken into several lines where that
+   * The table for a terminal; see {@link #optional}. Words are broken into several lines where that
    * is not enough.
    *
    * @param most columns of the terminal
    */
   public String toString(int most) {
-    FittedTable fitted = new FittedTable(columns, rows, spared, most);
+    FittedTable fitted = new FittedTable(columns, rows, optional, most);
     if (fitted.leftOut().isEmpty()) {
       return fitted.toString();
     }
     String note =
         "Left out, for want of columns: %s; %s."
-            .formatted(String.join(", ", fitted.leftOut()), allOfIt);
+            .formatted(String.join(", ", fitted.leftOut()), allWith);
     return fitted + Prose.wrap(note, most) + "\n";
   }
 

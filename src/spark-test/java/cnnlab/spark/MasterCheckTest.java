@@ -26,7 +26,7 @@ class MasterCheckTest {
   static void loadSpark() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       MasterAddress address = MasterAddress.parse("spark://127.0.0.1:" + silent.getLocalPort());
-      assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
+      assertThatThrownBy(() -> MasterCheck.requireMaster(address, new SparkConf(false)))
           .isInstanceOf(UsageException.class);
     }
   }
@@ -38,7 +38,7 @@ class MasterCheckTest {
   private static void refused(String masters, String reason) {
     MasterAddress address = MasterAddress.parse("spark://" + masters);
     long start = System.nanoTime();
-    assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
+    assertThatThrownBy(() -> MasterCheck.requireMaster(address, new SparkConf(false)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--spark spark://" + masters)
         .hasMessageContaining(reason);

@@ -40,7 +40,7 @@ final class MasterCheck {
    *
    * @throws UsageException when none does; says what became of each
    */
-  static void ask(MasterAddress address, SparkConf conf) {
+  static void requireMaster(MasterAddress address, SparkConf conf) {
     List<InetSocketAddress> listening = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     int millis = CONNECT_MILLIS / address.masters().size();

@@ -33,7 +33,7 @@ public final class SparkExecutorProvider implements ExecutorProvider {
     MasterAddress master = MasterAddress.parse(address);
     SparkConf conf = configuration(master);
     if (!master.isLocal()) {
-      MasterCheck.ask(master, conf);
+      MasterCheck.requireMaster(master, conf);
     }
     JavaSparkContext context = start(conf);
     try {

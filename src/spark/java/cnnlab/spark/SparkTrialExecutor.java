@@ -53,13 +53,13 @@ final class SparkTrialExecutor implements TrialExecutor {
   private final JavaSparkContext context;
   private final DatasetShipment shipment;
   private final String description;
-  private final TaskPlaces taskPlaces = new TaskPlaces();
+  private final TaskExecutors taskExecutors = new TaskExecutors();
 
   SparkTrialExecutor(JavaSparkContext context, DatasetShipment shipment, String description) {
     this.context = context;
     this.shipment = shipment;
     this.description = description;
-    context.sc().addSparkListener(taskPlaces);
+    context.sc().addSparkListener(taskExecutors);
   }
 
   @Override
@@ -74,11 +74,11 @@ final class SparkTrialExecutor implements TrialExecutor {
       Function<Trial, EpochWatcher> watches,
       WorkPool.Finished<TrialOutcome> finished)
       throws IOException {
-    Lot lot = new Lot(trials, check, finished);
+    PendingTrials pending = new PendingTrials(trials, check, finished);
     try {
-      while (lot.goesOn()) {
-        for (Trial suspect : job(lot.left(), lot).suspects()) {
-          alone(suspect, lot);
+      while (pending.hasWork()) {
+        for (Trial suspect : job(pending.left(), pending).suspects()) {
+          alone(suspect, pending);
         }
       }
     } catch (IllegalStateException e) {
@@ -90,13 +90,14 @@ final class SparkTrialExecutor implements TrialExecutor {
   }
 
   /** Trials with what is to be done with their outcomes. */
-  private static final class Lot {
+  private static final class PendingTrials {
     private final Map<String, Trial> left = new LinkedHashMap<>();
     private final Runnable check;
     private final WorkPool.Finished<TrialOutcome> finished;
     private boolean wanted = true;
 
-    private Lot(List<Trial> trials, Runnable check, WorkPool.Finished<TrialOutcome> finished) {
+    private PendingTrials(
+        List<Trial> trials, Runnable check, WorkPool.Finished<TrialOutcome> finished) {
       trials.forEach(t -> left.put(t.id(), t));
       this.check = check;
       this.finished = finished;
@@ -106,7 +107,7 @@ final class SparkTrialExecutor implements TrialExecutor {
       return List.copyOf(left.values());
     }
 
-    boolean goesOn() {
+    boolean hasWork() {
       return wanted && !left.isEmpty();
     }
 
@@ -119,14 +120,14 @@ final class SparkTrialExecutor implements TrialExecutor {
   }
 
   /** Runs one trial while no other runs; it fails when Spark gives it up. */
-  private void alone(Trial trial, Lot lot) throws IOException {
-    if (!lot.goesOn()) {
+  private void alone(Trial trial, PendingTrials pending) throws IOException {
+    if (!pending.hasWork()) {
       return;
     }
-    GivenUp givenUp = job(List.of(trial), lot);
+    GivenUp givenUp = job(List.of(trial), pending);
     if (!givenUp.suspects().isEmpty()) {
       String message = "its process ended each time it was tried, also alone: " + givenUp.reason();
-      lot.ended(TrialOutcome.failed(trial, new SparkException(message), 0));
+      pending.ended(TrialOutcome.failed(trial, new SparkException(message), 0));
     }
   }
 
@@ -141,16 +142,16 @@ final class SparkTrialExecutor implements TrialExecutor {
   }
 
   /** One job, until it ends or is not wanted any more. */
-  private GivenUp job(List<Trial> trials, Lot lot) throws IOException {
+  private GivenUp job(List<Trial> trials, PendingTrials pending) throws IOException {
     BlockingQueue<TrialOutcome> outcomes = new LinkedBlockingQueue<>();
     SimpleFutureAction<BoxedUnit> job = submit(trials, outcomes);
     long heard = System.nanoTime();
     try {
-      while (lot.goesOn() && !job.isCompleted()) {
-        lot.check.run();
+      while (pending.hasWork() && !job.isCompleted()) {
+        pending.check.run();
         TrialOutcome next = outcomes.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
-          lot.ended(next);
+          pending.ended(next);
           heard = System.nanoTime();
         } else if (System.nanoTime() - heard > SILENCE_NANOS) {
           warnWithoutExecutors();
@@ -158,12 +159,12 @@ final class SparkTrialExecutor implements TrialExecutor {
         }
       }
       // What is there after the job's end was there before.
-      passAll(outcomes, lot);
-      return lot.goesOn() && job.value().get().isFailure()
-          ? givenUp(trials, job, lot)
+      passAll(outcomes, pending);
+      return pending.hasWork() && job.value().get().isFailure()
+          ? givenUp(trials, job, pending)
           : GivenUp.NOT;
     } catch (InterruptedRunException e) {
-      passAll(outcomes, lot);
+      passAll(outcomes, pending);
       throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -185,9 +186,10 @@ final class SparkTrialExecutor implements TrialExecutor {
     }
   }
 
-  private static void passAll(BlockingQueue<TrialOutcome> outcomes, Lot lot) throws IOException {
+  private static void passAll(BlockingQueue<TrialOutcome> outcomes, PendingTrials pending)
+      throws IOException {
     for (TrialOutcome next = outcomes.poll(); next != null; next = outcomes.poll()) {
-      lot.ended(next);
+      pending.ended(next);
     }
   }
 
@@ -219,18 +221,21 @@ final class SparkTrialExecutor implements TrialExecutor {
    *
    * @throws IOException when the job ended for another reason
    */
-  private GivenUp givenUp(List<Trial> trials, SimpleFutureAction<BoxedUnit> job, Lot lot)
+  private GivenUp givenUp(
+      List<Trial> trials, SimpleFutureAction<BoxedUnit> job, PendingTrials pending)
       throws IOException, InterruptedException {
     Throwable cause = job.value().get().failed().get();
     Matcher m = GIVEN_UP.matcher(String.valueOf(cause.getMessage()));
     if (!m.find()) {
       throw ended(cause);
     }
-    taskPlaces.awaitEnd((int) job.jobIds().head());
+    taskExecutors.awaitEnd((int) job.jobIds().head());
     List<Trial> suspects =
-        taskPlaces.beside(Integer.parseInt(m.group(2)), Integer.parseInt(m.group(1))).stream()
+        taskExecutors
+            .onSameExecutor(Integer.parseInt(m.group(2)), Integer.parseInt(m.group(1)))
+            .stream()
             .map(trials::get)
-            .filter(t -> lot.left.containsKey(t.id()))
+            .filter(t -> pending.left.containsKey(t.id()))
             .toList();
     if (trials.size() > 1) {
       LOG.warn(

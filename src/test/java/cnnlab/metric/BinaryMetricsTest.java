@@ -145,7 +145,7 @@ class BinaryMetricsTest {
 
   @Test
   void someOfTheImages() {
-    BinaryPredictions some = SIX.at(new int[] {1, 1, 3});
+    BinaryPredictions some = SIX.resample(new int[] {1, 1, 3});
     assertThat(some.scores()).containsExactly(0.9, 0.9, 0.4);
     assertThat(some.labels()).containsExactly(1, 1, 0);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.console.Output;
 import cnnlab.experiment.WorkPool;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.run.Origin;
 import cnnlab.run.RunOptions;
@@ -69,7 +69,7 @@ class SweepResultsTest {
     SweepPlan<?> plan =
         Sweep.plan(
             new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
-    TrialRunner stage =
+    TrialRunner runner =
         new TrialRunner(
             new Oracle(score, said),
             new TrialFolders(
@@ -78,12 +78,12 @@ class SweepResultsTest {
             0,
             () -> {},
             Output.plain(new PrintStream(OutputStream.nullOutputStream())));
-    Search search = new Search(plan, stage);
+    Search search = new Search(plan, runner);
     assertThat(search.run(temp.resolve("checkpoints"))).isTrue();
     Point best = search.best().point();
-    stage.run("again", plan.confirmation(best));
-    stage.run("the base", plan.confirmationOfBase(best));
-    return SweepResults.of(plan, search, stage, false);
+    runner.run("again", plan.confirmation(best));
+    runner.run("the base", plan.confirmationOfBase(best));
+    return SweepResults.of(plan, search, runner, false);
   }
 
   /**
@@ -99,7 +99,7 @@ class SweepResultsTest {
         Sweep.plan(
             new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
     Map<String, Double> said = Map.of("1-1-e1", 0.8, "2-1-e1", 0.7, "1-1", 0.9);
-    TrialRunner stage =
+    TrialRunner runner =
         new TrialRunner(
             new Oracle("validationAccuracy", said),
             new TrialFolders(
@@ -113,7 +113,7 @@ class SweepResultsTest {
     for (String name : names) {
       Files.writeString(checkpoints.resolve(name), "state");
     }
-    assertThat(new Search(plan, stage).run(checkpoints)).isTrue();
+    assertThat(new Search(plan, runner).run(checkpoints)).isTrue();
     assertThat(checkpoints.toFile().list())
         .containsExactlyInAnyOrder("1-1.bin", "confirm-1-1.bin", "confirm-base-1.bin");
   }
@@ -159,7 +159,7 @@ class SweepResultsTest {
         .extracting(SweepResult.PointResult::point)
         .containsExactly(2, 1, 3);
 
-    Statistics.Summary best = result.best().score();
+    Summary best = result.best().score();
     assertThat(best.mean()).isCloseTo(0.82, within(1e-12));
     assertThat(best.sd()).isCloseTo(0.02, within(1e-12));
     assertOfScore(best.ci95(), 0.82, HALF * 0.02);

@@ -344,7 +344,7 @@ class SweepTest {
     Path directory = temp.resolve("failing");
     TrialFolders folders =
         new TrialFolders(RunDirectory.at(directory), new Origin(NullNode.getInstance()));
-    TrialRunner stage =
+    TrialRunner runner =
         new TrialRunner(
             new Failing(2),
             folders,
@@ -353,10 +353,10 @@ class SweepTest {
             () -> {},
             Output.plain(new PrintStream(out, true, StandardCharsets.UTF_8)));
     List<Trial> trials = plan.trials(plan.points(), 0);
-    stage.run("test", trials);
-    assertThat(stage.failed()).hasSize(2);
-    assertThat(stage.value(trials.get(0))).isNaN();
-    assertThat(stage.value(trials.get(2))).isEqualTo(0.5);
+    runner.run("test", trials);
+    assertThat(runner.failed()).hasSize(2);
+    assertThat(runner.value(trials.get(0))).isNaN();
+    assertThat(runner.value(trials.get(2))).isEqualTo(0.5);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("1-1  FAILED: no luck");
     assertThat(Files.readString(directory.resolve("trials/1-1/error.txt")))
         .contains("IllegalStateException", "\tat ");

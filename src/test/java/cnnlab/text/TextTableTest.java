@@ -58,7 +58,7 @@ class TextTableTest {
         .left("empty")
         .left("words")
         .left("commit")
-        .spares("all with --json", "commit", "started")
+        .optional("all with --json", "commit", "started")
         .row("2025-03-04 12:00", "5", "", "the mean of all of them", "0123456")
         .row("2025-03-04 13:00", "12", "", "one", "abcdef0");
   }
@@ -107,7 +107,7 @@ class TextTableTest {
 
   @Test
   void onlyColumnsThatThereAreCanBeSpared() {
-    assertThatThrownBy(() -> new TextTable().left("a").spares("", "b"))
+    assertThatThrownBy(() -> new TextTable().left("a").optional("", "b"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("b");
   }

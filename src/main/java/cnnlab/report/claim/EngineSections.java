@@ -5,7 +5,7 @@ import static cnnlab.report.Estimate.number;
 import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -27,18 +27,20 @@ final class EngineSections {
         new Paragraph(
             "The network of Task 1, layer by layer: once as DL4J trained it, once as Keras did. Of Keras the outputs are recorded, and not what its inner layers say. Differences are the largest, of all values of all test images, relative to the largest value of the layer."));
     blocks.add(layers(runs));
-    runs.of(Kind.COMPARISON).stream()
+    runs.of(RunKind.COMPARISON).stream()
         .filter(RecordedRun::isEvidence)
         .forEach(run -> blocks.add(scores(run)));
     blocks.removeIf(block -> block instanceof Table table && table.isEmpty());
     List<Section> parts =
-        runs.of(Kind.COMPARISON).stream().map(run -> RunParts.section(run, List.of())).toList();
+        runs.of(RunKind.COMPARISON).stream()
+            .map(run -> RunSections.section(run, List.of()))
+            .toList();
     return new Section("three-ways", "From scratch, DL4J and Keras", blocks, parts);
   }
 
   private static Table layers(Runs runs) {
-    Optional<RecordedRun> trained = runs.evidence(Kind.TASK1);
-    Optional<RecordedRun> keras = runs.evidence(Kind.COMPARISON);
+    Optional<RecordedRun> trained = runs.evidence(RunKind.TASK1);
+    Optional<RecordedRun> keras = runs.evidence(RunKind.COMPARISON);
     Table table =
         new Table("Three implementations, layer by layer")
             .left("layer")
@@ -130,7 +132,7 @@ final class EngineSections {
   /** Training step by step. */
   static Section parity(Runs runs) {
     List<Section> parts =
-        runs.of(Kind.PARITY).stream().map(run -> RunParts.section(run, steps(run))).toList();
+        runs.of(RunKind.PARITY).stream().map(run -> RunSections.section(run, steps(run))).toList();
     return new Section(
         "training",
         "Training side by side",
@@ -162,7 +164,7 @@ final class EngineSections {
   /** Images per second. */
   static Section bench(Runs runs) {
     List<Section> parts =
-        runs.of(Kind.BENCH).stream().map(run -> RunParts.section(run, speeds(run))).toList();
+        runs.of(RunKind.BENCH).stream().map(run -> RunSections.section(run, speeds(run))).toList();
     return new Section(
         "speed",
         "Speed",

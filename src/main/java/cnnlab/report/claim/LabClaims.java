@@ -6,7 +6,7 @@ import cnnlab.metric.Intervals;
 import cnnlab.metric.Intervals.Sample;
 import cnnlab.metric.Verdict;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.claim.Runs.Comparison;
 import cnnlab.text.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -83,29 +83,29 @@ final class LabClaims {
         "A convolution from scratch gives the library's output: the absolute differences of one random layer on one image add up to %s."
             .formatted(Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE)),
         "task1",
-        runs.evidence(Kind.TASK1, "task1"),
+        runs.evidence(RunKind.TASK1, "task1"),
         LabClaims::convolution);
     judge(
         1,
         "So does every other kind of layer.",
         "task1",
-        runs.evidence(Kind.TASK1, "task1").filter(run -> !randomLayers(run).isEmpty()),
+        runs.evidence(RunKind.TASK1, "task1").filter(run -> !randomLayers(run).isEmpty()),
         LabClaims::layers);
     judge(
         1,
         "With the library's weights the network from scratch has the same loss and accuracy.",
         "task1",
-        runs.evidence(Kind.TASK1, "task1"),
+        runs.evidence(RunKind.TASK1, "task1"),
         LabClaims::scores);
   }
 
   private void task2() {
-    Optional<RecordedRun> report = runs.evidence(Kind.TASK2, "task2-report");
+    Optional<RecordedRun> report = runs.evidence(RunKind.TASK2, "task2-report");
     judge(
         2,
         "The own implementation learns as the library does (the report trains only its own).",
         "parity",
-        runs.evidence(Kind.PARITY, "parity"),
+        runs.evidence(RunKind.PARITY, "parity"),
         this::parity);
     judge(
         2,
@@ -139,7 +139,7 @@ final class LabClaims {
   }
 
   private void task3() {
-    Optional<RecordedRun> report = runs.evidence(Kind.TASK3, "task3-report");
+    Optional<RecordedRun> report = runs.evidence(RunKind.TASK3, "task3-report");
     judge(
         3,
         "The network described has %s parameters."
@@ -169,7 +169,7 @@ final class LabClaims {
         "Patches with tumour look more purple.",
         "task3-report",
         runs.all().stream()
-            .filter(run -> run.kind() == Kind.TASK3 && run.isEvidence())
+            .filter(run -> run.kind() == RunKind.TASK3 && run.isEvidence())
             .filter(run -> purple(run) != null)
             .findFirst(),
         run -> purple(purple(run)));
@@ -203,7 +203,7 @@ final class LabClaims {
 
   /** A claim that holds if each of the pairs shows it. */
   private void compare(int task, String claim, String experiment, Pair... pairs) {
-    Kind kind = task == 2 ? Kind.TASK2 : Kind.TASK3;
+    RunKind kind = task == 2 ? RunKind.TASK2 : RunKind.TASK3;
     List<String> evidence = new ArrayList<>();
     RecordedRun run = null;
     Verdict verdict = null;
@@ -290,7 +290,7 @@ final class LabClaims {
 
   private Finding parity(RecordedRun run) {
     String accuracies =
-        runs.comparison(Kind.TASK2, "task2-engines", BY_ACCURACY, "scratch", "dl4j")
+        runs.comparison(RunKind.TASK2, "task2-engines", BY_ACCURACY, "scratch", "dl4j")
             .map(c -> "; accuracy from 128 images, from scratch − DL4J: " + signed(c.difference()))
             .orElse("");
     return new Finding(

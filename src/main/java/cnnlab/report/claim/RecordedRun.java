@@ -2,7 +2,7 @@ package cnnlab.report.claim;
 
 import cnnlab.report.Block;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.store.TrialMark;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ record RecordedRun(
     Path directory,
     String name,
     String experiment,
-    Kind kind,
+    RunKind kind,
     JsonNode status,
     JsonNode result,
     JsonNode provenance,

@@ -9,7 +9,7 @@ import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Document;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.store.TrialMark;
@@ -24,21 +24,21 @@ import java.util.stream.Collectors;
 final class ReportDocument {
   private final Runs runs;
   private final List<LabClaim> claims;
-  private final List<String> passedOver;
+  private final List<String> skipped;
 
-  private ReportDocument(Runs runs, List<String> passedOver) {
+  private ReportDocument(Runs runs, List<String> skipped) {
     this.runs = runs;
-    this.passedOver = passedOver;
+    this.skipped = skipped;
     this.claims = LabClaims.of(runs);
   }
 
   /**
    * The whole report: answers, claims, each task, the engines, what the verdicts mean.
    *
-   * @param passedOver newer runs that are not shown, each in a sentence
+   * @param skipped newer runs that are not shown, each in a sentence
    */
-  static Document of(Runs runs, List<String> passedOver) {
-    return new ReportDocument(runs, passedOver).whole();
+  static Document of(Runs runs, List<String> skipped) {
+    return new ReportDocument(runs, skipped).whole();
   }
 
   /** The report of one run, without what other runs would have to answer. */
@@ -82,22 +82,22 @@ final class ReportDocument {
 
   private List<Section> parts() {
     List<Section> parts = new ArrayList<>();
-    add(parts, Kind.TASK1, Task1Section.of(runs));
-    if (!runs.of(Kind.COMPARISON).isEmpty()) {
+    add(parts, RunKind.TASK1, Task1Section.of(runs));
+    if (!runs.of(RunKind.COMPARISON).isEmpty()) {
       parts.add(EngineSections.threeWay(runs));
     }
-    add(parts, Kind.TASK2, Task2Section.of(runs));
-    add(parts, Kind.TASK3, Task3Section.of(runs));
-    add(parts, Kind.PARITY, EngineSections.parity(runs));
-    add(parts, Kind.BENCH, EngineSections.bench(runs));
-    add(parts, Kind.SWEEP, SweepSection.of(runs));
+    add(parts, RunKind.TASK2, Task2Section.of(runs));
+    add(parts, RunKind.TASK3, Task3Section.of(runs));
+    add(parts, RunKind.PARITY, EngineSections.parity(runs));
+    add(parts, RunKind.BENCH, EngineSections.bench(runs));
+    add(parts, RunKind.SWEEP, SweepSection.of(runs));
     List<Section> others =
-        runs.of(Kind.OTHER).stream().map(run -> RunParts.section(run, List.of())).toList();
-    add(parts, Kind.OTHER, new Section("others", "Other runs", List.of(), others));
+        runs.of(RunKind.OTHER).stream().map(run -> RunSections.section(run, List.of())).toList();
+    add(parts, RunKind.OTHER, new Section("others", "Other runs", List.of(), others));
     return parts;
   }
 
-  private void add(List<Section> parts, Kind kind, Section section) {
+  private void add(List<Section> parts, RunKind kind, Section section) {
     if (!runs.of(kind).isEmpty()) {
       parts.add(section);
     }
@@ -105,7 +105,7 @@ final class ReportDocument {
 
   private Section overview() {
     List<Block> blocks = new ArrayList<>();
-    passedOver.forEach(line -> blocks.add(new Note(line)));
+    skipped.forEach(line -> blocks.add(new Note(line)));
     List<RecordedRun> unsound =
         runs.all().stream()
             .filter(
@@ -133,25 +133,25 @@ final class ReportDocument {
     glance(
         table,
         "Task 2: test accuracy from 128 images, the report's methods",
-        Kind.TASK2,
+        RunKind.TASK2,
         "task2-report",
         LabReport.task2Mean());
     glance(
         table,
         "Task 2: the best recipe; is it better than the report?",
-        Kind.TASK2,
+        RunKind.TASK2,
         "task2-best",
         LabReport.task2Mean());
     glance(
         table,
         "Task 3: validation accuracy, the report's network",
-        Kind.TASK3,
+        RunKind.TASK3,
         "task3-report",
         LabReport.TASK3_ACCURACY);
     glance(
         table,
         "Task 3: validation accuracy, the best configuration",
-        Kind.TASK3,
+        RunKind.TASK3,
         "task3-best",
         LabReport.TASK3_ACCURACY);
     blocks.add(table);
@@ -186,8 +186,9 @@ final class ReportDocument {
         Cell.link(first.run().experiment(), first.run().id()));
   }
 
-  private void glance(Table table, String question, Kind kind, String experiment, double number) {
-    boolean rounded = kind == Kind.TASK3;
+  private void glance(
+      Table table, String question, RunKind kind, String experiment, double number) {
+    boolean rounded = kind == RunKind.TASK3;
     Cell report =
         Cell.number(
             number, rounded ? "about " + Numbers.fixed(number, 2) : Numbers.fixed(number, 4));
@@ -208,7 +209,7 @@ final class ReportDocument {
   }
 
   private static Verdict verdict(RecordedRun run) {
-    if (run.kind() == Kind.TASK3) {
+    if (run.kind() == RunKind.TASK3) {
       return LabClaims.accuracyOfPatches(run).verdict();
     }
     return run.experiment().equals("task2-best")
@@ -217,7 +218,7 @@ final class ReportDocument {
   }
 
   private static Estimate accuracy(RecordedRun run) {
-    return run.kind() == Kind.TASK2
+    return run.kind() == RunKind.TASK2
         ? Estimate.of(run.result())
         : Estimate.of(run.result().path("validation").path("accuracy"));
   }

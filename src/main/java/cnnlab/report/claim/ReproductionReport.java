@@ -44,9 +44,9 @@ public final class ReproductionReport {
    * The runs that stand for their experiments.
    *
    * @param runs run directories
-   * @param passedOver newer runs that do not, each in a sentence that says why
+   * @param skipped newer runs that do not, each in a sentence that says why
    */
-  public record Newest(List<Path> runs, List<String> passedOver) {}
+  public record Newest(List<Path> runs, List<String> skipped) {}
 
   /**
    * The newest full run of each experiment: that begun last of those that finished, are no trial
@@ -61,7 +61,7 @@ public final class ReproductionReport {
    */
   public static Newest newest(Path results, Path home) throws IOException {
     List<Path> found = new ArrayList<>();
-    List<String> passedOver = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
     for (Path experiment : folders(results)) {
       if (!experiment.getFileName().toString().equals(REFERENCE)) {
         List<RecordedRun> runs = new ArrayList<>();
@@ -72,13 +72,13 @@ public final class ReproductionReport {
         }
         runs.sort(
             Comparator.comparing(RecordedRun::startedAt).thenComparing(RecordedRun::directory));
-        found.addAll(lastOf(runs, passedOver));
+        found.addAll(lastOf(runs, skipped));
       }
     }
-    return new Newest(found, passedOver);
+    return new Newest(found, skipped);
   }
 
-  private static List<Path> lastOf(List<RecordedRun> runs, List<String> passedOver) {
+  private static List<Path> lastOf(List<RecordedRun> runs, List<String> skipped) {
     if (runs.isEmpty()) {
       return List.of();
     }
@@ -89,7 +89,7 @@ public final class ReproductionReport {
             .orElse(last);
     for (RecordedRun newer : runs.subList(runs.indexOf(full) + 1, runs.size())) {
       if (!newer.whyNoEvidence().isEmpty()) {
-        passedOver.add(
+        skipped.add(
             "Passed over: %s, newer than %s but %s."
                 .formatted(newer.name(), full.name(), newer.whyNoEvidence()));
       }
@@ -132,7 +132,7 @@ public final class ReproductionReport {
    */
   public static Written write(Newest runs, Path out, Path home) throws IOException {
     Runs read = read(runs.runs(), home);
-    Document document = ReportDocument.of(read, runs.passedOver());
+    Document document = ReportDocument.of(read, runs.skipped());
     return written(
         read,
         out,

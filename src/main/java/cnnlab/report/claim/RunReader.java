@@ -1,8 +1,8 @@
 package cnnlab.report.claim;
 
-import cnnlab.report.Design;
-import cnnlab.report.Figures;
-import cnnlab.report.Kind;
+import cnnlab.report.ExperimentDesign;
+import cnnlab.report.RunFigures;
+import cnnlab.report.RunKind;
 import cnnlab.store.Json;
 import cnnlab.store.TrialMark;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -67,7 +67,7 @@ final class RunReader {
     }
     String experiment =
         result.path("experiment").asText(config.path("experiment").asText(folderName()));
-    Kind kind = Kind.of(experiment, result);
+    RunKind kind = RunKind.of(experiment, result);
     return new RecordedRun(
         directory,
         name(home),
@@ -79,9 +79,9 @@ final class RunReader {
         config,
         rows("runs.csv"),
         rows("crosscheck.csv"),
-        new Figures(directory, problems).read(),
+        new RunFigures(directory, problems).read(),
         TrialMark.of(config, result, provenance),
-        Design.deviations(kind, experiment, config, home),
+        ExperimentDesign.deviations(kind, experiment, config, home),
         List.copyOf(problems));
   }
 

@@ -2,7 +2,7 @@ package cnnlab.report.claim;
 
 import cnnlab.metric.Scale;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
@@ -25,17 +25,17 @@ record Runs(List<RecordedRun> all) {
   record Comparison(RecordedRun run, Estimate difference) {}
 
   /** All of a kind. */
-  List<RecordedRun> of(Kind kind) {
+  List<RecordedRun> of(RunKind kind) {
     return all.stream().filter(run -> run.kind() == kind).toList();
   }
 
   /** The last of a kind that may be used for verdicts. */
-  Optional<RecordedRun> evidence(Kind kind) {
+  Optional<RecordedRun> evidence(RunKind kind) {
     return last(evidenceOf(kind));
   }
 
   /** The last of an experiment that may be used for verdicts. */
-  Optional<RecordedRun> evidence(Kind kind, String experiment) {
+  Optional<RecordedRun> evidence(RunKind kind, String experiment) {
     return last(evidenceOf(kind).filter(run -> run.experiment().equals(experiment)));
   }
 
@@ -46,7 +46,7 @@ record Runs(List<RecordedRun> all) {
    * @param claims the list in {@code result.json}, such as {@code claims} or {@code claimsByAuc}
    */
   Optional<Comparison> comparison(
-      Kind kind, String experiment, String claims, String better, String worse) {
+      RunKind kind, String experiment, String claims, String better, String worse) {
     return evidenceOf(kind)
         .filter(run -> run.experiment().equals(experiment))
         .flatMap(run -> comparisons(run, claims, better, worse))
@@ -69,7 +69,7 @@ record Runs(List<RecordedRun> all) {
     return found.build();
   }
 
-  private Stream<RecordedRun> evidenceOf(Kind kind) {
+  private Stream<RecordedRun> evidenceOf(RunKind kind) {
     return all.stream().filter(run -> run.kind() == kind && run.isEvidence());
   }
 

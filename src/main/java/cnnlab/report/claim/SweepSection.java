@@ -5,7 +5,7 @@ import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -26,7 +26,7 @@ final class SweepSection {
             new Paragraph(
                 "Searches and ablations, scored on validation images: no test image was looked at. Who is the best of many looks better than it is; what the best point is worth is its score on fresh draws."));
     List<Section> parts =
-        runs.of(Kind.SWEEP).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.SWEEP).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("sweeps", "Sweeps", blocks, parts);
   }
 

@@ -5,7 +5,7 @@ import static cnnlab.report.Estimate.number;
 import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -24,7 +24,7 @@ final class Task1Section {
         new Paragraph(
             "Does the network from scratch compute what the library's does? One of the two engines is trained on MNIST, the other takes its weights, and both run on all images; every layer is compared."));
     List<Section> parts =
-        runs.of(Kind.TASK1).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.TASK1).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("task-1", "Task 1: the same network, twice", blocks, parts);
   }
 

@@ -6,7 +6,7 @@ import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -26,7 +26,7 @@ final class Task2Section {
     Table heads = heads(runs);
     blocks.add(heads);
     List<Section> parts =
-        runs.of(Kind.TASK2).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.TASK2).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("task-2", "Task 2: learning from 128 images", blocks, parts);
   }
 
@@ -60,7 +60,7 @@ final class Task2Section {
         empty,
         empty,
         Cell.drawn(new Estimate(n, LabReport.TASK2_BEST_PUBLIC, Double.NaN, Double.NaN)));
-    for (RecordedRun run : runs.of(Kind.TASK2)) {
+    for (RecordedRun run : runs.of(RunKind.TASK2)) {
       if (run.isEvidence() && run.result().path("variants").isEmpty()) {
         Estimate e = Estimate.of(run.result());
         table.row(
@@ -91,7 +91,7 @@ final class Task2Section {
       blocks.add(
           new Paragraph(
               "Test accuracy %s%s; trained %s."
-                  .formatted(e.text(), spread(run), RunParts.trainer(run))));
+                  .formatted(e.text(), spread(run), RunSections.trainer(run))));
     }
     blocks.addAll(
         Comparisons.variants(
@@ -100,14 +100,14 @@ final class Task2Section {
             "Test accuracy of each variant; the line is the report",
             LabReport.task2Mean()));
     blocks.addAll(Comparisons.paired(run, "claims", "test accuracy"));
-    Table apart = apart(run);
-    if (!apart.isEmpty()) {
-      blocks.add(apart);
+    Table separate = separate(run);
+    if (!separate.isEmpty()) {
+      blocks.add(separate);
     }
     return blocks;
   }
 
-  private static Table apart(RecordedRun run) {
+  private static Table separate(RecordedRun run) {
     Table table =
         new Table("Reported apart, as it is not one network and one look")
             .left("")

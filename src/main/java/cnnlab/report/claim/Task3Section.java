@@ -7,7 +7,7 @@ import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -34,7 +34,7 @@ final class Task3Section {
             "Is there tumour in a patch of a lymph node? Patches of 32 × 32 pixels from PatchCamelyon; validation patches come from other slides than training patches. Scores compare with one another, and not with those published for the whole data set, unless a run says that it used it."));
     blocks.add(heads(runs));
     List<Section> parts =
-        runs.of(Kind.TASK3).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.TASK3).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("task-3", "Task 3: tumour in lymph nodes", blocks, parts);
   }
 
@@ -51,7 +51,7 @@ final class Task3Section {
             .left("95 % interval of AUC");
     published(table, "the report", LabReport.TASK3_ACCURACY, 2);
     published(table, "the best other public solution", LabReport.TASK3_BEST_PUBLIC, 4);
-    for (RecordedRun run : runs.of(Kind.TASK3)) {
+    for (RecordedRun run : runs.of(RunKind.TASK3)) {
       if (run.isEvidence() && run.result().path("variants").isEmpty()) {
         Estimate accuracy = Estimate.of(run.result().path("validation").path("accuracy"));
         Estimate auc = Estimate.of(run.result().path("validation").path("auc"));
@@ -96,7 +96,7 @@ final class Task3Section {
                     Numbers.count(patches.path("train").asLong()),
                     Numbers.count(patches.path("validation").asLong()),
                     Numbers.count(run.result().path("parameters").asLong()),
-                    RunParts.trainer(run))));
+                    RunSections.trainer(run))));
     blocks.add(scores(run));
     blocks.addAll(
         Comparisons.variants(run, "accuracy", "Validation accuracy of each variant", Double.NaN));
@@ -104,7 +104,7 @@ final class Task3Section {
         Comparisons.variants(run, "auc", "Area under the ROC curve of each variant", Double.NaN));
     blocks.addAll(Comparisons.paired(run, "claims", "validation accuracy"));
     blocks.addAll(Comparisons.paired(run, "claimsByAuc", "area under the ROC curve"));
-    blocks.add(apart(run));
+    blocks.add(separate(run));
     blocks.add(purple(run));
     blocks.removeIf(block -> block instanceof Table table && table.isEmpty());
     return blocks;
@@ -137,7 +137,7 @@ final class Task3Section {
     return table;
   }
 
-  private static Table apart(RecordedRun run) {
+  private static Table separate(RecordedRun run) {
     Table table =
         new Table("Reported apart, as it is not one network and one look")
             .left("")

@@ -42,7 +42,7 @@ public record Space(List<Axis> axes) {
   }
 
   /** The first axis that a grid cannot go through. */
-  public Optional<Axis> endless() {
+  public Optional<Axis> continuousAxis() {
     return axes.stream().filter(axis -> axis.steps() == 0).findFirst();
   }
 

@@ -49,7 +49,7 @@ public final class LocalTrialExecutor implements TrialExecutor {
 
   private TrialOutcome run(Trial trial, Runnable check, EpochWatcher watch) {
     Path file = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
-    return function.run(trial, TrialFunction.extent(trial, file, check).watched(watch));
+    return function.run(trial, TrialFunction.span(trial, file, check).watched(watch));
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome run(Trial trial, Path checkpoint, Runnable check) {
-    return run(trial, extent(trial, checkpoint, check));
+    return run(trial, span(trial, checkpoint, check));
   }
 
   /**
@@ -58,15 +58,15 @@ public final class TrialFunction {
    *
    * @param checkpoint null for nowhere
    */
-  static TrainingSpan extent(Trial trial, Path checkpoint, Runnable check) {
+  static TrainingSpan span(Trial trial, Path checkpoint, Runnable check) {
     String origin =
         "%s, repetition %s%n%s".formatted(trial.task(), trial.repetition(), trial.configuration());
     return TrainingSpan.silent(trial.epochs(), checkpoint, origin, check);
   }
 
-  /** The same; the extent is the trial's. */
-  TrialOutcome run(Trial trial, TrainingSpan extent) {
-    return run(trial, extent, fault -> false);
+  /** The same; the span is the trial's. */
+  TrialOutcome run(Trial trial, TrainingSpan span) {
+    return run(trial, span, fault -> false);
   }
 
   /**
@@ -82,13 +82,13 @@ public final class TrialFunction {
    * @throws InterruptedRunException when {@code check} did
    */
   public TrialOutcome runOnWorker(Trial trial, Runnable check) {
-    return run(trial, extent(trial, null, check), TrialFunction::isOfTheMachine);
+    return run(trial, span(trial, null, check), TrialFunction::isOfTheMachine);
   }
 
-  private TrialOutcome run(Trial trial, TrainingSpan extent, Predicate<Throwable> thrown) {
+  private TrialOutcome run(Trial trial, TrainingSpan span, Predicate<Throwable> thrown) {
     long start = System.nanoTime();
     try {
-      return TrialOutcome.of(trial, scores(trial, extent), seconds(start));
+      return TrialOutcome.of(trial, scores(trial, span), seconds(start));
     } catch (InterruptedRunException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -115,15 +115,15 @@ public final class TrialFunction {
     return false;
   }
 
-  private Map<String, Double> scores(Trial trial, TrainingSpan extent) throws Exception {
+  private Map<String, Double> scores(Trial trial, TrainingSpan span) throws Exception {
     return train(
-        tasks.computeIfAbsent(trial.task(), name -> SweepTasks.of(name, datasets)), trial, extent);
+        tasks.computeIfAbsent(trial.task(), name -> SweepTasks.of(name, datasets)), trial, span);
   }
 
   private static <C extends Record> Map<String, Double> train(
-      TrialTask<C> task, Trial trial, TrainingSpan extent) throws Exception {
+      TrialTask<C> task, Trial trial, TrainingSpan span) throws Exception {
     C config = task.configuration(trial.configuration(), "trial " + trial.id());
-    return task.train(config, trial.repetition(), extent);
+    return task.train(config, trial.repetition(), span);
   }
 
   private static double seconds(long start) {

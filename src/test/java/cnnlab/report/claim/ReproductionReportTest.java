@@ -265,7 +265,7 @@ class ReproductionReportTest {
     assertThat(ReproductionReport.newest(results, temp).runs())
         .containsExactly(finished, died, best)
         .doesNotContain(old);
-    assertThat(ReproductionReport.newest(results, temp).passedOver()).isEmpty();
+    assertThat(ReproductionReport.newest(results, temp).skipped()).isEmpty();
     assertThat(ReproductionReport.newest(temp.resolve("none"), temp).runs()).isEmpty();
   }
 
@@ -279,12 +279,12 @@ class ReproductionReportTest {
     RunCopies.change(alone, "result.json", r -> r.put("trial", "quick"));
     ReproductionReport.Newest newest = ReproductionReport.newest(results, temp);
     assertThat(newest.runs()).containsExactly(full, alone);
-    String passedOver =
+    String skipped =
         "Passed over: results/task1/20250102-000000-1, newer than results/task1/20250101-000000-1 but a trial (QUICK).";
-    assertThat(newest.passedOver()).containsExactly(passedOver);
+    assertThat(newest.skipped()).containsExactly(skipped);
     Written written = ReproductionReport.write(newest, temp.resolve("out"), temp);
     for (Path file : written.files()) {
-      assertThat(Files.readString(file)).contains(passedOver);
+      assertThat(Files.readString(file)).contains(skipped);
     }
   }
 

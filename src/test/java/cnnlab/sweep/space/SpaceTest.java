@@ -259,7 +259,7 @@ class SpaceTest {
     assertThat(places(space.axes().get(2).marks())).containsExactly(0, 1);
     assertThat(space.sizes()).isEqualTo("3 x 2 x 2");
     assertThat(space.size()).isEqualTo(BigInteger.valueOf(12));
-    assertThat(space.endless()).isEmpty();
+    assertThat(space.continuousAxis()).isEmpty();
   }
 
   @Test
@@ -306,7 +306,7 @@ class SpaceTest {
   @Test
   void anAxisWithoutStepsIsNamed() {
     Space space = Space.of(Map.of("a", Map.of("range", List.of(0, 1))), Collections.emptyMap());
-    assertThat(space.endless()).get().extracting(Axis::name).isEqualTo("a");
+    assertThat(space.continuousAxis()).get().extracting(Axis::name).isEqualTo("a");
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.Set;
  * which names every key. A run with other values, such as {@code --set epochs=1}, is another
  * experiment, whatever its name, and answers no claim.
  */
-public final class Design {
+public final class ExperimentDesign {
   private static final String FOLDER = "experiments";
 
   /** Has no file. */
@@ -45,7 +45,7 @@ public final class Design {
           "testTimeSymmetries",
           "testTimeNormalisation");
 
-  private Design() {}
+  private ExperimentDesign() {}
 
   /**
    * Where a run's configuration is not its experiment's.
@@ -57,7 +57,8 @@ public final class Design {
    * @param home the project's folder
    * @return such as {@code epochs 1 instead of 200}; empty where there is nothing to compare
    */
-  public static List<String> deviations(Kind kind, String experiment, JsonNode config, Path home) {
+  public static List<String> deviations(
+      RunKind kind, String experiment, JsonNode config, Path home) {
     List<String> found = new ArrayList<>();
     if (config.isObject()) {
       of(kind, experiment, home).ifPresent(design -> compare("", design, config, found));
@@ -65,7 +66,7 @@ public final class Design {
     return found;
   }
 
-  private static Optional<JsonNode> of(Kind kind, String experiment, Path home) {
+  private static Optional<JsonNode> of(RunKind kind, String experiment, Path home) {
     if (WITHOUT_FILE.containsKey(experiment)) {
       return Optional.of(read(WITHOUT_FILE.get(experiment)));
     }

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /** What is shown of every run, whatever it is of. */
-final class RunParts {
+final class RunSections {
   private static final int COMMIT_DIGITS = 12;
 
   /** Columns of {@code runs.csv} that a reader wants, with their titles; the others stay in it. */
@@ -32,7 +32,7 @@ final class RunParts {
 
   private static final List<String> TEXTS = List.of("variant", "classCounts", "divergence");
 
-  private RunParts() {}
+  private RunSections() {}
 
   /** By which engine a run trained, in words; of older runs the name is in capitals. */
   static String trainer(RecordedRun run) {

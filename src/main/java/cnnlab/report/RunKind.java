@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /** What a run directory is of. */
-public enum Kind {
+public enum RunKind {
   TASK1("task1"),
   TASK2("task2"),
   TASK3("task3"),
@@ -21,7 +21,7 @@ public enum Kind {
 
   private final String command;
 
-  Kind(String command) {
+  RunKind(String command) {
     this.command = command;
   }
 
@@ -34,7 +34,7 @@ public enum Kind {
    * @param experiment the experiment's name, such as {@code task2-best}
    * @param result {@code result.json}, missing where there is none
    */
-  public static Kind of(String experiment, JsonNode result) {
+  public static RunKind of(String experiment, JsonNode result) {
     if (result.has("maxParameterDifference")) {
       return PARITY;
     }
@@ -60,8 +60,8 @@ public enum Kind {
   }
 
   /** Of a run that has no result. */
-  private static Kind ofName(String experiment) {
-    for (Kind kind : new Kind[] {TASK1, TASK2, TASK3, PARITY, SWEEP}) {
+  private static RunKind ofName(String experiment) {
+    for (RunKind kind : new RunKind[] {TASK1, TASK2, TASK3, PARITY, SWEEP}) {
       if (experiment.startsWith(kind.command)) {
         return kind;
       }

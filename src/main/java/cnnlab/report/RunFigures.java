@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The pictures of a run directory, those that sum it up first. */
-public final class Figures {
+public final class RunFigures {
   private static final String PNG = ".png";
   private static final Map<String, String> CAPTIONS = captions();
 
@@ -26,7 +26,7 @@ public final class Figures {
   /**
    * @param problems receives what cannot be shown
    */
-  public Figures(Path directory, List<String> problems) {
+  public RunFigures(Path directory, List<String> problems) {
     this.directory = directory;
     this.problems = problems;
   }

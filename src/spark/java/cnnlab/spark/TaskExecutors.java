@@ -11,7 +11,7 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
  * On which executor each task of the newest job was started last. Spark tells this from a thread of
  * its own, later than it happens, but in its order.
  */
-final class TaskPlaces extends SparkListener {
+final class TaskExecutors extends SparkListener {
   private static final long LATE_MILLIS = 10_000;
 
   private final Map<Integer, String> executors = new TreeMap<>();
@@ -50,7 +50,7 @@ final class TaskPlaces extends SparkListener {
    *
    * @return their places in the job, ascending, this one's among them
    */
-  synchronized List<Integer> beside(int stage, int place) {
+  synchronized List<Integer> onSameExecutor(int stage, int place) {
     String executor = stage == newestStage ? executors.get(place) : null;
     return executor == null
         ? List.of(place)

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  * A task's file where a sweep's is expected. Both may have variants, claims, seed and repetitions,
  * so that it could be taken for a sweep, and for one of another task.
  */
-final class TaskFile {
+final class SweepFileCheck {
   private static final List<String> OF_SWEEP = keys(SweepConfig.class, SweepConfig.DEFAULT);
 
-  private TaskFile() {}
+  private SweepFileCheck() {}
 
   /**
    * Refuses it. What is no file, or has a key that neither has, is left to whoever reads it.
@@ -27,7 +27,7 @@ final class TaskFile {
    * @throws UsageException when the file has keys of a task alone, and none of a sweep's own; says
    *     which sweep takes it
    */
-  static void refuse(Path file, List<String> sets) {
+  static void requireSweepFile(Path file, List<String> sets) {
     if (file == null || !Files.isRegularFile(file)) {
       return;
     }
