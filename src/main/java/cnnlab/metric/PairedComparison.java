@@ -5,17 +5,18 @@ import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.inference.TTest;
 
 /**
- * Differences a − b of two configurations on the same draws.
+ * Differences a − b of two configurations that were trained on the same draws (random choices of
+ * training images). The t-test is that of Apache Commons Statistics.
  *
  * @param n number of pairs, at least 1
  * @param meanDifference mean of a − b
- * @param sd sample standard deviation of the differences; NaN when n = 1
- * @param ci95 95 % t-interval of the mean difference [low, high]; both NaN when n &lt; 3
- * @param pTTest two-sided p of the paired t-test, 0..1; NaN when n = 1; 0 when all differences are
- *     the same and not 0; 1 when all are 0
- * @param pWilcoxon two-sided p of Wilcoxon's signed-rank test, 0..1; 1 when all differences are 0.
- *     Differences of 0 are left out; exact, also with ties, for up to 20 others (without ties up to
- *     50), otherwise the normal approximation; see {@link SignedRanks}
+ * @param sd sample standard deviation of the differences; NaN if n = 1
+ * @param ci95 95 % t interval [low, high] of the mean difference; both NaN if n &lt; 3
+ * @param pTTest two-sided p of the paired t-test, in 0..1; NaN if n = 1; 0 if all differences are
+ *     equal and not 0; 1 if all are 0
+ * @param pWilcoxon two-sided p of Wilcoxon's signed-rank test, in 0..1; 1 if all differences are 0.
+ *     Differences of 0 are left out. It is exact for up to 20 others with ties, or 50 without ties;
+ *     otherwise it is the normal approximation; see {@link SignedRanks}
  * @param verdict on the claim that a is greater than b
  */
 public record PairedComparison(
@@ -26,22 +27,22 @@ public record PairedComparison(
     double pTTest,
     double pWilcoxon,
     Verdict verdict) {
-  /** Differences closer than this, as a share of the largest value, are rounding errors. */
+  /** Differences smaller than this share of the largest value are rounding errors. */
   private static final double ROUNDING = 1e-12;
 
-  /** Compares values that can be any number. */
+  /** Compares values that can be any real number. */
   public static PairedComparison of(double[] a, double[] b) {
     return of(a, b, Scale.REAL);
   }
 
   /**
-   * Compares two configurations draw by draw. Differences that are the same but for rounding (1e-12
-   * of the largest value) count as the same.
+   * Compares two configurations draw by draw. Differences that are equal up to rounding (1e-12 of
+   * the largest value) count as equal.
    *
-   * @param a values of the one [n], n at least 1
-   * @param b values of the other on the same draws [n]
-   * @param scale which values are possible, of a and b
-   * @throws IllegalArgumentException when the lengths differ, there are no values or one is not
+   * @param a values of the first configuration [n], n at least 1
+   * @param b values of the second configuration on the same draws [n]
+   * @param scale the possible values of a and b
+   * @throws IllegalArgumentException if the lengths differ, there are no values or one is not
    *     finite
    */
   public static PairedComparison of(double[] a, double[] b, Scale scale) {
@@ -72,7 +73,10 @@ public record PairedComparison(
         Verdict.ofDifference(interval[0], interval[1]));
   }
 
-  /** a − b in whole multiples of {@link #ROUNDING}, so that ties and zeros are seen as such. */
+  /**
+   * a − b, rounded to multiples of {@link #ROUNDING} times the largest value, so that ties and
+   * zeros are exact.
+   */
   private static double[] differences(double[] a, double[] b) {
     double unit = 0;
     for (int i = 0; i < a.length; i++) {

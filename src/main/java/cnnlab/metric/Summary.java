@@ -6,18 +6,20 @@ import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.Variance;
 
 /**
- * Runs of one configuration. The unit is that of the values. Arrays are not to be changed.
+ * Summary statistics of the runs of one configuration, in the unit of the values; computed by
+ * Apache Commons Statistics. The arrays must not be modified.
  *
  * @param n number of runs, at least 1
- * @param values every run, in the order given [n]
+ * @param values the value of every run [n], in the given order
  * @param mean arithmetic mean
- * @param populationVariance sum of squared deviations by n, as the report has it; 0 when n = 1
- * @param variance sum of squared deviations by n − 1; NaN when n = 1
- * @param sd square root of {@code variance}; NaN when n = 1
- * @param ci95 95 % interval of the mean on the scale of the values, see {@link Intervals} [low,
- *     high]; both NaN when n &lt; 3
- * @param bootstrap95 95 % percentile bootstrap interval of the mean from 10,000 resamples [low,
- *     high]; both NaN when n &lt; 3. Too narrow for few runs: with five, prefer {@code ci95}
+ * @param populationVariance sum of squared deviations divided by n, as in the lab report; 0 if n =
+ *     1
+ * @param variance sum of squared deviations divided by n − 1; NaN if n = 1
+ * @param sd square root of {@code variance}; NaN if n = 1
+ * @param ci95 95 % interval [low, high] of the mean, see {@link Intervals}; both NaN if n &lt; 3
+ * @param bootstrap95 95 % percentile bootstrap interval [low, high] of the mean from 10,000
+ *     resamples; both NaN if n &lt; 3. It is too narrow for few runs: for five runs, prefer {@code
+ *     ci95}
  * @param median middle value, or the mean of the two middle ones
  * @param min smallest value
  * @param max largest value
@@ -36,19 +38,19 @@ public record Summary(
     double max) {
   private static final int RESAMPLES = 10_000;
 
-  /** Summarises values that can be any number. */
+  /** Summarises values that can be any real number. */
   public static Summary of(double[] values, long seed) {
     return of(values, seed, Scale.REAL);
   }
 
   /**
-   * Summarises runs. One run has no spread: {@code variance} and {@code sd} are NaN then; both
-   * intervals are NaN below three.
+   * Summarises runs. For one run {@code variance} and {@code sd} are NaN; for fewer than three runs
+   * both intervals are NaN.
    *
    * @param values [n], n at least 1
    * @param seed of the bootstrap; the same seed and values give the same interval
-   * @param scale which values are possible; the interval holds no others
-   * @throws IllegalArgumentException when there are no values or one is not finite
+   * @param scale the possible values; the interval contains no others
+   * @throws IllegalArgumentException if there are no values or one is not finite
    */
   public static Summary of(double[] values, long seed, Scale scale) {
     requireFinite(values);
@@ -69,12 +71,12 @@ public record Summary(
   }
 
   /**
-   * The run to show as typical: that with the median value; of an even number, the lower of the two
-   * in the middle; of equal values, the first.
+   * The run with the median value, to be shown as a typical one: for an even number of runs, the
+   * lower of the two middle values; on a tie, the first.
    *
    * @param values [n], n at least 1
    * @return its index, 0..n-1
-   * @throws IllegalArgumentException when there are no values or one is not finite
+   * @throws IllegalArgumentException if there are no values or one is not finite
    */
   public static int medianRun(double[] values) {
     requireFinite(values);
@@ -107,7 +109,7 @@ public record Summary(
   }
 
   /**
-   * @throws IllegalArgumentException when there are no values or one is not finite
+   * @throws IllegalArgumentException if there are no values or one is not finite
    */
   static void requireFinite(double[] values) {
     if (values.length == 0) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A small table of texts: aligned columns for standard output, or Markdown. Numbers come already
- * formatted, see {@link Numbers}.
+ * A small table of texts, printed as aligned columns or as Markdown. Numbers must be formatted
+ * already; see {@link Numbers}.
  *
  * <pre>{@code
  * new TextTable().left("layer").right("max |a-b|").row("conv1", "8.314e-5").toString()
@@ -53,17 +53,17 @@ public final class TextTable {
   }
 
   /**
-   * States which columns a terminal that is too narrow goes without.
+   * Declares which columns are omitted if the terminal is too narrow.
    *
-   * @param howToSeeAll the end of a sentence that says which are left out, such as {@code all with
+   * @param howToSeeAll the end of the note that lists the omitted columns, such as {@code all with
    *     --json}
-   * @param headers the first to go first
+   * @param headers in the order of their removal
    * @throws IllegalArgumentException when there is no such column
    */
   public TextTable optional(String howToSeeAll, String... headers) {
     for (String header : headers) {
       if (columns.stream().noneMatch(column -> column.header().equals(header))) {
-        throw new IllegalArgumentException("no column is called " + header);
+        throw new IllegalArgumentException("there is no column " + header);
       }
     }
     optional = List.of(headers);
@@ -71,17 +71,17 @@ public final class TextTable {
     return this;
   }
 
-  /** The whole table: header, a rule, one line per row, each ended by a newline. */
+  /** The whole table: header, rule, one line per row, each terminated by a newline. */
   @Override
   public String toString() {
     return new FittedTable(columns, rows, List.of(), Integer.MAX_VALUE).toString();
   }
 
   /**
-   * The table for a terminal; see {@link #optional}. Words are broken into several lines where that
-   * is not enough.
+   * The table fitted to a terminal: optional columns are omitted first (see {@link #optional}),
+   * then text is wrapped.
    *
-   * @param most columns of the terminal
+   * @param most width of the terminal in characters
    */
   public String toString(int most) {
     FittedTable fitted = new FittedTable(columns, rows, optional, most);
@@ -89,7 +89,7 @@ public final class TextTable {
       return fitted.toString();
     }
     String note =
-        "Left out, for want of columns: %s; %s."
+        "Columns omitted to fit the terminal: %s; %s."
             .formatted(String.join(", ", fitted.leftOut()), allWith);
     return fitted + Prose.wrap(note, most) + "\n";
   }
@@ -108,7 +108,7 @@ public final class TextTable {
 
   private TextTable column(String header, boolean right) {
     if (!rows.isEmpty()) {
-      throw new IllegalStateException("column " + header + " comes after the first row");
+      throw new IllegalStateException("column " + header + " is added after the first row");
     }
     columns.add(new Column(oneLine(header), right));
     return this;
