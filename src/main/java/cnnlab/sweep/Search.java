@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The search through a plan's points: all of them, or successive halving (Jamieson and Talwalkar,
- * 2016), where the worse half is dropped after each of some numbers of epochs. Who goes on does so
- * from the state it stopped in.
+ * The search through a plan's points: all points are trained to the end, or by successive halving
+ * (Jamieson and Talwalkar, 2016), which drops the worse half after given numbers of epochs. The
+ * remaining trainings resume from the state in which they stopped.
  */
 final class Search {
   private final SweepPlan<?> plan;
   private final TrialRunner runner;
 
-  /** How each point stood in each round, rounds one after another. */
+  /** The scores of each round, in order. */
   private final List<List<PointScore>> rounds = new ArrayList<>();
 
   Search(SweepPlan<?> plan, TrialRunner runner) {
@@ -30,9 +30,9 @@ final class Search {
   }
 
   /**
-   * Runs it.
+   * Runs the search.
    *
-   * @param checkpoints where trainings leave their state between rounds
+   * @param checkpoints the folder for the states of trainings between rounds
    * @return whether there is a best point
    */
   boolean run(Path checkpoints) throws IOException {
@@ -75,7 +75,7 @@ final class Search {
     try (Stream<Path> files = Files.list(checkpoints)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        // After a resume the confirmation may have begun before.
+        // After a resume the confirmation may already have checkpoints.
         if (!name.startsWith(SweepPlan.CONFIRM) && !kept.contains(name.replaceAll("-.*", ""))) {
           Files.delete(file);
         }
@@ -83,12 +83,15 @@ final class Search {
     }
   }
 
-  /** How all points stood when they could all be compared: at the end, or at the first halving. */
+  /** The scores of all points in the first round: at the end, or at the first halving. */
   List<PointScore> firstRound() {
     return rounds.get(0);
   }
 
-  /** Each point as it stood last: those that went furthest first, the better first among them. */
+  /**
+   * The last score of each point: points that were trained longer first, and better ones first
+   * among these.
+   */
   List<PointScore> ranking() {
     boolean maximise = plan.config().objective().maximise();
     List<PointScore> all = new ArrayList<>();
@@ -104,7 +107,7 @@ final class Search {
     return all;
   }
 
-  /** The best point that was trained to the end, or null. */
+  /** The best point among those that were trained to the end, or null. */
   PointScore best() {
     List<PointScore> last = rounds.get(rounds.size() - 1);
     return PointScore.ranked(last, plan.config().objective().maximise()).stream()

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Makes a sweep's result of what its trials said. */
+/** Computes a sweep's result from the outcomes of its trials. */
 final class SweepResults {
   private SweepResults() {}
 
   /**
-   * @param trial whether the sweep only tries something out: then there are no verdicts
+   * @param trial whether the sweep is a trial run, which has no verdicts
    */
   static SweepResult of(SweepPlan<?> plan, Search search, TrialRunner runner, boolean trial) {
     SweepConfig config = plan.config();
@@ -73,8 +73,8 @@ final class SweepResults {
   }
 
   /**
-   * Of the trials that came to their end; null when it was not asked for, or none of the best point
-   * did.
+   * The scores of the completed confirmation trials; null if no confirmation was requested or none
+   * of the best point's trials completed.
    */
   private static Confirmation confirmation(SweepPlan<?> plan, Point best, TrialRunner runner) {
     double[] ofBest = plan.confirmation(best).stream().mapToDouble(runner::value).toArray();
@@ -82,7 +82,7 @@ final class SweepResults {
     if (finite(ofBest).length == 0) {
       return null;
     }
-    // Draws on which both have a score.
+    // The draws on which both have a score.
     int[] both =
         IntStream.range(0, Math.min(ofBest.length, ofBase.length))
             .filter(i -> Double.isFinite(ofBest[i]) && Double.isFinite(ofBase[i]))
@@ -108,7 +108,7 @@ final class SweepResults {
     return Arrays.stream(indices).mapToDouble(i -> values[i]).toArray();
   }
 
-  /** Comparisons of variants, those of which a trial failed left out; less is turned into more. */
+  /** Comparisons of variants without failed trials. If lower is better, signs are reversed. */
   private static List<Claim> claims(SweepPlan<?> plan, Search search) {
     double sign = plan.config().objective().maximise() ? 1 : -1;
     Map<String, double[]> values = new LinkedHashMap<>();

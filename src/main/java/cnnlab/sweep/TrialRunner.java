@@ -14,10 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Runs the trials of a sweep, one lot after another, each a {@link WorkList}, and keeps what they
- * say.
- */
+/** Runs the trials of a sweep in batches and stores their outcomes. */
 final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   private static final int SHOWN = 60;
 
@@ -28,21 +25,21 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   private final Runnable checkStop;
   private final Output out;
 
-  /** A trial with what became of it. */
+  /** A finished trial with its outcome. */
   record FinishedTrial(Trial trial, TrialOutcome outcome) {}
 
-  /** Of all lots, by id; a few numbers each. */
+  /** The finished trials of all batches, by id; each holds only a few numbers. */
   private final Map<String, FinishedTrial> done = new HashMap<>();
 
-  /** In the order in which they were requested, whenever they ended. */
+  /** All trials in the order in which they were requested. */
   private final List<Trial> requested = new ArrayList<>();
 
   private int failures;
 
   /**
-   * @param objective the score that is shown of each trial
-   * @param maxFailures trials that may fail
-   * @param checkStop throws when the user stopped the run
+   * @param objective the score to show for each trial
+   * @param maxFailures number of trials that may fail
+   * @param checkStop throws if the user has stopped the run
    */
   TrialRunner(
       TrialExecutor executor,
@@ -60,10 +57,10 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   }
 
   /**
-   * Runs those of the trials that were not finished before.
+   * Runs the trials that were not finished earlier.
    *
-   * @param what they are, for the progress
-   * @throws IOException when too many fail, or the executor cannot go on
+   * @param what description for the progress output
+   * @throws IOException if too many trials fail or the executor fails
    */
   void run(String what, List<Trial> trials) throws IOException {
     requested.addAll(trials);
@@ -72,7 +69,7 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
     if (failures > maxFailures) {
       FinishedTrial first = failed().get(0);
       throw new IOException(
-          "%s failed, more than --max-failures %d. The first, %s: %s. What is finished is kept: resume with --resume, which tries the failed ones again"
+          "%s failed, more than --max-failures %d. The first, %s: %s. Finished trials are kept: resume with --resume, which tries the failed ones again"
               .formatted(
                   trials(failures),
                   maxFailures,
@@ -113,7 +110,7 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
 
   @Override
   public String before(int done, int all) {
-    return "%s of them were finished before".formatted(done);
+    return "%s of them were finished earlier".formatted(done);
   }
 
   @Override
@@ -139,18 +136,18 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
     return count == 1 ? "1 trial" : Numbers.count(count) + " trials";
   }
 
-  /** The objective of a trial; NaN when it diverged, failed, or has none. */
+  /** The objective of a trial; NaN if it diverged, failed, or has no such score. */
   double value(Trial trial) {
     FinishedTrial found = done.get(trial.id());
     return found == null ? Double.NaN : found.outcome.scores().getOrDefault(objective, Double.NaN);
   }
 
-  /** All that ended, in the order in which they were requested. */
+  /** All finished trials, in the order in which they were requested. */
   List<FinishedTrial> ended() {
     return requested.stream().map(t -> done.get(t.id())).filter(Objects::nonNull).toList();
   }
 
-  /** Those whose training diverged, in the same order. */
+  /** The trials whose training diverged, in the same order. */
   List<FinishedTrial> diverged() {
     return ended().stream().filter(d -> d.outcome.diverged()).toList();
   }
@@ -161,12 +158,12 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
     return found != null && found.outcome.diverged();
   }
 
-  /** Those that failed, in the same order. */
+  /** The trials that failed, in the same order. */
   List<FinishedTrial> failed() {
     return ended().stream().filter(d -> d.outcome.failed()).toList();
   }
 
-  /** Of all trials. */
+  /** The total time of all trials, in seconds. */
   double seconds() {
     return done.values().stream().mapToDouble(d -> d.outcome.seconds()).sum();
   }

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code trials.csv}: one row a trial, the same in every run but for the column of seconds. */
+/**
+ * Writes {@code trials.csv}: one row per trial, identical in every run except for the column {@code
+ * seconds}.
+ */
 final class TrialTable {
   private TrialTable() {}
 

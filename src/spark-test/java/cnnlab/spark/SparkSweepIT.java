@@ -206,7 +206,7 @@ class SparkSweepIT {
 
       Started resumed = resume(run);
       assertRows(resumed.rows(), here);
-      assertThat(resumed.log).content().contains(TRIALS - 1 + " of them were finished before");
+      assertThat(resumed.log).content().contains(TRIALS - 1 + " of them were finished earlier");
     }
   }
 

@@ -98,7 +98,7 @@ class CalibrationTest {
     BinaryPredictions scores = new BinaryPredictions(new double[] {0.5, 1.5}, new int[2]);
     assertThatThrownBy(() -> Calibration.brier(scores))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Brier score: image 1 has the score 1.5, a probability in 0..1 expected");
+        .hasMessage("Brier score: image 1 has the score 1.5, expected a probability in 0..1");
     assertThatThrownBy(() -> Calibration.ofPositiveClass(scores, 10))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Calibration.ofTopClass(new float[3], new int[2], 2, 10))
@@ -128,6 +128,6 @@ class CalibrationTest {
     assertThatThrownBy(() -> Bootstrap.interval95(0, 10, 1, sample -> 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Bootstrap.interval95(10, 0, 1, sample -> 1))
-        .hasMessage("0 samples of 10 images asked for, at least 1 of each expected");
+        .hasMessage("0 samples of 10 images requested, expected at least 1 of each");
   }
 }

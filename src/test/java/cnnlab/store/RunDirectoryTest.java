@@ -230,7 +230,7 @@ class RunDirectoryTest {
         .isFalse();
     assertThatThrownBy(() -> run.writePng("image.png", drawing))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll(run.path("image.png").toString(), "a directory is there");
+        .hasMessageContainingAll(run.path("image.png").toString(), "is a directory");
     assertThat(files()).containsExactly("image.png", RunStatus.FILE);
   }
 

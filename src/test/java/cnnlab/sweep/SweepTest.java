@@ -239,7 +239,7 @@ class SweepTest {
         Sweep.run(
             resume(killed), SweepOptions.HERE, new PrintStream(out, true, StandardCharsets.UTF_8));
 
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 of them were finished before");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 of them were finished earlier");
     assertThat(Files.readString(killed.resolve("trials/1-1-e1/outcome.json"))).isEqualTo(finished);
     assertThat(killed.resolve("trials/.tmp-1-1-1")).doesNotExist();
     assertThat(killed.resolve("checkpoints")).doesNotExist();

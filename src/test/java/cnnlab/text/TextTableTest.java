@@ -85,8 +85,8 @@ class TextTableTest {
             ----------------  --  -----------------------
             2025-03-04 12:00   5  the mean of all of them
             2025-03-04 13:00  12  one
-            Left out, for want of columns: commit; all with
-            --json.
+            Columns omitted to fit the terminal: commit; all
+            with --json.
             """);
   }
 

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The engines themselves: three implementations layer by layer, training side by side, speed. */
+/**
+ * The sections on the engines: three implementations layer by layer, training step by step, and
+ * speed.
+ */
 final class EngineSections {
   private EngineSections() {}
 
@@ -25,7 +28,7 @@ final class EngineSections {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            "The network of Task 1, layer by layer: once as DL4J trained it, once as Keras did. Of Keras the outputs are recorded, and not what its inner layers say. Differences are the largest, of all values of all test images, relative to the largest value of the layer."));
+            "The network of Task 1, layer by layer, with the weights trained by DL4J and with the weights trained by Keras. For Keras only the outputs of the network are recorded, not those of its inner layers. Each number is the largest absolute difference over all values of all test images, divided by the largest absolute value of the layer."));
     blocks.add(layers(runs));
     runs.of(RunKind.COMPARISON).stream()
         .filter(RecordedRun::isEvidence)
@@ -107,7 +110,7 @@ final class EngineSections {
   private static Table scores(RecordedRun run) {
     Table table =
         new Table(
-                "The model of %s on %s images, by each implementation"
+                "The model of %s on %s images, in each implementation"
                     .formatted(run.name(), Numbers.count(run.result().path("images").asLong())))
             .left("")
             .right("loss")
@@ -135,17 +138,17 @@ final class EngineSections {
         runs.of(RunKind.PARITY).stream().map(run -> RunSections.section(run, steps(run))).toList();
     return new Section(
         "training",
-        "Training side by side",
+        "Training step by step",
         List.of(
             new Paragraph(
-                "Does the engine from scratch learn as the library does? Both train the network of Task 1 from the same weights on the same batches.")),
+                "Does the engine written from scratch learn like the library? Both train the network of Task 1 from the same weights on the same batches.")),
         parts);
   }
 
   private static List<Block> steps(RecordedRun run) {
     Table table =
         new Table(
-                "Parameters after %s steps; a is DL4J, b from scratch"
+                "Parameters after %s steps; a is DL4J, b is from scratch"
                     .formatted(run.result().path("steps").asInt()))
             .left("parameter")
             .right("values")
@@ -170,7 +173,7 @@ final class EngineSections {
         "Speed",
         List.of(
             new Paragraph(
-                "Images per second of each engine and setting: the median of several repeats in one run, with their range. The ratio is to the best setting of DL4J for the same network and mode.")),
+                "Images per second for each engine and setting: the median of several repeats in one run, with their range. The ratio is relative to the best setting of DL4J for the same network and mode.")),
         parts);
   }
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes the document from the runs. */
+/** Builds the document from the runs. */
 final class ReportDocument {
   private final Runs runs;
   private final List<LabClaim> claims;
@@ -35,13 +35,13 @@ final class ReportDocument {
   /**
    * The whole report: answers, claims, each task, the engines, what the verdicts mean.
    *
-   * @param skipped newer runs that are not shown, each in a sentence
+   * @param skipped a sentence for each newer run that is not shown
    */
   static Document of(Runs runs, List<String> skipped) {
     return new ReportDocument(runs, skipped).whole();
   }
 
-  /** The report of one run, without what other runs would have to answer. */
+  /** The report of one run, with only the claims that it answers. */
   static Document ofOne(RecordedRun run) {
     Runs runs = new Runs(List.of(run));
     ReportDocument one = new ReportDocument(runs, List.of());
@@ -58,8 +58,8 @@ final class ReportDocument {
         TrialMark.title(
             run.trial(),
             run.experiment() + ", seed " + run.config().path("seed").asText("not recorded")),
-        (run.isTrial() ? TrialMark.meaning(run.trial()) + " No verdict rests on it. " : "")
-            + "One run. ./cnnlab report puts the newest run of every experiment side by side.",
+        (run.isTrial() ? TrialMark.meaning(run.trial()) + " It is not used for any verdict. " : "")
+            + "The report of one run. ./cnnlab report shows the newest run of every experiment.",
         sections);
   }
 
@@ -73,10 +73,10 @@ final class ReportDocument {
         runs.all().stream().map(RecordedRun::startedAt).max(String::compareTo).orElse("");
     return new Document(
         "Reproduction report",
-        "A lab report on small convolutional networks, repeated with a network written from scratch and with Deeplearning4j: %s runs%s."
+        "The reproduction of a lab report on small convolutional networks, with a network written from scratch and with Deeplearning4j: %s runs%s."
             .formatted(
                 runs.all().size(),
-                newest.length() < 10 ? "" : ", the newest of " + newest.substring(0, 10)),
+                newest.length() < 10 ? "" : ", the newest from " + newest.substring(0, 10)),
         sections);
   }
 
@@ -115,7 +115,7 @@ final class ReportDocument {
     if (!unsound.isEmpty()) {
       blocks.add(
           new Note(
-              "No claim rests on these runs: each is unfinished, damaged, a trial (--quick, synthetic data) or of another configuration than its experiment's, and says so where it stands: "
+              "These runs are not used for any verdict, because each is unfinished, damaged, a trial run (--quick, synthetic data) or has another configuration than its experiment; the section of each run gives the reason: "
                   + unsound.stream().map(RecordedRun::name).collect(Collectors.joining(", "))));
     }
     blocks.add(new Paragraph(count()));
@@ -123,7 +123,7 @@ final class ReportDocument {
         new Table("The three tasks at a glance")
             .stack()
             .left("question")
-            .right("the report")
+            .right("lab report")
             .right("ours")
             .left("95 % interval")
             .right("n")
@@ -132,25 +132,25 @@ final class ReportDocument {
     glanceTask1(table);
     glance(
         table,
-        "Task 2: test accuracy from 128 images, the report's methods",
+        "Task 2: test accuracy with 128 training images, methods of the lab report",
         RunKind.TASK2,
         "task2-report",
         LabReport.task2Mean());
     glance(
         table,
-        "Task 2: the best recipe; is it better than the report?",
+        "Task 2: test accuracy of our best recipe; is it better than the lab report?",
         RunKind.TASK2,
         "task2-best",
         LabReport.task2Mean());
     glance(
         table,
-        "Task 3: validation accuracy, the report's network",
+        "Task 3: validation accuracy, network of the lab report",
         RunKind.TASK3,
         "task3-report",
         LabReport.TASK3_ACCURACY);
     glance(
         table,
-        "Task 3: validation accuracy, the best configuration",
+        "Task 3: validation accuracy, our best configuration",
         RunKind.TASK3,
         "task3-best",
         LabReport.TASK3_ACCURACY);
@@ -159,7 +159,7 @@ final class ReportDocument {
   }
 
   private String count() {
-    return "Of %s claims of the lab report: %s."
+    return "Verdicts on the %s claims of the lab report: %s."
         .formatted(
             claims.size(),
             Arrays.stream(Verdict.values())
@@ -170,7 +170,7 @@ final class ReportDocument {
 
   private void glanceTask1(Table table) {
     LabClaim first = claims.get(0);
-    String question = "Task 1: Σ |a−b| of one random convolution, from scratch and the library";
+    String question = "Task 1: Σ |a−b| of one random convolution, from scratch against the library";
     Cell report = Cell.scientific(LabReport.CONVOLUTION_DIFFERENCE);
     if (first.run() == null) {
       table.row(open(question, report));
@@ -251,7 +251,7 @@ final class ReportDocument {
   }
 
   private static Section verdicts() {
-    Table table = new Table("Verdicts").left("verdict").left("means");
+    Table table = new Table("Verdicts").left("verdict").left("meaning");
     for (Verdict v : Verdict.values()) {
       table.row(Cell.verdict(v), Cell.text(v.meaning()));
     }
@@ -260,7 +260,7 @@ final class ReportDocument {
         "How verdicts are reached",
         List.of(
             new Paragraph(
-                "Each verdict is computed from the files of a run; docs/reproducibility.md says how. Intervals of a mean are Student's t over repeated trainings on the scale of the logit, so that none leaves 0 to 1; two variants are compared training by training, on the same draws and seeds, by the t-interval of the differences. Below three trainings there is no interval. Intervals are not corrected for the number of comparisons: of twenty true zeros, one is expected to look like an effect."),
+                "Each verdict is computed from the files of a run, as described in docs/reproducibility.md. The interval of a mean is Student's t interval over repeated trainings, computed on the logit scale so that it stays between 0 and 1. Two variants are compared training by training, on the same draws and seeds, by the t interval of the differences. With fewer than three trainings there is no interval. Intervals are not corrected for the number of comparisons: out of twenty comparisons without an effect, one is expected to look like an effect."),
             table),
         List.of());
   }

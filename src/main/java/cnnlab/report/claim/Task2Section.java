@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Task 2: learning from 128 images. */
+/** The section on Task 2: learning from 128 images. */
 final class Task2Section {
   private Task2Section() {}
 
@@ -22,7 +22,7 @@ final class Task2Section {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            "How much can be learned from 128 images of MNIST? Each training draws its own images; what is compared, is compared on the same draws. Accuracies are those on the 10,000 test images, one network, one look at each image."));
+            "How much can be learned from 128 images of MNIST? Each training draws its own images at random; comparisons use the same draws. Accuracies are on the 10,000 test images, for a single network that sees each image once."));
     Table heads = heads(runs);
     blocks.add(heads);
     List<Section> parts =
@@ -31,7 +31,8 @@ final class Task2Section {
   }
 
   /**
-   * One row for each experiment without variants; those with variants have a table of their own.
+   * The table of results: one row for each experiment without variants; those with variants have
+   * tables of their own.
    */
   private static Table heads(Runs runs) {
     double report = LabReport.task2Mean();
@@ -42,19 +43,19 @@ final class Task2Section {
             .right("mean")
             .right("population variance")
             .left("95 % interval")
-            .drawn("drawn; the line is the report", report);
+            .drawn("drawn; the line is the lab report", report);
     Cell empty = Cell.text("");
     double variance = LabReport.task2PopulationVariance();
     int n = LabReport.task2Accuracies().length;
     table.row(
-        Cell.text("the report"),
+        Cell.text("lab report"),
         Cell.count(n),
         Cell.fixed(report),
         Cell.scientific(variance),
         Cell.interval(Estimate.of(LabReport.task2Sample())),
         Cell.drawn(Estimate.of(LabReport.task2Sample())));
     table.row(
-        Cell.text("the best other public solution"),
+        Cell.text("best other public solution"),
         Cell.count(n),
         Cell.fixed(LabReport.TASK2_BEST_PUBLIC),
         empty,
@@ -75,7 +76,7 @@ final class Task2Section {
     return table;
   }
 
-  /** One run has none. */
+  /** The standard deviation as text; empty for a single training. */
   private static String spread(RecordedRun run) {
     double sd = number(run.result().path("sd"));
     return Double.isNaN(sd) ? "" : ", standard deviation " + Numbers.fixed(sd, 4);
@@ -97,7 +98,7 @@ final class Task2Section {
         Comparisons.variants(
             run,
             "test",
-            "Test accuracy of each variant; the line is the report",
+            "Test accuracy of each variant; the line is the lab report",
             LabReport.task2Mean()));
     blocks.addAll(Comparisons.paired(run, "claims", "test accuracy"));
     Table separate = separate(run);
@@ -109,7 +110,8 @@ final class Task2Section {
 
   private static Table separate(RecordedRun run) {
     Table table =
-        new Table("Reported apart, as it is not one network and one look")
+        new Table(
+                "Reported separately, because it is not a single network that sees each image once")
             .left("")
             .right("n")
             .right("test accuracy")
@@ -118,7 +120,7 @@ final class Task2Section {
     if (averaged.isObject()) {
       Estimate e = Estimate.of(averaged);
       table.row(
-          Cell.text("mean over shifts of each image"),
+          Cell.text("average over shifts of each image"),
           Cell.count(e.n()),
           Cell.fixed(e.mean()),
           Cell.interval(e));

@@ -130,7 +130,7 @@ class ReproductionReportTest {
     assertThat(Files.readString(written.files().get(0)))
         .contains("This run failed: disk full")
         .contains("This run is not finished", "./cnnlab task2 --resume")
-        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+        .contains("Verdicts on the 19 claims of the lab report: 19 not recorded yet.");
   }
 
   @Test
@@ -141,7 +141,7 @@ class ReproductionReportTest {
     assertThat(Files.readString(written.files().get(1)))
         .contains("34 trials of task2 at 8 points (sobol)")
         .contains("| point 6 | 5 | 0.8739 | 0.0526 | 0.7930 to 0.9261 |")
-        .contains("| the gain, draw by draw | 5 | 0.0086 |")
+        .contains("| gain over the base configuration, draw by draw | 5 | 0.0086 |")
         .contains("| 1 | 0.001988 | 0.2875 | 64 | 0.0448 | 3 | 0.9056 |")
         .contains("./cnnlab sweep ");
     Path stopped = RunCopies.copy("sweep-task2", temp.resolve("sweep-stopped"));
@@ -184,11 +184,11 @@ class ReproductionReportTest {
         .hasSize(5)
         .allMatch(problem -> problem.contains("repeat the run"))
         .anyMatch(problem -> problem.startsWith(result + " cannot be read ("))
-        .anyMatch(problem -> problem.startsWith(picture + " is no PNG picture that can be read"))
+        .anyMatch(problem -> problem.startsWith(picture + " is not a readable PNG picture"))
         .anyMatch(problem -> problem.contains("crosscheck.csv cannot be read (row 1 has 1 cells"))
         .anyMatch(
-            problem -> problem.contains("provenance.json cannot be read (it holds no object)"))
-        .anyMatch(problem -> problem.contains("result.json is missing though the run is finished"));
+            problem -> problem.contains("provenance.json cannot be read (it does not contain an object)"))
+        .anyMatch(problem -> problem.contains("result.json is missing although the run is finished"));
     String html = Files.readString(written.files().get(0));
     assertThat(html).contains("result.json cannot be read", "Loss and accuracy by epoch");
     assertThat(html).contains("0.9347", "0.9780");
@@ -230,10 +230,10 @@ class ReproductionReportTest {
         });
     assertThat(Files.readString(write(run).files().get(1)))
         .contains(
-            "| batch normalisation's averages measured anew on the patches, without their labels | 5 | 0.7842 | 0.7791 to 0.7892 |  |  |")
+            "| batch normalisation adapted to the validation patches, without their labels | 5 | 0.7842 | 0.7791 to 0.7892 |  |  |")
         .contains(
-            "| ensemble of 5 networks, mean over the eight symmetries | 1 | 0.7764 |  |  |  |")
-        .doesNotContain("mean over the eight symmetries of each patch");
+            "| ensemble of 5 networks, average over the eight symmetries | 1 | 0.7764 |  |  |  |")
+        .doesNotContain("average over the eight symmetries of each patch");
   }
 
   @Test
@@ -280,7 +280,7 @@ class ReproductionReportTest {
     ReproductionReport.Newest newest = ReproductionReport.newest(results, temp);
     assertThat(newest.runs()).containsExactly(full, alone);
     String skipped =
-        "Passed over: results/task1/20250102-000000-1, newer than results/task1/20250101-000000-1 but a trial (QUICK).";
+        "Skipped: results/task1/20250102-000000-1, which is newer than results/task1/20250101-000000-1 but a trial run (QUICK).";
     assertThat(newest.skipped()).containsExactly(skipped);
     Written written = ReproductionReport.write(newest, temp.resolve("out"), temp);
     for (Path file : written.files()) {
@@ -295,7 +295,7 @@ class ReproductionReportTest {
     ReproductionReport.writeBeside(run, RunCopies.HOME);
     String page = Files.readString(run.resolve("report.html"));
     assertThat(page)
-        .contains("<h1>QUICK: task2-ablation, seed 3</h1>", "cut short by --quick")
+        .contains("<h1>QUICK: task2-ablation, seed 3</h1>", "shortened by --quick")
         .contains("QUICK: Test accuracy of each variant", "QUICK augmentation")
         .contains("QUICK: Confusion matrix")
         .contains("./cnnlab task2 --quick --config ")
@@ -303,7 +303,7 @@ class ReproductionReportTest {
     String markdown = Files.readString(write(run).files().get(1));
     assertThat(markdown)
         .contains("### QUICK: task2-ablation", "| QUICK augmentation | 10 | 0.9313 |")
-        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+        .contains("Verdicts on the 19 claims of the lab report: 19 not recorded yet.");
   }
 
   @Test
@@ -323,8 +323,8 @@ class ReproductionReportTest {
     Files.writeString(config, Files.readString(config).replace("epochs: 200", "epochs: 1"));
     assertThat(Files.readString(write(run).files().get(1)))
         .contains(
-            "Another configuration than that of experiments/task2-report.yaml: epochs 1 instead of 200.")
-        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+            "The configuration differs from experiments/task2-report.yaml: epochs 1 instead of 200.")
+        .contains("Verdicts on the 19 claims of the lab report: 19 not recorded yet.");
   }
 
   private static Path started(String name, Path results, String time, String state)

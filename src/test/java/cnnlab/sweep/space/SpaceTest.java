@@ -239,7 +239,7 @@ class SpaceTest {
         .withMessage("space: key is an empty list; expected at least one value");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Axis.of("key", List.of(1, 2, 1)))
-        .withMessage("space: key is [1, 2, 1]; expected no value twice");
+        .withMessage("space: key is [1, 2, 1]; expected distinct values");
   }
 
   private static Space space() {
@@ -316,6 +316,6 @@ class SpaceTest {
         .withMessageStartingWith("space is empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Space.of(Map.of("a", List.of(1)), Map.of("v", Map.of("b", 1, "a", 2))))
-        .withMessage("variants: v sets a, which is in space too; expected one of both");
+        .withMessage("variants: v sets a, which is also in space; expected in only one of the two");
   }
 }
