@@ -32,7 +32,7 @@ public final class AtomicFile {
   /**
    * Writes a file completely or not at all.
    *
-   * @param file created or replaced; missing folders are made
+   * @param file created or replaced; missing folders are created
    * @return the file
    * @throws IOException if it cannot be written or is a directory; the message names the file. An
    *     existing file is then unchanged, and no partial file remains

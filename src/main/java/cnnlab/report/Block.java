@@ -31,7 +31,7 @@ public sealed interface Block
     }
   }
 
-  /** Pictures side by side where there is room. */
+  /** Pictures side by side, if there is room. */
   record Gallery(List<Figure> figures) implements Block {}
 
   /** How a page in dark mode shows a picture. */
@@ -65,6 +65,6 @@ public sealed interface Block
     }
   }
 
-  /** Lines to type into a terminal. */
+  /** Commands for a terminal. */
   record Code(String text) implements Block {}
 }

@@ -47,7 +47,7 @@ public final class Csv {
     return out.toString();
   }
 
-  /** Text of one value; {@code toString} of floats and doubles reads back to the same bits. */
+  /** The text of one value; {@code toString} keeps all bits of floats and doubles. */
   private static String cell(Object value) {
     if (value == null) {
       return "";

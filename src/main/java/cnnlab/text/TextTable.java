@@ -22,12 +22,12 @@ public final class TextTable {
   private List<String> optional = List.of();
   private String allWith = "";
 
-  /** Adds a column of words. */
+  /** Adds a left-aligned column, for text. */
   public TextTable left(String header) {
     return column(header, false);
   }
 
-  /** Adds a column of numbers. */
+  /** Adds a right-aligned column, for numbers. */
   public TextTable right(String header) {
     return column(header, true);
   }
@@ -36,12 +36,12 @@ public final class TextTable {
    * Adds a row.
    *
    * @param cells one per column; null is shown as an empty cell
-   * @throws IllegalArgumentException when there are more or fewer cells than columns
+   * @throws IllegalArgumentException if the number of cells differs from the number of columns
    */
   public TextTable row(String... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(
-          "%d cells found, %d expected for the columns %s: %s"
+          "%d cells found, expected %d for the columns %s: %s"
               .formatted(
                   cells.length,
                   columns.size(),
@@ -58,7 +58,7 @@ public final class TextTable {
    * @param howToSeeAll the end of the note that lists the omitted columns, such as {@code all with
    *     --json}
    * @param headers in the order of their removal
-   * @throws IllegalArgumentException when there is no such column
+   * @throws IllegalArgumentException if there is no such column
    */
   public TextTable optional(String howToSeeAll, String... headers) {
     for (String header : headers) {

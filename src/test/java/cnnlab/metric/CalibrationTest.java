@@ -33,7 +33,7 @@ class CalibrationTest {
   }
 
   @Test
-  void choicesAreJudgedByTheProbabilityOfWhatWasChosen() {
+  void topClassCalibrationUsesTheProbabilityOfThePrediction() {
     float[] probabilities = {0.92f, 0.08f, 0.3f, 0.7f, 0.05f, 0.95f};
     Calibration calibration = Calibration.ofTopClass(probabilities, new int[] {0, 0, 1}, 2, 10);
     // 0.92 and 0.95 are in the last bin and right, 0.7 is wrong.
@@ -42,7 +42,7 @@ class CalibrationTest {
   }
 
   @Test
-  void choicesOfThreeClassesAreThoseOfTheirOwnImage() {
+  void topClassIsFoundForEachImageOfThreeClasses() {
     float[] probabilities = {0.1f, 0.2f, 0.7f, 0.6f, 0.3f, 0.1f, 0.05f, 0.9f, 0.05f};
     Calibration calibration = Calibration.ofTopClass(probabilities, new int[] {2, 0, 0}, 3, 10);
     assertThat(calibration.error()).isCloseTo((0.3 + 0.4 + 0.9) / 3, within(1e-6));
@@ -87,14 +87,14 @@ class CalibrationTest {
   }
 
   @Test
-  void theEndsAreProbabilitiesToo() {
+  void zeroAndOneAreValidProbabilities() {
     BinaryPredictions certain = new BinaryPredictions(new double[] {0, 1}, new int[] {0, 1});
     assertThat(Calibration.brier(certain)).isZero();
     assertThat(Calibration.ofPositiveClass(certain, 2).error()).isZero();
   }
 
   @Test
-  void scoresThatAreNoProbabilitiesAreRefused() {
+  void scoresThatAreNotProbabilitiesAreRefused() {
     BinaryPredictions scores = new BinaryPredictions(new double[] {0.5, 1.5}, new int[2]);
     assertThatThrownBy(() -> Calibration.brier(scores))
         .isInstanceOf(IllegalArgumentException.class)
@@ -106,7 +106,7 @@ class CalibrationTest {
   }
 
   @Test
-  void bootstrapIntervalOfAShareIsThatOfTheBinomial() {
+  void bootstrapIntervalOfAShareAgreesWithTheBinomial() {
     int[] right = IntStream.range(0, 2000).map(i -> i % 5 == 0 ? 0 : 1).toArray();
     double[] interval =
         Bootstrap.interval95(
@@ -116,7 +116,7 @@ class CalibrationTest {
   }
 
   @Test
-  void bootstrapIsSeededAndLeavesOutWhatCannotBeMeasured() {
+  void bootstrapIsSeededAndLeavesOutNaN() {
     BinaryPredictions few =
         new BinaryPredictions(new double[] {0.1, 0.4, 0.35, 0.8}, new int[] {0, 0, 1, 1});
     double[] interval = Bootstrap.interval95(few, 7, RocCurve::auc);

@@ -42,7 +42,7 @@ class PairedComparisonTest {
   }
 
   @Test
-  void equalDifferencesAreSeenThroughRounding() {
+  void differencesEqualUpToRoundingAreEqual() {
     double[] a = {0.93, 0.94, 0.95};
     double[] b = {0.92, 0.93, 0.94};
     PairedComparison p = PairedComparison.of(a, b);
@@ -74,7 +74,7 @@ class PairedComparisonTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.NEGATIVE_INFINITY})
-  void pairsAreCheckedOnBothSides(double bad) {
+  void bothSidesOfPairsAreChecked(double bad) {
     double[] good = {0.5, 0.6, 0.7};
     double[] wrong = {0.5, 0.6, bad};
     for (double[][] pair : new double[][][] {{good, wrong}, {wrong, good}}) {
@@ -88,7 +88,7 @@ class PairedComparisonTest {
   }
 
   @Test
-  void whatIsMoreThanRoundingStaysADifference() {
+  void differencesLargerThanRoundingAreKept() {
     double[] zeros = new double[3];
     PairedComparison tiny = PairedComparison.of(new double[] {3e-13, 2e-13, 4e-13}, zeros);
     assertThat(tiny.meanDifference()).as("large beside the values").isCloseTo(3e-13, within(1e-24));
@@ -100,7 +100,7 @@ class PairedComparisonTest {
 
   /** A difference of −0 would be printed as -0.0000. */
   @Test
-  void noDifferenceHasNoSign() {
+  void aDifferenceOfZeroHasNoSign() {
     double[] ones = {1, 1, 1};
     double[] belowByRounding = {1 - 4e-13, 1 - 4e-13, 1 - 4e-13};
     double[] zeros = new double[3];
@@ -117,10 +117,10 @@ class PairedComparisonTest {
     // Ranks 1.5 1.5 3 4: sums 0, 1.5 (twice), ... ; of 16 choices of signs 3 are at most 1.5.
     PairedComparison p = PairedComparison.of(new double[] {-1, 1, 2, 3}, new double[4]);
     assertThat(p.pWilcoxon()).isCloseTo(6.0 / 16, EXACT);
-    // All of a size and of a sign: 1 of 2^5 choices on each side.
+    // All of equal size and sign: 1 of 2^5 patterns on each side.
     PairedComparison same = PairedComparison.of(new double[] {2, 2, 2, 2, 2}, new double[5]);
     assertThat(same.pWilcoxon()).isCloseTo(2.0 / 32, EXACT);
-    // Half of each sign.
+    // One difference of each sign.
     assertThat(PairedComparison.of(new double[] {1, -1}, new double[2]).pWilcoxon()).isEqualTo(1);
   }
 
@@ -132,10 +132,10 @@ class PairedComparisonTest {
     assertThat(with.pWilcoxon()).isCloseTo(without.pWilcoxon(), EXACT);
   }
 
-  /** Against every choice of signs, one by one. */
+  /** Compares with an enumeration of all sign patterns. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 12})
-  void wilcoxonWithTiesIsTheShareOfSignsAtLeastAsFarOut(int n) {
+  void wilcoxonWithTiesAgreesWithEnumerationOfAllSigns(int n) {
     Random random = new Random(n);
     double[] d = random.ints(n, 1, 4).mapToDouble(i -> random.nextBoolean() ? i : -i).toArray();
     double[] ranks = new double[n];

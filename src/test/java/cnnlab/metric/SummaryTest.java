@@ -16,7 +16,7 @@ class SummaryTest {
   private static final double[] REPORT = {0.8867, 0.9187, 0.9341, 0.9426, 0.9057};
 
   @Test
-  void theReportsFiveRuns() {
+  void fiveRunsOfTheLabReport() {
     Summary s = Summary.of(REPORT, 1);
     assertThat(s.n()).isEqualTo(5);
     assertThat(s.values()).containsExactly(REPORT).isNotSameAs(REPORT);
@@ -45,7 +45,7 @@ class SummaryTest {
   }
 
   @Test
-  void theCallersArrayKeepsItsOrder() {
+  void inputArraysAreNotModified() {
     double[] values = {3, 1, 2};
     assertThat(Summary.of(values, 1).median()).isEqualTo(2);
     Summary.medianRun(values);
@@ -90,7 +90,7 @@ class SummaryTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
-  void whatIsNotANumberIsRefused(double bad) {
+  void nonFiniteValuesAreRefused(double bad) {
     double[] values = {1, bad};
     assertThatThrownBy(() -> Summary.of(values, 1))
         .isInstanceOf(IllegalArgumentException.class)
@@ -114,7 +114,7 @@ class SummaryTest {
   }
 
   @Test
-  void intervalsOfAccuraciesStayInside() {
+  void intervalsOfAccuraciesStayWithinTheirBounds() {
     double[] wide = {1, 1, 0.4};
     double[] interval = Summary.of(wide, 1, Scale.PROPORTION).ci95();
     assertThat(interval[0]).isBetween(0.0, 0.8);
@@ -126,7 +126,7 @@ class SummaryTest {
   }
 
   @Test
-  void nothingAndUnequalLengthsAreRefused() {
+  void emptyArraysAndUnequalLengthsAreRefused() {
     assertThatThrownBy(() -> Summary.of(new double[0], 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> PairedComparison.of(new double[2], new double[3]))
@@ -137,7 +137,7 @@ class SummaryTest {
   }
 
   @Test
-  void theSpreadOfOneRunIsNotPrinted() {
+  void spreadOfOneRunIsEmpty() {
     assertThat(Numbers.spread(Summary.of(new double[] {0.5}, 1).sd(), 4)).isEmpty();
     assertThat(Numbers.spread(0.01234, 4)).isEqualTo("0.0123");
   }

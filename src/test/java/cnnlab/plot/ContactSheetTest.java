@@ -30,7 +30,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void refusesWhatDoesNotFit() {
+  void mismatchedInputIsRefused() {
     assertThatThrownBy(
             () ->
                 ContactSheet.draw(

@@ -31,13 +31,13 @@ class RunStatusTest {
   }
 
   @Test
-  void aRunWhoseProcessIsHereAndLivesIsRunning() throws IOException {
+  void aRunWithALiveLocalProcessIsRunning() throws IOException {
     assertThat(effectiveState(RunStatus.Process.current(), Duration.ofDays(1)))
         .isEqualTo(State.RUNNING);
   }
 
   @Test
-  void aRunWhoseProcessIsHereAndGoneHasDied() throws Exception {
+  void aRunWhoseLocalProcessIsGoneHasDied() throws Exception {
     Process gone = new ProcessBuilder("hostname").start();
     gone.waitFor();
     assertThat(effectiveState(new RunStatus.Process(gone.pid(), HERE, null), Duration.ZERO))
@@ -45,7 +45,7 @@ class RunStatusTest {
   }
 
   @Test
-  void anotherProcessOfTheSameNumberIsNotTakenForIt() throws IOException {
+  void aReusedProcessIdIsDetected() throws IOException {
     RunStatus.Process earlier =
         new RunStatus.Process(
             ProcessHandle.current().pid(), HERE, Instant.parse("2020-01-01T00:00:00Z"));
@@ -53,7 +53,7 @@ class RunStatusTest {
   }
 
   @Test
-  void elsewhereTheHeartbeatTells() throws IOException {
+  void theHeartbeatDecidesForRemoteProcesses() throws IOException {
     RunStatus.Process elsewhere = new RunStatus.Process(1, "another-machine", Instant.now());
     assertThat(effectiveState(elsewhere, Duration.ofMinutes(4))).isEqualTo(State.RUNNING);
     assertThat(effectiveState(elsewhere, Duration.ofMinutes(6))).isEqualTo(State.DIED);
@@ -77,7 +77,7 @@ class RunStatusTest {
   }
 
   @Test
-  void theProcessIsNamedOnlyWhileTheRunRuns() throws IOException {
+  void theProcessIsRecordedOnlyWhileRunning() throws IOException {
     RunDirectory run = RunDirectory.create(temp, "task1", 1, Clock.systemUTC());
     assertThat(RunStatus.read(run.directory()).process()).isEqualTo(RunStatus.Process.current());
     run.interrupt();
@@ -88,7 +88,7 @@ class RunStatusTest {
   }
 
   @Test
-  void aRunThatAnotherProcessComputesIsNotGoneOnWith() throws IOException {
+  void aRunOfAnotherProcessCannotBeResumed() throws IOException {
     RunStatus.Process elsewhere = new RunStatus.Process(7, "another-machine", Instant.now());
     JsonFile.write(
         temp.resolve(RunStatus.FILE),

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is said of scores that are given here, against what a person computes: of three numbers with
- * standard deviation s the half width is t s / √3, where t = 4.302653 has 2.5 % above it with two
- * degrees of freedom. So it is 2.484138 s.
+ * Results for given scores, compared with manual computation: for three numbers with standard
+ * deviation s the half width of the interval is t s / √3 = 2.484138 s, where t = 4.302653 is the
+ * 0.975 quantile for two degrees of freedom.
  */
 class SweepResultsTest {
   private static final double HALF = 2.484138;
@@ -38,7 +38,7 @@ class SweepResultsTest {
 
   @TempDir Path temp;
 
-  /** Knows what every trial will say. */
+  /** An executor with a given outcome for every trial. */
   private record Oracle(String score, Map<String, Double> said) implements TrialExecutor {
     @Override
     public String describe() {
@@ -86,11 +86,9 @@ class SweepResultsTest {
     return SweepResults.of(plan, search, runner, false);
   }
 
-  /**
-   * A sweep that was stopped in its confirmation goes through its search again when it is resumed.
-   */
+  /** A sweep that was stopped during its confirmation repeats its search when it is resumed. */
   @Test
-  void aSearchForgetsTheStatesOfDroppedPointsAlone() throws IOException {
+  void onlyCheckpointsOfDroppedPointsAreDeleted() throws IOException {
     Path file =
         Files.writeString(
             temp.resolve("s.yaml"),
@@ -123,7 +121,7 @@ class SweepResultsTest {
     assertThat(interval[1]).isCloseTo(mean + half, within(ROUNDED));
   }
 
-  /** Of an accuracy: the same half, on the scale of the logit. */
+  /** The interval of an accuracy with the same half width, on the logit scale. */
   private static void assertOfScore(double[] interval, double mean, double half) {
     double odds = mean / (1 - mean);
     double factor = Math.exp(half / (mean * (1 - mean)));
@@ -134,7 +132,7 @@ class SweepResultsTest {
   }
 
   @Test
-  void intervalsAreThoseThatAPersonComputes() throws IOException {
+  void intervalsAgreeWithManualComputation() throws IOException {
     SweepResult result =
         result(
             "space: {network.dropout: [0.1, 0.2, 0.3]}\nrepetitions: 3\nconfirm: {repetitions: 3}\n",
@@ -183,7 +181,7 @@ class SweepResultsTest {
   }
 
   @Test
-  void aConfirmationThatFailedInPartIsReportedWithWhatThereIs() throws IOException {
+  void partlyFailedConfirmationsAreReported() throws IOException {
     String yaml = "space: {network.dropout: [0.1]}\nrepetitions: 1\nconfirm: {repetitions: 3}\n";
     SweepResult result =
         result(
@@ -200,13 +198,13 @@ class SweepResultsTest {
     SweepResult.Confirmation c = result.confirmation();
     assertThat(c.best().values()).containsExactly(0.9, 0.7);
     assertThat(c.base().values()).containsExactly(0.4, 0.6);
-    // The third draw alone has both.
+    // Only the third draw has both scores.
     assertThat(c.gain().n()).isEqualTo(1);
     assertThat(c.gain().meanDifference()).isCloseTo(0.1, within(1e-12));
   }
 
   @Test
-  void ofALossThatIsToBeSmallTheBetterVariantHasLess() throws IOException {
+  void theBetterVariantHasTheSmallerLoss() throws IOException {
     SweepResult result =
         result(
             """

@@ -48,7 +48,7 @@ class TextTableTest {
   void wrongNumberOfCellsIsRefused() {
     assertThatThrownBy(() -> table.row("a"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 cells found, 3 expected");
+        .hasMessageContaining("1 cells found, expected 3");
   }
 
   private static TextTable runs() {
@@ -64,12 +64,12 @@ class TextTableTest {
   }
 
   @Test
-  void aTableThatFitsIsWhole() {
+  void aTableThatFitsIsComplete() {
     assertThat(runs().toString(200)).isEqualTo(runs().toString()).contains("empty", "commit");
   }
 
   @Test
-  void onANarrowTerminalColumnsGoInTheStatedOrderAndAreNamed() {
+  void aNarrowTerminalOmitsOptionalColumnsInOrderAndNamesThem() {
     assertThat(runs().toString(56))
         .isEqualTo(
             """
@@ -91,7 +91,7 @@ class TextTableTest {
   }
 
   @Test
-  void onAVeryNarrowOneWordsAreBrokenAndNumbersAreNot() {
+  void aVeryNarrowTerminalWrapsTextButNotNumbers() {
     assertThat(runs().toString(22))
         .startsWith(
             """
@@ -101,12 +101,12 @@ class TextTableTest {
                 them
             12  one
             """)
-        .contains("Left out, for want of\ncolumns: commit,\nstarted; all");
+        .contains("Columns omitted to fit\nthe terminal: commit,\nstarted; all");
     assertThat(runs().toString(1)).contains("12  one");
   }
 
   @Test
-  void onlyColumnsThatThereAreCanBeSpared() {
+  void onlyExistingColumnsCanBeOptional() {
     assertThatThrownBy(() -> new TextTable().left("a").optional("", "b"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("b");

@@ -33,7 +33,7 @@ final class ReportDocument {
   }
 
   /**
-   * The whole report: answers, claims, each task, the engines, what the verdicts mean.
+   * The whole report: answers, claims, the tasks, the engines, and the meaning of the verdicts.
    *
    * @param skipped a sentence for each newer run that is not shown
    */

@@ -186,7 +186,7 @@ final class RunSections {
     add(facts, "folder", run.name());
     add(facts, "seed", first(run.result().path("seed"), run.config().path("seed")).asText(""));
     add(facts, "started", run.startedAt().replaceAll("\\.\\d+Z$", "Z"));
-    add(facts, "took", took(run));
+    add(facts, "duration", took(run));
     JsonNode git = p.path("git");
     String commit = git.path("commit").asText("");
     add(
@@ -220,7 +220,7 @@ final class RunSections {
       boolean sideBySide = seconds > 1.05 * wall.toSeconds();
       return Numbers.duration(wall)
           + (sideBySide
-              ? ", trainings side by side; %s added up"
+              ? ", with concurrent trainings; %s in total"
                   .formatted(Numbers.duration(Duration.ofSeconds(Math.round(seconds))))
               : "");
     } catch (DateTimeParseException notRecorded) {
@@ -261,8 +261,8 @@ final class RunSections {
   }
 
   /**
-   * Names with their values. Without those that are empty, and without the sentence that says what
-   * the data is: it stands above.
+   * Names with their values. Empty values are omitted, and so is the description of the data, which
+   * is shown above.
    */
   private static String joined(JsonNode object) {
     StringJoiner text = new StringJoiner(", ");

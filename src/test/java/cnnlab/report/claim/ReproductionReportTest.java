@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written of which run directories. */
+/** The reports written for given run directories. */
 class ReproductionReportTest {
   private static final String ATTACK = "<script>alert('x')</script>\"'`|&";
 
@@ -38,12 +38,12 @@ class ReproductionReportTest {
   }
 
   @Test
-  void theRecordedIndexIsThatOfTheRecordedRuns() throws IOException {
+  void theRecordedIndexMatchesTheRecordedRuns() throws IOException {
     Path recorded = RunCopies.HOME.resolve("results/reference");
     List<Path> runs = ReproductionReport.recorded(RunCopies.HOME.resolve("results"));
     Path copy = temp.resolve("results/reference");
     ReproductionReport.writeIndex(runs, copy, RunCopies.HOME);
-    // Links differ, since the copy is elsewhere; all else is the same.
+    // Links differ, because the copy is elsewhere; everything else is equal.
     for (String name : List.of("index.html", "report.md")) {
       assertThat(withoutLinks(copy.resolve(name)))
           .as(
@@ -61,7 +61,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void thePageNeedsNoOtherFileAndNoNetwork() throws IOException {
+  void thePageIsSelfContained() throws IOException {
     String html = html(copy("task1"), copy("task3-report"));
     Matcher addresses = Pattern.compile("(?:src|href|url\\()[=\"']+([^\"')]*)").matcher(html);
     assertThat(addresses.results().map(match -> match.group(1)))
@@ -117,7 +117,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aRunThatDidNotFinishIsShownAsSuch() throws IOException {
+  void unfinishedRunsAreShownAsSuch() throws IOException {
     Path failed = copy("task1");
     Files.delete(failed.resolve("result.json"));
     RunCopies.change(
@@ -134,7 +134,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aSweepShowsItsPointsAndWhatTheBestIsWorthOnFreshDraws() throws IOException {
+  void aSweepShowsItsPointsAndItsConfirmation() throws IOException {
     Path sweep = copy("sweep-task2");
     Written written = write(sweep);
     assertThat(written.problems()).isEmpty();
@@ -150,7 +150,7 @@ class ReproductionReportTest {
     assertThat(html(stopped)).contains("./cnnlab sweep --resume");
   }
 
-  /** Charts are turned round, photographs keep their colours. */
+  /** Charts are inverted, photographs keep their colours. */
   @Test
   void picturesFollowDarkModeAndCanBeEnlarged() throws IOException {
     Path run = copy("task1");
@@ -168,7 +168,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void damagedFilesAreNamedAndTheRestIsShown() throws IOException {
+  void damagedFilesAreNamedAndOtherFilesAreShown() throws IOException {
     Path run = copy("task1");
     Path result = run.resolve("result.json");
     Files.writeString(result, Files.readString(result).substring(0, 200));
@@ -187,8 +187,10 @@ class ReproductionReportTest {
         .anyMatch(problem -> problem.startsWith(picture + " is not a readable PNG picture"))
         .anyMatch(problem -> problem.contains("crosscheck.csv cannot be read (row 1 has 1 cells"))
         .anyMatch(
-            problem -> problem.contains("provenance.json cannot be read (it does not contain an object)"))
-        .anyMatch(problem -> problem.contains("result.json is missing although the run is finished"));
+            problem ->
+                problem.contains("provenance.json cannot be read (it does not contain an object)"))
+        .anyMatch(
+            problem -> problem.contains("result.json is missing although the run is finished"));
     String html = Files.readString(written.files().get(0));
     assertThat(html).contains("result.json cannot be read", "Loss and accuracy by epoch");
     assertThat(html).contains("0.9347", "0.9780");
@@ -208,7 +210,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void scoresOnMadeUpDataAreNowhere() throws IOException {
+  void scoresOnGeneratedDataAreNotShown() throws IOException {
     Path run = copy("task3-report");
     RunCopies.change(run, "result.json", r -> r.put("data", "SYNTHETIC: blobs of colour"));
     Written written = write(run);
@@ -218,7 +220,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void whatIsReportedApartStandsApart() throws IOException {
+  void separateResultsAreInSeparateTables() throws IOException {
     Path run = copy("task3-report");
     RunCopies.change(
         run,
@@ -237,7 +239,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aRunHasItsOwnPageWithItsClaimsOnly() throws IOException {
+  void thePageOfARunHasOnlyItsClaims() throws IOException {
     Path run = copy("task2-ablation");
     ReproductionReport.writeBeside(run, RunCopies.HOME);
     assertThat(Files.readString(run.resolve("report.html")))
@@ -254,7 +256,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void theNewestRunOfEachExperimentAndTheLastThatFinished() throws IOException {
+  void theNewestFinishedRunOfEachExperimentIsShown() throws IOException {
     Path results = temp.resolve("results");
     Path old = started("task1/20250101-000000-1", results, "2025-01-01T00:00:00Z", "finished");
     Path finished = started("task1/20250102-000000-1", results, "2025-01-02T00:00:00Z", "finished");
@@ -270,7 +272,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aNewerTrialIsPassedOverAndNamed() throws IOException {
+  void newerTrialRunsAreSkippedAndNamed() throws IOException {
     Path results = temp.resolve("results");
     Path full = started("task1/20250101-000000-1", results, "2025-01-01T00:00:00Z", "finished");
     Path quick = started("task1/20250102-000000-1", results, "2025-01-02T00:00:00Z", "finished");
@@ -289,7 +291,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aTrialIsMarkedEverywhereAndHasNoVerdict() throws IOException {
+  void trialRunsAreMarkedAndHaveNoVerdict() throws IOException {
     Path run = copy("task2-ablation");
     RunCopies.change(run, "result.json", r -> r.put("trial", "quick"));
     ReproductionReport.writeBeside(run, RunCopies.HOME);
@@ -317,7 +319,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aRunThatWasCutDownSaysInWhat() throws IOException {
+  void deviationsFromTheExperimentAreListed() throws IOException {
     Path run = copy("task2-report");
     Path config = run.resolve("config.yaml");
     Files.writeString(config, Files.readString(config).replace("epochs: 200", "epochs: 1"));
