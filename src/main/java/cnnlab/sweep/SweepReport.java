@@ -49,7 +49,7 @@ final class SweepReport {
     Claim.print(out, result.claims());
     if (result.diverged() > 0) {
       out.printf(
-          "%s diverged and have no score; trials.csv says where.%n",
+          "%s diverged without a score; trials.csv says where.%n",
           TrialRunner.trials(result.diverged()));
     }
     FittedStream.prose(out, warning(plan, result));

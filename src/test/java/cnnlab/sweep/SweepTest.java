@@ -134,7 +134,7 @@ class SweepTest {
         .contains(
             "16 trials of task2: 6 points (grid)",
             "none failed",
-            "so that it is",
+            "so it is",
             "parallel.png",
             "effects.png",
             "Part of that is luck",
@@ -325,7 +325,7 @@ class SweepTest {
         .containsExactly("trained", "diverged");
     assertThat(Files.readString(temp.resolve(name + "/trials.csv"))).contains("epoch 1", " is ");
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("2-1  DIVERGED, ", "epoch 1", "1 trial diverged, without a score");
+        .contains("2-1  DIVERGED, ", "epoch 1", "1 trial diverged without a score");
     TrialOutcome kept =
         TrialOutcome.ofJson(Files.readString(temp.resolve(name + "/trials/2-1/outcome.json")));
     assertThat(kept.diverged()).isTrue();
@@ -459,7 +459,7 @@ class SweepTest {
     RunOptions options = options("spark", GRID, List.of());
     assertThatThrownBy(
             () -> Sweep.run(options, new SweepOptions("spark://nowhere:7077", false, null), SILENT))
-        .hasMessageContainingAll("--spark spark://nowhere:7077", "without Apache Spark", "mvn");
+        .hasMessageContainingAll("--spark spark://nowhere:7077", "does not include Apache Spark", "mvn");
     RunOptions dl4j = options("spark", GRID, List.of("set={engine: dl4j}"));
     assertThatThrownBy(() -> Sweep.run(dl4j, new SweepOptions("local[2]", false, null), SILENT))
         .hasMessageContainingAll("--spark", "dl4j", "scratch");

@@ -213,7 +213,7 @@ class SpaceTest {
     // 1, 2, 4 and 8 are distinct; ten steps from 1 to 10 begin with 1, 1 and 2.
     assertThatIllegalArgumentException()
         .isThrownBy(() -> axis("logIntegers", 1, 10, 10))
-        .withMessageStartingWith("space: key: steps is 10; so many give the same number twice")
+        .withMessageStartingWith("space: key: steps is 10, which gives the same number twice")
         .withMessageContaining("expected at most 8");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> axis("range", 1.0, 1.001, 100))
@@ -283,7 +283,7 @@ class SpaceTest {
       assertThat(points).extracting(Point::number).startsWith(1, 2).endsWith(12);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Points.of(space(), method, 13, 5))
-          .withMessageStartingWith("points is 13, but the space has only 12 different ones");
+          .withMessageStartingWith("points is 13, but the space has only 12 different points");
     }
   }
 
