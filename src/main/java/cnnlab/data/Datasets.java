@@ -130,16 +130,17 @@ public record Datasets(List<Place> places) {
    * @throws DataException when no place has it; the message lists all places looked at
    */
   public Path folder(String dataset) {
-    Path folder = find(dataset).orElse(null);
-    if (folder == null) {
-      throw new DataException(
-          "data set \"%s\": not found. Looked for a folder of this name with files in it in:%n%s%n"
-                  .formatted(dataset, lines(dataset))
-              + "Put it into one of them, or name the folder that holds it: --datasets DIR, or the"
-              + " environment variable %s. The command `datasets list` shows those that are known."
-                  .formatted(VARIABLE));
-    }
-    return folder;
+    return find(dataset)
+        .orElseThrow(
+            () -> notFound(dataset, "The command `datasets list` shows those that are known."));
+  }
+
+  private DataException notFound(String dataset, String known) {
+    return new DataException(
+        "data set \"%s\": not found. Looked for a folder of this name with files in it in:%n%s%n"
+                .formatted(dataset, lines(dataset))
+            + "Put it into one of them, or name the folder that holds it: --datasets DIR, or the"
+            + " environment variable %s. %s".formatted(VARIABLE, known));
   }
 
   private String lines(String dataset) {
@@ -214,7 +215,16 @@ public record Datasets(List<Place> places) {
     Path folder =
         embedded && find(dataset).isEmpty()
             ? places.get(places.size() - 1).path.resolve(dataset)
-            : folder(dataset);
+            : find(dataset)
+                .orElseThrow(
+                    () ->
+                        notFound(
+                            dataset,
+                            "Known data sets: %s."
+                                .formatted(
+                                    all.stream()
+                                        .map(Known::name)
+                                        .collect(Collectors.joining(", ")))));
     Map<String, DatasetCheck> checks = new TreeMap<>();
     files(folder)
         .forEach(

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.report.claim.LabReport;
 import cnnlab.scratch.layer.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /** The report's check of random layers, with many seeds. */
 class SingleLayersTest {
@@ -23,11 +23,13 @@ class SingleLayersTest {
     test = Mnist.load(Path.of("datasets")).test();
   }
 
-  /** Also where the sum over a convolution is above the report's 8.314e-5. */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 14, 100, 200, 300})
-  void everyRandomLayerIsWithinItsBounds(long first) {
-    for (long seed = first; seed < first + 5; seed++) {
+  private static final int SEEDS = 200;
+
+  /** Also where the sum over a convolution is above the report's figure. */
+  @Test
+  void everyRandomLayerIsWithinItsBounds() {
+    int above = 0;
+    for (long seed = 1; seed <= SEEDS; seed++) {
       float[] image = test.batch(new int[] {(int) seed}, 0, 1);
       List<LayerDifference> layers = SingleLayers.check(image, SHAPE, seed);
       assertThat(layers).hasSize(5);
@@ -35,6 +37,9 @@ class SingleLayersTest {
         assertThat(layer.rounding().passed()).as("seed %d: %s", seed, layer).isTrue();
         assertThat(layer.rounding().together().share()).as("share").isLessThan(0.5);
       }
+      above += layers.get(0).difference().sumAbs() > LabReport.CONVOLUTION_DIFFERENCE ? 1 : 0;
     }
+    // So that figure is no bound: about two in five draws of weights and images exceed it.
+    assertThat(above).isBetween(SEEDS / 4, SEEDS / 2);
   }
 }

@@ -64,7 +64,7 @@ class ReportPageTest {
           .isLessThanOrEqualTo(width);
       JsonNode images =
           browser.evaluate(
-              "Array.from(document.querySelectorAll('figure img')).map(i => [i.complete, i.naturalWidth, i.clientWidth, i.alt.length])");
+              "Array.from(document.images).filter(i => !i.closest('dialog')).map(i => [i.complete, i.naturalWidth, i.clientWidth, i.alt.length])");
       assertThat(images).hasSizeGreaterThan(20);
       for (JsonNode image : images) {
         assertThat(image.get(0).asBoolean()).isTrue();
