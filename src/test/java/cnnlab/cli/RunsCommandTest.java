@@ -255,7 +255,7 @@ class RunsCommandTest {
       assertThat(lines.subList(0, 7))
           .allMatch(line -> line.length() <= Math.max(PseudoTerminal.COLUMNS, path));
     }
-    assertThat(runs().out()).contains("commit").doesNotContain("Left out");
+    assertThat(runs().out()).contains("commit").doesNotContain("Columns omitted");
   }
 
   @Test

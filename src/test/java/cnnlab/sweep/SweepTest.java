@@ -459,7 +459,8 @@ class SweepTest {
     RunOptions options = options("spark", GRID, List.of());
     assertThatThrownBy(
             () -> Sweep.run(options, new SweepOptions("spark://nowhere:7077", false, null), SILENT))
-        .hasMessageContainingAll("--spark spark://nowhere:7077", "does not include Apache Spark", "mvn");
+        .hasMessageContainingAll(
+            "--spark spark://nowhere:7077", "does not include Apache Spark", "mvn");
     RunOptions dl4j = options("spark", GRID, List.of("set={engine: dl4j}"));
     assertThatThrownBy(() -> Sweep.run(dl4j, new SweepOptions("local[2]", false, null), SILENT))
         .hasMessageContainingAll("--spark", "dl4j", "scratch");
