@@ -87,8 +87,8 @@ class SweepCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "task2-ablation.yaml|of task2 or task3|sweep-task2-ablation.yaml does",
-        "task3-ablation.yaml|of task2 or task3|sweep-task3-ablation.yaml does",
+        "task2-ablation.yaml|of task2 or task3|sweep-task2-ablation.yaml",
+        "task3-ablation.yaml|of task2 or task3|sweep-task3-ablation.yaml",
         "task2-engines.yaml|--config experiments/task2-engines.yaml|config: task2-engines.yaml",
         "task2-report.yaml|of task2, not a sweep|task: task2",
         "task3-best.yaml|of task3, not a sweep|./cnnlab task3 --config experiments/task3-best.yaml"
