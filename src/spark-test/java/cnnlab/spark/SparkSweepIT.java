@@ -200,7 +200,7 @@ class SparkSweepIT {
       run.process.destroy();
       SparkProcesses.Ended ended = run.ended();
       assertThat(ended.code()).as(ended.output()).isEqualTo(128 + 15);
-      assertThat(ended.output()).contains("Interrupted. What is finished is kept", "--resume");
+      assertThat(ended.output()).contains("Interrupted. Finished work is kept", "--resume");
       assertThat(run.run.resolve("status.json")).content().contains("\"interrupted\"");
       cluster.awaitNoExecutors();
 

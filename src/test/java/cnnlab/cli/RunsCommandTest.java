@@ -180,7 +180,7 @@ class RunsCommandTest {
     assertThat(dry.code()).isZero();
     assertThat(dry.out())
         .contains(
-            failed.toString(), "Nothing is removed; --yes removes 1 run, " + bytes + " bytes.");
+            failed.toString(), "Nothing was removed; --yes removes 1 run, " + bytes + " bytes.");
     assertThat(failed).exists();
     assertThat(runs("prune", "--yes", "--dry-run", "--state", "failed").out()).contains("Nothing");
     assertThat(failed).exists();
@@ -201,7 +201,7 @@ class RunsCommandTest {
   void quietPruneSaysOnlyWhatWasRemoved() {
     Outcome prune = runs("prune", "--quiet", "--yes", "--state", "failed,died");
     assertThat(prune.out()).startsWith("Removed 2 of 2 runs").hasLineCount(1);
-    assertThat(runs("prune", "-q", "--state", "finished").out()).contains("Nothing is removed");
+    assertThat(runs("prune", "-q", "--state", "finished").out()).contains("Nothing was removed");
   }
 
   @Test

@@ -40,9 +40,9 @@ class SweepCommandTest {
       value = {
         "sweep|needs a FILE",
         "sweep nowhere.yaml|nowhere.yaml: no such configuration file",
-        "sweep FILE --resume results|no FILE beside it",
-        "sweep --resume nowhere|nowhere is no run directory",
-        "sweep --resume results --seed 3|no --set, --seed",
+        "sweep FILE --resume results|it excludes FILE",
+        "sweep --resume nowhere|nowhere is not a run directory",
+        "sweep --resume results --seed 3|excludes --set, --seed",
         "sweep FILE --trial 99-1|there is no trial 99-1",
         "sweep FILE --max-failures=-1|--max-failures is -1",
         "sweep FILE --shared-data|--spark MASTER",
