@@ -331,7 +331,7 @@ class HostileInputsTest {
       assertThat(CommandLines.execute(line)).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().strip())
           .isEqualTo(
-              "greedy: memory ran out. Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it.");
+              "greedy: memory ran out. Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has that much.");
     }
   }
 

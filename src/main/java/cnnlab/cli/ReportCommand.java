@@ -61,7 +61,7 @@ public final class ReportCommand implements Callable<Integer> {
     Output words = Verbosity.output(spec);
     PrintStream progress = words.progress();
     progress.printf("%s run%s%n", runs.runs().size(), runs.runs().size() == 1 ? "" : "s");
-    runs.passedOver().forEach(progress::println);
+    runs.skipped().forEach(progress::println);
     written.files().forEach(file -> words.results().printf("Written: %s%n", file));
     written.problems().forEach(System.err::println);
     return written.problems().isEmpty() ? ExitCode.OK : ExitCode.FAILED;

@@ -75,7 +75,7 @@ public final class RunsCommand implements Callable<Integer> {
     if (format != null && format.json) {
       words.results().print(JsonFile.text(runs));
     } else if (format != null && format.csv) {
-      words.results().print(Csv.csv(RunSummary.class, runs));
+      words.results().print(Csv.toCsv(RunSummary.class, runs));
     } else if (runs.isEmpty()) {
       words.results().printf("No runs in %s%n", results.get());
     } else {

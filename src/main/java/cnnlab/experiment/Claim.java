@@ -2,8 +2,8 @@ package cnnlab.experiment;
 
 import cnnlab.config.ConfigException;
 import cnnlab.console.FittedStream;
+import cnnlab.metric.PairedComparison;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
 import cnnlab.metric.Verdict;
 import cnnlab.text.MarkdownReport;
 import cnnlab.text.Numbers;
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * @param paired differences better − worse of the same repetitions, of those in which neither
  *     training diverged; null when there are none
  */
-public record Claim(String claim, String better, String worse, Statistics.Paired paired) {
+public record Claim(String claim, String better, String worse, PairedComparison paired) {
   /**
    * Checks the claims of a configuration.
    *
@@ -74,12 +74,12 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
     return claims;
   }
 
-  private static Statistics.Paired paired(double[] better, double[] worse, Scale scale) {
+  private static PairedComparison paired(double[] better, double[] worse, Scale scale) {
     int[] both =
         IntStream.range(0, Math.min(better.length, worse.length))
             .filter(i -> Double.isFinite(better[i]) && Double.isFinite(worse[i]))
             .toArray();
-    return both.length == 0 ? null : Statistics.paired(at(better, both), at(worse, both), scale);
+    return both.length == 0 ? null : PairedComparison.of(at(better, both), at(worse, both), scale);
   }
 
   private static double[] at(double[] values, int[] indices) {
@@ -119,7 +119,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
           c.better(),
           c.worse(),
           c.paired() == null ? "none" : Numbers.fixed(c.paired().meanDifference(), 4),
-          c.paired() == null ? "none" : Statistics.interval(c.paired().ci95(), 4),
+          c.paired() == null ? "none" : Numbers.interval(c.paired().ci95(), 4),
           c.verdict().toString());
     }
     return table;

@@ -10,7 +10,7 @@ import cnnlab.experiment.Variant;
 import cnnlab.metric.Bootstrap;
 import cnnlab.metric.ConfusionMatrix;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.text.Enums;
@@ -109,7 +109,7 @@ public record Task3Result(
         return null;
       }
       // The bootstrap over so few repetitions is not used, so neither is its seed.
-      Statistics.Summary s = Statistics.Summary.of(found, 0, scale);
+      Summary s = Summary.of(found, 0, scale);
       return new Score(s.n(), s.values(), s.mean(), s.sd(), s.ci95(), patches95);
     }
   }
@@ -222,7 +222,7 @@ public record Task3Result(
       return null;
     }
     double[] accuracies = trainings.stream().mapToDouble(t -> t.row().accuracy()).toArray();
-    return trainings.get(Statistics.medianRun(accuracies));
+    return trainings.get(Summary.medianRun(accuracies));
   }
 
   /** The probabilities of the N evaluated patches as they are [N, 2]. */

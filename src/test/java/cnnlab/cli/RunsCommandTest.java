@@ -248,13 +248,14 @@ class RunsCommandTest {
       List<String> lines = terminal.shown().replace("\r", "").lines().toList();
       assertThat(lines.get(0)).containsSubsequence("state", "result", "trial", "run");
       assertThat(lines.get(2)).containsSubsequence("finished", "0.9000", "QUICK", good.toString());
-      assertThat(terminal.shown()).contains("Left out, for want of columns: commit", "--json");
+      assertThat(terminal.shown())
+          .contains("Columns omitted to fit the terminal: commit", "--json");
       assertThat(terminal.shown()).contains("task2 --resume " + died);
       int path = reference.toString().length() + "finished  0.9000  QUICK  ".length();
       assertThat(lines.subList(0, 7))
           .allMatch(line -> line.length() <= Math.max(PseudoTerminal.COLUMNS, path));
     }
-    assertThat(runs().out()).contains("commit").doesNotContain("Left out");
+    assertThat(runs().out()).contains("commit").doesNotContain("Columns omitted");
   }
 
   @Test

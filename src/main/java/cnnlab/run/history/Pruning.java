@@ -96,7 +96,7 @@ public final class Pruning {
   public static boolean remove(RunSummary run, Instant now) throws IOException {
     Path directory = run.run();
     RunStatus status = RunStatus.read(directory);
-    if (status.seen(directory, now) == State.RUNNING || isReference(directory)) {
+    if (status.effectiveState(directory, now) == State.RUNNING || isReference(directory)) {
       return false;
     }
     try (RunLock lock = RunLock.take(directory).orElse(null)) {

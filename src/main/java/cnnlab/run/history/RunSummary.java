@@ -51,7 +51,7 @@ public record RunSummary(
     JsonNode config = RunFiles.config(run);
     JsonNode result = RunFiles.result(run);
     JsonNode provenance = RunFiles.provenance(run);
-    RunStatus.State state = status.seen(run, now);
+    RunStatus.State state = status.effectiveState(run, now);
     MainMetric main = MainMetric.of(result);
     return new RunSummary(
         run,

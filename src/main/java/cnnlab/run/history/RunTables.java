@@ -50,7 +50,7 @@ public final class RunTables {
             .right("seconds")
             .left("commit")
             .left("run")
-            .spares(
+            .optional(
                 "all with --json or --csv, or through a pipe",
                 "commit",
                 "seconds",
