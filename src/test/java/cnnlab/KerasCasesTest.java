@@ -114,7 +114,7 @@ class KerasCasesTest {
     Outcome refused = Outcome.of(arguments);
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("--probabilities", "no probabilities", "last activation is identity");
+        .contains("--probabilities", "not probabilities", "last activation is identity");
     assertThat(out).doesNotExist();
 
     Outcome outcome = Outcome.of(java.util.Arrays.copyOf(arguments, arguments.length - 1));

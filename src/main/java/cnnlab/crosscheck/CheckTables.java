@@ -29,7 +29,7 @@ public final class CheckTables {
         .right("max |a-b|")
         .right("relative")
         .right("share")
-        .spares(ALL, "relative", "kind");
+        .optional(ALL, "relative", "kind");
   }
 
   public static List<String> cells(LayerDifference l) {
@@ -76,7 +76,7 @@ public final class CheckTables {
             .right("share")
             .left("nearer")
             .left("")
-            .spares(ALL, "nearer");
+            .optional(ALL, "nearer");
     for (Check c : checks) {
       table.row(
           c.name(),

@@ -1,7 +1,7 @@
 package cnnlab.engine;
 
 import cnnlab.model.GraphEnds;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -76,7 +76,7 @@ public final class Dl4jEngine implements Engine {
   public double trainBatch(float[] x, float[] y, int n) {
     graph.fit(new DataSet(images(x, n), Nd4j.create(y, new long[] {n, y.length / n}, 'c')));
     if (average != null) {
-      double decay = Learner.averageDecay(averageDecay, steps);
+      double decay = NetworkTrainer.averageDecay(averageDecay, steps);
       average.muli(decay).addi(graph.params().mul(1 - decay));
     }
     steps++;

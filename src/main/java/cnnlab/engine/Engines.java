@@ -3,10 +3,10 @@ package cnnlab.engine;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.dl4j.GraphParameters;
-import cnnlab.scratch.dl4j.LearnerCompiler;
+import cnnlab.scratch.dl4j.TrainingCompiler;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Shape;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Creates engines from graphs. */
@@ -58,8 +58,8 @@ public final class Engines {
   public static Engine scratch(
       ComputationGraph graph, Shape input, Training training, Kernels kernels, int threads) {
     Network network = GraphCompiler.compile(graph, input, kernels);
-    Learner.Options options =
-        LearnerCompiler.options(
+    NetworkTrainer.Options options =
+        TrainingCompiler.options(
             graph, network, training.averageDecay, training.maxBatch, training.seed);
     return ScratchEngine.forTraining(network, options, threads);
   }

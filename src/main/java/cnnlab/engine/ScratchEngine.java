@@ -3,7 +3,7 @@ package cnnlab.engine;
 import cnnlab.scratch.Inference;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.ThreadTeam;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -21,14 +21,16 @@ public final class ScratchEngine implements Engine {
   private final Network network;
   private final Network averaged;
   private final ThreadTeam team;
-  private final Learner learner;
+  private final NetworkTrainer trainer;
   private final ThreadLocal<Inference> inference;
 
-  private ScratchEngine(Network network, int threads, Function<ThreadTeam, Learner> learning) {
+  private ScratchEngine(
+      Network network, int threads, Function<ThreadTeam, NetworkTrainer> learning) {
     this.network = network;
     this.team = new ThreadTeam(threads);
-    this.learner = learning.apply(team);
-    this.averaged = learner == null ? network : network.withParameters(learner.bestGuess());
+    this.trainer = learning.apply(team);
+    this.averaged =
+        trainer == null ? network : network.withParameters(trainer.inferenceParameters());
     this.inference = ThreadLocal.withInitial(() -> new Inference(averaged));
   }
 
@@ -49,8 +51,9 @@ public final class ScratchEngine implements Engine {
    * @param options the training settings
    * @param threads number of threads, at least 1
    */
-  public static ScratchEngine forTraining(Network network, Learner.Options options, int threads) {
-    return new ScratchEngine(network, threads, team -> new Learner(network, options, team));
+  public static ScratchEngine forTraining(
+      Network network, NetworkTrainer.Options options, int threads) {
+    return new ScratchEngine(network, threads, team -> new NetworkTrainer(network, options, team));
   }
 
   @Override
@@ -69,14 +72,14 @@ public final class ScratchEngine implements Engine {
 
   @Override
   public double trainBatch(float[] x, float[] y, int n) {
-    return learner().step(x, y, n);
+    return trainer().step(x, y, n);
   }
 
-  private Learner learner() {
-    if (learner == null) {
+  private NetworkTrainer trainer() {
+    if (trainer == null) {
       throw new IllegalStateException("this engine was created for inference, not for training");
     }
-    return learner;
+    return trainer;
   }
 
   @Override
@@ -105,8 +108,8 @@ public final class ScratchEngine implements Engine {
    */
   @Override
   public void saveState(DataOutputStream out) throws IOException {
-    out.writeLong(learner().steps());
-    for (float[] array : learner().state()) {
+    out.writeLong(trainer().steps());
+    for (float[] array : trainer().state()) {
       FloatArrays.write(out, array);
     }
   }
@@ -116,7 +119,7 @@ public final class ScratchEngine implements Engine {
    */
   @Override
   public void loadState(DataInputStream in) throws IOException {
-    Learner to = learner();
+    NetworkTrainer to = trainer();
     long steps = in.readLong();
     List<float[]> state = to.state();
     List<float[]> found = new ArrayList<>();
@@ -129,7 +132,7 @@ public final class ScratchEngine implements Engine {
     for (int i = 0; i < found.size(); i++) {
       System.arraycopy(found.get(i), 0, state.get(i), 0, found.get(i).length);
     }
-    to.goOnAt(steps);
+    to.resumeAt(steps);
   }
 
   @Override

@@ -3,8 +3,8 @@ package cnnlab.experiment;
 import cnnlab.config.ConfigException;
 import cnnlab.config.ConfigLoader;
 import cnnlab.console.FittedStream;
+import cnnlab.metric.PairedComparison;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
 import cnnlab.metric.Verdict;
 import cnnlab.text.MarkdownReport;
 import cnnlab.text.Numbers;
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * @param paired the differences better − worse of the repetitions in which neither training
  *     diverged; null when there are none
  */
-public record Claim(String claim, String better, String worse, Statistics.Paired paired) {
+public record Claim(String claim, String better, String worse, PairedComparison paired) {
   /**
    * Checks the claims of a configuration.
    *
@@ -75,12 +75,12 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
     return claims;
   }
 
-  private static Statistics.Paired paired(double[] better, double[] worse, Scale scale) {
+  private static PairedComparison paired(double[] better, double[] worse, Scale scale) {
     int[] both =
         IntStream.range(0, Math.min(better.length, worse.length))
             .filter(i -> Double.isFinite(better[i]) && Double.isFinite(worse[i]))
             .toArray();
-    return both.length == 0 ? null : Statistics.paired(at(better, both), at(worse, both), scale);
+    return both.length == 0 ? null : PairedComparison.of(at(better, both), at(worse, both), scale);
   }
 
   private static double[] at(double[] values, int[] indices) {
@@ -125,7 +125,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
           c.better(),
           c.worse(),
           c.paired() == null ? "none" : Numbers.fixed(c.paired().meanDifference(), 4),
-          c.paired() == null ? "none" : Statistics.interval(c.paired().ci95(), 4),
+          c.paired() == null ? "none" : Numbers.interval(c.paired().ci95(), 4),
           c.verdict().toString());
     }
     return table;

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * In which order and by what a network's nodes are computed, decided once: steps, each of which
- * computes one node or a fused pair of two, in runs that take the images group by group or all
- * together. A step is never divided, so what a fused pair leaves out is never read.
+ * The order in which a network's nodes are computed: runs of steps. A step computes one node, or
+ * two nodes fused into one. A run takes the images group by group or all together. The plan is made
+ * once; nothing reads the tensor between two fused nodes.
  *
- * @param runs one after another
+ * @param runs in the order of computation
  */
 public record ForwardPlan(List<Run> runs) {
 
@@ -22,12 +22,12 @@ public record ForwardPlan(List<Run> runs) {
   }
 
   /**
-   * Steps that a group of images goes through before the next one comes.
+   * Steps that one group of images goes through before the next group begins.
    *
-   * @param flat whether all groups go through a step together: vectors are small, and a dense layer
-   *     then reads its weights once for all of them. Images go group by group, so that what one
-   *     layer writes is still in the cache when the next one reads it.
-   * @param steps one after another
+   * @param flat whether all groups go through a step together. Flat vectors do: they are small, and
+   *     a dense layer then reads its weights once for all of them. Images go group by group, so
+   *     that the output of one layer is still in the cache when the next one reads it.
+   * @param steps in the order of computation
    */
   record Run(boolean flat, List<Step> steps) {
     Run {
@@ -36,11 +36,11 @@ public record ForwardPlan(List<Run> runs) {
   }
 
   /**
-   * What is computed at once.
+   * One step: one node, or two fused ones.
    *
    * @param node the node whose input is read
-   * @param result the node whose output is written: the same one, or the pooling that is fused into
-   *     the convolution {@code node}
+   * @param result the node whose output is written: {@code node} itself, or the pooling that is
+   *     fused into the convolution {@code node}
    */
   record Step(int node, int result) {
     boolean fused() {
@@ -51,9 +51,8 @@ public record ForwardPlan(List<Run> runs) {
   /**
    * A plan for nodes {@code from} (inclusive) to {@code to} (exclusive).
    *
-   * @param fuse whether a convolution and the pooling after it may be computed together, which
-   *     leaves out the activations between them: not where every node's output is asked for, as in
-   *     training
+   * @param fuse whether a convolution and the pooling after it may be fused, which skips the
+   *     activations between them; false where every node's output is needed, as in training
    */
   public static ForwardPlan of(Network network, int from, int to, boolean fuse) {
     List<Run> runs = new ArrayList<>();
@@ -78,8 +77,8 @@ public record ForwardPlan(List<Run> runs) {
   }
 
   /**
-   * Whether node k is a convolution with ReLU that only a plain 2x2 max pooling reads, the next
-   * node.
+   * Whether node k is a convolution with ReLU whose only reader is the next node, a plain 2x2 max
+   * pooling.
    */
   private static boolean isFusable(Network network, int k) {
     List<Node> nodes = network.nodes();

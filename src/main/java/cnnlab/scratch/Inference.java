@@ -4,34 +4,37 @@ import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Scratchpad;
 import java.util.function.IntConsumer;
 
-/** Runs a network forward, piece by piece, in memory that is allocated once. For one thread. */
+/**
+ * Runs a network forward, one micro-batch after another, in memory that is allocated once. Not
+ * thread-safe.
+ */
 public final class Inference {
   private final Network network;
-  private final Workspace buffers;
+  private final Workspace workspace;
   private final ForwardPlan outputAlone;
   private final ForwardPlan everyOutput;
   private final Scratchpad pad = new Scratchpad();
 
   public Inference(Network network) {
     this.network = network;
-    this.buffers = new Workspace(network, Kernels.PIECE, false, false);
+    this.workspace = new Workspace(network, Kernels.MICRO_BATCH, false, false);
     int nodes = network.nodes().size();
     this.outputAlone = ForwardPlan.of(network, 0, nodes, true);
     this.everyOutput = ForwardPlan.of(network, 0, nodes, false);
   }
 
   /**
-   * The network's output for some of many images.
+   * The network's output for images {@code from} to {@code to}.
    *
    * @param x images [.., C, H, W]
    * @param from the first image to compute
    * @param to one behind the last
-   * @param out receives the outputs of these images at their places [.., …]
+   * @param out receives the outputs, each at its image's position [.., …]
    * @throws IllegalArgumentException when {@code x} has fewer images
    */
   public void run(float[] x, int from, int to, float[] out) {
     int last = network.nodes().size() - 1;
-    run(x, from, to, outputAlone, offset -> buffers.store(last, out, offset, 0));
+    run(x, from, to, outputAlone, offset -> workspace.store(last, out, offset, 0));
   }
 
   /**
@@ -47,17 +50,17 @@ public final class Inference {
         everyOutput,
         offset -> {
           for (int k = 0; k < out.length; k++) {
-            buffers.store(k, out[k], offset, 0);
+            workspace.store(k, out[k], offset, 0);
           }
         });
   }
 
   private void run(float[] x, int from, int to, ForwardPlan plan, IntConsumer store) {
     network.checkImages(x, to);
-    for (int at = from; at < to; at += Kernels.PIECE) {
-      buffers.begin(Math.min(Kernels.PIECE, to - at), 0, 0);
-      buffers.load(x, at, 0);
-      buffers.forward(0, plan, pad);
+    for (int at = from; at < to; at += Kernels.MICRO_BATCH) {
+      workspace.begin(Math.min(Kernels.MICRO_BATCH, to - at), 0, 0);
+      workspace.load(x, at, 0);
+      workspace.forward(0, plan, pad);
       store.accept(at);
     }
   }

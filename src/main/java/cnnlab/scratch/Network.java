@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network from scratch: layers in an order in which each comes after its inputs, and one array
- * with all parameters. No library computes anything here.
+ * A network from scratch: layers, each after its inputs, and one array with all parameters. No
+ * library computes anything here.
  *
- * <p>Images go in as float [N, C, H, W]; the last node's output comes out as [N, …]. A network is
- * not changed by prediction and may be shared by threads.
+ * <p>The input is float [N, C, H, W], the output that of the last node, [N, …]. Prediction does not
+ * change a network, so threads may share it.
  */
 public final class Network {
   /** The name that stands for the network's input in {@link Builder#add}. */
@@ -52,7 +52,9 @@ public final class Network {
     return nodes;
   }
 
-  /** All parameters, layer after layer; the array itself, so that training can change it. */
+  /**
+   * All parameters, layer after layer. This is the array itself, not a copy: training writes to it.
+   */
   public float[] parameters() {
     return parameters;
   }
@@ -62,7 +64,12 @@ public final class Network {
     return kernels;
   }
 
-  /** The same layers and kernels with other parameters; the array is kept, not copied. */
+  /**
+   * The same layers and kernels with other parameters.
+   *
+   * @param other the parameters; kept, not copied
+   * @throws IllegalArgumentException when the layers have another number of parameters
+   */
   public Network withParameters(float[] other) {
     if (other.length != parameters.length) {
       throw new IllegalArgumentException(
@@ -75,9 +82,9 @@ public final class Network {
    * The network's output.
    *
    * @param x images [n, C, H, W]
-   * @param n how many images
+   * @param n the number of images
    * @return [n, …], the last node's output; for a classifier class probabilities [n, K]
-   * @throws IllegalArgumentException when {@code x} is not n images
+   * @throws IllegalArgumentException when {@code x} holds fewer than n images
    */
   public float[] predict(float[] x, int n) {
     float[] out = new float[n * outputShape().size()];
@@ -89,7 +96,7 @@ public final class Network {
    * The output of every layer, by its name in computing order.
    *
    * @param x images [n, C, H, W]
-   * @param n how many images
+   * @param n the number of images
    * @return for each layer [n, C, H, W] or [n, F]
    */
   public Map<String, float[]> activations(float[] x, int n) {
@@ -103,6 +110,9 @@ public final class Network {
     return out;
   }
 
+  /**
+   * @throws IllegalArgumentException when {@code x} holds fewer than n images
+   */
   public void checkImages(float[] x, int n) {
     if (x.length < n * inputShape.size()) {
       throw new IllegalArgumentException(
@@ -127,9 +137,9 @@ public final class Network {
      *
      * @param name unique
      * @param layer what it computes
-     * @param inputs names of earlier layers, or {@link Network#INPUT}; none means the layer before
+     * @param inputs names of earlier layers, or {@link Network#INPUT}; if empty, the layer before
      * @throws IllegalArgumentException when a name is taken or unknown, or the layer does not fit
-     *     its inputs; names the layer
+     *     its inputs; the message names the layer
      */
     public Builder add(String name, Layer layer, String... inputs) {
       List<Integer> from = new ArrayList<>();
@@ -145,7 +155,7 @@ public final class Network {
         from.add(nodes.size() - 1);
       }
       if (positions.putIfAbsent(name, nodes.size()) != null) {
-        throw new IllegalArgumentException("layer '%s' is there already".formatted(name));
+        throw new IllegalArgumentException("there are two layers '%s'".formatted(name));
       }
       nodes.add(new Node(name, layer, List.copyOf(from), shape(name, layer, from), parameterCount));
       parameterCount = Math.addExact(parameterCount, layer.parameterCount());
@@ -177,7 +187,7 @@ public final class Network {
       return nodes.isEmpty() ? input : nodes.get(nodes.size() - 1).shape();
     }
 
-    /** How many parameters the layers so far have. */
+    /** The number of parameters of the layers so far. */
     public int parameterCount() {
       return parameterCount;
     }
@@ -187,7 +197,7 @@ public final class Network {
      *
      * @param parameters layer after layer, in the order of {@link Layer#parameters}; kept, not
      *     copied
-     * @param kernels what to compute with
+     * @param kernels the loops to compute with
      * @throws IllegalArgumentException when there are no layers or the number of parameters is not
      *     theirs
      */

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A few threads that work on numbered tasks together; the caller is one of them. Which thread takes
- * which task is left open, so tasks must not depend on it.
+ * A few threads that share numbered tasks; the caller is one of them. Any thread may run any task,
+ * so results must not depend on which one does.
  *
- * <p>Steps of a small network take milliseconds and have several phases: waiting threads spin for a
- * moment before they sleep, which an executor service does not.
+ * <p>A training step of a small network takes milliseconds and has several phases. So waiting
+ * threads spin for a moment before they sleep, which those of an executor service do not.
  */
 public final class ThreadTeam implements AutoCloseable {
-  /** How often a waiting thread looks again before it sleeps: some tens of microseconds. */
+  /** How often a waiting thread checks for work before it sleeps: some tens of microseconds. */
   private static final int SPINS = 20_000;
 
   private final Thread[] helpers;
@@ -27,13 +27,13 @@ public final class ThreadTeam implements AutoCloseable {
   private Task task;
   private int taskCount;
 
-  /** Work on one of several numbered tasks. */
+  /** A task, run once for each number. */
   public interface Task {
     void run(int number, Scratchpad pad);
   }
 
   /**
-   * @param threads how many, at least 1
+   * @param threads the number of threads, the caller included; at least 1
    */
   public ThreadTeam(int threads) {
     if (threads < 1) {
@@ -46,29 +46,30 @@ public final class ThreadTeam implements AutoCloseable {
     }
     for (int t = 0; t < helpers.length; t++) {
       int number = t + 1;
-      helpers[t] = new Thread(() -> help(pads[number]), "scratch-" + number);
+      helpers[t] = new Thread(() -> workerLoop(pads[number]), "scratch-" + number);
       helpers[t].setDaemon(true);
       helpers[t].start();
     }
   }
 
-  /** How many threads there are, the caller included. */
+  /** The number of threads, the caller included. */
   public int threads() {
     return pads.length;
   }
 
   /**
-   * Runs tasks 0 to {@code count} − 1 and returns when all are done. Where a task throws, those
-   * that have not begun are left out; what other tasks threw meanwhile is suppressed in the first.
+   * Runs tasks 0 to {@code count} − 1 and returns when all are done. When a task throws, tasks that
+   * have not begun are skipped; exceptions of tasks that were running are added to the first as
+   * suppressed.
    *
-   * @throws IllegalStateException after {@link #close}, or when tasks are being run already: by
-   *     another thread, or from within a task
-   * @throws RuntimeException what a task threw
+   * @throws IllegalStateException after {@link #close}, or when {@code run} is active already: in
+   *     another thread, or because a task calls it
+   * @throws RuntimeException the exception of a task
    */
   public void run(int count, Task work) {
     begin(count, work);
     try {
-      take(pads[0]);
+      runTasks(pads[0]);
       while (busy.get() > 0) {
         Thread.onSpinWait();
       }
@@ -86,7 +87,8 @@ public final class ThreadTeam implements AutoCloseable {
   }
 
   /**
-   * Under the lock of {@link #close}: no round begins of which a helper that ends knows nothing.
+   * Holds the lock of {@link #close}, so that no round begins unseen by a helper that is about to
+   * end.
    */
   private synchronized void begin(int count, Task work) {
     if (closed) {
@@ -112,7 +114,7 @@ public final class ThreadTeam implements AutoCloseable {
     running = false;
   }
 
-  private void help(Scratchpad pad) {
+  private void workerLoop(Scratchpad pad) {
     int seen = 0;
     while (true) {
       for (int spin = 0; round == seen && spin < SPINS; spin++) {
@@ -121,23 +123,23 @@ public final class ThreadTeam implements AutoCloseable {
       while (round == seen && !closed) {
         LockSupport.park(this);
       }
-      // A round that began before the end is worked on: its caller waits for all.
+      // A round that began before close() is completed: its caller waits for all helpers.
       if (round == seen) {
         return;
       }
       seen = round;
-      take(pad);
+      runTasks(pad);
       busy.decrementAndGet();
     }
   }
 
-  private void take(Scratchpad pad) {
+  private void runTasks(Scratchpad pad) {
     try {
       for (int t = nextTask.getAndIncrement(); t < taskCount; t = nextTask.getAndIncrement()) {
         task.run(t, pad);
       }
     } catch (Throwable e) {
-      // Whatever it is: a helper that ended here would be waited for without end.
+      // Every Throwable: if a helper ended here, the caller would wait for it forever.
       Throwable first = failure.compareAndExchange(null, e);
       if (first != null && first != e) {
         first.addSuppressed(e);
@@ -146,7 +148,7 @@ public final class ThreadTeam implements AutoCloseable {
     }
   }
 
-  /** Ends the threads; work that is being done is done to its end. */
+  /** Ends the threads; running tasks are completed. */
   @Override
   public synchronized void close() {
     closed = true;

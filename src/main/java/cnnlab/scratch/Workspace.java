@@ -1,8 +1,8 @@
 package cnnlab.scratch;
 
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.Scratchpad;
-import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.Conv2d;
 import cnnlab.scratch.layer.LayerContext;
 import cnnlab.scratch.layer.Node;
@@ -14,43 +14,55 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The memory of one computation: activations (and in training their gradients) of every node for a
- * fixed number of images, allocated once. It is worked on in pieces of {@value Kernels#PIECE}
- * images. Between plain [N, C, H, W] arrays and the grouped layout of {@link LayerContext} this is
- * the only place that converts.
+ * The memory of one computation, allocated once: activations (and in training their gradients) of
+ * every node for a fixed number of images. It is used in micro-batches of {@value
+ * Kernels#MICRO_BATCH} images. Only this class converts between plain [N, C, H, W] arrays and the
+ * grouped layout of {@link LayerContext}.
+ *
+ * <p>Different threads may work on different micro-batches at the same time.
  */
 public final class Workspace {
 
   private final Network network;
-  private final boolean training;
   private final int lanes;
   private final int groups;
   private final float[] input;
   private final float[][] outputs;
   private final float[][] gradients;
+  private final float[] parameterGradients;
   private final LayerContext[] whole;
-  private final LayerContext[][] pieces;
-  private final List<Addition> additions = new ArrayList<>();
+  private final LayerContext[][] microBatches;
+  private final List<GradientAccumulation> accumulations = new ArrayList<>();
   private int images;
 
-  /** A gradient that goes where another one stands already: computed apart, then added. */
-  private record Addition(int node, float[] from, float[] to, int size) {}
+  /**
+   * A gradient of a tensor that already has one from another node: it is computed in an array of
+   * its own and then added.
+   *
+   * @param node the node that computes it
+   * @param from the array of its own
+   * @param to the gradient of the tensor
+   * @param size values of one group
+   */
+  private record GradientAccumulation(int node, float[] from, float[] to, int size) {}
 
   /**
-   * @param images how many images fit
+   * @param network the layers and parameters to compute with
+   * @param images how many images fit, at least 1; rounded up to whole micro-batches
    * @param training whether gradients are kept
-   * @param inputGradient whether the gradient with respect to the network's input is wanted too
+   * @param inputGradient whether the gradient with respect to the network's input is required too
    */
   public Workspace(Network network, int images, boolean training, boolean inputGradient) {
     this.network = network;
-    this.training = training;
     this.lanes = network.kernels().lanes();
-    this.groups = (images + Kernels.PIECE - 1) / Kernels.PIECE * (Kernels.PIECE / lanes);
+    int count = (images + Kernels.MICRO_BATCH - 1) / Kernels.MICRO_BATCH;
+    this.groups = count * (Kernels.MICRO_BATCH / lanes);
     int nodes = network.nodes().size();
-    this.input = new float[groups * network.inputShape().size() * lanes];
+    this.input = newTensor(network.inputShape());
     this.outputs = new float[nodes][];
     this.gradients = new float[nodes + 1][];
     gradients[nodes] = training && inputGradient ? newTensor(network.inputShape()) : null;
+    this.parameterGradients = training ? new float[network.parameters().length] : null;
     this.whole = new LayerContext[nodes];
     for (int k = 0; k < nodes; k++) {
       Node node = network.nodes().get(k);
@@ -60,18 +72,16 @@ public final class Workspace {
       if (training) {
         gradients[k] = view ? gradient(source) : newTensor(node.shape());
       }
-      whole[k] = newPass(node, k);
+      whole[k] = newContext(node, k, training);
     }
     if (training) {
       routeGradients();
     }
-    int count = groups * lanes / Kernels.PIECE;
-    this.pieces = new LayerContext[count][nodes];
-    for (int p = 0; p < count; p++) {
-      float[] shares = training ? new float[network.parameters().length] : null;
+    this.microBatches = new LayerContext[count][nodes];
+    for (LayerContext[] contexts : microBatches) {
+      float[] partial = training ? new float[network.parameters().length] : null;
       for (int k = 0; k < nodes; k++) {
-        pieces[p][k] = whole[k].on(0, 0, null);
-        pieces[p][k].parameterGradients = shares;
+        contexts[k] = whole[k].part(partial);
       }
     }
   }
@@ -80,40 +90,40 @@ public final class Workspace {
     return new float[groups * shape.size() * lanes];
   }
 
-  private LayerContext newPass(Node node, int k) {
-    LayerContext pass = new LayerContext();
-    pass.kernels = network.kernels();
-    pass.node = node;
-    pass.parameters = network.parameters();
-    pass.training = training;
-    pass.output = outputs[k];
-    pass.outputGradient = gradients[k];
-    pass.inputs = node.inputs().stream().map(this::tensor).toArray(float[][]::new);
-    pass.inShapes = node.inputs().stream().map(this::shape).toArray(Shape[]::new);
-    Window window = node.layer().window();
-    pass.geometry =
-        window == null ? null : window.on(pass.inShape().height(), pass.inShape().width());
-    pass.convolution = window == null ? null : node.layer().convolution(pass.geometry);
-    pass.memory = training ? node.layer().newMemory(pass.inShape(), groups, lanes) : null;
-    return pass;
+  private LayerContext newContext(Node node, int k, boolean training) {
+    Shape[] inShapes = node.inputs().stream().map(this::shape).toArray(Shape[]::new);
+    LayerContext.Tensors tensors =
+        new LayerContext.Tensors(
+            inShapes,
+            node.inputs().stream().map(this::tensor).toArray(float[][]::new),
+            outputs[k],
+            gradients[k],
+            training ? new float[inShapes.length][] : null);
+    return new LayerContext(
+        network.kernels(),
+        node,
+        tensors,
+        network.parameters(),
+        parameterGradients,
+        training ? node.layer().newState(inShapes[0], groups, lanes) : null);
   }
 
   /**
-   * Tells each node where the gradients of its inputs go. Going backward, the first that reaches a
-   * tensor writes its gradient; what comes later is written apart and added.
+   * Chooses for each node where the gradients of its inputs go. Going backward, the first node that
+   * reaches a tensor writes its gradient; later ones write to an array of their own, which is then
+   * added.
    */
   private void routeGradients() {
     Set<float[]> written = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int k = whole.length - 1; k >= 0; k--) {
       Node node = whole[k].node;
-      whole[k].inputGradients = new float[node.inputs().size()][];
       for (int i = 0; i < node.inputs().size() && !node.layer().isView(); i++) {
         float[] target = gradient(node.inputs().get(i));
         if (target != null && !written.add(target)) {
           Shape shape = shape(node.inputs().get(i));
-          float[] apart = newTensor(shape);
-          additions.add(new Addition(k, apart, target, shape.size() * lanes));
-          target = apart;
+          float[] own = newTensor(shape);
+          accumulations.add(new GradientAccumulation(k, own, target, shape.size() * lanes));
+          target = own;
         }
         whole[k].inputGradients[i] = target;
       }
@@ -137,107 +147,99 @@ public final class Workspace {
     return groups * lanes;
   }
 
-  /** How many pieces the current images make. */
-  public int pieceCount() {
-    return (images + Kernels.PIECE - 1) / Kernels.PIECE;
+  /** How many micro-batches the current images make. */
+  public int microBatchCount() {
+    return (images + Kernels.MICRO_BATCH - 1) / Kernels.MICRO_BATCH;
   }
 
   /**
-   * Makes room for the next images.
+   * Starts the next batch.
    *
-   * @param count how many, at most the capacity
-   * @param step which step of a training, for dropout
-   * @param seed of the step's random numbers
+   * @param count how many images, at most the capacity
+   * @param step which step of the training this is, from 0; chooses the random numbers
+   * @param seed of the random numbers
    */
   public void begin(int count, long step, long seed) {
     images = count;
-    int perPiece = Kernels.PIECE / lanes;
+    LayerContext.Batch batch = new LayerContext.Batch(count, step, seed);
+    int perMicroBatch = Kernels.MICRO_BATCH / lanes;
     int filled = (count + lanes - 1) / lanes;
-    for (int p = 0; p < pieceCount(); p++) {
-      for (LayerContext pass : pieces[p]) {
-        set(pass, p * perPiece, Math.min((p + 1) * perPiece, filled), step, seed);
-      }
+    for (int p = 0; p < microBatchCount(); p++) {
+      int first = p * perMicroBatch;
+      start(microBatches[p], new Range(first, Math.min(first + perMicroBatch, filled)), batch);
     }
-    for (LayerContext pass : whole) {
-      set(pass, 0, filled, step, seed);
+    start(whole, new Range(0, filled), batch);
+  }
+
+  private static void start(LayerContext[] contexts, Range groups, LayerContext.Batch batch) {
+    for (LayerContext context : contexts) {
+      context.groups = groups;
+      context.batch = batch;
     }
   }
 
-  private void set(LayerContext pass, int from, int to, long step, long seed) {
-    pass.from = from;
-    pass.to = to;
-    pass.images = images;
-    pass.step = step;
-    pass.seed = seed + pass.node.name().hashCode();
+  /** Node k's context for one micro-batch, with the scratchpad of the calling thread. */
+  public LayerContext context(int microBatch, int k, Scratchpad pad) {
+    LayerContext context = microBatches[microBatch][k];
+    context.scratchpad = pad;
+    return context;
   }
 
-  /** Node k's pass over one piece, computing with a thread's scratchpad. */
-  public LayerContext pass(int piece, int k, Scratchpad pad) {
-    LayerContext pass = pieces[piece][k];
-    pass.scratchpad = pad;
-    return pass;
-  }
-
-  /** Takes a piece forward through the steps of a plan. */
-  public void forward(int piece, ForwardPlan plan, Scratchpad pad) {
+  /** Takes a micro-batch forward through the steps of a plan. */
+  public void forward(int microBatch, ForwardPlan plan, Scratchpad pad) {
     for (ForwardPlan.Run run : plan.runs()) {
-      LayerContext first = pieces[piece][run.steps().get(0).node()];
-      int begin = first.from;
-      int end = first.to;
-      int step = run.flat() ? Math.max(1, end - begin) : 1;
-      for (int g = begin; g < end; g += step) {
-        for (ForwardPlan.Step s : run.steps()) {
-          LayerContext pass = pass(piece, s.node(), pad);
-          pass.from = g;
-          pass.to = g + step;
-          if (s.fused()) {
-            forwardFused(pass, outputs[s.result()]);
+      Range all = microBatches[microBatch][run.steps().get(0).node()].groups;
+      int size = run.flat() ? Math.max(1, all.size()) : 1;
+      for (int g = all.from(); g < all.to(); g += size) {
+        Range groups = new Range(g, g + size);
+        for (ForwardPlan.Step step : run.steps()) {
+          LayerContext context = context(microBatch, step.node(), pad);
+          context.groups = groups;
+          if (step.fused()) {
+            forwardFused(context, outputs[step.result()]);
           } else {
-            pass.node.layer().forward(pass);
+            context.node.layer().forward(context);
           }
         }
       }
-      for (ForwardPlan.Step s : run.steps()) {
-        pieces[piece][s.node()].from = begin;
-        pieces[piece][s.node()].to = end;
+      for (ForwardPlan.Step step : run.steps()) {
+        microBatches[microBatch][step.node()].groups = all;
       }
     }
   }
 
-  private static void forwardFused(LayerContext pass, float[] pooled) {
-    Conv2d conv = (Conv2d) pass.node.layer();
-    int weights = pass.node.parameterOffset();
-    pass.kernels.conv2dMaxPool(
-        pass.convolution,
-        pass.input(),
-        pass.parameters,
-        weights,
-        conv.bias() ? weights + conv.parameters().get(0).size() : -1,
+  private static void forwardFused(LayerContext context, float[] pooled) {
+    Conv2d conv = (Conv2d) context.node.layer();
+    context.kernels.conv2dMaxPool(
+        context.convolution,
+        conv.weights(context.node, context.parameters),
+        context.input(),
         pooled,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
+        context.groups,
+        context.scratchpad);
   }
 
-  /** Node k's pass over all groups, whose parameter gradients are {@code gradients}. */
-  public LayerContext whole(int k, float[] parameterGradients, Scratchpad pad) {
-    LayerContext pass = whole[k];
-    pass.parameterGradients = parameterGradients;
-    pass.scratchpad = pad;
-    return pass;
+  /** Node k's context for all groups. It has no scratchpad. */
+  public LayerContext whole(int k) {
+    return whole[k];
   }
 
-  /** The parameter gradients of one piece. */
-  public float[] shares(int piece) {
-    return pieces[piece][0].parameterGradients;
+  /** The gradients of the parameters from all groups; null unless training. */
+  public float[] parameterGradients() {
+    return parameterGradients;
   }
 
-  /** Adds what node k's backward pass over a piece wrote apart. */
-  public void addApart(int piece, int k) {
-    for (Addition a : additions) {
+  /** The gradients of the parameters from one micro-batch; null unless training. */
+  public float[] partialGradients(int microBatch) {
+    return microBatches[microBatch][0].parameterGradients;
+  }
+
+  /** Adds the gradients that node k's backward pass over a micro-batch wrote to its own arrays. */
+  public void accumulate(int microBatch, int k) {
+    for (GradientAccumulation a : accumulations) {
       if (a.node == k) {
-        LayerContext pass = pieces[piece][k];
-        for (int i = pass.from * a.size; i < pass.to * a.size; i++) {
+        Range range = microBatches[microBatch][k].groups;
+        for (int i = range.from() * a.size; i < range.to() * a.size; i++) {
           a.to[i] += a.from[i];
         }
       }
@@ -245,14 +247,16 @@ public final class Workspace {
   }
 
   /**
-   * Takes a piece's images from {@code x} [.., C, H, W], in which the first of all images stands at
-   * position {@code offset}; a last group that is not full is filled up with zeros.
+   * Copies a micro-batch's images from {@code x} [.., C, H, W]; a last group that is not full is
+   * filled up with zeros.
+   *
+   * @param offset the position in {@code x} of the batch's first image
    */
-  public void load(float[] x, int offset, int piece) {
+  public void load(float[] x, int offset, int microBatch) {
     int size = network.inputShape().size();
-    LayerContext pass = pieces[piece][0];
-    for (int g = pass.from; g < pass.to; g++) {
-      int count = pass.imagesIn(g);
+    LayerContext context = microBatches[microBatch][0];
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
+      int count = context.imagesIn(g);
       int first = (offset + g * lanes) * size;
       int at = g * size * lanes;
       if (count == lanes) {
@@ -268,22 +272,23 @@ public final class Workspace {
   }
 
   /**
-   * Writes node k's output of a piece to {@code out} [.., C, H, W], the first of all images at
-   * position {@code offset}.
+   * Writes node k's output of a micro-batch to {@code out} [.., C, H, W].
+   *
+   * @param offset the position in {@code out} of the batch's first image
    */
-  public void store(int k, float[] out, int offset, int piece) {
-    store(tensor(k), shape(k).size(), out, offset, piece);
+  public void store(int k, float[] out, int offset, int microBatch) {
+    store(tensor(k), shape(k).size(), out, offset, microBatch);
   }
 
-  /** The same for the gradient with respect to the input. */
-  public void storeInputGradient(float[] out, int offset, int piece) {
-    store(gradient(-1), network.inputShape().size(), out, offset, piece);
+  /** Writes the gradient with respect to the network's input in the same way. */
+  public void storeInputGradient(float[] out, int offset, int microBatch) {
+    store(gradient(-1), network.inputShape().size(), out, offset, microBatch);
   }
 
-  private void store(float[] tensor, int size, float[] out, int offset, int piece) {
-    LayerContext pass = pieces[piece][0];
-    int last = Math.min((piece + 1) * Kernels.PIECE, images);
-    for (int image = pass.from * lanes; image < last; image++) {
+  private void store(float[] tensor, int size, float[] out, int offset, int microBatch) {
+    LayerContext context = microBatches[microBatch][0];
+    int last = Math.min((microBatch + 1) * Kernels.MICRO_BATCH, images);
+    for (int image = context.groups.from() * lanes; image < last; image++) {
       int begin = image / lanes * size * lanes + image % lanes;
       for (int i = 0; i < size; i++) {
         out[(offset + image) * size + i] = tensor[begin + i * lanes];

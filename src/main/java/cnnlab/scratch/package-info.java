@@ -1,14 +1,14 @@
 /**
  * The network from scratch: forward, backward and training in plain Java, on flat arrays of floats.
- * No library computes anything here; the package {@code dl4j} only read a DL4J graph and write
+ * No library computes anything here; the package {@code dl4j} only reads a DL4J graph and writes
  * trained parameters back.
  *
  * <h2>Reading order</h2>
  *
  * <ol>
  *   <li>{@link cnnlab.scratch.layer.Layer} and {@link cnnlab.scratch.Network}: what a layer is (its
- *       hyper-parameters and two methods, forward and backward), and layers in their order with one
- *       array of all parameters.
+ *       hyper-parameters and two methods, forward and backward), and how layers and one array of
+ *       all parameters form a network.
  *   <li>The layers, with their formulas: {@link cnnlab.scratch.layer.Conv2d}, {@link
  *       cnnlab.scratch.layer.DepthwiseConv2d}, {@link cnnlab.scratch.layer.Dense}; {@link
  *       cnnlab.scratch.layer.MaxPool2d}, {@link cnnlab.scratch.layer.AvgPool2d}, {@link
@@ -26,46 +26,47 @@
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.train.Objective}, {@link
  *       cnnlab.metric.ClassMetrics}, {@link cnnlab.scratch.train.Penalty}, {@link
  *       cnnlab.scratch.train.Optimizer}, {@link cnnlab.scratch.train.Schedule} and {@link
- *       cnnlab.scratch.train.Learner}, which puts them together into one step of training.
+ *       cnnlab.scratch.train.NetworkTrainer}, which combines them into one training step.
  *   <li>{@link cnnlab.scratch.Workspace} and {@link cnnlab.scratch.ThreadTeam}: memory and threads.
  *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
  *       loops.
  *   <li>{@link cnnlab.scratch.dl4j.GraphCompiler}, the other Compiler classes and {@link
- *       cnnlab.scratch.dl4j.LearnerCompiler}: how a DL4J graph becomes all this.
+ *       cnnlab.scratch.dl4j.TrainingCompiler}: how a DL4J graph is translated.
  * </ol>
  *
- * <h2>Where numbers lie</h2>
+ * <h2>Layout in memory</h2>
  *
  * <p>Callers see images as [N, C, H, W] and outputs as [N, K], row-major. Inside, L images lie side
- * by side, as {@link cnnlab.scratch.layer.LayerContext} tells: value (n, c, h, w) stands at {@code
- * (((n / L)·C + c)·H + h)·W + w)·L + n % L}. One vector then holds the same value of L images, so
- * that no size, stride or padding needs a case of its own. With the plain loops L is 1, and this is
- * [N, C, H, W] again. Weights of a convolution are [O, C, KH, KW], those of a dense layer [in,
- * out].
+ * by side, as described in {@link cnnlab.scratch.layer.LayerContext}: value (n, c, h, w) stands at
+ * {@code (((n / L)·C + c)·H + h)·W + w)·L + n % L}. One vector then holds the same value of L
+ * images, so that no size, stride or padding needs a case of its own. With the plain loops L is 1,
+ * and this is [N, C, H, W] again. Weights of a convolution are [O, C, KH, KW], those of a dense
+ * layer [in, out].
  *
  * <h2>Two kernels</h2>
  *
- * <p>{@link cnnlab.scratch.kernel.Kernels} holds the loops that take the time. {@link
- * cnnlab.scratch.kernel.ReferenceKernels} is meant to be checked by eye; {@code VectorKernels} is
+ * <p>{@link cnnlab.scratch.kernel.Kernels} declares the loops that take most of the time. {@link
+ * cnnlab.scratch.kernel.ReferenceKernels} is written to be checked by eye; {@code VectorKernels} is
  * many times faster and needs the module {@code jdk.incubator.vector}. {@link
- * cnnlab.scratch.kernel.Kernels#best} adds it where Java was started with {@code --add-exports
- * java.base/jdk.internal.module=ALL-UNNAMED}, takes the second kernels where it can, and says once
- * if it cannot. The Vector classes are compiled apart, since an incubating module is a warning that
- * no option turns off.
+ * cnnlab.scratch.kernel.Kernels#best} adds it if Java was started with {@code --add-exports
+ * java.base/jdk.internal.module=ALL-UNNAMED}; if the module is missing, it logs one warning and
+ * returns the plain loops. The Vector classes are compiled in a step of their own, because the
+ * compiler warns about an incubating module and no option turns that off.
  *
  * <h2>Threads</h2>
  *
- * <p>A batch is cut into pieces of 32 images. Threads take pieces as they come free, and each piece
- * adds up parameter gradients of its own; these are added in the order of the pieces. So the result
- * does not depend, bit by bit, on the number of threads. All memory is allocated once.
+ * <p>A batch is cut into micro-batches of 32 images. Threads take the next micro-batch when they
+ * are free. Each micro-batch has its own sum of parameter gradients; these sums are added in the
+ * order of the micro-batches. So the number of threads changes no bit of the result. All memory is
+ * allocated once.
  *
  * <h2>Where formulas come from</h2>
  *
  * <p>Convolution: equation (1) of the report. Backpropagation: the chain rule, checked by central
  * differences on a copy of this package in double precision (package {@code cnnlab.scratch64}, made
  * by the build) and against DL4J. Batch normalisation: Ioffe and Szegedy 2015. Adam: Kingma and Ba
- * 2015, with epsilon where DL4J and Keras have it; AdamW: Loshchilov and Hutter 2019. Clipping by
- * norm: Pascanu et al. 2013. Names of parameters, padding and running averages are DL4J's. The
- * tests hold all layers to the ONNX project's node tests too.
+ * 2015, with epsilon in the same place as in DL4J and Keras; AdamW: Loshchilov and Hutter 2019.
+ * Clipping by norm: Pascanu et al. 2013. Names of parameters, padding and running averages are
+ * DL4J's. The layers also pass the ONNX project's node tests.
  */
 package cnnlab.scratch;

@@ -9,7 +9,7 @@ import cnnlab.experiment.TopErrors;
 import cnnlab.experiment.Variant;
 import cnnlab.metric.ConfusionMatrix;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.model.MnistCnn;
 import cnnlab.plot.ConfusionPlot;
 import cnnlab.plot.LinePlot;
@@ -117,7 +117,7 @@ final class Task2Report {
             .right("sd")
             .right("population variance")
             .left("95 % interval");
-    Statistics.Summary report = summary(LabReport.task2Accuracies(), config);
+    Summary report = summary(LabReport.task2Accuracies(), config);
     row(table, "the report", report, result);
     if (result.variants().isEmpty()) {
       row(table, config.experiment(), own(config, result), result);
@@ -126,16 +126,16 @@ final class Task2Report {
     return table;
   }
 
-  private static Statistics.Summary summary(double[] accuracies, Task2Config config) {
-    return Statistics.Summary.of(accuracies, config.seed(), Scale.PROPORTION);
+  private static Summary summary(double[] accuracies, Task2Config config) {
+    return Summary.of(accuracies, config.seed(), Scale.PROPORTION);
   }
 
   /** The summary of a run without variants; null when all trainings diverged. */
-  private static Statistics.Summary own(Task2Config config, Task2Result result) {
+  private static Summary own(Task2Config config, Task2Result result) {
     return result.n() == 0 ? null : summary(result.accuracies(), config);
   }
 
-  private static void row(TextTable table, String name, Statistics.Summary s, Task2Result result) {
+  private static void row(TextTable table, String name, Summary s, Task2Result result) {
     String n = DivergedTraining.count(s == null ? 0 : s.n(), result.diverged(), name);
     if (s == null) {
       table.row(name, n, "none", "", "", "");
@@ -145,9 +145,9 @@ final class Task2Report {
         name,
         n,
         Numbers.fixed(s.mean(), 4),
-        Statistics.spread(s.sd(), 4),
+        Numbers.spread(s.sd(), 4),
         s.n() == 1 ? "" : Numbers.scientific(s.populationVariance()),
-        Statistics.interval(s.ci95(), 4));
+        Numbers.interval(s.ci95(), 4));
   }
 
   private static Picture strip(Task2Config config, Task2Result result) {
@@ -202,7 +202,7 @@ final class Task2Report {
                 series)));
   }
 
-  private static StripPlot.Group group(String name, Statistics.Summary s) {
+  private static StripPlot.Group group(String name, Summary s) {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
 

@@ -8,7 +8,7 @@ import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.model.MnistCnn;
 import cnnlab.text.Enums;
@@ -57,7 +57,7 @@ public record Task2Result(
     double sd,
     double[] ci95,
     double[] bootstrap95,
-    Statistics.Summary testTimeAveraging,
+    Summary testTimeAveraging,
     double ensemble,
     List<VariantSummary> variants,
     List<Claim> claims,
@@ -76,11 +76,7 @@ public record Task2Result(
    * @param validation summary of its validation accuracies; null when all its trainings diverged
    */
   public record VariantSummary(
-      String name,
-      String engine,
-      int trainSize,
-      Statistics.Summary test,
-      Statistics.Summary validation) {}
+      String name, String engine, int trainSize, Summary test, Summary validation) {}
 
   static Task2Result of(
       Task2Config config,
@@ -93,14 +89,14 @@ public record Task2Result(
             config.claims(),
             name -> trainings.values(name, Task2Repetition.Row::testAccuracy),
             Scale.PROPORTION);
-    Statistics.Summary first = all.get(0).test();
+    Summary first = all.get(0).test();
     List<FinishedTraining<Task2Repetition.Row>> ofFirst = trainings.trained(all.get(0).name());
     return new Task2Result(
         config.experiment(),
         config.seed(),
         all.get(0).engine(),
         ofFirst.size(),
-        first == null ? null : ofFirst.get(Statistics.medianRun(first.values())).row().repetition(),
+        first == null ? null : ofFirst.get(Summary.medianRun(first.values())).row().repetition(),
         first == null ? new double[0] : first.values(),
         first == null ? Double.NaN : first.mean(),
         first == null ? Double.NaN : first.variance(),
@@ -129,7 +125,7 @@ public record Task2Result(
         summary(config, variant.name(), trainings, Task2Repetition.Row::validationAccuracy));
   }
 
-  private static Statistics.Summary summary(
+  private static Summary summary(
       Task2Config config,
       String variant,
       FinishedTrainings<Task2Repetition.Row> trainings,
@@ -137,15 +133,15 @@ public record Task2Result(
     double[] values =
         Arrays.stream(trainings.values(variant, score)).filter(Double::isFinite).toArray();
     long seed = Seeds.derive(config.seed(), "bootstrap-" + variant);
-    return values.length == 0 ? null : Statistics.Summary.of(values, seed, Scale.PROPORTION);
+    return values.length == 0 ? null : Summary.of(values, seed, Scale.PROPORTION);
   }
 
-  private static Statistics.Summary testTimeAveraging(
+  private static Summary testTimeAveraging(
       Task2Config config, List<FinishedTraining<Task2Repetition.Row>> trainings) {
     if (trainings.isEmpty() || trainings.get(0).row().averagedTestAccuracy() == null) {
       return null;
     }
-    return Statistics.Summary.of(
+    return Summary.of(
         trainings.stream().mapToDouble(t -> t.row().averagedTestAccuracy()).toArray(),
         Seeds.derive(config.seed(), "bootstrap-test-time-averaging"),
         Scale.PROPORTION);

@@ -161,7 +161,7 @@ final class Task3Plots {
 
   private Picture reliability(float[] median, int[] labels) {
     Calibration calibration =
-        Calibration.ofPositives(BinaryPredictions.of(median, labels), Calibration.BINS);
+        Calibration.ofPositiveClass(BinaryPredictions.of(median, labels), Calibration.BINS);
     List<ReliabilityPlot.Bin> bins =
         calibration.bins().stream()
             .map(

@@ -6,7 +6,6 @@ import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
-import cnnlab.metric.Statistics;
 import cnnlab.report.claim.LabReport;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
@@ -106,9 +105,9 @@ final class Task3Report {
         name,
         String.valueOf(s.n()),
         Numbers.fixed(s.mean(), DECIMALS),
-        Statistics.spread(s.sd(), DECIMALS),
-        Statistics.interval(s.ci95(), DECIMALS),
-        s.patches95() == null ? "" : Statistics.interval(s.patches95(), DECIMALS));
+        Numbers.spread(s.sd(), DECIMALS),
+        Numbers.interval(s.ci95(), DECIMALS),
+        s.patches95() == null ? "" : Numbers.interval(s.patches95(), DECIMALS));
   }
 
   private static TextTable variants(Task3Result result) {
@@ -135,10 +134,10 @@ final class Task3Report {
           v.name(),
           n,
           Numbers.fixed(v.accuracy().mean(), DECIMALS),
-          Statistics.spread(v.accuracy().sd(), DECIMALS),
-          Statistics.interval(v.accuracy().ci95(), DECIMALS),
+          Numbers.spread(v.accuracy().sd(), DECIMALS),
+          Numbers.interval(v.accuracy().ci95(), DECIMALS),
           v.auc() == null ? "none" : Numbers.fixed(v.auc().mean(), DECIMALS),
-          v.auc() == null ? "" : Statistics.spread(v.auc().sd(), DECIMALS),
+          v.auc() == null ? "" : Numbers.spread(v.auc().sd(), DECIMALS),
           mean(v.symmetriesAccuracy()),
           mean(v.adaptedAccuracy()));
     }
@@ -198,7 +197,7 @@ final class Task3Report {
           p.moreIsTumour() ? "more" : "less",
           Numbers.fixed(p.trainAuc(), DECIMALS),
           Numbers.fixed(p.validationAuc(), DECIMALS),
-          Statistics.interval(p.patches95(), DECIMALS));
+          Numbers.interval(p.patches95(), DECIMALS));
     }
     Task3Result.Score auc = result.validation().get("auc");
     if (auc != null) {

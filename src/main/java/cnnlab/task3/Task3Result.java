@@ -10,7 +10,7 @@ import cnnlab.experiment.Variant;
 import cnnlab.metric.Bootstrap;
 import cnnlab.metric.ConfusionMatrix;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.text.Enums;
@@ -112,7 +112,7 @@ public record Task3Result(
         return null;
       }
       // The bootstrap over repetitions is not used, so its seed does not matter.
-      Statistics.Summary s = Statistics.Summary.of(found, 0, scale);
+      Summary s = Summary.of(found, 0, scale);
       return new Score(s.n(), s.values(), s.mean(), s.sd(), s.ci95(), patches95);
     }
   }
@@ -227,7 +227,7 @@ public record Task3Result(
       return null;
     }
     double[] accuracies = trainings.stream().mapToDouble(t -> t.row().accuracy()).toArray();
-    return trainings.get(Statistics.medianRun(accuracies));
+    return trainings.get(Summary.medianRun(accuracies));
   }
 
   /** The probabilities of the N evaluated patches, from one view each [N, 2]. */

@@ -28,7 +28,7 @@ final class Task3Scores {
     ALL.put("f1", (p, labels) -> counts(p, labels).f1());
     ALL.put("brier", (p, labels) -> Calibration.brier(BinaryPredictions.of(p, labels)));
     ALL.put(
-        "ece", (p, labels) -> Calibration.ofChoices(p, labels, CLASSES, Calibration.BINS).error());
+        "ece", (p, labels) -> Calibration.ofTopClass(p, labels, CLASSES, Calibration.BINS).error());
     ALL.put("loss", (p, labels) -> ClassMetrics.crossEntropy(p, labels, CLASSES));
   }
 

@@ -9,7 +9,7 @@ import cnnlab.model.SmallDigitsCnn;
 import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.GraphCompiler;
-import cnnlab.scratch.dl4j.LearnerCompiler;
+import cnnlab.scratch.dl4j.TrainingCompiler;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Shape;
 import java.io.IOException;
@@ -110,10 +110,10 @@ class GradientClippingTest {
     ComputationGraph loaded = ModelFiles.load(zip);
     Network network = GraphCompiler.compile(loaded, INPUT, Kernels.best());
     // Weights of two convolutions, and weights and biases of two dense layers.
-    assertThat(LearnerCompiler.options(loaded, network, 0, N, 1).clips())
+    assertThat(TrainingCompiler.options(loaded, network, 0, N, 1).clips())
         .hasSize(2 + 2 * 2)
         .allMatch(clip -> clip.norm() == NORM);
-    assertThat(LearnerCompiler.options(graph(0), network, 0, N, 1).clips()).isEmpty();
+    assertThat(TrainingCompiler.options(graph(0), network, 0, N, 1).clips()).isEmpty();
   }
 
   /** DL4J's running averages are updated by gradients, and would lag behind. */
@@ -122,7 +122,7 @@ class GradientClippingTest {
     ComputationGraph graph = graph(NORM);
     ((BatchNormalization) graph.getLayer("conv1_1_norm").conf().getLayer())
         .setGradientNormalization(GradientNormalization.ClipL2PerParamType);
-    assertThatThrownBy(() -> LearnerCompiler.optimizer(graph))
+    assertThatThrownBy(() -> TrainingCompiler.optimizer(graph))
         .hasMessageContainingAll("conv1_1_norm", "ClipL2PerParamType");
   }
 }

@@ -27,7 +27,7 @@ import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Networks of the engine once more in double precision, by plain loops. */
+/** Copies of the engine's networks in double precision, on plain loops. */
 public final class DoubleCopy {
   private DoubleCopy() {}
 
@@ -118,7 +118,7 @@ public final class DoubleCopy {
     } else if (layer instanceof Softmax) {
       return new cnnlab.scratch64.layer.Softmax();
     } else if (layer instanceof Dropout d) {
-      return new cnnlab.scratch64.layer.Dropout(d.retain());
+      return new cnnlab.scratch64.layer.Dropout(d.keepProbability());
     }
     throw new IllegalArgumentException("no copy of " + layer);
   }

@@ -8,7 +8,7 @@ import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.layer.RoundingBounds;
 import cnnlab.scratch.train.GradientClip;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import cnnlab.scratch.train.Objective;
 import cnnlab.scratch.train.Optimizer;
 import cnnlab.scratch.train.Schedule;
@@ -24,10 +24,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * Every way that a user's numbers can take through the engine, on random networks, held to the
- * answer in double precision by a bound on rounding: with the activations between layers and
- * without, by plain loops and by vectors, on one thread and on several, in batches below, at and
- * above the length of vectors and pieces, outside of training and within.
+ * Every path of a user's numbers through the engine, on random networks. The result is compared
+ * with that in double precision, within a bound on rounding: with and without the activations
+ * between layers, with plain loops and vectors, on one thread and on several, in batches below, at
+ * and above the length of vectors and micro-batches, in inference and in training.
  */
 public class EveryPathTest {
 
@@ -40,7 +40,7 @@ public class EveryPathTest {
     return List.copyOf(kernels);
   }
 
-  /** Around 16 and 32, the longest vectors and the pieces; 65 is three pieces. */
+  /** Around 16 and 32, the longest vectors and the micro-batches; 65 is three micro-batches. */
   @Provide
   public static Arbitrary<Integer> batches() {
     return Arbitraries.of(1, 15, 16, 17, 31, 32, 33, 65);
@@ -68,7 +68,7 @@ public class EveryPathTest {
       bounds.requireOutput(kernels.name() + ", output alone", predicted);
       try (ScratchEngine engine = ScratchEngine.forInference(network, threads)) {
         assertThat(engine.predict(x, n)).as("%d threads", threads).containsExactly(predicted);
-        // Nor does it matter which images go together, or what was computed before.
+        // The result depends neither on the other images of a batch nor on earlier batches.
         int fewer = (n + 1) / 2;
         float[] some = engine.predict(x, fewer);
         assertThat(some).containsExactly(Arrays.copyOf(predicted, some.length));
@@ -89,8 +89,8 @@ public class EveryPathTest {
       Network network = layers.build(parameters.clone(), kernels);
       float[] x = TestGraphs.random(n * network.inputShape().size(), seed);
       float[] y = TestNetworks.targets(n, 5, seed);
-      Learner.Options options =
-          new Learner.Options(
+      NetworkTrainer.Options options =
+          new NetworkTrainer.Options(
               Objective.CATEGORICAL_CROSS_ENTROPY,
               new Optimizer.Adam(new Schedule.Constant(1e-3), 0.9, 0.999, 1e-7),
               List.of(),
@@ -107,7 +107,7 @@ public class EveryPathTest {
                   "%s, after %d steps".formatted(kernels.name(), step), engine.predict(x, n));
           engine.trainBatch(x, y, n);
         }
-        // What is evaluated are the averages where there are any, else the weights themselves.
+        // The averaged weights are evaluated if there are any, otherwise the current ones.
         assertThat(Arrays.equals(engine.weights(), network.parameters())).isEqualTo(!averaged);
       }
     }

@@ -28,12 +28,15 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * Networks drawn at random: every layer that a model file can hold, with images down to one pixel.
- * The first layers of a longer network are those of a shorter one of the same seed, so that a
- * failure can be cut down.
+ * Random networks with every layer that a model file can hold, and images down to one pixel. A
+ * longer network begins with the layers of a shorter one of the same seed, so that a failing one
+ * can be shortened.
  */
 public final class RandomNetworks {
-  /** Multiplications of one convolution for one image, so that plain loops take milliseconds. */
+  /**
+   * Limit on the multiplications of one convolution per image, so that plain loops take
+   * milliseconds.
+   */
   private static final int WORK = 5_000;
 
   private final Random random;
@@ -48,7 +51,10 @@ public final class RandomNetworks {
     this.builder = Network.builder(new Shape(channels(), side(), side()));
   }
 
-  /** A network of so many steps, each of which adds one to four layers; any layer may come last. */
+  /**
+   * A network of the given number of steps, each of which adds one to four layers; any layer may be
+   * the last.
+   */
   static Network.Builder any(long seed, int steps) {
     RandomNetworks networks = new RandomNetworks(seed, false);
     for (int step = 0; step < steps || networks.names == 0; step++) {
@@ -57,7 +63,7 @@ public final class RandomNetworks {
     return networks.builder;
   }
 
-  /** The same with a softmax over a vector as its end. */
+  /** The same, followed by a softmax over a vector. */
   static Network.Builder classifier(long seed, int steps) {
     Network.Builder builder = any(seed, steps);
     builder.add("flat", new Flatten());
@@ -85,7 +91,7 @@ public final class RandomNetworks {
     return new Random(~seed);
   }
 
-  /** Mostly few, some up to 33: one more than two vectors of 16. */
+  /** Mostly small, at most 33: one more than two vectors of 16. */
   private int channels() {
     return 1 + random.nextInt(random.nextInt(4) == 0 ? 33 : 9);
   }
@@ -133,7 +139,9 @@ public final class RandomNetworks {
     return Math.max(1, Math.min(channels(), WORK / each));
   }
 
-  /** What may be fused, at every size that pools to one pixel and more. */
+  /**
+   * A convolution and a pooling that may be fused, at every size that pools to at least one pixel.
+   */
   private void convolutionAndPooling() {
     Shape in = builder.lastShape();
     int kernel = 1 + random.nextInt(3);
@@ -145,7 +153,7 @@ public final class RandomNetworks {
       String of = last;
       add(new MaxPool2d(Window.square(2, 2, Padding.VALID)));
       if (shape.plane() < 9 && random.nextInt(8) == 0) {
-        // A second reader of what fusing leaves out.
+        // A second reader of the tensor that fusing would skip.
         add(new GlobalMaxPool2d(), of);
       }
     }
@@ -189,7 +197,7 @@ public final class RandomNetworks {
     return fitting(in, zeros, window);
   }
 
-  /** With one of three paddings if the window fits, else with zeros as far as it needs them. */
+  /** With one of three paddings if the window fits, otherwise with as many zeros as it needs. */
   private Window fitting(Shape in, Padding zeros, Function<Padding, Window> window) {
     Padding padding = List.of(Padding.VALID, Padding.SAME, zeros).get(random.nextInt(3));
     Window drawn = window.apply(padding);
@@ -211,7 +219,7 @@ public final class RandomNetworks {
     add(new DepthwiseConv2d(in.channels(), multiplier, window(in), coin(), coin()));
   }
 
-  /** A branch of the same shape, and both together. */
+  /** A branch of the same shape, merged with the trunk. */
   private void skip() {
     Shape in = builder.lastShape();
     String from = last;

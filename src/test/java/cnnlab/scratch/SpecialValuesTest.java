@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.Conv2d;
@@ -21,11 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Vectors and plain loops agree on what is no ordinary number: infinities, NaN of either sign, −0,
- * numbers too small for full precision and sums too large for a float.
+ * Vectors and plain loops agree on special values: infinities, NaN of either sign, −0, subnormal
+ * numbers and sums too large for a float.
  */
 class SpecialValuesTest {
   private static final Kernels REFERENCE = new ReferenceKernels();
+  private static final Range ONE_GROUP = new Range(0, 1);
   private static final float TINY = Float.MIN_VALUE;
   private static final float[] VALUES = {
     Float.POSITIVE_INFINITY,
@@ -75,8 +77,8 @@ class SpecialValuesTest {
   }
 
   /**
-   * NaN is NaN here, whichever, and −0 is not 0; others may differ in the last bit, since plain
-   * loops round twice.
+   * All NaNs are equal here, and −0 differs from 0; other values may differ in the last bit, since
+   * plain loops round twice.
    */
   private static void requireSame(String what, float[] expected, float[] found) {
     assertThat(found).as(what).hasSameSizeAs(expected);
@@ -146,7 +148,10 @@ class SpecialValuesTest {
     }
   }
 
-  /** One NaN, one of the largest values, one zero gets the gradient of its window. */
+  /**
+   * Exactly one value gets the gradient of its window, also among several NaNs, largest values or
+   * zeros.
+   */
   @Test
   void gradientsOfPooling() {
     int lanes = Kernels.best().lanes();
@@ -163,12 +168,13 @@ class SpecialValuesTest {
         float[] fastY = new float[out * lanes];
         float[] fast = new float[x.length];
         float[] dy = draw(out * lanes, random);
-        Kernels.best().maxPool2d(1, g, x, fastY, 0, 1);
-        Kernels.best().maxPool2dGradient(1, g, x, fastY, dy, fast, 0, 1);
+        Kernels.best().maxPool2d(1, g, x, fastY, ONE_GROUP);
+        Kernels.best().maxPool2dGradient(1, g, x, fastY, dy, fast, ONE_GROUP);
         for (int l = 0; l < lanes; l++) {
           float[] plain = new float[25];
           float[] y = lane(fastY, l, lanes);
-          REFERENCE.maxPool2dGradient(1, g, lane(x, l, lanes), y, lane(dy, l, lanes), plain, 0, 1);
+          REFERENCE.maxPool2dGradient(
+              1, g, lane(x, l, lanes), y, lane(dy, l, lanes), plain, ONE_GROUP);
           for (int i = 0; i < plain.length; i++) {
             // Not the sign of a zero: it is lost where a zero is added.
             assertThat(Float.compare(lane(fast, l, lanes)[i] + 0f, plain[i] + 0f)).isZero();

@@ -49,7 +49,7 @@ public final class TestNetworks {
     return y;
   }
 
-  /** Asserts each parameter's gradient tensor for itself. */
+  /** Asserts that the gradients of each parameter tensor agree. */
   public static void assertSameGradients(
       Network network, float[] expected, float[] actual, double tolerance) {
     for (Node node : network.nodes()) {

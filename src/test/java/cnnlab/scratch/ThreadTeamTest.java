@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Threads that end, fail or are misused never leave a caller waiting. */
+/** A caller never waits forever, even if threads end, fail or are misused. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThreadTeamTest {
 
@@ -55,7 +55,7 @@ class ThreadTeamTest {
     }
   }
 
-  /** As a compiler can be persuaded to, and as libraries in other languages do. */
+  /** A checked exception, which generics or other languages on the JVM can throw undeclared. */
   @Test
   void whatNeedsNoDeclarationIsPassedOnToo() {
     try (ThreadTeam team = new ThreadTeam(3)) {

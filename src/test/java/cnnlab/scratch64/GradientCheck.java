@@ -10,17 +10,20 @@ import java.util.Random;
 import java.util.function.DoubleSupplier;
 
 /**
- * Compares what {@link Backpropagation} computes with central differences (L(θ + h) − L(θ − h)) /
- * 2h of its loss, for every parameter and every input value, in double precision.
+ * Compares the gradients of {@link Backpropagation} with central differences (L(θ + h) − L(θ − h))
+ * / 2h of its loss, for every parameter and every input value, in double precision.
  */
 public final class GradientCheck {
   /** h: the differences are then off by about h² = 1e-10 and by rounding, 1e-16 / h = 1e-11. */
   static final double STEP = 1e-5;
 
-  /** Gradients below this share of the network's largest one are compared with that share. */
+  /**
+   * Gradients below this fraction of the network's largest one are compared as if they had that
+   * size.
+   */
   private static final double FLOOR = 1e-3;
 
-  /** How far all numbers stay away from kinks: a parameter's step moves them by less. */
+  /** The least distance of all values from kinks: a step of one parameter moves them by less. */
   private static final double MARGIN = 5e-4;
 
   private static final int ATTEMPTS = 500;
@@ -50,7 +53,7 @@ public final class GradientCheck {
     return check(layers, Objective.CATEGORICAL_CROSS_ENTROPY, kernels, n, smoothing);
   }
 
-  /** The same for another loss, whose last layer the network ends in. */
+  /** The same for another loss; the network must end in its last layer. */
   public static Result check(
       Network.Builder layers, Objective objective, Kernels kernels, int n, double smoothing) {
     for (long seed = 0; seed < ATTEMPTS; seed++) {
@@ -83,7 +86,7 @@ public final class GradientCheck {
   }
 
   /**
-   * Moves each value and looks at the loss.
+   * Moves each value and compares the loss.
    *
    * @param values what the loss depends on
    * @param gradients of the loss, to be checked

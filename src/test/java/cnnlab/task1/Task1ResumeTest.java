@@ -97,7 +97,7 @@ class Task1ResumeTest {
       assertThat(execute("--resume", directory.toString())).isEqualTo(ExitCode.USAGE);
       assertThatThrownBy(() -> Task1.run(resume(directory), SILENT))
           .isInstanceOf(UsageException.class)
-          .hasMessageContainingAll("--resume", directory.toString(), "no run directory");
+          .hasMessageContainingAll("--resume", directory.toString(), "run directory");
     }
   }
 

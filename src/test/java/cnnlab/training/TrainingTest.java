@@ -25,10 +25,10 @@ import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.dl4j.GraphParameters;
-import cnnlab.scratch.dl4j.LearnerCompiler;
+import cnnlab.scratch.dl4j.TrainingCompiler;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Shape;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import cnnlab.store.CheckpointFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -77,7 +77,7 @@ class TrainingTest {
 
   private static ScratchEngine scratch(ComputationGraph graph, double average, int threads) {
     Network network = GraphCompiler.compile(graph, INPUT, Kernels.best());
-    Learner.Options options = LearnerCompiler.options(graph, network, average, BATCH, 5);
+    NetworkTrainer.Options options = TrainingCompiler.options(graph, network, average, BATCH, 5);
     return ScratchEngine.forTraining(network, options, threads);
   }
 

@@ -31,15 +31,14 @@ public class ConvolutionBenchmark {
   private Kernels kernels;
   private ConvolutionGeometry convolution;
   private Scratchpad pad;
-  private int bias;
-  private int groups;
+  private Range groups;
   private double operations;
   private float[] x;
   private float[] y;
   private float[] dx;
   private float[] dy;
-  private float[] parameters;
-  private float[] gradients;
+  private WeightsAndBias parameters;
+  private WeightsAndBias gradients;
 
   @Setup
   public void fill(KernelState state) {
@@ -51,34 +50,34 @@ public class ConvolutionBenchmark {
     pad = state.pad;
     convolution =
         new ConvolutionGeometry(in, out, Window.square(3, 1, Padding.SAME).on(side, side));
-    groups = KernelState.BATCH / kernels.lanes();
-    bias = out * in * 9;
+    groups = new Range(0, KernelState.BATCH / kernels.lanes());
+    int bias = out * in * 9;
     operations = 2.0 * bias * side * side * KernelState.BATCH;
     x = KernelState.random(KernelState.BATCH * in * side * side);
     dx = new float[x.length];
     dy = KernelState.random(KernelState.BATCH * out * side * side);
     y = new float[dy.length];
-    parameters = KernelState.random(bias + out);
-    gradients = new float[bias + out];
+    parameters = new WeightsAndBias(KernelState.random(bias + out), 0, bias);
+    gradients = new WeightsAndBias(new float[bias + out], 0, bias);
   }
 
   @Benchmark
   public float[] forward(KernelState.Work work) {
-    kernels.conv2d(convolution, x, parameters, 0, bias, true, y, 0, groups, pad);
+    kernels.conv2d(convolution, parameters, true, x, y, groups, pad);
     work.done(operations);
     return y;
   }
 
   @Benchmark
   public float[] inputGradient(KernelState.Work work) {
-    kernels.conv2dInputGradient(convolution, dy, parameters, 0, dx, 0, groups, pad);
+    kernels.conv2dInputGradient(convolution, parameters, dy, dx, groups, pad);
     work.done(operations);
     return dx;
   }
 
   @Benchmark
-  public float[] weightGradient(KernelState.Work work) {
-    kernels.conv2dWeightGradient(convolution, x, dy, gradients, 0, bias, 0, groups, pad);
+  public WeightsAndBias weightGradient(KernelState.Work work) {
+    kernels.conv2dWeightGradient(convolution, x, dy, gradients, groups, pad);
     work.done(operations);
     return gradients;
   }

@@ -6,22 +6,23 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What the benchmarks of all kernels have in common. */
+/** State shared by the benchmarks of all kernels. */
 @State(Scope.Thread)
 public class KernelState {
   /** Images in a batch, as in training. */
-  static final int BATCH = 128;
+  public static final int BATCH = 128;
 
   private static final long SEED = 1;
 
-  /** Which loops. */
+  /** Name of the kernels to measure. */
   @Param({"vector", "reference"})
   public String kernels;
 
-  final Scratchpad pad = new Scratchpad();
+  /** Working memory of the one thread. */
+  public final Scratchpad pad = new Scratchpad();
 
-  /** The loops to measure. */
-  Kernels chosen() {
+  /** The kernels to measure. */
+  public Kernels chosen() {
     if (kernels.equals("reference")) {
       return new ReferenceKernels();
     }
@@ -33,7 +34,7 @@ public class KernelState {
   }
 
   /** Values in [-1, 1). */
-  static float[] random(int size) {
+  public static float[] random(int size) {
     SplittableRandom random = new SplittableRandom(SEED);
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
@@ -48,8 +49,8 @@ public class KernelState {
   public static class Work {
     public double gflops;
 
-    /** One call is done. */
-    void done(double operations) {
+    /** Counts the operations of one call. */
+    public void done(double operations) {
       gflops += operations * 1e-9;
     }
   }

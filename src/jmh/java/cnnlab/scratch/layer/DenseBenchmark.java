@@ -1,8 +1,11 @@
 package cnnlab.scratch.layer;
 
+import cnnlab.scratch.kernel.DenseShape;
 import cnnlab.scratch.kernel.KernelState;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.Scratchpad;
+import cnnlab.scratch.kernel.WeightsAndBias;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,51 +36,54 @@ public class DenseBenchmark {
 
   private Kernels kernels;
   private Scratchpad pad;
-  private int in;
-  private int out;
-  private int groups;
+  private DenseShape layer;
+  private Range groups;
+  private Range rows;
   private double operations;
   private float[] x;
   private float[] y;
   private float[] dx;
   private float[] dy;
-  private float[] parameters;
-  private float[] gradients;
+  private WeightsAndBias parameters;
+  private WeightsAndBias gradients;
 
   @Setup
   public void fill(KernelState state) {
     String[] sizes = shape.split("-");
-    in = Integer.parseInt(sizes[0]);
-    out = Integer.parseInt(sizes[1]);
+    int in = Integer.parseInt(sizes[0]);
+    int out = Integer.parseInt(sizes[1]);
     kernels = state.chosen();
     pad = state.pad;
-    groups = KernelState.BATCH / kernels.lanes();
+    layer = new DenseShape(in, out);
+    groups = new Range(0, KernelState.BATCH / kernels.lanes());
+    rows = new Range(0, in);
     operations = 2.0 * in * out * KernelState.BATCH;
     x = KernelState.random(KernelState.BATCH * in);
     dx = new float[x.length];
     dy = KernelState.random(KernelState.BATCH * out);
     y = new float[dy.length];
-    parameters = KernelState.random((in + 1) * out);
-    gradients = new float[parameters.length];
+    int count = (in + 1) * out;
+    parameters = new WeightsAndBias(KernelState.random(count), 0, in * out);
+    gradients = new WeightsAndBias(new float[count], 0, in * out);
   }
 
   @Benchmark
   public float[] forward(KernelState.Work work) {
-    kernels.dense(in, out, x, parameters, 0, in * out, true, y, 0, groups, pad);
+    kernels.dense(layer, parameters, true, x, y, groups, pad);
     work.done(operations);
     return y;
   }
 
   @Benchmark
   public float[] inputGradient(KernelState.Work work) {
-    kernels.denseInputGradient(in, out, dy, parameters, 0, dx, 0, groups, pad);
+    kernels.denseInputGradient(layer, parameters, dy, dx, groups, pad);
     work.done(operations);
     return dx;
   }
 
   @Benchmark
-  public float[] weightGradient(KernelState.Work work) {
-    kernels.denseWeightGradient(in, out, x, dy, gradients, 0, groups, 0, in, pad);
+  public WeightsAndBias weightGradient(KernelState.Work work) {
+    kernels.denseWeightGradient(layer, x, dy, gradients, groups.to(), rows, pad);
     work.done(operations);
     return gradients;
   }

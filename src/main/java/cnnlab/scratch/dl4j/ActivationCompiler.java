@@ -44,7 +44,7 @@ import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 final class ActivationCompiler {
   private static final double SIXTH = 1 / 6.0;
 
-  /** Those without arguments; DL4J's own and those that it lacks. */
+  /** Functions without arguments: DL4J's and those of cnnlab.model.layer. */
   private static final Map<Class<? extends IActivation>, Activation> PLAIN =
       Map.ofEntries(
           Map.entry(ActivationIdentity.class, Activation.LINEAR),
@@ -89,9 +89,9 @@ final class ActivationCompiler {
   /**
    * The layer that applies a function.
    *
-   * @param found what has the function, for messages
+   * @param found the layer that has the function, for messages
    * @param image whether it is applied to an image
-   * @throws UnsupportedGraphException when the engine does not have it
+   * @throws UnsupportedGraphException when the engine does not support it
    */
   static Layer layer(String name, Object found, IActivation f, boolean image) {
     if (f instanceof ActivationSoftmax) {
@@ -128,7 +128,7 @@ final class ActivationCompiler {
     } else if (f instanceof ExponentialLinear elu) {
       return Activation.elu(elu.alpha());
     } else if (f instanceof ActivationGELU gelu) {
-      // DL4J's "precise" GELU cubes 0.044715·x instead of x: the tanh form of nobody else.
+      // DL4J's "precise" GELU cubes 0.044715·x instead of x: a variant used by no other library.
       require(!gelu.isPrecise(), name, found, "gelu(precise=true)");
       return Activation.GELU_SIGMOID;
     }

@@ -9,14 +9,14 @@ import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.SpatialDropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 
-/** Translates DL4J's random changes of a layer's input in training. */
+/** Translates DL4J's dropout and noise on a layer's input. */
 final class DropoutCompiler {
   private DropoutCompiler() {}
 
   /**
-   * The layer that stands before the one that has this dropout.
+   * The layer to be placed before the one that has this dropout.
    *
-   * @throws UnsupportedGraphException when the engine does not have it
+   * @throws UnsupportedGraphException when the engine does not support it
    */
   static Layer layer(String name, IDropout dropout) {
     if (dropout instanceof org.deeplearning4j.nn.conf.dropout.Dropout d) {

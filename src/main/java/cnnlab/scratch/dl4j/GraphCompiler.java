@@ -31,8 +31,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Turns a DL4J {@link ComputationGraph} (its configuration and its parameters) into a {@link
- * Network} that computes the same without DL4J. Only the classes named Compiler and {@link
- * GraphParameters} know DL4J.
+ * Network} that computes the same without DL4J. In the engine, only this package knows DL4J.
  *
  * <p>A graph vertex becomes the node of its name; what DL4J does inside a vertex before its output
  * (a preprocessor, input dropout, half of a separable convolution, a layer before its activation)
@@ -52,10 +51,11 @@ public final class GraphCompiler {
    * Compiles a graph with one input and one output.
    *
    * @param graph an initialised graph; it is only read
-   * @param input the shape of one image (DL4J does not keep it)
-   * @param kernels what the network will compute with
+   * @param input the shape of one image, which DL4J does not store
+   * @param kernels the loops that the network will compute with
    * @return a network with copies of the graph's parameters
-   * @throws UnsupportedGraphException when the graph holds something the engine cannot do
+   * @throws UnsupportedGraphException when the graph contains something that the engine does not
+   *     support
    * @throws IllegalArgumentException when the layers do not fit the input
    */
   public static Network compile(ComputationGraph graph, Shape input, Kernels kernels) {
@@ -78,7 +78,8 @@ public final class GraphCompiler {
   /**
    * The DL4J vertex that a node was compiled from.
    *
-   * @param graph which is asked first, since a vertex of its own may be called {@code x/linear}
+   * @param graph in which the node's own name is looked up first, since a vertex may be called
+   *     {@code x/linear}
    */
   public static String vertexOf(ComputationGraph graph, Node node) {
     String name = node.name();
@@ -154,7 +155,7 @@ public final class GraphCompiler {
     }
   }
 
-  /** The vertices the output needs, each after its inputs. */
+  /** The vertices that the output depends on, each after its inputs. */
   private static Collection<String> computingOrder(ComputationGraphConfiguration conf) {
     Set<String> done = new HashSet<>(conf.getNetworkInputs());
     List<String> order = new ArrayList<>();

@@ -15,11 +15,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Carries parameters between a DL4J graph and the network compiled from it. */
+/** Copies parameters between a DL4J graph and the network compiled from it. */
 public final class GraphParameters {
   /**
-   * DL4J keeps log10 of a standard deviation where batch normalisation has {@code useLogStd}, its
-   * default.
+   * DL4J's name for log10 of the standard deviation, which batch normalisation with {@code
+   * useLogStd}, the default, stores instead of the variance.
    */
   private static final String LOG_STD = "log10stdev";
 
@@ -67,7 +67,7 @@ public final class GraphParameters {
     }
   }
 
-  /** A graph's parameter, its dimensions in the engine's order. */
+  /** A parameter of a graph, with its dimensions in the engine's order. */
   private record Entry(INDArray array, boolean logStd) {}
 
   private static Entry entry(ComputationGraph graph, Node node, Layer.Parameter parameter) {
@@ -115,7 +115,7 @@ public final class GraphParameters {
     return parameter.name().equals("gamma") || parameter.name().equals("beta");
   }
 
-  /** Numbers that are not among the graph's parameters; what is written to them is lost. */
+  /** Values that are not among the graph's parameters; writing to them has no effect. */
   private static INDArray fixedValues(BatchNormalization norm, Layer.Parameter parameter) {
     double value = parameter.name().equals("gamma") ? norm.getGamma() : norm.getBeta();
     return Nd4j.valueArrayOf(new long[] {parameter.size()}, value, DataType.FLOAT);

@@ -37,14 +37,13 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 final class LayerCompiler {
   private LayerCompiler() {}
 
-  /** Adds the layer, and its activation, so that the last node bears the layer's name. */
+  /** Adds the layer and its activation; the last node has the layer's name. */
   static void add(
       Network.Builder builder,
       String name,
       org.deeplearning4j.nn.conf.layers.Layer layer,
       String[] inputs) {
-    // Subclasses (deconvolution, centre loss, ...) compute something else, so the exact class
-    // counts.
+    // The exact class: subclasses (deconvolution, centre loss, ...) compute something else.
     Class<?> type = layer.getClass();
     if (type == ConvolutionLayer.class) {
       ConvolutionLayer conv = (ConvolutionLayer) layer;
@@ -72,7 +71,7 @@ final class LayerCompiler {
     } else if (layer instanceof BatchNormalization norm) {
       builder.add(name, batchNorm(name, norm), inputs);
     } else if (type == DropoutLayer.class) {
-      // Its dropout stands before it already.
+      // Its dropout has already been added before it.
       builder.add(name, new Activate(Activation.LINEAR), inputs);
     } else if (type == ActivationLayer.class) {
       addActivation(builder, name, layer, ((ActivationLayer) layer).getActivationFn(), inputs);
@@ -105,7 +104,7 @@ final class LayerCompiler {
     addWithActivation(builder, name, dense, layer, activation, inputs);
   }
 
-  /** Adds a layer that computes its ReLU itself, and any other activation after it. */
+  /** Adds a layer that computes ReLU itself; any other activation follows as a layer of its own. */
   private static void addWithActivation(
       Network.Builder builder,
       String name,

@@ -1,8 +1,8 @@
 package cnnlab.scratch.dl4j;
 
 /**
- * A graph holds something the from-scratch engine cannot do; the message names layer, type and
- * property.
+ * Thrown when a graph contains something that the from-scratch engine does not support; the message
+ * names layer, type and property.
  */
 public final class UnsupportedGraphException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

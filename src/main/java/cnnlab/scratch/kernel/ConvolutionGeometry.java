@@ -1,16 +1,19 @@
 package cnnlab.scratch.kernel;
 
-/** Channels and placed window of a convolution, with what fast kernels derive from them, once. */
+/**
+ * Channels of a convolution and its window on the input, with the tables that fast kernels derive
+ * from them, computed once. Safe to share between threads.
+ */
 public final class ConvolutionGeometry {
   private final int inChannels;
   private final int outChannels;
   private final Window.Geometry geometry;
-  private PaddedInput planes;
-  private PaddedInput gradientPlanes;
+  private PaddedInput paddedInput;
+  private PaddedInput paddedGradient;
 
   /**
-   * @param inChannels C
-   * @param outChannels O
+   * @param inChannels C, at least 1
+   * @param outChannels O, at least 1
    * @param geometry the window on the input
    */
   public ConvolutionGeometry(int inChannels, int outChannels, Window.Geometry geometry) {
@@ -34,19 +37,24 @@ public final class ConvolutionGeometry {
     return geometry;
   }
 
-  /** The padded input. */
-  synchronized PaddedInput planes(int lanes) {
-    if (planes == null) {
-      planes = PaddedInput.forConvolution(inChannels, geometry, lanes);
-    }
-    return planes;
+  /** Where the kernel from input channel c to output channel o begins in [O, C, KH, KW]. */
+  int weight(int o, int c) {
+    return (o * inChannels + c) * geometry.kernelHeight() * geometry.kernelWidth();
   }
 
-  /** The padded gradient of the output. */
-  synchronized PaddedInput gradientPlanes(int lanes) {
-    if (gradientPlanes == null) {
-      gradientPlanes = PaddedInput.forInputGradient(outChannels, geometry, lanes);
+  /** The layout of the padded input. */
+  synchronized PaddedInput paddedInput(int lanes) {
+    if (paddedInput == null) {
+      paddedInput = PaddedInput.forConvolution(inChannels, geometry, lanes);
     }
-    return gradientPlanes;
+    return paddedInput;
+  }
+
+  /** The layout of the padded gradient of the output. */
+  synchronized PaddedInput paddedGradient(int lanes) {
+    if (paddedGradient == null) {
+      paddedGradient = PaddedInput.forInputGradient(outChannels, geometry, lanes);
+    }
+    return paddedGradient;
   }
 }

@@ -7,10 +7,7 @@ final class KernelChoice {
   private static final String MODULE = "jdk.incubator.vector";
   private static final String VECTOR_KERNELS = "cnnlab.scratch.kernel.VectorKernels";
 
-  /**
-   * Read by the Vector API when it loads: 0 leaves out its check of every load's and store's
-   * bounds.
-   */
+  /** Read by the Vector API when it loads: 0 turns off the bounds check of every load and store. */
   private static final String BOUNDS_CHECK = "jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK";
 
   private static final Kernels BEST = choose();
@@ -22,10 +19,10 @@ final class KernelChoice {
   }
 
   /**
-   * Named on the command line, an incubating module makes Java print a warning before everything
-   * that a program says, and no option turns it off. Added by this method, as agents add the
-   * modules that they need, it is defined to the same class loader and is as fast. Java has to be
-   * started with {@code --add-exports java.base/jdk.internal.module=ALL-UNNAMED}.
+   * Adds the module at run time, as agents do: named on the command line, an incubating module
+   * makes Java print a warning at every start, and no option turns that off. The class loader and
+   * the speed are the same. Java has to be started with {@code --add-exports
+   * java.base/jdk.internal.module=ALL-UNNAMED}.
    */
   private static boolean hasVectorApi() {
     if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
@@ -46,20 +43,23 @@ final class KernelChoice {
     if (!hasVectorApi()) {
       LoggerFactory.getLogger(Kernels.class)
           .warn(
-              "The from-scratch engine runs its plain loops, many times slower than it can: start java with --add-modules {}",
+              "The from-scratch engine uses its plain loops, which are many times slower than the vector kernels: start java with --add-modules {}",
               MODULE);
       return new ReferenceKernels();
     }
     if (System.getProperty(BOUNDS_CHECK) == null) {
-      // Worth a third of the speed; the tests run with the check.
+      // The check costs a third of the speed; the tests run with it.
       System.setProperty(BOUNDS_CHECK, "0");
     }
     try {
-      // By name: the class is compiled apart, and cannot be loaded without the module.
+      // By name: the class is compiled in a step of its own and cannot be loaded without the
+      // module.
       return (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
       LoggerFactory.getLogger(Kernels.class)
-          .warn("The from-scratch engine runs its plain loops: the vector kernels do not load", e);
+          .warn(
+              "The from-scratch engine uses its plain loops: the vector kernels cannot be loaded",
+              e);
       return new ReferenceKernels();
     }
   }

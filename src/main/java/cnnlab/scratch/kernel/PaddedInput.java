@@ -3,20 +3,23 @@ package cnnlab.scratch.kernel;
 import java.util.Arrays;
 
 /**
- * The input of a convolution with its padding written out, so that no loop has to ask whether it is
- * on the image, and tables of where things are in it.
+ * The layout of a convolution's input with its padding written out, so that no loop has to check
+ * whether it is on the image; and tables of positions in it.
  *
  * <p>One group of L images: [channels, height, width, L], where height and width include the
  * padding.
  */
 final class PaddedInput {
-  /** Whether anything is added to the input, or it stands elsewhere. */
+  /** Whether the padded input differs from the input itself. */
   final boolean padded;
 
-  /** Where each weight of one output channel meets the padded input of the first position. */
+  /**
+   * For each weight of one output channel, the offset of its value in the padded input at the first
+   * position.
+   */
   final int[] tapOffsets;
 
-  /** Where the first weight meets the padded input of each position. */
+  /** For each position, the offset of the first weight's value in the padded input. */
   final int[] positionOffsets;
 
   /** For each window of 2x2 outputs that do not overlap, the positions of its four outputs. */
@@ -29,8 +32,8 @@ final class PaddedInput {
   private final Source source;
 
   /**
-   * What is padded, and where it goes: value (i, j) to row top + i · spreadHeight, column left + j
-   * · spreadWidth.
+   * The unpadded input: its value (i, j) goes to row top + i · spreadHeight, column left + j ·
+   * spreadWidth.
    */
   private record Source(
       int height, int width, int top, int left, int spreadHeight, int spreadWidth) {}
@@ -78,7 +81,7 @@ final class PaddedInput {
     }
   }
 
-  /** The input of a convolution: zeros around it as far as its windows reach. */
+  /** The input of a convolution, with zeros around it as far as the windows reach. */
   static PaddedInput forConvolution(int channels, Window.Geometry g, int lanes) {
     return new PaddedInput(
         lanes,
@@ -92,8 +95,9 @@ final class PaddedInput {
   }
 
   /**
-   * The gradient of a convolution's output as the input of another one with stride 1, which gives
-   * the gradient of its input: values spread out by the stride, zeros between and around them.
+   * The gradient of a convolution's output, as the input of another convolution with stride 1 that
+   * gives the gradient of the first one's input: values spread out by the stride, with zeros
+   * between and around them.
    */
   static PaddedInput forInputGradient(int channels, Window.Geometry g, int lanes) {
     return new PaddedInput(
@@ -125,9 +129,9 @@ final class PaddedInput {
 
   /**
    * Copies one group [channels, source height, source width, L] to its place among zeros; values
-   * that no window reaches are left out.
+   * outside all windows are left out.
    *
-   * @param target as long as {@link #size}, or the source itself if nothing is padded
+   * @param target at least {@link #size} values; not used if nothing is padded
    * @return where the group begins in {@code target}
    */
   int pad(float[] values, int begin, float[] target) {

@@ -7,8 +7,8 @@ public sealed interface Padding {
   record Valid() implements Padding {}
 
   /**
-   * TensorFlow's {@code same}: ceil(size / stride) windows; what an odd total leaves over goes to
-   * the bottom and the right.
+   * TensorFlow's {@code same}: ceil(size / stride) windows; of an odd number of zeros, the extra
+   * one goes to the bottom or the right.
    *
    * <p>Source: <a href="https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2">Notes
    * on padding</a>.
@@ -16,8 +16,8 @@ public sealed interface Padding {
   record Same() implements Padding {}
 
   /**
-   * Zeros given side by side, as ONNX's {@code pads} and DL4J's {@code padding} do; each at least
-   * 0.
+   * The number of zeros given for each side, as in ONNX's {@code pads} and DL4J's {@code padding};
+   * each at least 0.
    */
   record Explicit(int top, int left, int bottom, int right) implements Padding {
     public Explicit {

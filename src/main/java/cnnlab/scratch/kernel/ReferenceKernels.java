@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The plain loops: one image after another, tensors as plain [N, C, H, W]. They are written to be
- * checked by eye and are what every faster kernel is tested against.
+ * checked by eye; every faster kernel is tested against them.
  */
 public final class ReferenceKernels implements Kernels {
 
@@ -21,29 +21,24 @@ public final class ReferenceKernels implements Kernels {
   @Override
   public void conv2d(
       ConvolutionGeometry shape,
-      float[] x,
-      float[] parameters,
-      int weights,
-      int bias,
+      WeightsAndBias parameters,
       boolean relu,
+      float[] x,
       float[] y,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    ReferenceConvolution.forward(shape, x, parameters, weights, bias, relu, y, from, to);
+    ReferenceConvolution.forward(shape, parameters, relu, x, y, groups);
   }
 
   @Override
   public void conv2dInputGradient(
       ConvolutionGeometry shape,
+      WeightsAndBias parameters,
       float[] dy,
-      float[] parameters,
-      int weights,
       float[] dx,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    ReferenceConvolution.inputGradient(shape, dy, parameters, weights, dx, from, to);
+    ReferenceConvolution.inputGradient(shape, parameters, dy, dx, groups);
   }
 
   @Override
@@ -51,37 +46,34 @@ public final class ReferenceKernels implements Kernels {
       ConvolutionGeometry shape,
       float[] x,
       float[] dy,
-      float[] gradients,
-      int weights,
-      int bias,
-      int from,
-      int to,
+      WeightsAndBias gradients,
+      Range groups,
       Scratchpad pad) {
-    ReferenceConvolution.addWeightGradient(shape, x, dy, gradients, weights, from, to);
-    if (bias >= 0) {
-      int outPlane = shape.geometry().outHeight() * shape.geometry().outWidth();
-      addChannelSums(shape.outChannels(), outPlane, dy, gradients, bias, from, to, pad);
+    ReferenceConvolution.addWeightGradient(shape, x, dy, gradients, groups);
+    if (gradients.hasBias()) {
+      int plane = shape.geometry().outHeight() * shape.geometry().outWidth();
+      ChannelShape out = new ChannelShape(shape.outChannels(), plane);
+      addChannelSums(out, dy, gradients.values(), gradients.bias(), groups, pad);
     }
   }
 
   @Override
   public void dense(
-      int in,
-      int out,
-      float[] x,
-      float[] parameters,
-      int weights,
-      int bias,
+      DenseShape shape,
+      WeightsAndBias parameters,
       boolean relu,
+      float[] x,
       float[] y,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    for (int n = from; n < to; n++) {
+    int in = shape.in();
+    int out = shape.out();
+    float[] w = parameters.values();
+    for (int n = groups.from(); n < groups.to(); n++) {
       for (int o = 0; o < out; o++) {
-        double sum = bias < 0 ? 0 : parameters[bias + o];
-        for (int f = 0; f < in; f++) {
-          sum += (double) parameters[weights + f * out + o] * x[n * in + f];
+        double sum = parameters.hasBias() ? w[parameters.bias() + o] : 0;
+        for (int i = 0; i < in; i++) {
+          sum += (double) w[parameters.weights() + i * out + o] * x[n * in + i];
         }
         float z = (float) sum;
         y[n * out + o] = relu ? Math.max(z, 0) : z;
@@ -91,20 +83,20 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public void denseInputGradient(
-      int in,
-      int out,
+      DenseShape shape,
+      WeightsAndBias parameters,
       float[] dy,
-      float[] parameters,
-      int weights,
       float[] dx,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    for (int n = from; n < to; n++) {
+    int in = shape.in();
+    int out = shape.out();
+    float[] w = parameters.values();
+    for (int n = groups.from(); n < groups.to(); n++) {
       for (int i = 0; i < in; i++) {
         double sum = 0;
         for (int o = 0; o < out; o++) {
-          sum += (double) parameters[weights + i * out + o] * dy[n * out + o];
+          sum += (double) w[parameters.weights() + i * out + o] * dy[n * out + o];
         }
         dx[n * in + i] = (float) sum;
       }
@@ -113,42 +105,34 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public void denseWeightGradient(
-      int in,
-      int out,
+      DenseShape shape,
       float[] x,
       float[] dy,
-      float[] gradients,
-      int weights,
+      WeightsAndBias gradients,
       int groups,
-      int fromRow,
-      int toRow,
+      Range rows,
       Scratchpad pad) {
-    for (int i = fromRow; i < toRow; i++) {
+    int in = shape.in();
+    int out = shape.out();
+    for (int i = rows.from(); i < rows.to(); i++) {
       for (int o = 0; o < out; o++) {
         double sum = 0;
         for (int n = 0; n < groups; n++) {
           sum += (double) x[n * in + i] * dy[n * out + o];
         }
-        gradients[weights + i * out + o] = (float) sum;
+        gradients.values()[gradients.weights() + i * out + o] = (float) sum;
       }
     }
   }
 
   @Override
   public void addChannelSums(
-      int channels,
-      int plane,
-      float[] dy,
-      float[] sums,
-      int begin,
-      int from,
-      int to,
-      Scratchpad pad) {
-    for (int c = 0; c < channels; c++) {
+      ChannelShape shape, float[] x, float[] sums, int begin, Range groups, Scratchpad pad) {
+    for (int c = 0; c < shape.channels(); c++) {
       double sum = 0;
-      for (int n = from; n < to; n++) {
-        for (int p = 0; p < plane; p++) {
-          sum += dy[(n * channels + c) * plane + p];
+      for (int n = groups.from(); n < groups.to(); n++) {
+        for (int p = 0; p < shape.plane(); p++) {
+          sum += x[(n * shape.channels() + c) * shape.plane() + p];
         }
       }
       sums[begin + c] += (float) sum;
@@ -157,23 +141,21 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public void addChannelProducts(
-      int channels,
-      int plane,
-      float[] a,
-      float[] aShift,
-      float[] b,
-      float[] bShift,
+      ChannelShape shape,
+      Shifted a,
+      Shifted b,
       float[] sums,
       int begin,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    for (int c = 0; c < channels; c++) {
+    for (int c = 0; c < shape.channels(); c++) {
+      double aShift = a.shifts()[c];
+      double bShift = b.shifts()[c];
       double sum = 0;
-      for (int n = from; n < to; n++) {
-        for (int p = 0; p < plane; p++) {
-          int at = (n * channels + c) * plane + p;
-          sum += ((double) a[at] - aShift[c]) * ((double) b[at] - bShift[c]);
+      for (int n = groups.from(); n < groups.to(); n++) {
+        for (int p = 0; p < shape.plane(); p++) {
+          int at = (n * shape.channels() + c) * shape.plane() + p;
+          sum += (a.values()[at] - aShift) * (b.values()[at] - bShift);
         }
       }
       sums[begin + c] += (float) sum;
@@ -181,8 +163,8 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
-  public void maxPool2d(int channels, Window.Geometry g, float[] x, float[] y, int from, int to) {
-    for (int plane = from * channels; plane < to * channels; plane++) {
+  public void maxPool2d(int channels, Window.Geometry g, float[] x, float[] y, Range groups) {
+    for (int plane = groups.from() * channels; plane < groups.to() * channels; plane++) {
       int in = plane * g.height() * g.width();
       int out = plane * g.outHeight() * g.outWidth();
       for (int i = 0; i < g.outHeight(); i++) {
@@ -195,15 +177,8 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public void maxPool2dGradient(
-      int channels,
-      Window.Geometry g,
-      float[] x,
-      float[] y,
-      float[] dy,
-      float[] dx,
-      int from,
-      int to) {
-    for (int plane = from * channels; plane < to * channels; plane++) {
+      int channels, Window.Geometry g, float[] x, float[] y, float[] dy, float[] dx, Range groups) {
+    for (int plane = groups.from() * channels; plane < groups.to() * channels; plane++) {
       int in = plane * g.height() * g.width();
       int out = plane * g.outHeight() * g.outWidth();
       Arrays.fill(dx, in, in + g.height() * g.width(), 0);
@@ -216,8 +191,8 @@ public final class ReferenceKernels implements Kernels {
   }
 
   /**
-   * The position (row · W + column) of the first largest value under a window; NaN is larger than
-   * all, and 0 than −0, as {@link Math#max(float, float)} has it.
+   * The position (row · W + column) of the first largest value under a window; ordered as by {@link
+   * Math#max(float, float)}: NaN is largest, and 0 is larger than −0.
    */
   private static int largest(Window.Geometry g, float[] x, int plane, int i, int j) {
     int best = -1;

@@ -1,11 +1,14 @@
 package cnnlab.scratch.kernel;
 
-/** Memory of one thread that kernels use in between; it grows once and is kept. */
+/** Working memory of one thread for kernels; it grows when needed and is kept. Not thread-safe. */
 public final class Scratchpad {
   private final float[][] slots = new float[4][0];
   private float[] zeros = {};
 
-  /** At least {@code size} floats with undefined content; each slot is an array of its own. */
+  /**
+   * An array of at least {@code size} floats with undefined content; each slot 0 to 3 has its own
+   * array.
+   */
   float[] floats(int slot, int size) {
     if (slots[slot].length < size) {
       slots[slot] = new float[size];
@@ -13,7 +16,7 @@ public final class Scratchpad {
     return slots[slot];
   }
 
-  /** At least {@code size} zeros; not to be written to. */
+  /** An array of at least {@code size} zeros; must not be written to. */
   float[] zeros(int size) {
     if (zeros.length < size) {
       zeros = new float[size];

@@ -7,90 +7,93 @@ import static cnnlab.scratch.kernel.VectorMath.load;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Convolution on padded planes, in blocks of four output channels by four positions, or of one
+ * Convolution on a padded input, in blocks of four output channels by four positions, or of one
  * output channel by eight positions where there are fewer than four.
+ *
+ * <p>Each block reads what it needs from {@link Filters} into local variables before its loop. The
+ * loop itself uses plain arrays and ints only, so that JDK 17 keeps the accumulators in registers.
  */
 final class VectorConvolution {
   private VectorConvolution() {}
 
   /**
+   * The kernels of a convolution and the layout of its padded input; made once per call, not per
+   * block.
+   *
+   * @param input the layout of the padded input
+   * @param channels number of output channels
+   * @param weights holds the weights [channels, taps]
+   * @param w the position of the first weight
+   * @param biases holds the biases [channels]
+   * @param b the position of the first bias
+   */
+  record Filters(PaddedInput input, int channels, float[] weights, int w, float[] biases, int b) {
+
+    /** The filters of a layer; a missing bias is read from zeros. */
+    static Filters of(PaddedInput input, int channels, WeightsAndBias parameters, Scratchpad pad) {
+      boolean bias = parameters.hasBias();
+      return new Filters(
+          input,
+          channels,
+          parameters.values(),
+          parameters.weights(),
+          bias ? parameters.values() : pad.zeros(channels),
+          bias ? parameters.bias() : 0);
+    }
+  }
+
+  /**
    * All output channels and positions of one group.
    *
-   * @param planes the geometry
    * @param x the padded input, the group at {@code begin}
-   * @param w where the weights [outChannels, taps] begin in {@code parameters}
-   * @param biases holds the biases, at {@code b}
-   * @param y receives [outChannels, outHeight, outWidth, L] at {@code out}
+   * @param y receives [channels, outHeight, outWidth, L] at {@code out}
    */
-  static void forward(
-      PaddedInput planes,
-      int outChannels,
-      float[] x,
-      int begin,
-      float[] parameters,
-      int w,
-      float[] biases,
-      int b,
-      float[] y,
-      int out) {
-    int[] positions = planes.positionOffsets;
-    int plane = positions.length * L;
-    int[] offsets = planes.tapOffsets;
-    boolean blocks = outChannels >= 4 && positions.length >= 4;
-    boolean rows = !blocks && positions.length >= 8;
+  static void forward(Filters filters, float[] x, int begin, float[] y, int out) {
+    int positions = filters.input.positionOffsets.length;
+    boolean blocks = filters.channels >= 4 && positions >= 4;
+    boolean rows = !blocks && positions >= 8;
     int channels = blocks ? 4 : 1;
     int block = blocks ? 4 : rows ? 8 : 1;
-    for (int p = 0; p < positions.length; p += block) {
+    for (int p = 0; p < positions; p += block) {
       // The last block is moved back over the one before it rather than cut short.
-      int position = Math.min(p, positions.length - block);
-      for (int o = 0; o < outChannels; o += channels) {
-        int channel = Math.min(o, outChannels - channels);
-        int weights = w + channel * offsets.length;
-        int target = out + channel * plane + position * L;
+      int position = Math.min(p, positions - block);
+      for (int o = 0; o < filters.channels; o += channels) {
+        int channel = Math.min(o, filters.channels - channels);
         if (blocks) {
-          block4x4(planes, x, begin, position, parameters, weights, biases, b + channel, y, target);
+          block4x4(filters, channel, x, begin, position, y, out);
         } else if (rows) {
-          row8(planes, x, begin, position, parameters, weights, biases[b + channel], y, target);
+          row8(filters, channel, x, begin, position, y, out);
         } else {
-          int from = begin + positions[position];
-          single(offsets, x, from, parameters, weights, biases, b + channel, y, target);
+          single(filters, channel, x, begin, position, y, out);
         }
       }
     }
   }
 
   private static void single(
-      int[] offsets,
-      float[] x,
-      int from,
-      float[] parameters,
-      int w,
-      float[] biases,
-      int b,
-      float[] y,
-      int target) {
-    FloatVector sum = broadcast(biases[b]);
+      Filters filters, int channel, float[] x, int begin, int position, float[] y, int out) {
+    int[] offsets = filters.input.tapOffsets;
+    int[] positions = filters.input.positionOffsets;
+    float[] weights = filters.weights;
+    int w = filters.w + channel * offsets.length;
+    int from = begin + positions[position];
+    FloatVector sum = broadcast(filters.biases[filters.b + channel]);
     for (int t = 0; t < offsets.length; t++) {
-      sum = load(x, from + offsets[t]).fma(broadcast(parameters[w + t]), sum);
+      sum = load(x, from + offsets[t]).fma(broadcast(weights[w + t]), sum);
     }
-    sum.intoArray(y, target);
+    sum.intoArray(y, out + (channel * positions.length + position) * L);
   }
 
   /** One output channel at eight positions that follow each other. */
   private static void row8(
-      PaddedInput planes,
-      float[] x,
-      int begin,
-      int position,
-      float[] parameters,
-      int w,
-      float bias,
-      float[] y,
-      int target) {
-    FloatVector s0 = broadcast(bias), s1 = s0, s2 = s0, s3 = s0;
+      Filters filters, int channel, float[] x, int begin, int position, float[] y, int out) {
+    FloatVector s0 = broadcast(filters.biases[filters.b + channel]), s1 = s0, s2 = s0, s3 = s0;
     FloatVector s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-    int[] offsets = planes.tapOffsets;
-    int[] positions = planes.positionOffsets;
+    int[] offsets = filters.input.tapOffsets;
+    int[] positions = filters.input.positionOffsets;
+    float[] weights = filters.weights;
+    int w = filters.w + channel * offsets.length;
+    int target = out + (channel * positions.length + position) * L;
     int at0 = begin + positions[position];
     int at1 = begin + positions[position + 1];
     int at2 = begin + positions[position + 2];
@@ -101,7 +104,7 @@ final class VectorConvolution {
     int at7 = begin + positions[position + 7];
     for (int t = 0; t < offsets.length; t++) {
       int tap = offsets[t];
-      FloatVector v = broadcast(parameters[w + t]);
+      FloatVector v = broadcast(weights[w + t]);
       s0 = load(x, at0 + tap).fma(v, s0);
       s1 = load(x, at1 + tap).fma(v, s1);
       s2 = load(x, at2 + tap).fma(v, s2);
@@ -123,49 +126,46 @@ final class VectorConvolution {
 
   /** Four output channels at four positions that follow each other. */
   private static void block4x4(
-      PaddedInput planes,
-      float[] x,
-      int begin,
-      int position,
-      float[] parameters,
-      int w,
-      float[] biases,
-      int b,
-      float[] y,
-      int target) {
+      Filters filters, int channel, float[] x, int begin, int position, float[] y, int out) {
+    float[] biases = filters.biases;
+    int b = filters.b + channel;
     FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
     FloatVector s10 = broadcast(biases[b + 1]), s11 = s10, s12 = s10, s13 = s10;
     FloatVector s20 = broadcast(biases[b + 2]), s21 = s20, s22 = s20, s23 = s20;
     FloatVector s30 = broadcast(biases[b + 3]), s31 = s30, s32 = s30, s33 = s30;
-    int[] offsets = planes.tapOffsets;
-    int at0 = begin + planes.positionOffsets[position];
-    int at1 = begin + planes.positionOffsets[position + 1];
-    int at2 = begin + planes.positionOffsets[position + 2];
-    int at3 = begin + planes.positionOffsets[position + 3];
-    int plane = planes.positionOffsets.length * L;
+    int[] offsets = filters.input.tapOffsets;
+    int[] positions = filters.input.positionOffsets;
+    int at0 = begin + positions[position];
+    int at1 = begin + positions[position + 1];
+    int at2 = begin + positions[position + 2];
+    int at3 = begin + positions[position + 3];
+    float[] weights = filters.weights;
     int taps = offsets.length;
+    int w = filters.w + channel * taps;
+    int plane = positions.length * L;
+    int target = out + channel * plane + position * L;
     for (int t = 0; t < taps; t++) {
       int tap = offsets[t];
       FloatVector x0 = load(x, at0 + tap);
       FloatVector x1 = load(x, at1 + tap);
       FloatVector x2 = load(x, at2 + tap);
       FloatVector x3 = load(x, at3 + tap);
-      FloatVector w0 = broadcast(parameters[w + t]);
+      FloatVector w0 = broadcast(weights[w + t]);
       s00 = x0.fma(w0, s00);
       s01 = x1.fma(w0, s01);
       s02 = x2.fma(w0, s02);
       s03 = x3.fma(w0, s03);
-      FloatVector w1 = broadcast(parameters[w + taps + t]);
+      FloatVector w1 = broadcast(weights[w + taps + t]);
       s10 = x0.fma(w1, s10);
       s11 = x1.fma(w1, s11);
       s12 = x2.fma(w1, s12);
       s13 = x3.fma(w1, s13);
-      FloatVector w2 = broadcast(parameters[w + 2 * taps + t]);
+      FloatVector w2 = broadcast(weights[w + 2 * taps + t]);
       s20 = x0.fma(w2, s20);
       s21 = x1.fma(w2, s21);
       s22 = x2.fma(w2, s22);
       s23 = x3.fma(w2, s23);
-      FloatVector w3 = broadcast(parameters[w + 3 * taps + t]);
+      FloatVector w3 = broadcast(weights[w + 3 * taps + t]);
       s30 = x0.fma(w3, s30);
       s31 = x1.fma(w3, s31);
       s32 = x2.fma(w3, s32);
@@ -193,87 +193,64 @@ final class VectorConvolution {
    * Convolution, ReLU and the maximum over windows of 2x2 that do not overlap, for at least four
    * output channels.
    *
-   * @param y receives [outChannels, outHeight / 2, outWidth / 2, L] at {@code out}
+   * @param x the padded input, the group at {@code begin}
+   * @param y receives [channels, outHeight / 2, outWidth / 2, L] at {@code out}
    */
-  static void forwardMaxPool(
-      PaddedInput planes,
-      int outChannels,
-      float[] x,
-      int begin,
-      float[] parameters,
-      int w,
-      float[] biases,
-      int b,
-      float[] y,
-      int out) {
-    int windows = planes.windowPositions.length / 4;
-    int taps = planes.tapOffsets.length;
+  static void forwardMaxPool(Filters filters, float[] x, int begin, float[] y, int out) {
+    int windows = filters.input.windowPositions.length / 4;
     for (int window = 0; window < windows; window++) {
-      for (int o = 0; o < outChannels; o += 4) {
-        int channel = Math.min(o, outChannels - 4);
-        window4x4(
-            planes,
-            x,
-            begin,
-            4 * window,
-            parameters,
-            w + channel * taps,
-            biases,
-            b + channel,
-            y,
-            out + (channel * windows + window) * L);
+      for (int o = 0; o < filters.channels; o += 4) {
+        window4x4(filters, Math.min(o, filters.channels - 4), x, begin, window, y, out);
       }
     }
   }
 
   /**
-   * Four output channels at the four positions of one window, cut off at 0, and of them the
-   * largest.
+   * The largest of the four positions of one window and 0, for four output channels. Its loop
+   * equals that of {@link #block4x4}: shared, the accumulators would leave the registers.
    */
   private static void window4x4(
-      PaddedInput planes,
-      float[] x,
-      int begin,
-      int window,
-      float[] parameters,
-      int w,
-      float[] biases,
-      int b,
-      float[] y,
-      int target) {
+      Filters filters, int channel, float[] x, int begin, int window, float[] y, int out) {
+    float[] biases = filters.biases;
+    int b = filters.b + channel;
     FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
     FloatVector s10 = broadcast(biases[b + 1]), s11 = s10, s12 = s10, s13 = s10;
     FloatVector s20 = broadcast(biases[b + 2]), s21 = s20, s22 = s20, s23 = s20;
     FloatVector s30 = broadcast(biases[b + 3]), s31 = s30, s32 = s30, s33 = s30;
-    int[] offsets = planes.tapOffsets;
-    int at0 = begin + planes.positionOffsets[planes.windowPositions[window]];
-    int at1 = begin + planes.positionOffsets[planes.windowPositions[window + 1]];
-    int at2 = begin + planes.positionOffsets[planes.windowPositions[window + 2]];
-    int at3 = begin + planes.positionOffsets[planes.windowPositions[window + 3]];
-    int plane = planes.windowPositions.length / 4 * L;
+    int[] offsets = filters.input.tapOffsets;
+    int[] positions = filters.input.positionOffsets;
+    int[] windows = filters.input.windowPositions;
+    int at0 = begin + positions[windows[4 * window]];
+    int at1 = begin + positions[windows[4 * window + 1]];
+    int at2 = begin + positions[windows[4 * window + 2]];
+    int at3 = begin + positions[windows[4 * window + 3]];
+    float[] weights = filters.weights;
     int taps = offsets.length;
+    int w = filters.w + channel * taps;
+    int plane = windows.length / 4 * L;
+    int target = out + channel * plane + window * L;
     for (int t = 0; t < taps; t++) {
       int tap = offsets[t];
       FloatVector x0 = load(x, at0 + tap);
       FloatVector x1 = load(x, at1 + tap);
       FloatVector x2 = load(x, at2 + tap);
       FloatVector x3 = load(x, at3 + tap);
-      FloatVector w0 = broadcast(parameters[w + t]);
+      FloatVector w0 = broadcast(weights[w + t]);
       s00 = x0.fma(w0, s00);
       s01 = x1.fma(w0, s01);
       s02 = x2.fma(w0, s02);
       s03 = x3.fma(w0, s03);
-      FloatVector w1 = broadcast(parameters[w + taps + t]);
+      FloatVector w1 = broadcast(weights[w + taps + t]);
       s10 = x0.fma(w1, s10);
       s11 = x1.fma(w1, s11);
       s12 = x2.fma(w1, s12);
       s13 = x3.fma(w1, s13);
-      FloatVector w2 = broadcast(parameters[w + 2 * taps + t]);
+      FloatVector w2 = broadcast(weights[w + 2 * taps + t]);
       s20 = x0.fma(w2, s20);
       s21 = x1.fma(w2, s21);
       s22 = x2.fma(w2, s22);
       s23 = x3.fma(w2, s23);
-      FloatVector w3 = broadcast(parameters[w + 3 * taps + t]);
+      FloatVector w3 = broadcast(weights[w + 3 * taps + t]);
       s30 = x0.fma(w3, s30);
       s31 = x1.fma(w3, s31);
       s32 = x2.fma(w3, s32);
@@ -286,14 +263,15 @@ final class VectorConvolution {
     s30.max(s31).max(s32.max(s33)).max(zero).intoArray(y, target + 3 * plane);
   }
 
-  /** Weights [O, C, KH, KW] as [C, O, KH, KW], each kernel turned by 180 degrees. */
-  static void turn(ConvolutionGeometry shape, float[] parameters, int weights, float[] turned) {
+  /** Weights [O, C, KH, KW] as [C, O, KH, KW], each kernel rotated by 180 degrees. */
+  static void flipKernels(ConvolutionGeometry shape, WeightsAndBias parameters, float[] flipped) {
     int kernel = shape.geometry().kernelHeight() * shape.geometry().kernelWidth();
     for (int o = 0; o < shape.outChannels(); o++) {
       for (int c = 0; c < shape.inChannels(); c++) {
+        int from = parameters.weights() + shape.weight(o, c);
+        int last = (c * shape.outChannels() + o) * kernel + kernel - 1;
         for (int t = 0; t < kernel; t++) {
-          turned[(c * shape.outChannels() + o) * kernel + kernel - 1 - t] =
-              parameters[weights + (o * shape.inChannels() + c) * kernel + t];
+          flipped[last - t] = parameters.values()[from + t];
         }
       }
     }

@@ -8,8 +8,11 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The weight gradient of a convolution on padded planes, in blocks of four output channels by four
+ * The weight gradient of a convolution on a padded input, in blocks of four output channels by four
  * taps.
+ *
+ * <p>Each block reads what it needs from {@link Group} into local variables before its loop. The
+ * loop itself uses plain arrays and ints only, so that JDK 17 keeps the accumulators in registers.
  */
 final class VectorConvolutionGradient {
   /**
@@ -21,41 +24,37 @@ final class VectorConvolutionGradient {
   private VectorConvolutionGradient() {}
 
   /**
-   * Adds one group's share of the weight gradient to {@code sums} [outChannels, taps, L], still
-   * apart for each image of the group.
+   * One group of images; made once per group, not per block.
    *
+   * @param input the layout of the padded input
+   * @param channels number of output channels
    * @param x the padded input, the group at {@code begin}
    * @param dy the gradient of the output, the group at {@code out}
+   * @param sums the weight gradient of each image of a group [channels, taps, L]
    */
-  static void add(
-      PaddedInput planes,
-      int outChannels,
-      float[] x,
-      int begin,
-      float[] dy,
-      int out,
-      float[] sums) {
-    int positions = planes.positionOffsets.length;
-    int taps = planes.tapOffsets.length;
-    int plane = positions * L;
+  record Group(
+      PaddedInput input, int channels, float[] x, int begin, float[] dy, int out, float[] sums) {}
+
+  /** Adds one group's part of the weight gradient to its {@code sums}. */
+  static void add(Group group) {
+    int positions = group.input.positionOffsets.length;
+    int taps = group.input.tapOffsets.length;
     for (int from = 0; from < positions; from += TILE) {
       int to = Math.min(from + TILE, positions);
-      for (int o = 0; o < outChannels; o += 4) {
-        int channels = Math.min(4, outChannels - o);
-        int y = out + o * plane;
+      for (int o = 0; o < group.channels; o += 4) {
+        int channels = Math.min(4, group.channels - o);
         for (int t = 0; t < taps; t++) {
-          int s = (o * taps + t) * L;
           if (channels == 4 && t + 4 <= taps) {
-            block4x4(planes, x, begin, t, dy, y, plane, from, to, sums, s, taps * L);
+            block4x4(group, o, t, from, to);
             t += 3;
           } else if (channels < 4 && t + 4 <= taps) {
             for (int k = 0; k < channels; k++) {
-              row4(planes, x, begin, t, dy, y + k * plane, from, to, sums, s + k * taps * L);
+              row4(group, o + k, t, from, to);
             }
             t += 3;
           } else {
             for (int k = 0; k < channels; k++) {
-              single(planes, x, begin, t, dy, y + k * plane, from, to, sums, s + k * taps * L);
+              single(group, o + k, t, from, to);
             }
           }
         }
@@ -63,20 +62,17 @@ final class VectorConvolutionGradient {
     }
   }
 
-  /** Four output channels and four taps over some positions. */
-  private static void block4x4(
-      PaddedInput planes,
-      float[] x,
-      int begin,
-      int t,
-      float[] dy,
-      int y,
-      int plane,
-      int from,
-      int to,
-      float[] sums,
-      int s,
-      int next) {
+  /** Output channels o to o + 3 and taps t to t + 3 over some positions. */
+  private static void block4x4(Group group, int o, int t, int from, int to) {
+    int[] offsets = group.input.positionOffsets;
+    int[] taps = group.input.tapOffsets;
+    float[] x = group.x;
+    float[] dy = group.dy;
+    float[] sums = group.sums;
+    int plane = offsets.length * L;
+    int y = group.out + o * plane;
+    int s = (o * taps.length + t) * L;
+    int next = taps.length * L;
     FloatVector s00 = load(sums, s), s01 = load(sums, s + L);
     FloatVector s02 = load(sums, s + 2 * L), s03 = load(sums, s + 3 * L);
     int s1 = s + next;
@@ -88,11 +84,10 @@ final class VectorConvolutionGradient {
     int s3 = s2 + next;
     FloatVector s30 = load(sums, s3), s31 = load(sums, s3 + L);
     FloatVector s32 = load(sums, s3 + 2 * L), s33 = load(sums, s3 + 3 * L);
-    int[] offsets = planes.positionOffsets;
-    int x0 = begin + planes.tapOffsets[t];
-    int x1 = begin + planes.tapOffsets[t + 1];
-    int x2 = begin + planes.tapOffsets[t + 2];
-    int x3 = begin + planes.tapOffsets[t + 3];
+    int x0 = group.begin + taps[t];
+    int x1 = group.begin + taps[t + 1];
+    int x2 = group.begin + taps[t + 2];
+    int x3 = group.begin + taps[t + 3];
     for (int p = from; p < to; p++) {
       int at = offsets[p];
       int q = y + p * L;
@@ -139,25 +134,21 @@ final class VectorConvolutionGradient {
     s33.intoArray(sums, s3 + 3 * L);
   }
 
-  /** One output channel and four taps over some positions. */
-  private static void row4(
-      PaddedInput planes,
-      float[] x,
-      int begin,
-      int t,
-      float[] dy,
-      int y,
-      int from,
-      int to,
-      float[] sums,
-      int s) {
+  /** Output channel o and taps t to t + 3 over some positions. */
+  private static void row4(Group group, int o, int t, int from, int to) {
+    int[] offsets = group.input.positionOffsets;
+    int[] taps = group.input.tapOffsets;
+    float[] x = group.x;
+    float[] dy = group.dy;
+    float[] sums = group.sums;
+    int y = group.out + o * offsets.length * L;
+    int s = (o * taps.length + t) * L;
     FloatVector s0 = load(sums, s), s1 = load(sums, s + L);
     FloatVector s2 = load(sums, s + 2 * L), s3 = load(sums, s + 3 * L);
-    int[] offsets = planes.positionOffsets;
-    int x0 = begin + planes.tapOffsets[t];
-    int x1 = begin + planes.tapOffsets[t + 1];
-    int x2 = begin + planes.tapOffsets[t + 2];
-    int x3 = begin + planes.tapOffsets[t + 3];
+    int x0 = group.begin + taps[t];
+    int x1 = group.begin + taps[t + 1];
+    int x2 = group.begin + taps[t + 2];
+    int x3 = group.begin + taps[t + 3];
     for (int p = from; p < to; p++) {
       int at = offsets[p];
       FloatVector g = load(dy, y + p * L);
@@ -172,27 +163,23 @@ final class VectorConvolutionGradient {
     s3.intoArray(sums, s + 3 * L);
   }
 
-  private static void single(
-      PaddedInput planes,
-      float[] x,
-      int begin,
-      int t,
-      float[] dy,
-      int y,
-      int from,
-      int to,
-      float[] sums,
-      int s) {
+  private static void single(Group group, int o, int t, int from, int to) {
+    int[] offsets = group.input.positionOffsets;
+    int[] taps = group.input.tapOffsets;
+    float[] x = group.x;
+    float[] dy = group.dy;
+    float[] sums = group.sums;
+    int y = group.out + o * offsets.length * L;
+    int s = (o * taps.length + t) * L;
     FloatVector sum = load(sums, s);
-    int[] offsets = planes.positionOffsets;
-    int tap = begin + planes.tapOffsets[t];
+    int tap = group.begin + taps[t];
     for (int p = from; p < to; p++) {
       sum = load(x, tap + offsets[p]).fma(load(dy, y + p * L), sum);
     }
     sum.intoArray(sums, s);
   }
 
-  /** Adds the lanes of {@code count} sums to the gradients. */
+  /** Adds the sum of the lanes of each of {@code count} sums to the gradients. */
   static void addLanes(float[] sums, int count, float[] gradients, int begin) {
     for (int k = 0; k < count; k++) {
       gradients[begin + k] += sumLanes(sums, k * L);

@@ -8,52 +8,71 @@ import static cnnlab.scratch.kernel.VectorMath.sumLanes;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The weight gradient of a dense layer, in blocks of four inputs by four vectors of outputs. */
+/**
+ * The weight gradient of a dense layer, in blocks of four inputs by four vectors of outputs.
+ *
+ * <p>Each block reads what it needs from {@link Columns} into local variables before its loop. The
+ * loop itself uses plain arrays and ints only, so that JDK 17 keeps the accumulators in registers.
+ */
 final class VectorDenseGradient {
   private static final int SHIFT = Integer.numberOfTrailingZeros(L);
 
   private VectorDenseGradient() {}
 
   /**
-   * Rows of dw[i, o] = Σ_n x[n, i] · dy[n, o]. With many outputs, dy is transposed to [n, out] and
-   * vectors run along the outputs; the few that are left over have vectors that run along the
-   * images and are summed up at the end.
+   * 4L columns of the gradient, their dy transposed.
+   *
+   * @param shape of the layer
+   * @param x input [groups, in, L]
+   * @param dy [images, 4L]
+   * @param images all images of all groups
+   * @param dw receives the gradient [in, out]
+   * @param begin the position in {@code dw} of the first input's first column
    */
-  static void rows(
-      int in,
-      int out,
+  private record Columns(
+      DenseShape shape, float[] x, float[] dy, int images, float[] dw, int begin) {}
+
+  /**
+   * Rows of dw[i, o] = Σ_n x[n, i] · dy[n, o]. With many outputs, dy is transposed to [n, out] and
+   * vectors run along the outputs; for the remaining outputs, vectors run along the images and
+   * their lanes are summed at the end.
+   */
+  static void weightGradientRows(
+      DenseShape shape,
       float[] x,
       float[] dy,
-      float[] gradients,
-      int weights,
+      WeightsAndBias gradients,
       int groups,
-      int fromRow,
-      int toRow,
+      Range rows,
       Scratchpad pad) {
+    float[] dw = gradients.values();
+    int out = shape.out();
     int width = 4 * L;
     int wide = out / width * width;
     float[] transposed = pad.floats(2, groups * L * width);
     for (int o = 0; o < wide; o += width) {
       transpose(out, o, dy, groups, transposed);
-      for (int i = fromRow; i < toRow; i++) {
-        int target = weights + i * out + o;
-        if (i + 4 <= toRow) {
-          outer4x4(in, i, x, transposed, groups * L, gradients, target, out);
+      Columns columns = new Columns(shape, x, transposed, groups * L, dw, gradients.weights() + o);
+      for (int i = rows.from(); i < rows.to(); i++) {
+        if (i + 4 <= rows.to()) {
+          outer4x4(columns, i);
           i += 3;
         } else {
-          outer1x4(in, i, x, transposed, groups * L, gradients, target);
+          outer1x4(columns, i);
         }
       }
     }
-    for (int i = fromRow; i < toRow; i++) {
+    for (int i = rows.from(); i < rows.to(); i++) {
       for (int o = wide; o < out; o++) {
-        gradients[weights + i * out + o] = dot(in, i, x, out, o, dy, groups, pad);
+        dw[gradients.weights() + i * out + o] = dot(shape, x, i, dy, o, groups, pad);
       }
     }
   }
 
   private static float dot(
-      int in, int i, float[] x, int out, int o, float[] dy, int groups, Scratchpad pad) {
+      DenseShape shape, float[] x, int i, float[] dy, int o, int groups, Scratchpad pad) {
+    int in = shape.in();
+    int out = shape.out();
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int g = 0; g < groups; g++) {
       sum = load(x, (g * in + i) * L).fma(load(dy, (g * out + o) * L), sum);
@@ -75,9 +94,15 @@ final class VectorDenseGradient {
     }
   }
 
-  /** Four rows by 4L columns of the gradient. */
-  private static void outer4x4(
-      int in, int i, float[] x, float[] rows, int images, float[] dw, int target, int out) {
+  /** Rows i to i + 3 by 4L columns of the gradient. */
+  private static void outer4x4(Columns columns, int i) {
+    int in = columns.shape.in();
+    int out = columns.shape.out();
+    float[] x = columns.x;
+    float[] rows = columns.dy;
+    int images = columns.images;
+    float[] dw = columns.dw;
+    int target = columns.begin + i * out;
     FloatVector s00 = FloatVector.zero(SPECIES), s01 = s00, s02 = s00, s03 = s00;
     FloatVector s10 = s00, s11 = s00, s12 = s00, s13 = s00;
     FloatVector s20 = s00, s21 = s00, s22 = s00, s23 = s00;
@@ -128,8 +153,13 @@ final class VectorDenseGradient {
     s33.intoArray(dw, target + 3 * out + 3 * L);
   }
 
-  private static void outer1x4(
-      int in, int i, float[] x, float[] rows, int images, float[] dw, int target) {
+  private static void outer1x4(Columns columns, int i) {
+    int in = columns.shape.in();
+    float[] x = columns.x;
+    float[] rows = columns.dy;
+    int images = columns.images;
+    float[] dw = columns.dw;
+    int target = columns.begin + i * columns.shape.out();
     FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
     for (int n = 0; n < images; n++) {
       int row = n * 4 * L;

@@ -11,7 +11,7 @@ import static cnnlab.scratch.kernel.VectorMath.whereNotZero;
 
 import jdk.incubator.vector.FloatVector;
 
-/** What goes through runs of values one after another: sums, shifts, penalties. */
+/** Loops over runs of values: sums, shifts, ReLU, penalties. */
 final class VectorElements {
   private VectorElements() {}
 
@@ -24,14 +24,17 @@ final class VectorElements {
     return sumLanes(sum, pad);
   }
 
-  /** Σ (a − aShift) · (b − bShift) from {@code begin} to {@code end}, whole vectors. */
-  static float products(
-      float[] a, float aShift, float[] b, float bShift, int begin, int end, Scratchpad pad) {
+  /**
+   * Σ (a − aShift) · (b − bShift) from {@code begin} to {@code end}, whole vectors of one channel.
+   */
+  static float products(Shifted a, Shifted b, int channel, int begin, int end, Scratchpad pad) {
+    float[] u = a.values();
+    float[] v = b.values();
     FloatVector sum = FloatVector.zero(SPECIES);
-    FloatVector p = broadcast(aShift);
-    FloatVector q = broadcast(bShift);
+    FloatVector p = broadcast(a.shifts()[channel]);
+    FloatVector q = broadcast(b.shifts()[channel]);
     for (int i = begin; i < end; i += L) {
-      sum = load(a, i).sub(p).fma(load(b, i).sub(q), sum);
+      sum = load(u, i).sub(p).fma(load(v, i).sub(q), sum);
     }
     return sumLanes(sum, pad);
   }
@@ -52,7 +55,7 @@ final class VectorElements {
     }
   }
 
-  /** max(·, 0) in place: 0 for what is negative and for −0, NaN for NaN, whatever its sign. */
+  /** max(·, 0) in place: 0 for negative values and −0, NaN for NaN of either sign. */
   static void relu(float[] y, int begin, int end) {
     for (int i = begin; i < end; i += L) {
       notNegative(load(y, i)).intoArray(y, i);
@@ -85,7 +88,7 @@ final class VectorElements {
     squares.intoArray(lanes, L);
     double penalty = (double) l1 * sumLanes(lanes, 0) + l2 / 2.0 * sumLanes(lanes, L);
     if (!Double.isFinite(penalty)) {
-      // Squares of floats need not be floats.
+      // The square of a float may overflow: compute the penalty again in double precision.
       penalty = ReferenceKernels.penalty(parameters, begin, begin + vectors, l1, l2);
     }
     ReferenceKernels reference = new ReferenceKernels();

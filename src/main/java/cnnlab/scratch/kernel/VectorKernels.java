@@ -2,23 +2,26 @@ package cnnlab.scratch.kernel;
 
 import static cnnlab.scratch.kernel.VectorMath.L;
 
+import cnnlab.scratch.kernel.VectorConvolution.Filters;
+import cnnlab.scratch.kernel.VectorConvolutionGradient.Group;
+import cnnlab.scratch.kernel.VectorDense.Matrix;
 import java.util.Arrays;
 
 /**
  * Kernels on the Vector API. L images lie side by side, so that one vector holds the same value of
  * L images: convolution, pooling and dense layers of any size, stride and padding then need no
- * shuffling and no special cases inside a vector.
+ * shuffling and no special cases for partly filled vectors.
  *
- * <p>What remains is to keep the multipliers busy: blocks of 4 x 4 (or 8 x 2) accumulators stay in
- * registers, so that eight to ten loads feed sixteen fused multiply-adds. Each such block is a
- * method with exactly one loop, and no vector is chosen by a condition: with nested loops or a
- * conditional between vectors the compiler of JDK 17 keeps the accumulators on the heap, ten times
- * slower. Tables of offsets make one loop of what would be three.
+ * <p>Speed then depends on keeping the multipliers busy: blocks of 4 x 4 (or 8 x 2) accumulators
+ * stay in registers, so that eight to ten loads feed sixteen fused multiply-adds. Each such block
+ * is a method with exactly one loop, and no vector is selected by a condition: with nested loops or
+ * a conditional between vectors, the compiler of JDK 17 keeps the accumulators on the heap, which
+ * is ten times slower. Tables of offsets replace three nested loops by one.
  */
 final class VectorKernels implements Kernels {
 
   VectorKernels() {
-    if (Kernels.PIECE % L != 0 || L < 2) {
+    if (Kernels.MICRO_BATCH % L != 0 || L < 2) {
       throw new IllegalStateException("vectors of " + L + " floats are not supported");
     }
   }
@@ -36,36 +39,28 @@ final class VectorKernels implements Kernels {
   @Override
   public void conv2d(
       ConvolutionGeometry shape,
-      float[] x,
-      float[] parameters,
-      int weights,
-      int bias,
+      WeightsAndBias parameters,
       boolean relu,
+      float[] x,
       float[] y,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    PaddedInput planes = shape.planes(L);
-    int inSize = planes.sourceSize();
-    int outSize = shape.outChannels() * planes.positionOffsets.length * L;
-    for (int group = from; group < to; group++) {
-      float[] padded = planes.padded ? pad.floats(0, planes.size()) : x;
-      int begin = planes.pad(x, group * inSize, padded);
-      VectorConvolution.forward(
-          planes,
-          shape.outChannels(),
-          padded,
-          begin,
-          parameters,
-          weights,
-          bias < 0 ? pad.zeros(shape.outChannels()) : parameters,
-          Math.max(bias, 0),
-          y,
-          group * outSize);
+    PaddedInput input = shape.paddedInput(L);
+    Filters filters = Filters.of(input, shape.outChannels(), parameters, pad);
+    float[] padded = paddedArray(input, x, pad);
+    int outSize = shape.outChannels() * input.positionOffsets.length * L;
+    for (int group = groups.from(); group < groups.to(); group++) {
+      int begin = input.pad(x, group * input.sourceSize(), padded);
+      VectorConvolution.forward(filters, padded, begin, y, group * outSize);
       if (relu) {
         VectorElements.relu(y, group * outSize, (group + 1) * outSize);
       }
     }
+  }
+
+  /** Where a group's input goes with its padding: the input's own array if there is none. */
+  private static float[] paddedArray(PaddedInput input, float[] x, Scratchpad pad) {
+    return input.padded ? pad.floats(0, input.size()) : x;
   }
 
   @Override
@@ -76,32 +71,18 @@ final class VectorKernels implements Kernels {
   @Override
   public void conv2dMaxPool(
       ConvolutionGeometry shape,
+      WeightsAndBias parameters,
       float[] x,
-      float[] parameters,
-      int weights,
-      int bias,
       float[] y,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    PaddedInput planes = shape.planes(L);
-    int inSize = planes.sourceSize();
-    int outSize = shape.outChannels() * planes.windowPositions.length / 4 * L;
-    float[] biases = bias < 0 ? pad.zeros(shape.outChannels()) : parameters;
-    for (int group = from; group < to; group++) {
-      float[] padded = planes.padded ? pad.floats(0, planes.size()) : x;
-      int begin = planes.pad(x, group * inSize, padded);
-      VectorConvolution.forwardMaxPool(
-          planes,
-          shape.outChannels(),
-          padded,
-          begin,
-          parameters,
-          weights,
-          biases,
-          Math.max(bias, 0),
-          y,
-          group * outSize);
+    PaddedInput input = shape.paddedInput(L);
+    Filters filters = Filters.of(input, shape.outChannels(), parameters, pad);
+    float[] padded = paddedArray(input, x, pad);
+    int outSize = shape.outChannels() * input.windowPositions.length / 4 * L;
+    for (int group = groups.from(); group < groups.to(); group++) {
+      int begin = input.pad(x, group * input.sourceSize(), padded);
+      VectorConvolution.forwardMaxPool(filters, padded, begin, y, group * outSize);
     }
   }
 
@@ -112,37 +93,26 @@ final class VectorKernels implements Kernels {
 
   /**
    * The gradient is itself a convolution with stride 1: of dy, spread out by the stride and padded,
-   * with the kernel turned around and its input and output channels exchanged.
+   * with flipped kernels whose input and output channels are swapped.
    */
   @Override
   public void conv2dInputGradient(
       ConvolutionGeometry shape,
+      WeightsAndBias parameters,
       float[] dy,
-      float[] parameters,
-      int weights,
       float[] dx,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    PaddedInput planes = shape.gradientPlanes(L);
-    float[] turned = pad.floats(1, shape.inChannels() * planes.tapOffsets.length);
-    VectorConvolution.turn(shape, parameters, weights, turned);
-    int outSize = planes.sourceSize();
-    int inSize = shape.inChannels() * planes.positionOffsets.length * L;
-    for (int group = from; group < to; group++) {
-      float[] padded = planes.padded ? pad.floats(0, planes.size()) : dy;
-      int begin = planes.pad(dy, group * outSize, padded);
-      VectorConvolution.forward(
-          planes,
-          shape.inChannels(),
-          padded,
-          begin,
-          turned,
-          0,
-          pad.zeros(shape.inChannels()),
-          0,
-          dx,
-          group * inSize);
+    PaddedInput input = shape.paddedGradient(L);
+    int channels = shape.inChannels();
+    float[] flipped = pad.floats(1, channels * input.tapOffsets.length);
+    VectorConvolution.flipKernels(shape, parameters, flipped);
+    Filters filters = new Filters(input, channels, flipped, 0, pad.zeros(channels), 0);
+    float[] padded = paddedArray(input, dy, pad);
+    int inSize = channels * input.positionOffsets.length * L;
+    for (int group = groups.from(); group < groups.to(); group++) {
+      int begin = input.pad(dy, group * input.sourceSize(), padded);
+      VectorConvolution.forward(filters, padded, begin, dx, group * inSize);
     }
   }
 
@@ -151,123 +121,99 @@ final class VectorKernels implements Kernels {
       ConvolutionGeometry shape,
       float[] x,
       float[] dy,
-      float[] gradients,
-      int weights,
-      int bias,
-      int from,
-      int to,
+      WeightsAndBias gradients,
+      Range groups,
       Scratchpad pad) {
-    PaddedInput planes = shape.planes(L);
-    int count = shape.outChannels() * planes.tapOffsets.length;
-    int inSize = planes.sourceSize();
-    int positions = planes.positionOffsets.length;
+    PaddedInput input = shape.paddedInput(L);
+    int channels = shape.outChannels();
+    int positions = input.positionOffsets.length;
+    int count = channels * input.tapOffsets.length;
     float[] sums = pad.floats(1, count * L);
     VectorConvolutionGradient.clear(sums, count);
-    for (int group = from; group < to; group++) {
-      float[] padded = planes.padded ? pad.floats(0, planes.size()) : x;
-      int begin = planes.pad(x, group * inSize, padded);
-      int out = group * shape.outChannels() * positions * L;
-      VectorConvolutionGradient.add(planes, shape.outChannels(), padded, begin, dy, out, sums);
+    float[] padded = paddedArray(input, x, pad);
+    for (int group = groups.from(); group < groups.to(); group++) {
+      int begin = input.pad(x, group * input.sourceSize(), padded);
+      int out = group * channels * positions * L;
+      VectorConvolutionGradient.add(new Group(input, channels, padded, begin, dy, out, sums));
     }
-    VectorConvolutionGradient.addLanes(sums, count, gradients, weights);
-    if (bias >= 0) {
-      addChannelSums(shape.outChannels(), positions, dy, gradients, bias, from, to, pad);
+    VectorConvolutionGradient.addLanes(sums, count, gradients.values(), gradients.weights());
+    if (gradients.hasBias()) {
+      ChannelShape outShape = new ChannelShape(channels, positions);
+      addChannelSums(outShape, dy, gradients.values(), gradients.bias(), groups, pad);
     }
   }
 
   @Override
   public void dense(
-      int in,
-      int out,
-      float[] x,
-      float[] parameters,
-      int weights,
-      int bias,
+      DenseShape shape,
+      WeightsAndBias parameters,
       boolean relu,
+      float[] x,
       float[] y,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    float[] biases = bias < 0 ? pad.zeros(out) : parameters;
-    VectorDense.product(
-        in, out, x, parameters, weights, out, 1, biases, Math.max(bias, 0), y, from, to);
+    VectorDense.product(Matrix.of(shape, parameters, pad), x, y, groups);
     if (relu) {
-      VectorElements.relu(y, from * out * L, to * out * L);
+      VectorElements.relu(y, groups.from() * shape.out() * L, groups.to() * shape.out() * L);
     }
   }
 
   @Override
   public void denseInputGradient(
-      int in,
-      int out,
+      DenseShape shape,
+      WeightsAndBias parameters,
       float[] dy,
-      float[] parameters,
-      int weights,
       float[] dx,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    VectorDense.product(out, in, dy, parameters, weights, 1, out, pad.zeros(in), 0, dx, from, to);
+    VectorDense.product(Matrix.transposed(shape, parameters, pad), dy, dx, groups);
   }
 
   @Override
   public void denseWeightGradient(
-      int in,
-      int out,
+      DenseShape shape,
       float[] x,
       float[] dy,
-      float[] gradients,
-      int weights,
+      WeightsAndBias gradients,
       int groups,
-      int fromRow,
-      int toRow,
+      Range rows,
       Scratchpad pad) {
-    VectorDenseGradient.rows(in, out, x, dy, gradients, weights, groups, fromRow, toRow, pad);
+    VectorDenseGradient.weightGradientRows(shape, x, dy, gradients, groups, rows, pad);
   }
 
   @Override
   public void addChannelSums(
-      int channels,
-      int plane,
-      float[] dy,
-      float[] sums,
-      int begin,
-      int from,
-      int to,
-      Scratchpad pad) {
-    for (int g = from; g < to; g++) {
-      for (int c = 0; c < channels; c++) {
-        int at = (g * channels + c) * plane * L;
-        sums[begin + c] += VectorElements.sum(dy, at, at + plane * L, pad);
+      ChannelShape shape, float[] x, float[] sums, int begin, Range groups, Scratchpad pad) {
+    int run = shape.plane() * L;
+    for (int g = groups.from(); g < groups.to(); g++) {
+      for (int c = 0; c < shape.channels(); c++) {
+        int at = (g * shape.channels() + c) * run;
+        sums[begin + c] += VectorElements.sum(x, at, at + run, pad);
       }
     }
   }
 
   @Override
   public void addChannelProducts(
-      int channels,
-      int plane,
-      float[] a,
-      float[] aShift,
-      float[] b,
-      float[] bShift,
+      ChannelShape shape,
+      Shifted a,
+      Shifted b,
       float[] sums,
       int begin,
-      int from,
-      int to,
+      Range groups,
       Scratchpad pad) {
-    for (int g = from; g < to; g++) {
-      for (int c = 0; c < channels; c++) {
-        int at = (g * channels + c) * plane * L;
-        sums[begin + c] +=
-            VectorElements.products(a, aShift[c], b, bShift[c], at, at + plane * L, pad);
+    int run = shape.plane() * L;
+    for (int g = groups.from(); g < groups.to(); g++) {
+      for (int c = 0; c < shape.channels(); c++) {
+        int at = (g * shape.channels() + c) * run;
+        sums[begin + c] += VectorElements.products(a, b, c, at, at + run, pad);
       }
     }
   }
 
   @Override
-  public void maxPool2d(int channels, Window.Geometry g, float[] x, float[] y, int from, int to) {
-    for (int plane = from * channels; plane < to * channels; plane++) {
+  public void maxPool2d(int channels, Window.Geometry g, float[] x, float[] y, Range groups) {
+    for (int plane = groups.from() * channels; plane < groups.to() * channels; plane++) {
       int in = plane * g.height() * g.width() * L;
       VectorPooling.max(g, x, in, y, plane * g.outHeight() * g.outWidth() * L);
     }
@@ -275,19 +221,13 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void maxPool2dGradient(
-      int channels,
-      Window.Geometry g,
-      float[] x,
-      float[] y,
-      float[] dy,
-      float[] dx,
-      int from,
-      int to) {
+      int channels, Window.Geometry g, float[] x, float[] y, float[] dy, float[] dx, Range groups) {
     int size = channels * g.height() * g.width() * L;
-    Arrays.fill(dx, from * size, to * size, 0);
-    for (int plane = from * channels; plane < to * channels; plane++) {
+    Arrays.fill(dx, groups.from() * size, groups.to() * size, 0);
+    VectorPooling.Tensors tensors = new VectorPooling.Tensors(x, y, dy, dx);
+    for (int plane = groups.from() * channels; plane < groups.to() * channels; plane++) {
       int in = plane * g.height() * g.width() * L;
-      VectorPooling.gradient(g, x, in, y, dy, dx, plane * g.outHeight() * g.outWidth() * L);
+      VectorPooling.gradient(g, tensors, in, plane * g.outHeight() * g.outWidth() * L);
     }
   }
 

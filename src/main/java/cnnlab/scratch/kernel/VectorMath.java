@@ -6,11 +6,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What the vector kernels have in common: the longest float vectors of this machine and small
- * operations on them.
+ * Basics of the vector kernels: the longest float vectors of this machine and small operations on
+ * them.
  *
- * <p>Conditions are computed as bit masks in integers: the compiler of JDK 17 handles those better
- * than {@code VectorMask}.
+ * <p>Conditions are bit masks in integers: the compiler of JDK 17 handles those better than {@code
+ * VectorMask}.
  */
 final class VectorMath {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -20,7 +20,7 @@ final class VectorMath {
 
   private static final int SIGN = Integer.MIN_VALUE;
 
-  /** How many NaNs there are of one sign. */
+  /** The number of NaNs of one sign. */
   private static final int NANS = 0x7FFFFF;
 
   private static final int ALL = Integer.SIZE - 1;
@@ -36,9 +36,9 @@ final class VectorMath {
   }
 
   /**
-   * max(v, 0) as {@link Math#max(float, float)} has it: 0 for what is negative and for −0, NaN for
-   * NaN. As integers, the floats from −0 to −∞ are those that stay negative when the distance from
-   * −∞ to the last NaN is added; a NaN with a sign, which processors make, does not.
+   * max(v, 0) as by {@link Math#max(float, float)}: 0 for negative values and −0, NaN for NaN. Read
+   * as integers, the floats from −0 to −∞ are those that stay negative when the number of NaNs is
+   * added; a negative NaN, which processors produce, does not.
    */
   static FloatVector notNegative(FloatVector v) {
     IntVector bits = v.reinterpretAsInts();
@@ -46,26 +46,26 @@ final class VectorMath {
     return bits.and(negative.not()).reinterpretAsFloats();
   }
 
-  /** v where the other value is not +0, NaN included, else 0. */
+  /** v where the other value is not +0 (NaN is not), else 0. */
   static FloatVector whereNotZero(FloatVector v, FloatVector other) {
     IntVector bits = other.reinterpretAsInts();
     IntVector mask = bits.or(bits.neg()).lanewise(VectorOperators.ASHR, ALL);
     return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
   }
 
-  /** All bits set where the two differ in any bit, none where they are the same. */
+  /** A mask: all bits set where the two values differ in any bit, none where they are equal. */
   static IntVector different(FloatVector a, FloatVector b) {
     IntVector d = a.reinterpretAsInts().lanewise(VectorOperators.XOR, b.reinterpretAsInts());
     return d.or(d.neg()).lanewise(VectorOperators.ASHR, ALL);
   }
 
   /** v where the mask has no bits, else 0. */
-  static FloatVector where0(FloatVector v, IntVector mask) {
+  static FloatVector selectWhereClear(FloatVector v, IntVector mask) {
     return v.reinterpretAsInts().and(mask.not()).reinterpretAsFloats();
   }
 
   /** v where the mask has all bits, else 0. */
-  static FloatVector where1(FloatVector v, IntVector mask) {
+  static FloatVector selectWhereSet(FloatVector v, IntVector mask) {
     return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
   }
 
@@ -94,7 +94,7 @@ final class VectorMath {
     return sumLanes(lanes, 0);
   }
 
-  /** Gathers value after value of L images; see {@link Kernels#interleave}. */
+  /** Gathers the values of L images; see {@link Kernels#interleave}. */
   static void interleave(float[] x, int first, int size, float[] out, int begin) {
     int[] images = new int[L];
     for (int l = 0; l < L; l++) {

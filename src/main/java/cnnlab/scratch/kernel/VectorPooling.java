@@ -3,13 +3,13 @@ package cnnlab.scratch.kernel;
 import static cnnlab.scratch.kernel.VectorMath.L;
 import static cnnlab.scratch.kernel.VectorMath.different;
 import static cnnlab.scratch.kernel.VectorMath.load;
-import static cnnlab.scratch.kernel.VectorMath.where0;
-import static cnnlab.scratch.kernel.VectorMath.where1;
+import static cnnlab.scratch.kernel.VectorMath.selectWhereClear;
+import static cnnlab.scratch.kernel.VectorMath.selectWhereSet;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Max pooling: a straight path for windows of 2x2 that do not overlap, and one for all others. */
+/** Max pooling: a fast path for windows of 2x2 that do not overlap, and a general one. */
 final class VectorPooling {
   private VectorPooling() {}
 
@@ -66,66 +66,72 @@ final class VectorPooling {
     }
   }
 
-  /** Adds the gradient of one plane to {@code dx}, which holds zeros. */
-  static void gradient(
-      Window.Geometry g, float[] x, int in, float[] y, float[] dy, float[] dx, int out) {
+  /**
+   * The tensors of a gradient; made once per call, not per plane.
+   *
+   * @param x input
+   * @param y output
+   * @param dy gradient of the output
+   * @param dx gradient of the input
+   */
+  record Tensors(float[] x, float[] y, float[] dy, float[] dx) {}
+
+  /** Adds the gradient of one plane to {@code dx}, which must hold zeros there. */
+  static void gradient(Window.Geometry g, Tensors tensors, int in, int out) {
     boolean plain = isPlain2x2(g);
     for (int i = 0; i < g.outHeight(); i++) {
       int source = out + i * g.outWidth() * L;
       if (plain) {
         int row = in + 2 * i * g.width() * L;
-        gradient2x2(x, row, row + g.width() * L, y, dy, source, dx, g.outWidth());
+        gradient2x2(tensors, row, row + g.width() * L, source, g.outWidth());
       } else {
         for (int j = 0; j < g.outWidth(); j++) {
-          gradientWindow(g, x, in, i, j, y, dy, source + j * L, dx);
+          gradientWindow(g, tensors, in, i, j, source + j * L);
         }
       }
     }
   }
 
   /**
-   * Each image's gradient goes to the first of the four that is the maximum; {@code rest} has not
-   * found its place yet.
+   * Each image's gradient goes to the first of the four that is the maximum; {@code rest} is the
+   * gradient that has not found its place yet.
    */
-  private static void gradient2x2(
-      float[] x, int upper, int lower, float[] y, float[] dy, int source, float[] dx, int count) {
+  private static void gradient2x2(Tensors tensors, int upper, int lower, int source, int count) {
+    float[] x = tensors.x;
+    float[] y = tensors.y;
+    float[] dy = tensors.dy;
+    float[] dx = tensors.dx;
     for (int j = 0; j < count; j++) {
       int a = upper + 2 * j * L;
       int b = lower + 2 * j * L;
       FloatVector max = load(y, source + j * L);
       FloatVector rest = load(dy, source + j * L);
       IntVector not = different(load(x, a), max);
-      where0(rest, not).intoArray(dx, a);
-      FloatVector rest1 = where1(rest, not);
+      selectWhereClear(rest, not).intoArray(dx, a);
+      FloatVector rest1 = selectWhereSet(rest, not);
       IntVector not1 = different(load(x, a + L), max);
-      where0(rest1, not1).intoArray(dx, a + L);
-      FloatVector rest2 = where1(rest1, not1);
+      selectWhereClear(rest1, not1).intoArray(dx, a + L);
+      FloatVector rest2 = selectWhereSet(rest1, not1);
       IntVector not2 = different(load(x, b), max);
-      where0(rest2, not2).intoArray(dx, b);
-      where1(rest2, not2).intoArray(dx, b + L);
+      selectWhereClear(rest2, not2).intoArray(dx, b);
+      selectWhereSet(rest2, not2).intoArray(dx, b + L);
     }
   }
 
   private static void gradientWindow(
-      Window.Geometry g,
-      float[] x,
-      int in,
-      int i,
-      int j,
-      float[] y,
-      float[] dy,
-      int source,
-      float[] dx) {
+      Window.Geometry g, Tensors tensors, int in, int i, int j, int source) {
+    float[] x = tensors.x;
     for (int l = 0; l < L; l++) {
+      float max = tensors.y[source + l];
       int best = -1;
       for (int row = top(g, i); row < bottom(g, i) && best < 0; row++) {
         for (int column = left(g, j); column < right(g, j) && best < 0; column++) {
           int at = in + (row * g.width() + column) * L + l;
-          best = Float.compare(x[at], y[source + l]) == 0 ? at : -1;
+          best = Float.compare(x[at], max) == 0 ? at : -1;
         }
       }
       if (best >= 0) {
-        dx[best] += dy[source + l];
+        tensors.dx[best] += tensors.dy[source + l];
       }
     }
   }

@@ -1,14 +1,13 @@
 package cnnlab.scratch.kernel;
 
 /**
- * The hyper-parameters of a window that slides over an image: those of a convolution or a pooling
- * layer.
+ * The hyper-parameters of the sliding window of a convolution or a pooling layer.
  *
  * @param kernelHeight rows of the window, at least 1
  * @param kernelWidth columns of the window, at least 1
  * @param strideHeight rows between two windows, at least 1
  * @param strideWidth columns between two windows, at least 1
- * @param padding what happens at the border
+ * @param padding how the border of the input is treated
  * @param dilationHeight rows from one row of the kernel to the next, at least 1
  * @param dilationWidth columns from one column of the kernel to the next, at least 1
  */
@@ -40,14 +39,14 @@ public record Window(
     }
   }
 
-  /** A window without gaps. */
+  /** A window without dilation. */
   public Window(
       int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, Padding padding) {
     this(kernelHeight, kernelWidth, strideHeight, strideWidth, padding, 1, 1);
   }
 
   /**
-   * @throws IllegalArgumentException when the window has gaps
+   * @throws IllegalArgumentException when the window is dilated
    */
   public void requireNoGaps(String what) {
     if (dilationHeight != 1 || dilationWidth != 1) {
@@ -57,13 +56,13 @@ public record Window(
   }
 
   /**
-   * @throws IllegalArgumentException when a window can lie wholly in the padding, where there is
+   * @throws IllegalArgumentException when a window can lie entirely in the padding, where there is
    *     nothing to pool
    */
   public void requirePaddingBelowKernel(String what) {
     if (padding instanceof Padding.Explicit p && !reachesImage(p)) {
       throw new IllegalArgumentException(
-          "%s of %dx%d takes no padding of %d, %d, %d, %d (top, left, bottom, right): a window would lie wholly in it, so each must be less than the window"
+          "%s of %dx%d takes no padding of %d, %d, %d, %d (top, left, bottom, right): a window would lie entirely in the padding, so each must be less than the window"
               .formatted(
                   what, kernelHeight, kernelWidth, p.top(), p.left(), p.bottom(), p.right()));
     }
@@ -74,13 +73,13 @@ public record Window(
         && Math.max(p.left(), p.right()) < kernelWidth;
   }
 
-  /** A square window with one stride. */
+  /** A square window with the same stride in both directions. */
   public static Window square(int kernel, int stride, Padding padding) {
     return new Window(kernel, kernel, stride, stride, padding);
   }
 
   /**
-   * Where this window falls on an input of the given height and width.
+   * This window placed on an input of the given height and width.
    *
    * @throws IllegalArgumentException when no window fits
    */

@@ -1,5 +1,5 @@
 /**
- * The loops that take the time, twice: plain loops that anyone can check, and vector loops held to
- * them.
+ * The loops that take most of the time, twice: plain loops that anyone can check, and vector loops
+ * that are tested against them.
  */
 package cnnlab.scratch.kernel;

@@ -21,16 +21,16 @@ public record Activate(Activation activation) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int begin = pass.begin(pass.inShape());
-    int end = pass.end(pass.inShape());
+  public void forward(LayerContext context) {
+    int begin = context.begin(context.inShape());
+    int end = context.end(context.inShape());
     switch (activation.kind()) {
       case LINEAR, RELU ->
-          pass.kernels.scaleShift(
-              pass.input(), 1, 0, activation.kind() == Kind.RELU, pass.output, begin, end);
+          context.kernels.scaleShift(
+              context.input(), 1, 0, activation.kind() == Kind.RELU, context.output, begin, end);
       default -> {
         for (int i = begin; i < end; i++) {
-          pass.output[i] = activation.apply(pass.input()[i]);
+          context.output[i] = activation.apply(context.input()[i]);
         }
       }
     }
@@ -38,23 +38,23 @@ public record Activate(Activation activation) implements Layer {
 
   /** dx = f′(x) · dy. */
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx == null) {
       return;
     }
-    int begin = pass.begin(pass.inShape());
-    int end = pass.end(pass.inShape());
+    int begin = context.begin(context.inShape());
+    int end = context.end(context.inShape());
     switch (activation.kind()) {
       case LINEAR, RELU -> {
-        System.arraycopy(pass.outputGradient, begin, dx, begin, end - begin);
+        System.arraycopy(context.outputGradient, begin, dx, begin, end - begin);
         if (activation.kind() == Kind.RELU) {
-          pass.kernels.reluGradient(pass.output, dx, begin, end);
+          context.kernels.reluGradient(context.output, dx, begin, end);
         }
       }
       default -> {
         for (int i = begin; i < end; i++) {
-          dx[i] = activation.derivative(pass.input()[i]) * pass.outputGradient[i];
+          dx[i] = activation.derivative(context.input()[i]) * context.outputGradient[i];
         }
       }
     }

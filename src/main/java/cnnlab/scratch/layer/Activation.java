@@ -6,12 +6,12 @@ package cnnlab.scratch.layer;
  * @param kind which function
  * @param alpha the slope of a ReLU or the scale of ELU on the negative side, or the slope of the
  *     hard sigmoid; unused by the others
- * @param threshold where the general ReLU begins; unused by the others
- * @param max where the general ReLU ends; unused by the others
+ * @param threshold where the general ReLU becomes linear; unused by the others
+ * @param max the largest value of the general ReLU; unused by the others
  */
 public record Activation(Kind kind, float alpha, float threshold, float max) {
 
-  /** The functions the engine knows. Softmax is a layer of its own: it is not element-wise. */
+  /** The functions that the engine has. Softmax is not element-wise and therefore a layer. */
   public enum Kind {
     /** f(x) = x. */
     LINEAR,
@@ -40,16 +40,16 @@ public record Activation(Kind kind, float alpha, float threshold, float max) {
     /** f(x) = log σ(x). */
     LOG_SIGMOID,
     /**
-     * f(x) = alpha·x + 1/2, cut off at 0 and 1; alpha is 1/6 in Keras 3, 0.2 in Keras 2 and DL4J.
+     * f(x) = alpha·x + 1/2, clipped to [0, 1]; alpha is 1/6 in Keras 3, 0.2 in Keras 2 and DL4J.
      */
     HARD_SIGMOID,
     /** f(x) = tanh(x). */
     TANH,
-    /** f(x) = x, cut off at −1 and 1. */
+    /** f(x) = x, clipped to [−1, 1]. */
     HARD_TANH,
     /** SiLU or swish: f(x) = x·σ(x) (Ramachandran et al. 2017). */
     SILU,
-    /** f(x) = x·(x/6 + 1/2, cut off at 0 and 1) (Howard et al. 2019). */
+    /** f(x) = x·(x/6 + 1/2, clipped to [0, 1]) (Howard et al. 2019). */
     HARD_SILU,
     /** f(x) = log(1 + exp(x)). */
     SOFTPLUS,
@@ -75,7 +75,7 @@ public record Activation(Kind kind, float alpha, float threshold, float max) {
   private static final double SELU_ALPHA = 1.6732632423543772;
   private static final double SELU_SCALE = 1.0507009873554805;
 
-  /** A function without a threshold and a maximum. */
+  /** A function without threshold and maximum. */
   public Activation(Kind kind, float alpha) {
     this(kind, alpha, 0, Float.POSITIVE_INFINITY);
   }
@@ -106,7 +106,7 @@ public record Activation(Kind kind, float alpha, float threshold, float max) {
       case GENERAL_RELU -> x > threshold ? Math.min(x, max) : alpha * (x - threshold);
       case ELU -> x >= 0 ? x : (float) (alpha * Math.expm1(x));
       case SELU -> (float) (SELU_SCALE * (x >= 0 ? x : SELU_ALPHA * Math.expm1(x)));
-      case GELU -> (float) (x * Erf.normalDistribution(x));
+      case GELU -> (float) (x * NormalDistribution.cumulative(x));
       case GELU_TANH -> (float) (0.5 * x * (1 + Math.tanh(geluInner(x))));
       case GELU_SIGMOID -> (float) (x * logistic(GELU_LOGISTIC * x));
       case SIGMOID -> (float) logistic(x);
@@ -124,8 +124,8 @@ public record Activation(Kind kind, float alpha, float threshold, float max) {
   }
 
   /**
-   * df/dx at x; at a kink the derivative from the left, as DL4J, Keras and the ReLU literature have
-   * it.
+   * df/dx at x; at a kink the derivative from the left, as in DL4J, Keras and the literature on
+   * ReLU.
    */
   public float derivative(float x) {
     return switch (kind) {
@@ -135,7 +135,7 @@ public record Activation(Kind kind, float alpha, float threshold, float max) {
       case GENERAL_RELU -> x <= threshold ? alpha : x <= max ? 1 : 0;
       case ELU -> x > 0 ? 1 : (float) (alpha * Math.exp(x));
       case SELU -> (float) (SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x)));
-      case GELU -> (float) (Erf.normalDistribution(x) + x * Erf.normalDensity(x));
+      case GELU -> (float) (NormalDistribution.cumulative(x) + x * NormalDistribution.density(x));
       case GELU_TANH -> (float) geluTanhDerivative(x);
       case GELU_SIGMOID -> (float) geluSigmoidDerivative(x);
       case SIGMOID -> (float) (logistic(x) * (1 - logistic(x)));

@@ -9,13 +9,13 @@ import java.util.function.IntConsumer;
  * Mean over each window. Input [N, C, H, W], output [N, C, OH, OW].
  *
  * @param window window size, stride and padding
- * @param countPadding whether padded positions count in the divisor; Keras, and DL4J unless told
- *     otherwise, leave them out
+ * @param countPadding whether padded positions count in the divisor; in Keras, and by default in
+ *     DL4J, they do not
  */
 public record AvgPool2d(Window window, boolean countPadding) implements Layer {
 
   /**
-   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
+   * @throws IllegalArgumentException when the window is dilated, or can lie entirely in the padding
    */
   public AvgPool2d {
     window.requireNoGaps("AvgPool2d");
@@ -30,19 +30,19 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int lanes = pass.kernels.lanes();
+  public void forward(LayerContext context) {
+    int lanes = context.kernels.lanes();
     forEachWindow(
-        pass,
+        context,
         (out, area, inPlane) -> {
-          float[] y = pass.output;
+          float[] y = context.output;
           Arrays.fill(y, out, out + lanes, 0);
           area.forEach(
               inPlane,
               lanes,
               in -> {
                 for (int l = 0; l < lanes; l++) {
-                  y[out + l] += pass.input()[in + l];
+                  y[out + l] += context.input()[in + l];
                 }
               });
           for (int l = 0; l < lanes; l++) {
@@ -51,52 +51,54 @@ public record AvgPool2d(Window window, boolean countPadding) implements Layer {
         });
   }
 
-  /** Every position under a window gets an equal share of its gradient. */
+  /** The gradient of an output is divided equally among the positions under its window. */
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx == null) {
       return;
     }
-    int lanes = pass.kernels.lanes();
-    Arrays.fill(dx, pass.begin(pass.inShape()), pass.end(pass.inShape()), 0);
+    int lanes = context.kernels.lanes();
+    Arrays.fill(dx, context.begin(context.inShape()), context.end(context.inShape()), 0);
     forEachWindow(
-        pass,
+        context,
         (out, area, inPlane) ->
             area.forEach(
                 inPlane,
                 lanes,
                 in -> {
                   for (int l = 0; l < lanes; l++) {
-                    dx[in + l] += pass.outputGradient[out + l] / area.divisor;
+                    dx[in + l] += context.outputGradient[out + l] / area.divisor;
                   }
                 }));
   }
 
   /**
-   * Takes the position of one output (its first lane), the window's part of the image and the input
-   * plane's beginning.
+   * Receives the position of one output (its first lane), the part of its window that lies on the
+   * image, and the beginning of the input plane.
    */
   private interface WindowVisitor {
     void visit(int out, Area area, int inPlane);
   }
 
-  private void forEachWindow(LayerContext pass, WindowVisitor visitor) {
-    Window.Geometry g = pass.geometry;
-    int lanes = pass.kernels.lanes();
-    int channels = pass.inShape().channels();
+  private void forEachWindow(LayerContext context, WindowVisitor visitor) {
+    Window.Geometry g = context.geometry;
+    int lanes = context.kernels.lanes();
+    int channels = context.inShape().channels();
     for (int i = 0; i < g.outHeight(); i++) {
       for (int j = 0; j < g.outWidth(); j++) {
         Area area = area(g, i, j);
-        for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+        for (int plane = context.groups.from() * channels;
+            plane < context.groups.to() * channels;
+            plane++) {
           int out = ((plane * g.outHeight() + i) * g.outWidth() + j) * lanes;
-          visitor.visit(out, area, plane * pass.inShape().plane() * lanes);
+          visitor.visit(out, area, plane * context.inShape().plane() * lanes);
         }
       }
     }
   }
 
-  /** The part of a window that lies on the image, and what its sum is divided by. */
+  /** The part of a window that lies on the image, and the divisor of its sum. */
   private Area area(Window.Geometry g, int i, int j) {
     int top = Math.max(g.row(i), 0);
     int left = Math.max(g.column(j), 0);

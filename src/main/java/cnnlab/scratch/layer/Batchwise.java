@@ -1,25 +1,25 @@
 package cnnlab.scratch.layer;
 
 /**
- * A layer that, in training, has to see the whole batch before it can go on. The batch is worked on
- * in pieces: first every piece gives its share, then all shares are combined in the order of the
- * pieces (so that the result does not depend on who computed which), then every piece goes through
- * {@link Layer#forward} or {@link Layer#backward}.
+ * A layer that needs sums over the whole batch in training. First a partial result is computed from
+ * every micro-batch, by any thread; then the partial results are reduced to one, in the order of
+ * the micro-batches, so that the result does not depend on the threads; then every micro-batch goes
+ * through {@link Layer#forward} or {@link Layer#backward}.
  */
 public interface Batchwise {
 
-  /** Piece {@code piece}'s share of what forward needs. */
-  void shareForward(LayerContext pass, int piece);
+  /** Computes the partial result of micro-batch number {@code microBatch} for forward. */
+  void partialForward(LayerContext context, int microBatch);
 
-  /** Combines the forward shares of {@code pieces} pieces. */
-  void combineForward(LayerContext pass, int pieces);
+  /** Reduces the partial results of {@code microBatches} micro-batches for forward. */
+  void reduceForward(LayerContext context, int microBatches);
 
-  /** Piece {@code piece}'s share of what backward needs. */
-  void shareBackward(LayerContext pass, int piece);
+  /** Computes the partial result of micro-batch number {@code microBatch} for backward. */
+  void partialBackward(LayerContext context, int microBatch);
 
   /**
-   * Combines the backward shares of {@code pieces} pieces; {@code pass} has the final parameter
-   * gradients.
+   * Reduces the partial results of {@code microBatches} micro-batches for backward, and adds the
+   * parameter gradients to those of {@code context}, the context of the whole batch.
    */
-  void combineBackward(LayerContext pass, int pieces);
+  void reduceBackward(LayerContext context, int microBatches);
 }

@@ -3,8 +3,8 @@ package cnnlab.scratch.layer;
 import java.util.List;
 
 /**
- * Puts the channels of its inputs one after another: [N, C₁, H, W], [N, C₂, H, W], … become [N, C₁
- * + C₂ + …, H, W]; or the features of vectors.
+ * Joins its inputs along the channels: [N, C₁, H, W], [N, C₂, H, W], … become [N, C₁ + C₂ + …, H,
+ * W]; or vectors along their features.
  */
 public record Concatenate() implements Layer {
 
@@ -26,35 +26,36 @@ public record Concatenate() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
+  public void forward(LayerContext context) {
     forEachPart(
-        pass,
+        context,
         (k, at, length, inOutput) ->
-            System.arraycopy(pass.inputs[k], at, pass.output, inOutput, length));
+            System.arraycopy(context.inputs[k], at, context.output, inOutput, length));
   }
 
   @Override
-  public void backward(LayerContext pass) {
+  public void backward(LayerContext context) {
     forEachPart(
-        pass,
+        context,
         (k, at, length, inOutput) -> {
-          if (pass.inputGradients[k] != null) {
-            System.arraycopy(pass.outputGradient, inOutput, pass.inputGradients[k], at, length);
+          if (context.inputGradients[k] != null) {
+            System.arraycopy(
+                context.outputGradient, inOutput, context.inputGradients[k], at, length);
           }
         });
   }
 
-  /** One group of input k: where it begins there, how long it is, where it stands in the output. */
+  /** Receives one group of input k: its position there, its length, its position in the output. */
   private interface Part {
     void at(int k, int at, int length, int inOutput);
   }
 
-  private static void forEachPart(LayerContext pass, Part part) {
-    int lanes = pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
-      int inOutput = g * pass.node.shape().size() * lanes;
-      for (int k = 0; k < pass.inputs.length; k++) {
-        int length = pass.inShapes[k].size() * lanes;
+  private static void forEachPart(LayerContext context, Part part) {
+    int lanes = context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
+      int inOutput = g * context.node.shape().size() * lanes;
+      for (int k = 0; k < context.inputs.length; k++) {
+        int length = context.inShapes[k].size() * lanes;
         part.at(k, g * length, length, inOutput);
         inOutput += length;
       }

@@ -1,6 +1,7 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.WeightsAndBias;
 import cnnlab.scratch.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +14,13 @@ import java.util.List;
  *   y[o, i, j] = f( b[o] + Σ_c Σ_u Σ_v w[o, c, u, v] · x[c, i·s + u − p, j·s + v − p] )
  * </pre>
  *
- * where x is zero outside the image; with a dilation d, u and v count in steps of d on the image.
+ * where x is zero outside the image; with a dilation d, u and v are multiplied by d on the image.
  * Input [N, C, H, W], weights [O, C, KH, KW], output [N, O, OH, OW].
  *
  * @param inChannels C, at least 1
  * @param outChannels O, at least 1
  * @param window kernel size, stride and padding
- * @param bias whether b is there
+ * @param bias whether there is a bias b
  * @param relu whether f is ReLU; f is the identity otherwise
  */
 public record Conv2d(int inChannels, int outChannels, Window window, boolean bias, boolean relu)
@@ -44,58 +45,51 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int weights = pass.node.parameterOffset();
-    pass.kernels.conv2d(
-        pass.convolution,
-        pass.input(),
-        pass.parameters,
-        weights,
-        bias ? weights + weightCount() : -1,
+  public void forward(LayerContext context) {
+    context.kernels.conv2d(
+        context.convolution,
+        weights(context.node, context.parameters),
         relu,
-        pass.output,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
+        context.input(),
+        context.output,
+        context.groups,
+        context.scratchpad);
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dy = pass.outputGradient;
+  public void backward(LayerContext context) {
+    float[] dy = context.outputGradient;
     if (relu) {
-      int begin = pass.begin(pass.node.shape());
-      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+      Shape out = context.node.shape();
+      context.kernels.reluGradient(context.output, dy, context.begin(out), context.end(out));
     }
-    int weights = pass.node.parameterOffset();
-    pass.kernels.conv2dWeightGradient(
-        pass.convolution,
-        pass.input(),
+    context.kernels.conv2dWeightGradient(
+        context.convolution,
+        context.input(),
         dy,
-        pass.parameterGradients,
-        weights,
-        bias ? weights + weightCount() : -1,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
-    if (pass.inputGradient() != null) {
-      pass.kernels.conv2dInputGradient(
-          pass.convolution,
+        weights(context.node, context.parameterGradients),
+        context.groups,
+        context.scratchpad);
+    if (context.inputGradient() != null) {
+      context.kernels.conv2dInputGradient(
+          context.convolution,
+          weights(context.node, context.parameters),
           dy,
-          pass.parameters,
-          weights,
-          pass.inputGradient(),
-          pass.from,
-          pass.to,
-          pass.scratchpad);
+          context.inputGradient(),
+          context.groups,
+          context.scratchpad);
     }
+  }
+
+  /** This layer's weights and bias (or their gradients) among the network's. */
+  public WeightsAndBias weights(Node node, float[] parameters) {
+    int begin = node.parameterOffset();
+    int count = outChannels * inChannels * window.kernelHeight() * window.kernelWidth();
+    return new WeightsAndBias(parameters, begin, bias ? begin + count : WeightsAndBias.NO_BIAS);
   }
 
   @Override
   public ConvolutionGeometry convolution(Window.Geometry geometry) {
     return new ConvolutionGeometry(inChannels, outChannels, geometry);
-  }
-
-  private int weightCount() {
-    return outChannels * inChannels * window.kernelHeight() * window.kernelWidth();
   }
 }

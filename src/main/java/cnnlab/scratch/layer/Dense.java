@@ -1,5 +1,10 @@
 package cnnlab.scratch.layer;
 
+import cnnlab.scratch.kernel.ChannelShape;
+import cnnlab.scratch.kernel.DenseShape;
+import cnnlab.scratch.kernel.Range;
+import cnnlab.scratch.kernel.Scratchpad;
+import cnnlab.scratch.kernel.WeightsAndBias;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +14,7 @@ import java.util.List;
  *
  * @param in number of input features, at least 1
  * @param out number of output features, at least 1
- * @param bias whether b is there
+ * @param bias whether there is a bias b
  * @param relu whether f is ReLU; f is the identity otherwise
  */
 public record Dense(int in, int out, boolean bias, boolean relu) implements Layer {
@@ -35,53 +40,48 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int weights = pass.node.parameterOffset();
-    pass.kernels.dense(
-        in,
-        out,
-        pass.input(),
-        pass.parameters,
-        weights,
-        bias ? weights + in * out : -1,
+  public void forward(LayerContext context) {
+    context.kernels.dense(
+        new DenseShape(in, out),
+        weights(context.node, context.parameters),
         relu,
-        pass.output,
-        pass.from,
-        pass.to,
-        pass.scratchpad);
+        context.input(),
+        context.output,
+        context.groups,
+        context.scratchpad);
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dy = pass.outputGradient;
-    int weights = pass.node.parameterOffset();
+  public void backward(LayerContext context) {
+    float[] dy = context.outputGradient;
     if (relu) {
-      int begin = pass.begin(pass.node.shape());
-      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+      Shape shape = context.node.shape();
+      context.kernels.reluGradient(context.output, dy, context.begin(shape), context.end(shape));
     }
     if (bias) {
-      pass.kernels.addChannelSums(
-          out,
-          1,
+      WeightsAndBias gradients = weights(context.node, context.parameterGradients);
+      context.kernels.addChannelSums(
+          new ChannelShape(out, 1),
           dy,
-          pass.parameterGradients,
-          weights + in * out,
-          pass.from,
-          pass.to,
-          pass.scratchpad);
+          gradients.values(),
+          gradients.bias(),
+          context.groups,
+          context.scratchpad);
     }
-    if (pass.inputGradient() != null) {
-      pass.kernels.denseInputGradient(
-          in,
-          out,
+    if (context.inputGradient() != null) {
+      context.kernels.denseInputGradient(
+          new DenseShape(in, out),
+          weights(context.node, context.parameters),
           dy,
-          pass.parameters,
-          weights,
-          pass.inputGradient(),
-          pass.from,
-          pass.to,
-          pass.scratchpad);
+          context.inputGradient(),
+          context.groups,
+          context.scratchpad);
     }
+  }
+
+  private WeightsAndBias weights(Node node, float[] parameters) {
+    int begin = node.parameterOffset();
+    return new WeightsAndBias(parameters, begin, bias ? begin + in * out : WeightsAndBias.NO_BIAS);
   }
 
   @Override
@@ -90,17 +90,14 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
   }
 
   @Override
-  public void weightGradient(LayerContext pass, int fromRow, int toRow) {
-    pass.kernels.denseWeightGradient(
-        in,
-        out,
-        pass.input(),
-        pass.outputGradient,
-        pass.parameterGradients,
-        pass.node.parameterOffset(),
-        pass.to,
-        fromRow,
-        toRow,
-        pass.scratchpad);
+  public void weightGradient(LayerContext context, Range rows, Scratchpad pad) {
+    context.kernels.denseWeightGradient(
+        new DenseShape(in, out),
+        context.input(),
+        context.outputGradient,
+        weights(context.node, context.parameterGradients),
+        context.groups.to(),
+        rows,
+        pad);
   }
 }

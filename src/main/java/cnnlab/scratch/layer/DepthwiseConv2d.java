@@ -1,13 +1,15 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.Range;
+import cnnlab.scratch.kernel.WeightsAndBias;
 import cnnlab.scratch.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Depthwise convolution: each channel c is convolved for itself, with M kernels of its own. For
- * output channel o = c·M + m at (i, j), with stride s and padding p:
+ * Depthwise convolution: each channel c is convolved on its own, with M kernels. For output channel
+ * o = c·M + m at (i, j), with stride s and padding p:
  *
  * <pre>
  *   y[o, i, j] = f( b[o] + Σ_u Σ_v w[o, u, v] · x[c, i·s + u − p, j·s + v − p] )
@@ -20,7 +22,7 @@ import java.util.List;
  * @param channels C, at least 1
  * @param multiplier M, at least 1
  * @param window kernel size, stride and padding
- * @param bias whether b is there
+ * @param bias whether there is a bias b
  * @param relu whether f is ReLU; f is the identity otherwise
  */
 public record DepthwiseConv2d(
@@ -50,62 +52,64 @@ public record DepthwiseConv2d(
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
-      pass.kernels.conv2d(
-          pass.convolution,
-          pass.input(),
-          pass.parameters,
-          weights(pass, plane),
-          biases(pass, plane),
+  public void forward(LayerContext context) {
+    for (int plane = first(context); plane < end(context); plane++) {
+      context.kernels.conv2d(
+          context.convolution,
+          weights(context.node, plane, context.parameters),
           relu,
-          pass.output,
-          plane,
-          plane + 1,
-          pass.scratchpad);
+          context.input(),
+          context.output,
+          new Range(plane, plane + 1),
+          context.scratchpad);
     }
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dy = pass.outputGradient;
+  public void backward(LayerContext context) {
+    float[] dy = context.outputGradient;
     if (relu) {
-      int begin = pass.begin(pass.node.shape());
-      pass.kernels.reluGradient(pass.output, dy, begin, pass.end(pass.node.shape()));
+      Shape out = context.node.shape();
+      context.kernels.reluGradient(context.output, dy, context.begin(out), context.end(out));
     }
-    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
-      pass.kernels.conv2dWeightGradient(
-          pass.convolution,
-          pass.input(),
+    for (int plane = first(context); plane < end(context); plane++) {
+      Range range = new Range(plane, plane + 1);
+      context.kernels.conv2dWeightGradient(
+          context.convolution,
+          context.input(),
           dy,
-          pass.parameterGradients,
-          weights(pass, plane),
-          biases(pass, plane),
-          plane,
-          plane + 1,
-          pass.scratchpad);
-      if (pass.inputGradient() != null) {
-        pass.kernels.conv2dInputGradient(
-            pass.convolution,
+          weights(context.node, plane, context.parameterGradients),
+          range,
+          context.scratchpad);
+      if (context.inputGradient() != null) {
+        context.kernels.conv2dInputGradient(
+            context.convolution,
+            weights(context.node, plane, context.parameters),
             dy,
-            pass.parameters,
-            weights(pass, plane),
-            pass.inputGradient(),
-            plane,
-            plane + 1,
-            pass.scratchpad);
+            context.inputGradient(),
+            range,
+            context.scratchpad);
       }
     }
   }
 
-  /** Where the kernels of a plane's channel begin among the parameters. */
-  private int weights(LayerContext pass, int plane) {
-    int kernel = window.kernelHeight() * window.kernelWidth();
-    return pass.node.parameterOffset() + plane % channels * multiplier * kernel;
+  /** The first plane: channel 0 of the first group. */
+  private int first(LayerContext context) {
+    return context.groups.from() * channels;
   }
 
-  private int biases(LayerContext pass, int plane) {
-    int kernels = channels * multiplier * window.kernelHeight() * window.kernelWidth();
-    return bias ? pass.node.parameterOffset() + kernels + plane % channels * multiplier : -1;
+  private int end(LayerContext context) {
+    return context.groups.to() * channels;
+  }
+
+  /** The kernels of a plane's channel (or their gradients) among the network's parameters. */
+  private WeightsAndBias weights(Node node, int plane, float[] parameters) {
+    int kernel = window.kernelHeight() * window.kernelWidth();
+    int first = plane % channels * multiplier;
+    int biases = node.parameterOffset() + channels * multiplier * kernel;
+    return new WeightsAndBias(
+        parameters,
+        node.parameterOffset() + first * kernel,
+        bias ? biases + first : WeightsAndBias.NO_BIAS);
   }
 }

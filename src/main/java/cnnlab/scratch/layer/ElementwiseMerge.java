@@ -3,14 +3,14 @@ package cnnlab.scratch.layer;
 import java.util.List;
 
 /**
- * Two or more inputs of one shape become one, value by value; the sum is that of a residual block
+ * Combines two or more inputs of the same shape value by value; the sum is that of a residual block
  * (He et al. 2016). Nothing is broadcast.
  *
- * @param op what is computed
+ * @param op how values are combined
  */
 public record ElementwiseMerge(Op op) implements Layer {
 
-  /** How values a, b, c, ... become one. */
+  /** How values a, b, c, ... are combined. */
   public enum Op {
     /** a + b + c + … */
     ADD,
@@ -20,7 +20,7 @@ public record ElementwiseMerge(Op op) implements Layer {
     MULTIPLY,
     /** (a + b + c + …) / n. */
     AVERAGE,
-    /** The largest; of equal ones the first counts. */
+    /** The largest; of equal values the first gets the gradient. */
     MAXIMUM
   }
 
@@ -43,17 +43,17 @@ public record ElementwiseMerge(Op op) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int begin = pass.begin(pass.inShape());
-    int end = pass.end(pass.inShape());
-    float[] y = pass.output;
-    System.arraycopy(pass.inputs[0], begin, y, begin, end - begin);
-    for (int k = 1; k < pass.inputs.length; k++) {
-      include(pass.inputs[k], y, begin, end);
+  public void forward(LayerContext context) {
+    int begin = context.begin(context.inShape());
+    int end = context.end(context.inShape());
+    float[] y = context.output;
+    System.arraycopy(context.inputs[0], begin, y, begin, end - begin);
+    for (int k = 1; k < context.inputs.length; k++) {
+      include(context.inputs[k], y, begin, end);
     }
     if (op == Op.AVERAGE) {
       for (int i = begin; i < end; i++) {
-        y[i] /= pass.inputs.length;
+        y[i] /= context.inputs.length;
       }
     }
   }
@@ -88,20 +88,20 @@ public record ElementwiseMerge(Op op) implements Layer {
    * maximum's to the input that holds it.
    */
   @Override
-  public void backward(LayerContext pass) {
-    int begin = pass.begin(pass.inShape());
-    int end = pass.end(pass.inShape());
-    for (int k = 0; k < pass.inputs.length; k++) {
-      float[] dx = pass.inputGradients[k];
+  public void backward(LayerContext context) {
+    int begin = context.begin(context.inShape());
+    int end = context.end(context.inShape());
+    for (int k = 0; k < context.inputs.length; k++) {
+      float[] dx = context.inputGradients[k];
       if (dx == null) {
         continue;
       }
       switch (op) {
-        case ADD -> System.arraycopy(pass.outputGradient, begin, dx, begin, end - begin);
-        case AVERAGE -> scale(pass.outputGradient, 1f / pass.inputs.length, dx, begin, end);
-        case SUBTRACT -> scale(pass.outputGradient, k == 0 ? 1 : -1, dx, begin, end);
-        case MULTIPLY -> otherFactors(pass, k, dx, begin, end);
-        case MAXIMUM -> whereLargest(pass, k, dx, begin, end);
+        case ADD -> System.arraycopy(context.outputGradient, begin, dx, begin, end - begin);
+        case AVERAGE -> scale(context.outputGradient, 1f / context.inputs.length, dx, begin, end);
+        case SUBTRACT -> scale(context.outputGradient, k == 0 ? 1 : -1, dx, begin, end);
+        case MULTIPLY -> otherFactors(context, k, dx, begin, end);
+        case MAXIMUM -> whereLargest(context, k, dx, begin, end);
       }
     }
   }
@@ -112,24 +112,24 @@ public record ElementwiseMerge(Op op) implements Layer {
     }
   }
 
-  private static void otherFactors(LayerContext pass, int k, float[] dx, int begin, int end) {
-    System.arraycopy(pass.outputGradient, begin, dx, begin, end - begin);
-    for (int j = 0; j < pass.inputs.length; j++) {
-      float[] x = pass.inputs[j];
+  private static void otherFactors(LayerContext context, int k, float[] dx, int begin, int end) {
+    System.arraycopy(context.outputGradient, begin, dx, begin, end - begin);
+    for (int j = 0; j < context.inputs.length; j++) {
+      float[] x = context.inputs[j];
       for (int i = begin; i < end && j != k; i++) {
         dx[i] *= x[i];
       }
     }
   }
 
-  private static void whereLargest(LayerContext pass, int k, float[] dx, int begin, int end) {
+  private static void whereLargest(LayerContext context, int k, float[] dx, int begin, int end) {
     for (int i = begin; i < end; i++) {
       int first = 0;
-      while (first < k && Float.compare(pass.inputs[first][i], pass.output[i]) != 0) {
+      while (first < k && Float.compare(context.inputs[first][i], context.output[i]) != 0) {
         first++;
       }
-      boolean largest = first == k && Float.compare(pass.inputs[k][i], pass.output[i]) == 0;
-      dx[i] = largest ? pass.outputGradient[i] : 0;
+      boolean largest = first == k && Float.compare(context.inputs[k][i], context.output[i]) == 0;
+      dx[i] = largest ? context.outputGradient[i] : 0;
     }
   }
 }

@@ -3,8 +3,8 @@ package cnnlab.scratch.layer;
 import java.util.List;
 
 /**
- * Reads [N, C, H, W] as [N, C·H·W], channels first, as DL4J does. It moves nothing: the memory is
- * the same.
+ * Reads [N, C, H, W] as [N, C·H·W], channels first, as DL4J does. Nothing is copied: input and
+ * output share their memory.
  */
 public record Flatten() implements Layer {
 
@@ -19,12 +19,12 @@ public record Flatten() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
+  public void forward(LayerContext context) {
     // A view: the output is the input's memory.
   }
 
   @Override
-  public void backward(LayerContext pass) {
+  public void backward(LayerContext context) {
     // A view: so are their gradients.
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Reads [N, C, H, W] as [N, H·W·C], the channels of a pixel side by side, as Keras does: y[(i·W +
- * j)·C + c] = x[c, i, j]. {@link Flatten} moves nothing; this one copies.
+ * j)·C + c] = x[c, i, j]. Unlike {@link Flatten}, it copies.
  */
 public record FlattenChannelsLast() implements Layer {
 
@@ -14,29 +14,31 @@ public record FlattenChannelsLast() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
+  public void forward(LayerContext context) {
     forEachValue(
-        pass, (in, out, lanes) -> System.arraycopy(pass.input(), in, pass.output, out, lanes));
+        context,
+        (in, out, lanes) -> System.arraycopy(context.input(), in, context.output, out, lanes));
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx != null) {
       forEachValue(
-          pass, (in, out, lanes) -> System.arraycopy(pass.outputGradient, out, dx, in, lanes));
+          context,
+          (in, out, lanes) -> System.arraycopy(context.outputGradient, out, dx, in, lanes));
     }
   }
 
-  /** Takes where a value's first lane stands in the input and in the output. */
+  /** Receives the position of a value's first lane in the input and in the output. */
   private interface Value {
     void at(int in, int out, int lanes);
   }
 
-  private static void forEachValue(LayerContext pass, Value value) {
-    Shape in = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  private static void forEachValue(LayerContext context, Value value) {
+    Shape in = context.inShape();
+    int lanes = context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       int begin = g * in.size();
       for (int p = 0; p < in.plane(); p++) {
         for (int c = 0; c < in.channels(); c++) {

@@ -4,7 +4,7 @@ package cnnlab.scratch.layer;
  * Multiplication by normal random factors of mean 1 and standard deviation √(rate / (1 − rate)) in
  * training (Srivastava et al. 2014, section 10). Any shape, unchanged.
  *
- * @param rate in [0, 1), as Keras' and DL4J's argument
+ * @param rate in [0, 1), as in Keras and DL4J
  */
 public record GaussianDropout(double rate) implements RandomFactors {
 

@@ -26,23 +26,25 @@ public record GaussianNoise(double deviation) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    int begin = pass.begin(pass.inShape());
-    System.arraycopy(pass.input(), begin, pass.output, begin, pass.end(pass.inShape()) - begin);
-    if (pass.training) {
-      addNoise(pass);
+  public void forward(LayerContext context) {
+    int begin = context.begin(context.inShape());
+    System.arraycopy(
+        context.input(), begin, context.output, begin, context.end(context.inShape()) - begin);
+    if (context.training) {
+      addNoise(context);
     }
   }
 
-  private void addNoise(LayerContext pass) {
-    RandomStream random = new RandomStream(pass);
-    int size = pass.inShape().size();
-    int lanes = pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  private void addNoise(LayerContext context) {
+    RandomStream random = new RandomStream(context);
+    int size = context.inShape().size();
+    int lanes = context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < size; i++) {
         for (int l = 0; l < lanes; l++) {
           long counter = (long) (g * lanes + l) * size + i + 1;
-          pass.output[(g * size + i) * lanes + l] += (float) (deviation * random.normal(counter));
+          context.output[(g * size + i) * lanes + l] +=
+              (float) (deviation * random.normal(counter));
         }
       }
     }
@@ -50,11 +52,11 @@ public record GaussianNoise(double deviation) implements Layer {
 
   /** The gradient goes through unchanged. */
   @Override
-  public void backward(LayerContext pass) {
-    if (pass.inputGradient() != null) {
-      int begin = pass.begin(pass.inShape());
-      int length = pass.end(pass.inShape()) - begin;
-      System.arraycopy(pass.outputGradient, begin, pass.inputGradient(), begin, length);
+  public void backward(LayerContext context) {
+    if (context.inputGradient() != null) {
+      int begin = context.begin(context.inShape());
+      int length = context.end(context.inShape()) - begin;
+      System.arraycopy(context.outputGradient, begin, context.inputGradient(), begin, length);
     }
   }
 }

@@ -15,36 +15,40 @@ public record GlobalAvgPool2d() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    Shape in = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
+  public void forward(LayerContext context) {
+    Shape in = context.inShape();
+    int lanes = context.kernels.lanes();
+    for (int c = context.groups.from() * in.channels();
+        c < context.groups.to() * in.channels();
+        c++) {
       int y = c * lanes;
-      Arrays.fill(pass.output, y, y + lanes, 0);
+      Arrays.fill(context.output, y, y + lanes, 0);
       for (int p = 0; p < in.plane(); p++) {
         int x = (c * in.plane() + p) * lanes;
         for (int l = 0; l < lanes; l++) {
-          pass.output[y + l] += pass.input()[x + l];
+          context.output[y + l] += context.input()[x + l];
         }
       }
       for (int l = 0; l < lanes; l++) {
-        pass.output[y + l] /= in.plane();
+        context.output[y + l] /= in.plane();
       }
     }
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    Shape in = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    if (pass.inputGradient() == null) {
+  public void backward(LayerContext context) {
+    Shape in = context.inShape();
+    int lanes = context.kernels.lanes();
+    if (context.inputGradient() == null) {
       return;
     }
-    for (int c = pass.from * in.channels(); c < pass.to * in.channels(); c++) {
+    for (int c = context.groups.from() * in.channels();
+        c < context.groups.to() * in.channels();
+        c++) {
       for (int p = 0; p < in.plane(); p++) {
         for (int l = 0; l < lanes; l++) {
-          pass.inputGradient()[(c * in.plane() + p) * lanes + l] =
-              pass.outputGradient[c * lanes + l] / in.plane();
+          context.inputGradient()[(c * in.plane() + p) * lanes + l] =
+              context.outputGradient[c * lanes + l] / in.plane();
         }
       }
     }

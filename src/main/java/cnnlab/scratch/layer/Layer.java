@@ -1,12 +1,14 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ConvolutionGeometry;
+import cnnlab.scratch.kernel.Range;
+import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.kernel.Window;
 import java.util.List;
 
 /**
- * One kind of layer: its hyper-parameters, and what it computes. A layer holds no numbers;
- * parameters and activations belong to the {@code Network} and the {@link LayerContext}.
+ * A layer: its hyper-parameters and what it computes. It holds no parameters and no activations;
+ * those belong to the {@code Network} and the {@link LayerContext}.
  */
 public sealed interface Layer
     permits Conv2d,
@@ -30,7 +32,7 @@ public sealed interface Layer
         Softmax,
         LogSoftmax {
 
-  /** The field's name of this layer, for tables and messages. */
+  /** The usual name of this layer, for tables and messages. */
   default String kind() {
     return getClass().getSimpleName();
   }
@@ -49,50 +51,57 @@ public sealed interface Layer
     return List.of();
   }
 
-  /** Computes the output of the pass's groups from its inputs. */
-  void forward(LayerContext pass);
+  /** Computes the output from the inputs, for the groups of the context. */
+  void forward(LayerContext context);
 
   /**
-   * Goes back through the layer (chain rule): from the gradient of the loss with respect to the
-   * output it computes that with respect to each input, and adds that with respect to the
-   * parameters to the pass's parameter gradients (but see {@link #weightRows}). May change the
-   * output's gradient.
+   * The chain rule: from the gradient of the loss with respect to the output, computes the gradient
+   * with respect to each input, and adds the one with respect to the parameters to the context's
+   * parameter gradients (but see {@link #weightRows}). May change the output's gradient.
    */
-  void backward(LayerContext pass);
+  void backward(LayerContext context);
 
   /**
    * Rows of a weight matrix whose gradient is computed from the whole batch at once by {@link
-   * #weightGradient} rather than added up piece by piece in {@link #backward}; 0 for none.
+   * #weightGradient} rather than summed over micro-batches in {@link #backward}; 0 for none.
    */
   default int weightRows() {
     return 0;
   }
 
   /**
-   * Computes rows {@code from} (inclusive) to {@code to} (exclusive) of the weight gradient from
-   * all groups of the pass.
+   * Computes some rows of the weight gradient from all groups. Threads may compute different rows
+   * at the same time.
+   *
+   * @param context of the whole batch; its scratchpad is not used
+   * @param rows of the weight matrix
+   * @param pad working memory of the thread
    */
-  default void weightGradient(LayerContext pass, int from, int to) {
+  default void weightGradient(LayerContext context, Range rows, Scratchpad pad) {
     throw new UnsupportedOperationException(kind() + " has no weight matrix");
   }
 
   /**
-   * What a layer keeps from forward to backward, or null.
+   * Memory for what the layer keeps from forward to backward, or null.
    *
    * @param in the first input's shape
-   * @param groups how many groups of images there can be
+   * @param groups the largest number of groups
    * @param lanes L
    */
-  default Object newMemory(Shape in, int groups, int lanes) {
+  default Object newState(Shape in, int groups, int lanes) {
     return null;
   }
 
-  /** The sliding window, or null. */
+  /** The sliding window, or null if the layer has none. */
   default Window window() {
     return null;
   }
 
-  /** What is convolved where that window falls, or null. */
+  /**
+   * The convolution with this layer's window on its input, or null if it is not a convolution.
+   *
+   * @param geometry the window on the input
+   */
   default ConvolutionGeometry convolution(Window.Geometry geometry) {
     return null;
   }
@@ -102,7 +111,7 @@ public sealed interface Layer
     return false;
   }
 
-  /** How many values the parameters have together. */
+  /** The number of values of all parameters. */
   default int parameterCount() {
     return parameters().stream().mapToInt(Parameter::size).sum();
   }
@@ -111,8 +120,7 @@ public sealed interface Layer
    * One parameter tensor.
    *
    * @param name DL4J's name for it: W, b, gamma, beta, mean, var
-   * @param trainable whether the optimiser changes it; running averages and what is fixed it does
-   *     not
+   * @param trainable whether the optimiser changes it; false for running averages and fixed values
    * @param shape its dimensions, row-major
    */
   record Parameter(String name, boolean trainable, List<Integer> shape) {

@@ -14,10 +14,10 @@ public record LogSoftmax() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    float[] x = pass.input();
+  public void forward(LayerContext context) {
+    float[] x = context.input();
     forEachRow(
-        pass,
+        context,
         (begin, end, stride) -> {
           float max = Float.NEGATIVE_INFINITY;
           for (int at = begin; at < end; at += stride) {
@@ -29,28 +29,28 @@ public record LogSoftmax() implements Layer {
           }
           double shift = max + Math.log(sum);
           for (int at = begin; at < end; at += stride) {
-            pass.output[at] = (float) (x[at] - shift);
+            context.output[at] = (float) (x[at] - shift);
           }
         });
   }
 
   /** dx[k] = dy[k] − exp(y[k]) · Σ_j dy[j]. */
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx == null) {
       return;
     }
-    float[] dy = pass.outputGradient;
+    float[] dy = context.outputGradient;
     forEachRow(
-        pass,
+        context,
         (begin, end, stride) -> {
           double sum = 0;
           for (int at = begin; at < end; at += stride) {
             sum += dy[at];
           }
           for (int at = begin; at < end; at += stride) {
-            dx[at] = (float) (dy[at] - Math.exp(pass.output[at]) * sum);
+            dx[at] = (float) (dy[at] - Math.exp(context.output[at]) * sum);
           }
         });
   }
@@ -60,10 +60,10 @@ public record LogSoftmax() implements Layer {
     void at(int begin, int end, int stride);
   }
 
-  private static void forEachRow(LayerContext pass, Row row) {
-    Shape shape = pass.inShape();
-    int stride = shape.plane() * pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  private static void forEachRow(LayerContext context, Row row) {
+    Shape shape = context.inShape();
+    int stride = shape.plane() * context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       int group = g * shape.channels() * stride;
       for (int i = 0; i < stride; i++) {
         row.at(group + i, group + i + shape.channels() * stride, stride);

@@ -5,15 +5,15 @@ import java.util.List;
 
 /**
  * Maximum over each window: y[c, i, j] = max over u, v of x[c, i·s + u − p, j·s + v − p]. Padding
- * never wins; of equal values the first (row by row) counts. Input [N, C, H, W], output [N, C, OH,
- * OW].
+ * is ignored. The gradient goes to the maximum; if several values are equal, to the first, row by
+ * row. Input [N, C, H, W], output [N, C, OH, OW].
  *
  * @param window window size, stride and padding
  */
 public record MaxPool2d(Window window) implements Layer {
 
   /**
-   * @throws IllegalArgumentException when the window has gaps, or can lie wholly in the padding
+   * @throws IllegalArgumentException when the window is dilated, or can lie entirely in the padding
    */
   public MaxPool2d {
     window.requireNoGaps("MaxPool2d");
@@ -28,23 +28,26 @@ public record MaxPool2d(Window window) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    pass.kernels.maxPool2d(
-        pass.inShape().channels(), pass.geometry, pass.input(), pass.output, pass.from, pass.to);
+  public void forward(LayerContext context) {
+    context.kernels.maxPool2d(
+        context.inShape().channels(),
+        context.geometry,
+        context.input(),
+        context.output,
+        context.groups);
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    if (pass.inputGradient() != null) {
-      pass.kernels.maxPool2dGradient(
-          pass.inShape().channels(),
-          pass.geometry,
-          pass.input(),
-          pass.output,
-          pass.outputGradient,
-          pass.inputGradient(),
-          pass.from,
-          pass.to);
+  public void backward(LayerContext context) {
+    if (context.inputGradient() != null) {
+      context.kernels.maxPool2dGradient(
+          context.inShape().channels(),
+          context.geometry,
+          context.input(),
+          context.output,
+          context.outputGradient,
+          context.inputGradient(),
+          context.groups);
     }
   }
 }

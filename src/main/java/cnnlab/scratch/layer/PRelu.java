@@ -33,48 +33,46 @@ public record PRelu(Shape slopes) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
+  public void forward(LayerContext context) {
     forEachValue(
-        pass,
+        context,
         (at, slope) -> {
-          float x = pass.input()[at];
-          pass.output[at] = x > 0 ? x : pass.parameters[slope] * x;
+          float x = context.input()[at];
+          context.output[at] = x > 0 ? x : context.parameters[slope] * x;
         });
   }
 
-  /**
-   * dx = dy for x &gt; 0, a · dy otherwise; da = Σ min(x, 0) · dy over all values that share it.
-   */
+  /** dx = dy for x &gt; 0, a · dy otherwise; da = Σ min(x, 0) · dy over all values that share a. */
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     forEachValue(
-        pass,
+        context,
         (at, slope) -> {
-          float x = pass.input()[at];
-          float dy = pass.outputGradient[at];
-          pass.parameterGradients[slope] += Math.min(x, 0) * dy;
+          float x = context.input()[at];
+          float dy = context.outputGradient[at];
+          context.parameterGradients[slope] += Math.min(x, 0) * dy;
           if (dx != null) {
-            dx[at] = x > 0 ? dy : pass.parameters[slope] * dy;
+            dx[at] = x > 0 ? dy : context.parameters[slope] * dy;
           }
         });
   }
 
-  /** Takes the position of a value and that of its slope among the parameters. */
+  /** Receives the position of a value and that of its slope among the parameters. */
   private interface Value {
     void at(int position, int slope);
   }
 
-  private void forEachValue(LayerContext pass, Value value) {
-    Shape in = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  private void forEachValue(LayerContext context, Value value) {
+    Shape in = context.inShape();
+    int lanes = context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < in.size(); i++) {
         int c = slopes.channels() == 1 ? 0 : i / in.plane();
         int row = slopes.height() == 1 ? 0 : i % in.plane() / in.width();
         int column = slopes.width() == 1 ? 0 : i % in.width();
         int slope =
-            pass.node.parameterOffset() + (c * slopes.height() + row) * slopes.width() + column;
+            context.node.parameterOffset() + (c * slopes.height() + row) * slopes.width() + column;
         for (int l = 0; l < lanes; l++) {
           value.at((g * in.size() + i) * lanes + l, slope);
         }

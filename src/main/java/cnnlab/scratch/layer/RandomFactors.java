@@ -23,40 +23,40 @@ sealed interface RandomFactors extends Layer permits Dropout, GaussianDropout, S
   }
 
   @Override
-  default Object newMemory(Shape in, int groups, int lanes) {
+  default Object newState(Shape in, int groups, int lanes) {
     return new float[groups * in.size() * lanes];
   }
 
   @Override
-  default void forward(LayerContext pass) {
-    int begin = pass.begin(pass.inShape());
-    int end = pass.end(pass.inShape());
-    if (!pass.training) {
-      System.arraycopy(pass.input(), begin, pass.output, begin, end - begin);
+  default void forward(LayerContext context) {
+    int begin = context.begin(context.inShape());
+    int end = context.end(context.inShape());
+    if (!context.training) {
+      System.arraycopy(context.input(), begin, context.output, begin, end - begin);
       return;
     }
-    float[] factors = (float[]) pass.memory;
-    draw(pass, factors);
+    float[] factors = (float[]) context.savedForBackward;
+    draw(context, factors);
     for (int i = begin; i < end; i++) {
-      pass.output[i] = pass.input()[i] * factors[i];
+      context.output[i] = context.input()[i] * factors[i];
     }
   }
 
   @Override
-  default void backward(LayerContext pass) {
-    float[] factors = (float[]) pass.memory;
-    if (pass.inputGradient() != null) {
-      for (int i = pass.begin(pass.inShape()); i < pass.end(pass.inShape()); i++) {
-        pass.inputGradient()[i] = pass.outputGradient[i] * factors[i];
+  default void backward(LayerContext context) {
+    float[] factors = (float[]) context.savedForBackward;
+    if (context.inputGradient() != null) {
+      for (int i = context.begin(context.inShape()); i < context.end(context.inShape()); i++) {
+        context.inputGradient()[i] = context.outputGradient[i] * factors[i];
       }
     }
   }
 
-  private void draw(LayerContext pass, float[] factors) {
-    RandomStream random = new RandomStream(pass);
-    Shape shape = pass.inShape();
-    int lanes = pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  private void draw(LayerContext context, float[] factors) {
+    RandomStream random = new RandomStream(context);
+    Shape shape = context.inShape();
+    int lanes = context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < shape.size(); i++) {
         for (int l = 0; l < lanes; l++) {
           factors[(g * shape.size() + i) * lanes + l] =

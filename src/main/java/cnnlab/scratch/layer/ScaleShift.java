@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * y = scale · x + offset with fixed numbers, one for all or one for each channel; Keras' Rescaling.
- * Any shape, unchanged.
+ * y = scale · x + offset with fixed numbers, one for all channels or one for each; Keras'
+ * Rescaling. Any shape, unchanged.
  *
  * @param scale one factor, or one for each channel or feature
- * @param offset one number to be added, or one for each channel or feature
+ * @param offset one offset, or one for each channel or feature
  */
 public record ScaleShift(float[] scale, float[] offset) implements Layer {
 
@@ -23,7 +23,7 @@ public record ScaleShift(float[] scale, float[] offset) implements Layer {
     for (float[] values : List.of(scale, offset)) {
       if (values.length != 1 && values.length != in.channels()) {
         throw new IllegalArgumentException(
-            "Affine has %d numbers, its input %s has %d channels: give one, or one for each channel"
+            "ScaleShift has %d numbers, its input %s has %d channels: give one, or one for each channel"
                 .formatted(values.length, in, in.channels()));
       }
     }
@@ -31,30 +31,31 @@ public record ScaleShift(float[] scale, float[] offset) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    run(pass, pass.input(), offset, pass.output);
+  public void forward(LayerContext context) {
+    run(context, context.input(), offset, context.output);
   }
 
   /** dx = scale · dy. */
   @Override
-  public void backward(LayerContext pass) {
-    if (pass.inputGradient() != null) {
-      run(pass, pass.outputGradient, new float[1], pass.inputGradient());
+  public void backward(LayerContext context) {
+    if (context.inputGradient() != null) {
+      run(context, context.outputGradient, new float[1], context.inputGradient());
     }
   }
 
-  private void run(LayerContext pass, float[] x, float[] shift, float[] y) {
+  private void run(LayerContext context, float[] x, float[] shift, float[] y) {
     if (scale.length == 1 && shift.length == 1) {
-      int begin = pass.begin(pass.inShape());
-      pass.kernels.scaleShift(x, scale[0], shift[0], false, y, begin, pass.end(pass.inShape()));
+      int begin = context.begin(context.inShape());
+      context.kernels.scaleShift(
+          x, scale[0], shift[0], false, y, begin, context.end(context.inShape()));
       return;
     }
-    int channels = pass.inShape().channels();
-    int run = pass.inShape().plane() * pass.kernels.lanes();
-    for (int k = pass.from * channels; k < pass.to * channels; k++) {
+    int channels = context.inShape().channels();
+    int run = context.inShape().plane() * context.kernels.lanes();
+    for (int k = context.groups.from() * channels; k < context.groups.to() * channels; k++) {
       float a = scale[k % channels % scale.length];
       float b = shift[k % channels % shift.length];
-      pass.kernels.scaleShift(x, a, b, false, y, k * run, (k + 1) * run);
+      context.kernels.scaleShift(x, a, b, false, y, k * run, (k + 1) * run);
     }
   }
 
@@ -72,6 +73,7 @@ public record ScaleShift(float[] scale, float[] offset) implements Layer {
 
   @Override
   public String toString() {
-    return "Affine[scale=%s, offset=%s]".formatted(Arrays.toString(scale), Arrays.toString(offset));
+    return "ScaleShift[scale=%s, offset=%s]"
+        .formatted(Arrays.toString(scale), Arrays.toString(offset));
   }
 }

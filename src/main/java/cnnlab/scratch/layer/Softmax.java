@@ -3,9 +3,9 @@ package cnnlab.scratch.layer;
 import java.util.List;
 
 /**
- * Probabilities from logits: y[k] = exp(x[k] − max x) / Σ_j exp(x[j] − max x). Taking the maximum
- * away changes nothing but keeps exp from overflowing. Input and output [N, K]; over the channels
- * at every position if the input is [N, C, H, W].
+ * Probabilities from logits: y[k] = exp(x[k] − max x) / Σ_j exp(x[j] − max x). Subtracting the
+ * maximum does not change the result but prevents exp from overflowing. Input and output [N, K];
+ * over the channels at every position if the input is [N, C, H, W].
  */
 public record Softmax() implements Layer {
 
@@ -15,30 +15,36 @@ public record Softmax() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    Shape shape = pass.inShape();
-    int stride = shape.plane() * pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+  public void forward(LayerContext context) {
+    Shape shape = context.inShape();
+    int stride = shape.plane() * context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < stride; i++) {
-        row(pass.input(), pass.output, g * shape.channels() * stride + i, shape.channels(), stride);
+        row(
+            context.input(),
+            context.output,
+            g * shape.channels() * stride + i,
+            shape.channels(),
+            stride);
       }
     }
   }
 
   /**
-   * dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). The loss has a shorter way where softmax comes last.
+   * dx[k] = y[k] · (dy[k] − Σ_j y[j] · dy[j]). Not used where softmax is the last layer: there the
+   * loss includes its derivative.
    */
   @Override
-  public void backward(LayerContext pass) {
-    Shape shape = pass.inShape();
-    float[] y = pass.output;
-    float[] dy = pass.outputGradient;
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    Shape shape = context.inShape();
+    float[] y = context.output;
+    float[] dy = context.outputGradient;
+    float[] dx = context.inputGradient();
     if (dx == null) {
       return;
     }
-    int stride = shape.plane() * pass.kernels.lanes();
-    for (int g = pass.from; g < pass.to; g++) {
+    int stride = shape.plane() * context.kernels.lanes();
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int i = 0; i < stride; i++) {
         int begin = g * shape.channels() * stride + i;
         double dot = 0;

@@ -28,32 +28,36 @@ public record ZeroPad2d(int top, int left, int bottom, int right) implements Lay
   }
 
   @Override
-  public void forward(LayerContext pass) {
-    Shape out = pass.node.shape();
-    Arrays.fill(pass.output, pass.begin(out), pass.end(out), 0);
+  public void forward(LayerContext context) {
+    Shape out = context.node.shape();
+    Arrays.fill(context.output, context.begin(out), context.end(out), 0);
     forEachRow(
-        pass, (in, at, length) -> System.arraycopy(pass.input(), in, pass.output, at, length));
+        context,
+        (in, at, length) -> System.arraycopy(context.input(), in, context.output, at, length));
   }
 
   @Override
-  public void backward(LayerContext pass) {
-    float[] dx = pass.inputGradient();
+  public void backward(LayerContext context) {
+    float[] dx = context.inputGradient();
     if (dx != null) {
       forEachRow(
-          pass, (in, at, length) -> System.arraycopy(pass.outputGradient, at, dx, in, length));
+          context,
+          (in, at, length) -> System.arraycopy(context.outputGradient, at, dx, in, length));
     }
   }
 
-  /** Takes where a row of the input begins there and in the output, and its length. */
+  /** Receives the position of a row in the input and in the output, and its length. */
   private interface Row {
     void at(int in, int out, int length);
   }
 
-  private void forEachRow(LayerContext pass, Row row) {
-    Shape in = pass.inShape();
-    Shape out = pass.node.shape();
-    int lanes = pass.kernels.lanes();
-    for (int plane = pass.from * in.channels(); plane < pass.to * in.channels(); plane++) {
+  private void forEachRow(LayerContext context, Row row) {
+    Shape in = context.inShape();
+    Shape out = context.node.shape();
+    int lanes = context.kernels.lanes();
+    for (int plane = context.groups.from() * in.channels();
+        plane < context.groups.to() * in.channels();
+        plane++) {
       for (int i = 0; i < in.height(); i++) {
         int target = (plane * out.height() + top + i) * out.width() + left;
         row.at((plane * in.height() + i) * in.width() * lanes, target * lanes, in.width() * lanes);

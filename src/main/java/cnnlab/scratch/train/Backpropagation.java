@@ -5,6 +5,7 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.ThreadTeam;
 import cnnlab.scratch.Workspace;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.layer.Batchwise;
 import cnnlab.scratch.layer.Layer;
@@ -17,44 +18,50 @@ import java.util.List;
 /**
  * The loss of a batch and its gradient with respect to every parameter.
  *
- * <p>The batch is cut into pieces of a fixed size, which the threads of a team take as they come;
- * what the pieces give is added up in their order. So the result does not depend on the number of
- * threads.
+ * <p>The batch is cut into micro-batches of a fixed size. Threads take the next micro-batch when
+ * they are free; the gradients of the micro-batches are added in order. So the result does not
+ * depend on the number of threads.
  */
 public final class Backpropagation {
   /** Rows of a weight matrix whose gradient is one task. */
   private static final int ROWS = 32;
 
   private final Network network;
-  private final Workspace buffers;
+  private final Workspace workspace;
   private final ThreadTeam team;
-  private final float[] gradients;
   private final double[] losses;
   private final List<ForwardStage> forward = new ArrayList<>();
   private final List<BackwardStage> backward = new ArrayList<>();
   private final List<Rows> rows = new ArrayList<>();
-  private final List<int[]> shared = new ArrayList<>();
+  private final List<Range> summed = new ArrayList<>();
   private final Objective objective;
   private final int last;
 
   /**
-   * Nodes that a piece goes through without waiting for the others; afterwards it gives its share
-   * to a batchwise node, or -1.
+   * Nodes that a micro-batch goes through forward without waiting for the others.
+   *
+   * @param plan the nodes
+   * @param batchwise the node that follows and needs the whole batch, or -1
    */
-  private record ForwardStage(ForwardPlan plan, int share) {}
+  private record ForwardStage(ForwardPlan plan, int batchwise) {}
 
-  /** The same on the way back. */
-  private record BackwardStage(List<Integer> nodes, int share) {}
+  /**
+   * Nodes that a micro-batch goes through backward without waiting for the others.
+   *
+   * @param nodes in the order of computation
+   * @param batchwise the node that follows and needs the whole batch, or -1
+   */
+  private record BackwardStage(List<Integer> nodes, int batchwise) {}
 
-  /** Some rows of one node's weight gradient. */
-  private record Rows(int node, int from, int to) {}
+  /** Some rows of one node's weight gradient: one task. */
+  private record Rows(int node, Range range) {}
 
   /**
    * @param network its parameters are read at each call
-   * @param objective what is the loss
+   * @param objective the loss
    * @param maxImages the largest batch
-   * @param team who computes
-   * @param inputGradient whether {@link #inputGradient} will be asked for
+   * @param team the threads to compute with
+   * @param inputGradient whether {@link #inputGradient} will be called
    * @throws IllegalArgumentException when the objective does not fit the network's last layer
    */
   public Backpropagation(
@@ -64,9 +71,8 @@ public final class Backpropagation {
     this.team = team;
     this.last = network.nodes().size() - 1;
     objective.requireFits(network.nodes().get(last));
-    this.buffers = new Workspace(network, maxImages, true, inputGradient);
-    this.gradients = new float[network.parameters().length];
-    this.losses = new double[buffers.capacity() / Kernels.PIECE];
+    this.workspace = new Workspace(network, maxImages, true, inputGradient);
+    this.losses = new double[workspace.capacity() / Kernels.MICRO_BATCH];
     planForward();
     planBackward();
     planGradients();
@@ -96,15 +102,15 @@ public final class Backpropagation {
   }
 
   /**
-   * Which gradients are computed from the whole batch, and which ranges are added up from the
-   * pieces' shares.
+   * Decides which gradients are computed from the whole batch, and which are summed over
+   * micro-batches.
    */
   private void planGradients() {
     for (int k = 0; k <= last; k++) {
       Node node = network.nodes().get(k);
       int matrixRows = node.layer().weightRows();
       for (int from = 0; from < matrixRows; from += ROWS) {
-        rows.add(new Rows(k, from, Math.min(from + ROWS, matrixRows)));
+        rows.add(new Rows(k, new Range(from, Math.min(from + ROWS, matrixRows))));
       }
       int begin = node.parameterOffset();
       int end = begin + node.layer().parameterCount();
@@ -112,7 +118,7 @@ public final class Backpropagation {
         begin += node.layer().parameters().get(0).size();
       }
       if (begin < end && !(node.layer() instanceof Batchwise)) {
-        shared.add(new int[] {begin, end});
+        summed.add(new Range(begin, end));
       }
     }
   }
@@ -123,55 +129,56 @@ public final class Backpropagation {
 
   /** The gradient of the last call's loss, laid out as {@link Network#parameters}. */
   public float[] gradients() {
-    return gradients;
+    return workspace.parameterGradients();
   }
 
   /**
-   * Goes forward and backward once.
+   * One forward and one backward pass.
    *
    * @param x images [n, C, H, W]
    * @param y target distributions [n, K]
-   * @param n how many images, at least 1
-   * @param step which step this is, for dropout
+   * @param n the number of images, at least 1
+   * @param step which step of the training this is, from 0; chooses dropout's random numbers
    * @param seed of the random numbers
    * @return the objective's mean over the batch
    */
   public double run(float[] x, float[] y, int n, long step, long seed) {
     network.checkImages(x, n);
-    buffers.begin(n, step, seed);
-    int pieces = buffers.pieceCount();
-    Arrays.fill(gradients, 0);
+    workspace.begin(n, step, seed);
+    int microBatches = workspace.microBatchCount();
+    Arrays.fill(gradients(), 0);
     for (int s = 0; s < forward.size(); s++) {
       ForwardStage stage = forward.get(s);
       boolean first = s == 0;
-      team.run(pieces, (piece, pad) -> forward(stage, piece, pad, first ? x : null));
-      if (stage.share >= 0) {
-        LayerContext pass = buffers.whole(stage.share, gradients, null);
-        ((Batchwise) layer(stage.share)).combineForward(pass, pieces);
+      team.run(
+          microBatches, (microBatch, pad) -> forward(stage, microBatch, pad, first ? x : null));
+      if (stage.batchwise >= 0) {
+        LayerContext context = workspace.whole(stage.batchwise);
+        ((Batchwise) layer(stage.batchwise)).reduceForward(context, microBatches);
       }
     }
     for (int s = 0; s < backward.size(); s++) {
       BackwardStage stage = backward.get(s);
       boolean first = s == 0;
       team.run(
-          pieces,
-          (piece, pad) -> {
+          microBatches,
+          (microBatch, pad) -> {
             if (first) {
-              lossGradient(piece, y, n);
-              clearShares(piece);
+              lossGradient(microBatch, y, n);
+              clearPartialGradients(microBatch);
             }
-            backward(stage, piece, pad);
+            backward(stage, microBatch, pad);
           });
-      if (stage.share >= 0) {
-        LayerContext pass = buffers.whole(stage.share, gradients, null);
-        ((Batchwise) layer(stage.share)).combineBackward(pass, pieces);
+      if (stage.batchwise >= 0) {
+        LayerContext context = workspace.whole(stage.batchwise);
+        ((Batchwise) layer(stage.batchwise)).reduceBackward(context, microBatches);
       }
     }
-    addUp(pieces);
+    sumPartialGradients(microBatches);
     team.run(rows.size(), this::weightGradient);
     double loss = 0;
-    for (int piece = 0; piece < pieces; piece++) {
-      loss += losses[piece];
+    for (int microBatch = 0; microBatch < microBatches; microBatch++) {
+      loss += losses[microBatch];
     }
     return loss / n;
   }
@@ -179,46 +186,48 @@ public final class Backpropagation {
   /** The gradient with respect to the images of the last call [n, C, H, W]. */
   public float[] inputGradient(int n) {
     float[] out = new float[n * network.inputShape().size()];
-    for (int piece = 0; piece < buffers.pieceCount(); piece++) {
-      buffers.storeInputGradient(out, 0, piece);
+    for (int microBatch = 0; microBatch < workspace.microBatchCount(); microBatch++) {
+      workspace.storeInputGradient(out, 0, microBatch);
     }
     return out;
   }
 
-  private void forward(ForwardStage stage, int piece, Scratchpad pad, float[] x) {
+  private void forward(ForwardStage stage, int microBatch, Scratchpad pad, float[] x) {
     if (x != null) {
-      buffers.load(x, 0, piece);
+      workspace.load(x, 0, microBatch);
     }
-    buffers.forward(piece, stage.plan, pad);
-    if (stage.share >= 0) {
-      ((Batchwise) layer(stage.share)).shareForward(buffers.pass(piece, stage.share, pad), piece);
+    workspace.forward(microBatch, stage.plan, pad);
+    if (stage.batchwise >= 0) {
+      ((Batchwise) layer(stage.batchwise))
+          .partialForward(workspace.context(microBatch, stage.batchwise, pad), microBatch);
     }
   }
 
-  private void backward(BackwardStage stage, int piece, Scratchpad pad) {
+  private void backward(BackwardStage stage, int microBatch, Scratchpad pad) {
     for (int k : stage.nodes) {
-      layer(k).backward(buffers.pass(piece, k, pad));
-      buffers.addApart(piece, k);
+      layer(k).backward(workspace.context(microBatch, k, pad));
+      workspace.accumulate(microBatch, k);
     }
-    if (stage.share >= 0) {
-      ((Batchwise) layer(stage.share)).shareBackward(buffers.pass(piece, stage.share, pad), piece);
+    if (stage.batchwise >= 0) {
+      ((Batchwise) layer(stage.batchwise))
+          .partialBackward(workspace.context(microBatch, stage.batchwise, pad), microBatch);
     }
   }
 
   /** Loss, and its gradient where the backward pass begins. */
-  private void lossGradient(int piece, float[] y, int n) {
-    LayerContext pass = buffers.pass(piece, last, null);
-    int outputs = pass.node.shape().size();
+  private void lossGradient(int microBatch, float[] y, int n) {
+    LayerContext context = workspace.context(microBatch, last, null);
+    int outputs = context.node.shape().size();
     int lanes = network.kernels().lanes();
-    float[] gradient = objective.includesLast() ? pass.inputGradient() : pass.outputGradient;
+    float[] gradient = objective.includesLast() ? context.inputGradient() : context.outputGradient;
     double sum = 0;
-    for (int g = pass.from; g < pass.to; g++) {
+    for (int g = context.groups.from(); g < context.groups.to(); g++) {
       for (int l = 0; l < lanes; l++) {
         int image = g * lanes + l;
         for (int k = 0; k < outputs; k++) {
           int at = (g * outputs + k) * lanes + l;
           if (image < n) {
-            float p = pass.output[at];
+            float p = context.output[at];
             double target = y[image * outputs + k];
             sum += objective.loss(p, target, outputs);
             gradient[at] = (float) (objective.gradient(p, target, outputs) / n);
@@ -228,30 +237,31 @@ public final class Backpropagation {
         }
       }
     }
-    losses[piece] = sum;
+    losses[microBatch] = sum;
   }
 
-  private void clearShares(int piece) {
-    for (int[] range : shared) {
-      Arrays.fill(buffers.shares(piece), range[0], range[1], 0);
+  private void clearPartialGradients(int microBatch) {
+    float[] partial = workspace.partialGradients(microBatch);
+    for (Range range : summed) {
+      Arrays.fill(partial, range.from(), range.to(), 0);
     }
   }
 
-  private void addUp(int pieces) {
-    for (int piece = 0; piece < pieces; piece++) {
-      float[] shares = buffers.shares(piece);
-      for (int[] range : shared) {
-        for (int i = range[0]; i < range[1]; i++) {
-          gradients[i] += shares[i];
+  private void sumPartialGradients(int microBatches) {
+    float[] gradients = gradients();
+    for (int microBatch = 0; microBatch < microBatches; microBatch++) {
+      float[] partial = workspace.partialGradients(microBatch);
+      for (Range range : summed) {
+        for (int i = range.from(); i < range.to(); i++) {
+          gradients[i] += partial[i];
         }
       }
     }
   }
 
+  /** Several threads may work on one node: they only read its context, and have own scratchpads. */
   private void weightGradient(int task, Scratchpad pad) {
     Rows r = rows.get(task);
-    // A pass of its own: several threads may work on one node.
-    LayerContext whole = buffers.whole(r.node, gradients, null);
-    layer(r.node).weightGradient(whole.on(whole.from, whole.to, pad), r.from, r.to);
+    layer(r.node).weightGradient(workspace.whole(r.node), r.range, pad);
   }
 }

@@ -6,8 +6,8 @@ import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Softmax;
 
 /**
- * What training makes small, beside penalties: the mean over the batch of a loss of one image's
- * outputs p[k] and targets y[k], k = 1..K.
+ * The loss that training minimises, besides penalties: the mean over the batch of a loss of each
+ * image's outputs p[k] and targets y[k], k = 1..K.
  */
 public enum Objective {
   /** −Σ_k y[k] · log p[k], for a softmax over a vector. */
@@ -29,8 +29,8 @@ public enum Objective {
   },
 
   /**
-   * −Σ_k (y[k] · log p[k] + (1 − y[k]) · log(1 − p[k])), for sigmoids. A sum, as DL4J has it; Keras
-   * takes the mean over k.
+   * −Σ_k (y[k] · log p[k] + (1 − y[k]) · log(1 − p[k])), for sigmoids. A sum over k, as in DL4J;
+   * Keras takes the mean.
    */
   BINARY_CROSS_ENTROPY {
     @Override
@@ -67,10 +67,10 @@ public enum Objective {
     }
   };
 
-  /** Whether this is the loss of a network that ends in the given layer. */
+  /** Whether a network that ends in the given layer can be trained with this loss. */
   abstract boolean fits(Node last);
 
-  /** One output's share of the loss. */
+  /** The part of one output in the loss. */
   abstract double loss(double p, double y, int outputs);
 
   /**
@@ -80,14 +80,15 @@ public enum Objective {
   abstract double gradient(double p, double y, int outputs);
 
   /**
-   * Whether the gradient goes through the last layer already. Softmax or sigmoid and cross-entropy
-   * together have the derivative p − y, which neither overflows nor divides by a small p.
+   * Whether {@link #gradient} includes the derivative of the last layer. Softmax or sigmoid and
+   * cross-entropy together have the derivative p − y, which neither overflows nor divides by a
+   * small p.
    */
   boolean includesLast() {
     return this != SQUARED_ERROR;
   }
 
-  /** The smallest probability before the logarithm, as Keras has it. */
+  /** Smaller probabilities are raised to this before the logarithm, as in Keras. */
   public static final double CLIP = 1e-7;
 
   private static double minusLog(double p, double y) {
@@ -95,7 +96,8 @@ public enum Objective {
   }
 
   /**
-   * @throws IllegalArgumentException when this cannot be the loss of such a network
+   * @throws IllegalArgumentException when a network that ends in this node cannot be trained with
+   *     this loss
    */
   void requireFits(Node last) {
     if (!fits(last) || !last.shape().isVector()) {

@@ -1,23 +1,23 @@
 package cnnlab.scratch.train;
 
 /**
- * Changes parameters by their gradients. The state arrays belong to the {@link Learner}; each
- * optimiser says how many it needs.
+ * Changes parameters according to their gradients. The state arrays belong to the {@link
+ * NetworkTrainer}; each optimiser says how many it needs.
  */
 public sealed interface Optimizer {
 
   /** The learning rate. */
   Schedule schedule();
 
-  /** How many numbers per parameter are kept from step to step. */
-  int slots();
+  /** The number of arrays to be kept from step to step, each as long as the parameters. */
+  int stateArrays();
 
   /**
-   * One step for parameters {@code begin} to {@code end}.
+   * One step for parameters {@code begin} (inclusive) to {@code end} (exclusive).
    *
-   * @param state {@link #slots} arrays as long as the parameters, zero at first
+   * @param state {@link #stateArrays} arrays as long as the parameters, zero at first
    * @param step 0, 1, 2, ...
-   * @param decay λ of decoupled weight decay: w ← w − η·λ·w besides the step; 0 for none
+   * @param decay λ ≥ 0 of decoupled weight decay: w ← w − η·λ·w in addition to the step; 0 for none
    */
   void update(
       float[] parameters,
@@ -29,17 +29,22 @@ public sealed interface Optimizer {
       double decay);
 
   /**
-   * Adam (Kingma and Ba 2015) in the form of Keras and DL4J, with ε outside of the bias correction:
+   * Adam (Kingma and Ba 2015) in the form of Keras and DL4J, with ε outside the bias correction:
    *
    * <pre>
    *   m ← β₁m + (1 − β₁)g    v ← β₂v + (1 − β₂)g²    w ← w − η·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε) − η·λ·w
    * </pre>
    *
    * With λ &gt; 0 it is AdamW (Loshchilov and Hutter 2019).
+   *
+   * @param schedule the learning rate η
+   * @param beta1 β₁, the decay of the mean of gradients, in [0, 1)
+   * @param beta2 β₂, the decay of the mean of squared gradients, in [0, 1)
+   * @param epsilon ε, positive; avoids a division by 0
    */
   record Adam(Schedule schedule, double beta1, double beta2, double epsilon) implements Optimizer {
     @Override
-    public int slots() {
+    public int stateArrays() {
       return 2;
     }
 
@@ -75,16 +80,19 @@ public sealed interface Optimizer {
   }
 
   /**
-   * Stochastic gradient descent, with momentum μ &gt; 0 in Nesterov's form (Sutskever et al. 2013),
-   * as Keras and DL4J have it:
+   * Stochastic gradient descent, for momentum μ &gt; 0 in Nesterov's form (Sutskever et al. 2013),
+   * as in Keras and DL4J:
    *
    * <pre>
    *   v ← μv − ηg    w ← w + μv − ηg
    * </pre>
+   *
+   * @param schedule the learning rate η
+   * @param momentum μ, in [0, 1); 0 for none
    */
   record Sgd(Schedule schedule, double momentum) implements Optimizer {
     @Override
-    public int slots() {
+    public int stateArrays() {
       return 1;
     }
 

@@ -1,8 +1,8 @@
 package cnnlab.scratch.train;
 
 /**
- * A penalty l1·Σ|w| + l2/2·Σw² on parameters {@code begin} to {@code end}; DL4J's meaning of l2.
- * Keras' {@code L2(x)} is x·Σw²: that is {@code l2 = 2x} here.
+ * A penalty l1·Σ|w| + l2/2·Σw² on parameters {@code begin} to {@code end}; l2 as defined by DL4J.
+ * Keras' {@code L2(x)} is x·Σw², which is {@code l2 = 2x} here.
  *
  * @param begin the first parameter
  * @param end one behind the last

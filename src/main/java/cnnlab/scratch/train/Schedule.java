@@ -1,6 +1,6 @@
 package cnnlab.scratch.train;
 
-/** How the learning rate changes from step to step. */
+/** The learning rate as a function of the step. */
 public sealed interface Schedule {
 
   /**
@@ -10,7 +10,11 @@ public sealed interface Schedule {
    */
   double at(long step);
 
-  /** Always the same. */
+  /**
+   * The same rate at every step.
+   *
+   * @param rate the learning rate
+   */
   record Constant(double rate) implements Schedule {
     @Override
     public double at(long step) {
@@ -18,7 +22,13 @@ public sealed interface Schedule {
     }
   }
 
-  /** rate · factor^⌊step / every⌋. */
+  /**
+   * rate · factor^⌊step / every⌋.
+   *
+   * @param rate the first learning rate
+   * @param factor by which it is multiplied
+   * @param every the number of steps between two changes, positive
+   */
   record Step(double rate, double factor, double every) implements Schedule {
     @Override
     public double at(long step) {
@@ -26,7 +36,12 @@ public sealed interface Schedule {
     }
   }
 
-  /** rate · factor^step. */
+  /**
+   * rate · factor^step.
+   *
+   * @param rate the first learning rate
+   * @param factor by which it is multiplied at every step
+   */
   record Exponential(double rate, double factor) implements Schedule {
     @Override
     public double at(long step) {
@@ -34,7 +49,11 @@ public sealed interface Schedule {
     }
   }
 
-  /** Whatever the function gives for a step. */
+  /**
+   * Any function of the step.
+   *
+   * @param rate gives the learning rate of a step
+   */
   record Function(java.util.function.LongToDoubleFunction rate) implements Schedule {
     @Override
     public double at(long step) {

@@ -42,7 +42,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * Loss and gradients of the engine against DL4J's, from the same weights and batch. DL4J keeps sums
- * over the batch, which its updater divides by the batch's size; penalties come in there too.
+ * over the batch; its updater divides them by the batch size and adds the penalties.
  */
 class Dl4jGradientTest {
   private static final double TOLERANCE = 1e-4;
@@ -74,7 +74,7 @@ class Dl4jGradientTest {
   void batchNormalisationAndASkip(boolean oneDnn) {
     Dl4jRuntime.configure(oneDnn, 1);
     Shape in = new Shape(3, 10, 8);
-    // Normalisation takes a bias away again: its gradient would be nothing but rounding errors.
+    // Normalisation cancels a bias: its gradient would consist of rounding errors only.
     ConvolutionLayer unbiased = same(6);
     unbiased.setHasBias(false);
     var builder =
@@ -155,7 +155,7 @@ class Dl4jGradientTest {
         .build();
   }
 
-  /** Biases too become random: with zeros, a dead ReLU would hide a wrong one. */
+  /** Biases are random, too: with zeros, a dead ReLU could hide an error. */
   static void compare(ComputationGraph graph, Shape in, int classes, int n) {
     Random random = new Random(5);
     graph
@@ -182,7 +182,7 @@ class Dl4jGradientTest {
       Network ours = GraphCompiler.compile(graph, in, kernels);
       System.arraycopy(network.parameters(), 0, ours.parameters(), 0, network.parameters().length);
       try (ThreadTeam team = new ThreadTeam(1)) {
-        Objective objective = LearnerCompiler.objective(graph);
+        Objective objective = TrainingCompiler.objective(graph);
         Backpropagation backpropagation = new Backpropagation(ours, objective, n, team, false);
         assertThat(backpropagation.run(x, y, n, 0, 0)).isCloseTo(loss, within(1e-5));
         compare(graph, ours, expected, backpropagation.gradients(), n);
@@ -190,7 +190,7 @@ class Dl4jGradientTest {
     }
   }
 
-  /** Each parameter tensor for itself, to its largest value. */
+  /** Compares each parameter tensor, relative to its largest value. */
   private static void compare(
       ComputationGraph graph,
       Network network,

@@ -142,7 +142,7 @@ class GraphCompilerTest {
     ComputationGraph graph =
         TestGraphs.single(in, new DenseLayer.Builder().nOut(6).activation(activation).build());
     Network network = TestGraphs.assertSame(graph, in, KERNELS, 4, 5e-6);
-    // The preprocessor that DL4J adds by itself is a node of its own.
+    // The preprocessor that DL4J adds automatically becomes a node.
     assertThat(network.nodes().get(0).name()).isEqualTo("layer/flatten");
   }
 
@@ -246,7 +246,7 @@ class GraphCompilerTest {
               new Shape(2, 6, 6),
               new SubsamplingLayer.Builder(type).kernelSize(2, 2).padding(2, 2).build());
       assertThatThrownBy(() -> GraphCompiler.compile(graph, new Shape(2, 6, 6), KERNELS))
-          .hasMessageContainingAll("'layer' (SubsamplingLayer)", "2x2", "wholly in it");
+          .hasMessageContainingAll("'layer' (SubsamplingLayer)", "2x2", "entirely in the padding");
     }
   }
 

@@ -32,9 +32,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Loss and gradients of what Keras models need, against DL4J's. Two pieces are left to the check by
- * differences: DL4J's loss layers report the loss of outputs that went through the activation
- * twice, and its PReLU fails where slopes are shared.
+ * Loss and gradients of the layers that Keras models need, against DL4J's. Two of them are only
+ * checked by differences: DL4J's loss layers apply the activation twice before they compute the
+ * loss, and its PReLU fails with shared slopes.
  */
 class KerasDl4jGradientTest {
   private static final Shape IN = new Shape(3, 8, 7);
@@ -48,8 +48,8 @@ class KerasDl4jGradientTest {
   }
 
   /**
-   * Weights small enough that no probability comes near the limits below which DL4J and the engine
-   * cut it off in different places.
+   * Weights so small that no probability comes near the limits at which DL4J and the engine clip
+   * it, which differ.
    */
   private static void compare(GraphBuilder builder, int outputs, int n) {
     ComputationGraph graph = TestGraphs.init(builder, "out");

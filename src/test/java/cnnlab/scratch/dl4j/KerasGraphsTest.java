@@ -62,7 +62,7 @@ import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
-/** What Keras models need beyond the lab's own networks, against DL4J, vertex by vertex. */
+/** Layers that Keras models need beyond CNN Lab's own networks, against DL4J, vertex by vertex. */
 class KerasGraphsTest {
   private static final double TOLERANCE = 2e-6;
   private static final Kernels KERNELS = new ReferenceKernels();
@@ -211,7 +211,7 @@ class KerasGraphsTest {
         "vectors");
   }
 
-  /** DL4J puts a vertex of its own before a layer with several inputs. */
+  /** DL4J inserts a vertex before a layer with several inputs. */
   @Test
   void aLayerWithSeveralInputs() {
     ComputationGraph graph =
@@ -300,8 +300,8 @@ class KerasGraphsTest {
   }
 
   /**
-   * Skips across activation layers, which DL4J computes in place, and branches named in an order
-   * that is not that of computing.
+   * Skips across activation layers, which DL4J computes in place, and branches whose names are not
+   * in the order of computation.
    */
   @Test
   void branchesInAnyOrder() {

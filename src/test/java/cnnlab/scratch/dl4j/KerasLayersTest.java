@@ -173,18 +173,18 @@ class KerasLayersTest {
   private static final int IMAGES = 500;
   private static final Shape IMAGE = new Shape(4, 2, 2);
 
-  /** What a layer makes of ones in training. */
+  /** The output of a layer in training for an input of ones. */
   private static float[] trained(Layer layer) {
     Network network = Network.builder(IMAGE).add("layer", layer).build(new float[0], KERNELS);
-    Workspace buffers = new Workspace(network, IMAGES, true, false);
-    buffers.begin(IMAGES, 3, 5);
+    Workspace workspace = new Workspace(network, IMAGES, true, false);
+    workspace.begin(IMAGES, 3, 5);
     float[] x = new float[IMAGES * IMAGE.size()];
     java.util.Arrays.fill(x, 1);
     float[] y = new float[x.length];
-    for (int piece = 0; piece < buffers.pieceCount(); piece++) {
-      buffers.load(x, 0, piece);
-      layer.forward(buffers.pass(piece, 0, new Scratchpad()));
-      buffers.store(0, y, 0, piece);
+    for (int microBatch = 0; microBatch < workspace.microBatchCount(); microBatch++) {
+      workspace.load(x, 0, microBatch);
+      layer.forward(workspace.context(microBatch, 0, new Scratchpad()));
+      workspace.store(0, y, 0, microBatch);
     }
     return y;
   }

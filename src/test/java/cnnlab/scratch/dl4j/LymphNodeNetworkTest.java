@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
-/** The report's Task 3 network: its size, its activations and what its penalties mean. */
+/** The report's Task 3 network: its size, its activations and its penalties. */
 class LymphNodeNetworkTest {
   private static final List<Kernels> KERNELS = List.of(new ReferenceKernels(), Kernels.best());
   private static final Shape IMAGE =

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The ONNX project's own tests of its operators, for all that our layers can say: the outputs that
- * ONNX expects, from the plain loops and from the fast kernels.
+ * The ONNX project's tests of its operators, as far as the engine's layers can express them: the
+ * plain loops and the fast kernels give the outputs that ONNX expects.
  */
 class OnnxConformanceTest {
   private static final List<String> OPERATORS =
@@ -48,8 +48,8 @@ class OnnxConformanceTest {
   private static final double ABSOLUTE = 1e-7;
 
   /**
-   * Its expected means are typed in with four decimals, and rounded up (0.284044 as 0.2841): ONNX's
-   * own tolerance for this one.
+   * Its expected means have four decimals only and are rounded up (0.284044 as 0.2841): this case
+   * has ONNX's own tolerance.
    */
   private static final String FOUR_DECIMALS = "test_averagepool_2d_ceil_last_window_starts_on_pad";
 
@@ -99,7 +99,7 @@ class OnnxConformanceTest {
     }
   }
 
-  /** Runs last: dynamic tests come in their order. */
+  /** Runs last: dynamic tests run in order. */
   private void account(List<OnnxCase> cases, List<Kernels> kernels) throws IOException {
     String account = table(cases);
     System.out.println(

@@ -98,7 +98,7 @@ public final class TestGraphs {
     Assertions.assertThat(worst / scale).as(what).isLessThanOrEqualTo(tolerance);
   }
 
-  /** One convolution, and a softmax over so many classes. */
+  /** One convolution, and a softmax over the given number of classes. */
   public static ComputationGraph small(Shape image, int classes) {
     return init(
         builder(image)

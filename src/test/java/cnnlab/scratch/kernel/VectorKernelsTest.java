@@ -33,7 +33,7 @@ import cnnlab.scratch.layer.SpatialDropout;
 import cnnlab.scratch.layer.ZeroPad2d;
 import cnnlab.scratch.train.Backpropagation;
 import cnnlab.scratch.train.GradientClip;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import cnnlab.scratch.train.Objective;
 import cnnlab.scratch.train.Optimizer;
 import cnnlab.scratch.train.Penalty;
@@ -210,7 +210,7 @@ class VectorKernelsTest {
         .add("global", new GlobalAvgPool2d());
   }
 
-  /** Forty images: more than one piece, and a last group that is not full. */
+  /** 37 images: more than one micro-batch, and a last group that is not full. */
   private static void compare(Network.Builder builder) {
     int features = builder.lastShape().size();
     builder.add("logits", new Dense(features, 5, true, false)).add("softmax", new Softmax());
@@ -253,8 +253,8 @@ class VectorKernelsTest {
     Network.Builder builder = residual();
     builder.add("logits", new Dense(8, 5, true, false)).add("softmax", new Softmax());
     Network network = builder.build(TestNetworks.parameters(builder, 1), kernels);
-    Learner.Options options =
-        new Learner.Options(
+    NetworkTrainer.Options options =
+        new NetworkTrainer.Options(
             Objective.CATEGORICAL_CROSS_ENTROPY,
             new Optimizer.Adam(new Schedule.Constant(1e-2), 0.9, 0.999, 1e-7),
             List.of(new Penalty(0, 200, 1e-3, 1e-2)),
@@ -264,13 +264,13 @@ class VectorKernelsTest {
             100,
             7);
     try (ThreadTeam team = new ThreadTeam(threads)) {
-      Learner learner = new Learner(network, options, team);
+      NetworkTrainer trainer = new NetworkTrainer(network, options, team);
       float[] x = TestGraphs.random(100 * network.inputShape().size(), 2);
       float[] y = TestNetworks.targets(100, 5, 3);
       for (int step = 0; step < 5; step++) {
-        learner.step(x, y, 100 - step);
+        trainer.step(x, y, 100 - step);
       }
-      return learner.bestGuess().clone();
+      return trainer.inferenceParameters().clone();
     }
   }
 }

@@ -85,9 +85,9 @@ class WindowTest {
         }) {
       Window window = new Window(2, 3, 1, 1, padding);
       assertThatThrownBy(() -> new MaxPool2d(window))
-          .hasMessageContainingAll("MaxPool2d of 2x3", "wholly in it");
+          .hasMessageContainingAll("MaxPool2d of 2x3", "entirely in the padding");
       assertThatThrownBy(() -> new AvgPool2d(window, true))
-          .hasMessageContainingAll("AvgPool2d of 2x3", "wholly in it");
+          .hasMessageContainingAll("AvgPool2d of 2x3", "entirely in the padding");
     }
     new MaxPool2d(new Window(2, 3, 1, 1, new Padding.Explicit(1, 2, 1, 2)));
   }

@@ -65,7 +65,7 @@ class LayersTest {
     }
   }
 
-  /** Every input pixel adds its share to every output it reaches: the sum turned inside out. */
+  /** Every input pixel is added to every output that it reaches: the same sum in another order. */
   private static void check(Conv2d conv, Shape in, Random random) {
     Window.Geometry g = conv.window().on(in.height(), in.width());
     float[] x = TestGraphs.random(2 * in.size(), random.nextLong());
@@ -120,7 +120,7 @@ class LayersTest {
     float[] x = {1, -2, -3, -4, 5, 6, -7, -8, -9};
     Shape in = new Shape(1, 3, 3);
     assertThat(run(in, new MaxPool2d(Window.square(2, 2, Padding.VALID)), x)).containsExactly(5);
-    // Padding must not win over negative values.
+    // Padding is ignored, also where all values are negative.
     assertThat(run(in, new MaxPool2d(Window.square(2, 2, Padding.SAME)), x))
         .containsExactly(5, 6, -7, -9);
   }
@@ -187,11 +187,11 @@ class LayersTest {
 
   @Test
   void normalDistributionToTwelveDigits() {
-    assertThat(Erf.normalDistribution(0)).isEqualTo(0.5);
-    assertThat(Erf.normalDistribution(1)).isCloseTo(0.841344746068542949, within(1e-14));
-    assertThat(Erf.normalDistribution(-3)).isCloseTo(0.00134989803163009453, within(1e-16));
-    assertThat(Erf.normalDistribution(-6)).isCloseTo(9.86587645037698e-10, within(1e-21));
-    assertThat(Erf.normalDistribution(4)).isCloseTo(0.999968328758166880, within(1e-14));
+    assertThat(NormalDistribution.cumulative(0)).isEqualTo(0.5);
+    assertThat(NormalDistribution.cumulative(1)).isCloseTo(0.841344746068542949, within(1e-14));
+    assertThat(NormalDistribution.cumulative(-3)).isCloseTo(0.00134989803163009453, within(1e-16));
+    assertThat(NormalDistribution.cumulative(-6)).isCloseTo(9.86587645037698e-10, within(1e-21));
+    assertThat(NormalDistribution.cumulative(4)).isCloseTo(0.999968328758166880, within(1e-14));
   }
 
   @Test

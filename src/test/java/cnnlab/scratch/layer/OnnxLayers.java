@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * ONNX operators in our layers: which cases can be said in them, and what they then compute.
+ * ONNX operators in the engine's layers: which cases can be expressed, and their outputs.
  *
  * <p>Source of the operators' meaning: <a href="https://onnx.ai/onnx/operators/">ONNX
  * operators</a>.
  */
 public final class OnnxLayers {
-  /** The attributes that are looked at; another one would be a statement that goes unheard. */
+  /** The attributes that are read; cases with others must not be accepted. */
   private static final Map<String, Set<String>> ATTRIBUTES =
       Map.ofEntries(
           Map.entry("Conv", Set.of("auto_pad", "kernel_shape", "pads", "strides")),
@@ -43,7 +43,7 @@ public final class OnnxLayers {
 
   private OnnxLayers() {}
 
-  /** Why a case cannot be said in our layers; empty if it can. */
+  /** The reason why a case cannot be expressed in the engine's layers; empty if it can. */
   public static Optional<String> reasonToLeaveOut(OnnxCase c) {
     if (c.expandedFrom() != null) {
       return Optional.of("the case it expands, with the same data, is there");
@@ -71,7 +71,7 @@ public final class OnnxLayers {
         });
   }
 
-  /** The outputs of a case, computed by our layers. */
+  /** The outputs of a case, computed by the engine's layers. */
   public static List<float[]> compute(OnnxCase c, Kernels kernels) {
     return switch (c.operator()) {
       case "Conv", "MaxPool", "AveragePool", "GlobalAveragePool" -> OnnxWindows.compute(c, kernels);
@@ -97,7 +97,7 @@ public final class OnnxLayers {
     };
   }
 
-  /** Of any rank: what is behind the first dimension is a vector. */
+  /** Of any rank: all dimensions after the first form a vector. */
   private static List<float[]> activate(OnnxCase c, Kernels kernels) {
     OnnxCase.Tensor x = c.input(0);
     Network network =
@@ -107,7 +107,7 @@ public final class OnnxLayers {
 
   /**
    * The first dimension is the batch. A network has one input: both terms go in as channels of one
-   * image, and 1x1 convolutions by 1 and 0, which are exact, take them apart.
+   * image, and 1x1 convolutions by 1 and 0, which are exact, separate them.
    */
   private static List<float[]> add(OnnxCase c, Kernels kernels) {
     int n = c.input(0).shape().get(0);
@@ -182,7 +182,10 @@ public final class OnnxLayers {
     return List.of(network.predict(x.values(), n));
   }
 
-  /** The axis holds the channels: before it is the batch, behind it are the positions. */
+  /**
+   * The axis holds the channels; the dimensions before it are the batch, those after it the
+   * positions.
+   */
   private static List<float[]> softmax(OnnxCase c, Kernels kernels) {
     OnnxCase.Tensor x = c.input(0);
     int axis = axis(c, -1 + x.rank());
@@ -191,8 +194,8 @@ public final class OnnxLayers {
   }
 
   /**
-   * Inputs and parameters come in our order: x, gamma, beta, mean, variance. In training mode the
-   * running averages are outputs too.
+   * Inputs and parameters are in the engine's order: x, gamma, beta, mean, variance. In training
+   * mode the running averages are outputs too.
    */
   private static List<float[]> batchNorm(OnnxCase c, Kernels kernels) {
     Shape image = OnnxWindows.image(c.input(0));
@@ -208,15 +211,15 @@ public final class OnnxLayers {
     if (!c.flag("training_mode")) {
       return List.of(network.predict(x, n));
     }
-    Workspace buffers = new Workspace(network, n, true, false);
+    Workspace workspace = new Workspace(network, n, true, false);
     Scratchpad pad = new Scratchpad();
-    buffers.begin(n, 0, 0);
-    buffers.load(x, 0, 0);
-    layer.shareForward(buffers.pass(0, 0, pad), 0);
-    layer.combineForward(buffers.whole(0, null, pad), buffers.pieceCount());
-    layer.forward(buffers.pass(0, 0, pad));
+    workspace.begin(n, 0, 0);
+    workspace.load(x, 0, 0);
+    layer.partialForward(workspace.context(0, 0, pad), 0);
+    layer.reduceForward(workspace.whole(0), workspace.microBatchCount());
+    layer.forward(workspace.context(0, 0, pad));
     float[] y = new float[x.length];
-    buffers.store(0, y, 0, 0);
+    workspace.store(0, y, 0, 0);
     return List.of(
         y,
         Arrays.copyOfRange(parameters, 2 * channels, 3 * channels),

@@ -6,18 +6,20 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.OnnxCase;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Padding;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.kernel.Window;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * ONNX's convolution and pooling in our layers; a signal of one dimension is an image of one row.
+ * ONNX's convolution and pooling in the engine's layers; a signal of one dimension is an image of
+ * one row.
  */
 final class OnnxWindows {
   private OnnxWindows() {}
 
-  /** What a pooling operator's attributes are, with one of its own. */
+  /** The attributes of a pooling operator, with one additional attribute. */
   static Set<String> pooling(String own) {
     Set<String> names =
         new HashSet<>(
@@ -26,7 +28,7 @@ final class OnnxWindows {
     return names;
   }
 
-  /** Why a window cannot be said in ours, or null. */
+  /** The reason why a window cannot be expressed in the engine's, or null. */
   static String reasonToLeaveOut(OnnxCase c) {
     if (c.spatialRank() > 2) {
       return "three spatial dimensions";
@@ -94,15 +96,17 @@ final class OnnxWindows {
       return c.flag("ceil_mode") ? axis.ceil(c.flag("count_include_pad")) : axis;
     }
 
-    /** As many windows as strides begin in the input; what an odd total leaves over comes first. */
+    /**
+     * As many windows as strides begin in the input; the extra zero of an odd total comes first.
+     */
     private Axis sameLower() {
       int total = Math.max(((size + stride - 1) / stride - 1) * stride + kernel - size, 0);
       return new Axis(size, kernel, stride, total - total / 2, total / 2);
     }
 
     /**
-     * A window more where the last one would hang over the end, unless it began in the padding: the
-     * same as that much more padding, which is no part of a maximum and does not count in a mean.
+     * One more window where the last one would hang over the end, unless it began in the padding.
+     * That equals additional padding, which a maximum and a mean ignore.
      */
     private Axis ceil(boolean countPadding) {
       int windows = (size + before + after - kernel + stride - 1) / stride + 1;
@@ -128,13 +132,13 @@ final class OnnxWindows {
       x[i * lanes] = c.input(0).values()[i];
     }
     float[] y = new float[g.outHeight() * g.outWidth() * lanes];
-    kernels.maxPool2d(1, g, x, y, 0, 1);
+    kernels.maxPool2d(1, g, x, y, new Range(0, 1));
     float[] positions = new float[y.length / lanes];
     for (int o = 0; o < positions.length; o++) {
       float[] dy = new float[y.length];
       float[] dx = new float[x.length];
       dy[o * lanes] = 1;
-      kernels.maxPool2dGradient(1, g, x, y, dy, dx, 0, 1);
+      kernels.maxPool2dGradient(1, g, x, y, dy, dx, new Range(0, 1));
       int at = 0;
       while (dx[at * lanes] != 1) {
         at++;

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What every node of a network computes in double precision, and how far float arithmetic may be
- * from it at most: a running error bound (Higham, Accuracy and Stability of Numerical Algorithms,
- * 2002, ch. 3). A sum of n products is off by no more than γ(n)·Σ|w||x|, γ(n) = n·u / (1 − n·u),
- * whatever the order of summation and whether or not with fused multiply-adds; what its inputs were
- * off by goes through the absolute weights.
+ * The output of every node of a network in double precision, and an upper bound on the distance of
+ * float arithmetic from it: a running error bound (Higham, Accuracy and Stability of Numerical
+ * Algorithms, 2002, ch. 3). A sum of n products is off by no more than γ(n)·Σ|w||x|, γ(n) = n·u /
+ * (1 − n·u), whatever the order of summation and whether or not with fused multiply-adds; errors of
+ * the inputs are multiplied by the absolute weights.
  */
 public final class RoundingBounds {
   /** u, the unit roundoff of float. */
@@ -124,7 +124,7 @@ public final class RoundingBounds {
     } else if (layer instanceof Concatenate) {
       return concatenated(node, e);
     }
-    // Values are moved, or the largest is taken: a maximum is off by no more than what it is of.
+    // Values are moved, or the largest is taken: a maximum has no larger error than its arguments.
     return alone(node, layer, new double[0], e[0]);
   }
 

@@ -31,12 +31,12 @@ import net.jqwik.api.statistics.Statistics;
 
 /**
  * Loss and gradients of random networks on small whole numbers, where no sum is rounded: plain
- * loops, vectors and double precision have to agree in every bit, ties of a maximum included.
+ * loops, vectors and double precision agree in every bit, ties of a maximum included.
  */
 class ExactTrainingTest {
   private static final int OUTPUTS = 4;
 
-  /** Whole numbers up to here, and their parts if they stay below, have no rounding in float. */
+  /** Whole numbers up to this limit, and fractions with as few bits, are not rounded in float. */
   private static final double EXACT = 1 << 24;
 
   /** Weights that lead to one output, on average; the others are 0. */
@@ -88,10 +88,10 @@ class ExactTrainingTest {
 
   private static Result train(Network network, float[] x, float[] y, int n, int threads) {
     try (ThreadTeam team = new ThreadTeam(threads)) {
-      Learner learner =
-          new Learner(
+      NetworkTrainer trainer =
+          new NetworkTrainer(
               network,
-              new Learner.Options(
+              new NetworkTrainer.Options(
                   Objective.SQUARED_ERROR,
                   new Optimizer.Sgd(new Schedule.Constant(1e-3), 0),
                   List.of(),
@@ -101,8 +101,8 @@ class ExactTrainingTest {
                   n,
                   1),
               team);
-      double loss = learner.step(x, y, n);
-      return new Result(loss, DoubleCopy.widen(learner.gradients()));
+      double loss = trainer.step(x, y, n);
+      return new Result(loss, DoubleCopy.widen(trainer.gradients()));
     }
   }
 
@@ -112,10 +112,10 @@ class ExactTrainingTest {
 
   private static Result train(cnnlab.scratch64.Network network, double[] x, double[] y, int n) {
     try (cnnlab.scratch64.ThreadTeam team = new cnnlab.scratch64.ThreadTeam(1)) {
-      cnnlab.scratch64.train.Learner learner =
-          new cnnlab.scratch64.train.Learner(
+      cnnlab.scratch64.train.NetworkTrainer trainer =
+          new cnnlab.scratch64.train.NetworkTrainer(
               network,
-              new cnnlab.scratch64.train.Learner.Options(
+              new cnnlab.scratch64.train.NetworkTrainer.Options(
                   cnnlab.scratch64.train.Objective.SQUARED_ERROR,
                   new cnnlab.scratch64.train.Optimizer.Sgd(
                       new cnnlab.scratch64.train.Schedule.Constant(1e-3), 0),
@@ -126,12 +126,12 @@ class ExactTrainingTest {
                   n,
                   1),
               team);
-      double loss = learner.step(x, y, n);
-      return new Result(loss, learner.gradients());
+      double loss = trainer.step(x, y, n);
+      return new Result(loss, trainer.gradients());
     }
   }
 
-  /** Targets by which the gradient of the mean squared error is d. */
+  /** Targets for which the gradient of the mean squared error is d. */
   private static float[] targets(double[] outputs, float[] d, int n) {
     float[] y = new float[outputs.length];
     for (int i = 0; i < y.length; i++) {
@@ -208,7 +208,7 @@ class ExactTrainingTest {
     return absolute;
   }
 
-  /** Into how many equal parts a node divides its sums at most. */
+  /** The largest number by which a node divides its sums. */
   private static int partsAfter(Network network, Node node) {
     if (node.layer() instanceof AvgPool2d p) {
       return p.window().kernelHeight() * p.window().kernelWidth();

@@ -8,8 +8,8 @@ import cnnlab.model.layer.CosineSchedule;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.TestNetworks;
 import cnnlab.scratch.ThreadTeam;
-import cnnlab.scratch.dl4j.LearnerCompiler;
 import cnnlab.scratch.dl4j.TestGraphs;
+import cnnlab.scratch.dl4j.TrainingCompiler;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.layer.Dense;
 import cnnlab.scratch.layer.Shape;
@@ -83,7 +83,7 @@ class OptimizerTest {
     }
     assertThat(Math.sqrt(norm)).isCloseTo(0.01, within(1e-6));
     assertThat(clipped[0] / clipped[7]).isCloseTo(free[0] / free[7], within(1e-3f));
-    // A shorter gradient stays as it is.
+    // A shorter gradient is not changed.
     assertThat(Arrays.copyOfRange(clipped, 12, 15)).isEqualTo(Arrays.copyOfRange(free, 12, 15));
     assertThatThrownBy(() -> new GradientClip(0, 1, 0)).hasMessageContaining("more than 0");
   }
@@ -94,8 +94,8 @@ class OptimizerTest {
     builder.add("dense", new Dense(4, 3, true, false)).add("softmax", new Softmax());
     float[] before = TestNetworks.parameters(builder, 1);
     Network network = builder.build(before.clone(), new ReferenceKernels());
-    Learner.Options options =
-        new Learner.Options(
+    NetworkTrainer.Options options =
+        new NetworkTrainer.Options(
             Objective.CATEGORICAL_CROSS_ENTROPY,
             new Optimizer.Sgd(new Schedule.Constant(1), 0),
             List.of(),
@@ -105,7 +105,7 @@ class OptimizerTest {
             8,
             1);
     try (ThreadTeam team = new ThreadTeam(1)) {
-      new Learner(network, options, team)
+      new NetworkTrainer(network, options, team)
           .step(TestGraphs.random(32, 1), TestNetworks.targets(8, 3, 2), 8);
     }
     float[] change = new float[before.length];
@@ -132,12 +132,12 @@ class OptimizerTest {
   @Test
   void theGraphSaysHowItIsTrained() {
     Optimizer nesterov =
-        LearnerCompiler.optimizer(
+        TrainingCompiler.optimizer(
             graph(new Nesterovs(new StepSchedule(ScheduleType.ITERATION, 0.1, 0.5, 10), 0.8)));
     assertThat(nesterov).isEqualTo(new Optimizer.Sgd(new Schedule.Step(0.1, 0.5, 10), 0.8));
-    assertThat(LearnerCompiler.optimizer(graph(new Adam(0.01))))
+    assertThat(TrainingCompiler.optimizer(graph(new Adam(0.01))))
         .isEqualTo(new Optimizer.Adam(new Schedule.Constant(0.01), 0.9, 0.999, 1e-8));
-    assertThatThrownBy(() -> LearnerCompiler.optimizer(graph(new AdaDelta())))
+    assertThatThrownBy(() -> TrainingCompiler.optimizer(graph(new AdaDelta())))
         .hasMessageContainingAll("AdaDelta", "Nesterovs");
   }
 

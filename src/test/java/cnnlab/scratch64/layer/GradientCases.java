@@ -7,7 +7,7 @@ import cnnlab.scratch64.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Small networks that have every layer, activation, padding and stride between them. */
+/** Small networks that together cover every layer, activation, padding and stride. */
 final class GradientCases {
   private static final int CLASSES = 3;
   static final Padding[] PADDINGS = {Padding.VALID, Padding.SAME, new Padding.Explicit(2, 0, 1, 3)};
@@ -34,7 +34,7 @@ final class GradientCases {
     }
   }
 
-  /** All of them. */
+  /** All cases. */
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     addConvolutions(cases);
@@ -55,7 +55,7 @@ final class GradientCases {
     return Network.builder(Shape.vector(features));
   }
 
-  /** Adds the end that every network has. */
+  /** Adds the last layers, which every network has. */
   static Case of(String name, Network.Builder layers) {
     return of(name, layers, 2, 0);
   }
@@ -130,15 +130,15 @@ final class GradientCases {
     }
     cases.add(
         of(
-            "several pieces of a batch",
+            "several microBatches of a batch",
             vector(5).add("a", new Dense(5, 4, true, true)),
-            2 * Kernels.PIECE + 3,
+            2 * Kernels.MICRO_BATCH + 3,
             0.1));
   }
 
   private static void addBatchNorm(List<Case> cases) {
     for (double eps : new double[] {1e-5, 1e-1}) {
-      for (int n : new int[] {3, Kernels.PIECE + 5}) {
+      for (int n : new int[] {3, Kernels.MICRO_BATCH + 5}) {
         BatchNorm norm = new BatchNorm(2, eps, 0.9);
         String name = ", eps " + eps + ", " + n + " images";
         cases.add(of("batch normalisation" + name, image(2, 2, 3).add("norm", norm), n, 0));
@@ -188,15 +188,15 @@ final class GradientCases {
             vector(4).add("a", new Dense(4, 5, true, false)).add("p", new Softmax()),
             3,
             0));
-    for (double retain : new double[] {1, 0.8, 0.3}) {
+    for (double keep : new double[] {1, 0.8, 0.3}) {
       cases.add(
           of(
-              "dropout that retains " + retain,
+              "dropout that keeps " + keep,
               vector(8)
-                  .add("first", new Dropout(retain))
+                  .add("first", new Dropout(keep))
                   .add("a", new Dense(8, 8, true, true))
-                  .add("second", new Dropout(retain)),
-              Kernels.PIECE + 2,
+                  .add("second", new Dropout(keep)),
+              Kernels.MICRO_BATCH + 2,
               0));
     }
     cases.add(

@@ -60,7 +60,7 @@ class GradientCheckTest {
         : Stream.of(type);
   }
 
-  /** The check has to find what is left out. */
+  /** The check finds a gradient that is not computed. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -87,7 +87,7 @@ class GradientCheckTest {
             (proxy, method, arguments) -> {
               Object result = method.invoke(KERNELS, arguments);
               if (method.getName().equals("conv2dInputGradient")) {
-                double[] dx = (double[]) arguments[4];
+                double[] dx = (double[]) arguments[3];
                 for (int i = 0; i < dx.length; i++) {
                   dx[i] *= 1 + 1e-5;
                 }

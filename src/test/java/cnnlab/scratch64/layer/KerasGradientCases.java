@@ -12,7 +12,7 @@ import cnnlab.scratch64.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The networks that check what Keras models need beyond the lab's own. */
+/** Networks with the layers that Keras models need beyond CNN Lab's own networks. */
 final class KerasGradientCases {
   private KerasGradientCases() {}
 
@@ -145,7 +145,7 @@ final class KerasGradientCases {
           of(
               layer.toString(),
               image(3, 2, 2).add("first", layer).add("a", same(3, 3)).add("second", layer),
-              Kernels.PIECE + 2,
+              Kernels.MICRO_BATCH + 2,
               0));
     }
   }

@@ -8,8 +8,8 @@ import cnnlab.scratch64.train.Objective;
 import java.util.Arrays;
 
 /**
- * How near a network's numbers come to a place where it has no derivative: a ReLU's zero, or two
- * equal values under one maximum. Central differences tell nothing across such a place.
+ * The distance of a network's values from a point without a derivative: zero under a ReLU, or two
+ * equal values under a maximum. Central differences across such a point are meaningless.
  */
 public final class Kinks {
   private Kinks() {}
@@ -22,52 +22,53 @@ public final class Kinks {
    * @param seed of the dropout's masks
    */
   public static double distance(Network network, double[] x, int n, long step, long seed) {
-    Workspace buffers = new Workspace(network, n, true, false);
+    Workspace workspace = new Workspace(network, n, true, false);
     Scratchpad pad = new Scratchpad();
-    buffers.begin(n, step, seed);
-    int pieces = buffers.pieceCount();
-    for (int piece = 0; piece < pieces; piece++) {
-      buffers.load(x, 0, piece);
+    workspace.begin(n, step, seed);
+    int microBatches = workspace.microBatchCount();
+    for (int microBatch = 0; microBatch < microBatches; microBatch++) {
+      workspace.load(x, 0, microBatch);
     }
     double least = Double.POSITIVE_INFINITY;
     for (int k = 0; k < network.nodes().size(); k++) {
       Layer layer = network.nodes().get(k).layer();
       if (layer instanceof Batchwise batchwise) {
-        for (int piece = 0; piece < pieces; piece++) {
-          batchwise.shareForward(buffers.pass(piece, k, pad), piece);
+        for (int microBatch = 0; microBatch < microBatches; microBatch++) {
+          batchwise.partialForward(workspace.context(microBatch, k, pad), microBatch);
         }
-        batchwise.combineForward(buffers.whole(k, null, null), pieces);
+        batchwise.reduceForward(workspace.whole(k), microBatches);
       }
-      for (int piece = 0; piece < pieces; piece++) {
-        LayerContext pass = buffers.pass(piece, k, pad);
-        layer.forward(pass);
-        least = Math.min(least, distance(layer, pass));
+      for (int microBatch = 0; microBatch < microBatches; microBatch++) {
+        LayerContext context = workspace.context(microBatch, k, pad);
+        layer.forward(context);
+        least = Math.min(least, distance(layer, context));
       }
     }
     return least;
   }
 
-  private static double distance(Layer layer, LayerContext pass) {
+  private static double distance(Layer layer, LayerContext context) {
     if (layer instanceof Conv2d c && c.relu()) {
-      return linear(new Conv2d(c.inChannels(), c.outChannels(), c.window(), c.bias(), false), pass);
+      return linear(
+          new Conv2d(c.inChannels(), c.outChannels(), c.window(), c.bias(), false), context);
     } else if (layer instanceof Dense d && d.relu()) {
-      return linear(new Dense(d.in(), d.out(), d.bias(), false), pass);
+      return linear(new Dense(d.in(), d.out(), d.bias(), false), context);
     } else if (layer instanceof DepthwiseConv2d d && d.relu()) {
       Layer linear = new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false);
-      return linear(linear, pass);
+      return linear(linear, context);
     } else if (layer instanceof Activate a) {
-      return nearest(pass, kinks(a.activation()));
+      return nearest(context, kinks(a.activation()));
     } else if (layer instanceof PRelu) {
-      return nearest(pass, 0);
+      return nearest(context, 0);
     } else if (layer instanceof GlobalMaxPool2d) {
-      return globalPooling(pass);
+      return globalPooling(context);
     } else if (layer instanceof ElementwiseMerge c && c.op() == ElementwiseMerge.Op.MAXIMUM) {
-      return lead(pass);
+      return lead(context);
     }
     if (layer instanceof Softmax) {
-      return aboveClip(pass);
+      return aboveClip(context);
     }
-    return layer instanceof MaxPool2d ? pooling(pass) : Double.POSITIVE_INFINITY;
+    return layer instanceof MaxPool2d ? pooling(context) : Double.POSITIVE_INFINITY;
   }
 
   private static double[] kinks(Activation f) {
@@ -82,26 +83,28 @@ public final class Kinks {
   }
 
   /** The distance of the input from the nearest of some values. */
-  private static double nearest(LayerContext pass, double... values) {
+  private static double nearest(LayerContext context, double... values) {
     double least = Double.POSITIVE_INFINITY;
     for (double value : values) {
-      double[] shifted = pass.input().clone();
+      double[] shifted = context.input().clone();
       for (int i = 0; i < shifted.length; i++) {
         shifted[i] -= value;
       }
-      int end = pass.end(pass.inShape());
-      least = Math.min(least, nearestToZero(shifted, pass.begin(pass.inShape()), end));
+      int end = context.end(context.inShape());
+      least = Math.min(least, nearestToZero(shifted, context.begin(context.inShape()), end));
     }
     return least;
   }
 
   /** How much the largest value of any channel is ahead of the second. */
-  private static double globalPooling(LayerContext pass) {
-    Shape in = pass.inShape();
+  private static double globalPooling(LayerContext context) {
+    Shape in = context.inShape();
     double least = Double.POSITIVE_INFINITY;
-    for (int plane = pass.from * in.channels(); plane < pass.to * in.channels(); plane++) {
+    for (int plane = context.groups.from() * in.channels();
+        plane < context.groups.to() * in.channels();
+        plane++) {
       double[] values =
-          Arrays.copyOfRange(pass.input(), plane * in.plane(), (plane + 1) * in.plane());
+          Arrays.copyOfRange(context.input(), plane * in.plane(), (plane + 1) * in.plane());
       Arrays.sort(values);
       least = Math.min(least, values[values.length - 1] - values[values.length - 2]);
     }
@@ -109,12 +112,12 @@ public final class Kinks {
   }
 
   /** How much the largest input is ahead of the second. */
-  private static double lead(LayerContext pass) {
+  private static double lead(LayerContext context) {
     double least = Double.POSITIVE_INFINITY;
-    for (int i = pass.begin(pass.inShape()); i < pass.end(pass.inShape()); i++) {
-      double[] values = new double[pass.inputs.length];
+    for (int i = context.begin(context.inShape()); i < context.end(context.inShape()); i++) {
+      double[] values = new double[context.inputs.length];
       for (int k = 0; k < values.length; k++) {
-        values[k] = pass.inputs[k][i];
+        values[k] = context.inputs[k][i];
       }
       Arrays.sort(values);
       least = Math.min(least, values[values.length - 1] - values[values.length - 2]);
@@ -123,41 +126,45 @@ public final class Kinks {
   }
 
   /** The distance from zero of what goes into a fused ReLU. */
-  private static double linear(Layer withoutRelu, LayerContext pass) {
-    LayerContext again = pass.on(pass.from, pass.to, pass.scratchpad);
-    again.output = new double[pass.output.length];
-    withoutRelu.forward(again);
-    return nearestToZero(again.output, pass.begin(pass.node.shape()), pass.end(pass.node.shape()));
+  private static double linear(Layer withoutRelu, LayerContext context) {
+    double[] output = context.output.clone();
+    withoutRelu.forward(context);
+    Shape shape = context.node.shape();
+    double least = nearestToZero(context.output, context.begin(shape), context.end(shape));
+    System.arraycopy(output, 0, context.output, 0, output.length);
+    return least;
   }
 
   private static double nearestToZero(double[] values, int begin, int end) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = begin; i < end; i++) {
-      // Exactly zero is what nothing went into: a window of padding without a bias. It stays.
+      // Exactly zero: a window of padding without a bias. It does not change.
       least = values[i] == 0 ? least : Math.min(least, Math.abs(values[i]));
     }
     return least;
   }
 
   /**
-   * Whether the probabilities are far from {@link Objective#CLIP}: below it the loss is cut off
+   * Whether the probabilities are far from {@link Objective#CLIP}: below it the loss is clipped
    * and, on purpose, its gradient is not.
    */
-  private static double aboveClip(LayerContext pass) {
-    Shape shape = pass.node.shape();
-    double least = nearestToZero(pass.output, pass.begin(shape), pass.end(shape));
+  private static double aboveClip(LayerContext context) {
+    Shape shape = context.node.shape();
+    double least = nearestToZero(context.output, context.begin(shape), context.end(shape));
     return least > 2 * Objective.CLIP ? Double.POSITIVE_INFINITY : 0;
   }
 
   /** How much the largest value under any window is ahead of the second. */
-  private static double pooling(LayerContext pass) {
-    Window.Geometry g = pass.geometry;
-    int channels = pass.inShape().channels();
+  private static double pooling(LayerContext context) {
+    Window.Geometry g = context.geometry;
+    int channels = context.inShape().channels();
     double least = Double.POSITIVE_INFINITY;
-    for (int plane = pass.from * channels; plane < pass.to * channels; plane++) {
+    for (int plane = context.groups.from() * channels;
+        plane < context.groups.to() * channels;
+        plane++) {
       for (int i = 0; i < g.outHeight(); i++) {
         for (int j = 0; j < g.outWidth(); j++) {
-          least = Math.min(least, lead(g, pass.input(), plane * g.height() * g.width(), i, j));
+          least = Math.min(least, lead(g, context.input(), plane * g.height() * g.width(), i, j));
         }
       }
     }
@@ -178,7 +185,7 @@ public final class Kinks {
         first = Math.max(first, value);
       }
     }
-    // Zeros that a ReLU or a dropout made do not move.
+    // Zeros from a ReLU or a dropout do not change.
     return first == 0 && second == 0 ? Double.POSITIVE_INFINITY : first - second;
   }
 }

@@ -64,10 +64,10 @@ class PenaltyGradientTest {
     try (ThreadTeam team = new ThreadTeam(1)) {
       // A learning rate of 0: a step only computes loss and gradient.
       Optimizer still = new Optimizer.Sgd(new Schedule.Constant(0), 0);
-      Learner learner =
-          new Learner(
+      NetworkTrainer trainer =
+          new NetworkTrainer(
               network,
-              new Learner.Options(
+              new NetworkTrainer.Options(
                   Objective.CATEGORICAL_CROSS_ENTROPY,
                   still,
                   penalties,
@@ -77,15 +77,15 @@ class PenaltyGradientTest {
                   n,
                   1),
               team);
-      learner.step(x, y, n);
-      double[] gradients = learner.gradients().clone();
+      trainer.step(x, y, n);
+      double[] gradients = trainer.gradients().clone();
       GradientCheck.Result worst =
           GradientCheck.compare(
               "parameter",
               network.parameters(),
               gradients,
               1e-3 * GradientCheck.largest(gradients),
-              () -> learner.step(x, y, n));
+              () -> trainer.step(x, y, n));
       assertThat(worst.error()).as(worst.where()).isLessThanOrEqualTo(1e-6);
     }
   }

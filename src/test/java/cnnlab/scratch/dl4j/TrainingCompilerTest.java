@@ -30,8 +30,8 @@ import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** What a graph says of its training and the engine does not do is refused, with its name. */
-class LearnerCompilerTest {
+/** Training options of a graph that the engine does not support are refused by name. */
+class TrainingCompilerTest {
   private static final ISchedule FALLING =
       new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9);
 
@@ -76,9 +76,9 @@ class LearnerCompilerTest {
 
   private static void compile(ComputationGraph graph) {
     Network network = GraphCompiler.compile(graph, new Shape(1, 2, 2), new ReferenceKernels());
-    LearnerCompiler.optimizer(graph);
-    LearnerCompiler.penalties(graph, network);
-    LearnerCompiler.decays(graph, network);
+    TrainingCompiler.optimizer(graph);
+    TrainingCompiler.penalties(graph, network);
+    TrainingCompiler.decays(graph, network);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -95,6 +95,6 @@ class LearnerCompilerTest {
     ComputationGraph graph = graph(b -> b.biasUpdater(new Adam(1e-3)).l1(1e-3).l2(1e-2));
     compile(graph);
     Network network = GraphCompiler.compile(graph, new Shape(1, 2, 2), new ReferenceKernels());
-    assertThat(LearnerCompiler.penalties(graph, network)).hasSize(2);
+    assertThat(TrainingCompiler.penalties(graph, network)).hasSize(2);
   }
 }

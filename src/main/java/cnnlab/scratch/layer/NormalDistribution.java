@@ -7,21 +7,21 @@ package cnnlab.scratch.layer;
  * (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6 and 7.1.14); relative error
  * below 1e-13.
  */
-final class Erf {
+final class NormalDistribution {
   private static final double SERIES_LIMIT = 2.5;
   private static final int FRACTION_TERMS = 60;
 
-  private Erf() {}
+  private NormalDistribution() {}
 
   /** Φ(x), the probability of a standard normal value below x. */
-  static double normalDistribution(double x) {
+  static double cumulative(double x) {
     double z = Math.abs(x) / Math.sqrt(2);
     double upper = z < SERIES_LIMIT ? 0.5 - 0.5 * series(z) : 0.5 * fraction(z);
     return x < 0 ? upper : 1 - upper;
   }
 
   /** φ(x), the standard normal density. */
-  static double normalDensity(double x) {
+  static double density(double x) {
     return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
   }
 

@@ -2,19 +2,20 @@ package cnnlab.scratch.train;
 
 import cnnlab.scratch.Network;
 import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.kernel.Range;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network being trained: gradients, clipping, penalties, the optimiser and averaged weights, one
- * batch at a time.
+ * Trains a network, one batch at a time: gradients, clipping, penalties, the optimiser, averaged
+ * weights.
  *
- * <p>With the same network, options and batches it computes the same bits, whatever the number of
- * threads.
+ * <p>The same network, options and batches give the same bits, whatever the number of threads. Not
+ * thread-safe.
  */
-public final class Learner {
+public final class NetworkTrainer {
   /** Parameters that one task updates. */
   private static final int BLOCK = 16_384;
 
@@ -22,7 +23,7 @@ public final class Learner {
   private final Options options;
   private final ThreadTeam team;
   private final Backpropagation backpropagation;
-  private final List<int[]> trainable = new ArrayList<>();
+  private final List<Range> trainable = new ArrayList<>();
   private final List<Penalty> penalties = new ArrayList<>();
   private final double[] sums;
   private final float[][] state;
@@ -33,13 +34,13 @@ public final class Learner {
    * How to train.
    *
    * @param objective the loss
-   * @param optimizer what changes the parameters
+   * @param optimizer changes the parameters
    * @param penalties on ranges of parameters
    * @param decays decoupled weight decay on ranges of parameters
    * @param clips limits of the gradients' norms; the gradients of penalties are added afterwards
    * @param averageDecay d in [0, 1): averaged ← d·averaged + (1 − d)·w after each step; 0 for no
    *     averaging
-   * @param maxBatch the largest batch
+   * @param maxBatch the largest batch, at least 1
    * @param seed of the random numbers (dropout)
    */
   public record Options(
@@ -60,17 +61,17 @@ public final class Learner {
 
   /**
    * @param network its parameters will be changed
-   * @param team who computes
+   * @param team the threads to compute with
    * @throws IllegalArgumentException when the network cannot be trained
    */
-  public Learner(Network network, Options options, ThreadTeam team) {
+  public NetworkTrainer(Network network, Options options, ThreadTeam team) {
     this.network = network;
     this.options = options;
     this.team = team;
     this.backpropagation =
         new Backpropagation(network, options.objective, options.maxBatch, team, false);
     int parameters = network.parameters().length;
-    this.state = new float[options.optimizer.slots()][parameters];
+    this.state = new float[options.optimizer.stateArrays()][parameters];
     this.average = options.averageDecay > 0 ? network.parameters().clone() : null;
     for (Node node : network.nodes()) {
       int offset = node.parameterOffset();
@@ -82,16 +83,17 @@ public final class Learner {
       }
     }
     for (Penalty p : options.penalties) {
-      List<int[]> ranges = new ArrayList<>();
+      List<Range> ranges = new ArrayList<>();
       cut(p.begin(), p.end(), ranges);
-      ranges.forEach(r -> penalties.add(new Penalty(r[0], r[1], p.l1(), p.l2())));
+      ranges.forEach(r -> penalties.add(new Penalty(r.from(), r.to(), p.l1(), p.l2())));
     }
     this.sums = new double[penalties.size()];
   }
 
-  private static void cut(int begin, int end, List<int[]> into) {
+  /** Cuts a range of parameters into blocks, one for each task. */
+  private static void cut(int begin, int end, List<Range> into) {
     for (int at = begin; at < end; at += BLOCK) {
-      into.add(new int[] {at, Math.min(at + BLOCK, end)});
+      into.add(new Range(at, Math.min(at + BLOCK, end)));
     }
   }
 
@@ -100,8 +102,10 @@ public final class Learner {
    *
    * @param x images [n, C, H, W]
    * @param y targets [n, K]: distributions over the classes, or values
-   * @param n how many images, 1 to the largest batch
-   * @return the loss before the step: the objective plus penalties
+   * @param n the number of images, 1 to {@code maxBatch}, at least 1
+   * @return the loss before the step: the objective plus penalties; NaN or infinite if training
+   *     diverges
+   * @throws IllegalArgumentException when n is not in that range, or {@code x} holds fewer images
    */
   public double step(float[] x, float[] y, int n) {
     if (n < 1 || n > options.maxBatch) {
@@ -116,16 +120,22 @@ public final class Learner {
     team.run(
         trainable.size(),
         (task, pad) -> {
-          int[] range = trainable.get(task);
+          Range range = trainable.get(task);
           options.optimizer.update(
-              network.parameters(), gradients, state, range[0], range[1], now, decay(range[0]));
+              network.parameters(),
+              gradients,
+              state,
+              range.from(),
+              range.to(),
+              now,
+              decay(range.from()));
         });
-    follow();
+    updateAverage();
     step++;
     return loss;
   }
 
-  /** λ of the tensor that a parameter belongs to. */
+  /** λ of the tensor to which a parameter belongs. */
   private double decay(int parameter) {
     for (WeightDecay d : options.decays) {
       if (parameter >= d.begin() && parameter < d.end()) {
@@ -158,7 +168,7 @@ public final class Learner {
     return sum;
   }
 
-  private void follow() {
+  private void updateAverage() {
     if (average == null) {
       return;
     }
@@ -172,20 +182,23 @@ public final class Learner {
   }
 
   /**
-   * The decay of averaged weights after a step 0, 1, ...: young averages lean on the newest
-   * weights, as a mean would.
+   * The decay of averaged weights after step 0, 1, ...: min(decay, (1 + step) / (10 + step)), so
+   * that the first averages follow the newest weights closely, as a mean would.
    */
   public static double averageDecay(double decay, long step) {
     return Math.min(decay, (1.0 + step) / (10.0 + step));
   }
 
-  /** How many steps were taken. */
+  /** The number of steps taken. */
   public long steps() {
     return step;
   }
 
-  /** The averaged weights if there are any, otherwise the current ones; not a copy. */
-  public float[] bestGuess() {
+  /**
+   * The parameters to predict with: the averaged ones if weights are averaged, otherwise the
+   * current ones; not a copy.
+   */
+  public float[] inferenceParameters() {
     return average == null ? network.parameters() : average;
   }
 
@@ -196,7 +209,7 @@ public final class Learner {
 
   /**
    * The arrays on which later steps depend, besides the number of {@link #steps}: parameters,
-   * averages, the optimiser's state.
+   * averages, the optimiser's state. Not copies.
    */
   public List<float[]> state() {
     List<float[]> arrays = new ArrayList<>();
@@ -208,8 +221,8 @@ public final class Learner {
     return arrays;
   }
 
-  /** Goes on as after {@code steps} steps, once {@link #state} holds what it held then. */
-  public void goOnAt(long steps) {
+  /** Resumes after the given number of steps; {@link #state} must hold the values of that time. */
+  public void resumeAt(long steps) {
     step = steps;
   }
 }

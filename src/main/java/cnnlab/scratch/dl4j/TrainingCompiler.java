@@ -6,7 +6,7 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.train.GradientClip;
-import cnnlab.scratch.train.Learner;
+import cnnlab.scratch.train.NetworkTrainer;
 import cnnlab.scratch.train.Objective;
 import cnnlab.scratch.train.Optimizer;
 import cnnlab.scratch.train.Penalty;
@@ -41,22 +41,26 @@ import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
-/** Reads from a DL4J graph how it is to be trained: loss, optimiser, learning rate, l1 and l2. */
-public final class LearnerCompiler {
-  private LearnerCompiler() {}
+/**
+ * Reads from a DL4J graph how to train it: loss, optimiser, learning rate, l1 and l2, weight decay,
+ * clipping.
+ */
+public final class TrainingCompiler {
+  private TrainingCompiler() {}
 
   /**
-   * All that the graph says about its training.
+   * The graph's options for training.
    *
    * @param network compiled from the graph
    * @param averageDecay of averaged weights in [0, 1), 0 for none
    * @param maxBatch the largest batch
-   * @param seed of dropout
-   * @throws UnsupportedGraphException when the graph asks for what the engine does not have
+   * @param seed of dropout's random numbers
+   * @throws UnsupportedGraphException when the graph asks for something that the engine does not
+   *     support
    */
-  public static Learner.Options options(
+  public static NetworkTrainer.Options options(
       ComputationGraph graph, Network network, double averageDecay, int maxBatch, long seed) {
-    return new Learner.Options(
+    return new NetworkTrainer.Options(
         objective(graph),
         optimizer(graph),
         penalties(graph, network),
@@ -88,8 +92,8 @@ public final class LearnerCompiler {
   /**
    * The graph's optimiser.
    *
-   * @throws UnsupportedGraphException when layers have different ones or one that the engine does
-   *     not know
+   * @throws UnsupportedGraphException when layers have different optimisers, or one that the engine
+   *     does not support
    */
   public static Optimizer optimizer(ComputationGraph graph) {
     IUpdater found = null;
@@ -110,7 +114,7 @@ public final class LearnerCompiler {
     return optimizer(found);
   }
 
-  /** What changes the training of any layer, and is not there. */
+  /** Refuses options of any layer that the engine does not support in training. */
   private static void checkTraining(String name, NeuralNetConfiguration conf) {
     org.deeplearning4j.nn.conf.layers.Layer layer = conf.getLayer();
     require(
@@ -163,7 +167,7 @@ public final class LearnerCompiler {
    * The loss of the graph's output.
    *
    * @throws UnsupportedGraphException when the output has none, or one that the engine does not
-   *     know
+   *     support
    */
   public static Objective objective(ComputationGraph graph) {
     String name = graph.getConfiguration().getNetworkOutputs().get(0);
@@ -221,7 +225,8 @@ public final class LearnerCompiler {
       return new Schedule.Exponential(e.getInitialValue(), e.getGamma());
     }
     if (!schedule.getClass().getName().startsWith("org.nd4j.")) {
-      // One of ours goes by iteration; DL4J's own may go by epoch, which the engine does not know.
+      // CNN Lab's schedules use the iteration; DL4J's may use the epoch, which the engine does not
+      // know.
       return new Schedule.Function(step -> schedule.valueAt(Math.toIntExact(step), 0));
     }
     throw new IllegalArgumentException(
