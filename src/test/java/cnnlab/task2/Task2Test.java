@@ -283,7 +283,7 @@ class Task2Test {
             new PrintStream(out, true, StandardCharsets.UTF_8));
 
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("2 of 3 trainings were finished before", "3/3")
+        .contains("2 of 3 trainings were finished by an earlier run", "3/3")
         .doesNotContain("1/3", "2/3");
     assertThat(Files.readString(first)).isEqualTo(row);
     assertThat(resumed.accuracies()).containsExactly(whole.accuracies());

@@ -244,7 +244,7 @@ class Task3Test {
                 null, List.of(), null, null, false, killed, null, null, List.of("task3")),
             new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("2 of 3 trainings were finished before", "3/3")
+        .contains("2 of 3 trainings were finished by an earlier run", "3/3")
         .doesNotContain("1/3", "2/3");
     assertThat(resumed.validation().get("loss").values())
         .containsExactly(run("whole").validation().get("loss").values());

@@ -90,7 +90,7 @@ class KerasDamageTest {
     refused(
         file("other.keras", Archives.pack(Map.of("x", new byte[1]))), "'metadata.json' is missing");
     Path data = Path.of(ARCHIVE.toString().replace(".keras", ".reference.h5"));
-    refused(data, "no model", "model_config");
+    refused(data, "not a model", "model_config");
   }
 
   @Test
@@ -228,7 +228,7 @@ class KerasDamageTest {
     refused(
         replaced("[null, 6, 6, 1]", "[null, null, null, 1]"), "whole numbers for H, W, C and F");
     refused(
-        replaced("[null, 6, 6, 1]", "[null, 2000000000, 2000000000, 1]"), "the input", "at most");
+        replaced("[null, 6, 6, 1]", "[null, 2000000000, 2000000000, 1]"), "the input", "the limit is");
     refused(
         replaced("\"units\": 1,", "\"units\": 1000000,"),
         "'probability'",
