@@ -180,7 +180,7 @@ class HostileInputsTest {
     Files.writeString(sweep, "task: task2\nspace: {network.dense: [64, 3000000]}\n");
     Outcome outcome = Outcome.of("sweep", sweep.toString(), "--trial", "2-1");
     assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
-    assertThat(outcome.out()).contains("takes about ", " GB");
+    assertThat(outcome.out()).contains("needs about ", " GB");
   }
 
   @Test

@@ -82,7 +82,7 @@ class KerasCasesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "own-class-named-conv2d, conv2d, a class of its own ('My>Conv2D')",
+    "own-class-named-conv2d, conv2d, a custom class ('My>Conv2D')",
     "int8-dense-message, dense, quantised (int8)",
     "lora-h5-message, dense, low-rank adaptation (LoRA"
   })

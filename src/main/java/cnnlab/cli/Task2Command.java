@@ -4,7 +4,7 @@ import cnnlab.cli.option.CommandLines;
 import cnnlab.cli.option.ExperimentOptions;
 import cnnlab.cli.option.KeyHelp;
 import cnnlab.cli.option.Verbosity;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
@@ -40,6 +40,6 @@ public final class Task2Command implements Callable<Integer> {
     if (Run.complete(options, System.out)) {
       return ExitCode.OK;
     }
-    return DivergedTrainings.exitCode(Task2.run(options, Verbosity.output(spec)).diverged());
+    return DivergedTraining.exitCode(Task2.run(options, Verbosity.output(spec)).diverged());
   }
 }

@@ -4,7 +4,7 @@ import cnnlab.cli.option.CommandLines;
 import cnnlab.cli.option.ExperimentOptions;
 import cnnlab.cli.option.KeyHelp;
 import cnnlab.cli.option.Verbosity;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
@@ -49,6 +49,6 @@ public final class Task3Command implements Callable<Integer> {
     if (Run.complete(options, System.out)) {
       return ExitCode.OK;
     }
-    return DivergedTrainings.exitCode(Task3.run(options, Verbosity.output(spec)).diverged());
+    return DivergedTraining.exitCode(Task3.run(options, Verbosity.output(spec)).diverged());
   }
 }

@@ -111,7 +111,7 @@ public final class Sweep {
       Output out)
       throws IOException {
     SweepPlan<C> plan = plan(task, given.value(), options);
-    Map<String, Object> computing = TrialTask.configure(task.circumstances(plan.base()).dl4j());
+    Map<String, Object> computing = TrialTask.configure(task.requirements(plan.base()).dl4j());
     // On a cluster each process checks its own memory.
     plan.checkNetworks(launch.spark() == null ? workers(plan) : 1);
     Map<String, String> checksums = task.load(plan.base());

@@ -134,7 +134,7 @@ record SweepPlan<C extends Record>(
     List<Integer> halving = config.halving();
     if (!halving.isEmpty()) {
       int epochs = epochs();
-      if (configs.stream().anyMatch(c -> task.circumstances(c).epochs() != epochs)) {
+      if (configs.stream().anyMatch(c -> task.requirements(c).epochs() != epochs)) {
         throw new IllegalArgumentException(
             "halving: points have different numbers of epochs; expected the same for all");
       }
@@ -180,12 +180,12 @@ record SweepPlan<C extends Record>(
   /** Whether trials must run one at a time, because DL4J trains at least one of them. */
   boolean oneAtATime() {
     return Stream.concat(Stream.of(base), configs.stream())
-        .anyMatch(c -> task.circumstances(c).oneAtATime());
+        .anyMatch(c -> task.requirements(c).oneAtATime());
   }
 
   /** The number of epochs of the base configuration. */
   int epochs() {
-    return task.circumstances(base).epochs();
+    return task.requirements(base).epochs();
   }
 
   /**
@@ -236,7 +236,7 @@ record SweepPlan<C extends Record>(
   }
 
   private Trial trial(String training, C c, int repetition, int epochs) {
-    int all = task.circumstances(c).epochs();
+    int all = task.requirements(c).epochs();
     boolean whole = epochs == 0 || epochs == all;
     return new Trial(
         whole ? training : training + "-e" + epochs,

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Runs the trials of a sweep in batches and stores their outcomes. */
-final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
+final class TrialRunner implements WorkList.ResultStore<Trial, TrialOutcome> {
   private static final int SHOWN = 60;
 
   private final TrialExecutor executor;
@@ -94,14 +94,14 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   }
 
   @Override
-  public boolean has(Trial trial) throws IOException {
+  public boolean contains(Trial trial) throws IOException {
     Optional<TrialOutcome> before = folders.read(trial);
     before.ifPresent(outcome -> done.put(trial.id(), new FinishedTrial(trial, outcome)));
     return before.isPresent();
   }
 
   @Override
-  public boolean keep(Trial trial, TrialOutcome outcome) throws IOException {
+  public boolean store(Trial trial, TrialOutcome outcome) throws IOException {
     folders.write(trial, outcome);
     done.put(trial.id(), new FinishedTrial(trial, outcome));
     failures += outcome.failed() ? 1 : 0;
@@ -109,12 +109,12 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   }
 
   @Override
-  public String before(int done, int all) {
+  public String resumedMessage(int done, int all) {
     return "%s of them were finished earlier".formatted(done);
   }
 
   @Override
-  public String line(TrialOutcome outcome) {
+  public String describe(TrialOutcome outcome) {
     String said;
     if (outcome.failed()) {
       said = "FAILED: " + cut(outcome.failure().message());

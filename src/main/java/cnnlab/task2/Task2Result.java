@@ -2,7 +2,7 @@ package cnnlab.task2;
 
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
@@ -18,31 +18,31 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The outcome of Task 2, as {@code result.json} has it. The figures at the top are those of the
- * only or the first variant. No figure counts trainings that diverged.
+ * The result of Task 2, as written to {@code result.json}. The figures at the top are those of the
+ * only or the first variant. Diverged trainings are left out of all figures.
  *
- * @param experiment its name
+ * @param experiment name of the experiment
  * @param seed its seed
- * @param engine which engine trained the first variant
- * @param n how many repetitions came to their end; with 0 of them there are no figures
- * @param medianRun the repetition whose accuracy is the median one, which the model and the
- *     pictures are of; null when none came to its end
- * @param accuracies test accuracy of each of them
- * @param mean of the accuracies
+ * @param engine the engine that trained the first variant
+ * @param n number of completed repetitions; if it is 0 there are no figures
+ * @param medianRun the repetition with the median accuracy, shown in the model and the pictures;
+ *     null when none completed
+ * @param accuracies test accuracy of each completed repetition
+ * @param mean mean of the accuracies
  * @param variance sample variance (divisor n − 1)
- * @param populationVariance divisor n, as the report has it
+ * @param populationVariance population variance (divisor n), as in the report
  * @param sd standard deviation (sample)
  * @param ci95 95 % interval of the mean
  * @param bootstrap95 95 % bootstrap interval of the mean
- * @param testTimeAveraging accuracies when each test image is classified five times, shifted, and
- *     the probabilities averaged; null when it was not
- * @param ensemble accuracy of the mean of all repetitions' probabilities: not one model, and of
- *     more images than one draw
- * @param variants each variant, where there are several
- * @param claims the comparisons behind the verdicts, where there are claims
- * @param verdicts on each claim
- * @param diverged the trainings that diverged, of all variants
- * @param durationSeconds seconds of all trainings added up
+ * @param testTimeAveraging accuracies when the probabilities of each test image are averaged over
+ *     five shifts; null if not requested
+ * @param ensemble accuracy of the mean of all repetitions' probabilities; this is more than one
+ *     model, trained on more images than one draw has
+ * @param variants each variant, if there are several
+ * @param claims the comparisons behind the verdicts, if there are claims
+ * @param verdicts the verdict on each claim
+ * @param diverged the diverged trainings of all variants
+ * @param durationSeconds total duration of all trainings
  */
 public record Task2Result(
     String experiment,
@@ -62,14 +62,16 @@ public record Task2Result(
     List<VariantSummary> variants,
     List<Claim> claims,
     Map<String, Verdict> verdicts,
-    List<DivergedTrainings> diverged,
+    List<DivergedTraining> diverged,
     double durationSeconds) {
   private static final double[] NONE = {Double.NaN, Double.NaN};
 
   /**
-   * @param name of the variant
-   * @param engine which engine trained it
-   * @param trainSize how many images it draws
+   * The scores of a variant.
+   *
+   * @param name name of the variant
+   * @param engine the engine that trained it
+   * @param trainSize number of training images that it draws
    * @param test summary of its test accuracies; null when all its trainings diverged
    * @param validation summary of its validation accuracies; null when all its trainings diverged
    */
@@ -107,7 +109,7 @@ public record Task2Result(
         all.size() == 1 ? List.of() : all,
         claims,
         Claim.verdicts(claims),
-        DivergedTrainings.of(trainings.rows()),
+        DivergedTraining.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task2Repetition.Row::seconds).sum());
   }
 

@@ -73,7 +73,7 @@ final class SparkTrialExecutor implements TrialExecutor {
       List<Trial> trials,
       Runnable check,
       Function<Trial, EpochWatcher> watches,
-      WorkPool.Finished<TrialOutcome> finished)
+      WorkPool.ResultHandler<TrialOutcome> finished)
       throws IOException {
     PendingTrials pending = new PendingTrials(trials, check, finished);
     try {
@@ -94,11 +94,11 @@ final class SparkTrialExecutor implements TrialExecutor {
   private static final class PendingTrials {
     private final Map<String, Trial> left = new LinkedHashMap<>();
     private final Runnable check;
-    private final WorkPool.Finished<TrialOutcome> finished;
+    private final WorkPool.ResultHandler<TrialOutcome> finished;
     private boolean wanted = true;
 
     private PendingTrials(
-        List<Trial> trials, Runnable check, WorkPool.Finished<TrialOutcome> finished) {
+        List<Trial> trials, Runnable check, WorkPool.ResultHandler<TrialOutcome> finished) {
       trials.forEach(t -> left.put(t.id(), t));
       this.check = check;
       this.finished = finished;

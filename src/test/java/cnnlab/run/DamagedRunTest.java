@@ -195,7 +195,7 @@ class DamagedRunTest {
       assertThat(withoutTimes(run.resolve("history.csv"), 2))
           .isEqualTo(withoutTimes(whole1.resolve("history.csv"), 2));
       if (file.equals("checkpoint.bin") && damage != Damage.DELETE) {
-        assertThat(said.err).contains("checkpoint.bin", "the training begins anew");
+        assertThat(said.err).contains("checkpoint.bin", "the training starts over");
       }
     }
   }

@@ -50,7 +50,7 @@ class SweepResultsTest {
         List<Trial> trials,
         Runnable check,
         Function<Trial, EpochWatcher> watches,
-        WorkPool.Finished<TrialOutcome> finished)
+        WorkPool.ResultHandler<TrialOutcome> finished)
         throws IOException {
       for (Trial trial : trials) {
         finished.accept(TrialOutcome.of(trial, Map.of(score, said.get(trial.id())), 1));

@@ -390,7 +390,7 @@ class SweepTest {
         List<Trial> trials,
         Runnable check,
         Function<Trial, EpochWatcher> watches,
-        WorkPool.Finished<TrialOutcome> finished)
+        WorkPool.ResultHandler<TrialOutcome> finished)
         throws IOException {
       for (int i = 0; i < trials.size(); i++) {
         TrialOutcome outcome =

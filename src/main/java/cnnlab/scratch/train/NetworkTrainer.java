@@ -122,7 +122,13 @@ public final class NetworkTrainer {
         (task, pad) -> {
           Range range = trainable.get(task);
           options.optimizer.update(
-              network.parameters(), gradients, state, range.from(), range.to(), now, decay(range.from()));
+              network.parameters(),
+              gradients,
+              state,
+              range.from(),
+              range.to(),
+              now,
+              decay(range.from()));
         });
     updateAverage();
     step++;

@@ -35,21 +35,21 @@ public final class LocalTrialExecutor implements TrialExecutor {
       List<Trial> trials,
       Runnable check,
       Function<Trial, EpochWatcher> watches,
-      WorkPool.Finished<TrialOutcome> finished)
+      WorkPool.ResultHandler<TrialOutcome> finished)
       throws IOException {
     if (checkpoints != null) {
       Files.createDirectories(checkpoints);
     }
-    List<WorkPool.Piece<TrialOutcome>> pieces =
+    List<WorkPool.Job<TrialOutcome>> jobs =
         trials.stream()
-            .<WorkPool.Piece<TrialOutcome>>map(t -> stop -> run(t, stop, watches.apply(t)))
+            .<WorkPool.Job<TrialOutcome>>map(t -> stop -> run(t, stop, watches.apply(t)))
             .toList();
-    WorkPool.run(pieces, workers, check, finished);
+    WorkPool.run(jobs, workers, check, finished);
   }
 
   private TrialOutcome run(Trial trial, Runnable check, EpochWatcher watch) {
     Path file = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
-    return function.run(trial, TrialFunction.span(trial, file, check).watched(watch));
+    return function.run(trial, TrialFunction.span(trial, file, check).withListener(watch));
   }
 
   @Override

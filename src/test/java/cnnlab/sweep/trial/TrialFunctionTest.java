@@ -88,7 +88,7 @@ class TrialFunctionTest {
       executor.run(
           trials,
           () -> {},
-          trial -> EpochWatcher.unseen(),
+          trial -> EpochWatcher.silent(),
           outcome -> together.put(outcome.id(), outcome.scores()) == null);
     }
     for (Trial t : List.of(trials.get(3), trials.get(0))) {
