@@ -1,4 +1,4 @@
-"""Legacy .h5 files as Keras 2 wrote them, from those that Keras 3 writes: the configuration and the names of weights differ."""
+"""Makes legacy .h5 files as Keras 2 wrote them from those of Keras 3: the configuration and the names of weights differ."""
 
 import json
 
@@ -29,7 +29,7 @@ def to_keras_2(source, target):
 
 
 def group_prefix(layer, path):
-    """How many leading parts of a Keras 3 path are names of models; Keras 2 has 'layer/weight:0' alone."""
+    """How many leading parts of a Keras 3 path are names of models; Keras 2 has only 'layer/weight:0'."""
     return path.count("/") - 1
 
 

@@ -1,18 +1,18 @@
-"""Makes the Keras files that the tests of cnnlab.keras read, and what Keras itself computes with them.
+"""Makes the Keras files that the tests of cnnlab.keras read, and records what Keras itself computes with them.
 
     python3.11 -m venv VENV
     VENV/bin/pip install keras==3.15.1 tensorflow_cpu==2.21.0 h5py==3.14.0 numpy==2.4.6
     VENV/bin/python tools/keras/make_reference.py                   # all of src/test/resources/keras, about two minutes
     VENV/bin/python tools/keras/make_reference.py nested noise      # these models only
-    VENV/bin/python tools/keras/make_reference.py --check           # writes nothing; fails where Keras now computes something else
+    VENV/bin/python tools/keras/make_reference.py --check           # writes nothing; fails if Keras now computes something else
     VENV/bin/python tools/keras/make_reference.py --predict task1 --out y.npy   # Keras' outputs for the 10,000 MNIST test images
 
-Each model of models.py is written as NAME.keras, NAME.h5 or both; NAME.reference.h5 holds eight inputs, the outputs of every layer and
-those of the model. All weights are random with a fixed seed, but for task1, which is trained on the MNIST of datasets/mnist (10 epochs,
-seed 1) when task1.keras is not there yet.
+Each model of models.py is written as NAME.keras, NAME.h5 or both. NAME.reference.h5 holds eight inputs, the outputs of every layer and
+those of the model. All weights are random with a fixed seed, except those of task1, which is trained on datasets/mnist (10 epochs,
+seed 1) if task1.keras does not exist yet.
 
-Archives are packed again with compression and without the date, so that they are small and stay as they are; task1.keras is left as
-Keras wrote it. NAME.keras2.h5 is NAME.h5 with names and configuration as Keras 2 wrote them; Keras' own reader of such files confirms it.
+Archives are repacked with compression and without the date, so that they are small and reproducible; task1.keras is left as Keras wrote
+it. NAME.keras2.h5 is NAME.h5 with names and configuration as Keras 2 wrote them; Keras' own reader for such files confirms it.
 """
 
 import argparse
@@ -41,7 +41,7 @@ TARGET = ROOT / "src/test/resources/keras"
 MNIST = ROOT / "datasets/mnist"
 INPUTS = 8
 AS_KERAS_2 = ("task1", "merging", "residual", "nested_sequential")
-# float32 sums in another order, as another processor may take them.
+# Another processor may add float32 sums in another order.
 TOLERANCE = 1e-5
 
 
@@ -55,7 +55,7 @@ def mnist(part):
 
 
 def train(model):
-    """Ten passes over 54,000 images in batches of 128, as Task 1 has it."""
+    """Ten epochs of 54,000 images in batches of 128, as in Task 1."""
     x, y = mnist("train")
     order = np.random.default_rng(1).permutation(len(x))
     for epoch in range(10):
@@ -89,7 +89,7 @@ def inputs(name, model):
 
 
 def activations(model, x, prefix=""):
-    """Every layer's output in computing order, those of nested models by the names of all of them: {'block.conv': [N, H, W, C]}."""
+    """Every layer's output in computing order; layers of nested models have the full path as name: {'block.conv': [N, H, W, C]}."""
     found = {}
 
     def run(layer, value):
@@ -116,9 +116,9 @@ def activations(model, x, prefix=""):
 def reference(name, model):
     x = inputs(name, model)
     found = {"inputs": x, "outputs": model.predict(x, batch_size=INPUTS, verbose=0)}
-    # What predict says of layers called with training=True is Keras' own choice; see models.py.
+    # What predict does with layers called with training=True is Keras' own choice; see models.py.
     if np.abs(found["outputs"] - np.asarray(model(x, training=False))).max() > TOLERANCE:
-        sys.exit("%s: predict says something else than the model called with training=False" % name)
+        sys.exit("%s: predict gives other outputs than the model called with training=False" % name)
     found.update(("layers/" + k, v) for k, v in activations(model, x).items())
     return found
 
@@ -168,7 +168,7 @@ def same(name, old, new):
     for key in old:
         largest = np.abs(old[key]).max()
         if np.abs(old[key] - new[key]).max() > TOLERANCE * max(largest, 1):
-            sys.exit("%s: %s is not what it was" % (name, key))
+            sys.exit("%s: %s has changed" % (name, key))
 
 
 def predict(name, out):
@@ -182,7 +182,7 @@ def predict(name, out):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("models", nargs="*", help="by default all")
+    parser.add_argument("models", nargs="*", help="all by default")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--predict", metavar="MODEL")
     parser.add_argument("--out", type=Path)

@@ -1,8 +1,8 @@
-"""Makes the models that cnnlab.keras refuses by name: one file each in src/test/resources/keras/refused.
+"""Makes the models that cnnlab.keras refuses by name, one file each in src/test/resources/keras/refused.
 
     VENV/bin/python tools/keras/make_refused.py
 
-See make_reference.py for VENV. theano.h5 is plain.h5 with another attribute: no Keras with Theano runs today.
+See make_reference.py for VENV. theano.h5 is the model `plain` with its backend attribute changed, since no Keras with Theano runs today.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""The models whose files and outputs make_reference.py freezes. Each function returns an uncompiled or compiled Keras model; together
-they hold every layer that cnnlab.keras reads."""
+"""The models whose files and outputs make_reference.py freezes. Each function returns a Keras model, compiled or not; together they
+contain every layer that cnnlab.keras reads."""
 
 import keras
 import numpy as np
@@ -24,13 +24,13 @@ def head(x, classes=5):
 
 
 def branches(x, layers):
-    """Each layer on x, its mean over the image, all together under a softmax."""
+    """Applies each layer to x, averages each result over the image, and combines all of them in a softmax."""
     means = [L.GlobalAveragePooling2D(name="mean_of_" + layer.name)(layer(x)) for layer in layers]
     return head(L.Concatenate(name="all")(means))
 
 
 def windows():
-    """Kernels, strides and paddings that together meet every case of rows left over at the border."""
+    """Kernels, strides and paddings that together cover every case of rows left over at the border."""
     for kernel in ((1, 1), (2, 2), (3, 3), (2, 3), (5, 4)):
         for stride in (1, 2, 3):
             for padding in ("same", "valid"):
@@ -184,7 +184,7 @@ def merging():
     ]
     y = L.Concatenate(name="all")(made)
     y = L.Conv2D(4, 2, activation="relu", name="reduce")(y)
-    # Two flattened images beside each other: each part of the dense kernel is permuted by itself.
+    # Two flattened images, concatenated: each part of the dense kernel is permuted by itself.
     flat = L.Concatenate(name="flat_pair")([L.Flatten(name="flat_1")(y), L.Flatten(name="flat_2")(a)])
     d = L.Dense(4, name="dense_1")(flat)
     e = L.Dense(4, name="dense_2")(flat)
@@ -220,7 +220,7 @@ def nested():
 
 @model("keras", "h5")
 def nested_sequential():
-    """Sequential in Sequential, with layers and a whole block frozen: the weights of an .h5 file then stand in another order."""
+    """Sequential in Sequential, with some layers and a whole block frozen: the weights in an .h5 file then have another order."""
     frozen = block(3, "frozen", (7, 7, 1))
     frozen.trainable = False
     partly = block(4, "partly", (7, 7, 3))
@@ -238,7 +238,7 @@ def nested_sequential():
 
 @model("keras", "h5")
 def names_in_any_order():
-    """Names neither in the order of computing nor of creation, some like the names Keras gives by itself."""
+    """Names in neither computing nor creation order, some of them like the names that Keras generates."""
     dense_b = L.Dense(4, activation="relu", name="conv2d")
     dense_a = L.Dense(4, activation="relu", name="zeta")
     late = L.Conv2D(3, 3, activation="relu", name="conv2d_9")
@@ -298,7 +298,7 @@ def reshaping():
 
 @model("keras")
 def digits_without_channels():
-    """The first Keras tutorial of all: images [28, 28], no channel axis."""
+    """The first of all Keras tutorials: images [28, 28] without a channel axis."""
     return keras.Sequential(
         [
             keras.Input((28, 28)),
@@ -402,7 +402,7 @@ def residual():
         z = L.Conv2D(4 if stride == 1 else 6, 3, strides=stride, padding="same", name="conv_%d_1" % i)(z)
         z = L.LeakyReLU(name="leaky_%d" % i)(z)
         y = L.Add(name="add_%d" % i)([z, skip])
-        # Twice used, by an activation and by what comes after.
+        # Used twice: by an activation and by what comes after.
         y = L.Add(name="gate_%d" % i)([y, L.Activation("sigmoid", name="sigmoid_%d" % i)(y)])
     y = L.GlobalAveragePooling2D(name="mean")(y)
     return keras.Model(x, head(y))
@@ -410,7 +410,7 @@ def residual():
 
 @model("keras")
 def mobile():
-    """MobileNet in small: zero padding, strided and separable convolutions, ReLU cut off at 6."""
+    """A small MobileNet: zero padding, strided and separable convolutions, ReLU clipped at 6."""
     x = keras.Input((16, 16, 3), name="image")
     y = L.ZeroPadding2D(((0, 1), (0, 1)), name="pad")(x)
     y = L.Conv2D(4, 3, strides=2, use_bias=False, name="conv")(y)
@@ -435,7 +435,7 @@ def mobile():
 
 @model("keras", "h5")
 def one_sigmoid():
-    """Yes or no: one sigmoid output, compiled with an optimiser that has state."""
+    """A binary classifier: one sigmoid output, compiled with an optimiser that has state."""
     m = keras.Sequential(
         [
             keras.Input((6, 6, 1)),
@@ -513,7 +513,7 @@ def task3():
 
 @model("keras")
 def augmentation_functional():
-    """In a functional model Keras writes "training": true for each Random layer, and ignores it when it predicts. As .h5 it cannot be saved."""
+    """In a functional model Keras writes "training": true for each Random layer, and ignores it in predict. It cannot save this as .h5."""
     x = keras.Input((8, 8, 3), name="image")
     y = L.RandomFlip("horizontal_and_vertical", name="flip")(x)
     y = L.RandomRotation(0.1, name="rotate")(y)
@@ -531,7 +531,7 @@ def augmentation_functional():
 
 @model("keras")
 def task3_functional():
-    """The lab report's Task 3 as it stands there: functional, with its flips."""
+    """The lab report's Task 3 model as given there: functional, with its flips."""
     l1l2 = regularizers.L1L2(0.0002, 0.001)
     x = keras.Input((32, 32, 3), name="image")
     y = L.RandomFlip("horizontal_and_vertical", name="flip")(x)
@@ -552,7 +552,7 @@ def task3_functional():
 
 @model("keras", "h5")
 def vectors():
-    """Numbers rather than images."""
+    """Inputs are vectors instead of images."""
     return keras.Sequential(
         [
             keras.Input((20,), name="numbers"),
@@ -567,7 +567,7 @@ def vectors():
 
 @model("keras")
 def vectors_rescaled():
-    """Layers of several ranks before the first that has vectors alone; two ways from the input."""
+    """Layers of several ranks before the first layer that sees only vectors; two paths from the input."""
     x = keras.Input((12,), name="numbers")
     y = L.Rescaling(0.5, offset=0.1, name="scale")(x)
     y = L.PReLU(name="prelu")(y)
@@ -577,7 +577,7 @@ def vectors_rescaled():
 
 @model("keras")
 def image_output():
-    """A mask: the output is an image."""
+    """Segmentation: the output is a mask, an image."""
     x = keras.Input((4, 5, 3), name="image")
     y = L.Conv2D(4, 3, padding="same", activation="relu", name="conv")(x)
     return keras.Model(x, L.Conv2D(2, 1, activation="sigmoid", name="mask")(y))
@@ -599,7 +599,7 @@ def flattened_output():
 
 @model("keras")
 def pool_to_1x1():
-    """The pooling leaves one pixel: an image no longer, and a vector without a Flatten that would make it one."""
+    """Pooling leaves one pixel, so flattening changes nothing: the image is a vector already."""
     return keras.Sequential(
         [
             keras.Input((2, 2, 3)),
@@ -613,7 +613,7 @@ def pool_to_1x1():
 
 @model("keras")
 def three_blocks():
-    """Three times convolution and pooling take an image of MNIST's size down to one pixel."""
+    """Three blocks of convolution and pooling reduce an image of MNIST's size to one pixel."""
     blocks = [(L.Conv2D(c, 3, activation="relu", name="conv%d" % c), L.MaxPooling2D(name="pool%d" % c)) for c in (4, 6, 9)]
     return keras.Sequential(
         [keras.Input((28, 28, 1)), *sum(blocks, ()), L.Flatten(name="flat"), L.Dense(10, activation="softmax", name="probabilities")]
@@ -621,8 +621,8 @@ def three_blocks():
 
 
 def fill(m, seed):
-    """Gives every variable random values of a size that keeps activations around 1. Large kernels repeat a row of 4,093 values (a prime, so
-    that no row of the kernel is like another): they take almost no room in a compressed archive."""
+    """Gives every variable random values, scaled to keep activations around 1. Large kernels repeat 4,093 values (a prime, so that
+    no two rows of the kernel are equal), which take almost no space in a compressed archive."""
     random = np.random.default_rng(seed)
     for v in m.weights:
         shape, last = tuple(v.shape), v.path.split("/")[-1]

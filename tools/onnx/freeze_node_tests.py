@@ -1,10 +1,10 @@
-"""Freezes the ONNX backend node tests of the operators our layers know, one JSON file per operator.
+"""Freezes the ONNX backend node tests of the operators that our layers implement, one JSON file per operator.
 
     python3.11 -m venv VENV && VENV/bin/pip install onnx==1.23.1 numpy==2.4.6
     VENV/bin/python tools/onnx/freeze_node_tests.py [--check]
 
-writes src/test/resources/onnx/*.json (about 5 s); --check writes nothing and fails where a file differs. ONNX seeds its random inputs
-itself, so every run gives the same bytes; on a processor for which numpy takes other loops, exp and tanh may differ in the last digit.
+writes src/test/resources/onnx/*.json (about 5 s); --check writes nothing and fails if a file differs. ONNX seeds its random inputs
+itself, so every run gives the same bytes. On a processor for which numpy uses other loops, exp and tanh may differ in the last digit.
 """
 
 import argparse
@@ -22,13 +22,13 @@ VERSIONS = {"onnx": "1.23.1", "numpy": "2.4.6"}
 OPERATORS = (
     "Conv MaxPool AveragePool GlobalAveragePool Gemm Flatten Relu LeakyRelu Elu Gelu Sigmoid Tanh Softmax BatchNormalization Add"
 ).split()
-# The largest 2-D tensor has 3,072 values; the 3-D ones, which no layer of ours takes, up to 98,304.
+# The largest 2-D tensor has 3,072 values; the 3-D ones, which none of our layers accepts, have up to 98,304.
 LARGEST = 4096
 TARGET = Path(__file__).parents[2] / "src/test/resources/onnx"
 
 
 def plain(value):
-    """An attribute as JSON: floats in the fewest digits that give the same float32."""
+    """An attribute as JSON; floats have the fewest digits that give the same float32."""
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, float):
@@ -67,9 +67,9 @@ def freeze(test, node):
 
 
 def operator_files():
-    """The content of each file by its name."""
+    """The content of each file, by file name."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Overflows that tests of other operators mean to have.
+        warnings.simplefilter("ignore")  # Tests of other operators overflow on purpose.
         tests = {t.name: t for t in sorted(load_model_tests(kind="node"), key=lambda t: t.name)}
     cases = {operator: [] for operator in OPERATORS}
     expanded = {operator: [] for operator in OPERATORS}
@@ -81,7 +81,7 @@ def operator_files():
         if base is None or base is test:
             cases[nodes[0].op_type].append(freeze(test, nodes[0]))
         else:
-            # The operator spelled out in others; that it has its base's data is what lets us leave it out.
+            # The operator expressed by other operators. It has the same data as its base, so it can be left out.
             if not all(same(x, y) for x, y in zip(test.data_sets[0], base.data_sets[0], strict=True)):
                 raise ValueError("%s has other data than %s" % (test.name, base.name))
             expanded[nodes[0].op_type].append({"name": test.name, "of": base.name})
@@ -91,7 +91,7 @@ def operator_files():
 
 
 def render(operator, cases, expanded):
-    """JSON with one line per tensor, so that a difference can be read."""
+    """JSON with one line per tensor, so that diffs are readable."""
     head = '{"operator": "%s", "onnx": "%s",' % (operator, VERSIONS["onnx"])
     return "%s\n%s,\n%s}\n" % (head, listing("cases", map(case_text, cases), ""), listing("expanded", map(json.dumps, expanded), ""))
 

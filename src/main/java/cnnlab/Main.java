@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line. Without arguments it runs Task 1, the main job.
+ * The command line. Without arguments it runs Task 1, the main experiment.
  *
  * <p>The exit codes are those of {@link CommandLines}.
  */
@@ -47,11 +47,12 @@ import picocli.CommandLine.Spec;
       DatasetsCommand.class,
       CompletionCommand.class
     },
-    description = "Small CNN experiments: a network from scratch beside Deeplearning4j.")
+    description =
+        "Small CNN experiments with a network written from scratch and with Deeplearning4j.")
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Runs a command; when it fails, ends the virtual machine with its exit code. */
+  /** Runs a command; if it fails, ends the virtual machine with its exit code. */
   public static void main(String[] args) {
     CommandLines.end(run(args));
   }

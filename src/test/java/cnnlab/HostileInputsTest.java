@@ -180,7 +180,7 @@ class HostileInputsTest {
     Files.writeString(sweep, "task: task2\nspace: {network.dense: [64, 3000000]}\n");
     Outcome outcome = Outcome.of("sweep", sweep.toString(), "--trial", "2-1");
     assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
-    assertThat(outcome.out()).contains("takes about ", " GB");
+    assertThat(outcome.out()).contains("needs about ", " GB");
   }
 
   @Test
@@ -285,7 +285,7 @@ class HostileInputsTest {
     Outcome predict =
         Outcome.of("predict", "m.zip", "--inputs", "x.npy", "--out", "y.csv", "--threads", "1025");
     assertThat(predict.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(predict.err()).contains("--threads is 1025, it must be at least 1 and at most 1024");
+    assertThat(predict.err()).contains("--threads is 1025; it must be at least 1 and at most 1024");
   }
 
   /** Not memory, but the setting up of so many layers would never end. */
@@ -331,7 +331,7 @@ class HostileInputsTest {
       assertThat(CommandLines.execute(line)).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().strip())
           .isEqualTo(
-              "greedy: memory ran out. Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it.");
+              "greedy: memory ran out. Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has that much.");
     }
   }
 

@@ -49,7 +49,7 @@ class InterruptionOnATerminalTest {
       }
       assertThat(terminal.end()).as(terminal.shown()).isEqualTo(130);
       assertThat(terminal.shown())
-          .contains("Interrupted. What is finished is kept.", command + " --resume " + out())
+          .contains("Interrupted. Finished work is kept.", command + " --resume " + out())
           .doesNotContain("Exception", "\tat ", "WARNING");
     }
     assertThat(state()).isEqualTo("interrupted");

@@ -82,7 +82,7 @@ class KerasCasesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "own-class-named-conv2d, conv2d, a class of its own ('My>Conv2D')",
+    "own-class-named-conv2d, conv2d, a custom class ('My>Conv2D')",
     "int8-dense-message, dense, quantised (int8)",
     "lora-h5-message, dense, low-rank adaptation (LoRA"
   })
@@ -114,7 +114,7 @@ class KerasCasesTest {
     Outcome refused = Outcome.of(arguments);
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("--probabilities", "no probabilities", "last activation is identity");
+        .contains("--probabilities", "not probabilities", "last activation is identity");
     assertThat(out).doesNotExist();
 
     Outcome outcome = Outcome.of(java.util.Arrays.copyOf(arguments, arguments.length - 1));

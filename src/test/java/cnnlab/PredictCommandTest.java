@@ -231,7 +231,7 @@ class PredictCommandTest {
   void wrongOptionsAreExitCode2() {
     assertUsage("--inputs is 'x.png', it must end in .h5 or .npy", "--inputs", "x.png");
     assertUsage("--out is 'y.txt', it must end in .csv or .npy", "--out", "y.txt");
-    assertUsage("'gpu' is no engine; expected scratch or dl4j", "--engine", "gpu");
+    assertUsage("'--engine': expected one of dl4j, scratch, but was 'gpu'", "--engine", "gpu");
     assertUsage("--threads is 0", "--threads", "0");
     assertUsage("--crop is 4", "--crop", "4", "--inputs", floats);
     assertUsage("missing.h5: found no such file", "--inputs", "missing.h5");

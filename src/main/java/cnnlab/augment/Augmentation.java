@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Random transforms of 8-bit images, as configured; immutable. Each thread takes its own {@link
+ * The configured random transforms of 8-bit images; immutable. Each thread needs its own {@link
  * #pipeline()}.
  *
  * <p>In YAML a list, applied from top to bottom:
@@ -56,33 +56,33 @@ import java.util.function.Supplier;
  *
  * <p>Rotations, shears, zooms, shifts and an elastic deformation that follow each other with the
  * same border become one warp, so that the image is interpolated once. All positions are about the
- * centre. Ranges mean what they mean in Keras where it has them; see {@link AffineStep}, {@link
- * Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain}, {@link Tonal}, {@link
- * HueSaturation}, {@link Cutout}, {@link Blur}. Those marked RGB refuse grey images.
+ * centre. Ranges have the same meaning as in Keras, if Keras has them; see {@link AffineStep},
+ * {@link Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain}, {@link Tonal},
+ * {@link HueSaturation}, {@link Cutout}, {@link Blur}. Those marked RGB refuse grey images.
  */
 public final class Augmentation {
-  /** What messages call the list. */
+  /** The name of the list in messages. */
   private static final String KEY = "augmentation";
 
   private static final String BORDER = "border";
 
-  /** Leaves every image as it is. */
+  /** Leaves every image unchanged. */
   public static final Augmentation NONE = new Augmentation(List.of());
 
   private final List<Item> items;
 
   /**
-   * A transform as configured.
+   * A configured transform.
    *
-   * @param name such as {@code "rotate"}
-   * @param parameters all its parameters, defaults included, numbers as Double
+   * @param name its name, such as {@code "rotate"}
+   * @param parameters all its parameters, including defaults, numbers as Double
    */
   public record Transform(String name, Map<String, Object> parameters) {
     public Transform {
       parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
-    /** A number among the parameters, or 0 when there is none of the name. */
+    /** A numeric parameter, or 0 if there is none of this name. */
     double number(String key) {
       return parameters.get(key) instanceof Number n ? n.doubleValue() : 0;
     }
@@ -95,9 +95,10 @@ public final class Augmentation {
   /**
    * Reads a pipeline.
    *
-   * @param list as Jackson or SnakeYAML give it: maps of one key, or names; may be empty
+   * @param list the list as Jackson or SnakeYAML returns it: maps of one key, or names; may be
+   *     empty
    * @throws IllegalArgumentException when a transform or parameter is unknown, missing or out of
-   *     range; the message names the entry (counted from 1), what was found and what is known
+   *     range; the message gives the entry (counted from 1), what was found and what is allowed
    */
   public static Augmentation of(List<?> list) {
     List<String> known = new ArrayList<>(Catalogue.names());
@@ -122,12 +123,12 @@ public final class Augmentation {
     return new Augmentation(items);
   }
 
-  /** The transforms in their order. */
+  /** The transforms, in their order. */
   public List<Transform> transforms() {
     return items.stream().map(Item::description).toList();
   }
 
-  /** Whether every image is left as it is. */
+  /** Whether every image is left unchanged. */
   public boolean isEmpty() {
     return items.isEmpty();
   }
@@ -155,7 +156,7 @@ public final class Augmentation {
     return new Pipeline(stages.stream().map(Supplier::get).toList());
   }
 
-  /** Collects the neighbours that become one warp. */
+  /** Collects adjacent transforms that become one warp. */
   private static final class WarpBuilder {
     private final Border border;
     private final List<Warp.Step> before = new ArrayList<>();

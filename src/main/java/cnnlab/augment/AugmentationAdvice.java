@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Warns of transforms that change what an image shows, by data set. */
+/** Warns about transforms that change the meaning of an image, by data set. */
 public final class AugmentationAdvice {
   /** Beyond this a 6 begins to look like a 9, and a 7 like an L. */
   private static final double DIGIT_DEGREES = 45;
@@ -16,13 +16,13 @@ public final class AugmentationAdvice {
   private static final double DIGIT_ZOOM = 0.4;
   private static final double DIGIT_FRACTION = 0.2;
 
-  /** MNIST's digits are fitted into the middle 20x20 of 28x28 pixels. */
+  /** MNIST's digits fill the central 20x20 of 28x28 pixels. */
   private static final double DIGIT_PIXELS = 6;
 
   /** Standard deviation of the displacement, in pixels, at full strength. */
   private static final double DIGIT_DISPLACEMENT = 3.5;
 
-  /** PatchCamelyon's label says whether the middle 32x32 of 96x96 pixels hold tumour. */
+  /** PatchCamelyon's label tells whether the central 32x32 of 96x96 pixels contain tumour. */
   private static final double PATCH_FRACTION = 1.0 / 6;
 
   private static final double PATCH_PIXELS = 16;
@@ -44,11 +44,11 @@ public final class AugmentationAdvice {
   private AugmentationAdvice() {}
 
   /**
-   * What is unwise about an augmentation.
+   * The warnings about an augmentation.
    *
    * @param dataset the data set's name: {@code "mnist"}, {@code "patchcam"}, {@code
-   *     "patchcamelyon"} or {@code "pcam96"}; nothing is known of others
-   * @return a sentence each, in the order of the transforms; empty when all is well
+   *     "patchcamelyon"} or {@code "pcam96"}; for others there are no warnings
+   * @return one sentence for each warning, in the order of the transforms
    */
   public static List<String> warnings(String dataset, Augmentation augmentation) {
     Stream<Transform> transforms = augmentation.transforms().stream();
@@ -64,41 +64,41 @@ public final class AugmentationAdvice {
   private static String onDigits(Transform t) {
     return switch (t.name()) {
       case "flip" ->
-          "flip: a mirrored digit is no digit that anybody writes (2, 3, 4, 5, 7), and 6 and 9"
-              + " flipped both ways become each other.";
-      case "quarterTurns" -> "quarterTurns: half a turn makes 6 and 9 each other.";
+          "flip: mirrored digits are not digits (2, 3, 4, 5, 7), and 6 and 9"
+              + " flipped along both axes turn into each other.";
+      case "quarterTurns" -> "quarterTurns: half a turn exchanges 6 and 9.";
       case "transpose" -> "transpose: a transposed digit is mirrored and lies on its side.";
       case "rotate" ->
           t.number("degrees") > DIGIT_DEGREES
-              ? "rotate: ±%s° is more than ±45°: turned that far, digits look like others (6 and 9, 1 and -, 7 and L)."
+              ? "rotate: ±%s° is more than ±45°; rotated that far, digits look like others (6 and 9, 1 and -, 7 and L)."
                   .formatted(plain(t.number("degrees")))
               : null;
       case "shear" ->
           t.number("factor") > DIGIT_SHEAR
-              ? "shear: ±%s slants digits by more than 35°: strokes leave the image."
+              ? "shear: ±%s slants digits by more than 35°, so strokes leave the image."
                   .formatted(plain(t.number("factor")))
               : null;
       case "zoom" ->
           t.number("factor") + t.number("perAxis") > DIGIT_ZOOM
-              ? "zoom: beyond ±40 % strokes leave the image or melt together."
+              ? "zoom: beyond ±40 % strokes leave the image or merge."
               : null;
       case "translate" ->
           t.number("pixels") > DIGIT_PIXELS || t.number("fraction") > DIGIT_FRACTION
-              ? "translate: more than about 20 % or 6 pixels of 28 shifts strokes out of the image."
+              ? "translate: more than about 20 % or 6 of 28 pixels shifts strokes out of the image."
               : null;
       case "elastic" ->
           displacement(t) > DIGIT_DISPLACEMENT
               ? String.format(
                   Locale.ROOT,
-                  "elastic: at full strength pixels move by %.1f (standard deviation); beyond about 3.5 digits fall apart.",
+                  "elastic: at full strength pixels move by %.1f pixels (standard deviation); beyond about 3.5, digits fall apart.",
                   displacement(t))
               : null;
       case "cutout" ->
           t.number("size") > DIGIT_CUTOUT
-              ? "cutout: a square of more than 14 pixels hides most of a digit of 20."
+              ? "cutout: a square of more than 14 pixels hides most of a digit, which is 20 pixels wide."
               : null;
       case "stain", "tonal", "hueSaturation" ->
-          t.name() + ": MNIST is grey and has no colours to change; it will be refused.";
+          t.name() + ": MNIST images are grey, so this transform will be refused.";
       default -> null;
     };
   }
@@ -107,8 +107,8 @@ public final class AugmentationAdvice {
     return switch (t.name()) {
       case "translate" ->
           t.number("pixels") > PATCH_PIXELS || t.number("fraction") > PATCH_FRACTION
-              ? "translate: the label speaks of the middle third of the patch; a shift of more than a"
-                  + " sixth moves what it speaks of out of there."
+              ? "translate: the label refers to the central third of the patch; a shift of more than a"
+                  + " sixth moves its content out of there."
               : blackCorners(t);
       case "rotate", "zoom", "shear", "elastic" -> blackCorners(t);
       case "cutout" ->
@@ -122,9 +122,10 @@ public final class AugmentationAdvice {
               : null;
       case "stain" ->
           t.number("sigma") > PATCH_STAIN || t.number("bias") > PATCH_STAIN_BIAS
-              ? "stain: beyond sigma 0.3 or bias 0.1 glass and tissue get colours that no slide has."
+              ? "stain: beyond sigma 0.3 or bias 0.1, glass and tissue get colours that do not occur on slides."
               : null;
-      case "thickness" -> "thickness: it is made for strokes on black; tissue has none.";
+      case "thickness" ->
+          "thickness: it is meant for bright strokes on black, which tissue does not have.";
       default -> null;
     };
   }
@@ -134,13 +135,13 @@ public final class AugmentationAdvice {
       return null;
     }
     return t.name()
-        + ": border zero puts black corners on tissue, which no slide has; use border: reflect"
+        + ": border zero adds black corners, which do not occur on slides; use border: reflect"
         + (t.name().equals("rotate")
-            ? ", or quarterTurns, which needs no border and interpolates nothing."
+            ? ", or quarterTurns, which needs neither border nor interpolation."
             : ".");
   }
 
-  /** See {@link Elastic}. */
+  /** The standard deviation of the displacement; see {@link Elastic}. */
   private static double displacement(Transform t) {
     return t.number("alpha") / (2 * Math.sqrt(3 * Math.PI) * t.number("sigma"));
   }

@@ -26,9 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Batches of augmented images for all epochs, prepared a few batches ahead in background threads.
- * The batches are the same with any number of threads, also with none: every image is decided by
- * (seed, epoch, index) alone, and by how often it came before in the epoch. For one consumer
- * thread.
+ * The batches are the same for any number of threads, including none: every image depends only on
+ * (seed, epoch, index) and on how often it occurred before in the epoch. For one consumer thread.
  */
 public final class AugmentedBatches implements BatchSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AugmentedBatches.class);
@@ -46,7 +45,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   private final EpochOrder order;
   private final Options options;
 
-  /** Pipelines at rest; a batch takes one and gives it back, so that none serves two threads. */
+  /** Idle pipelines; a batch takes one and returns it, so that no two threads share one. */
   private final Queue<Pipeline> pipelines = new ConcurrentLinkedQueue<>();
 
   /** Null when batches are computed by the consumer. */
@@ -54,7 +53,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
 
   private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
 
-  // Where the next batch to be prepared begins.
+  // The start of the next batch to prepare.
   private int epoch;
   private int[] indices;
   private int[] occurrences;
@@ -66,14 +65,16 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   private long waited;
 
   /**
-   * @param epochs how many epochs there are, at least 0
+   * The settings.
+   *
+   * @param epochs number of epochs, at least 0
    * @param batchSize images per batch, at least 1; the last of an epoch may be smaller
-   * @param seed of the augmentation stream, such as {@code Seeds.derive(seed, "augment")}
-   * @param threads background threads; with 0, or on a machine with one core, each batch is
-   *     computed when it is asked for
-   * @param ahead how many batches at most are ready or in the making, at least 1
-   * @param done epochs that a resumed training has done, which are left out; at least 0, at most
-   *     {@code epochs}
+   * @param seed the seed of the augmentation stream, such as {@code Seeds.derive(seed, "augment")}
+   * @param threads number of background threads; with 0, or on a machine with one core, each batch
+   *     is computed when it is requested
+   * @param ahead upper limit on the batches that are ready or in preparation, at least 1
+   * @param done epochs that a resumed training has completed and that are skipped; at least 0, at
+   *     most {@code epochs}
    */
   public record Options(int epochs, int batchSize, long seed, int threads, int ahead, int done) {
     /**
@@ -89,8 +90,8 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   }
 
   /**
-   * Begins preparing at once: {@code order} is asked for each epoch once, some batches before they
-   * are needed. An image that comes several times in an epoch is augmented anew each time.
+   * Starts preparing immediately: {@code order} is called once for each epoch, some batches in
+   * advance. An image that occurs several times in an epoch is augmented differently each time.
    */
   public AugmentedBatches(
       ImageSet set, Augmentation augmentation, EpochOrder order, Options options) {
@@ -121,23 +122,23 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   }
 
   /**
-   * The next batch, over all epochs in order.
+   * The next batch, in the order of the epochs.
    *
-   * @return images normalised from 0..255 to [-1, 1] by 2x/255 − 1, and one-hot targets
+   * @return images normalised from [0, 255] to [-1, 1] by 2x/255 − 1, and one-hot targets
    * @throws NoSuchElementException after the last batch of the last epoch
-   * @throws IllegalStateException after {@link #close}, or when a batch could not be prepared; what
-   *     went wrong is the cause, and the batches are closed
-   * @throws IllegalArgumentException when the order names an image that the set does not have
+   * @throws IllegalStateException after {@link #close}, or when a batch could not be prepared; then
+   *     the cause is attached and the batches are closed
+   * @throws IllegalArgumentException when the order contains an index outside the set
    * @throws CancellationException when the thread is interrupted
    */
   @Override
   public Batch next() {
     if (closed) {
-      throw new IllegalStateException("the batches were closed");
+      throw new IllegalStateException("the batches are closed");
     }
     if (!hasNext()) {
       throw new NoSuchElementException(
-          "all batches of %d epochs were taken".formatted(options.epochs()));
+          "all batches of %d epochs have been taken".formatted(options.epochs()));
     }
     long start = System.nanoTime();
     if (firstNext == 0) {
@@ -159,16 +160,16 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   }
 
   /**
-   * The share of the time between the first and the latest call of {@link #next} in which training
-   * stood still because its batch was not ready, 0..1. Without background threads that is the time
-   * to compute the batches. (With as many trainings as cores the background threads take their time
-   * of the cores from the trainings, which is not waiting and not in it.)
+   * The fraction of the time between the first and the latest call of {@link #next} in which
+   * training waited for a batch, in [0, 1]. Without background threads this is the time to compute
+   * the batches. (With as many trainings as cores, background threads slow the trainings down; that
+   * is not waiting and is not included.)
    */
-  public double waitingShare() {
+  public double dataWaitFraction() {
     return lastNext == firstNext ? 0 : (double) waited / (lastNext - firstNext);
   }
 
-  /** Stops the background threads and waits for their end; batches not taken are lost. */
+  /** Stops the background threads and waits until they end; the remaining batches are lost. */
   @Override
   public void close() {
     closed = true;
@@ -178,9 +179,9 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
     }
     workers.shutdownNow();
     try {
-      // A batch in the making is finished first; that is a matter of milliseconds.
+      // A batch in preparation is completed first, which takes milliseconds.
       if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("augmentation threads still run after {} s", CLOSE_SECONDS);
+        LOG.warn("augmentation threads are still running after {} s", CLOSE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -197,7 +198,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
     return indices != null && from < indices.length || epoch < options.epochs();
   }
 
-  /** The next batch to be prepared. */
+  /** The task that prepares the next batch. */
   private Callable<Batch> task() {
     if (indices == null || from == indices.length) {
       epoch++;
@@ -215,7 +216,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
     return () -> compute(images, times, first, last, thisEpoch);
   }
 
-  /** How often each image came before in its epoch. */
+  /** Counts how often each image occurred before in its epoch. */
   private void count() {
     Map<Integer, Integer> times = new HashMap<>();
     occurrences = new int[indices.length];
@@ -279,7 +280,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   private Batch await(Future<Batch> batch) {
     try {
       if (Thread.interrupted()) {
-        // A batch that is ready would be handed over without a look at the interruption.
+        // A batch that is ready would be returned without checking for interruption.
         throw new InterruptedException();
       }
       return batch.get();

@@ -24,24 +24,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The transforms there are, by name; a new one is added here. */
+/** All transforms by name; new ones are added here. */
 final class Catalogue {
-  private static final String TIMES = "1 is the whole";
+  private static final String TIMES = "1 is 100 %";
   private static final String OF_RANGE = "of the range from black to white";
 
-  /** What an entry stands for. */
+  /** The part of a pipeline that an entry describes. */
   sealed interface Part {}
 
-  /** Multiplied with its neighbours into one warp. */
+  /** An affine transform, combined with its neighbours into one warp. */
   record AffinePart(AffineStep step) implements Part {}
 
-  /** Part of a warp too. */
+  /** An elastic deformation, also part of a warp. */
   record ElasticPart(Elastic elastic) implements Part {}
 
-  /** A transform of its own; called once for each pipeline, as transforms serve one thread. */
+  /** A separate transform, created once for each pipeline because it is not thread-safe. */
   record PixelPart(Function<Chance, MatTransform> create) implements Part {}
 
-  /** How a kind of transform is read: its parameters beside probability and border. */
+  /** How a kind of transform is read; keys are its parameters other than probability and border. */
   private record Kind(List<String> keys, boolean geometric, Function<Parameters, Part> read) {}
 
   private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
@@ -86,7 +86,7 @@ final class Catalogue {
 
   private Catalogue() {}
 
-  /** All names. */
+  /** The names of all transforms. */
   static List<String> names() {
     return List.copyOf(KINDS.keySet());
   }
@@ -95,13 +95,13 @@ final class Catalogue {
    * An entry of a pipeline.
    *
    * @param description its name and parameters
-   * @param part what it stands for
-   * @param probability of being applied, in (0, 1]
-   * @param border beyond the edge; of no meaning to a {@link PixelPart}
+   * @param part the part it describes
+   * @param probability the probability of being applied, in (0, 1]
+   * @param border the border mode; ignored for a {@link PixelPart}
    */
   record Item(Augmentation.Transform description, Part part, double probability, Border border) {}
 
-  /** Reads an entry; {@code border} is the default. */
+  /** Reads an entry; {@code border} is the default border mode. */
   static Item read(Parameters parameters, Border border) {
     Kind kind = KINDS.get(parameters.name());
     List<String> keys = new ArrayList<>(kind.keys);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One entry of a list of transforms, {@code - name: {parameter: value}}, read strictly. */
+/** One entry of a list of transforms, {@code - name: {parameter: value}}, parsed strictly. */
 final class Parameters {
   private final String where;
   private final String name;
@@ -23,12 +23,12 @@ final class Parameters {
   }
 
   /**
-   * Takes an entry apart.
+   * Parses an entry.
    *
-   * @param where what messages call it, such as {@code "augmentation[2]"}
-   * @param entry a map of one key, or the name alone
-   * @param known the names there are
-   * @throws IllegalArgumentException when it is neither, or the name is unknown
+   * @param where its name in messages, such as {@code "augmentation[2]"}
+   * @param entry a map of one key, or just the name
+   * @param known the known names
+   * @throws IllegalArgumentException when the entry is neither, or the name is unknown
    */
   static Parameters of(String where, Object entry, Collection<String> known) {
     if (entry instanceof String name) {
@@ -57,18 +57,18 @@ final class Parameters {
     return name;
   }
 
-  /** The value where no parameters but one value is expected; null when there is none. */
+  /** The value of an entry that has a single value instead of parameters; null if there is none. */
   Object given() {
     return given.get("");
   }
 
-  /** What was read, defaults included, in the order of reading. */
+  /** The parameters read so far, including defaults, in the order of reading. */
   Map<String, Object> resolved() {
     return resolved;
   }
 
   /**
-   * @throws IllegalArgumentException when something else than these keys is given
+   * @throws IllegalArgumentException when other keys are given
    */
   void allow(List<String> keys) {
     for (Object key : given.keySet()) {
@@ -88,7 +88,7 @@ final class Parameters {
     return given.containsKey(key);
   }
 
-  /** A number that must be given, in [min, max]. */
+  /** A required number in [min, max]. */
   double number(String key, double min, double max, String unit) {
     if (!has(key)) {
       throw new IllegalArgumentException(
@@ -98,7 +98,7 @@ final class Parameters {
     return number(key, Double.NaN, min, max, unit);
   }
 
-  /** A number in [min, max], by default {@code fallback}. */
+  /** An optional number in [min, max]. */
   double number(String key, double fallback, double min, double max, String unit) {
     Object value = has(key) ? given.get(key) : fallback;
     double number = value instanceof Number n ? n.doubleValue() : Double.NaN;
@@ -111,7 +111,7 @@ final class Parameters {
     return number;
   }
 
-  /** As {@link #number(String, double, double, String)}, without a fraction. */
+  /** A required whole number in [min, max]. */
   int whole(String key, int min, int max, String unit) {
     double number = number(key, min, max, unit);
     if (number != Math.rint(number)) {
@@ -122,7 +122,7 @@ final class Parameters {
     return (int) number;
   }
 
-  /** A chance that is not 0: a transform that is never applied is better left out. */
+  /** The probability in (0, 1]; 0 is refused, as such a transform is better left out. */
   double probability() {
     double value = number("probability", 1, 0, 1, "the share of images it is applied to");
     if (value == 0) {
@@ -133,7 +133,7 @@ final class Parameters {
     return value;
   }
 
-  /** A name in lower case; {@code fallback} null when it must be given. */
+  /** A constant given by its name in lower case; required if {@code fallback} is null. */
   <E extends Enum<E>> E choice(String key, E fallback, Class<E> type) {
     E chosen =
         has(key) || fallback == null
@@ -147,7 +147,7 @@ final class Parameters {
     return choose(what, has(key) ? given.get(key) : "nothing", type);
   }
 
-  /** The constant that {@code value} names in lower case. */
+  /** The constant whose name in lower case is {@code value}. */
   static <E extends Enum<E>> E choose(String what, Object value, Class<E> type) {
     return Stream.of(type.getEnumConstants())
         .filter(constant -> lower(constant).equals(value))
@@ -164,7 +164,7 @@ final class Parameters {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** Either of two keys must be given, and not both. */
+  /** Requires exactly one of two keys; whether it is the first. */
   boolean isFirst(String first, String second) {
     if (has(first) == has(second)) {
       throw new IllegalArgumentException(
@@ -193,7 +193,7 @@ final class Parameters {
         .formatted(what, found, nearest.isEmpty() ? "." : nearest, String.join(", ", known));
   }
 
-  /** Levenshtein's distance, without regard to case. */
+  /** The Levenshtein distance, ignoring case. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

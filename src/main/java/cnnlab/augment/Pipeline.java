@@ -9,9 +9,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * A compiled {@link Augmentation}, for one thread; also a DataVec {@code ImageTransform}. The
- * result depends on the image and its seed alone, not on what came before. (Smoothing the elastic
- * noise is floating-point arithmetic of OpenCV, which picks its instructions by processor: between
- * processors single values may differ by one level.)
+ * result depends only on the image and its seed. (OpenCV smooths the elastic noise in floating
+ * point, with instructions chosen by processor; single values may therefore differ by one level
+ * between processors.)
  */
 public final class Pipeline extends MatTransform {
   private final List<MatTransform> stages;
@@ -24,7 +24,7 @@ public final class Pipeline extends MatTransform {
     this.stages = List.copyOf(stages);
   }
 
-  /** How many times an image is rewritten: neighbouring geometric transforms count as one. */
+  /** The number of stages; adjacent geometric transforms form one stage. */
   public int stages() {
     return stages.size();
   }
@@ -32,16 +32,16 @@ public final class Pipeline extends MatTransform {
   /**
    * Transforms one image.
    *
-   * @param pixels unsigned bytes, [H, W, C] from {@code offset} on; not changed
-   * @param offset where the image begins
+   * @param pixels unsigned bytes [H, W, C] from {@code offset} on; not changed
+   * @param offset the start of the image
    * @param h height H in pixels
    * @param w width W in pixels
    * @param c channels C, 1 to 4
-   * @param seed decides all random numbers; see {@link ImageRandom#imageSeed}
+   * @param seed the seed of all random numbers; see {@link ImageRandom#imageSeed}
    * @param out receives the result, [H, W, C] from {@code outOffset} on; may be {@code pixels}
-   * @param outOffset where the result begins
-   * @throws IllegalArgumentException when there are more than 4 channels, or the image is not
-   *     square and a transform needs that
+   * @param outOffset the start of the result
+   * @throws IllegalArgumentException when there are more than 4 channels, or a transform requires a
+   *     square image and it is not
    * @throws IndexOutOfBoundsException when an image does not fit its array
    */
   public void apply(

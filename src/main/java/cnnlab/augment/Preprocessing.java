@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Transforms without randomness that training and evaluation images both get, once and before
- * everything else. In YAML a list, as {@link Augmentation} is:
+ * Deterministic transforms that are applied once to training and evaluation images, before
+ * everything else. In YAML a list, like {@link Augmentation}:
  *
  * <pre>{@code
  * preprocessing:
@@ -21,12 +21,12 @@ import java.util.function.Supplier;
 public final class Preprocessing {
   static final String DESLANT = "deslant";
 
-  /** Leaves every image as it is. */
+  /** Leaves every image unchanged. */
   public static final Preprocessing NONE = new Preprocessing(List.of());
 
   private final List<Step> steps;
 
-  /** A transform: its name, and how one is made for a pipeline. */
+  /** A transform: its name, and a factory for pipelines. */
   private record Step(String name, Supplier<MatTransform> create) {}
 
   private Preprocessing(List<Step> steps) {
@@ -58,16 +58,16 @@ public final class Preprocessing {
 
   private static Step stainNormalise(Parameters parameters) {
     parameters.allow(List.of("strength"));
-    double strength = parameters.number("strength", 1, 0, 1, "1 is all the way");
+    double strength = parameters.number("strength", 1, 0, 1, "1 is full strength");
     return new Step(StainNormalise.NAME, () -> new StainNormalise(strength));
   }
 
-  /** The transforms' names in their order. */
+  /** The names of the transforms, in their order. */
   public List<String> names() {
     return steps.stream().map(Step::name).toList();
   }
 
-  /** Whether every image is left as it is. */
+  /** Whether every image is left unchanged. */
   public boolean isEmpty() {
     return steps.isEmpty();
   }
@@ -80,7 +80,7 @@ public final class Preprocessing {
   /**
    * Transforms all images.
    *
-   * @return a set of the same name, shape and labels; the given one when there is nothing to do
+   * @return a set of the same name, shape and labels; the given set if there are no transforms
    */
   public ImageSet apply(ImageSet set) {
     if (isEmpty()) {

@@ -1,5 +1,6 @@
 /**
- * Augmentation read from YAML: pipelines of DataVec {@code ImageTransform}s, the same for a given
- * seed whatever the threads, and batches of augmented images prepared ahead of training.
+ * Augmentation configured in YAML: pipelines of DataVec {@code ImageTransform}s whose results
+ * depend on the seed but not on the number of threads, and batches of augmented images prepared
+ * ahead of training.
  */
 package cnnlab.augment;

@@ -25,13 +25,13 @@ import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * How fast is each engine? All engines are measured in one run, in turn, each in a process of its
- * own (DL4J's thread count is fixed at its start), and compared by the median of several repeats.
+ * How fast is each engine? All engines are measured alternately in one run, each in its own process
+ * (DL4J's thread count is fixed at its start), and compared by the median of several repeats.
  *
  * <ul>
  *   <li>Question: is the engine from scratch faster than DL4J on a CPU, and by how much?
- *   <li>Time: about 8 minutes on two cores. Nothing else should run meanwhile: the load average is
- *       printed.
+ *   <li>Time: about 8 minutes on two cores. Nothing else should run in the meantime; the load
+ *       average is printed.
  *   <li>Command: {@code ./cnnlab bench --json bench.json}
  * </ul>
  */
@@ -41,7 +41,7 @@ public final class Bench {
   private static final int[] INFER_BATCHES = {128, MOST_BATCH};
   private static final int WARM_UP = 6;
 
-  /** From here on something else takes part of the cores. */
+  /** Above this load average, something else is using the cores. */
   private static final double MAX_LOAD = 0.5;
 
   private final Options options;
@@ -63,14 +63,14 @@ public final class Bench {
   /**
    * What to measure.
    *
-   * @param models which networks
-   * @param engines which engines: scratch, reference, dl4j, dl4j-onednn
-   * @param threads numbers of threads, each at least 1
-   * @param repeats measurements of each setting, at least 1
-   * @param seconds least duration of a measurement, above 0
-   * @param json where all rows are written, or null
-   * @param chart where a chart is drawn, or null
-   * @param arguments the command line, for the record
+   * @param models the networks
+   * @param engines the engines: scratch, reference, dl4j, dl4j-onednn
+   * @param threads the numbers of threads to measure, each at least 1
+   * @param repeats number of measurements of each setting, at least 1
+   * @param seconds minimum duration of a measurement, positive
+   * @param json the file for all rows, or null
+   * @param chart the file for a chart, or null
+   * @param arguments the command line, for the provenance
    */
   public record Options(
       List<BenchModel> models,
@@ -97,17 +97,17 @@ public final class Bench {
    * One line of the result.
    *
    * @param model task1 or task3
-   * @param engine which engine
+   * @param engine the engine
    * @param mode {@code train} (a step of Adam on a batch) or {@code infer}
    * @param batch images per call
    * @param threads threads of the engine
    * @param imagesPerSecond median over the repeats
-   * @param min the slowest repeat
-   * @param max the fastest repeat
-   * @param gflops 1e9 multiplications and additions of convolutions and dense layers per second, at
+   * @param min images per second of the slowest repeat
+   * @param max images per second of the fastest repeat
+   * @param gflops 1e9 multiplications and additions per second in convolutions and dense layers, at
    *     the median
-   * @param ratio imagesPerSecond over that of the best DL4J row of the same model and mode, NaN
-   *     without one
+   * @param ratio imagesPerSecond divided by that of the best DL4J row of the same model and mode;
+   *     NaN if there is none
    */
   public record Row(
       String model,
@@ -121,17 +121,17 @@ public final class Bench {
       double gflops,
       double ratio) {}
 
-  /** What {@code --json} holds. */
+  /** The content of the {@code --json} file. */
   public record Result(
       Provenance provenance, int repeats, double loadAverageAtEnd, List<Row> rows) {}
 
   private record Setting(BenchClient worker, BenchClient.Request request) {}
 
   /**
-   * Measures, prints a table, and writes what was asked for.
+   * Measures, prints a table, and writes the requested files.
    *
-   * @throws UsageException when the measurements do not fit the memory
-   * @throws IOException when a worker ends or a file cannot be written
+   * @throws UsageException when the measurements do not fit into memory
+   * @throws IOException when a worker process ends or a file cannot be written
    */
   public static void run(Options options, Output words) throws IOException {
     new Bench(options).run(words);
@@ -146,7 +146,7 @@ public final class Bench {
         "Load average %s on %s cores%n", Numbers.significant(load), provenance.machine().cores());
     if (load > MAX_LOAD) {
       out.printf(
-          "WARNING: the load average is above %s, so something else was computing; the figures will be too low. Wait until it is quiet.%n",
+          "WARNING: the load average is above %s, so something else is using the cores and the figures will be too low. Wait until the machine is idle.%n",
           MAX_LOAD);
     }
     List<Row> rows = rows(measure(out));
@@ -163,7 +163,7 @@ public final class Bench {
     }
   }
 
-  /** Each thread from scratch has activations of its own, in a heap of a fixed size. */
+  /** In the engine from scratch each thread has its own activations, in a heap of fixed size. */
   private void requireMemory() {
     for (BenchModel model : models) {
       for (int count : threads) {
@@ -176,7 +176,7 @@ public final class Bench {
           String fault = scratch ? need.fault(BenchClient.SCRATCH_HEAP_BYTES) : need.fault();
           if (fault != null) {
             throw new UsageException(
-                "bench: %s of %s with --threads %s %s; take fewer threads"
+                "bench: %s of %s with --threads %s %s; use fewer threads"
                     .formatted(engine, model, count, fault));
           }
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The chart of a benchmark: for each model and mode the best row of each engine. */
+/** Draws the chart of a benchmark: the best row of each engine, for each model and mode. */
 final class BenchChart {
   private BenchChart() {}
 

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Starts a {@link BenchWorker} in a process of its own and asks it for measurements. */
+/** Starts a {@link BenchWorker} in its own process and requests measurements from it. */
 final class BenchClient implements AutoCloseable {
-  /** Training the Task 3 network at batch 128 must fit. */
+  /** Heap size of the engine from scratch; enough to train the Task 3 network at batch size 128. */
   static final String SCRATCH_HEAP = "512m";
 
-  /** The same. */
+  /** The same in bytes. */
   static final long SCRATCH_HEAP_BYTES = 512L << 20;
 
   private static final int LAST_WORDS = 15;
@@ -35,23 +35,23 @@ final class BenchClient implements AutoCloseable {
   private final PrintStream out;
 
   /**
-   * What is measured.
+   * A measurement.
    *
-   * @param engine which engine
-   * @param threads its threads
-   * @param model which network
+   * @param engine the engine
+   * @param threads its number of threads
+   * @param model the network
    * @param mode {@code train} or {@code infer}
    * @param batch images per call
    */
   record Request(String engine, int threads, BenchModel model, String mode, int batch) {
-    /** Whether this is a DL4J row to compare the other one with. */
+    /** Whether this is a DL4J measurement that the other one is compared with. */
     boolean isLibraryOf(Request other) {
       return engine.startsWith("dl4j") && model == other.model && mode.equals(other.mode);
     }
 
     @Override
     public String toString() {
-      return "%s %s at batch %s".formatted(model, mode, batch);
+      return "%s %s at batch size %s".formatted(model, mode, batch);
     }
   }
 
@@ -69,7 +69,7 @@ final class BenchClient implements AutoCloseable {
   static BenchClient start(String engine, int threads) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // As this process has it: by name, or by what lets the engine add it itself.
+    // As in this process: the module by name, or the export that lets the engine add it.
     command.add(
         ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
             ? "--add-modules=jdk.incubator.vector"
@@ -89,7 +89,7 @@ final class BenchClient implements AutoCloseable {
     }
   }
 
-  /** Also where Maven runs us: there the class path is that of a class loader. */
+  /** The class path; when Maven runs the program, it is that of a class loader. */
   private static String classPath() {
     if (BenchClient.class.getClassLoader() instanceof URLClassLoader loader) {
       return Stream.of(loader.getURLs())
@@ -116,10 +116,10 @@ final class BenchClient implements AutoCloseable {
   }
 
   /**
-   * Images per second.
+   * Measures images per second.
    *
-   * @param seconds how long to measure at least
-   * @throws IOException when the process ends instead of answering; with its last words
+   * @param seconds minimum duration
+   * @throws IOException when the process ends instead of answering; the message has its last lines
    */
   double measure(Request request, double seconds) throws IOException {
     out.println(
@@ -135,7 +135,7 @@ final class BenchClient implements AutoCloseable {
       }
     }
     throw new IOException(
-        "the process of engine %s with %d threads ended%s while it measured %s; it said last:%n%s"
+        "the process of engine %s with %d threads ended%s while measuring %s; its last output:%n%s"
             .formatted(engine, threads, exitCode(), request, lastWords()));
   }
 
@@ -165,7 +165,7 @@ final class BenchClient implements AutoCloseable {
     out.close();
     process.destroy();
     exitCode();
-    // Left to the system where it cannot be deleted.
+    // If it cannot be deleted, it is left to the system.
     errors.toFile().delete();
   }
 }

@@ -46,15 +46,15 @@ public enum BenchModel {
         : LymphNodeCnn.create(SEED, adam, LymphNodeCnn.DROPOUT);
   }
 
-  /** How many numbers the network takes. */
+  /** The size of the network. */
   GraphSize size() {
     return this == TASK1 ? MnistCnn.size() : LymphNodeCnn.size();
   }
 
   /**
-   * Multiplications and additions of convolutions and dense layers for one image: 2·O·C·KH·KW·OH·OW
-   * and 2·in·out forward; in training as many again for the gradient of the weights and, but for
-   * the first layer, for that of the input.
+   * Multiplications and additions in convolutions and dense layers for one image: 2·O·C·KH·KW·OH·OW
+   * and 2·in·out in the forward pass. Training adds the same number for the gradient of the weights
+   * and, except in the first layer, for the gradient of the input.
    *
    * @param mode {@code train} or {@code infer}
    */

@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * One engine with one number of threads in a process of its own. It reads a request per line,
- * {@code model mode batch seconds}, and answers with {@code RATE images-per-second}.
+ * The process that measures one engine with a given number of threads. It reads one request per
+ * line, {@code model mode batch seconds}, and answers with {@code RATE images-per-second}.
  */
 public final class BenchWorker {
-  /** Every engine there is. */
+  /** All engines. */
   static final List<String> ENGINES = List.of("scratch", "reference", "dl4j", "dl4j-onednn");
 
-  /** What an answer begins with; anything else on standard output is not one. */
+  /** The prefix of an answer; other lines on standard output are ignored. */
   static final String ANSWER = "RATE ";
 
   private final String name;
@@ -51,9 +51,9 @@ public final class BenchWorker {
   }
 
   /**
-   * The process itself.
+   * Runs the process.
    *
-   * @param args engine and threads
+   * @param args engine and number of threads
    */
   public static void main(String[] args) throws IOException {
     OneLocale.use();
@@ -72,9 +72,7 @@ public final class BenchWorker {
     }
   }
 
-  /**
-   * Runs whole batches for at least the given time (at least one batch), different images in each.
-   */
+  /** Runs full batches of varying images for at least the given time, at least one batch. */
   private double measure(BenchModel model, boolean train, int batch, double seconds) {
     Engine engine = training.computeIfAbsent(model, this::engine);
     int size = model.input().size();
@@ -111,7 +109,7 @@ public final class BenchWorker {
           model.graph(), model.input().channels(), model.input().height(), model.input().width());
     }
     Kernels kernels = name.equals("reference") ? new ReferenceKernels() : Kernels.best();
-    Engines.Training options = Engines.Training.plain(Bench.TRAIN_BATCH, BenchModel.SEED);
+    Engines.Training options = Engines.Training.withDefaults(Bench.TRAIN_BATCH, BenchModel.SEED);
     return Engines.scratch(model.graph(), model.input(), options, kernels, threads);
   }
 }

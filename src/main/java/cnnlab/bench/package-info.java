@@ -1,2 +1,2 @@
-/** Speed of all engines in one run, each in a process of its own. */
+/** Measures the speed of all engines in one run, each in its own process. */
 package cnnlab.bench;

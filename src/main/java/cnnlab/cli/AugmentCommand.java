@@ -16,12 +16,9 @@ import cnnlab.experiment.AugmentationSheet;
 import cnnlab.plot.Picture;
 import cnnlab.run.ExitCode;
 import cnnlab.run.RunOptions;
-import cnnlab.store.Json;
 import cnnlab.task2.Task2Config;
 import cnnlab.task3.Task3Config;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +31,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cnnlab augment}: look before training. */
+/** {@code cnnlab augment}: a look at augmented images before training. */
 @Command(
     name = "augment",
     mixinStandardHelpOptions = true,
     description =
-        "Draw a sheet of training images and what the configured augmentation makes of them: one or more rows for each class, the original first.")
+        "Draw training images as the configured augmentation changes them: one or more rows per class, the original first.")
 public final class AugmentCommand implements Callable<Integer> {
   private static final String AUGMENTATION = "augmentation";
   private static final String PREPROCESSING = "preprocessing";
 
   private static final String SYNTHETIC = "synthetic";
 
-  /** Enough of PatchCamelyon to find some of each class. */
+  /** Enough patches of PatchCamelyon to find some of each class. */
   private static final int PATCHES = 200;
 
   @Spec private CommandSpec spec;
@@ -56,32 +53,33 @@ public final class AugmentCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "Configuration in YAML: of it, the lists augmentation and preprocessing, and seed.")
+          "Configuration in YAML, of which augmentation, preprocessing and seed are used.")
   private Path config;
 
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
-      description = "mnist, patchcamelyon or synthetic; by default that of the configuration.")
+      description = "mnist, patchcamelyon or synthetic; default: that of the configuration.")
   private String dataset;
 
   @Option(
       names = "--out",
       paramLabel = "FILE.png",
-      description = "The image to write; by default one under results/augmentation/.")
+      description =
+          "The image to write; default: named after the configuration, under results/augmentation/.")
   private Path out;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "The seed; by default the configuration's, or 1.")
+      description = "The seed; default: that of the configuration, else 1.")
   private Long seed;
 
   @Mixin private DatasetsOption datasets;
 
   @Override
   public Integer call() throws IOException {
-    Map<?, ?> yaml = read(config);
+    Map<String, Object> yaml = ConfigLoader.map(config);
     if (!yaml.containsKey(AUGMENTATION) && !yaml.containsKey(PREPROCESSING)) {
       throw new ConfigException(
           "%s: neither augmentation nor preprocessing found; the keys are %s"
@@ -138,12 +136,12 @@ public final class AugmentCommand implements Callable<Integer> {
       case SYNTHETIC -> SyntheticPatches.create(PATCHES, chosenSeed).train();
       default ->
           throw new UsageException(
-              "--dataset: %s found, %s, %s or %s expected"
+              "--dataset is %s; it must be %s, %s or %s"
                   .formatted(dataset, Mnist.NAME, PatchCamelyon.OFFICIAL, SYNTHETIC));
     };
   }
 
-  /** The data of Task 3 where the file is a configuration of it and of no other task. */
+  /** Task 3's data if the file is a configuration of Task 3 and not of Task 2; else MNIST. */
   private String ofConfiguration() {
     if (read(Task2Config.class, Task2Config.DEFAULT).isPresent()) {
       return Mnist.NAME;
@@ -163,18 +161,6 @@ public final class AugmentCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<?, ?> read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigException(file + ": no such configuration file");
-    }
-    try {
-      Map<?, ?> yaml = Json.yamlReader().readValue(ConfigLoader.text(file), Map.class);
-      return yaml == null ? Map.of() : yaml;
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(file + ": not a map in YAML: " + e.getOriginalMessage(), e);
-    }
-  }
-
   private List<?> list(Map<?, ?> yaml, String key) {
     Object value = yaml.get(key);
     if (value == null) {
@@ -184,7 +170,7 @@ public final class AugmentCommand implements Callable<Integer> {
       return list;
     }
     throw new ConfigException(
-        "%s: %s: %s found, a list expected, such as [{rotate: {degrees: 10}}]"
+        "%s: %s is %s; expected a list, such as [{rotate: {degrees: 10}}]"
             .formatted(config, key, value));
   }
 }

@@ -21,14 +21,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure training and inference of all engines in one run.")
+    description = "Measure the speed of training and inference of all engines.")
 public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--models",
       paramLabel = "MODEL",
       split = ",",
       defaultValue = "task1,task3",
-      description = "Which networks; default ${DEFAULT-VALUE}.")
+      description = "Networks to measure; default: ${DEFAULT-VALUE}.")
   private List<BenchModel> models;
 
   @Option(
@@ -36,7 +36,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "ENGINE",
       split = ",",
       defaultValue = "scratch,reference,dl4j,dl4j-onednn",
-      description = "Which engines; default ${DEFAULT-VALUE}.")
+      description = "Engines to measure; default: ${DEFAULT-VALUE}.")
   private List<String> engines;
 
   @Option(
@@ -44,32 +44,32 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "1,2",
-      description = "Numbers of threads; default ${DEFAULT-VALUE}.")
+      description = "Numbers of threads to measure; default: ${DEFAULT-VALUE}.")
   private List<Integer> threads;
 
   @Option(
       names = "--repeats",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Measurements of each setting; default ${DEFAULT-VALUE}.")
+      description = "Measurements per setting; default: ${DEFAULT-VALUE}.")
   private int repeats;
 
   @Option(
       names = "--seconds",
       hidden = true,
       defaultValue = "0.25",
-      description = "Least duration of a measurement; warming up takes six times as long.")
+      description = "Shortest duration of a measurement; the warm-up takes six times as long.")
   private double seconds;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all rows as JSON.")
   private Path json;
 
-  @Option(names = "--chart", paramLabel = "FILE", description = "Draw a chart as PNG.")
+  @Option(names = "--chart", paramLabel = "FILE", description = "Write a chart as PNG.")
   private Path chart;
 
   @Spec private CommandSpec spec;
 
-  /** Runs from an IDE without arguments. */
+  /** Runs from an IDE; takes the arguments of {@code cnnlab bench}. */
   public static void main(String[] args) {
     CommandLines.main(new BenchCommand(), args);
   }
@@ -87,12 +87,12 @@ public final class BenchCommand implements Callable<Integer> {
             seconds,
             jsonTarget,
             chartTarget,
-            spec.root().commandLine().getParseResult().originalArgs()),
+            CommandLines.arguments(spec)),
         Verbosity.output(spec));
     return ExitCode.OK;
   }
 
-  /** Before minutes of measuring rather than after them. */
+  /** The file to write, checked before minutes of measuring rather than after them. */
   private static Path writable(String option, Path file, Map<String, Path> others)
       throws IOException {
     Path target = OutputPaths.file(option, file, others);

@@ -1,5 +1,6 @@
 package cnnlab.cli;
 
+import cnnlab.cli.option.CommandLines;
 import cnnlab.cli.option.DatasetsOption;
 import cnnlab.cli.option.OutputPaths;
 import cnnlab.cli.option.Verbosity;
@@ -31,30 +32,30 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description =
-        "Compare a model of Keras or DL4J in DL4J and in the network from scratch, layer by layer. Exit code 0 when all differences are what rounding allows (or within --tolerance), 1 when not.")
+        "Run a Keras or DL4J model in DL4J and in the network from scratch and compare the outputs of every layer. Exit code 0 if all differences are within the rounding bounds (or --tolerance), else 1.")
 public final class CompareCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "The file of " + ModelLoader.FORMATS + ".")
+  @Parameters(paramLabel = "MODEL", description = "A file with " + ModelLoader.FORMATS + ".")
   private Path model;
 
   @Option(
       names = "--inputs",
       paramLabel = "X.npy",
       description =
-          "Images or vectors, float32 in the shape that the model takes: [N, H, W, C], [N, H, W] or [N, F];"
-              + " by default a data set that fits it (MNIST, PatchCamelyon), else random ones.")
+          "Images or vectors, float32 in the model's input shape: [N, H, W, C], [N, H, W] or [N, F];"
+              + " default: a data set of that shape (MNIST, PatchCamelyon), else random values.")
   private Path inputs;
 
   @Option(
       names = "--expected",
       paramLabel = "Y.npy",
-      description = "The outputs both should have, float32 [N, K] or [N, H, W, C].")
+      description = "Expected outputs of both, float32 [N, K] or [N, H, W, C].")
   private Path expected;
 
   @Option(
       names = "--tolerance",
       paramLabel = "T",
       description =
-          "Largest relative difference of a layer and largest difference of an output; by default what rounding allows, derived for each value.")
+          "Largest relative difference of a layer and largest absolute difference of an output; default: a rounding bound derived for each value.")
   private Double tolerance;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
@@ -73,7 +74,7 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (tolerance != null && !(tolerance >= 0)) {
       throw new ParameterException(
-          spec.commandLine(), "--tolerance is %s, it must be 0 or more".formatted(tolerance));
+          spec.commandLine(), "--tolerance is %s; it must be 0 or more".formatted(tolerance));
     }
     Path jsonTarget = OutputPaths.file("--json", json, read());
     OutputPaths.directory("--out", out);
@@ -95,13 +96,13 @@ public final class CompareCommand implements Callable<Integer> {
       ModelComparisonReport.write(
           out,
           "%s on %s".formatted(model.getFileName(), images.what()),
-          spec.root().commandLine().getParseResult().originalArgs(),
+          CommandLines.arguments(spec),
           result);
     }
     return result.passed() ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  /** The files that must not be overwritten. */
+  /** The files that the command reads and must not overwrite. */
   private Map<String, Path> read() {
     Map<String, Path> read = new LinkedHashMap<>();
     read.put("MODEL", model);

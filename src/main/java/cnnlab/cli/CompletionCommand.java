@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
     name = "completion",
     mixinStandardHelpOptions = true,
     description = {
-      "Write a script that completes commands and options in bash and zsh.",
-      "For this shell: source <(./cnnlab completion)"
+      "Print a script for completing commands and options in bash and zsh.",
+      "To use it in this shell: source <(./cnnlab completion)"
     })
 public final class CompletionCommand implements Runnable {
   @Spec private CommandSpec spec;

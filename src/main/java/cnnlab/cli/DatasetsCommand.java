@@ -31,7 +31,7 @@ public final class DatasetsCommand {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Show which data sets are found, and where.")
+      description = "Show the data sets and the folders in which they are found.")
   int list(@Mixin DatasetsOption option) {
     Datasets datasets = option.locate();
     TextTable table =
@@ -46,7 +46,7 @@ public final class DatasetsCommand {
     }
     Output words = Verbosity.output(spec);
     words.results().println(table);
-    words.progress().println("Looked in:");
+    words.progress().println("Searched:");
     for (Datasets.Place place : datasets.places()) {
       words.progress().printf("  %s (%s)%n", place.path(), place.origin());
     }
@@ -57,10 +57,13 @@ public final class DatasetsCommand {
       name = "verify",
       mixinStandardHelpOptions = true,
       description =
-          "Compute checksums and compare them with the known ones; exit code 1 when one is wrong.")
+          "Compute checksums and compare them with the published ones; exit code 1 if any differs.")
   int verify(
       @Mixin DatasetsOption option,
-      @Parameters(arity = "0..1", paramLabel = "DATASET", description = "Only this data set.")
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "DATASET",
+              description = "Verify only this data set.")
           String name) {
     Datasets datasets = option.locate();
     List<DatasetCheck> checks =
@@ -97,7 +100,10 @@ public final class DatasetsCommand {
     return bad ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  /** The whole sum would make the table wider than a terminal; a wrong one is shown whole below. */
+  /**
+   * The full checksum would make the table wider than a terminal; a wrong one is shown in full
+   * below.
+   */
   private static String shortened(String sha256) {
     return sha256.length() <= SHOWN ? sha256 : sha256.substring(0, SHOWN) + "...";
   }

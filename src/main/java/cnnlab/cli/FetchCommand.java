@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "fetch",
     mixinStandardHelpOptions = true,
     description = {
-      "Download a data set's published files and check their sums.",
-      "A download that was interrupted resumes where it stopped. Files go into the place that is searched first:"
+      "Download a data set's published files and verify their checksums.",
+      "An interrupted download resumes where it stopped. Files are stored in the folder that is searched first:"
           + " --datasets, else $CNNLAB_DATASETS, else datasets/."
     })
 final class FetchCommand implements Callable<Integer> {
@@ -39,7 +39,7 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "BASE",
-      description = "A mirror: the address of the folder that has the files. Default: Zenodo.")
+      description = "A mirror: the address of the folder with the files; default: Zenodo.")
   private URI url = PatchRelease.ZENODO;
 
   @Spec private CommandSpec spec;
@@ -50,7 +50,7 @@ final class FetchCommand implements Callable<Integer> {
     if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("(?i)https?")) {
       throw new ParameterException(
           spec.commandLine(),
-          "--url is '%s', it must be an http or https address such as %s"
+          "--url is '%s'; it must be an http or https address such as %s"
               .formatted(url, PatchRelease.ZENODO));
     }
     if (url.getPort() == 0
@@ -60,13 +60,13 @@ final class FetchCommand implements Callable<Integer> {
         || url.getRawUserInfo() != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "--url is '%s'; it must be the address of a folder, with a port of at most %d and without user, ? and #"
+          "--url is '%s'; it must be the address of a folder, with a port of at most %d and without a user, ? or #"
               .formatted(url, MOST_PORT));
     }
     Path folder = datasets.locate().destination(PatchCamelyon.OFFICIAL);
     Output out = Verbosity.output(spec);
     out.progress().printf("From %s%nto   %s%n", url, folder);
-    Thread stopped = new Thread(FetchCommand::tellHowToGoOn, "interruption");
+    Thread stopped = new Thread(FetchCommand::tellHowToResume, "interruption");
     Runtime.getRuntime().addShutdownHook(stopped);
     try (TransferProgress progress = TransferProgress.start(out.progress(), out.decorated())) {
       PatchRelease.fetch(url, folder, Download.Limits.USUAL, listener(progress));
@@ -81,10 +81,10 @@ final class FetchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** What has come is in files that the next download goes on with; nothing has to be written. */
-  private static void tellHowToGoOn() {
+  /** The next download resumes from the partial files; nothing has to be written here. */
+  private static void tellHowToResume() {
     System.err.printf(
-        "%nInterrupted. What has arrived is kept; the same command resumes from there.%n");
+        "%nInterrupted. The downloaded part is kept; run the same command again to resume.%n");
     System.err.flush();
   }
 
@@ -92,7 +92,7 @@ final class FetchCommand implements Callable<Integer> {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // It is what tells the user.
+      // The hook is running: it tells the user.
     }
   }
 

@@ -7,7 +7,7 @@ import cnnlab.data.patch.PatchRelease;
 import java.util.List;
 import java.util.Map;
 
-/** The data sets that {@code cnnlab datasets} lists and verifies; a new one is one more line. */
+/** The data sets that {@code cnnlab datasets} lists and verifies; a new one needs one line here. */
 public final class KnownDatasets {
   /** In the order in which they are listed. */
   public static final List<Known> ALL =

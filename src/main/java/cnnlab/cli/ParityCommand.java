@@ -10,7 +10,6 @@ import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,26 +20,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = Parity.COMMAND,
     mixinStandardHelpOptions = true,
-    description = "Train with both engines step by step and compare losses and parameters.")
+    description =
+        "Train with both engines side by side and compare losses and parameters after every step.")
 public final class ParityCommand implements Callable<Integer> {
   @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
+  @Mixin private KeyHelp keys = new KeyHelp(ParityConfig.class, ParityConfig.DEFAULT);
+  @Spec private CommandSpec spec;
 
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, ParityConfig.class, ParityConfig.DEFAULT);
-  }
-
-  /** Runs from an IDE as it is. */
+  /** Runs from an IDE; takes the arguments of {@code cnnlab parity}. */
   public static void main(String[] args) {
     CommandLines.main(new ParityCommand(), args);
   }
 
   @Override
   public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    RunOptions options = arguments.options(line);
+    RunOptions options = arguments.options();
     return Run.complete(options, System.out)
             || Parity.run(options, Verbosity.output(spec).results()).passed()
         ? ExitCode.OK

@@ -26,16 +26,14 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code cnnlab predict}: writes what a model says of images that have no labels, such as the test
+ * {@code cnnlab predict}: writes a model's predictions for images without labels, such as the test
  * patches of the course's challenge.
  *
  * <pre>{@code cnnlab predict MODEL --inputs test_x.h5 --out submission.csv}</pre>
@@ -44,13 +42,13 @@ import picocli.CommandLine.TypeConversionException;
     name = "predict",
     mixinStandardHelpOptions = true,
     description =
-        "Let a model choose the class of each image, and write them as id,class; or write its outputs, where they are no probabilities.")
+        "Predict the class of each image and write a table of id,class; if the outputs are not probabilities, write the outputs.")
 public final class PredictCommand implements Callable<Integer> {
   private static final String HDF5 = ".h5";
   private static final String NPY = ".npy";
   private static final String CSV = ".csv";
 
-  @Parameters(paramLabel = "MODEL", description = "The file of " + ModelLoader.FORMATS + ".")
+  @Parameters(paramLabel = "MODEL", description = "A file with " + ModelLoader.FORMATS + ".")
   private Path model;
 
   @Option(
@@ -58,8 +56,8 @@ public final class PredictCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "Images [N, H, W, C]: a .h5 file with uint8 data set x, normalised to [-1, 1] by 2x/255-1;"
-              + " or a .npy file of float32 in the shape that the model takes, as [N, F], taken as it is.")
+          "A .h5 file whose data set x holds images, uint8 [N, H, W, C], which are scaled to [-1, 1] by 2x/255-1;"
+              + " or a .npy file of float32 values in the model's input shape, such as [N, H, W, C] or [N, F], used unchanged.")
   private Path inputs;
 
   @Option(
@@ -67,58 +65,43 @@ public final class PredictCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The file to write: .csv with id (the image's row, from 0) and class, or with the values of a"
-              + " model that does not end in softmax or sigmoid; or .npy with its outputs [N, K] or [N, H, W, C].")
+          "The file to write: a .csv table of id (the image's row, from 0) and class, or of the outputs if the"
+              + " model does not end in softmax or sigmoid; or a .npy array of the outputs, [N, K] or [N, H, W, C].")
   private Path out;
 
-  @Option(names = "--probabilities", description = "Add the probabilities to the CSV.")
+  @Option(names = "--probabilities", description = "Add the probabilities to the .csv table.")
   private boolean probabilities;
 
   @Option(
       names = "--crop",
       paramLabel = "PIXELS",
       defaultValue = "0",
-      description = "Cut squares of this side out of the middle of the images of a .h5 file.")
+      description = "Crop the images of a .h5 file to a central square of this side; 0: no crop.")
   private int crop;
 
   @Option(
       names = "--preprocessing",
       paramLabel = "LIST",
       description =
-          "Fixed transforms that the model's training images had, as in a configuration:"
-              + " '[{stainNormalise: {strength: 0.5}}]', [] for none; default what the model.json beside"
-              + " MODEL says, of older runs config.yaml. Images of a .npy file are taken as they are.")
+          "Fixed transforms of the training images, as in a configuration:"
+              + " '[{stainNormalise: {strength: 0.5}}]', or [] for none; default: those in model.json beside"
+              + " MODEL (config.yaml for older runs). Images of a .npy file are used unchanged.")
   private String preprocessing;
 
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "scratch",
-      converter = EngineConverter.class,
-      description = "scratch or dl4j; default ${DEFAULT-VALUE}.")
+      description = "scratch or dl4j; default: ${DEFAULT-VALUE}.")
   private EngineKind engine;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to compute with; default all cores from scratch, one with DL4J.")
+      description = "Threads to compute with; default: one per core for scratch, one for dl4j.")
   private Integer threads;
 
   @Spec private CommandSpec spec;
-
-  /** The names as {@code --set engine=...} takes them. */
-  static final class EngineConverter implements ITypeConverter<EngineKind> {
-    @Override
-    public EngineKind convert(String value) {
-      return switch (value) {
-        case "scratch" -> EngineKind.SCRATCH;
-        case "dl4j" -> EngineKind.DL4J;
-        default ->
-            throw new TypeConversionException(
-                "'%s' is no engine; expected scratch or dl4j".formatted(value));
-      };
-    }
-  }
 
   @Override
   public Integer call() {
@@ -137,7 +120,7 @@ public final class PredictCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Before the work rather than after it, where the file says what comes out. */
+  /** Checked before the work rather than after it, if the file tells the shape of the outputs. */
   private void requireColumns(LoadedModel loaded) {
     if (loaded.output() != null) {
       requireRows(loaded.output());
@@ -145,7 +128,7 @@ public final class PredictCommand implements Callable<Integer> {
     if (probabilities && !loaded.givesProbabilities()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--probabilities: the outputs of %s are no probabilities: its last activation is %s, not softmax or sigmoid. Leave the option out, and its values are written"
+          "--probabilities: the outputs of %s are not probabilities: its last activation is %s, not softmax or sigmoid. Without this option its outputs are written"
               .formatted(model, loaded.lastActivation()));
     }
   }
@@ -154,7 +137,7 @@ public final class PredictCommand implements Callable<Integer> {
     if (output.places() > 1 && hasSuffix(out, CSV)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--out is '%s', but the outputs of %s are images %s, which are no rows of a table; name a %s file"
+          "--out is '%s', but the outputs of %s are images %s, which a table cannot hold; name a %s file"
               .formatted(out, model, output.ofMany(), NPY));
     }
   }
@@ -169,23 +152,24 @@ public final class PredictCommand implements Callable<Integer> {
     if (crop < 0 || crop > 0 && !hasSuffix(inputs, HDF5)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--crop is %d; it must be 1 or more, and the images a %s file".formatted(crop, HDF5));
+          "--crop is %d; it must be 1 or more, and --inputs a %s file".formatted(crop, HDF5));
     }
     if (preprocessing != null && !hasSuffix(inputs, HDF5)) {
       throw new ParameterException(
-          spec.commandLine(), "--preprocessing is for the images of a %s file".formatted(HDF5));
+          spec.commandLine(),
+          "--preprocessing applies only to images of a %s file".formatted(HDF5));
     }
     if (threads != null && (threads < 1 || threads > Checks.MOST_THREADS)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--threads is %d, it must be at least 1 and at most %d"
+          "--threads is %d; it must be at least 1 and at most %d"
               .formatted(threads, Checks.MOST_THREADS));
     }
   }
 
   private ParameterException wrong(String option, Path file, String expected) {
     return new ParameterException(
-        spec.commandLine(), "%s is '%s', it must end in %s".formatted(option, file, expected));
+        spec.commandLine(), "%s is '%s'; it must end in %s".formatted(option, file, expected));
   }
 
   private static boolean hasSuffix(Path file, String suffix) {
@@ -204,7 +188,7 @@ public final class PredictCommand implements Callable<Integer> {
     if (!steps.isEmpty()) {
       Verbosity.output(spec)
           .progress()
-          .printf("Preprocessed as the training images were: %s%n", steps.names());
+          .printf("Preprocessing, as in training: %s%n", steps.names());
     }
     return new Prediction.Bytes(steps.apply(UnlabelledImages.read(inputs, crop)));
   }

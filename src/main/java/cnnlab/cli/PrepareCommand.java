@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "prepare",
     mixinStandardHelpOptions = true,
-    description = "Turn a data set's published files into small ones that a run reads in seconds.")
+    description =
+        "Convert a data set's published files into small files that a run reads in seconds.")
 final class PrepareCommand implements Callable<Integer> {
   @Mixin private PublishedDataset dataset;
   @Mixin private DatasetsOption datasets;
@@ -31,7 +32,8 @@ final class PrepareCommand implements Callable<Integer> {
       names = "--crop",
       paramLabel = "PIXELS",
       defaultValue = "" + PatchCamelyon.CENTRE,
-      description = "Side of the centre that is kept of every patch; default ${DEFAULT-VALUE}.")
+      description =
+          "Side of the central square that is kept of every patch; default: ${DEFAULT-VALUE}.")
   private int crop;
 
   @Option(
@@ -39,24 +41,24 @@ final class PrepareCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100000",
       description =
-          "How many training patches to choose, in the proportion of the classes, 0 for all;"
-              + " default ${DEFAULT-VALUE}. Validation and test patches are all kept.")
+          "Training patches to choose at random, with the class proportions kept; 0: all;"
+              + " default: ${DEFAULT-VALUE}. All validation and test patches are kept.")
   private int n;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
-      description = "Seed of the choice; default ${DEFAULT-VALUE}.")
+      description = "Seed of the random choice; default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder to write; default patchcam/ in the place that is searched first.")
+      description = "The folder to write; default: patchcam/ in the folder that is searched first.")
   private Path out;
 
-  @Option(names = "--force", description = "Replace what is there.")
+  @Option(names = "--force", description = "Replace existing files.")
   private boolean force;
 
   @Spec private CommandSpec spec;
@@ -67,7 +69,7 @@ final class PrepareCommand implements Callable<Integer> {
     if (crop < 1 || n < 0) {
       throw new ParameterException(
           spec.commandLine(),
-          "--crop is %d and --n is %d; they must be at least 1 and 0".formatted(crop, n));
+          "--crop is %d and --n is %d; they must be at least 1 and at least 0".formatted(crop, n));
     }
     Datasets places = datasets.locate();
     Path source = places.folder(PatchCamelyon.OFFICIAL);

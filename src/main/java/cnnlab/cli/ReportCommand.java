@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Write report.html and report.md: each claim of the lab report with evidence and verdict, and all runs. Without a directory, of the newest full run of each experiment under results/: no trial (--quick, synthetic data), and of the experiment's own configuration. Exit code 1 when a run's file cannot be read; the report then says which.")
+        "Write report.html and report.md: each claim of the lab report with evidence and verdict, and all runs. Without RUN_DIR, the report covers the newest full run of each experiment under results/; trials (--quick, synthetic data) and runs with changed configurations are left out. Exit code 1 if a file of a run cannot be read; the report names it.")
 public final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN_DIR", arity = "0..*", description = "Run directories to report on.")
   private List<Path> directories = new ArrayList<>();
@@ -34,14 +34,13 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--reference",
       description =
-          "Report on all runs of results/reference/, as index.html and report.md in that folder unless --out names another.")
+          "Report on all runs in results/reference/ and write index.html and report.md there, unless --out names another folder.")
   private boolean reference;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "Where to write; by default results/report/. An older report there is replaced.")
+      description = "Folder to write; default: results/report/. An older report there is replaced.")
   private Path out;
 
   @Spec private CommandSpec spec;
@@ -62,7 +61,7 @@ public final class ReportCommand implements Callable<Integer> {
     Output words = Verbosity.output(spec);
     PrintStream progress = words.progress();
     progress.printf("%s run%s%n", runs.runs().size(), runs.runs().size() == 1 ? "" : "s");
-    runs.passedOver().forEach(progress::println);
+    runs.skipped().forEach(progress::println);
     written.files().forEach(file -> words.results().printf("Written: %s%n", file));
     written.problems().forEach(System.err::println);
     return written.problems().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
@@ -70,17 +69,17 @@ public final class ReportCommand implements Callable<Integer> {
 
   private Newest runs(Path results, Path home) throws IOException {
     if (reference && !directories.isEmpty()) {
-      throw usage("--reference reports on results/reference/; no RUN_DIR beside it");
+      throw usage("--reference reports on results/reference/; it excludes RUN_DIR");
     }
     for (Path directory : directories) {
       if (!Files.isDirectory(directory)) {
         throw usage(
-            "%s: there is no such folder; name run directories, such as results/task1/20261125-120000-1",
+            "%s: no such folder; name run directories, such as results/task1/20261125-120000-1",
             directory);
       }
       if (!ReproductionReport.isRun(directory)) {
         throw usage(
-            "%s is no run directory: it has no status.json, result.json or config.yaml; name one that a run has made",
+            "%s is not a run directory: it has no status.json, result.json or config.yaml; name a directory that a run created",
             directory);
       }
     }

@@ -1,7 +1,6 @@
 package cnnlab.cli;
 
 import cnnlab.cli.option.ResultsOption;
-import cnnlab.cli.option.StateConverter;
 import cnnlab.cli.option.Verbosity;
 import cnnlab.console.Output;
 import cnnlab.run.ExitCode;
@@ -31,8 +30,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "[COMMAND]",
     subcommands = {RunsDiffCommand.class, RunsPruneCommand.class},
     description = {
-      "List the runs, newest first; compare two; remove those that are not needed.",
-      "A commit with a + had files that differed from it. A run that was killed is shown as died."
+      "List runs, newest first; compare two; remove runs that are no longer needed.",
+      "A + after a commit marks uncommitted changes. A run that was killed is shown as died."
     })
 public final class RunsCommand implements Callable<Integer> {
   @Mixin private ResultsOption results;
@@ -41,23 +40,22 @@ public final class RunsCommand implements Callable<Integer> {
   @Option(
       names = "--experiment",
       paramLabel = "NAME",
-      description = "Only runs of experiments whose name begins so, such as task2.")
+      description = "Only runs of experiments whose name begins with NAME, such as task2.")
   private String experiment = "";
 
   @Option(
       names = "--state",
       paramLabel = "STATE",
       split = ",",
-      converter = StateConverter.class,
-      description = "Only runs of these states: running, finished, failed, interrupted, died.")
+      description = "Only runs in these states: running, finished, failed, interrupted, died.")
   private List<State> states = List.of();
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the N newest.")
+  @Option(names = "--limit", paramLabel = "N", description = "Only the N newest runs.")
   private Integer limit;
 
   @ArgGroup private Format format;
 
-  /** For machines. */
+  /** Output for programs. */
   private static final class Format {
     @Option(names = "--json", description = "Write JSON, every value in full.")
     private boolean json;
@@ -77,21 +75,23 @@ public final class RunsCommand implements Callable<Integer> {
     if (format != null && format.json) {
       words.results().print(JsonFile.text(runs));
     } else if (format != null && format.csv) {
-      words.results().print(Csv.csv(RunSummary.class, runs));
+      words.results().print(Csv.toCsv(RunSummary.class, runs));
     } else if (runs.isEmpty()) {
       words.results().printf("No runs in %s%n", results.get());
     } else {
       words.results().print(RunTables.list(runs, ZoneId.systemDefault()));
-      runs.stream().filter(RunsCommand::canGoOn).forEach(run -> tellHow(run, words.progress()));
+      runs.stream()
+          .filter(RunsCommand::isResumable)
+          .forEach(run -> tellHowToResume(run, words.progress()));
     }
     return ExitCode.OK;
   }
 
-  private static boolean canGoOn(RunSummary run) {
+  private static boolean isResumable(RunSummary run) {
     return run.command() != null && (run.state() == State.DIED || run.state() == State.INTERRUPTED);
   }
 
-  private static void tellHow(RunSummary run, PrintStream out) {
+  private static void tellHowToResume(RunSummary run, PrintStream out) {
     out.printf(
         "%s (%s): resume with %s%n",
         run.run(), run.state(), ShellCommand.line(run.command(), "--resume", run.run().toString()));

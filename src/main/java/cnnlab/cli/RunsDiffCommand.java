@@ -28,15 +28,15 @@ final class RunsDiffCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "A",
-      description = "A run: its directory, or its path or name below the results.")
+      description = "A run: its directory, or its path or name below the results folder.")
   private String a;
 
-  @Parameters(index = "1", paramLabel = "B", description = "The other.")
+  @Parameters(index = "1", paramLabel = "B", description = "The other run.")
   private String b;
 
   @Option(
       names = "--all",
-      description = "Also the keys of the configurations that are the same in both.")
+      description = "Also show the configuration keys that are the same in both.")
   private boolean all;
 
   @Option(names = "--json", description = "Write JSON, every value in full.")
@@ -53,7 +53,7 @@ final class RunsDiffCommand implements Callable<Integer> {
     }
     PrintStream out = Terminal.out();
     out.println(RunTables.origins(diff, ZoneId.systemDefault()));
-    // As objects, so that tables fit a terminal.
+    // Printed as objects, so that tables fit a terminal.
     Object settings =
         diff.settings().isEmpty() ? "The configurations are the same.\n" : RunTables.settings(diff);
     out.println(settings);

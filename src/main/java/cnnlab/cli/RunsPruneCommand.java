@@ -1,7 +1,6 @@
 package cnnlab.cli;
 
 import cnnlab.cli.option.ResultsOption;
-import cnnlab.cli.option.StateConverter;
 import cnnlab.cli.option.Verbosity;
 import cnnlab.config.UsageException;
 import cnnlab.console.Output;
@@ -33,42 +32,41 @@ import picocli.CommandLine.TypeConversionException;
     name = "prune",
     mixinStandardHelpOptions = true,
     description = {
-      "Remove runs that fulfil all of the conditions that are given; at least one is needed.",
-      "Says what it would remove, and asks on a terminal; elsewhere nothing is removed without"
-          + " --yes. Runs that are running and results/reference always stay."
+      "Remove the runs that meet all given conditions; at least one is required.",
+      "Lists the runs and asks before removing them; without a terminal nothing is removed unless"
+          + " --yes is given. Running runs and results/reference are never removed."
     })
 final class RunsPruneCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "STATE",
       split = ",",
-      converter = StateConverter.class,
-      description = "Runs of these states: finished, failed, interrupted, died.")
+      description = "Runs in these states: finished, failed, interrupted, died.")
   private Set<State> states = new HashSet<>();
 
   @Option(
       names = "--keep",
       paramLabel = "N",
-      description = "Of each experiment's runs of these states, all but the N newest.")
+      description = "All but the N newest runs (in these states) of each experiment.")
   private Integer keep;
 
   @Option(
       names = "--older-than",
       paramLabel = "AGE",
       converter = AgeConverter.class,
-      description = "Runs started longer ago than this: 90m, 12h, 30d or 4w.")
+      description = "Runs started longer ago than AGE, such as 90m, 12h, 30d or 4w.")
   private Duration olderThan;
 
   @Option(names = "--yes", description = "Remove without asking.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Only say what would be removed.")
+  @Option(names = "--dry-run", description = "Only show what would be removed.")
   private boolean dryRun;
 
   @Mixin private ResultsOption folder;
   @Spec private CommandSpec spec;
 
-  /** {@code 30d} and the like. */
+  /** Ages such as {@code 30d}. */
   private static final class AgeConverter implements ITypeConverter<Duration> {
     private static final int DAYS_OF_WEEK = 7;
 
@@ -76,7 +74,7 @@ final class RunsPruneCommand implements Callable<Integer> {
     public Duration convert(String value) {
       if (!value.matches("\\d{1,6}[mhdw]")) {
         throw new TypeConversionException(
-            "'%s' found, a number with m, h, d or w expected, such as 30d".formatted(value));
+            "expected a number with m, h, d or w, such as 30d, but was '%s'".formatted(value));
       }
       long n = Long.parseLong(value.substring(0, value.length() - 1));
       return switch (value.charAt(value.length() - 1)) {
@@ -94,10 +92,10 @@ final class RunsPruneCommand implements Callable<Integer> {
     PrintStream results = words.results();
     List<Pruning.Candidate> candidates = Pruning.plan(folder.find(), criteria(), Instant.now());
     if (candidates.isEmpty()) {
-      results.println("No run fulfils the conditions.");
+      results.println("No run meets the conditions.");
       return ExitCode.OK;
     }
-    // What is removed without asking is said in a line.
+    // Removal without a question needs no table among the results: --quiet prints one line.
     (yes && !dryRun ? words.progress() : results)
         .println(RunTables.candidates(candidates, ZoneId.systemDefault()));
     long bytes = candidates.stream().mapToLong(Pruning.Candidate::bytes).sum();
@@ -106,7 +104,7 @@ final class RunsPruneCommand implements Callable<Integer> {
             .formatted(
                 candidates.size(), candidates.size() == 1 ? "run" : "runs", Numbers.count(bytes));
     if (dryRun || !(yes || agreed(what))) {
-      results.printf("Nothing is removed; --yes removes %s.%n", what);
+      results.printf("Nothing was removed; --yes removes %s.%n", what);
       return ExitCode.OK;
     }
     int removed = 0;
@@ -114,7 +112,7 @@ final class RunsPruneCommand implements Callable<Integer> {
       if (Pruning.remove(c.run(), Instant.now())) {
         removed++;
       } else {
-        results.printf("%s is running again; it stays%n", c.run().run());
+        results.printf("%s is running again and was not removed%n", c.run().run());
       }
     }
     results.printf("Removed %s of %s.%n", removed, what);

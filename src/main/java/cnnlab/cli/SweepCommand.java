@@ -26,57 +26,52 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     mixinStandardHelpOptions = true,
     description =
-        "Train many configurations of a task on the same draws, compare them on validation images, and train the best again on fresh draws.")
+        "Search the configurations of a task: train each on the same draws (random choices of training images), compare them on validation images, and train the best again on fresh draws.")
 public final class SweepCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "The sweep, in YAML; experiments/sweep-task2.yaml explains its keys.")
+      description = "The sweep in YAML; experiments/sweep-task2.yaml explains the keys.")
   private Path file;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Trials at once in this process, each on one thread; 0: one per core.")
+      description =
+          "Trials that run in parallel in this process, each on one thread; 0: one per core.")
   private Integer threads;
 
   @Option(
       names = "--trial",
       paramLabel = "ID",
-      description =
-          "Run this one trial alone, from its beginning, print its outcome, write nothing.")
+      description = "Run only this trial from its beginning, print its outcome and write nothing.")
   private String trial;
 
-  @Option(names = "--dry-run", description = "Show the points and run nothing.")
+  @Option(names = "--dry-run", description = "Show the points without running anything.")
   private boolean dryRun;
 
   @Option(
       names = "--max-failures",
       paramLabel = "N",
-      description = "Stop when more trials than this have failed; by default maxFailures.")
+      description = "Stop when more than N trials have failed; default: the key maxFailures.")
   private Integer maxFailures;
 
   @Option(
       names = "--spark",
       paramLabel = "MASTER",
       description =
-          "Run the trials on Apache Spark: spark://HOST:PORT, or local[N]. Needs the build with Spark.")
+          "Run the trials on Apache Spark: spark://HOST:PORT or local[N]. Needs the build with Spark (docs/scaling.md).")
   private String spark;
 
   @Option(
       names = "--shared-data",
       description =
-          "With --spark: all machines find the data sets in the same folders as this one, so that they are not sent.")
+          "With --spark: do not send the data sets, since all machines have them in the same folders as this one.")
   private boolean sharedData;
 
   @Mixin private RunDirectoryOptions common;
-  private CommandSpec spec;
-
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, SweepConfig.class, SweepConfig.DEFAULT);
-  }
+  @Mixin private KeyHelp keys = new KeyHelp(SweepConfig.class, SweepConfig.DEFAULT);
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
@@ -101,16 +96,14 @@ public final class SweepCommand implements Callable<Integer> {
           "a sweep needs a FILE, such as experiments/sweep-task2.yaml, or --resume DIR");
     }
     if (file != null && common.resume() != null) {
-      throw new UsageException("--resume takes the sweep's own configuration: no FILE beside it");
+      throw new UsageException("--resume takes the sweep's own configuration; it excludes FILE");
     }
     if (maxFailures != null && maxFailures < 0) {
-      throw new UsageException("--max-failures is %d, it must be 0 or more".formatted(maxFailures));
+      throw new UsageException("--max-failures is %d; it must be 0 or more".formatted(maxFailures));
     }
     if (sharedData && spark == null) {
-      throw new UsageException("--shared-data goes with --spark MASTER");
+      throw new UsageException("--shared-data needs --spark MASTER");
     }
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    return common.options(
-        file, threads, false, List.of(), line, "--set, --seed, --threads or --out");
+    return common.options(file, threads, false, List.of(), "--set, --seed, --threads and --out");
   }
 }

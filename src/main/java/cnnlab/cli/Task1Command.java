@@ -14,7 +14,6 @@ import cnnlab.task1.Task1;
 import cnnlab.task1.Task1Config;
 import cnnlab.task1.Task1Result;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,34 +27,28 @@ import picocli.CommandLine.Spec;
     name = Task1.COMMAND,
     mixinStandardHelpOptions = true,
     description =
-        "Train the lab's network on MNIST with DL4J and check the one from scratch against it.")
+        "Train the lab's network on MNIST and check the network from scratch against DL4J, layer by layer.")
 public final class Task1Command implements Callable<Integer> {
   @Option(
       names = "--ui",
       description =
-          "Show DL4J's own page of the training in the browser while it trains; an optional part: mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\"")
+          "Show DL4J's training page in the browser. Needs the optional build: mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\"")
   private boolean ui;
 
   @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
+  @Mixin private KeyHelp keys = new KeyHelp(Task1Config.class, Task1Config.DEFAULT);
+  @Spec private CommandSpec spec;
 
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, Task1Config.class, Task1Config.DEFAULT);
-  }
-
-  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task1}. */
+  /** Runs from an IDE; takes the arguments of {@code cnnlab task1}. */
   public static void main(String[] args) {
     CommandLines.main(new Task1Command(), args);
   }
 
-  /** 0 when every check passed, 1 otherwise. */
+  /** Returns 0 if every check passed, 1 otherwise. */
   @Override
   public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     Output out = Verbosity.output(spec);
-    RunOptions options = arguments.options(line);
+    RunOptions options = arguments.options();
     if (Run.complete(options, System.out)) {
       return ExitCode.OK;
     }
@@ -70,6 +63,6 @@ public final class Task1Command implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "--ui: this build is without DL4J's page; build and start it with mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\""));
+                    "--ui: this build does not include DL4J's training page; build and start it with mvn -Pui -q compile exec:java -Dexec.args=\"task1 --ui\""));
   }
 }

@@ -4,14 +4,13 @@ import cnnlab.cli.option.CommandLines;
 import cnnlab.cli.option.ExperimentOptions;
 import cnnlab.cli.option.KeyHelp;
 import cnnlab.cli.option.Verbosity;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
 import cnnlab.task2.Task2;
 import cnnlab.task2.Task2Config;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,30 +21,25 @@ import picocli.CommandLine.Spec;
 @Command(
     name = Task2.COMMAND,
     mixinStandardHelpOptions = true,
-    description = "Train on a few MNIST images with augmentation, several times, and compare.")
+    description =
+        "Train on a few MNIST images with augmentation, repeat with other images, and compare variants.")
 public final class Task2Command implements Callable<Integer> {
   @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
+  @Mixin private KeyHelp keys = new KeyHelp(Task2Config.class, Task2Config.DEFAULT);
+  @Spec private CommandSpec spec;
 
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, Task2Config.class, Task2Config.DEFAULT);
-  }
-
-  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task2}. */
+  /** Runs from an IDE; takes the arguments of {@code cnnlab task2}. */
   public static void main(String[] args) {
     CommandLines.main(new Task2Command(), args);
   }
 
-  /** 0 when every training came to its end, 1 when one diverged. */
+  /** Returns 0 if every training completed, 1 if one diverged. */
   @Override
   public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
-    RunOptions options = arguments.options(line);
+    RunOptions options = arguments.options();
     if (Run.complete(options, System.out)) {
       return ExitCode.OK;
     }
-    return DivergedTrainings.exitCode(Task2.run(options, Verbosity.output(spec)).diverged());
+    return DivergedTraining.exitCode(Task2.run(options, Verbosity.output(spec)).diverged());
   }
 }

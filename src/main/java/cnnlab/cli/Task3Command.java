@@ -4,7 +4,7 @@ import cnnlab.cli.option.CommandLines;
 import cnnlab.cli.option.ExperimentOptions;
 import cnnlab.cli.option.KeyHelp;
 import cnnlab.cli.option.Verbosity;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.run.ExitCode;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
@@ -23,38 +23,32 @@ import picocli.CommandLine.Spec;
 @Command(
     name = Task3.COMMAND,
     mixinStandardHelpOptions = true,
-    description = "Train on patches of lymph nodes, tumour or not, several times, and compare.")
+    description = "Train to detect tumour in patches of lymph nodes, repeat, and compare variants.")
 public final class Task3Command implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "NAME",
       description =
-          "patchcamelyon, or synthetic to try the pipeline without data; the same as --set data=NAME.")
+          "patchcamelyon, or synthetic to try the pipeline without a download; the same as --set data=NAME.")
   private String data;
 
   @Mixin private ExperimentOptions arguments;
-  private CommandSpec spec;
+  @Mixin private KeyHelp keys = new KeyHelp(Task3Config.class, Task3Config.DEFAULT);
+  @Spec private CommandSpec spec;
 
-  @Spec
-  private void help(CommandSpec found) {
-    spec = found;
-    KeyHelp.addTo(spec, Task3Config.class, Task3Config.DEFAULT);
-  }
-
-  /** Runs from an IDE as it is; takes the arguments of {@code cnnlab task3}. */
+  /** Runs from an IDE; takes the arguments of {@code cnnlab task3}. */
   public static void main(String[] args) {
     CommandLines.main(new Task3Command(), args);
   }
 
-  /** 0 when every training came to its end, 1 when one diverged. */
+  /** Returns 0 if every training completed, 1 if one diverged. */
   @Override
   public Integer call() throws IOException {
-    List<String> line = spec.root().commandLine().getParseResult().originalArgs();
     List<String> sets = data == null ? List.of() : List.of("data=" + data);
-    RunOptions options = arguments.options(line, sets);
+    RunOptions options = arguments.options(sets);
     if (Run.complete(options, System.out)) {
       return ExitCode.OK;
     }
-    return DivergedTrainings.exitCode(Task3.run(options, Verbosity.output(spec)).diverged());
+    return DivergedTraining.exitCode(Task3.run(options, Verbosity.output(spec)).diverged());
   }
 }

@@ -5,24 +5,24 @@ package cnnlab.config;
  * allowed.
  */
 public final class Checks {
-  /** More than the machines have that this is for, and no more than any of them can start. */
+  /** More than the intended machines have cores, and few enough for any of them to start. */
   public static final int MOST_THREADS = 1024;
 
   private static final int MOST_REPETITIONS = 100_000;
 
   private Checks() {}
 
-  /** Greater than 0. */
+  /** Requires a value greater than 0. */
   public static void positive(String key, double value) {
     require(value > 0, key, value, "greater than 0");
   }
 
-  /** At least {@code least}. */
+  /** Requires a value of at least {@code least}. */
   public static void atLeast(String key, long value, long least) {
     require(value >= least, key, value, "at least " + least);
   }
 
-  /** From {@code least} to 100,000: each is a training, and a list of more fills the memory. */
+  /** Requires a value from {@code least} to 100,000; a list of more trainings fills the memory. */
   public static void repetitions(String key, long value, long least) {
     require(
         value >= least && value <= MOST_REPETITIONS,
@@ -32,15 +32,15 @@ public final class Checks {
   }
 
   /**
-   * The α of mix-up: 0, or from 1e-6 to 1e6, where quantiles of its beta distribution can be
-   * computed. Beyond, an image stays as it is, or all are mixed in halves.
+   * Requires an α of mix-up of 0, or from 1e-6 to 1e6, where quantiles of the beta distribution can
+   * be computed. Smaller values would leave images unchanged, larger ones mix all in equal parts.
    */
   public static void mixUp(double value) {
     require(
         value == 0 || value >= 1e-6 && value <= 1e6, "mixUp", value, "0, or from 1.0E-6 to 1.0E6");
   }
 
-  /** From 0 to {@link #MOST_THREADS}: started without a limit, they take the whole machine. */
+  /** Requires a number of threads from 0 to {@link #MOST_THREADS}. */
   public static void threads(String key, long value) {
     require(
         value >= 0 && value <= MOST_THREADS,
@@ -49,14 +49,15 @@ public final class Checks {
         "at least 0 and at most %s".formatted(MOST_THREADS));
   }
 
-  /** In [0, 1), also as the 32-bit float that a network computes with. */
+  /** Requires a value in [0, 1), also after rounding to the 32-bit float that networks use. */
   public static void inUnitInterval(String key, double value) {
     require(value >= 0 && (float) value < 1, key, value, "at least 0 and less than 1");
   }
 
   /**
-   * A number of an optimiser, from 1e-30 to 1e30. Beyond, it or what is computed from it is 0 or
-   * infinite as a 32-bit float; DL4J's Adam then takes steps of epsilon without a word.
+   * Requires a value from 1e-30 to 1e30, for parameters of an optimiser. Outside this range, they
+   * or values computed from them become 0 or infinite as 32-bit floats; DL4J's Adam then silently
+   * takes steps of size epsilon.
    */
   public static void stepSize(String key, double value) {
     require(
@@ -67,15 +68,20 @@ public final class Checks {
   }
 
   /**
-   * @throws IllegalArgumentException unless it is fine
+   * Requires a condition.
+   *
+   * @param key the key that is checked
+   * @param found its value
+   * @param expected the allowed values, in words
+   * @throws IllegalArgumentException unless {@code valid}
    */
-  public static void require(boolean fine, String key, Object found, String expected) {
-    if (!fine) {
-      throw new IllegalArgumentException("%s is %s, it must be %s".formatted(key, found, expected));
+  public static void require(boolean valid, String key, Object found, String expected) {
+    if (!valid) {
+      throw new IllegalArgumentException("%s is %s; it must be %s".formatted(key, found, expected));
     }
   }
 
-  /** A name of a folder under {@code results/}. */
+  /** Requires the name of a folder under {@code results/}. */
   public static void folderName(String key, String value) {
     require(
         isFolderName(value),

@@ -1,9 +1,8 @@
 package cnnlab.config;
 
 /**
- * A configuration that cannot be used. The message is written for the person who wrote the
- * configuration: it names the source (file and line, or {@code --set key=value}), the key, what was
- * found and what was expected.
+ * An invalid configuration. The message is for the author of the configuration: it names the source
+ * (file and line, or {@code --set key=value}), the key, the value found and what was expected.
  */
 public final class ConfigException extends UsageException {
   private static final long serialVersionUID = 1L;
@@ -17,7 +16,7 @@ public final class ConfigException extends UsageException {
 
   /**
    * @param message what is wrong, where, and what to do
-   * @param cause the fault underneath
+   * @param cause the cause
    */
   public ConfigException(String message, Throwable cause) {
     super(message, cause);

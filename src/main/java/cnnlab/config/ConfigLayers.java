@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The values that were given, flattened to dotted keys, the later layer winning; and the record
- * they make over the defaults.
+ * The given values by dotted key, where later layers override earlier ones, and the record that
+ * results from them and the defaults.
  */
 final class ConfigLayers {
   private record Setting(Object value, String where) {}
@@ -89,7 +89,7 @@ final class ConfigLayers {
                 value = build(nested, key + ".", (Record) value);
               } else if (settings.containsKey(key)) {
                 Setting setting = settings.get(key);
-                // Where the default is no value, having none means something.
+                // Null is a valid value only if the default is null.
                 if (setting.value == null && value != null) {
                   throw new ConfigException(
                       "%s: \"%s\" is empty (null); expected %s. Leave the key out for its default%s"
@@ -111,8 +111,8 @@ final class ConfigLayers {
   }
 
   /**
-   * Names the given keys that the record's message mentions, or, when it mentions none, all that
-   * reached the record.
+   * Names the given keys that the record's message mentions or, if it mentions none, all given keys
+   * of the record.
    */
   private ConfigException refused(String prefix, IllegalArgumentException e) {
     String message = String.valueOf(e.getMessage());

@@ -2,37 +2,21 @@ package cnnlab.config;
 
 import cnnlab.store.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.IdentityHashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Strict configuration for records: the defaults, then a YAML file, then each {@code --set
- * key=value}, the later winning.
+ * key=value}; later values override earlier ones.
  *
  * <p>A record's components are the keys; a component that is itself a record is a section, and its
  * keys are written with dots ({@code optimizer.learningRate}) or nested. Components may be {@code
@@ -43,11 +27,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * from different layers.
  */
 public final class ConfigLoader {
-  /** The longest configuration of a real run has a few kilobytes. */
-  private static final int MOST_BYTES = 1 << 18;
-
-  private static final long MOST_VALUES = 100_000;
-
   private ConfigLoader() {}
 
   /**
@@ -65,14 +44,14 @@ public final class ConfigLoader {
    *
    * @param defaults the first layer; its nested records may not be null
    * @param fileOrNull a YAML file in UTF-8, or null for none; an empty one changes nothing
-   * @param sets {@code key=value} each; the value is YAML, but for a text or an enum, where it is
-   *     taken as it is
+   * @param sets {@code key=value} each; the value is YAML, except that a text or an enum is taken
+   *     literally
    * @throws ConfigException if the file is missing, not YAML or has a key twice, or a key is
    *     unknown, a value has the wrong type or a record refuses it with an
-   *     IllegalArgumentException; the message names the source, the key, what was found and what
+   *     IllegalArgumentException; the message names the source, the key, the value found and what
    *     was expected
-   * @throws IllegalArgumentException if a component has a type that configurations cannot hold, or
-   *     a nested default is null
+   * @throws IllegalArgumentException if a component has an unsupported type, or a nested default is
+   *     null
    */
   public static <T extends Record> Resolved<T> load(
       Class<T> type, T defaults, Path fileOrNull, List<String> sets) {
@@ -87,10 +66,10 @@ public final class ConfigLoader {
   }
 
   /**
-   * The defaults with what a text sets.
+   * The defaults with the values that a text sets.
    *
    * @param yaml the text
-   * @param source what errors call it
+   * @param source the name of the text in errors
    * @throws ConfigException as {@link #load}
    */
   public static <T extends Record> T parse(Class<T> type, T defaults, String yaml, String source) {
@@ -102,8 +81,8 @@ public final class ConfigLoader {
   /**
    * A configuration with some keys set.
    *
-   * @param values by dotted key, of the types that YAML gives
-   * @param source what errors call them
+   * @param values by dotted key, of the types that YAML has
+   * @param source the name of the values in errors
    * @throws ConfigException as {@link #load}
    */
   public static <T extends Record> T with(T config, Map<String, ?> values, String source) {
@@ -113,7 +92,9 @@ public final class ConfigLoader {
     values.forEach(
         (key, value) -> {
           Node node =
-              value instanceof String text ? scalar(text) : parse(json(value, source), source);
+              value instanceof String text
+                  ? YamlReader.textNode(text)
+                  : YamlReader.parse(json(value, source), source);
           layers.add(new ConfigValue(node, source, false, key));
         });
     return type.cast(layers.build(config));
@@ -122,14 +103,10 @@ public final class ConfigLoader {
   /**
    * A value of a configuration, as {@code --set} takes it.
    *
-   * @param key one that is no section and in none
+   * @param key the dotted key of a value, not of a section
    */
   public static String valueOf(Record config, String key) {
-    try {
-      return Json.yamlReader().readTree(toYaml(config)).path(key).asText();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a configuration that is no YAML", e);
-    }
+    return show(toMap(config), key);
   }
 
   /** JSON is YAML. */
@@ -142,15 +119,15 @@ public final class ConfigLoader {
   }
 
   private static void addText(ConfigLayers layers, String yaml, String source) {
-    Node top = parse(yaml, source);
+    Node top = YamlReader.parse(yaml, source);
     if (top != null) {
       layers.add(new ConfigValue(top, source, true, ""));
     }
   }
 
   /**
-   * The configuration as nested maps, lists and scalars, in the order of the record; enums by
-   * lower-case name.
+   * The configuration as nested maps, lists and scalars, in the order of the record; enums as
+   * lower-case names.
    */
   public static Map<String, Object> toMap(Record value) {
     return RecordType.of(value.getClass()).plain(value);
@@ -158,7 +135,7 @@ public final class ConfigLoader {
 
   /**
    * The configuration as YAML; {@link #load} of it gives an equal record. Values inside a {@code
-   * Map<String, Object>} keep equality if they are of the types YAML gives: Boolean, Integer, Long
+   * Map<String, Object>} keep equality if they are of the types YAML has: Boolean, Integer, Long
    * beyond int, Double, String, List, Map, null.
    */
   public static String toYaml(Record value) {
@@ -169,7 +146,7 @@ public final class ConfigLoader {
     }
   }
 
-  /** As {@link #toYaml}, without the keys that have the values of another configuration. */
+  /** As {@link #toYaml}, but only the keys whose values differ from another configuration. */
   public static <T extends Record> String differences(T value, T other) {
     try {
       return Json.yamlWriter().writeValueAsString(differences(toMap(value), toMap(other)));
@@ -209,13 +186,13 @@ public final class ConfigLoader {
   }
 
   /**
-   * The keys at the top of a YAML file, without what stands behind a dot, known or not.
+   * The top-level keys of a YAML file, known or not, without the part after a dot.
    *
-   * @return none when it has another form than keys with values
-   * @throws ConfigException when it cannot be read, or is not YAML
+   * @return empty if the top level is not a section
+   * @throws ConfigException if it cannot be read or is not YAML
    */
   public static List<String> topKeys(Path file) {
-    return parse(text(file), file.toString()) instanceof MappingNode top
+    return YamlReader.parse(text(file), file.toString()) instanceof MappingNode top
         ? top.getValue().stream()
             .map(entry -> entry.getKeyNode() instanceof ScalarNode key ? key.getValue() : "")
             .map(key -> key.replaceFirst("\\..*", ""))
@@ -230,7 +207,7 @@ public final class ConfigLoader {
         : show((Map<?, ?>) values.get(key.substring(0, dot)), key.substring(dot + 1));
   }
 
-  /** A value as YAML in one line, as {@code --set} takes it. */
+  /** A value as YAML on one line, as {@code --set} takes it. */
   private static String flow(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
@@ -251,84 +228,37 @@ public final class ConfigLoader {
     String key = set.substring(0, equals).strip();
     String text = set.substring(equals + 1);
     ConfigType found = type.find(key);
-    Node node = found != null && found.isText() ? scalar(text) : parse(text, source);
-    return new ConfigValue(node == null ? scalar("") : node, source, false, key);
-  }
-
-  private static Node scalar(String value) {
-    return new ScalarNode(Tag.STR, value, null, null, ScalarStyle.DOUBLE_QUOTED);
-  }
-
-  /** The YAML tree, or null if there is nothing but blanks and comments. */
-  private static Node parse(String yaml, String source) {
-    if (yaml.length() > MOST_BYTES) {
-      throw tooLong(source);
-    }
-    try {
-      Node top = new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
-      if (top != null && values(top, new IdentityHashMap<>()) > MOST_VALUES) {
-        throw new ConfigException(
-            "%s: its aliases (*) unfold to more than %,d values; write out what you need"
-                .formatted(source, MOST_VALUES));
-      }
-      return top;
-    } catch (MarkedYAMLException e) {
-      String line =
-          e.getProblemMark() == null ? "" : ", line " + (e.getProblemMark().getLine() + 1);
-      throw new ConfigException(source + line + ": not valid YAML: " + e.getProblem(), e);
-    } catch (YAMLException e) {
-      throw new ConfigException(source + ": not valid YAML: " + e.getMessage(), e);
-    }
-  }
-
-  private static ConfigException tooLong(String source) {
-    return new ConfigException(
-        "%s: longer than the %,d bytes that are read of a configuration; is it the right file?"
-            .formatted(source, MOST_BYTES));
-  }
-
-  /** Values below a node, those of an alias counted each time. */
-  private static long values(Node node, Map<Node, Long> known) {
-    Long before = known.get(node);
-    if (before != null) {
-      return before;
-    }
-    // An alias inside its own anchor: who reads it says so.
-    known.put(node, 1L);
-    long count = 1;
-    if (node instanceof MappingNode mapping) {
-      for (NodeTuple tuple : mapping.getValue()) {
-        count += values(tuple.getKeyNode(), known) + values(tuple.getValueNode(), known);
-      }
-    } else if (node instanceof SequenceNode sequence) {
-      for (Node element : sequence.getValue()) {
-        count += values(element, known);
-      }
-    }
-    count = Math.min(count, MOST_VALUES + 1);
-    known.put(node, count);
-    return count;
+    Node node =
+        found != null && found.isText()
+            ? YamlReader.textNode(text)
+            : YamlReader.parse(text, source);
+    return new ConfigValue(node == null ? YamlReader.textNode("") : node, source, false, key);
   }
 
   /**
-   * The text of a configuration file, no longer than such a file is.
+   * The text of a configuration file.
    *
-   * @throws ConfigException when it is missing, cannot be read, is not UTF-8 or too long
+   * @throws ConfigException if the file is missing, cannot be read, is not UTF-8 or is too long
    */
   public static String text(Path file) {
-    // Not Files.readString: what is no file, such as a device, may have no end.
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw tooLong(file.toString());
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (NoSuchFileException e) {
-      throw new ConfigException(file + ": no such configuration file", e);
-    } catch (CharacterCodingException e) {
-      throw new ConfigException(file + ": not text in UTF-8", e);
-    } catch (IOException e) {
-      throw new ConfigException(file + ": cannot be read: " + e, e);
+    return YamlReader.text(file);
+  }
+
+  /**
+   * A YAML file without a schema: its keys with values in plain Java (null, Boolean, Integer, Long,
+   * Double, String, List or Map), unmodifiable; an empty file has none.
+   *
+   * @throws ConfigException if the file cannot be read, is not YAML or is not a section (key:
+   *     value)
+   */
+  public static Map<String, Object> map(Path file) {
+    Node top = YamlReader.parse(text(file), file.toString());
+    Map<String, Object> map = new LinkedHashMap<>();
+    if (top != null) {
+      new ConfigValue(top, file.toString(), true, "")
+          .entries()
+          .forEach((key, value) -> map.put(key, value.plain()));
     }
+    return Collections.unmodifiableMap(map);
   }
 }

@@ -10,9 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/**
- * What a record component may hold: how it is read from YAML, strictly, and how it is written back.
- */
+/** The type of a record component: reads it strictly from YAML and writes it back. */
 sealed interface ConfigType
     permits ConfigType.AnyType,
         ConfigType.EnumType,
@@ -20,17 +18,19 @@ sealed interface ConfigType
         ConfigType.Scalar,
         RecordType {
   /**
+   * Reads a value.
+   *
    * @throws ConfigException if the value is of another type or out of the type's range
    */
   Object read(ConfigValue value);
 
-  /** The value as Jackson writes it: null, Boolean, Number, String, List or Map. */
+  /** The value in plain Java: null, Boolean, Number, String, List or Map. */
   Object plain(Object value);
 
-  /** For error messages and help, such as {@code an integer}. */
+  /** The expected values in words, such as {@code an integer}. */
   String describe();
 
-  /** Whether {@code --set} takes the characters as they are, so that nobody has to quote twice. */
+  /** Whether {@code --set} takes the characters literally, so that no quotes are needed. */
   default boolean isText() {
     return false;
   }
@@ -38,8 +38,8 @@ sealed interface ConfigType
   /**
    * The type of a record component.
    *
-   * @throws IllegalArgumentException for a Java type that configurations cannot hold: a fault of
-   *     the program, not of its user
+   * @throws IllegalArgumentException for an unsupported Java type: a fault of the program, not of
+   *     its user
    */
   static ConfigType of(Type type) {
     if (type == Object.class) {
@@ -101,9 +101,10 @@ sealed interface ConfigType
             : expect(Long.class, found, value);
       }
       if (type == float.class || type == Float.class) {
-        expect(Number.class, found, value);
-        // From the characters: by way of double it would be rounded twice.
-        float number = Float.parseFloat(value.text());
+        Number exact = expect(Number.class, found, value);
+        // A decimal from its characters: by way of double it would be rounded twice.
+        float number =
+            exact instanceof Double ? Float.parseFloat(value.text()) : exact.floatValue();
         if (Float.isInfinite(number)) {
           throw value.wrong("a number within the range of float");
         }
@@ -183,8 +184,8 @@ sealed interface ConfigType
   }
 
   /**
-   * A list, replaced as a whole by a later layer, or null; its elements are never null, but for
-   * free-form ones.
+   * A list, replaced as a whole by a later layer, or null; its elements are not null unless they
+   * are free-form.
    */
   record ListType(ConfigType element) implements ConfigType {
     @Override
@@ -215,7 +216,7 @@ sealed interface ConfigType
   }
 
   /**
-   * Anything YAML can say, or a section with any keys; for pipelines whose steps have their own
+   * Any YAML value, or a section with any keys; for pipelines whose steps have their own
    * parameters.
    */
   record AnyType(boolean section) implements ConfigType {

@@ -7,32 +7,32 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.ConstructNode;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * A YAML value that remembers where it stands, so that every error can say so.
- *
- * <p>Scalars are read by the YAML 1.2 core rules rather than SnakeYAML's YAML 1.1, where {@code
- * 1e-3} is text, {@code off} is false and {@code 010} is eight.
+ * A YAML value that knows its place, so that every error can name it.
  *
  * @param node the YAML
- * @param source the file as the user named it, or {@code --set key=value}
- * @param inFile whether {@code source} is a file, so that line numbers mean something
+ * @param source the file as named by the user, or {@code --set key=value}
+ * @param inFile whether {@code source} is a file, so that errors give line numbers
  * @param key the dotted key, empty for the top
  */
 record ConfigValue(Node node, String source, boolean inFile, String key) {
-  private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
-  private static final Pattern DECIMAL =
-      Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-  private static final Pattern NOT_FINITE = Pattern.compile("(?i)\\.?nan|[-+]?(\\.inf|infinity)");
+  /** The types of a scalar other than text. */
+  private static final Map<Tag, ConstructNode> SCALARS =
+      new CoreSchema().getSchemaTagConstructors();
 
-  /** Longer than any number that somebody means; reading longer ones takes ever longer. */
+  private static final Set<Tag> NUMBERS = Set.of(Tag.INT, Tag.FLOAT);
+
+  /** Longer scalars are texts: no number needs more digits, and reading them takes long. */
   private static final int MOST_DIGITS = 1000;
 
   private static final int MOST_SHOWN = 200;
@@ -93,40 +93,30 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
       elements().forEach(element -> list.add(element.plain()));
       return Collections.unmodifiableList(list);
     }
-    String text = text();
-    if (((ScalarNode) node).getScalarStyle() != ScalarStyle.PLAIN) {
-      return text;
+    Tag tag = node.getTag();
+    if (tag.equals(Tag.NULL)) {
+      return null;
     }
-    switch (text) {
-      case "", "~", "null", "Null", "NULL":
-        return null;
-      case "true", "True", "TRUE":
-        return true;
-      case "false", "False", "FALSE":
-        return false;
-      default:
-        return numberOrText(text);
+    if (tag.equals(Tag.BOOL)) {
+      return SCALARS.get(tag).construct(node);
     }
+    return NUMBERS.contains(tag) && text().length() <= MOST_DIGITS ? number(tag) : text();
   }
 
-  private Object numberOrText(String text) {
-    if (text.length() > MOST_DIGITS) {
-      return text;
+  private Number number(Tag tag) {
+    Number number;
+    try {
+      number = (Number) SCALARS.get(tag).construct(node);
+    } catch (NumberFormatException e) { // !!int ten; and the library cannot read +.inf
+      throw fail(named() + "is " + text() + "; expected a finite number");
     }
-    if (INTEGER.matcher(text).matches()) {
-      BigInteger integer = new BigInteger(text);
-      if (integer.bitLength() > 63) {
-        throw fail(named() + "is " + text + "; expected an integer of at most 64 bits");
-      }
-      long value = integer.longValue();
-      return value == (int) value ? (Object) (int) value : (Object) value;
+    if (number instanceof BigInteger) {
+      throw fail(named() + "is " + text() + "; expected an integer of at most 64 bits");
     }
-    boolean decimal = DECIMAL.matcher(text).matches();
-    if (NOT_FINITE.matcher(text).matches()
-        || decimal && Double.isInfinite(Double.parseDouble(text))) {
-      throw fail(named() + "is " + text + "; expected a finite number");
+    if (!Double.isFinite(number.doubleValue())) {
+      throw fail(named() + "is " + text() + "; expected a finite number");
     }
-    return decimal ? (Object) Double.valueOf(text) : text;
+    return number;
   }
 
   /** The characters of a scalar. */
@@ -152,7 +142,9 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
 
   /** The source, with the line when it is a file. */
   String where() {
-    return inFile ? source + ", line " + (node.getStartMark().getLine() + 1) : source;
+    return inFile
+        ? source + node.getStartMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("")
+        : source;
   }
 
   private String named() {
@@ -179,14 +171,14 @@ record ConfigValue(Node node, String source, boolean inFile, String key) {
     return kind + (value instanceof String s ? "\"" + shortened(s) + "\"" : text());
   }
 
-  /** The beginning of a text that somebody may have made as long as they liked. */
+  /** A text, cut to a length that fits an error message. */
   static String shortened(String text) {
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
 
   private ConfigValue at(Node other, String otherKey) {
     ConfigValue value = new ConfigValue(other, source, inFile, otherKey);
-    if (other.isTwoStepsConstruction()) { // SnakeYAML's mark for an alias inside its own anchor
+    if (other.isRecursive()) { // an alias inside its own anchor
       throw value.fail("\"" + otherKey + "\" contains itself; remove the alias (*)");
     }
     return value;

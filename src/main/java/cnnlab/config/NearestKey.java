@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Suggests the known name that somebody probably meant. */
+/** Suggests the known name that the user probably meant. */
 public final class NearestKey {
-  /** Longer names are no slip of the fingers. */
+  /** Longer names are not typing mistakes. */
   private static final int MOST_LETTERS = 200;
 
   private NearestKey() {}
 
   /**
-   * The nearest of the known names, or empty when none is near: more than a third of the letters
-   * differ. Case, {@code _} and {@code -} do not count. A key is compared both as a whole and by
-   * its last part, so {@code learningRate} finds {@code optimizer.learningRate}.
+   * The nearest of the known names, or empty if more than a third of the letters differ for all of
+   * them. Case, {@code _} and {@code -} are ignored. A key is compared both as a whole and by its
+   * last part, so {@code learningRate} finds {@code optimizer.learningRate}.
    */
   public static Optional<String> of(String name, Collection<String> known) {
     record Candidate(String key, int score) {}

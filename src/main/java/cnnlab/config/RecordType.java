@@ -19,8 +19,9 @@ import java.util.Map;
 record RecordType(Class<? extends Record> type, LinkedHashMap<String, ConfigType> components)
     implements ConfigType {
   /**
-   * @throws IllegalArgumentException for a component of a type that configurations cannot hold,
-   *     naming it
+   * The type of a record class.
+   *
+   * @throws IllegalArgumentException for a component of an unsupported type; the message names it
    */
   static RecordType of(Class<? extends Record> type) {
     LinkedHashMap<String, ConfigType> components = new LinkedHashMap<>();
@@ -36,7 +37,7 @@ record RecordType(Class<? extends Record> type, LinkedHashMap<String, ConfigType
   }
 
   /**
-   * All dotted keys of values, those of nested sections included; sections themselves are left out.
+   * The types of all values by dotted key, including those of nested sections but not the sections.
    */
   Map<String, ConfigType> leaves() {
     Map<String, ConfigType> leaves = new LinkedHashMap<>();
@@ -52,8 +53,8 @@ record RecordType(Class<? extends Record> type, LinkedHashMap<String, ConfigType
   }
 
   /**
-   * The record that has the component of a dotted key, and the component, without the package:
-   * {@code Task2Config.Network.dense}.
+   * The record and component of a dotted key, without the package: {@code
+   * Task2Config.Network.dense}.
    */
   String origin(String key) {
     int dot = key.indexOf('.');
@@ -76,8 +77,8 @@ record RecordType(Class<? extends Record> type, LinkedHashMap<String, ConfigType
   }
 
   /**
-   * Reads a whole record, as an element of a list: there are no defaults, so every component must
-   * be given.
+   * Reads a whole record as an element of a list. There are no defaults, so every component must be
+   * given.
    */
   @Override
   public Object read(ConfigValue value) {
@@ -119,9 +120,9 @@ record RecordType(Class<? extends Record> type, LinkedHashMap<String, ConfigType
   /**
    * Calls the canonical constructor.
    *
-   * @throws IllegalArgumentException if the record refuses the values; a NullPointerException of
-   *     the record becomes one too, because {@code List.copyOf} and {@code Objects.requireNonNull}
-   *     are how records refuse an empty value
+   * @throws IllegalArgumentException if the record refuses the values, also with a
+   *     NullPointerException, since {@code List.copyOf} and {@code Objects.requireNonNull} refuse
+   *     empty values that way
    */
   Record construct(List<Object> arguments) {
     Class<?>[] types =

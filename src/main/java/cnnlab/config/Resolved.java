@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A configuration after all layers, and where each value came from.
+ * A configuration after all layers, and the sources of its values.
  *
  * @param value the configuration
  * @param origins for each dotted key that a file or {@code --set} gave, the winning source, such as
@@ -18,7 +18,7 @@ public record Resolved<T extends Record>(T value, Map<String, String> origins) {
   }
 
   /**
-   * The resolved configuration as YAML, to be kept with a run; loading it gives a record equal to
+   * The resolved configuration as YAML, to keep with a run; loading it gives a record equal to
    * {@link #value}.
    *
    * @see ConfigLoader#toYaml

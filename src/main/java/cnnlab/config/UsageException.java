@@ -3,10 +3,10 @@ package cnnlab.config;
 import cnnlab.text.Explained;
 
 /**
- * What the user asked for cannot be done: exit code 2. The message is shown as it is: it names the
- * option, file or key, what was found, what was expected and what to do.
+ * Wrong usage: exit code 2. The message is shown unchanged: it names the option, file or key, the
+ * value found, what was expected and what to do.
  *
- * <p>A fault of our own is never one of these, so that it cannot pass for a mistake of the user.
+ * <p>Never thrown for faults of the program, which must not be reported as mistakes of the user.
  */
 public class UsageException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public class UsageException extends RuntimeException implements Explained {
 
   /**
    * @param message what is wrong, where, and what to do
-   * @param cause the fault underneath
+   * @param cause the cause
    */
   public UsageException(String message, Throwable cause) {
     super(message, cause);

@@ -3,7 +3,7 @@ package cnnlab.console;
 import cnnlab.text.Numbers;
 import java.io.PrintStream;
 
-/** A bar for the epoch that runs, replaced by a line when the epoch is done. */
+/** A bar for the current epoch, replaced by a line when the epoch is done. */
 final class BarProgress implements Progress {
 
   private final PrintStream out;

@@ -23,7 +23,7 @@ final class EpochTimer {
     this.nanoTime = nanoTime;
   }
 
-  /** Starts the clock; returns the line that says what is trained. */
+  /** Starts the clock; returns the line that announces the training. */
   String start(String task, Progress.Epochs epochs, long items) {
     totalEpochs = epochs.total();
     itemsPerEpoch = items;
@@ -42,31 +42,30 @@ final class EpochTimer {
         + (epochsDone == 0 ? "" : ", " + Numbers.count(epochsDone) + " done before");
   }
 
+  /** Counts images that have been trained on since the last step. */
   void step(long items) {
     itemsInEpoch += items;
     lastStepAt = nanoTime.getAsLong();
     timeLeft.at(epochsDone + Math.min(1.0, (double) itemsInEpoch / Math.max(1, itemsPerEpoch)));
   }
 
-  /** {@code epoch 3/10}, as wide for every epoch. */
+  /** Such as {@code epoch 3/10}, equally wide for every epoch. */
   String epochName(int epoch) {
     int width = Integer.toString(totalEpochs).length();
     return String.format(Locale.ROOT, "epoch %" + width + "d/%d", epoch, totalEpochs);
   }
 
-  /** Number of the epoch that runs, from 1. */
+  /** Number of the current epoch, from 1. */
   int currentEpoch() {
     return epochsDone + 1;
   }
 
-  /**
-   * Time left if the rest is as fast as what is done, validation included; see {@link TimeLeft}.
-   */
+  /** Time left at the speed so far, validation included; see {@link TimeLeft}. */
   String left() {
     return timeLeft.left();
   }
 
-  /** Ends the epoch and says so. */
+  /** Ends the epoch; returns its line. */
   String epochDone(EpochPoint point) {
     long now = nanoTime.getAsLong();
     String speed = speed();
@@ -84,7 +83,7 @@ final class EpochTimer {
     return line.toString();
   }
 
-  /** Training speed: validation, which follows the last step, does not count. */
+  /** Training speed, without validation, which follows the last step. */
   String speed() {
     boolean stepped = itemsInEpoch > 0;
     long nanos = (stepped ? lastStepAt : nanoTime.getAsLong()) - epochStartedAt;

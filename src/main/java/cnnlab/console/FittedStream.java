@@ -8,18 +8,17 @@ import java.nio.charset.Charset;
 import java.util.function.IntSupplier;
 
 /**
- * A stream to a terminal: a {@link TextTable} that is printed fits its width, and so does {@link
- * #prose}. All else, such as a command to be copied, passes unchanged. What is piped does not go
- * through here.
+ * A stream to a terminal that fits each {@link TextTable} and {@link #prose} to its width. Other
+ * text, such as a command to copy, passes unchanged. Output to a pipe does not use this class.
  */
 public final class FittedStream extends PrintStream {
   private final IntSupplier columns;
   private final Charset charset;
 
   /**
-   * @param out where it goes
-   * @param columns of the terminal, now
-   * @param charset of the terminal
+   * @param out the underlying stream
+   * @param columns the current width of the terminal
+   * @param charset the character set of the terminal
    */
   public FittedStream(OutputStream out, IntSupplier columns, Charset charset) {
     super(out, true, charset);
@@ -27,17 +26,17 @@ public final class FittedStream extends PrintStream {
     this.charset = charset;
   }
 
-  /** How many columns there are now. */
+  /** The current width in columns. */
   public int columns() {
     return columns.getAsInt();
   }
 
-  /** The encoding, which {@link PrintStream} tells only since Java 18. */
+  /** The character set; {@link PrintStream} has this method only since Java 18. */
   public Charset encoding() {
     return charset;
   }
 
-  /** Prints sentences and ends the line; on a terminal broken between words. */
+  /** Prints sentences and ends the line; on a terminal, lines are broken between words. */
   public static void prose(PrintStream out, String text) {
     out.println(out instanceof FittedStream fitted ? Prose.wrap(text, fitted.columns()) : text);
   }

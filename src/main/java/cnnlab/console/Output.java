@@ -5,15 +5,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * Where a command's words go.
+ * The output streams of a command.
  *
- * @param progress receives what is of interest while it runs
- * @param results receives the tables at its end
+ * @param progress receives messages while it runs
+ * @param results receives the results at its end
  * @param decorated whether bars and colours may be shown on standard output
  */
 public record Output(PrintStream progress, PrintStream results, boolean decorated) {
 
-  /** All to standard output, with bars on a terminal; with {@code --quiet} the results alone. */
+  /** Everything to standard output, with bars on a terminal; if quiet, only results. */
   public static Output standard(boolean quiet) {
     PrintStream out = Terminal.out();
     return quiet
@@ -21,14 +21,14 @@ public record Output(PrintStream progress, PrintStream results, boolean decorate
         : new Output(out, out, Terminal.isDecorated());
   }
 
-  /** All to one stream, without bars. */
+  /** Everything to one stream, without bars. */
   public static Output plain(PrintStream out) {
     return new Output(out, out, false);
   }
 
   /**
-   * The same, with the mark of a trial before every line, and what it means said first; itself for
-   * a full run.
+   * The same with the mark of a trial before every line, after printing its meaning; itself if the
+   * mark is empty (a full run).
    */
   public Output marked(String mark) {
     if (mark.isEmpty()) {

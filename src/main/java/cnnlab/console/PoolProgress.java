@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Tells a person how several trainings go that run side by side: lines, and on a terminal one bar
- * for all their epochs. May be used by several threads.
+ * Progress of several trainings that run in parallel: lines, and on a terminal one bar for all
+ * their epochs. Thread-safe.
  */
 public final class PoolProgress implements AutoCloseable {
   private final PrintStream out;
@@ -27,18 +27,18 @@ public final class PoolProgress implements AutoCloseable {
   }
 
   /**
-   * Begins.
+   * Starts the clock.
    *
    * @param out receives the lines
    * @param decorated whether to draw the bar on standard output; see {@link Terminal#isDecorated}
-   * @param epochs of all trainings that are to be run
+   * @param epochs the number of epochs of all trainings
    */
   public static PoolProgress start(PrintStream out, boolean decorated, long epochs) {
     return new PoolProgress(
         out, decorated ? Screen.standard() : null, Math.max(1, epochs), System::nanoTime);
   }
 
-  /** So many epochs were trained. */
+  /** Counts epochs that have been trained since the last call. */
   public synchronized void epochsDone(long count) {
     done += count;
     timeLeft.at(done);
@@ -46,8 +46,8 @@ public final class PoolProgress implements AutoCloseable {
   }
 
   /**
-   * Some epochs need not be waited for any more, and took no time: those that were trained before
-   * the run was resumed, or that a training left out which stopped early.
+   * Counts epochs that will not be trained in this process: those trained before the run was
+   * resumed, and those left out by early stopping.
    */
   public synchronized void epochsSkipped(long count) {
     done += count;
@@ -64,14 +64,14 @@ public final class PoolProgress implements AutoCloseable {
     }
   }
 
-  /** Prints a line; the bar comes back below it with the next epoch. */
+  /** Prints a line; the bar reappears below it with the next epoch. */
   public synchronized void line(String text) {
     close();
     out.println(text);
     out.flush();
   }
 
-  /** Time left if the rest is as fast as what is done; {@code ?} when it cannot be told yet. */
+  /** Time left at the speed so far; {@code ?} if it is not known yet. */
   public synchronized String left() {
     return timeLeft.left();
   }

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Begins every line that is printed with a mark. */
+/** A stream that prefixes every line with a mark. */
 final class PrefixedLines extends FilterOutputStream {
   private final byte[] mark;
   private boolean atStart = true;
@@ -17,7 +17,7 @@ final class PrefixedLines extends FilterOutputStream {
   }
 
   /**
-   * A stream that marks what goes through it.
+   * A stream that prefixes every line with a mark.
    *
    * @param mark in ASCII
    */

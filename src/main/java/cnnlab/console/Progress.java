@@ -3,45 +3,46 @@ package cnnlab.console;
 import java.io.PrintStream;
 
 /**
- * Tells a person how a training goes. Per training: {@link #start}, then for each epoch any number
- * of {@link #step}s and one {@link #epochDone}; {@link #close} at the end, also after a failure.
+ * Shows the progress of a training. Call {@link #start} once, then for each epoch any number of
+ * {@link #step}s and one {@link #epochDone}; {@link #close} at the end, also after a failure.
  *
  * <p>Every epoch ends with one line on standard output, such as
  *
  * <pre>{@code epoch  3/10  7,812 images/s  loss 0.1034  val acc 0.9712  left 42 s}</pre>
  *
- * and on a terminal a bar shows the epoch that runs.
+ * and on a terminal a bar shows the current epoch.
  */
 public interface Progress extends AutoCloseable {
 
   /**
-   * Begins a training.
+   * Starts a training.
    *
-   * @param task what is trained, such as {@code task1 dl4j}
+   * @param task the name of the training, such as {@code task1 dl4j}
+   * @param epochs the length of the training
    * @param itemsPerEpoch training images per epoch
    */
   void start(String task, Epochs epochs, long itemsPerEpoch);
 
   /**
-   * How long a training is.
+   * The length of a training.
    *
    * @param total number of epochs, at least 1
-   * @param before how many were trained before the run was resumed, from 0
+   * @param before number of epochs trained before the run was resumed, from 0
    */
   record Epochs(int total, int before) {}
 
   /**
-   * Some images are done.
+   * Reports trained images.
    *
-   * @param items how many since the last step
-   * @param loss their mean loss, or NaN when it is not known
+   * @param items number of images since the last step
+   * @param loss their mean loss, or NaN if it is not known
    */
   void step(long items, double loss);
 
   /**
-   * An epoch is done, with its validation.
+   * Reports an epoch after its validation.
    *
-   * @param point what was measured; values that are NaN are not shown
+   * @param point the measured values; NaN is not shown
    */
   void epochDone(EpochPoint point);
 
@@ -50,7 +51,7 @@ public interface Progress extends AutoCloseable {
   void close();
 
   /**
-   * A bar and lines on a terminal, lines alone elsewhere.
+   * A bar and lines on a terminal, only lines elsewhere.
    *
    * @param out receives the line of each epoch, usually standard output
    * @param decorated whether to draw the bar on standard output; see {@link Terminal#isDecorated}

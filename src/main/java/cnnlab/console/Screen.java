@@ -7,13 +7,13 @@ import java.util.function.LongSupplier;
 /**
  * A terminal to draw bars on.
  *
- * @param out what arrives there
- * @param unicode whether block characters arrive as such
- * @param columns how wide it is now
- * @param nanoTime a clock, so that it is not drawn on too often
+ * @param out the stream to the terminal
+ * @param unicode whether it can show block characters
+ * @param columns its current width
+ * @param nanoTime a clock, which limits how often bars are drawn
  */
 record Screen(PrintStream out, boolean unicode, IntSupplier columns, LongSupplier nanoTime) {
-  /** Where standard output goes. */
+  /** The terminal of standard output. */
   static Screen standard() {
     return new Screen(System.out, Terminal.isUnicode(), Terminal::columns, System::nanoTime);
   }

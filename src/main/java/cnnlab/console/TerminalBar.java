@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A bar on the last line of a terminal, which disappears when it is closed. It is drawn by who
- * moves it, at most ten times a second. Not for several threads at once.
+ * A bar on the last line of a terminal, which disappears when it is closed. It is drawn by the
+ * thread that moves it, at most ten times a second. Not thread-safe.
  *
- * <p>We draw it ourselves: the library that did asked JLine for the width of the terminal, and
- * JLine gave Ctrl-C back to the system, which ends a process without a word.
+ * <p>This is our own implementation because the library used before asked JLine for the width of
+ * the terminal, and JLine restored the default handling of Ctrl-C, which ends a process at once.
  */
 final class TerminalBar implements AutoCloseable {
   private static final long PAUSE_NANOS = 100_000_000L;
@@ -30,8 +30,8 @@ final class TerminalBar implements AutoCloseable {
   /**
    * Nothing is drawn before the first move.
    *
-   * @param name what stands before the bar
-   * @param total how much there is to do, at least 1
+   * @param name the text before the bar
+   * @param total the amount of work, at least 1
    */
   TerminalBar(Screen screen, String name, long total) {
     this.screen = screen;
@@ -40,15 +40,15 @@ final class TerminalBar implements AutoCloseable {
   }
 
   /**
-   * So much more is done.
+   * Adds an amount of finished work.
    *
-   * @param notes what stands behind the bar; where a line is too short the first are left out
+   * @param notes texts after the bar; if the line is too short, the first are left out
    */
   void step(long items, String... notes) {
     at(done + items, notes);
   }
 
-  /** So much is done in all. */
+  /** Sets the amount of finished work; see {@link #step}. */
   void at(long items, String... notes) {
     this.done = items;
     this.notes = List.of(notes);
@@ -61,7 +61,7 @@ final class TerminalBar implements AutoCloseable {
     }
   }
 
-  /** Removes the bar, before the same terminal gets another line. */
+  /** Removes the bar; needed before another line is printed. */
   @Override
   public void close() {
     if (drawn) {
@@ -70,7 +70,7 @@ final class TerminalBar implements AutoCloseable {
     }
   }
 
-  /** The line, which leaves the last column free: some terminals begin a new line after it. */
+  /** The line. The last column stays free because some terminals begin a new line after it. */
   private String line(int columns) {
     int room = columns - 1;
     double share = Math.max(0, Math.min(1, done / (double) total));

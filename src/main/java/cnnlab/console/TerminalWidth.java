@@ -11,14 +11,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * How many columns a terminal has, as the system's own tool tells: Java has no word for it. The
- * tool is asked again after some seconds, since a window can be made wider or narrower.
+ * The width of a terminal as reported by a tool of the system, since Java has no method for it. The
+ * tool is run again after some seconds because the window may have been resized.
  */
 final class TerminalWidth {
-  /** That of a terminal that does not tell. */
+  /** The width if the tool does not report one. */
   static final int USUAL = 80;
 
-  /** A call takes some milliseconds. */
+  /** How long an answer is used; a call takes some milliseconds. */
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long PATIENCE_SECONDS = 2;
@@ -27,7 +27,7 @@ final class TerminalWidth {
   private int columns;
   private long askedAt;
 
-  /** The columns now, or those of some seconds ago. */
+  /** The width in columns, at most some seconds old. */
   synchronized int get() {
     long now = System.nanoTime();
     if (columns == 0 || now - askedAt >= FRESH_NANOS) {
@@ -42,8 +42,9 @@ final class TerminalWidth {
   }
 
   private static OptionalInt ask(boolean windows) {
-    // stty answers "24 80" for what it reads from; mode answers in words of the system's language,
-    // lines first.
+    // stty prints "24 80" for the terminal it reads from; mode prints text in the system's
+    // language,
+    // with the number of lines first.
     ProcessBuilder tool =
         windows
             ? new ProcessBuilder("cmd", "/c", "mode con")
@@ -68,7 +69,7 @@ final class TerminalWidth {
     }
   }
 
-  /** The second number of an answer, where it can be a width: a serial line says 0. */
+  /** The second number of an answer if it can be a width; for a serial line it is 0. */
   static OptionalInt second(String answer) {
     List<Integer> numbers =
         NUMBER

@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long the rest of some work takes, judged by its speed so far. The first seconds, in which
- * Java compiles the loops that it runs, are left out, and nothing is said until there is enough to
- * judge by: a guess from the first batch is wrong by a factor of fifty.
+ * Estimates the remaining time of some work from its speed so far. The first seconds, in which Java
+ * compiles the loops, are left out, and there is no estimate until enough is measured: one from the
+ * first batch would be wrong by a factor of fifty.
  */
 final class TimeLeft {
-  /** What is said as long as it is not known. */
+  /** The text if there is no estimate yet. */
   static final String UNKNOWN = "?";
 
   private static final double WARM_UP_SECONDS = 2;
   private static final double ENOUGH_SECONDS = 3;
 
-  /** After so long the warm-up is a small part; for work whose steps are longer than it. */
+  /** After this time the warm-up no longer matters; for work whose steps are longer than it. */
   private static final double LONG_SECONDS = 60;
 
   private final LongSupplier nanoTime;
@@ -30,8 +30,8 @@ final class TimeLeft {
   /**
    * Starts the clock.
    *
-   * @param total how much there is to do, in any unit
-   * @param before how much of it was done earlier, by another process
+   * @param total the amount of work, in any unit
+   * @param before the amount done earlier, by another process
    */
   TimeLeft(LongSupplier nanoTime, double total, double before) {
     this.nanoTime = nanoTime;
@@ -41,7 +41,7 @@ final class TimeLeft {
     this.done = before;
   }
 
-  /** So much is done in all. */
+  /** Sets the amount of finished work, including earlier work. */
   void at(double amount) {
     done = amount;
     long now = nanoTime.getAsLong();
@@ -51,7 +51,7 @@ final class TimeLeft {
     }
   }
 
-  /** So much more need not be done, and took no time. */
+  /** Adds an amount of work that was skipped and took no time. */
   void skip(double amount) {
     done += amount;
     base += amount;
@@ -63,14 +63,14 @@ final class TimeLeft {
     return seconds(start, nanoTime.getAsLong());
   }
 
-  /** How much was done since the start, without what was skipped. */
+  /** The amount done since the start, without skipped work. */
   double worked() {
     return done - base;
   }
 
   /**
-   * The time left, in whole seconds, as an estimate is no better: {@code 42 s}, {@code 0 s} when
-   * all is done, {@link #UNKNOWN} before it can be judged.
+   * The time left in whole seconds: {@code 42 s}, {@code 0 s} if all is done, {@link #UNKNOWN} if
+   * there is no estimate yet.
    */
   String left() {
     double rest = Math.max(0, total - done);
@@ -87,7 +87,7 @@ final class TimeLeft {
     if (Double.isNaN(perSecond)) {
       return UNKNOWN;
     }
-    // A second more for the last bit of a double would be one too many.
+    // The last bit of a double must not add a second.
     long seconds = (long) Math.ceil(rest / perSecond - 1e-6);
     return seconds < 10 ? seconds + " s" : Numbers.duration(Duration.ofSeconds(seconds));
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Tells a person how transfers of large files go: by a bar on a terminal, by a line now and then
+ * Shows the progress of transfers of large files: a bar on a terminal, a line every ten seconds
  * elsewhere. One file at a time.
  */
 public final class TransferProgress implements AutoCloseable {
@@ -44,11 +44,11 @@ public final class TransferProgress implements AutoCloseable {
   }
 
   /**
-   * So much of a file is there.
+   * Reports how much of a file has been transferred.
    *
    * @param name the file's name
-   * @param bytes how many bytes
-   * @param total of how many
+   * @param bytes number of bytes transferred
+   * @param total size of the file in bytes
    */
   public void at(String name, long bytes, long total) {
     if (!name.equals(current)) {
@@ -71,7 +71,7 @@ public final class TransferProgress implements AutoCloseable {
     }
   }
 
-  /** Prints a line, after the bar if there is one. */
+  /** Prints a line in place of the bar, if there is one. */
   public void line(String text) {
     close();
     out.println(text);
@@ -92,7 +92,7 @@ public final class TransferProgress implements AutoCloseable {
         "left " + timeLeft.left());
   }
 
-  /** Ends the bar, if there is one. */
+  /** Removes the bar, if there is one. */
   @Override
   public void close() {
     current = "";

@@ -8,12 +8,12 @@ import java.util.List;
 
 /** Tables of a comparison of two engines, about 100 columns wide. */
 public final class CheckTables {
-  /** Where the columns are that a terminal has no room for. */
-  private static final String ALL = "a pipe has them, and report.md";
+  /** Where to find the columns that do not fit the terminal. */
+  private static final String ALL = "all are in report.md and in piped output";
 
   private CheckTables() {}
 
-  /** DL4J against from scratch. */
+  /** The layers of DL4J compared with those from scratch. */
   public static TextTable layers(List<LayerDifference> layers) {
     TextTable table = layerColumns();
     layers.forEach(l -> table.row(cells(l).toArray(String[]::new)));
@@ -29,7 +29,7 @@ public final class CheckTables {
         .right("max |a-b|")
         .right("relative")
         .right("share")
-        .spares(ALL, "relative", "kind");
+        .optional(ALL, "relative", "kind");
   }
 
   public static List<String> cells(LayerDifference l) {
@@ -44,7 +44,7 @@ public final class CheckTables {
             share(l.rounding().together())));
   }
 
-  /** Each engine's layers against the same in double precision on the same inputs. */
+  /** Each engine's layers compared with double precision on the same inputs. */
   public static TextTable alone(List<LayerDifference> layers) {
     TextTable table =
         new TextTable()
@@ -66,7 +66,7 @@ public final class CheckTables {
     return table;
   }
 
-  /** What was demanded and what was found. */
+  /** The checks and their outcomes. */
   public static TextTable checks(List<Check> checks) {
     TextTable table =
         new TextTable()
@@ -76,7 +76,7 @@ public final class CheckTables {
             .right("share")
             .left("nearer")
             .left("")
-            .spares(ALL, "nearer");
+            .optional(ALL, "nearer");
     for (Check c : checks) {
       table.row(
           c.name(),
@@ -89,9 +89,9 @@ public final class CheckTables {
     return table;
   }
 
-  /** How many images have bounds. */
+  /** A sentence on the number of images that have bounds. */
   public static String examined(int examined, int images) {
-    return "Bounds: what rounding in single precision allows, for %s;%nshare: how much is used."
+    return "Bounds: the largest rounding error in single precision, for %s;%nshare: difference / bound."
         .formatted(
             examined == images
                 ? "each image"

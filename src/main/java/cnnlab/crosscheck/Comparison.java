@@ -17,14 +17,14 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Everything that is compared between DL4J and the network from scratch on some images, and the
- * checks that follow.
+ * The complete comparison of DL4J and the network from scratch on some images, with its checks.
  *
- * @param layers every layer, the output last
- * @param impulses layers with weights on inputs with one value
- * @param notFinite how many values of all layers and outputs are NaN or infinite in either engine
- * @param examined how many images have bounds carried to the output
- * @param checks the demands
+ * @param layers all layers, the output last
+ * @param impulses layers with weights, on inputs with a single nonzero value
+ * @param notFinite number of values of all layers and outputs that are NaN or infinite in either
+ *     engine
+ * @param examined number of images with bounds propagated to the output
+ * @param checks the checks
  */
 public record Comparison(
     List<LayerDifference> layers,
@@ -34,14 +34,15 @@ public record Comparison(
     List<Check> checks) {
 
   /**
-   * Bounds up to this share of the largest output, or of 1, judge outputs that were given. Those of
-   * deep networks are wider and would let pass what no rounding explains.
+   * Expected outputs are checked against derived bounds if these are at most this share of the
+   * largest output, or of 1. Bounds of deep networks are wider and would accept differences that
+   * rounding does not explain.
    */
   private static final double TELLING = 1e-3;
 
   /**
-   * No derived number: how far, as a share of the largest output or of 1, such outputs may be from
-   * each other where bounds tell nothing. Single-precision engines usually stay within a tenth.
+   * The tolerance for expected outputs where bounds are too wide, as a share of the largest output
+   * or of 1. It is not derived; single-precision engines usually differ by a tenth of it.
    */
   private static final double USUAL = 1e-5;
 
@@ -50,28 +51,28 @@ public record Comparison(
   private static final String CLASSES_DIFFER = "images classified differently";
 
   /**
-   * The networks that are compared.
+   * The networks to compare.
    *
-   * @param graph the library's
-   * @param network from scratch, compared layer by layer
-   * @param fast from scratch as {@code predict} runs it
+   * @param graph the network in DL4J
+   * @param network the network from scratch that is compared layer by layer
+   * @param fast the network from scratch as {@code predict} runs it
    */
   public record Networks(ComputationGraph graph, Network network, Network fast) {}
 
   /**
-   * Images and what the engines predicted for them.
+   * Images and the engines' outputs for them.
    *
    * @param x images [n, C, H, W]
-   * @param n how many images, at least 1
-   * @param labels true classes [n], or null when they are not known
-   * @param library DL4J's outputs as it predicts [n, …]
-   * @param predicted the outputs from scratch as {@code predict} computes them
-   * @param expected outputs that were given, or null
+   * @param n number of images, at least 1
+   * @param labels true classes [n], or null if unknown
+   * @param library DL4J's outputs [n, …]
+   * @param predicted the outputs from scratch, computed as by {@code predict}
+   * @param expected expected outputs from the user, or null
    */
   public record Run(
       float[] x, int n, int[] labels, float[] library, float[] predicted, float[] expected) {}
 
-  /** Compares. */
+  /** Runs the comparison. */
   public static Comparison of(Networks networks, Run run) {
     CrossCheck check = new CrossCheck(networks.graph, networks.network, networks.fast);
     CrossCheck.Findings found = check.check(run.x, run.n);
@@ -93,7 +94,7 @@ public record Comparison(
         found.layers(), impulses, notFinite, found.examined(), List.copyOf(checks));
   }
 
-  /** Parameters that are not the graph's, in either network. */
+  /** The number of parameters that differ from the graph's, in either network. */
   private static long different(Network fresh, Networks networks) {
     return Math.max(
         different(fresh.parameters(), networks.network.parameters()),
@@ -113,7 +114,7 @@ public record Comparison(
     return count + notFinite(run.library, run.predicted);
   }
 
-  /** How many values of two arrays are NaN or infinite. */
+  /** The number of values of two arrays that are NaN or infinite. */
   static long notFinite(float[] a, float[] b) {
     return notFinite(a) + notFinite(b);
   }
@@ -129,7 +130,7 @@ public record Comparison(
     LayerDifference output = layers.get(layers.size() - 1);
     checks.add(
         Check.of(
-            "every layer from the images on",
+            "every layer, from the images on",
             all(layers, LayerRounding::together),
             output.rounding().nearness().nearer()));
   }
@@ -170,13 +171,13 @@ public record Comparison(
             BoundUse.of(a, b, exact),
             Nearness.of(a, b, exact.values()).nearer()));
     Difference paths = Difference.between(found.fastOutput(), run.predicted);
-    String scratch = "predict against layer by layer, scratch";
+    String scratch = "predict and layer by layer, scratch";
     checks.add(
         paths.notFinite() > 0
             ? Check.notComparable(scratch)
             : Check.atMost(scratch, paths.maxAbs(), 0));
-    // DL4J's rounding depends on how many images it takes at once.
-    checks.add(judged("predict against layer by layer, DL4J", found.libraryOutput(), run, exact));
+    // DL4J's rounding depends on the size of the batch.
+    checks.add(judged("predict and layer by layer, DL4J", found.libraryOutput(), run, exact));
     if (run.expected != null) {
       float[] given = run.expected;
       checks.add(judged("expected outputs, DL4J", given, run, exact));
@@ -197,9 +198,11 @@ public record Comparison(
   }
 
   /**
-   * Both within the bound of the same exact output, if that bound tells something.
+   * Checks that both arrays are within the bound of the exact output, if that bound is narrow
+   * enough.
    *
-   * @param exact of the first images; the others are held to the widest of these bounds
+   * @param exact the exact output of the first images; the other images are checked with the widest
+   *     of these bounds
    */
   private static Check judged(String name, float[] a, float[] b, Run run, Bounded exact) {
     double widest = Arrays.stream(exact.errors()).map(e -> 2 * e).max().orElse(0);
@@ -224,7 +227,7 @@ public record Comparison(
       return;
     }
     if (notFinite(run.library, run.predicted) > 0) {
-      // NaN is in no class, though an arg max of it is a number.
+      // NaN has no class, although its arg max is a number.
       checks.add(Check.notComparable(CLASSES_DIFFER));
       return;
     }
@@ -284,7 +287,7 @@ public record Comparison(
             (double) undecided / run.n));
   }
 
-  /** Whether every check is met. */
+  /** Whether every check passed. */
   public boolean passed() {
     return checks.stream().allMatch(Check::passed);
   }

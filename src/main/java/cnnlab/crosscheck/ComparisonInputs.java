@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * What a model is compared on when nobody says: a data set whose images it takes, prepared as its
- * training images were, else random images.
+ * The default inputs of a comparison: a data set whose images fit the model, with the preprocessing
+ * of its training, or random images.
  */
 public final class ComparisonInputs {
   private static final ArrayLayout DIGITS = new ArrayLayout(List.of(28, 28, 1));
@@ -33,7 +33,7 @@ public final class ComparisonInputs {
   private static final int MOST_RANDOM_VALUES = 1 << 22;
   private static final long SEED = 1;
 
-  /** Sides that images of models often have, before all others. */
+  /** Common side lengths of images, tried first. */
   private static final int[] USUAL_SIDES = {28, 32, 64, 96, 128, 224, 227, 256, 299};
 
   private static final int MOST_SIDE = 256;
@@ -42,12 +42,12 @@ public final class ComparisonInputs {
   private ComparisonInputs() {}
 
   /**
-   * Chooses: the MNIST test images for [28, 28, 1], [28, 28] and [784]; up to 1,000 validation
-   * patches of PatchCamelyon for [32, 32, 3] where it is present; else up to 64 inputs with values
-   * uniform in [-1, 1), always the same ones.
+   * Chooses the MNIST test images for [28, 28, 1], [28, 28] and [784]; up to 1,000 validation
+   * patches of PatchCamelyon, if present, for [32, 32, 3]; otherwise up to 64 inputs with values
+   * uniform in [-1, 1), always the same.
    *
-   * @throws UsageException when the file does not say how large its images are and it cannot be
-   *     found out, or the engine lacks something
+   * @throws UsageException when the size of the images is not in the file and cannot be determined,
+   *     or the engine does not support the model
    */
   public static ModelInputs of(LoadedModel model, Datasets datasets) {
     ArrayLayout layout = model.input() != null ? model.input() : found(model);
@@ -64,7 +64,7 @@ public final class ComparisonInputs {
     return random(layout);
   }
 
-  /** A run's preprocessing, as {@code predict} applies it. */
+  /** Applies the preprocessing of a run, as {@code predict} does. */
   private static ImageSet prepared(ImageSet set, LoadedModel model) {
     Preprocessing steps = ModelPreprocessing.of(null, model.file());
     if (steps.isEmpty()) {
@@ -93,8 +93,8 @@ public final class ComparisonInputs {
   }
 
   /**
-   * Inputs that go through a model whose file does not say what it takes. The first that fit are
-   * MNIST's and PatchCamelyon's; a network that pools all of an image takes any size.
+   * Finds a layout that a model accepts if its file does not give one. Those of MNIST and
+   * PatchCamelyon are tried first; networks with global pooling accept any size.
    */
   private static ArrayLayout found(LoadedModel model) {
     int size = GraphEnds.inputSize(model.graph());
@@ -116,7 +116,7 @@ public final class ComparisonInputs {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "%s: the file does not say of which size its images are; name some with --inputs X.npy"
+                    "%s: the file does not give the size of its images; provide some with --inputs X.npy"
                         .formatted(model.file())));
   }
 }

@@ -27,22 +27,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Runs a DL4J graph and the network compiled from it on the same images, compares every layer, and
- * holds the differences to what rounding allows, by a third opinion in double precision.
+ * checks the differences against rounding bounds that are computed with a third network in double
+ * precision.
  *
- * <p>Two kinds of bounds ({@link RoundingBounds}): <i>together</i>, carried from the images to the
- * output, within which both engines must agree, and <i>alone</i>, each layer on the inputs that the
- * engine itself computed, where only the layer's own roundings are allowed. The first say how far
- * two outputs may be apart; the second stay tight in a network of any depth and name the layer that
- * is wrong.
+ * <p>There are two kinds of bounds ({@link RoundingBounds}): <i>together</i>, propagated from the
+ * images to the output, within which both engines must agree; and <i>alone</i>, for each layer on
+ * the inputs that the engine itself computed, which cover only the layer's own rounding errors. The
+ * first bound the difference of two outputs; the second stay tight in networks of any depth and
+ * identify the faulty layer.
  */
 public final class CrossCheck {
   /** Images per pass: the activations of all layers are kept at once. */
   private static final int BATCH = 250;
 
-  /** Values of all layers that are kept at once, about 100 MB for each of three engines. */
+  /** Limit on the values of all layers kept at once, about 100 MB for each of three engines. */
   private static final long VALUES = 24_000_000;
 
-  /** Multiplications in double precision that bounds may take: some seconds of each core. */
+  /** Limit on the double-precision multiplications for bounds: a few seconds on each core. */
   private static final long TOGETHER_COST = 1_200_000_000;
 
   private static final long ALONE_COST = 150_000_000;
@@ -53,24 +54,26 @@ public final class CrossCheck {
   private final BoundedRun bounds;
 
   /**
-   * A check that looks at one kind of kernels only.
+   * A cross-check of one kind of kernels only.
    *
-   * @param graph the library's network
-   * @param network the same network from scratch, its nodes named as the graph's vertices
+   * @param graph the network in DL4J
+   * @param network the same network from scratch, with nodes named like the graph's vertices
    */
   public CrossCheck(ComputationGraph graph, Network network) {
     this(graph, network, null);
   }
 
   /**
-   * @param fast the network with the kernels that {@code predict} takes, which are then looked at
-   *     layer by layer too; or null
+   * A cross-check of two kinds of kernels.
+   *
+   * @param fast the network with the kernels that {@code predict} uses, which is then also compared
+   *     layer by layer; or null
    */
   public CrossCheck(ComputationGraph graph, Network network, Network fast) {
     this.graph = graph;
     this.network = network;
     this.fast = fast;
-    // From the graph, not from the network that is to be checked.
+    // Compiled from the graph, not from the network under test.
     this.bounds =
         new BoundedRun(
             DoubleNetwork.of(
@@ -78,10 +81,11 @@ public final class CrossCheck {
   }
 
   /**
-   * What was found.
+   * The results.
    *
-   * @param layers one row per layer that both have, in computing order; the last one is the output
-   * @param examined how many of the images, the first ones, have bounds
+   * @param layers one row for each layer that both have, in topological order; the last one is the
+   *     output
+   * @param examined number of images that have bounds, counted from the first
    * @param output the output in double precision and its bounds for these images
    * @param libraryOutput DL4J's output for all images, computed vertex by vertex
    * @param fastOutput the fast network's output for all images, computed layer by layer; null
@@ -98,23 +102,23 @@ public final class CrossCheck {
    * Compares layer by layer.
    *
    * @param x images [n, C, H, W]
-   * @param n how many images
-   * @return one row per layer that both have, in computing order; the last one is the output
+   * @param n number of images
+   * @return one row for each layer that both have, in topological order; the last one is the output
    */
   public List<LayerDifference> layers(float[] x, int n) {
     return check(x, n).layers();
   }
 
   /**
-   * Images in a pass.
+   * The number of images per pass.
    *
-   * @param values of all layers for one image, at least 1
+   * @param values number of values of all layers for one image, at least 1
    */
   public static int batch(long values) {
     return (int) Math.max(1, Math.min(BATCH, VALUES / values));
   }
 
-  /** How many of n images get bounds that are carried to the output. */
+  /** The number of images, out of n, that get bounds propagated to the output. */
   int examined(int n) {
     return (int) Math.max(1, Math.min(n, TOGETHER_COST / bounds.cost()));
   }
@@ -149,7 +153,7 @@ public final class CrossCheck {
     return new Findings(sums.rows(network), examined, output, libraryOutput, fastOutput);
   }
 
-  /** The output in double precision and its bounds for chosen images. */
+  /** The output in double precision and its bounds for the given images. */
   Bounded output(float[] x, int[] images) {
     int size = network.inputShape().size();
     int outputs = network.outputShape().size();
@@ -175,7 +179,7 @@ public final class CrossCheck {
     return network.nodes().get(network.nodes().size() - 1).name();
   }
 
-  /** What is summed up over all passes, by layer. */
+  /** Sums over all passes, by layer. */
   private static final class Sums {
     private final Map<String, Difference> differences = new LinkedHashMap<>();
     private final Map<String, LayerRounding> roundings = new HashMap<>();
@@ -206,7 +210,7 @@ public final class CrossCheck {
     }
   }
 
-  /** Some images in all engines. */
+  /** One pass of images through all engines. */
   private final class Pass {
     private final float[] x;
     private final int n;
@@ -236,7 +240,7 @@ public final class CrossCheck {
       return found;
     }
 
-    /** Image by image at once, and added up in their order. */
+    /** Computes image by image in parallel; results are added up in the order of the images. */
     Map<String, LayerRounding> roundings(int together, int alone) {
       int pieces = Math.min(together, Runtime.getRuntime().availableProcessors());
       boolean large = bounds.values() > VALUES / BATCH;
@@ -307,7 +311,7 @@ public final class CrossCheck {
     private Map<String, BoundUse> alone(Map<String, float[]> engine, int from, int to) {
       int size = network.inputShape().size();
       Map<String, float[]> own = slice(engine, from, to);
-      // Of one vertex's inner nodes only the last is known in DL4J; the engines are treated alike.
+      // DL4J gives only the last of a vertex's inner nodes; both engines are treated alike.
       Set<String> known = library.keySet();
       own.keySet().retainAll(known);
       Map<String, BoundUse> found = new HashMap<>();
@@ -337,7 +341,7 @@ public final class CrossCheck {
       last.put(from, output);
     }
 
-    /** Copies the outputs that {@link #roundings} computed to their place. */
+    /** Copies the outputs that {@link #roundings} computed to their position. */
     void output(Bounded all, int at) {
       int outputs = network.outputShape().size();
       last.forEach(
@@ -355,8 +359,8 @@ public final class CrossCheck {
   }
 
   /**
-   * On how many images two classifiers choose the same class: the most probable one, or of a single
-   * probability class 1 from 0.5 on.
+   * The share of images for which two classifiers predict the same class: the most probable one or,
+   * for a single probability, class 1 from 0.5 on.
    *
    * @param a [n, K]
    * @param b [n, K]

@@ -5,20 +5,20 @@ import java.util.List;
 /**
  * One line of {@code crosscheck.csv}.
  *
- * @param scope which comparison: {@code random-layer}, {@code one-image} or {@code test-set}
- * @param layer the layer
- * @param kind what kind of layer
- * @param shape its output for one image, such as {@code 4x28x28} (C, H, W) or {@code 10}
- * @param values how many values were compared
+ * @param scope the comparison: {@code random-layer}, {@code one-image} or {@code test-set}
+ * @param layer name of the layer
+ * @param kind kind of the layer
+ * @param shape shape of its output for one image, such as {@code 4x28x28} (C, H, W) or {@code 10}
+ * @param values number of values compared
  * @param sumAbs Σ |a − b|
  * @param maxAbs max |a − b|
  * @param relative max |a − b| / max |a|
- * @param bound what rounding allows, carried from the images on, at the value that uses most of it
- * @param share how much of that bound is used
- * @param aloneLibrary DL4J's layer by itself: share of the bound on its own roundings
- * @param aloneScratch the same from scratch
- * @param aloneFast the same from scratch with the kernels of {@code predict}
- * @param nearer which engine is nearer to double precision
+ * @param bound the rounding bound, propagated from the images, at the value with the largest share
+ * @param share difference / bound at that value
+ * @param aloneLibrary share of the bound on the layer's own rounding errors, for DL4J
+ * @param aloneScratch the same for the network from scratch
+ * @param aloneFast the same with the kernels of {@code predict}
+ * @param nearer the engine that is nearer to double precision
  */
 public record CrossCheckRow(
     String scope,

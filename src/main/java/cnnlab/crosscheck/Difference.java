@@ -1,24 +1,24 @@
 package cnnlab.crosscheck;
 
 /**
- * How far two tensors that should be equal are apart.
+ * The difference of two tensors that should be equal.
  *
- * @param count how many values were compared
- * @param sumAbs Σ |a − b|, the report's figure
+ * @param count number of values compared
+ * @param sumAbs Σ |a − b|, the figure that the report gives
  * @param maxAbs max |a − b|
- * @param maxReference max |a|, with a the library's value
- * @param notFinite how many of the values of both are NaN or infinite
+ * @param maxReference max |a|, where a are the library's values
+ * @param notFinite number of values in both tensors that are NaN or infinite
  */
 public record Difference(
     long count, double sumAbs, double maxAbs, double maxReference, long notFinite) {
   public static final Difference NONE = new Difference(0, 0, 0, 0, 0);
 
   /**
-   * Compares two arrays value by value. A value that is NaN on one side only counts as infinitely
-   * far away.
+   * Compares two arrays value by value. A value that is NaN on one side only counts as an infinite
+   * difference.
    *
    * @param a the library's values
-   * @param b ours
+   * @param b values of the engine from scratch
    * @throws IllegalArgumentException when the lengths differ
    */
   public static Difference between(float[] a, float[] b) {
@@ -41,7 +41,7 @@ public record Difference(
     return new Difference(a.length, sum, max, reference, notFinite);
   }
 
-  /** Both together. */
+  /** The difference over the values of both. */
   public Difference plus(Difference other) {
     return new Difference(
         count + other.count,

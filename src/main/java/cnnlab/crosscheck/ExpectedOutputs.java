@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What a model should say.
+ * The expected outputs of a model.
  *
- * @param file where it comes from, for messages
- * @param array [N, F] or, where the outputs are images, [N, H, W, C]
+ * @param file their file, for messages
+ * @param array the outputs [N, F] or, if they are images, [N, H, W, C]
  */
 public record ExpectedOutputs(Path file, NpyArray array) {
 
   /**
-   * The values in the order of both engines.
+   * The values in the order of the engines.
    *
-   * @param n how many inputs there are
-   * @param layout of one output of the model
+   * @param n number of inputs
+   * @param layout layout of one output of the model
    * @return values [n, C, H, W]
    * @throws UsageException when the array has another shape
    */

@@ -3,14 +3,14 @@ package cnnlab.crosscheck;
 import cnnlab.crosscheck.bound.BoundUse;
 
 /**
- * One layer on inputs that are zero but for one value.
+ * The result for one layer on inputs with a single nonzero value.
  *
  * @param layer the layer's name in the graph
- * @param impulses how many inputs were tried
- * @param of how many there are: one for each input of a dense layer, some for each channel of a
- *     convolution, with either sign
- * @param library DL4J's values against those in double precision
- * @param scratch the same from scratch
+ * @param impulses number of inputs tried
+ * @param of number of possible inputs: one for each input of a dense layer, several for each
+ *     channel of a convolution, each with both signs
+ * @param library DL4J's values compared with double precision
+ * @param scratch the same for the network from scratch
  * @param fast the same with the kernels of {@code predict}
  */
 public record ImpulseDifference(

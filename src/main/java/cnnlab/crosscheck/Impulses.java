@@ -22,30 +22,31 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Layers on inputs that are zero but for one value, so that each weight stands alone.
+ * Runs layers on inputs with a single nonzero value, which isolates each weight.
  *
- * <p>On ordinary images the bound of a dense layer with n = 392 inputs, γₙ Σ |w||x|, cannot see
- * that one weight is off by 1e-4 of itself. On an impulse of height h a value is w·h + b, one
- * product and one sum, within γ₂(|w|h + |b|): 1.2e-7 of it. Each impulse is tried with either sign,
- * since a ReLU shows one of them. It is about 93,000 high where the layer is linear or a ReLU,
- * which drowns the bias, and otherwise such that the largest weight makes about 8, which softmax
- * still shows.
+ * <p>On ordinary images the bound of a dense layer with n = 392 inputs, γₙ Σ |w||x|, cannot detect
+ * a relative error of 1e-4 in one weight. On an impulse of height h a value is w·h + b, one product
+ * and one sum, within γ₂(|w|h + |b|), a relative error of 1.2e-7. Each impulse is tried with both
+ * signs, because a ReLU passes only one of them. Its height is about 93,000 if the layer is linear
+ * or a ReLU, which makes the bias negligible; otherwise it is chosen so that the largest weight
+ * gives about 8, which softmax still resolves.
  *
- * <p>A dense layer gets an impulse for each of its inputs; a convolution, for each channel, one in
- * every corner (which shows its padding) and in the middle one for every position of its stride.
+ * <p>A dense layer gets an impulse for each of its inputs. A convolution gets, for each channel,
+ * one in every corner, which tests its padding, and in the middle one for every position of its
+ * stride.
  */
 final class Impulses {
-  /** An odd number of all 24 bits: an input that is rounded to fewer is seen. */
+  /** An odd number that uses all 24 bits, so that rounding an input to fewer bits is detected. */
   private static final float ODD = 0x1.6db6dbp0f;
 
   static final float HIGH = 0x1p16f * ODD;
   private static final double LARGEST = 8;
   private static final int BATCH = 64;
 
-  /** Planes so small that each position is tried. */
+  /** Planes up to this size are tried at each position. */
   private static final int SMALL = 16;
 
-  /** Multiplications that all layers together may take. */
+  /** Limit on the multiplications of all layers. */
   private static final long COST = 600_000_000;
 
   private final ComputationGraph graph;
@@ -54,7 +55,9 @@ final class Impulses {
   private final cnnlab.scratch64.Network exact;
 
   /**
-   * @param networks those that are checked
+   * Checks the layers of a network.
+   *
+   * @param networks the networks under test
    * @param exact the graph's network in double precision
    */
   Impulses(Comparison.Networks networks, cnnlab.scratch64.Network exact) {
@@ -64,7 +67,7 @@ final class Impulses {
     this.exact = exact;
   }
 
-  /** The nodes of one vertex, in computing order: such as flatten, linear part, activation. */
+  /** The nodes of one vertex, in topological order, such as flatten, linear part, activation. */
   private record Group(List<cnnlab.scratch64.layer.Node> nodes, int weighted) {
     String name() {
       return nodes.get(nodes.size() - 1).name();
@@ -81,10 +84,10 @@ final class Impulses {
     }
   }
 
-  /** Where an impulse stands in the group's input. */
+  /** The position and height of an impulse in the group's input. */
   private record Impulse(int at, float height) {}
 
-  /** One row for each vertex with a convolution or a dense layer. */
+  /** Runs the check; one row for each vertex with a convolution or a dense layer. */
   List<ImpulseDifference> check() {
     List<Group> groups = groups();
     List<ImpulseDifference> rows = new ArrayList<>();
@@ -238,7 +241,7 @@ final class Impulses {
         .asFloat();
   }
 
-  /** The same nodes of a network that is checked, by themselves. */
+  /** The output of the same nodes of a network under test. */
   private float[] scratch(Network from, Group group, float[] x, int n) {
     var source = inputShape(group);
     Network.Builder builder =

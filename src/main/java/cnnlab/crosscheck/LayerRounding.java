@@ -4,16 +4,17 @@ import cnnlab.crosscheck.bound.BoundUse;
 import cnnlab.crosscheck.bound.Nearness;
 
 /**
- * One layer's differences against what rounding allows.
+ * The differences of one layer in relation to its rounding bounds.
  *
- * @param images how many images were held to bounds that are carried through the network
- * @param together DL4J against from scratch, errors carried from the input on; in deep networks
- *     these bounds grow until they allow anything
- * @param imagesAlone on how many images each layer was looked at by itself
- * @param library DL4J's layer against the same in double precision on DL4J's own inputs to it
- * @param scratch the same from scratch
- * @param fast the same from scratch with the kernels that {@code predict} takes
- * @param nearness which engine is nearer to double precision, on the first images
+ * @param images number of images checked against bounds propagated through the network
+ * @param together DL4J compared with the network from scratch, with errors propagated from the
+ *     input; in deep networks these bounds grow until they are meaningless
+ * @param imagesAlone number of images on which each layer was checked by itself
+ * @param library DL4J's layer compared with double precision, on the inputs that DL4J computed for
+ *     it
+ * @param scratch the same for the network from scratch
+ * @param fast the same with the kernels that {@code predict} uses
+ * @param nearness the distances of both engines from double precision, on the first images
  */
 public record LayerRounding(
     int images,
@@ -38,7 +39,7 @@ public record LayerRounding(
         nearness.plus(other.nearness));
   }
 
-  /** Whether all is within its bounds. */
+  /** Whether all differences are within their bounds. */
   public boolean passed() {
     return together.passed() && library.passed() && scratch.passed() && fast.passed();
   }

@@ -9,11 +9,11 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The outputs of all vertices of a DL4J graph at inference.
+ * Computes the outputs of all vertices of a DL4J graph at inference.
  *
- * <p>Vertex by vertex, each on copies of its inputs: in DL4J's own {@code feedForward} an
- * activation layer overwrites what it reads, which then is wrong both in the result and for every
- * other vertex that reads it (a skip).
+ * <p>Vertices are run one by one, on copies of their inputs. In DL4J's own {@code feedForward}, an
+ * activation layer overwrites its input, which is then wrong in the result and for every other
+ * vertex that reads it (a skip connection).
  */
 public final class LibraryActivations {
   private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
@@ -24,11 +24,11 @@ public final class LibraryActivations {
    * Runs a graph with one input on a batch.
    *
    * @param images [n, C, H, W]
-   * @return by vertex name, the input included
+   * @return outputs by vertex name, including the input
    */
   public static Map<String, INDArray> of(ComputationGraph graph, INDArray images) {
     Map<String, INDArray> activations = new LinkedHashMap<>();
-    // Preprocessors ask the graph for the size of the batch.
+    // Preprocessors get the size of the batch from the graph.
     graph.setInputs(images);
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
@@ -45,10 +45,10 @@ public final class LibraryActivations {
   }
 
   /**
-   * Runs one vertex by itself.
+   * Runs a single vertex.
    *
-   * @param inputs what it reads, each [n, …]
-   * @param images any n images, for preprocessors that ask the graph for the size of the batch
+   * @param inputs its inputs, each [n, …]
+   * @param images any n images, because preprocessors get the size of the batch from the graph
    */
   static INDArray of(ComputationGraph graph, String vertex, INDArray inputs, INDArray images) {
     graph.setInputs(images);

@@ -14,22 +14,24 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A model on some images: DL4J against from scratch, and both against given outputs.
+ * The comparison of DL4J and the network from scratch for one model, and optionally of both with
+ * expected outputs.
  *
  * @param weights number of parameters
- * @param images how many images
- * @param tolerance the largest relative difference of a layer, and difference of an output, that is
- *     accepted; null when the checks judge, whose bounds are derived
- * @param layers every layer, the output last
- * @param impulses layers with weights, on inputs with one value
- * @param argmaxAgreement share of images on which both choose the same class, in [0, 1]; null where
- *     the outputs are not probabilities of classes, or some are NaN or infinite
- * @param notFinite how many values of all layers and outputs are NaN or infinite
- * @param examined on how many images bounds were carried to the output
- * @param checks what rounding allows, and what was found
- * @param scores loss and accuracy, or null when the true classes are not known
- * @param expected DL4J and from scratch against the given outputs, or null when none were given
- * @param predicted DL4J's outputs against those from scratch, both as {@code predict} runs them
+ * @param images number of images
+ * @param tolerance the largest accepted relative difference of a layer and difference of an output;
+ *     null to use the checks, whose bounds are derived
+ * @param layers all layers, the output last
+ * @param impulses layers with weights, on inputs with a single nonzero value
+ * @param argmaxAgreement share of images for which both predict the same class, in [0, 1]; null if
+ *     the outputs are not class probabilities, or some are NaN or infinite
+ * @param notFinite number of values of all layers and outputs that are NaN or infinite
+ * @param examined number of images with bounds propagated to the output
+ * @param checks the checks against rounding bounds
+ * @param scores loss and accuracy, or null if the true classes are unknown
+ * @param expected both engines compared with the expected outputs, or null if none were given
+ * @param predicted DL4J's outputs compared with those from scratch, both computed as by {@code
+ *     predict}
  */
 public record ModelComparison(
     int weights,
@@ -45,14 +47,14 @@ public record ModelComparison(
     Expected expected,
     Difference predicted) {
 
-  /** Images that an engine is given at once. */
+  /** Images per call of an engine. */
   public static final int BATCH = 1000;
 
   /**
-   * How well outputs predict the true classes.
+   * The scores of outputs.
    *
    * @param loss the mean cross-entropy
-   * @param accuracy share of images whose largest output is at their class, in [0, 1]
+   * @param accuracy share of images classified correctly, in [0, 1]
    */
   public record Score(double loss, double accuracy) {
     private static Score of(float[] outputs, int[] labels, int classes) {
@@ -62,23 +64,23 @@ public record ModelComparison(
     }
   }
 
-  /** The scores of each engine's outputs and of those that were given, null when none were. */
+  /** The scores of both engines and of the expected outputs, which are null if not given. */
   public record Scores(Score library, Score scratch, Score expected) {}
 
-  /** The outputs of each engine against those that were given. */
+  /** The outputs of both engines compared with the expected outputs. */
   public record Expected(Difference library, Difference scratch) {}
 
   /**
-   * Compares.
+   * Compares the engines.
    *
    * @param graph the model
-   * @param network the same compiled
+   * @param network the network compiled from it
    * @param x images [n, C, H, W]
-   * @param n how many images, at least 1
-   * @param labels true classes [n], or null when they are not known
-   * @param expected outputs [n, K], or null
+   * @param n number of images, at least 1
+   * @param labels true classes [n], or null if unknown
+   * @param expected expected outputs [n, K], or null
    * @param tolerance see {@link ModelComparison}
-   * @throws IllegalArgumentException when the expected outputs are not as many as the model's
+   * @throws IllegalArgumentException when the number of expected outputs is not that of the model's
    */
   public static ModelComparison of(
       ComputationGraph graph,
@@ -99,11 +101,12 @@ public record ModelComparison(
     float[] a;
     float[] b;
     try (Engine library = new Dl4jEngine(graph, input.channels(), input.height(), input.width());
-        Engine scratch = ScratchEngine.running(fast, Runtime.getRuntime().availableProcessors())) {
+        Engine scratch =
+            ScratchEngine.forInference(fast, Runtime.getRuntime().availableProcessors())) {
       a = predict(library, x, n, input.size(), outputs);
       b = predict(scratch, x, n, input.size(), outputs);
     }
-    // NaN is in no class, and has no accuracy.
+    // With NaN there are no classes and no accuracy.
     boolean classes = choosesClasses(graph, network) && Comparison.notFinite(a, b) == 0;
     Comparison comparison =
         Comparison.of(
@@ -126,12 +129,12 @@ public record ModelComparison(
         Difference.between(a, b));
   }
 
-  /** Whether the outputs are probabilities of classes, not values or an image. */
+  /** Whether the outputs are class probabilities, not values or an image. */
   static boolean choosesClasses(ComputationGraph graph, Network network) {
     return network.outputShape().isVector() && GraphEnds.endsInProbabilities(graph);
   }
 
-  /** None where the outputs are not probabilities of the labels' classes. */
+  /** The scores; null if the outputs are not probabilities of the labels' classes. */
   private static Scores scores(float[] a, float[] b, float[] expected, int[] labels, int classes) {
     if (labels == null || Arrays.stream(labels).anyMatch(label -> label < 0 || label >= classes)) {
       return null;
@@ -158,8 +161,8 @@ public record ModelComparison(
   }
 
   /**
-   * Whether every value is finite and, when a tolerance was given, every layer and every output is
-   * within it; without one, whether every check is met.
+   * Whether every value is finite and every layer and output is within the tolerance or, without a
+   * tolerance, every check passed.
    */
   public boolean passed() {
     if (notFinite > 0) {

@@ -27,12 +27,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code cnnlab compare}: the comparison of one model file, and how it is shown. */
+/** Compares one model file for {@code cnnlab compare}, and shows the result. */
 public final class ModelComparisonReport {
   private ModelComparisonReport() {}
 
   /**
-   * Reads a model to compare.
+   * Reads the model.
    *
    * @param file a model file; see {@link ModelLoader}
    * @throws cnnlab.model.file.ModelFileException when it cannot be read
@@ -42,7 +42,7 @@ public final class ModelComparisonReport {
     return ModelLoader.open(file);
   }
 
-  /** Files beside a model that say how its images are prepared. */
+  /** The files beside a model that describe its preprocessing. */
   public static List<Path> readBeside(Path model) {
     return ModelPreprocessing.filesBeside(model);
   }
@@ -50,10 +50,10 @@ public final class ModelComparisonReport {
   /**
    * Compares a model on some inputs.
    *
-   * @param expected what the outputs should be, or null
-   * @param tolerance see {@link ModelComparison}; null to judge by derived bounds
-   * @throws UsageException when the model holds something the engine cannot do, or model, inputs
-   *     and outputs do not fit each other
+   * @param expected the expected outputs, or null
+   * @param tolerance see {@link ModelComparison}; null to use derived bounds
+   * @throws UsageException when the engine does not support the model, or model, inputs and outputs
+   *     do not fit together
    */
   public static ModelComparison compare(
       LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance) {
@@ -76,9 +76,9 @@ public final class ModelComparisonReport {
   }
 
   /**
-   * What both engines take to run a model and to compare all layers.
+   * The memory to run a model with both engines and to compare all layers.
    *
-   * @param batch images that DL4J is given at once
+   * @param batch images per call of DL4J
    */
   private static MemoryNeed memory(GraphSize size, int batch) {
     int threads = Runtime.getRuntime().availableProcessors();
@@ -97,7 +97,8 @@ public final class ModelComparisonReport {
     out.println(CheckTables.alone(result.layers()));
     if (result.argmaxAgreement() != null) {
       out.printf(
-          "Same class chosen on %s of the images.%n", Numbers.percent(result.argmaxAgreement()));
+          "Same class predicted for %s of the images.%n",
+          Numbers.percent(result.argmaxAgreement()));
     }
     if (result.scores() != null) {
       out.println();
@@ -116,7 +117,7 @@ public final class ModelComparisonReport {
 
   private static String verdict(ModelComparison result) {
     if (result.notFinite() > 0) {
-      return "NOT the same: %s values of layers and outputs are NaN or infinite; nothing can be said of them"
+      return "NOT the same: %s values of layers and outputs are NaN or infinite and cannot be compared"
           .formatted(Numbers.count(result.notFinite()));
     }
     if (result.tolerance() != null) {
@@ -126,8 +127,8 @@ public final class ModelComparisonReport {
               Numbers.scientific(result.tolerance()));
     }
     return result.passed()
-        ? "Within tolerance: all differences are what rounding allows"
-        : "NOT within tolerance: more than rounding allows";
+        ? "Within tolerance: rounding explains all differences"
+        : "NOT within tolerance: rounding does not explain all differences";
   }
 
   /** Loss and accuracy of each implementation. */
@@ -147,7 +148,7 @@ public final class ModelComparisonReport {
 
   private static void against(PrintStream out, String who, Difference d) {
     out.printf(
-        "%s against the expected outputs: sum |a-b| %s, max |a-b| %s%n",
+        "%s compared with the expected outputs: sum |a-b| %s, max |a-b| %s%n",
         who, Numbers.scientific(d.sumAbs()), Numbers.scientific(d.maxAbs()));
   }
 
@@ -155,9 +156,9 @@ public final class ModelComparisonReport {
    * Writes a directory with {@code report.md}, {@code result.json} and {@code crosscheck.csv}.
    *
    * @param out a new or empty directory
-   * @param title of the report, such as the name of the model
+   * @param title title of the report, such as the name of the model
    * @param arguments the command line, for the report
-   * @throws UsageException when the directory is not new or empty, or cannot be written
+   * @throws UsageException when the directory is neither new nor empty, or cannot be written
    */
   public static void write(Path out, String title, List<String> arguments, ModelComparison result)
       throws IOException {
@@ -182,13 +183,13 @@ public final class ModelComparisonReport {
                         Numbers.count(result.images()),
                         result.argmaxAgreement() == null
                             ? ""
-                            : "; the same class chosen on %s of them"
+                            : "; the same class predicted for %s of them"
                                 .formatted(Numbers.percent(result.argmaxAgreement()))));
     if (result.scores() != null) {
       report.heading(2, "Loss and accuracy").table(scores(result.scores()));
     }
     if (result.expected() != null) {
-      report.heading(2, "Against the expected outputs").table(againstExpected(result));
+      report.heading(2, "Comparison with the expected outputs").table(againstExpected(result));
     }
     return report
         .heading(2, "Checks")
@@ -196,13 +197,13 @@ public final class ModelComparisonReport {
         .table(CheckTables.checks(result.checks()))
         .heading(2, "Layer by layer")
         .paragraph(
-            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|; the share is that of the bound carried from the images on.")
+            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|; share is the difference divided by the rounding bound, which is propagated from the images through all layers.")
         .table(CheckTables.layers(result.layers()))
         .heading(2, "Each layer by itself")
         .paragraph(
-            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings. Nearer so far: whose output is nearer to double precision, with the errors of all layers up to this one.")
+            "Each layer is computed in double precision from the inputs that the engine itself computed. The share is the engine's difference from it, divided by the bound on the rounding errors of this layer alone. Nearer so far: the engine whose output is nearer to double precision, including the errors of all layers up to this one.")
         .table(CheckTables.alone(result.layers()))
-        .heading(2, "To repeat it")
+        .heading(2, "How to repeat this run")
         .code("sh", "./cnnlab " + String.join(" ", arguments))
         .toString();
   }
@@ -227,7 +228,7 @@ public final class ModelComparisonReport {
       JsonFile.write(file, result);
     } catch (IOException e) {
       throw new UsageException(
-          "--json: %s cannot be written (%s); name a file that can be".formatted(file, e), e);
+          "--json: %s cannot be written (%s); choose another file".formatted(file, e), e);
     }
   }
 }

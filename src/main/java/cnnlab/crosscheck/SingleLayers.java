@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The report's own check: one randomly initialised layer of each kind, its biases normal rather
- * than zero, on one image; the figure is the sum of absolute differences between the library's
- * output and ours.
+ * The report's own check: one randomly initialised layer of each kind, with normally distributed
+ * instead of zero biases, on one image. Its figure is the sum of absolute differences between the
+ * outputs of the library and of the engine from scratch.
  */
 public final class SingleLayers {
   private SingleLayers() {}
@@ -21,7 +21,7 @@ public final class SingleLayers {
    *
    * @param image one image [C, H, W]
    * @param shape its shape
-   * @param seed of the random parameters
+   * @param seed the seed of the random parameters
    * @return one row for each of conv, two convs, pool, flatten and dense
    */
   public static List<LayerDifference> check(float[] image, Shape shape, long seed) {

@@ -1,5 +1,5 @@
 /**
- * Two engines on the same images, layer by layer: differences, and the rounding bounds they are
- * held to.
+ * Compares both engines on the same images, layer by layer, and checks the differences against
+ * rounding bounds.
  */
 package cnnlab.crosscheck;

@@ -5,12 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Epochs in which all classes come equally often, however often they were drawn: images of rare
- * classes come several times, those of frequent ones not in every epoch. Each class goes through
- * its images in one random order after another, so that none of them is preferred. An epoch is as
- * long as the training set; what cannot be shared out equally falls to other classes in turn.
+ * An order in which all classes occur equally often in each epoch, regardless of how often they
+ * occur in the training set: images of rare classes occur several times, those of frequent classes
+ * not in every epoch. Each class runs through its images in one random order after another, so that
+ * no image is preferred. An epoch is as long as the training set; places that cannot be divided
+ * equally go to different classes in turn.
  *
- * <p>An epoch depends on the seed and its number alone.
+ * <p>An epoch depends only on the seed and its number.
  */
 public final class BalancedOrder implements EpochOrder {
   private final List<int[]> classes = new ArrayList<>();
@@ -20,7 +21,7 @@ public final class BalancedOrder implements EpochOrder {
   /**
    * @param train indices of the training images, at least one
    * @param labels the class of each image of the whole set, by index
-   * @param seed of the order
+   * @param seed the seed of the order
    */
   public BalancedOrder(int[] train, int[] labels, long seed) {
     this.length = train.length;
@@ -51,14 +52,14 @@ public final class BalancedOrder implements EpochOrder {
     return order;
   }
 
-  /** How many images of class number c the first so many epochs have. */
+  /** The number of images of class c in the first {@code epochs} epochs. */
   private long places(long epochs, int c) {
-    // All places of all epochs are dealt to the classes in turn.
+    // The places of all epochs are dealt to the classes in turn.
     int k = classes.size();
     return (epochs * length + k - 1 - c) / k;
   }
 
-  /** The image at a place of the endless sequence of a class. */
+  /** The image at a position of the endless sequence of a class. */
   private int at(int c, long place) {
     int[] pass = classes.get(c).clone();
     Split.shuffle(pass, Seeds.random(seed, "class-%s-pass-%s".formatted(c, place / pass.length)));

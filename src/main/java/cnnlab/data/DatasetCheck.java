@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * @param dataset the data set's name
  * @param file the file
  * @param bytes its size on disk, 0 when missing
- * @param sha256 its SHA-256, of the decompressed content when the expected one is of that, else of
- *     the file as it is; {@code "-"} when it cannot be read
- * @param expected the SHA-256 it should have, or {@code "-"} when none is known
+ * @param sha256 its SHA-256, of the decompressed content if the expected one is of that, else of
+ *     the file itself; {@code "-"} when it cannot be read
+ * @param expected the expected SHA-256, or {@code "-"} when none is known
  * @param status the outcome
  */
 public record DatasetCheck(
@@ -30,15 +30,15 @@ public record DatasetCheck(
   private static final String NONE = "-";
   private static final String GZ = ".gz";
 
-  /** What became of a file's check. */
+  /** The outcome of a check. */
   public enum Status {
-    /** The sum is the expected one. */
+    /** The checksum is the expected one. */
     OK("ok"),
-    /** The sum is another one, or the file cannot be read. */
+    /** The checksum is wrong, or the file cannot be read. */
     BAD("BAD"),
     /** The data set should have this file. */
     MISSING("missing"),
-    /** No sum is known for this file. */
+    /** No checksum is known for this file. */
     UNKNOWN("-");
 
     private final String label;
@@ -54,7 +54,7 @@ public record DatasetCheck(
     }
   }
 
-  /** Of a file that should be there. */
+  /** The row of a missing file. */
   static DatasetCheck missing(String dataset, Path file, String expected) {
     return new DatasetCheck(dataset, file, 0, NONE, expected, Status.MISSING);
   }
@@ -63,9 +63,9 @@ public record DatasetCheck(
    * Checks a file.
    *
    * @param name the file's name in the data set
-   * @param sums SHA-256 by name: by one in .gz of the file as it is, by one without of the
-   *     decompressed content
-   * @param lengths how long the data set's decompressed files are: more is not unpacked
+   * @param sums SHA-256 by file name: for names ending in .gz that of the file itself, otherwise
+   *     that of the decompressed content
+   * @param lengths lengths of the data set's decompressed files; nothing beyond is unpacked
    */
   static DatasetCheck of(
       String dataset, String name, Path file, Map<String, String> sums, Map<String, Long> lengths) {
@@ -87,13 +87,15 @@ public record DatasetCheck(
     return new DatasetCheck(dataset, file, size(file), sum, expected, status);
   }
 
-  /** A gzip file may unpack to a thousand times its size, or never end. */
+  /**
+   * The checksum of a stream of limited length: gzip may unpack to 1,000 times its size or more.
+   */
   private static String sum(InputStream in, Map<String, Long> lengths) throws IOException {
     long most = lengths.values().stream().mapToLong(Long::longValue).max().orElse(Long.MAX_VALUE);
     return Sha256.hex(new AtMost(in, most));
   }
 
-  /** A stream that must not be longer than so many bytes. */
+  /** A stream that must not be longer than a given number of bytes. */
   private static final class AtMost extends FilterInputStream {
     private final long most;
     private long count;
@@ -117,7 +119,7 @@ public record DatasetCheck(
         throw new IOException(
             String.format(
                 Locale.ROOT,
-                "it unpacks to more than %,d bytes, which no file of this data set has",
+                "it unpacks to more than %,d bytes, the length of the largest file of this data set",
                 most));
       }
       return n;
@@ -129,7 +131,7 @@ public record DatasetCheck(
     return name.endsWith(GZ) ? name.substring(0, name.length() - GZ.length()) : name;
   }
 
-  /** A file's size, 0 when it cannot be told. */
+  /** A file's size, 0 when it cannot be determined. */
   static long size(Path file) {
     try {
       return Files.size(file);

@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The places where data sets are looked for. A data set is a folder with at least one data file in
- * it; the first place that has one of its name wins, so a place with PatchCamelyon alone leaves the
- * embedded MNIST to be found. Files named README... or SOURCE.txt, with a leading dot, or still
- * being written (.part, .tmp) are no data.
+ * The places that are searched for data sets. A data set is a folder with at least one data file.
+ * The first place with a folder of its name is used, so a place that has only PatchCamelyon does
+ * not hide the embedded MNIST. Files named README... or SOURCE.txt, with a leading dot, or still
+ * being written (.part, .tmp) are not data files.
  *
  * @param places the places, in the order in which they are searched
  */
@@ -33,17 +33,17 @@ public record Datasets(List<Place> places) {
   private static final String FOLDER = "datasets";
   private static final String GZ = ".gz";
 
-  /** Words about the data, and files that are still being written. */
+  /** Descriptions of the data, and files that are still being written. */
   private static final String NO_DATA =
       "(?i)(readme.*|source\\.txt|\\..*|.*\\.(part|part\\.etag|tmp))";
 
   /**
    * A data set that the project knows.
    *
-   * @param embedded whether it comes with the project, so that it is missed when it is not there
-   * @param sha256 the SHA-256 of its files: by a name in .gz that of the file as it is, by a name
-   *     without that of the decompressed content
-   * @param bytes how long decompressed content is, by the names without .gz of {@code sha256}
+   * @param embedded whether it comes with the project, so that its absence is a fault
+   * @param sha256 the SHA-256 of its files: for names ending in .gz that of the file itself,
+   *     otherwise that of the decompressed content
+   * @param bytes lengths of the decompressed content, by the names without .gz of {@code sha256}
    */
   public record Known(
       String name,
@@ -53,21 +53,21 @@ public record Datasets(List<Place> places) {
       Map<String, Long> bytes) {}
 
   /**
-   * A place to look in.
+   * A place to search.
    *
-   * @param origin who named it, such as {@code "--datasets"}
-   * @param path the folder that holds data sets as sub-folders; it need not exist
+   * @param origin what named it, such as {@code "--datasets"}
+   * @param path the folder whose sub-folders are data sets; it need not exist
    */
   public record Place(String origin, Path path) {}
 
   /**
    * A line of {@code cnnlab datasets list}.
    *
-   * @param name the data set's name and folder name
-   * @param description what it is, in one line
-   * @param folder where it was found, or null
-   * @param files how many data files it has, 0 when not found
-   * @param bytes their size together
+   * @param name name of the data set and of its folder
+   * @param description one line about it
+   * @param folder the folder where it was found, or null
+   * @param files number of its data files, 0 when not found
+   * @param bytes their total size
    */
   public record Entry(String name, String description, Path folder, int files, long bytes) {
     public boolean found() {
@@ -83,14 +83,14 @@ public record Datasets(List<Place> places) {
   }
 
   /**
-   * The places in their order: the option, the environment variable {@value #VARIABLE}, {@code
-   * datasets/} in CNN Lab's folder, and {@code datasets/} of the nearest folder above that has
-   * {@code datasets/mnist}. Nothing is read yet; a named place that does not exist is warned of and
-   * passed over.
+   * The places in their order of search: the option, the environment variable {@value #VARIABLE},
+   * {@code datasets/} in CNN Lab's folder, and {@code datasets/} of the nearest folder above that
+   * has {@code datasets/mnist}. Nothing is read yet. For a named place that does not exist there is
+   * a warning, and it is skipped.
    *
    * @param option the value of {@code --datasets}, or null
    * @param env the environment
-   * @param workingDir what relative paths are relative to
+   * @param workingDir the folder that relative paths refer to
    * @param home CNN Lab's folder
    */
   public static Datasets locate(Path option, Map<String, String> env, Path workingDir, Path home) {
@@ -127,19 +127,19 @@ public record Datasets(List<Place> places) {
    *
    * @param dataset its name, such as {@code "mnist"}
    * @return the sub-folder of the first place that has it
-   * @throws DataException when no place has it; the message lists all places looked at
+   * @throws DataException when no place has it; the message lists all places searched
    */
   public Path folder(String dataset) {
     return find(dataset)
         .orElseThrow(
-            () -> notFound(dataset, "The command `datasets list` shows those that are known."));
+            () -> notFound(dataset, "The command `datasets list` shows the known data sets."));
   }
 
   private DataException notFound(String dataset, String known) {
     return new DataException(
-        "data set \"%s\": not found. Looked for a folder of this name with files in it in:%n%s%n"
+        "data set \"%s\": not found. Searched for a folder of this name with files in it in:%n%s%n"
                 .formatted(dataset, lines(dataset))
-            + "Put it into one of them, or name the folder that holds it: --datasets DIR, or the"
+            + "Put it into one of them, or give the folder that contains it: --datasets DIR, or the"
             + " environment variable %s. %s".formatted(VARIABLE, known));
   }
 
@@ -156,9 +156,9 @@ public record Datasets(List<Place> places) {
   }
 
   /**
-   * The folder of a data set that has several names.
+   * The folder of a data set that may have several names.
    *
-   * @param names of equal rank; in the same place the first one goes before the second
+   * @param names the names; in the same place an earlier name has priority
    * @return the sub-folder of the first place that has one of them
    */
   public Optional<Path> find(String... names) {
@@ -168,7 +168,9 @@ public record Datasets(List<Place> places) {
         .findFirst();
   }
 
-  /** Where a data set that is fetched or prepared goes: into the place that is searched first. */
+  /**
+   * The destination of a data set that is fetched or prepared: the place that is searched first.
+   */
   public Path destination(String dataset) {
     return places.get(0).path.resolve(dataset);
   }
@@ -183,7 +185,7 @@ public record Datasets(List<Place> places) {
   /**
    * Known data sets, found or not.
    *
-   * @param known those to look for
+   * @param known the data sets to look for
    * @throws DataException when a folder cannot be read
    */
   public List<Entry> list(List<Known> known) {
@@ -199,19 +201,19 @@ public record Datasets(List<Place> places) {
   }
 
   /**
-   * Checks a data set's files, in the order of their names. Files that should be there and are not
-   * come as rows too; of an embedded data set even when the whole of it was not found.
+   * Checks a data set's files, in the order of their names. Missing files also get rows, as do
+   * those of an embedded data set that is not found at all.
    *
    * @param dataset its name
-   * @param all the known data sets; of another one no checksums are known
-   * @throws DataException when the data set is not found and not embedded
+   * @param all the known data sets; for others no checksums are known
+   * @throws DataException when the data set is neither found nor embedded
    */
   public List<DatasetCheck> verify(String dataset, List<Known> all) {
     Optional<Known> known = all.stream().filter(k -> k.name.equals(dataset)).findFirst();
     Map<String, String> expected = known.map(Known::sha256).orElse(Map.of());
     Map<String, Long> lengths = known.map(Known::bytes).orElse(Map.of());
     boolean embedded = known.map(Known::embedded).orElse(false);
-    // Of a data set that is nowhere the files are reported missing where a user would put them.
+    // Files of a data set that is not found are reported missing where a user would put them.
     Path folder =
         embedded && find(dataset).isEmpty()
             ? places.get(places.size() - 1).path.resolve(dataset)
@@ -241,7 +243,7 @@ public record Datasets(List<Place> places) {
     return List.copyOf(checks.values());
   }
 
-  /** Checks those of the known data sets that are found or embedded. */
+  /** Checks all known data sets that are found or embedded. */
   public List<DatasetCheck> verifyAll(List<Known> all) {
     return all.stream()
         .filter(known -> known.embedded || find(known.name).isPresent())
@@ -249,7 +251,7 @@ public record Datasets(List<Place> places) {
         .toList();
   }
 
-  /** The data files below a folder by their path relative to it; none when there is no folder. */
+  /** The data files below a folder, by their path relative to it; none if it does not exist. */
   private static Map<String, Path> files(Path folder) {
     if (!Files.isDirectory(folder)) {
       return Map.of();

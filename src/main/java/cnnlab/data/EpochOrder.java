@@ -1,11 +1,10 @@
 package cnnlab.data;
 
-/** In which order the epochs go through the training images. */
+/** The order of the training images in each epoch. */
 @FunctionalInterface
 public interface EpochOrder {
   /**
-   * The images of an epoch in the order in which they are trained on. An image may come several
-   * times, or not at all.
+   * The images of an epoch in training order. An image may occur several times or not at all.
    *
    * @param epoch from 1
    * @return indices into the image set, at least one
@@ -13,7 +12,7 @@ public interface EpochOrder {
   int[] indices(int epoch);
 
   /**
-   * Every image once in each epoch, in an order that depends on the seed and the epoch alone.
+   * Every image once in each epoch, in a random order that depends only on the seed and the epoch.
    *
    * @param train indices of the training images
    */

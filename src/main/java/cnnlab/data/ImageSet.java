@@ -3,15 +3,15 @@ package cnnlab.data;
 import java.util.Arrays;
 
 /**
- * Labelled 8-bit images, kept as bytes; they become floats one batch at a time.
+ * Labelled 8-bit images, stored as bytes and converted to floats one batch at a time.
  *
- * @param name what the set is called in messages and tables, such as {@code "MNIST train"}
+ * @param name its name in messages and tables, such as {@code "MNIST train"}
  * @param channels C: 1 for grey, 3 for RGB
  * @param height H in pixels
  * @param width W in pixels
  * @param classes K, the number of classes, or 0 when it is unknown
  * @param pixels unsigned bytes [N, H, W, C]
- * @param labels class numbers [N] in 0..K-1, or -1 where the label is unknown
+ * @param labels class numbers [N] in 0..K-1, or -1 for an unknown label
  */
 public record ImageSet(
     String name, int channels, int height, int width, int classes, byte[] pixels, int[] labels) {
@@ -47,11 +47,11 @@ public record ImageSet(
   }
 
   /**
-   * Writes one image as floats, normalised from 0..255 to [-1, 1] by 2x/255 − 1, channels first.
+   * Writes one image as floats, normalised from [0, 255] to [-1, 1] by 2x/255 − 1, channels first.
    *
-   * @param index which image, 0..N-1
+   * @param index the image, 0..N-1
    * @param out receives C·H·W values in the order [C, H, W]
-   * @param offset where in {@code out} the image begins
+   * @param offset the start of the image in {@code out}
    */
   public void normalised(int index, float[] out, int offset) {
     int plane = height * width;
@@ -66,9 +66,9 @@ public record ImageSet(
   /**
    * Several images as one float batch.
    *
-   * @param indices which images
+   * @param indices the images
    * @param from first position in {@code indices}
-   * @param to position after the last
+   * @param to position after the last one
    * @return [to - from, C, H, W], normalised to [-1, 1]
    */
   public float[] batch(int[] indices, int from, int to) {
@@ -79,7 +79,7 @@ public record ImageSet(
     return out;
   }
 
-  /** Whether every image has a label; a set that is only to be predicted has none. */
+  /** Whether every image has a label; sets for prediction only have none. */
   public boolean labelled() {
     return Arrays.stream(labels).allMatch(label -> label >= 0);
   }
@@ -88,7 +88,7 @@ public record ImageSet(
    * One-hot targets of several images.
    *
    * @return [to - from, K]: 1 at the label, 0 elsewhere
-   * @throws IllegalArgumentException when the label of one of them is unknown
+   * @throws IllegalArgumentException when a label is unknown
    */
   public float[] oneHot(int[] indices, int from, int to) {
     float[] y = new float[(to - from) * classes];
@@ -96,7 +96,7 @@ public record ImageSet(
       int label = labels[indices[i]];
       if (label < 0) {
         throw new IllegalArgumentException(
-            "%s: image %d has no label; targets need labelled images".formatted(name, indices[i]));
+            "%s: image %d has no label, so it has no target".formatted(name, indices[i]));
       }
       y[(i - from) * classes + label] = 1;
     }

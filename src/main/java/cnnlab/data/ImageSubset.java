@@ -4,27 +4,27 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Some images of a set. The array is held, not copied: do not change it.
+ * A subset of an image set. The array is not copied; do not change it.
  *
- * @param set the images
- * @param indices which of them, in order
+ * @param set the image set
+ * @param indices indices into the set, in order
  */
 public record ImageSubset(ImageSet set, int[] indices) {
 
-  /** All images of a set in their order. */
+  /** All images of a set, in their order. */
   public static ImageSubset all(ImageSet set) {
     return new ImageSubset(set, IntStream.range(0, set.count()).toArray());
   }
 
-  /** How many there are. */
+  /** The number of images, n. */
   public int count() {
     return indices.length;
   }
 
   /**
-   * The first ones.
+   * The first images.
    *
-   * @param limit how many at most; 0 for all
+   * @param limit upper limit on their number; 0 for all
    */
   public ImageSubset first(int limit) {
     return limit == 0 || limit >= indices.length
@@ -32,7 +32,7 @@ public record ImageSubset(ImageSet set, int[] indices) {
         : new ImageSubset(set, Arrays.copyOf(indices, limit));
   }
 
-  /** Their labels [n]. */
+  /** The labels of the images [n]. */
   public int[] labels() {
     return Arrays.stream(indices).map(i -> set.labels()[i]).toArray();
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * MNIST: 28x28 grey images of handwritten digits, classes 0..9 (LeCun, Cortes, Burges). The files
- * are embedded in the project; their origin and licence stand in datasets/mnist/README.md.
+ * are embedded in the project; datasets/mnist/README.md gives their origin and licence.
  *
  * @param train 60,000 images, bytes [60000, 28, 28, 1]
  * @param test 10,000 images, bytes [10000, 28, 28, 1]
@@ -18,7 +18,7 @@ public record Mnist(ImageSet train, ImageSet test) {
   /** The name of the data set and of its folder. */
   public static final String NAME = "mnist";
 
-  /** SHA-256 of the decompressed files by their name without {@code .gz}. */
+  /** SHA-256 of the decompressed files, by their name without {@code .gz}. */
   public static final Map<String, String> SHA256 =
       Map.of(
           "train-images-idx3-ubyte",
@@ -30,15 +30,18 @@ public record Mnist(ImageSet train, ImageSet test) {
           "t10k-labels-idx1-ubyte",
           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
 
-  /** Images for training and validation. */
+  /** Number of images for training and validation. */
   public static final int TRAIN_IMAGES = 60_000;
 
-  /** Images for testing. */
+  /** Number of images for testing. */
   public static final int TEST_IMAGES = 10_000;
 
   private static final int SIDE = 28;
 
-  /** Bytes of the decompressed files by the same names: a header of 16 or 8, then the values. */
+  /**
+   * Lengths of the decompressed files in bytes, by the same names: a header of 16 or 8, then the
+   * values.
+   */
   public static final Map<String, Long> BYTES =
       Map.of(
           "train-images-idx3-ubyte", 16L + TRAIN_IMAGES * SIDE * SIDE,
@@ -48,15 +51,15 @@ public record Mnist(ImageSet train, ImageSet test) {
 
   private static final int CLASSES = 10;
   private static final String RESTORE =
-      "Put the original back: `git checkout -- datasets/mnist`, or see datasets/mnist/README.md.";
+      "Restore the original: `git checkout -- datasets/mnist`, or see datasets/mnist/README.md.";
 
   /**
    * Reads the two sets from the sub-folder {@code mnist}: {@code
    * {train,t10k}-{images-idx3,labels-idx1}-ubyte.gz}, or the same files uncompressed.
    *
-   * @param datasetsDir the folder that holds {@code mnist}
-   * @throws DataException when a file is missing, has another size or shape, or its decompressed
-   *     content has another SHA-256 than {@link #SHA256}
+   * @param datasetsDir the folder that contains {@code mnist}
+   * @throws DataException when a file is missing, has the wrong size or shape, or its decompressed
+   *     content does not have the SHA-256 in {@link #SHA256}
    */
   public static Mnist load(Path datasetsDir) {
     Path folder = datasetsDir.resolve(NAME);
@@ -68,13 +71,13 @@ public record Mnist(ImageSet train, ImageSet test) {
   /**
    * Reads the two sets from the first place that has them.
    *
-   * @throws DataException when no place has them, or as {@link #load(Path)}
+   * @throws DataException when no place has them, or as in {@link #load(Path)}
    */
   public static Mnist load(Datasets datasets) {
     return load(datasets.folder(NAME).getParent());
   }
 
-  /** Both counts are held against the same {@code count}, so images and labels are as many. */
+  /** Checks both files against the same {@code count}, so images and labels agree in number. */
   private static ImageSet set(Path folder, String name, String part, int count) {
     IdxFile labels = read(folder, part + "-labels-idx1-ubyte", count);
     IdxFile images = read(folder, part + "-images-idx3-ubyte", count, SIDE, SIDE);
@@ -98,7 +101,7 @@ public record Mnist(ImageSet train, ImageSet test) {
           RESTORE);
     }
     byte[] content = IdxFile.content(file, shape);
-    // The shape first: "59,999 images" says more than "another checksum".
+    // The shape first: "59,999 images" tells more than a wrong checksum.
     IdxFile idx = IdxFile.parse(file, content, shape);
     String sha256 = Sha256.hex(content);
     if (!sha256.equals(SHA256.get(name))) {

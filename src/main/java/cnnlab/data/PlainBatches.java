@@ -1,6 +1,6 @@
 package cnnlab.data;
 
-/** Batches of the images as they are, for as many epochs as are asked for. */
+/** Batches of unchanged images, for any number of epochs. */
 public final class PlainBatches implements BatchSource {
   private final ImageSet set;
   private final EpochOrder order;
@@ -10,9 +10,11 @@ public final class PlainBatches implements BatchSource {
   private int from;
 
   /**
-   * @param order of each epoch, of at least one image
-   * @param batchSize images per batch, at least 1; the last one of an epoch may be smaller
-   * @param epochsDone epochs that a resumed training has done, which are left out; at least 0
+   * Batches of a set.
+   *
+   * @param order the order of each epoch, of at least one image
+   * @param batchSize images per batch, at least 1; the last batch of an epoch may be smaller
+   * @param epochsDone epochs that a resumed training has completed and that are skipped; at least 0
    */
   public PlainBatches(ImageSet set, EpochOrder order, int batchSize, int epochsDone) {
     this.set = set;

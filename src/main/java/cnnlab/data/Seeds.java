@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.SplittableRandom;
 
 /**
- * Random streams by name. Every stream of a run (split, initialisation, shuffle, augmentation,
- * dropout) is derived from the one seed of its configuration and the stream's name, so that adding
- * a stream moves no other.
+ * Named random streams. Every stream of a run (split, initialisation, shuffle, augmentation,
+ * dropout) is derived from the seed of its configuration and the name of the stream, so that a new
+ * stream does not change the others.
  */
 public final class Seeds {
   private Seeds() {}

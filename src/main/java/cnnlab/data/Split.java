@@ -12,8 +12,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Which images are trained on and which are held out for validation. The arrays are held, not
- * copied: do not change them. Two splits are the same when both arrays have the same content.
+ * The division of images into training and validation. The arrays are not copied; do not change
+ * them. Two splits are equal when both arrays have the same content.
  *
  * @param train image indices from 0 on, in the order of the shuffle
  * @param validation image indices from 0 on, none of them in {@code train}
@@ -46,16 +46,16 @@ public record Split(int[] train, int[] validation) {
   }
 
   /**
-   * Shuffles 0..n-1 (Fisher–Yates, by the random stream "split") and cuts off the last part for
-   * validation. The same arguments give the same split; the limit changes neither the validation
-   * part nor the order of training.
+   * Shuffles 0..n-1 (Fisher–Yates, random stream "split") and uses the last part for validation.
+   * The same arguments give the same split; the limit changes neither the validation part nor the
+   * order of the training part.
    *
    * @param seed the seed of the run
-   * @param n how many images there are, from 0
+   * @param n the number of images, at least 0
    * @param validationFraction share of n held out, in [0, 1), rounded to whole images
-   * @param trainLimit how many of the training part to keep, its first ones; 0 keeps all
-   * @throws IllegalArgumentException when an argument is out of its range, or the limit is above
-   *     the size of the training part
+   * @param trainLimit upper limit on the training images, counted from the first; 0 keeps all
+   * @throws IllegalArgumentException when an argument is out of range, or the limit exceeds the
+   *     size of the training part
    */
   public static Split of(long seed, int n, double validationFraction, int trainLimit) {
     if (n < 0 || !(validationFraction >= 0 && validationFraction < 1)) {
@@ -88,9 +88,9 @@ public record Split(int[] train, int[] validation) {
 
   /**
    * Writes all indices as CSV with the columns {@code part} (train or validation) and {@code
-   * index}, in order. The file appears whole or not at all.
+   * index}, in order. The file is written atomically.
    *
-   * @param file the file to create or replace; missing folders are made
+   * @param file the file to create or replace; missing folders are created
    * @throws DataException when it cannot be written
    */
   public void write(Path file) {
@@ -121,7 +121,7 @@ public record Split(int[] train, int[] validation) {
     return 31 * Arrays.hashCode(train) + Arrays.hashCode(validation);
   }
 
-  /** The sizes only: the indices would fill a log. */
+  /** Only the sizes, because the indices would fill a log. */
   @Override
   public String toString() {
     return "Split[train=%s, validation=%s]".formatted(train.length, validation.length);

@@ -1,5 +1,5 @@
 /**
- * Data sets as experiments see them: images with labels, splits, orders, batches, and the named
- * random streams of a run.
+ * Data sets as experiments use them: labelled images, splits, orders, batches, and the named random
+ * streams of a run.
  */
 package cnnlab.data;

@@ -3,17 +3,18 @@ package cnnlab.engine;
 import java.util.OptionalDouble;
 
 /**
- * Where and how a training diverged: from there on its numbers are NaN or infinite, and nothing
- * that follows says anything about the images.
+ * Where and how a training diverged. From there on its numbers are NaN or infinite and therefore
+ * meaningless.
  *
- * @param epoch in which it was noticed, 1, 2, ...
- * @param batch of that epoch, 1, 2, ...; 0 when it was noticed after the epoch's last batch
- * @param what is not finite, such as {@code the loss}
- * @param value NaN or infinite
+ * @param epoch the epoch in which it was noticed, 1, 2, ...
+ * @param batch the batch of that epoch, 1, 2, ...; 0 when it was noticed after the epoch's last
+ *     batch
+ * @param what the quantity that is not finite, such as {@code the loss}
+ * @param value its value, NaN or infinite
  */
 public record Divergence(int epoch, int batch, String what, double value) {
 
-  /** Whether training had not yet changed a weight when its first number was not finite. */
+  /** Whether it was noticed before training had changed a weight. */
   private boolean beforeTheFirstStep() {
     return epoch == 1 && batch == 1;
   }
@@ -21,19 +22,19 @@ public record Divergence(int epoch, int batch, String what, double value) {
   /** One line: {@code epoch 3, batch 12: the loss is NaN}. */
   @Override
   public String toString() {
-    // Concatenated, not formatted: the same text in every locale.
+    // Concatenated rather than formatted, so that the text is the same in every locale.
     String where = batch == 0 ? "after epoch " + epoch : "epoch " + epoch + ", batch " + batch;
     return where + ": " + what + " is " + value;
   }
 
-  /** What the user can try, as a sentence. */
+  /** A sentence that tells the user what to try. */
   public String advice() {
     return beforeTheFirstStep()
-        ? "No step had been taken, so the weights that training began with (init) or the images are at fault."
+        ? "No step had been taken yet, so the cause is in the initial weights (init) or in the images."
         : "Try a smaller optimizer.learningRate.";
   }
 
-  /** The first value that is NaN or infinite, if there is one. */
+  /** The first value that is NaN or infinite, if any. */
   public static OptionalDouble firstOf(float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Runs and trains a DL4J graph with one image input and one classifying output. */
+/** Runs and trains a DL4J graph with one image input and one classification output. */
 public final class Dl4jEngine implements Engine {
   private final ComputationGraph graph;
   private final int channels;
@@ -19,12 +19,14 @@ public final class Dl4jEngine implements Engine {
   private final int width;
   private final double averageDecay;
 
-  /** Averaged parameters, or null. */
+  /** The averaged parameters, or null. */
   private final INDArray average;
 
   private long steps;
 
   /**
+   * An engine that predicts with the graph's own weights.
+   *
    * @param graph an initialised graph; {@link #trainBatch} changes it
    * @param channels C of its input
    * @param height H of its input
@@ -35,7 +37,7 @@ public final class Dl4jEngine implements Engine {
   }
 
   /**
-   * @param averageDecay of averaged weights, as the engine from scratch has them; 0 for none
+   * @param averageDecay decay of averaged weights, as in the engine from scratch; 0 for none
    */
   Dl4jEngine(ComputationGraph graph, int channels, int height, int width, double averageDecay) {
     this.graph = graph;
@@ -96,9 +98,9 @@ public final class Dl4jEngine implements Engine {
   }
 
   /**
-   * Parameters, their averages, the optimiser's state, the number of steps, on which Adam's bias
-   * correction depends, and where the thread's stream of random numbers in ND4J is, from which
-   * dropout draws.
+   * Writes the parameters, their averages, the optimiser's state, the number of steps (needed by
+   * Adam's bias correction), and the state of ND4J's random numbers on this thread (used by
+   * dropout).
    */
   @Override
   public void saveState(DataOutputStream out) throws IOException {

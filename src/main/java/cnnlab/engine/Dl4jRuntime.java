@@ -6,11 +6,11 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.Nd4jCpu;
 
 /**
- * Gets DL4J 1.0.0-M2.1 to run at its real speed on a CPU. Graphs decide for or against oneDNN when
- * they are created, so {@link #configure} comes before that.
+ * Makes DL4J 1.0.0-M2.1 run at full speed on a CPU. Graphs choose whether to use oneDNN when they
+ * are created, so {@link #configure} must be called before that.
  */
 public final class Dl4jRuntime {
-  /** DL4J asks this property each time a layer is made; it is true (no helpers) unless set. */
+  /** DL4J reads this property whenever a layer is created; its default is true (no helpers). */
   private static final String HELPERS_DISABLED = "org.eclipse.deeplearning4j.helpers.disable";
 
   private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
@@ -18,10 +18,10 @@ public final class Dl4jRuntime {
   private Dl4jRuntime() {}
 
   /**
-   * What DL4J computes with.
+   * The settings that DL4J runs with.
    *
-   * @param oneDnn whether convolution, pooling and batch normalisation go through oneDNN
-   * @param oneDnnAvailable whether the native binary on the class path has oneDNN
+   * @param oneDnn whether convolution, pooling and batch normalisation use oneDNN
+   * @param oneDnnAvailable whether the native binary on the class path includes oneDNN
    * @param threads OpenMP threads of the native code
    * @param binary the native binary's platform and extension, such as {@code
    *     linux-x86_64-onednn-avx2}
@@ -29,9 +29,9 @@ public final class Dl4jRuntime {
   public record Status(boolean oneDnn, boolean oneDnnAvailable, int threads, String binary) {}
 
   /**
-   * Sets what graphs created from now on compute with.
+   * Sets how graphs created from now on compute.
    *
-   * @param useOneDnn whether oneDNN is wanted; without a binary that has it, it stays off
+   * @param useOneDnn whether to use oneDNN; it stays off if the binary does not include it
    * @param threads OpenMP threads, at least 1
    */
   public static synchronized Status configure(boolean useOneDnn, int threads) {
@@ -40,15 +40,13 @@ public final class Dl4jRuntime {
     boolean on = useOneDnn && available;
     System.setProperty(HELPERS_DISABLED, String.valueOf(!on));
     Nd4jCpu.Environment.setUseOneDnn(on);
-    // ND4J's own operations, such as pooling, would otherwise still go through oneDNN.
+    // Otherwise ND4J's own operations, such as pooling, would still use oneDNN.
     Nd4j.getEnvironment().allowHelpers(on);
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     return new Status(on, available, threads, binary);
   }
 
-  /**
-   * Platform and extension of the native binary that ND4J loads, from its place on the class path.
-   */
+  /** Platform and extension of the native binary that ND4J loads, derived from the class path. */
   private static String binary() {
     String platform = org.bytedeco.javacpp.Loader.getPlatform();
     for (String extension : new String[] {"-onednn", "-onednn-avx512", "-onednn-avx2"}) {

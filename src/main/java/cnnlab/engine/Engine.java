@@ -4,28 +4,33 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Something that runs and trains a classifier: the library or the network from scratch. */
+/**
+ * A trainable classifier, backed by DL4J or by the network from scratch. An engine is not
+ * thread-safe.
+ */
 public interface Engine extends AutoCloseable {
 
   /** {@code dl4j} or {@code scratch}. */
   String name();
 
   /**
-   * Class probabilities.
+   * Computes class probabilities.
    *
    * @param x images [n, C, H, W]
    * @param n how many images
-   * @return [n, K]
+   * @return class probabilities [n, K]; the array belongs to the caller
+   * @throws RuntimeException when the length of {@code x} does not fit n images; the type depends
+   *     on the engine
    */
   float[] predict(float[] x, int n);
 
   /**
-   * One step of the optimiser on one batch.
+   * Takes one step of the optimiser on one batch.
    *
    * @param x images [n, C, H, W]
    * @param y target distributions [n, K], each summing to 1
    * @param n how many images
-   * @return the mean loss of the batch before the step, with penalties
+   * @return the mean loss of the batch before the step, including penalties
    */
   double trainBatch(float[] x, float[] y, int n);
 
@@ -35,17 +40,17 @@ public interface Engine extends AutoCloseable {
   /** Replaces the weights by a copy that {@link #weights} gave. */
   void setWeights(float[] weights);
 
-  /** Writes everything that later steps depend on. */
+  /** Writes all state that later steps depend on. */
   void saveState(DataOutputStream out) throws IOException;
 
   /**
-   * Goes on from where {@link #saveState} stood.
+   * Restores a state that {@link #saveState} wrote.
    *
-   * @throws IOException when the data is not a state of such an engine
+   * @throws IOException when the data is not the state of such an engine
    */
   void loadState(DataInputStream in) throws IOException;
 
-  /** Ends threads, if there are any. */
+  /** Ends the engine's threads, if any. */
   @Override
   default void close() {}
 }

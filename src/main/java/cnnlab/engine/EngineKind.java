@@ -1,6 +1,6 @@
 package cnnlab.engine;
 
-/** The only choice an experiment makes about computation. */
+/** The engine that an experiment trains with. */
 public enum EngineKind {
   /** Deeplearning4j. */
   DL4J,

@@ -9,22 +9,32 @@ import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.train.NetworkTrainer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Makes engines from graphs. */
+/** Creates engines from graphs. */
 public final class Engines {
   private Engines() {}
 
   /**
-   * How to train, besides what the graph itself says (optimiser, learning rate, clipping, l1, l2,
-   * dropout).
+   * The number of threads that a configuration's key {@code threads} asks for.
    *
-   * @param maxBatch the largest batch
-   * @param averageDecay of averaged weights in [0, 1), 0 for none
-   * @param seed of dropout, from scratch only (DL4J draws from its thread's stream)
+   * @param threads 0 for one for each core
+   */
+  public static int threads(int threads) {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /**
+   * Training settings that are not part of the graph. Optimiser, learning rate, clipping, L1, L2
+   * and dropout are.
+   *
+   * @param maxBatch the largest number of images of a batch
+   * @param averageDecay decay of averaged weights, in [0, 1); 0 for none
+   * @param seed the seed of dropout in the engine from scratch; DL4J uses its thread's random
+   *     stream
    */
   public record Training(int maxBatch, double averageDecay, long seed) {
 
-    /** Nothing beyond what the graph says. */
-    public static Training plain(int maxBatch, long seed) {
+    /** Settings without averaged weights. */
+    public static Training withDefaults(int maxBatch, long seed) {
       return new Training(maxBatch, 0, seed);
     }
   }
@@ -32,9 +42,9 @@ public final class Engines {
   /**
    * An engine that trains the graph.
    *
-   * @param input the shape of one image
-   * @param threads threads of the engine from scratch; DL4J's are set by {@link Dl4jRuntime}
-   * @throws IllegalArgumentException when the engine cannot do what is asked
+   * @param input shape of one image
+   * @param threads threads of the engine from scratch; those of DL4J are set by {@link Dl4jRuntime}
+   * @throws IllegalArgumentException when the engine does not support the graph
    */
   public static Engine training(
       EngineKind kind, ComputationGraph graph, Shape input, Training training, int threads) {
@@ -44,19 +54,19 @@ public final class Engines {
         : scratch(graph, input, training, Kernels.best(), threads);
   }
 
-  /** The engine from scratch on the kernels of one's choice; see {@link #training}. */
+  /** The engine from scratch with the given kernels; see {@link #training}. */
   public static Engine scratch(
       ComputationGraph graph, Shape input, Training training, Kernels kernels, int threads) {
     Network network = GraphCompiler.compile(graph, input, kernels);
     NetworkTrainer.Options options =
         TrainingCompiler.options(
             graph, network, training.averageDecay, training.maxBatch, training.seed);
-    return ScratchEngine.training(network, options, threads);
+    return ScratchEngine.forTraining(network, options, threads);
   }
 
   /**
-   * Gives the graph the weights with which an engine that was made from it by {@link #training}
-   * predicts. DL4J trains the graph itself, but predicts with averaged weights where there are any.
+   * Copies the weights that an engine predicts with into the graph from which {@link #training}
+   * created it. DL4J trains the graph itself, but predicts with averaged weights if there are any.
    */
   public static void writeBack(Engine engine, ComputationGraph graph, Shape input) {
     if (engine instanceof ScratchEngine) {

@@ -10,17 +10,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refuses what cannot fit the memory, before any of it is taken. */
+/** Refuses computations that do not fit into memory, before any is allocated. */
 public final class Memory {
   private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
 
   private Memory() {}
 
   /**
-   * Whether a model file can run on images of a shape.
+   * Requires that a model file can run on images of a shape.
    *
-   * @param batch images at once
-   * @throws UsageException when it takes more memory than there is; gives the figures
+   * @param batch images per call
+   * @throws UsageException when it needs more memory than is available; the message gives the
+   *     figures
    */
   public static void require(
       Path model, ComputationGraph graph, Shape image, EngineKind engine, int batch, int threads) {
@@ -28,11 +29,12 @@ public final class Memory {
   }
 
   /**
-   * Whether what is done with a model file fits.
+   * Requires that a computation with a model file fits into memory.
    *
-   * @param image shape of one image that it is given
-   * @param need what it takes, by the size of the graph for such an image
-   * @throws UsageException when it takes more memory than there is; gives the figures
+   * @param image shape of one image
+   * @param need gives the memory needed, from the size of the graph for such an image
+   * @throws UsageException when it needs more memory than is available; the message gives the
+   *     figures
    */
   public static void require(
       Path model, ComputationGraph graph, Shape image, Function<GraphSize, MemoryNeed> need) {
@@ -40,20 +42,24 @@ public final class Memory {
     try {
       size = GraphSize.of(graph, image.channels(), image.height(), image.width());
     } catch (RuntimeException e) {
-      // It does not take such images: those who run it say so in words of their own.
+      // The graph does not accept such images; running it gives a better message.
       LOG.debug("{}: no estimate of its memory", model, e);
       return;
     }
     require(
         "%s: running it on images of shape %s".formatted(model, image),
         need.apply(size),
-        "take smaller images");
+        "use smaller images");
   }
 
   /**
-   * @param what what is to be computed, for the message
-   * @param smaller what else would help
-   * @throws UsageException when it takes more memory than there is; gives the figures
+   * Requires that a computation fits into memory.
+   *
+   * @param what the computation, for the message
+   * @param need the memory it needs
+   * @param smaller what would need less memory, for the message
+   * @throws UsageException when it needs more memory than is available; the message gives the
+   *     figures
    */
   public static void require(String what, MemoryNeed need, String smaller) {
     String fault = need.fault();

@@ -5,29 +5,30 @@ import java.util.Locale;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * About how much memory a computation takes, so that one that cannot fit is refused before it
- * begins: native code that runs out of memory ends the virtual machine.
+ * An estimate of the memory that a computation needs. A computation that does not fit is refused
+ * before it starts, because native code that runs out of memory ends the virtual machine.
  *
- * <p>It counts what grows with the network and the batch, in 32-bit floats: parameters, gradients,
- * the optimiser's state, and the activations of a batch with their gradients. Data sets and what
- * the virtual machine itself takes come on top, so what fits narrowly may still not fit.
+ * <p>The estimate covers what grows with the network and the batch, in 32-bit floats: parameters,
+ * gradients, the optimiser's state, and the activations of a batch with their gradients. Data sets
+ * and the virtual machine itself are not included, so a computation that just fits by this estimate
+ * may still fail.
  *
- * @param heap bytes in Java's heap
+ * @param heap bytes of Java's heap
  * @param offHeap bytes of native memory
- * @param longest values in the longest array
+ * @param longest number of values of the longest array
  */
 public record MemoryNeed(double heap, double offHeap, double longest) {
-  /** Images that the network from scratch takes through its layers at once. */
-  private static final int PIECE = 32;
+  /** Images that the network from scratch processes at once. */
+  private static final int MICRO_BATCH = 32;
 
   private static final double GIGA = 1e9;
   private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
 
   /**
-   * Of trainings.
+   * The need of trainings.
    *
    * @param batch images per step
-   * @param averaged whether averages of the weights are kept
+   * @param averaged whether averaged weights are kept
    * @param workers trainings at once
    */
   public static MemoryNeed training(
@@ -40,35 +41,36 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
       double floats = parameters * (2 + copies) + size.state() + activations;
       return new MemoryNeed(0, Float.BYTES * floats * workers, longest);
     }
-    // Each piece of a batch adds up its own gradient.
-    double pieces = Math.ceil((double) batch / PIECE);
-    double floats = parameters * (2 + copies + pieces) + size.state() + activations;
+    // Each micro-batch accumulates its own gradient.
+    double microBatches = Math.ceil((double) batch / MICRO_BATCH);
+    double floats = parameters * (2 + copies + microBatches) + size.state() + activations;
     return new MemoryNeed(
         Float.BYTES * floats * workers, Float.BYTES * parameters * workers, longest);
   }
 
   /**
-   * Of a network that only runs.
+   * The need of inference.
    *
-   * @param batch images that are given at once
-   * @param threads of the engine from scratch
+   * @param batch images per call
+   * @param threads threads of the engine from scratch
    */
   public static MemoryNeed inference(GraphSize size, EngineKind engine, int batch, int threads) {
-    double longest = (double) size.largest() * (engine == EngineKind.DL4J ? batch : PIECE);
+    double longest = (double) size.largest() * (engine == EngineKind.DL4J ? batch : MICRO_BATCH);
     double parameters = Float.BYTES * (double) size.parameters();
     if (engine == EngineKind.DL4J) {
-      // Of the activations DL4J keeps only those that are still needed.
+      // DL4J keeps only the activations that are still needed.
       return new MemoryNeed(0, parameters + Float.BYTES * longest, longest);
     }
-    double activations = (double) size.activations() * PIECE * threads;
+    double activations = (double) size.activations() * MICRO_BATCH * threads;
     return new MemoryNeed(parameters + Float.BYTES * activations, parameters, longest);
   }
 
   /**
-   * Of a comparison of both engines layer by layer: the activations of a pass are kept by DL4J and
-   * by two networks from scratch, and each layer's in double precision with their bounds.
+   * The need of a comparison of both engines layer by layer. DL4J and two networks from scratch
+   * keep the activations of a pass; in addition, the values of one layer are kept in double
+   * precision with their bounds.
    *
-   * @param batch images in a pass
+   * @param batch images per pass
    */
   public static MemoryNeed comparison(GraphSize size, int batch) {
     double activations = (double) size.activations() * batch;
@@ -81,34 +83,36 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
         (double) size.largest() * batch);
   }
 
-  /** Of both at once. */
+  /** The need of both computations at once. */
   public MemoryNeed plus(MemoryNeed other) {
     return new MemoryNeed(
         heap + other.heap, offHeap + other.offHeap, Math.max(longest, other.longest));
   }
 
-  /** What is wrong with it on this virtual machine, as the end of a sentence; null for nothing. */
+  /** Why it does not fit on this virtual machine, as the end of a sentence; null if it fits. */
   public String fault() {
     return fault(Runtime.getRuntime().maxMemory());
   }
 
   /**
-   * The same on one whose heap is another.
+   * The same for a given heap size.
    *
    * @param mostHeap bytes
    */
   public String fault(double mostHeap) {
     double mostOffHeap = Pointer.maxBytes() > 0 ? Pointer.maxBytes() : mostHeap;
     if (heap > mostHeap) {
-      return "takes about %s of memory, Java was given %s".formatted(giga(heap), giga(mostHeap));
+      return "needs about %s of memory, and Java may use %s".formatted(giga(heap), giga(mostHeap));
     }
     if (offHeap > mostOffHeap) {
-      return "takes about %s of memory outside of Java's heap, %s may be taken"
+      return "needs about %s of memory outside Java's heap, where %s are allowed"
           .formatted(giga(offHeap), giga(mostOffHeap));
     }
     return longest > MOST_VALUES
         ? String.format(
-            Locale.ROOT, "has an array of %.3g values, and no array has more than 2^31", longest)
+            Locale.ROOT,
+            "needs an array of %.3g values, and no array can have more than 2^31",
+            longest)
         : null;
   }
 

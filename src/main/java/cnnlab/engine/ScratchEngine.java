@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Runs and trains the network from scratch, several parts of a batch at once. What it computes does
- * not depend on the number of threads. Not to be used by two threads at once.
+ * Runs and trains the network from scratch, several parts of a batch in parallel. Results do not
+ * depend on the number of threads. Not thread-safe.
  */
 public final class ScratchEngine implements Engine {
   private static final int PART = 32;
@@ -35,22 +35,23 @@ public final class ScratchEngine implements Engine {
   }
 
   /**
-   * An engine that only runs.
+   * An engine for inference only.
    *
-   * @param threads threads to compute with, at least 1
+   * @param threads number of threads, at least 1
    */
-  public static ScratchEngine running(Network network, int threads) {
+  public static ScratchEngine forInference(Network network, int threads) {
     return new ScratchEngine(network, threads, team -> null);
   }
 
   /**
-   * An engine that runs and trains. Where weights are averaged, it predicts with the averaged ones.
+   * An engine for training and inference. If weights are averaged, it predicts with the averaged
+   * ones.
    *
-   * @param network its parameters are changed by training
-   * @param options how to train
-   * @param threads threads to compute with, at least 1
+   * @param network the network, whose parameters training changes
+   * @param options the training settings
+   * @param threads number of threads, at least 1
    */
-  public static ScratchEngine training(
+  public static ScratchEngine forTraining(
       Network network, NetworkTrainer.Options options, int threads) {
     return new ScratchEngine(network, threads, team -> new NetworkTrainer(network, options, team));
   }
@@ -76,7 +77,7 @@ public final class ScratchEngine implements Engine {
 
   private NetworkTrainer trainer() {
     if (trainer == null) {
-      throw new IllegalStateException("this engine was made to run a network, not to train it");
+      throw new IllegalStateException("this engine was created for inference, not for training");
     }
     return trainer;
   }
@@ -89,7 +90,7 @@ public final class ScratchEngine implements Engine {
   /**
    * Replaces both the current and the averaged weights.
    *
-   * @throws IllegalArgumentException when they are not as many as the network has
+   * @throws IllegalArgumentException when their number is not that of the network
    */
   @Override
   public void setWeights(float[] weights) {
@@ -103,7 +104,7 @@ public final class ScratchEngine implements Engine {
   }
 
   /**
-   * @throws IllegalStateException when the engine was made to run a network only
+   * @throws IllegalStateException when the engine was created for inference only
    */
   @Override
   public void saveState(DataOutputStream out) throws IOException {
@@ -114,7 +115,7 @@ public final class ScratchEngine implements Engine {
   }
 
   /**
-   * @throws IllegalStateException when the engine was made to run a network only
+   * @throws IllegalStateException when the engine was created for inference only
    */
   @Override
   public void loadState(DataInputStream in) throws IOException {
@@ -127,7 +128,7 @@ public final class ScratchEngine implements Engine {
       FloatArrays.read(in, values);
       found.add(values);
     }
-    // All of it or nothing: a state that is cut off leaves the engine as it was.
+    // All or nothing: a truncated state leaves the engine unchanged.
     for (int i = 0; i < found.size(); i++) {
       System.arraycopy(found.get(i), 0, state.get(i), 0, found.get(i).length);
     }

@@ -6,23 +6,23 @@ import java.util.ServiceLoader;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * DL4J's own page about a training, in the browser: score, sizes of updates, activations. It is an
- * optional part (Maven profile {@code ui}), because it brings 60 MB of libraries.
+ * DL4J's own page on a training, for the browser: score, size of updates, activations. It is
+ * optional (Maven profile {@code ui}), because it adds 60 MB of libraries.
  */
 public interface TrainingUi extends AutoCloseable {
 
   /**
-   * Shows what DL4J trains from now on.
+   * Shows the training of a graph from now on.
    *
    * @return the address of the page
    */
   String watch(ComputationGraph graph);
 
-  /** Ends the server of the page. */
+  /** Stops the server of the page. */
   @Override
   void close();
 
-  /** The page, if this build has it. */
+  /** The page, if this build includes it. */
   static Optional<TrainingUi> find() {
     try {
       return ServiceLoader.load(TrainingUi.class, TrainingUi.class.getClassLoader()).findFirst();

@@ -4,12 +4,12 @@ import cnnlab.config.Checks;
 import cnnlab.model.Updaters;
 
 /**
- * Adam's numbers; the defaults are Keras'.
+ * Adam's hyperparameters; the defaults are those of Keras.
  *
  * @param learningRate step size, positive
  * @param beta1 decay of the first moment, in [0, 1)
  * @param beta2 decay of the second moment, in [0, 1)
- * @param epsilon added to the root of the second moment, positive
+ * @param epsilon added to the square root of the second moment, positive
  */
 public record AdamConfig(double learningRate, double beta1, double beta2, double epsilon) {
   public static final AdamConfig KERAS =

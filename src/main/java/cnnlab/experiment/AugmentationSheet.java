@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Images of each class before and after augmentation: as they are, preprocessed, and in the first
- * epochs.
+ * Images of each class before and after augmentation: the original, the preprocessed image, and the
+ * image of each of the first epochs.
  */
 public final class AugmentationSheet {
   private static final int VARIANTS = 5;
 
-  /** Classes share about so many rows. */
+  /** About how many rows all classes share. */
   private static final int ROWS = 8;
 
   private AugmentationSheet() {}
@@ -30,13 +30,13 @@ public final class AugmentationSheet {
   /**
    * Draws the sheet.
    *
-   * @param title above it, followed by the seed and the transforms
-   * @param set images of which the first of each class are taken
+   * @param title the heading, followed by the seed and the transforms
+   * @param set the images; the first of each class are drawn
    * @param names of the classes [K]
-   * @param chosenSeed of the random numbers
+   * @param chosenSeed seed of the random numbers
    * @throws DataException when a class has no image
-   * @throws IllegalArgumentException when a transform does not fit the images, such as a change of
-   *     colours to grey ones
+   * @throws IllegalArgumentException when a transform does not fit the images, such as a colour
+   *     transform on grey images
    */
   public static Picture draw(
       String title,
@@ -83,7 +83,7 @@ public final class AugmentationSheet {
         IntStream.range(0, set.count()).filter(i -> set.labels()[i] == label).limit(most).toArray();
     if (found.length == 0) {
       throw new DataException(
-          "%s: no image of class %d found, at least one expected. Take a complete data set."
+          "%s: no image of class %d found, at least one expected. Use a complete data set."
               .formatted(set.name(), label));
     }
     return found;
@@ -99,7 +99,7 @@ public final class AugmentationSheet {
     return result;
   }
 
-  /** Names and parameters; a probability of 1 goes without saying. */
+  /** Names and parameters; a probability of 1 is left out. */
   private static String describe(Augmentation augmentation) {
     return augmentation.transforms().stream()
         .map(

@@ -1,9 +1,10 @@
 package cnnlab.experiment;
 
 import cnnlab.config.ConfigException;
+import cnnlab.config.ConfigLoader;
 import cnnlab.console.FittedStream;
+import cnnlab.metric.PairedComparison;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
 import cnnlab.metric.Verdict;
 import cnnlab.text.MarkdownReport;
 import cnnlab.text.Numbers;
@@ -18,21 +19,21 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * A claim and what the runs say of it.
+ * A claim that one variant is better than another, with the result of comparing their runs.
  *
- * @param claim in words
- * @param better the variant that the claim holds to be better
- * @param worse the one it is compared with
- * @param paired differences better − worse of the same repetitions, of those in which neither
- *     training diverged; null when there are none
+ * @param claim the claim in words
+ * @param better the variant claimed to be better
+ * @param worse the variant it is compared with
+ * @param paired the differences better − worse of the repetitions in which neither training
+ *     diverged; null when there are none
  */
-public record Claim(String claim, String better, String worse, Statistics.Paired paired) {
+public record Claim(String claim, String better, String worse, PairedComparison paired) {
   /**
    * Checks the claims of a configuration.
    *
-   * @param entries each {@code claim} with {@code better} and {@code worse}
+   * @param entries the claims, each with {@code claim}, {@code better} and {@code worse}
    * @param variants names of the variants
-   * @throws ConfigException when a key is missing or names a variant that is not there
+   * @throws ConfigException when a key is missing or names an unknown variant
    */
   public static void check(List<Map<String, Object>> entries, List<String> variants) {
     for (Map<String, Object> claim : entries) {
@@ -54,9 +55,9 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
   /**
    * Compares the variants of each claim.
    *
-   * @param values the numbers of a variant, in the order of the repetitions; NaN where a training
-   *     diverged: that pair is left out
-   * @param scale which numbers are possible
+   * @param values gives the scores of a variant in the order of the repetitions; NaN where a
+   *     training diverged, and that pair is left out
+   * @param scale the range of the scores
    */
   public static List<Claim> of(
       List<Map<String, Object>> entries, Function<String, double[]> values, Scale scale) {
@@ -74,19 +75,19 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
     return claims;
   }
 
-  private static Statistics.Paired paired(double[] better, double[] worse, Scale scale) {
+  private static PairedComparison paired(double[] better, double[] worse, Scale scale) {
     int[] both =
         IntStream.range(0, Math.min(better.length, worse.length))
             .filter(i -> Double.isFinite(better[i]) && Double.isFinite(worse[i]))
             .toArray();
-    return both.length == 0 ? null : Statistics.paired(at(better, both), at(worse, both), scale);
+    return both.length == 0 ? null : PairedComparison.of(at(better, both), at(worse, both), scale);
   }
 
   private static double[] at(double[] values, int[] indices) {
     return Arrays.stream(indices).mapToDouble(i -> values[i]).toArray();
   }
 
-  /** Undecided where no pair came to its end. */
+  /** Undecided when no pair of trainings completed. */
   private Verdict verdict() {
     return paired == null ? Verdict.UNDECIDED : paired.verdict();
   }
@@ -103,7 +104,12 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
     return verdicts;
   }
 
-  /** The comparisons, one a line. */
+  /** The configuration without its claims, for a trial run, which gives no verdicts. */
+  public static <C extends Record> C withoutClaims(C config) {
+    return ConfigLoader.with(config, Map.of("claims", List.of()), "a trial");
+  }
+
+  /** The comparisons, one per line. */
   public static TextTable table(List<Claim> claims) {
     TextTable table =
         new TextTable()
@@ -119,13 +125,13 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
           c.better(),
           c.worse(),
           c.paired() == null ? "none" : Numbers.fixed(c.paired().meanDifference(), 4),
-          c.paired() == null ? "none" : Statistics.interval(c.paired().ci95(), 4),
+          c.paired() == null ? "none" : Numbers.interval(c.paired().ci95(), 4),
           c.verdict().toString());
     }
     return table;
   }
 
-  /** Prints comparisons and verdicts, where there are claims. */
+  /** Prints comparisons and verdicts if there are claims. */
   public static void print(PrintStream out, List<Claim> claims) {
     if (!claims.isEmpty()) {
       out.println(table(claims));
@@ -134,7 +140,7 @@ public record Claim(String claim, String better, String worse, Statistics.Paired
     }
   }
 
-  /** Adds a section of comparisons and verdicts to a report, where there are claims. */
+  /** Adds a section of comparisons and verdicts to a report if there are claims. */
   public static void addTo(MarkdownReport report, String heading, List<Claim> claims) {
     if (!claims.isEmpty()) {
       report.heading(2, heading).table(table(claims));

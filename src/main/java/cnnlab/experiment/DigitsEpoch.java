@@ -3,9 +3,9 @@ package cnnlab.experiment;
 import cnnlab.training.EpochMetrics;
 
 /**
- * One row of {@code history.csv} of Tasks 1 and 2; components as in {@link EpochMetrics}, but for
- * the area under the ROC curve, which ten classes do not have. NaN where an epoch was not
- * evaluated.
+ * One row of {@code history.csv} of Tasks 1 and 2. The components are those of {@link EpochMetrics}
+ * without the area under the ROC curve, which is not defined for ten classes. NaN where an epoch
+ * was not evaluated.
  */
 public record DigitsEpoch(
     int epoch,

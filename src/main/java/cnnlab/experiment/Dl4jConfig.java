@@ -1,8 +1,8 @@
 package cnnlab.experiment;
 
 /**
- * How DL4J computes.
+ * Settings of DL4J.
  *
- * @param onednn whether its layers go through oneDNN where the native binary has it
+ * @param onednn whether layers use oneDNN if the native binary includes it
  */
 public record Dl4jConfig(boolean onednn) {}

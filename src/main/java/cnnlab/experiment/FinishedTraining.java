@@ -3,21 +3,20 @@ package cnnlab.experiment;
 import java.util.List;
 
 /**
- * A training that is over: what is written down of it, and what it says of the images it was
- * evaluated on.
+ * A finished training: its row and its predicted probabilities.
  *
  * @param row its row of {@code runs.csv}
- * @param probabilities class probabilities [N, K]; none of one that diverged
+ * @param probabilities class probabilities of the evaluated images [N, K]; empty when it diverged
  */
 public record FinishedTraining<R extends Record & FinishedTraining.Row>(
     R row, float[] probabilities) {
 
-  /** What every row of {@code runs.csv} has. */
+  /** The columns that every {@code runs.csv} has. */
   public interface Row {
-    /** The outcome of a training that came to its end. */
+    /** The outcome of a training that completed. */
     String TRAINED = "trained";
 
-    /** The outcome of one whose numbers became NaN or infinite. */
+    /** The outcome of a training whose numbers became NaN or infinite. */
     String DIVERGED = "diverged";
 
     /** Name of the variant. */
@@ -26,7 +25,9 @@ public record FinishedTraining<R extends Record & FinishedTraining.Row>(
     /** 1, 2, ... */
     int repetition();
 
-    /** {@link #TRAINED} or {@link #DIVERGED}; null in rows of older versions: trained. */
+    /**
+     * {@link #TRAINED} or {@link #DIVERGED}; null in rows of older versions, which means trained.
+     */
     default String outcome() {
       return TRAINED;
     }
@@ -36,19 +37,19 @@ public record FinishedTraining<R extends Record & FinishedTraining.Row>(
       return null;
     }
 
-    /** Whether it diverged, and so has no scores. */
+    /** Whether the training diverged and therefore has no scores. */
     default boolean diverged() {
       return DIVERGED.equals(outcome());
     }
 
-    /** How long the training and its evaluation took. */
+    /** Duration of the training and its evaluation. */
     double seconds();
   }
 
   /**
-   * The ensemble of several trainings: the mean of what they say.
+   * The prediction of an ensemble: the mean of the probabilities of several trainings.
    *
-   * @return of the shape that each training's probabilities have
+   * @return an array of the same shape as each training's probabilities
    */
   public static float[] meanProbabilities(List<? extends FinishedTraining<?>> trainings) {
     float[] mean = new float[trainings.get(0).probabilities().length];

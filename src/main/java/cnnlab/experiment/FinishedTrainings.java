@@ -26,19 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The finished trainings of a run, each in files of its own ({@code trainings/VARIANT-REPETITION}
- * with {@code .npy}, {@code .manifest.json} and {@code .json}), so that an interrupted run goes on
+ * The finished trainings of a run. Each has its own files ({@code trainings/VARIANT-REPETITION}
+ * with {@code .npy}, {@code .manifest.json} and {@code .json}), so that an interrupted run resumes
  * where it stopped.
  *
- * <p>The manifest says what a training was made of and has the checksums of its files. A training
- * whose files are damaged or missing is repeated, with a warning; one that was made of something
- * else is refused.
+ * <p>The manifest records the origin of a training (configuration, data, program) and the checksums
+ * of its files. A training whose files are damaged or missing is repeated, with a warning; a
+ * training of another origin is refused.
  */
 public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
   private static final Logger LOG = LoggerFactory.getLogger(FinishedTrainings.class);
   private static final String FOLDER = "trainings/";
 
-  /** Where what is kept of a training lies. */
+  /** The folders that hold the files of a training. */
   private static final List<String> FOLDERS = List.of(FOLDER, Run.MODELS, "history");
 
   private static final String ROW = "json";
@@ -47,61 +47,60 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
 
   private final RunDirectory directory;
   private final Origin origin;
-  private final Kind<R> kind;
+  private final Spec<R> spec;
   private final Map<String, Map<Integer, FinishedTraining<R>>> finished = new TreeMap<>();
 
   /**
-   * What a run trains.
+   * The trainings that a run consists of.
    *
    * @param variants names of the variants
-   * @param repetitions of each
+   * @param repetitions of each variant
    * @param classes K
-   * @param type of the rows
-   * @param files names of further files that belong to a training, by its row; they are written
-   *     before it is added
+   * @param type the class of the rows
+   * @param files gives the names of further files of a training; they are written before it is
+   *     added
    */
-  public record Kind<R extends Record & FinishedTraining.Row>(
+  public record Spec<R extends Record & FinishedTraining.Row>(
       List<String> variants,
       int repetitions,
       int classes,
       Class<R> type,
       Function<R, List<String>> files) {}
 
-  private FinishedTrainings(RunDirectory directory, Origin origin, Kind<R> kind) {
+  private FinishedTrainings(RunDirectory directory, Origin origin, Spec<R> spec) {
     this.directory = directory;
     this.origin = origin;
-    this.kind = kind;
-    kind.variants.forEach(v -> finished.put(v, new TreeMap<>()));
+    this.spec = spec;
+    spec.variants.forEach(v -> finished.put(v, new TreeMap<>()));
   }
 
   /**
-   * Finds the trainings that are finished already.
+   * Reads the trainings that an earlier process has finished.
    *
-   * @param origin what the run's trainings are made of
-   * @throws UsageException when a training was made of something else, or there is a file where a
-   *     folder of trainings belongs
-   * @throws IOException when what is damaged cannot be deleted
+   * @param origin the origin of the run's trainings
+   * @throws UsageException when a training has another origin, or a file stands in place of a
+   *     folder of trainings
+   * @throws IOException when damaged files cannot be deleted
    */
   public static <R extends Record & FinishedTraining.Row> FinishedTrainings<R> open(
-      RunDirectory directory, Origin origin, Kind<R> kind) throws IOException {
-    FinishedTrainings<R> trainings = new FinishedTrainings<>(directory, origin, kind);
+      RunDirectory directory, Origin origin, Spec<R> spec) throws IOException {
+    FinishedTrainings<R> trainings = new FinishedTrainings<>(directory, origin, spec);
     for (String name : FOLDERS) {
       Path folder = directory.path(name);
       if (Files.exists(folder) && !Files.isDirectory(folder)) {
         throw new UsageException(
-            "%s is a file, but a folder of finished trainings belongs there; delete it"
-                .formatted(folder));
+            "%s is a file, expected a folder of finished trainings; delete it".formatted(folder));
       }
     }
-    for (String variant : kind.variants) {
-      for (int r = 1; r <= kind.repetitions; r++) {
-        trainings.find(variant, r);
+    for (String variant : spec.variants) {
+      for (int r = 1; r <= spec.repetitions; r++) {
+        trainings.load(variant, r);
       }
     }
     return trainings;
   }
 
-  private void find(String variant, int repetition) throws IOException {
+  private void load(String variant, int repetition) throws IOException {
     Path json = directory.path(name(variant, repetition, ROW));
     Path manifest = directory.path(name(variant, repetition, MANIFEST));
     Path npy = directory.path(name(variant, repetition, ARRAY));
@@ -114,26 +113,26 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
       }
       Manifest written = manifest(manifest);
       written.origin().require(origin, manifest);
-      // Before the checksums: "truncated: 40 missing" says more than another checksum.
+      // Before the checksums: "truncated: 40 missing" tells more than a wrong checksum.
       float[] probabilities = NpyFile.read(npy).data();
-      damage(written.damage(directory));
-      R row = Json.exact(Files.readString(json), kind.type);
+      requireUndamaged(written.damage(directory));
+      R row = Json.exact(Files.readString(json), spec.type);
       if (!written.files().keySet().equals(Set.copyOf(files(row)))
           || !row.variant().equals(variant)
           || row.repetition() != repetition) {
-        throw new IOException(manifest + " is of another training");
+        throw new IOException(manifest + " belongs to another training");
       }
       finished.get(variant).put(repetition, new FinishedTraining<>(row, probabilities));
     } catch (JsonProcessingException e) {
-      repeat(variant, repetition, json + ": not a training's row: " + e.getOriginalMessage());
+      discard(variant, repetition, json + ": not a training's row: " + e.getOriginalMessage());
     } catch (IOException | DataException e) {
-      repeat(variant, repetition, e.getMessage());
+      discard(variant, repetition, e.getMessage());
     }
   }
 
   private static Manifest manifest(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new IOException(file + " is missing, or the training was kept by an earlier version");
+      throw new IOException(file + " is missing, or the training was stored by an earlier version");
     }
     try {
       return Manifest.read(file);
@@ -142,22 +141,22 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
     }
   }
 
-  private static void damage(Optional<String> found) throws IOException {
+  private static void requireUndamaged(Optional<String> found) throws IOException {
     if (found.isPresent()) {
       throw new IOException(found.get());
     }
   }
 
-  private void repeat(String variant, int repetition, String why) throws IOException {
+  private void discard(String variant, int repetition, String why) throws IOException {
     LOG.warn("{} #{} is trained again: {}", variant, repetition, why);
     for (String ending : List.of(ROW, MANIFEST, ARRAY)) {
       directory.delete(name(variant, repetition, ending));
     }
   }
 
-  /** Names of all that is kept of a training, but for its manifest. */
+  /** The names of all files of a training except its manifest. */
   private List<String> files(R row) {
-    List<String> files = new ArrayList<>(kind.files.apply(row));
+    List<String> files = new ArrayList<>(spec.files.apply(row));
     files.add(name(row.variant(), row.repetition(), ARRAY));
     files.add(name(row.variant(), row.repetition(), ROW));
     return files;
@@ -168,21 +167,21 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
   }
 
   /**
-   * Where the curves of a training that begins go.
+   * The writer of a training's TensorBoard curves.
    *
-   * @param mark what the name begins with, such as that the data is synthetic; may be empty
+   * @param mark prefix of the name, such as one for synthetic data; may be empty
    */
-  TensorBoardListener events(Variant<?> variant, int repetition, String mark) {
+  TensorBoardListener tensorBoard(Variant<?> variant, int repetition, String mark) {
     String name = variant.name() + "-" + repetition;
     return TensorBoardListener.of(
         directory, mark.isEmpty() ? name : mark + "-" + name, variant.config());
   }
 
-  boolean has(String variant, int repetition) {
+  boolean contains(String variant, int repetition) {
     return finished.get(variant).containsKey(repetition);
   }
 
-  /** Keeps a finished training; the file of the row comes last, as it is what counts. */
+  /** Stores a finished training. The row is written last, because it marks the training as done. */
   void add(FinishedTraining<R> training) throws IOException {
     R row = training.row();
     float[] p = training.probabilities();
@@ -191,7 +190,7 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
     String array = name(variant, repetition, ARRAY);
     String json = name(variant, repetition, ROW);
     String text = Json.exact(row);
-    NpyArray values = new NpyArray(new int[] {p.length / kind.classes, kind.classes}, p);
+    NpyArray values = new NpyArray(new int[] {p.length / spec.classes, spec.classes}, p);
     directory.write(array, file -> NpyFile.write(file, values));
     Manifest manifest = Manifest.of(origin, directory, files(row), Map.of(json, text));
     directory.writeText(name(variant, repetition, MANIFEST), manifest.text());
@@ -201,21 +200,21 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
 
   /** Names of the variants, in the configuration's order. */
   public List<String> variants() {
-    return kind.variants;
+    return spec.variants;
   }
 
-  /** A variant's trainings in the order of the repetitions. */
+  /** A variant's trainings, in the order of the repetitions. */
   public List<FinishedTraining<R>> of(String variant) {
     return List.copyOf(finished.get(variant).values());
   }
 
-  /** Those of them that did not diverge, in the same order. */
+  /** A variant's trainings that did not diverge, in the order of the repetitions. */
   public List<FinishedTraining<R>> trained(String variant) {
     return of(variant).stream().filter(t -> !t.row().diverged()).toList();
   }
 
   /**
-   * A number of each of a variant's trainings, in the order of the repetitions; NaN where a
+   * One score of each of a variant's trainings, in the order of the repetitions; NaN where a
    * training diverged.
    */
   public double[] values(String variant, Function<R, Double> number) {
@@ -226,8 +225,8 @@ public final class FinishedTrainings<R extends Record & FinishedTraining.Row> {
         .toArray();
   }
 
-  /** All rows, variant after variant. */
+  /** All rows, variant by variant. */
   public List<R> rows() {
-    return kind.variants.stream().flatMap(v -> of(v).stream()).map(FinishedTraining::row).toList();
+    return spec.variants.stream().flatMap(v -> of(v).stream()).map(FinishedTraining::row).toList();
   }
 }

@@ -10,19 +10,21 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Training that starts from the weights of a model file instead of random ones. */
+/** Initial weights taken from a model file instead of random ones. */
 public final class Initialisation {
   private static final int IMAGES = 4;
 
-  /** Far above rounding, far below what another layer makes. */
+  /**
+   * Relative difference of outputs: far above rounding, far below the effect of a different layer.
+   */
   private static final double SAME = 1e-3;
 
   private Initialisation() {}
 
   /**
-   * The value of the key {@code init}: see {@link #from}.
+   * Applies the key {@code init}; see {@link #from}.
    *
-   * @param init a file, or empty for nothing to do
+   * @param init a file; empty leaves the graph unchanged
    */
   public static void apply(String init, ComputationGraph graph, Shape input) {
     if (!init.isEmpty()) {
@@ -31,14 +33,15 @@ public final class Initialisation {
   }
 
   /**
-   * Gives a graph the weights of a model of the same network, whatever the names of its layers.
+   * Copies the weights of a model into a graph of the same architecture; names of layers do not
+   * matter.
    *
    * @param file the model; see {@link ModelLoader}
    * @param graph receives the weights
-   * @param input the shape of one image
-   * @throws UsageException when the model's parameters are of other shapes, or it computes
-   *     something else with them: other activations, another scale of its input, another padding
-   * @throws cnnlab.model.file.ModelFileException when it cannot be read
+   * @param input shape of one image
+   * @throws UsageException when the model's parameters have other shapes, or it computes something
+   *     else with them because its activations, padding or input scale differ
+   * @throws cnnlab.model.file.ModelFileException when the file cannot be read
    */
   public static void from(Path file, ComputationGraph graph, Shape input) {
     ComputationGraph model = ModelLoader.load(file);
@@ -46,7 +49,8 @@ public final class Initialisation {
       ModelParameters.copy(model, graph);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "init: %s is another network than this experiment's: %s".formatted(file, e.getMessage()),
+          "init: %s is a different network from this experiment's: %s"
+              .formatted(file, e.getMessage()),
           e);
     }
     float[] images = new float[IMAGES * input.size()];

@@ -3,14 +3,14 @@ package cnnlab.experiment;
 import cnnlab.config.Checks;
 
 /**
- * Adam with Keras' numbers, or AdamW with {@code weightDecay} &gt; 0, with a constant or a cosine
- * learning rate.
+ * Adam with the defaults of Keras, or AdamW if {@code weightDecay} &gt; 0, with a constant or a
+ * cosine learning rate.
  *
- * @param learningRate the (highest) learning rate
- * @param cosine whether it falls along a cosine to 0 at the end
- * @param warmup share of the steps in which a cosine first rises, in [0, 1)
- * @param weightDecay decoupled weight decay of all weights but biases, at least 0
- * @param clipNorm the largest norm of the gradient of each array of parameters; see {@link
+ * @param learningRate the learning rate, or the highest of a cosine schedule
+ * @param cosine whether the learning rate falls along a cosine to 0 at the end
+ * @param warmup share of the steps in which a cosine schedule first rises, in [0, 1)
+ * @param weightDecay decoupled weight decay of all weights except biases, at least 0
+ * @param clipNorm upper limit on the gradient norm of each parameter array; see {@link
  *     cnnlab.model.GradientClipping}; 0 for no limit
  */
 public record OptimizerConfig(
@@ -29,7 +29,7 @@ public record OptimizerConfig(
         "0, or from 1.0E-30 to 1.0E30");
   }
 
-  /** Steps in which a cosine rises: fewer than there are, however few these are. */
+  /** The number of warm-up steps of a cosine schedule, always less than {@code steps}. */
   public int warmupSteps(int steps) {
     return (int) Math.min(Math.round(warmup * steps), steps - 1);
   }

@@ -3,9 +3,9 @@ package cnnlab.experiment;
 import java.util.Set;
 
 /**
- * Keys of a task that are read once for a whole run or sweep: neither a variant nor a point of a
- * sweep can have its own value of them. Set there they would be ignored, or comparisons would not
- * be of the same draws and images.
+ * Keys of a task that have one value for a whole run or sweep. A variant or a point of a sweep must
+ * not set them: the value would be ignored, or the comparison would not use the same draws and
+ * images.
  */
 public final class ReservedKeys {
   private static final Set<String> KEYS =
@@ -24,7 +24,7 @@ public final class ReservedKeys {
   private ReservedKeys() {}
 
   /**
-   * Whether a key is one of them, or inside one.
+   * Whether a key is reserved or lies inside a reserved section.
    *
    * @param key dotted, such as {@code dl4j.onednn}
    */

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Data that many trainings read at the same time: made once for each key, by the first that needs
- * it, while the others wait. Only what was used last is kept, so that memory stays bounded however
- * many keys there are; what is still in use lives on.
+ * Data that many trainings read at the same time. The first training that needs a key creates its
+ * value while the others wait. Only the most recently used values are kept, so that memory stays
+ * bounded; a value still in use elsewhere stays alive.
  */
 public final class SharedData<K, V> {
   private static final int KEPT = 4;
@@ -15,9 +15,11 @@ public final class SharedData<K, V> {
   private final Map<K, V> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * @param make called by one thread at a time
+   * The value of a key.
+   *
+   * @param make creates the value if it is not kept; called by one thread at a time
    */
-  public synchronized V of(K key, Supplier<V> make) {
+  public synchronized V get(K key, Supplier<V> make) {
     V value = kept.get(key);
     if (value == null) {
       value = make.get();

@@ -9,17 +9,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The images that a classifier is wrong about, the most confident mistakes first. */
+/** The images that a classifier gets wrong, the most confident mistakes first. */
 public final class TopErrors {
   private static final int MOST = 20;
 
   private TopErrors() {}
 
   /**
-   * Draws up to 20 of them; when there are none, the least confident right answers.
+   * Draws up to 20 of them; if there are none, the least confident correct predictions.
    *
-   * @param run whose mistakes they are, for the title
-   * @param set the images, the first N of which were classified
+   * @param run name of the run, for the title
+   * @param set the images; the first N were classified
    * @param labels true classes [N]
    * @param p probabilities [N, K]
    * @param names of the classes [K]
@@ -47,7 +47,7 @@ public final class TopErrors {
 
   private static SampleGrid.Sample sample(
       ImageSet set, int i, int label, float[] p, String[] names) {
-    int said = ClassMetrics.argmax(p, i * set.classes(), set.classes());
+    int predicted = ClassMetrics.argmax(p, i * set.classes(), set.classes());
     int from = i * set.imageSize();
     return new SampleGrid.Sample(
         Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
@@ -55,7 +55,7 @@ public final class TopErrors {
         set.width(),
         set.channels(),
         names[label],
-        names[said],
-        p[i * set.classes() + said]);
+        names[predicted],
+        p[i * set.classes() + predicted]);
   }
 }

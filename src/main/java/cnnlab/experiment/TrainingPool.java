@@ -15,19 +15,20 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Runs the trainings of a task, several at once: a {@link WorkList} of variants and repetitions.
+ * Runs the trainings of a task, several at once: a {@link WorkList} with a job for each variant and
+ * repetition.
  */
 public final class TrainingPool {
   private TrainingPool() {}
 
   /**
-   * What is to be trained.
+   * The trainings of a run.
    *
    * @param variants the settings that are compared
    * @param repetitions of each
-   * @param epochs how many a training has at most
+   * @param epochs the number of epochs of a variant, at most
    * @param workers trainings at once
-   * @param mark what the names of curves begin with; may be empty
+   * @param mark prefix of the names of TensorBoard curves; may be empty
    */
   public record Plan<C extends Record>(
       List<Variant<C>> variants,
@@ -38,75 +39,75 @@ public final class TrainingPool {
 
   /** Trains a variant once. */
   @FunctionalInterface
-  public interface Trial<C extends Record, R extends Record & FinishedTraining.Row> {
+  public interface Training<C extends Record, R extends Record & FinishedTraining.Row> {
     /**
      * A pure function of variant and repetition.
      *
-     * @param listener to be told how the training goes on; stops it when the user stops the run, or
+     * @param listener receives the events of the training; stops it when the user stops the run or
      *     another training fails
      */
-    public FinishedTraining<R> run(Variant<C> variant, int repetition, TrainingListener listener)
+    FinishedTraining<R> run(Variant<C> variant, int repetition, TrainingListener listener)
         throws IOException;
   }
 
   /**
-   * Runs what is missing, repetition after repetition, so that an interrupted run has whole
-   * comparisons.
+   * Runs the trainings that are missing, repetition by repetition, so that an interrupted run has
+   * complete comparisons.
    *
-   * @param describe what is said of a finished training
+   * @param describe the scores of a finished training, for its progress line
    * @throws IOException when a training cannot read or write its files
    * @throws InterruptedRunException when the user stops the run
    */
   public static <C extends Record, R extends Record & FinishedTraining.Row> void run(
       Plan<C> plan,
       FinishedTrainings<R> trainings,
-      Trial<C, R> trial,
+      Training<C, R> training,
       Function<R, String> describe,
       StopRequest interruption,
       Output out)
       throws IOException {
     WorkList.run(
-        pieces(plan),
-        new Kept<C, R>(trainings, describe),
-        (open, check, watches, finished) -> {
-          List<WorkPool.Piece<FinishedTraining<R>>> work = new ArrayList<>();
-          for (Piece<C> p : open) {
-            TensorBoardListener curves = trainings.events(p.variant, p.repetition, plan.mark);
+        jobs(plan),
+        new TrainingStore<C, R>(trainings, describe),
+        (open, check, watchers, results) -> {
+          List<WorkPool.Job<FinishedTraining<R>>> work = new ArrayList<>();
+          for (Job<C> p : open) {
+            TensorBoardListener curves = trainings.tensorBoard(p.variant, p.repetition, plan.mark);
             work.add(
                 stop -> {
                   try (TensorBoardListener events = curves) {
-                    return trial.run(
+                    return training.run(
                         p.variant,
                         p.repetition,
-                        Listeners.of(watches.apply(p), events, new StopListener(stop)));
+                        Listeners.of(watchers.apply(p), events, new StopListener(stop)));
                   }
                 });
           }
-          WorkPool.run(work, plan.workers, check, finished);
+          WorkPool.run(work, plan.workers, check, results);
         },
         interruption::check,
         out);
   }
 
-  private static <C extends Record> List<Piece<C>> pieces(Plan<C> plan) {
-    List<Piece<C>> pieces = new ArrayList<>();
+  private static <C extends Record> List<Job<C>> jobs(Plan<C> plan) {
+    List<Job<C>> jobs = new ArrayList<>();
     for (int r = 1; r <= plan.repetitions; r++) {
       for (Variant<C> v : plan.variants) {
-        pieces.add(new Piece<>(v, r, plan.epochs.applyAsInt(v.config())));
+        jobs.add(new Job<>(v, r, plan.epochs.applyAsInt(v.config())));
       }
     }
-    return pieces;
+    return jobs;
   }
 
-  private record Piece<C extends Record>(Variant<C> variant, int repetition, int epochs) {}
+  private record Job<C extends Record>(Variant<C> variant, int repetition, int epochs) {}
 
-  /** The list's book is the trainings that are kept. */
-  private record Kept<C extends Record, R extends Record & FinishedTraining.Row>(
+  /** Stores results among the finished trainings of the run. */
+  private record TrainingStore<C extends Record, R extends Record & FinishedTraining.Row>(
       FinishedTrainings<R> trainings, Function<R, String> describe)
-      implements WorkList.Book<Piece<C>, FinishedTraining<R>> {
+      implements WorkList.ResultStore<Job<C>, FinishedTraining<R>> {
     @Override
-    public String name(Piece<C> piece) {
-      return name(piece.variant.name(), piece.repetition);
+    public String name(Job<C> job) {
+      return name(job.variant.name(), job.repetition);
     }
 
     @Override
@@ -119,31 +120,31 @@ public final class TrainingPool {
     }
 
     @Override
-    public int epochs(Piece<C> piece) {
-      return piece.epochs;
+    public int epochs(Job<C> job) {
+      return job.epochs;
     }
 
     @Override
-    public boolean has(Piece<C> piece) {
-      return trainings.has(piece.variant.name(), piece.repetition);
+    public boolean contains(Job<C> job) {
+      return trainings.contains(job.variant.name(), job.repetition);
     }
 
     @Override
-    public boolean keep(Piece<C> piece, FinishedTraining<R> training) throws IOException {
+    public boolean store(Job<C> job, FinishedTraining<R> training) throws IOException {
       trainings.add(training);
       return true;
     }
 
     @Override
-    public String line(FinishedTraining<R> training) {
+    public String describe(FinishedTraining<R> training) {
       R row = training.row();
       return "%s  %s  %s s"
           .formatted(nameOf(training), describe.apply(row), Numbers.fixed(row.seconds(), 1));
     }
 
     @Override
-    public String before(int done, int all) {
-      return "%s of %s trainings were finished before".formatted(done, all);
+    public String resumedMessage(int done, int all) {
+      return "%s of %s trainings were finished by an earlier run".formatted(done, all);
     }
   }
 }

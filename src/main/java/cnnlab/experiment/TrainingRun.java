@@ -16,19 +16,20 @@ import cnnlab.training.Trainer;
 import cnnlab.training.TrainingOptions;
 import cnnlab.training.TrainingSpan;
 import java.io.IOException;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * One training of Task 2 or 3: augmented images, prepared by a thread of its own, go through label
- * smoothing and mix-up into the engine. All its random streams are derived from the seed of the
+ * One training of Task 2 or 3: images are augmented on a separate thread, pass through label
+ * smoothing and mix-up, and go into the engine. All random streams are derived from the seed of the
  * repetition.
  *
- * @param config how to train
+ * @param config the training settings
  * @param repetition 1, 2, ...
  * @param train the training images
- * @param validation the validation images that are evaluated
- * @param order of the training images in each epoch
- * @param ahead how many batches at most are prepared ahead
+ * @param validation the validation images to evaluate
+ * @param order the order of the training images in each epoch
+ * @param ahead upper limit on the batches prepared ahead
  */
 public record TrainingRun(
     TrainingConfig config,
@@ -39,23 +40,17 @@ public record TrainingRun(
     int ahead) {
 
   /**
-   * A training that is done, while its engine is open.
+   * A finished training whose engine is still open.
    *
-   * @param waitingShare see {@link AugmentedBatches#waitingShare}
+   * @param dataWaitFraction see {@link AugmentedBatches#dataWaitFraction}
    */
   public record Trained(
-      ComputationGraph graph, Engine engine, Trainer.Fit fit, double waitingShare) {}
-
-  /** What is made of it. */
-  @FunctionalInterface
-  public interface Use<T> {
-    T of(Trained trained);
-  }
+      ComputationGraph graph, Engine engine, Trainer.Fit fit, double dataWaitFraction) {}
 
   /**
    * The seed of the order of images.
    *
-   * @param seed of the repetition
+   * @param seed the repetition's seed
    */
   public static long shuffleSeed(long seed) {
     return Seeds.derive(seed, "shuffle");
@@ -64,12 +59,14 @@ public record TrainingRun(
   /**
    * Trains a graph.
    *
-   * @param options with the epochs and the checkpoint of the extent
-   * @return what {@code use} makes of it
-   * @throws cnnlab.training.DivergedException when it diverged
+   * @param options must have the epochs and the checkpoint of the span
+   * @param use receives the finished training
+   * @return the result of {@code use}
+   * @throws cnnlab.training.DivergedException when the training diverged
    * @throws IOException when the checkpoint cannot be read or written
    */
-  public <T> T run(ComputationGraph graph, TrainingOptions options, TrainingSpan extent, Use<T> use)
+  public <T> T run(
+      ComputationGraph graph, TrainingOptions options, TrainingSpan span, Function<Trained, T> use)
       throws IOException {
     ImageSet set = train.set();
     Shape input = new Shape(set.channels(), set.height(), set.width());
@@ -78,7 +75,7 @@ public record TrainingRun(
         new Engines.Training(
             config.batchSize(), config.averageDecay(), Seeds.derive(seed, "dropout"));
     try (Engine engine =
-        Engines.training(config.engine(), graph, input, learning, extent.threads())) {
+        Engines.training(config.engine(), graph, input, learning, span.threads())) {
       Trainer trainer = Trainer.start(engine, options);
       AugmentedBatches.Options prepared =
           new AugmentedBatches.Options(
@@ -95,8 +92,8 @@ public record TrainingRun(
                 LabelSmoothing.of(images, config.labelSmoothing()),
                 config.mixUp(),
                 shuffleSeed(seed));
-        Trainer.Fit fit = trainer.fit(batches, train, validation, extent.listener());
-        return use.of(new Trained(graph, engine, fit, images.waitingShare()));
+        Trainer.Fit fit = trainer.fit(batches, train, validation, span.listener());
+        return use.apply(new Trained(graph, engine, fit, images.dataWaitFraction()));
       }
     }
   }

@@ -4,7 +4,6 @@ import cnnlab.config.ConfigLoader;
 import cnnlab.config.UsageException;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.run.InterruptedRunException;
-import cnnlab.scratch.kernel.Kernels;
 import cnnlab.training.DivergedException;
 import cnnlab.training.TrainingSpan;
 import java.io.IOException;
@@ -13,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An experiment whose single trainings can be run apart from it: each a pure function of
- * (configuration, repetition, epochs), which looks at training and validation images alone. It has
- * its data read once and shared by all trainings, which may run side by side.
+ * An experiment whose trainings can be run one by one, as the trials of a sweep. A training is a
+ * pure function of (configuration, repetition, epochs) that uses only training and validation
+ * images. Data is read once and shared by all trainings, which may run in parallel.
  *
  * @param <C> the experiment's configuration
  */
@@ -30,43 +29,43 @@ public interface TrialTask<C extends Record> {
   C defaults();
 
   /**
-   * The scores of a training, each with whether a larger one is better, the usual objective first.
+   * The scores of a training, each with whether larger is better; the usual objective comes first.
    */
   Map<String, Boolean> scores();
 
   /**
-   * The folder that a configuration's data is read from, such as {@code .../datasets/mnist}: all
-   * files in it are needed, nothing else. None for synthetic images.
+   * The folder that a configuration's data is read from, such as {@code .../datasets/mnist}. All
+   * its files are needed, and no others. Empty for synthetic images.
    *
-   * @throws cnnlab.data.file.DataException when it is not found; says how to get it
+   * @throws cnnlab.data.file.DataException when it is not found; the message tells how to get it
    */
   Optional<Path> folder(C config);
 
-  /** Which engine trains, and how DL4J computes; see {@link Circumstances}. */
-  Circumstances circumstances(C config);
+  /** What a trial of this configuration requires of the sweep. */
+  TrialRequirements requirements(C config);
 
   /**
-   * What trials of one sweep must have in common.
+   * Requirements that all trials of one sweep must share.
    *
-   * @param oneAtATime whether DL4J trains, which does so one at a time
-   * @param epochs of a whole training
-   * @param dl4j how DL4J computes
-   * @param init the model file with whose weights training begins, or empty
+   * @param oneAtATime whether trainings must run one at a time, as those of DL4J do
+   * @param epochs the number of epochs of a full training
+   * @param dl4j settings of DL4J
+   * @param init the model file that gives the initial weights, or empty
    */
-  record Circumstances(boolean oneAtATime, int epochs, Dl4jConfig dl4j, String init) {}
+  record TrialRequirements(boolean oneAtATime, int epochs, Dl4jConfig dl4j, String init) {}
 
   /**
-   * Refuses trainings that do not fit the memory, before any of it is taken.
+   * Refuses trainings that do not fit into memory, before any is allocated.
    *
    * @param workers trainings at once
-   * @throws UsageException when they do not; gives the figures
+   * @throws UsageException when they do not; the message gives the figures
    */
   void requireMemory(C config, int workers);
 
   /**
-   * Makes the network that a configuration describes and lets it go again.
+   * Checks that the network of a configuration can be created, and discards it.
    *
-   * @throws UsageException when it cannot be made
+   * @throws UsageException when it cannot be created
    */
   void checkNetwork(C config);
 
@@ -74,37 +73,39 @@ public interface TrialTask<C extends Record> {
    * Reads the data that a configuration needs.
    *
    * @return the SHA-256 of each file by its name
-   * @throws cnnlab.data.file.DataException when it is missing (it says how to get it) or damaged
+   * @throws cnnlab.data.file.DataException when it is missing (the message tells how to get it) or
+   *     damaged
    */
   Map<String, String> load(C config);
 
   /**
    * Trains once, on one thread.
    *
-   * @param repetition 1, 2, ...: which draw of images, initial weights, order, augmentation and
-   *     dropout; the same for all configurations of the same seed
-   * @return the validation images' scores by the names of {@link #scores}; those that do not exist
+   * @param repetition 1, 2, ...: selects the draw of training images, the initial weights, the
+   *     order, augmentation and dropout; the same for all configurations of the same seed
+   * @return the scores on the validation images, by the names of {@link #scores}; undefined scores
    *     are left out
    * @throws cnnlab.data.file.DataException when data is missing or damaged
    * @throws IOException when the checkpoint cannot be read or written
    * @throws InterruptedRunException when the user stopped the run
    * @throws DivergedException when the training diverged
    */
-  Map<String, Double> train(C config, int repetition, TrainingSpan extent) throws IOException;
+  Map<String, Double> train(C config, int repetition, TrainingSpan span) throws IOException;
 
   /**
-   * A configuration from the defaults and a text.
+   * Reads a configuration from YAML, on top of the defaults.
    *
-   * @param yaml of the form that {@link ConfigLoader#toYaml} writes
-   * @param source what errors call the text
+   * @param yaml text in the form that {@link ConfigLoader#toYaml} writes
+   * @param source the name of the text in error messages
    */
   default C configuration(String yaml, String source) {
     return ConfigLoader.parse(type(), defaults(), yaml, source);
   }
 
   /**
-   * Where and how a training diverged, such as {@code epoch 1, batch 2: the loss is NaN}, if that
-   * is what {@link #train} threw: then no other machine and no repetition would do better.
+   * Where and how a training diverged, such as {@code epoch 1, batch 2: the loss is NaN}; empty if
+   * {@link #train} threw something else. Trying again, here or on another machine, would give the
+   * same result.
    */
   static Optional<String> divergence(Throwable thrown) {
     return thrown instanceof DivergedException e
@@ -113,17 +114,14 @@ public interface TrialTask<C extends Record> {
   }
 
   /**
-   * Sets how DL4J computes, before the first graph of a configuration is made.
+   * Configures DL4J. To be called before the first graph of a configuration is created.
    *
-   * @return what computes here, for the record
+   * @return the settings of the engines in this process, for the provenance
    */
   static Map<String, Object> configure(Dl4jConfig dl4j) {
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(dl4j.onednn(), 1);
-    return Map.of(
-        "dl4j.onednn", runtime.oneDnn(),
-        "dl4j.openmpThreads", runtime.threads(),
-        "dl4j.binary", runtime.binary(),
-        "scratch.kernels", Kernels.best().name(),
-        "scratch.lanes", Kernels.best().lanes());
+    Map<String, Object> engine = RunInputs.engine(runtime);
+    engine.put("dl4j.binary", runtime.binary());
+    return engine;
   }
 }

@@ -1,10 +1,14 @@
 package cnnlab.experiment;
 
+import cnnlab.augment.Augmentation;
+import cnnlab.augment.AugmentationAdvice;
 import cnnlab.config.Checks;
 import cnnlab.config.ConfigException;
 import cnnlab.config.ConfigLoader;
+import cnnlab.console.FittedStream;
 import cnnlab.engine.EngineKind;
 import cnnlab.text.Enums;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,18 +19,18 @@ import java.util.stream.Collectors;
 /**
  * One of the settings that an experiment compares.
  *
- * @param name unique in the experiment; part of file names
+ * @param name the name, unique in the experiment; part of file names
  * @param config the configuration with the variant's keys set
  */
 public record Variant<C extends Record>(String name, C config) {
   /**
-   * The variants of a configuration, or the configuration itself as the only one.
+   * The variants of a configuration; without any, the configuration itself is the only one.
    *
-   * @param config what the variants differ from
+   * @param config the base configuration
    * @param name the only variant's name
-   * @param entries each {@code name} with {@code set}: keys that differ
-   * @throws ConfigException when a variant has no name, one that is taken, or sets a wrong key or
-   *     one of {@link ReservedKeys}
+   * @param entries the variants, each with {@code name} and {@code set}, the keys that differ
+   * @throws ConfigException when a variant has no name or a name already used, or sets an unknown
+   *     key or one of {@link ReservedKeys}
    */
   public static <C extends Record> List<Variant<C>> of(
       C config, String name, List<Map<String, Object>> entries) {
@@ -64,7 +68,7 @@ public record Variant<C extends Record>(String name, C config) {
     return new Variant<>(name, ConfigLoader.with(config, keys, "variants: " + name));
   }
 
-  /** The engines that train them, as a person reads it: {@code scratch}, {@code scratch, dl4j}. */
+  /** The engines that train the variants, for display: {@code scratch}, {@code scratch, dl4j}. */
   public static <C extends Record> String engines(
       List<Variant<C>> variants, Function<C, EngineKind> engine) {
     return variants.stream()
@@ -73,8 +77,22 @@ public record Variant<C extends Record>(String name, C config) {
         .collect(Collectors.joining(", "));
   }
 
-  /** Names of variants, in order. */
+  /** The names of the variants, in order. */
   public static List<String> names(List<? extends Variant<?>> variants) {
     return variants.stream().<String>map(Variant::name).toList();
+  }
+
+  /**
+   * Prints each warning about the variants' augmentation once.
+   *
+   * @param dataset as in {@link AugmentationAdvice#warnings}
+   */
+  public static <C extends Record & TrainingConfig> void printWarnings(
+      List<Variant<C>> variants, String dataset, PrintStream out) {
+    variants.stream()
+        .map(v -> Augmentation.of(v.config().augmentation()))
+        .flatMap(augmentation -> AugmentationAdvice.warnings(dataset, augmentation).stream())
+        .distinct()
+        .forEach(warning -> FittedStream.prose(out, "Warning: " + warning));
   }
 }

@@ -12,121 +12,121 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The one way to run many trainings: does what of a list is not done yet, beginning in the list's
- * order, keeps each result as soon as it is there, and prints a line for it with the time left. So
- * an interrupted run goes on where it stopped. Runs of a task and sweeps differ in what a piece is,
- * what is kept of it, and who does it.
+ * The one way to run many trainings: runs the jobs of a list that have no result yet, starting them
+ * in order, stores each result as soon as it arrives, and prints a line for it with the time left.
+ * An interrupted run therefore resumes where it stopped. A task's run and a sweep differ in what a
+ * job is, what is stored of its result, and which workers run it.
  *
- * @param <P> a piece of work
- * @param <R> what comes of it
+ * @param <J> a job
+ * @param <R> its result
  */
-public final class WorkList<P, R> {
-  /** What pieces and results are called, and where results are kept. */
-  public interface Book<P, R> {
-    /** The piece's name, its own in the list. */
-    String name(P piece);
+public final class WorkList<J, R> {
+  /** Names jobs and their results, and stores the results. */
+  public interface ResultStore<J, R> {
+    /** The name of a job, unique in the list. */
+    String name(J job);
 
-    /** The name of the piece that a result is of. */
+    /** The name of the job that a result belongs to. */
     String nameOf(R result);
 
-    /** Epochs that a piece has at most. */
-    int epochs(P piece);
+    /** The number of epochs that a job has at most. */
+    int epochs(J job);
 
-    /** Whether the piece was done before, and its result is kept. */
-    boolean has(P piece) throws IOException;
+    /** Whether a result of the job was stored earlier. */
+    boolean contains(J job) throws IOException;
 
     /**
-     * Keeps a result, all of it at once: a process that is killed leaves it whole or not at all.
+     * Stores a result atomically: if the process is killed, either all of it is stored or nothing.
      *
-     * @return whether to go on; otherwise what has not begun is left
+     * @return whether to continue; if false, jobs that have not started are skipped
      */
-    boolean keep(P piece, R result) throws IOException;
+    boolean store(J job, R result) throws IOException;
 
-    /** What a line says of a result: its name, its score, its seconds. */
-    String line(R result);
+    /** One line on a result: its name, its score, its seconds. */
+    String describe(R result);
 
     /**
-     * What is said when some pieces were done before.
+     * The message that some jobs were finished by an earlier process.
      *
      * @param done how many, at least 1
-     * @param all how many pieces there are
+     * @param all how many jobs there are
      */
-    String before(int done, int all);
+    String resumedMessage(int done, int all);
   }
 
-  /** Who does pieces: threads of this process, or other machines. */
+  /** Runs jobs: on threads of this process, or on other machines. */
   @FunctionalInterface
-  public interface Workers<P, R> {
+  public interface Workers<J, R> {
     /**
-     * Does pieces, each once, beginning them in their order as far as that is possible.
+     * Runs each job once, starting them in order as far as possible.
      *
-     * @param open the pieces
-     * @param check asked often, by any thread; throws an {@link InterruptedRunException} when the
+     * @param open the jobs
+     * @param check called often, by any thread; throws an {@link InterruptedRunException} when the
      *     user stopped the run
-     * @param watches whom a piece that is done in this process tells how it goes on; need not be
-     *     asked
-     * @param finished is given each result once, on this thread, soon after it is there; when it
-     *     returns false, what has not begun is left, and this returns soon
-     * @throws IOException when pieces cannot be done, {@code finished} throws it, or this thread is
-     *     interrupted; what was finished by then is kept
-     * @throws InterruptedRunException when the user stopped the run; those that ran were waited for
+     * @param watchers gives the listener of a job that is run in this process; need not be called
+     * @param results receives each result once, on the calling thread, soon after it arrives; if it
+     *     returns false, jobs that have not started are skipped and this method returns soon
+     * @throws IOException when jobs cannot be run, {@code results} throws it, or this thread is
+     *     interrupted; results that arrived before are stored
+     * @throws InterruptedRunException when the user stopped the run, after the running jobs have
+     *     ended
      */
     void run(
-        List<P> open,
+        List<J> open,
         Runnable check,
-        Function<P, EpochWatcher> watches,
-        WorkPool.Finished<R> finished)
+        Function<J, EpochWatcher> watchers,
+        WorkPool.ResultHandler<R> results)
         throws IOException;
   }
 
-  private final Book<P, R> book;
+  private final ResultStore<J, R> store;
   private final Output out;
-  private final Map<String, P> open = new LinkedHashMap<>();
-  private final Map<String, EpochWatcher> watches = new ConcurrentHashMap<>();
+  private final Map<String, J> open = new LinkedHashMap<>();
+  private final Map<String, EpochWatcher> watchers = new ConcurrentHashMap<>();
   private final int all;
   private boolean stopped;
 
-  private WorkList(List<P> pieces, Book<P, R> book, Output out) throws IOException {
-    this.book = book;
+  private WorkList(List<J> jobs, ResultStore<J, R> store, Output out) throws IOException {
+    this.store = store;
     this.out = out;
-    this.all = pieces.size();
-    for (P piece : pieces) {
-      if (!book.has(piece)) {
-        open.put(book.name(piece), piece);
+    this.all = jobs.size();
+    for (J job : jobs) {
+      if (!store.contains(job)) {
+        open.put(store.name(job), job);
       }
     }
   }
 
   /**
-   * Does what is not done yet. When the user stops the run, those that run are waited for, as they
-   * stop by themselves, and what is finished is kept.
+   * Runs the jobs that have no result yet. When the user stops the run, the running jobs stop by
+   * themselves and are waited for, and what is finished is stored.
    *
-   * @param pieces in the order in which they are to be begun
+   * @param jobs in the order in which they are to be started
    * @param check throws an {@link InterruptedRunException} when the user stopped the run
-   * @throws IOException when results cannot be kept, or pieces cannot be done or came to no end;
-   *     what is finished is kept
+   * @throws IOException when results cannot be stored, or jobs cannot be run or did not complete;
+   *     what is finished is stored
    * @throws InterruptedRunException when the user stops the run
    */
-  public static <P, R> void run(
-      List<P> pieces, Book<P, R> book, Workers<P, R> workers, Runnable check, Output out)
+  public static <J, R> void run(
+      List<J> jobs, ResultStore<J, R> store, Workers<J, R> workers, Runnable check, Output out)
       throws IOException {
-    new WorkList<>(pieces, book, out).run(workers, check);
+    new WorkList<>(jobs, store, out).run(workers, check);
   }
 
-  private void run(Workers<P, R> workers, Runnable check) throws IOException {
+  private void run(Workers<J, R> workers, Runnable check) throws IOException {
     if (open.size() < all) {
-      out.progress().println(book.before(all - open.size(), all));
+      out.progress().println(store.resumedMessage(all - open.size(), all));
     }
     if (open.isEmpty()) {
       return;
     }
-    List<P> todo = List.copyOf(open.values());
-    long epochs = todo.stream().mapToLong(book::epochs).sum();
+    List<J> todo = List.copyOf(open.values());
+    long epochs = todo.stream().mapToLong(store::epochs).sum();
     try (PoolProgress progress = PoolProgress.start(out.progress(), out.decorated(), epochs)) {
       workers.run(
           todo,
           check,
-          piece -> watches.computeIfAbsent(book.name(piece), n -> watch(n, piece, progress)),
+          job -> watchers.computeIfAbsent(store.name(job), n -> watcher(n, job, progress)),
           result -> finished(result, progress));
     }
     if (!open.isEmpty() && !stopped) {
@@ -136,28 +136,28 @@ public final class WorkList<P, R> {
     }
   }
 
-  private EpochWatcher watch(String name, P piece, PoolProgress progress) {
-    return new EpochWatcher(name, book.epochs(piece), progress);
+  private EpochWatcher watcher(String name, J job, PoolProgress progress) {
+    return new EpochWatcher(name, store.epochs(job), progress);
   }
 
   private boolean finished(R result, PoolProgress progress) throws IOException {
-    String name = book.nameOf(result);
-    P piece = open.remove(name);
-    if (piece == null) {
-      return true; // a second answer to the same piece, from a machine believed lost
+    String name = store.nameOf(result);
+    J job = open.remove(name);
+    if (job == null) {
+      return true; // a second result of the same job, from a machine believed lost
     }
-    boolean goOn = book.keep(piece, result);
-    stopped |= !goOn;
-    EpochWatcher watch = watches.remove(name);
-    if (watch == null || watch.epochs() == 0) {
-      progress.epochsDone(book.epochs(piece)); // another machine trained them
+    boolean proceed = store.store(job, result);
+    stopped |= !proceed;
+    EpochWatcher watcher = watchers.remove(name);
+    if (watcher == null || watcher.epochs() == 0) {
+      progress.epochsDone(store.epochs(job)); // another machine trained them
     } else {
-      progress.epochsSkipped(book.epochs(piece) - watch.epochs()); // early stopping left them out
+      progress.epochsSkipped(store.epochs(job) - watcher.epochs()); // early stopping skipped them
     }
     int width = String.valueOf(all).length();
     progress.line(
         ("%" + width + "s/%s  %s  left %s")
-            .formatted(all - open.size(), all, book.line(result), progress.left()));
-    return goOn;
+            .formatted(all - open.size(), all, store.describe(result), progress.left()));
+    return proceed;
   }
 }

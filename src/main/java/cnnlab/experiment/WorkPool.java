@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does pieces of work that know nothing of each other, several at once. */
+/** Runs independent jobs, several at once. */
 public final class WorkPool {
   private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
   private static final long POLL_MILLIS = 100;
@@ -22,47 +22,48 @@ public final class WorkPool {
   private WorkPool() {}
 
   /**
-   * A piece of work.
+   * A job.
    *
-   * @param <R> what comes of it
+   * @param <R> its result
    */
   @FunctionalInterface
-  public interface Piece<R> {
+  public interface Job<R> {
     /**
-     * Does it.
+     * Runs the job.
      *
-     * @param check to be called often; throws an {@link InterruptedRunException} when the piece is
-     *     to stop, as the user stopped the run or another piece ended the work
+     * @param check to be called often; throws an {@link InterruptedRunException} when the job is to
+     *     stop, because the user stopped the run or another job failed
      */
     R run(Runnable check) throws Exception;
   }
 
-  /** Is given each result as soon as it is there. */
+  /** Receives each result as soon as it arrives. */
   @FunctionalInterface
-  public interface Finished<R> {
+  public interface ResultHandler<R> {
     /**
-     * @return whether to go on; otherwise what has not begun is left, what has is stopped
+     * @return whether to continue; if false, jobs that have not started are skipped and running
+     *     ones are stopped
      */
     boolean accept(R result) throws IOException;
   }
 
   /**
-   * Does all pieces, beginning them in their order, until the user stops it, a piece fails or
-   * {@code finished} has enough. No result is kept. Then no more pieces begin, those that run are
-   * asked to stop and waited for, so that nothing is written after the return, and what has come to
-   * its end is still given to {@code finished}. Threads are not interrupted: that would break off
-   * the files they write.
+   * Runs all jobs, starting them in order, until the user stops the run, a job fails or {@code
+   * results} returns false. After that no job starts, and running jobs are asked to stop and waited
+   * for, so that nothing is written after this method returns; jobs that complete all the same are
+   * still passed to {@code results}. Results are not stored here. Threads are not interrupted,
+   * because that would truncate the files they are writing.
    *
-   * @param workers pieces at once, at least 1
+   * @param workers jobs at once, at least 1
    * @param check throws an {@link InterruptedRunException} when the user stopped the run
-   * @param finished called on this thread alone, in the order in which pieces end; not any more
+   * @param results called on this thread only, in the order in which jobs end; not called again
    *     once it has thrown
-   * @throws IOException the first of a piece or of {@code finished}
+   * @throws IOException the first one that a job or {@code results} threw
    * @throws InterruptedRunException when the user stopped the run, or this thread is interrupted
-   * @throws IllegalStateException when a piece throws anything else
+   * @throws IllegalStateException when a job throws anything else
    */
   public static <R> void run(
-      List<? extends Piece<R>> pieces, int workers, Runnable check, Finished<? super R> finished)
+      List<? extends Job<R>> jobs, int workers, Runnable check, ResultHandler<? super R> results)
       throws IOException {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
@@ -75,42 +76,42 @@ public final class WorkPool {
             throw new InterruptedRunException();
           }
         };
-    Taking<R> taking = new Taking<>(finished);
+    GuardedHandler<R> handler = new GuardedHandler<>(results);
     try {
-      pieces.forEach(piece -> done.submit(() -> piece.run(stop)));
-      for (int k = 0; k < pieces.size(); k++) {
-        if (!taking.accept(next(done, check))) {
+      jobs.forEach(job -> done.submit(() -> job.run(stop)));
+      for (int k = 0; k < jobs.size(); k++) {
+        if (!handler.accept(next(done, check))) {
           break;
         }
       }
     } catch (IOException | RuntimeException | Error e) {
       close(pool, closing);
       try {
-        passOn(done, taking);
+        drain(done, handler);
       } catch (IOException | RuntimeException also) {
         e.addSuppressed(also);
       }
       throw e;
     }
     close(pool, closing);
-    passOn(done, taking);
+    drain(done, handler);
   }
 
-  /** Remembers whether results are still taken. */
-  private static final class Taking<R> implements Finished<R> {
-    private final Finished<? super R> finished;
-    private boolean broken;
+  /** Remembers whether the handler has thrown, so that it is not called again. */
+  private static final class GuardedHandler<R> implements ResultHandler<R> {
+    private final ResultHandler<? super R> results;
+    private boolean failed;
 
-    private Taking(Finished<? super R> finished) {
-      this.finished = finished;
+    private GuardedHandler(ResultHandler<? super R> results) {
+      this.results = results;
     }
 
     @Override
     public boolean accept(R result) throws IOException {
-      broken = true;
-      boolean goOn = finished.accept(result);
-      broken = false;
-      return goOn;
+      failed = true;
+      boolean proceed = results.accept(result);
+      failed = false;
+      return proceed;
     }
   }
 
@@ -136,7 +137,7 @@ public final class WorkPool {
     }
   }
 
-  /** Lets no more pieces begin, and returns when none runs. */
+  /** Starts no further job, and returns when none is running. */
   private static void close(ThreadPoolExecutor pool, AtomicBoolean closing) {
     closing.set(true);
     pool.getQueue().clear();
@@ -154,11 +155,12 @@ public final class WorkPool {
     }
   }
 
-  private static <R> void passOn(ExecutorCompletionService<R> done, Taking<R> taking)
+  /** Passes on the results of the jobs that completed while the pool was closing. */
+  private static <R> void drain(ExecutorCompletionService<R> done, GuardedHandler<R> handler)
       throws IOException {
-    for (Future<R> f = done.poll(); f != null && !taking.broken; f = done.poll()) {
+    for (Future<R> f = done.poll(); f != null && !handler.failed; f = done.poll()) {
       try {
-        taking.accept(f.get());
+        handler.accept(f.get());
       } catch (ExecutionException stopped) {
         LOG.debug("a training stopped", stopped);
       } catch (InterruptedException e) {

@@ -1,5 +1,5 @@
 /**
- * What tasks and sweeps share: variants, claims, lists of work, finished trainings, and
- * configuration sections.
+ * Shared by tasks and sweeps: variants, claims, work lists, finished trainings, configuration
+ * sections.
  */
 package cnnlab.experiment;

@@ -19,29 +19,30 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * Batch normalisation's means and variances measured anew on the images to be classified, without
- * their labels; all other weights stay (Li et al. 2017, "Revisiting batch normalization for
- * practical domain adaptation", ICLR workshop). It helps where those images differ from the
- * training images as a whole, such as tissue of another laboratory. What is said of an image then
- * depends on the others, so it is no score of one network on one image.
+ * Adaptive batch normalisation: means and variances are measured again on the images to be
+ * classified, without their labels; all other weights stay (Li et al. 2017, "Revisiting batch
+ * normalization for practical domain adaptation", ICLR workshop). It helps when those images differ
+ * from the training images as a whole, such as tissue from another laboratory. The prediction for
+ * an image then depends on the other images, so its scores are reported separately.
  */
 public final class AdaptiveBatchNorm {
-  /** So much of the old averages is less than the rounding of a float: nothing. */
+  /** A remainder of the old averages this small is below the rounding error of a float. */
   private static final double NOTHING = 0x1p-24;
 
   private AdaptiveBatchNorm() {}
 
   /**
-   * An engine with the weights of a trained graph and averages of some images. The graph is left as
-   * it is.
+   * An engine with the weights of a trained graph and the averages of the given images. The graph
+   * is not changed.
    *
    * @param graph a trained network with batch normalisation
    * @param input the shape of one image
-   * @param set where the images are
-   * @param indices which images; they come in random order, in whole batches only, and as often as
-   *     it takes until nothing of the old averages is left (158 batches with DL4J's decay of 0.9)
+   * @param set the image set
+   * @param indices the images of the set to measure on; they are used in random order, in full
+   *     batches only, and repeatedly until nothing of the old averages is left (158 batches with
+   *     DL4J's decay of 0.9)
    * @param batchSize images per batch
-   * @param seed of the order
+   * @param seed the seed of the order
    * @param threads as for {@link Engines#training}
    */
   public static Engine engine(
@@ -56,7 +57,7 @@ public final class AdaptiveBatchNorm {
     ComputationGraph copy = unmoved(graph);
     int size = Math.min(batchSize, indices.length);
     Engine engine =
-        Engines.training(kind, copy, input, Engines.Training.plain(size, seed), threads);
+        Engines.training(kind, copy, input, Engines.Training.withDefaults(size, seed), threads);
     try {
       measure(engine, set, indices, size, seed, steps(graph));
     } catch (RuntimeException e) {
@@ -67,9 +68,9 @@ public final class AdaptiveBatchNorm {
   }
 
   /**
-   * A copy that steps in training mode leave as it is, but for the averages, which follow the
-   * batch. A learning rate of 0 is not enough: DL4J's Adam takes its epsilon in the place of a step
-   * of 0, so its weights creep by some 1e-7 with each batch.
+   * A copy in which training steps change nothing but the averages of batch normalisation. A
+   * learning rate of 0 in Adam is not enough: DL4J replaces a step of 0 by epsilon, so the weights
+   * would drift by about 1e-7 per batch.
    */
   private static ComputationGraph unmoved(ComputationGraph graph) {
     ComputationGraphConfiguration configuration = graph.getConfiguration().clone();
@@ -85,7 +86,7 @@ public final class AdaptiveBatchNorm {
     return copy;
   }
 
-  /** After so many batches r ← d·r + (1 − d)·batch has forgotten what r was before. */
+  /** The number of batches after which r ← d·r + (1 − d)·batch no longer depends on the old r. */
   static int steps(ComputationGraph graph) {
     double decay = 0;
     for (Layer layer : graph.getLayers()) {
@@ -95,7 +96,7 @@ public final class AdaptiveBatchNorm {
     }
     if (decay >= 1) {
       throw new IllegalArgumentException(
-          "batch normalisation's averages have a decay of " + decay + " and follow no batch");
+          "batch normalisation's averages have a decay of " + decay + ", so they never change");
     }
     return Math.max(1, (int) Math.ceil(Math.log(NOTHING) / Math.log(decay)));
   }
@@ -108,7 +109,7 @@ public final class AdaptiveBatchNorm {
     for (int pass = 0; step < steps; pass++) {
       int[] order = indices.clone();
       Split.shuffle(order, Seeds.random(seed, "normalisation-" + pass));
-      // A pass that has begun is finished.
+      // A pass that has started is completed.
       for (int from = 0; from + size <= order.length; from += size) {
         engine.trainBatch(set.batch(order, from, from + size), targets, size);
         step++;

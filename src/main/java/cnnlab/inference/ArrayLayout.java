@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The shape of one example in an array that a user gives or gets, as Keras has it: {@code [F]},
- * {@code [H, W]} without an axis of channels, or {@code [H, W, C]}, channels last. Both engines
- * compute with {@code [C, H, W]}, channels first; every array that enters or leaves the program is
- * turned here.
+ * The shape of one example in an array that the user passes in or receives, in the convention of
+ * Keras: {@code [F]}, {@code [H, W]} without a channel axis, or {@code [H, W, C]}, channels last.
+ * Both engines compute with {@code [C, H, W]}, channels first; arrays that enter or leave the
+ * program are converted here.
  *
  * @param sizes one to three sizes, each at least 1
  */
@@ -28,7 +28,7 @@ public record ArrayLayout(List<Integer> sizes) {
     }
   }
 
-  /** What an engine's shape is to a user who knows nothing else of the model. */
+  /** The layout of an engine's shape, when nothing else is known about the model. */
   public static ArrayLayout of(Shape shape) {
     return new ArrayLayout(
         shape.isVector()
@@ -36,13 +36,13 @@ public record ArrayLayout(List<Integer> sizes) {
             : List.of(shape.height(), shape.width(), shape.channels()));
   }
 
-  /** The layout of the examples of an array whose first axis counts them. */
+  /** The layout of the examples in an array whose first axis is the example. */
   static ArrayLayout ofExamples(NpyArray array) {
     return new ArrayLayout(
         Arrays.stream(array.shape()).skip(1).boxed().collect(Collectors.toList()));
   }
 
-  /** The shape in which both engines have it. */
+  /** The shape in the engines. */
   public Shape shape() {
     return switch (sizes.size()) {
       case 1 -> Shape.vector(sizes.get(0));
@@ -51,7 +51,7 @@ public record ArrayLayout(List<Integer> sizes) {
     };
   }
 
-  /** H·W: in how many places there are the values of an example. */
+  /** The number of spatial positions of an example, H·W. */
   public int places() {
     return shape().plane();
   }
@@ -61,7 +61,7 @@ public record ArrayLayout(List<Integer> sizes) {
     return shape().size();
   }
 
-  /** Whether an array of examples has this shape, but for a last axis of size 1 (as in Keras). */
+  /** Whether an array of examples has this shape, ignoring a last axis of size 1, as Keras does. */
   public boolean fits(NpyArray array) {
     List<Integer> other = Arrays.stream(array.shape()).skip(1).boxed().toList();
     return withoutLastOne(other).equals(withoutLastOne(sizes));
@@ -73,7 +73,7 @@ public record ArrayLayout(List<Integer> sizes) {
   }
 
   /**
-   * From a user's order to the engines'.
+   * Converts values from the user's order to that of the engines.
    *
    * @param values [n, ...] in this layout; not changed
    * @return values [n, C, H, W]
@@ -86,7 +86,7 @@ public record ArrayLayout(List<Integer> sizes) {
   }
 
   /**
-   * From the engines' order to a user's.
+   * Converts values from the order of the engines to the user's.
    *
    * @param values [n, C, H, W]; not changed
    * @return values [n, ...] in this layout
@@ -108,7 +108,7 @@ public record ArrayLayout(List<Integer> sizes) {
     return all;
   }
 
-  /** The shape of an array of any number of examples: {@code [N, 28, 28, 1]}. */
+  /** The shape of an array of N examples as text: {@code [N, 28, 28, 1]}. */
   public String ofMany() {
     return "[N, " + toString().substring(1);
   }

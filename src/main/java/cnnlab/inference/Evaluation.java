@@ -8,14 +8,14 @@ import cnnlab.metric.ClassMetrics;
 import cnnlab.metric.RocCurve;
 
 /**
- * How a classifier does on some images. Where one of its outputs is NaN or infinite there is no
- * score: loss, accuracy and area are NaN.
+ * Loss, accuracy and probabilities of a classifier on a subset of images. If an output is NaN or
+ * infinite, loss, accuracy and area are NaN.
  *
  * @param loss mean categorical cross-entropy, without penalties
- * @param accuracy share of images classified rightly, in [0, 1]
- * @param auc area under the ROC curve of two classes, exact; null when there are not two, NaN when
- *     the images are of one
- * @param probabilities [N, K], in the order in which the images were asked for
+ * @param accuracy share of images classified correctly, in [0, 1]
+ * @param auc exact area under the ROC curve; null when there are not two classes, NaN when all
+ *     images have the same class
+ * @param probabilities class probabilities [N, K], in the order of the requested images
  */
 public record Evaluation(double loss, double accuracy, Double auc, float[] probabilities) {
   private static final int TWO = 2;
@@ -26,7 +26,7 @@ public record Evaluation(double loss, double accuracy, Double auc, float[] proba
   /**
    * Runs some images of a set through an engine.
    *
-   * @param indices which images; all must have labels
+   * @param indices the images of the set; all must have labels
    */
   public static Evaluation of(Engine engine, ImageSet set, int[] indices) {
     int classes = set.classes();
@@ -53,7 +53,7 @@ public record Evaluation(double loss, double accuracy, Double auc, float[] proba
         probabilities);
   }
 
-  /** Nothing was evaluated. */
+  /** The result when nothing was evaluated: no probabilities, and NaN for every score. */
   public static Evaluation none(int classes) {
     return new Evaluation(Double.NaN, Double.NaN, classes == TWO ? Double.NaN : null, new float[0]);
   }

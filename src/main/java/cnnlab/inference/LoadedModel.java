@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A model file that was read.
+ * A model read from a file.
  *
- * @param file where it comes from, for messages
+ * @param file the file, for messages
  * @param graph the model
- * @param input the layout of one input, or null when the file does not say it, as DL4J's do not
- * @param output the layout of one output, or null when the file does not say it
+ * @param input the layout of one input, or null when the file does not give it, as files of DL4J do
+ *     not
+ * @param output the layout of one output, or null when the file does not give it
  */
 public record LoadedModel(
     Path file, ComputationGraph graph, ArrayLayout input, ArrayLayout output) {
@@ -39,8 +40,9 @@ public record LoadedModel(
   /**
    * Compiles the model for the engine from scratch.
    *
-   * @param shape of one input, and {@code what} inputs they are, for messages
-   * @throws UnsupportedGraphException when the engine lacks something
+   * @param shape shape of one input
+   * @param what the name of the inputs, for messages
+   * @throws UnsupportedGraphException when the engine does not support the model
    * @throws UsageException when the model does not fit the inputs
    */
   public Network compile(Shape shape, String what, Kernels kernels) {
@@ -56,7 +58,7 @@ public record LoadedModel(
     }
   }
 
-  /** Whether inputs of a shape go through the model. */
+  /** Whether the model accepts inputs of a shape. */
   public boolean takes(Shape shape, Kernels kernels) {
     if (GraphEnds.takesVectors(graph) != shape.isVector()) {
       return false;

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What a model is run on: images or vectors.
+ * The inputs of a model: images or vectors.
  *
- * @param what where they come from, for messages
- * @param layout of one of them, as the user has it
+ * @param what their source, for messages
+ * @param layout the user's layout of one input
  * @param count N, at least 1
  * @param values [N, C, H, W]
  * @param labels true classes [N], or null when they are not known
@@ -22,10 +22,11 @@ public record ModelInputs(
     String what, ArrayLayout layout, int count, float[] values, int[] labels) {
 
   /**
-   * Images of a set, evenly spread over it.
+   * Takes images of a set, evenly spaced.
    *
-   * @param layout in which the model wants them: of as many values, grey ones in any
-   * @param most how many at most
+   * @param layout the layout that the model expects; it has as many values as an image. Grey images
+   *     may have any
+   * @param most upper limit on their number
    */
   public static ModelInputs of(ImageSet set, ArrayLayout layout, int most) {
     int n = Math.min(most, set.count());
@@ -35,8 +36,8 @@ public record ModelInputs(
   }
 
   /**
-   * An array from a file: [N, F], [N, H, W] or [N, H, W, C], as the model wants it. An axis of
-   * channels of size 1 may be there or not, as in Keras.
+   * Takes an array from a file: [N, F], [N, H, W] or [N, H, W, C], as the model expects. A channel
+   * axis of size 1 may be present or absent, as in Keras.
    *
    * @throws UsageException when it has another shape, or no examples
    */
@@ -46,7 +47,7 @@ public record ModelInputs(
     return new ModelInputs(file.toString(), layout, n, layout.channelsFirst(array.data(), n), null);
   }
 
-  /** The shape of one of them in both engines. */
+  /** The shape of one input in the engines. */
   public Shape shape() {
     return layout.shape();
   }
@@ -73,7 +74,7 @@ public record ModelInputs(
     return wanted != null ? wanted : ArrayLayout.ofExamples(array);
   }
 
-  /** What to do in numpy, where it is plain. */
+  /** How to fix the array in numpy, if that is clear; else empty. */
   private static String hint(NpyArray array, ArrayLayout wanted) {
     if (wanted == null || array.data().length == 0) {
       return "";
@@ -83,10 +84,10 @@ public record ModelInputs(
             IntStream.concat(IntStream.of(1), Arrays.stream(array.shape())).toArray(),
             array.data());
     if (single.shape().length > 1 && wanted.fits(single)) {
-      return "; for a single one write x[None] in numpy";
+      return "; for a single example use x[None] in numpy";
     }
     return array.shape().length > 1 && array.data().length == array.shape()[0] * wanted.size()
-        ? "; it has as many values for each: x.reshape(%s) in numpy, if their order is the same"
+        ? "; the number of values per example fits: use x.reshape(%s) in numpy if their order is the same"
             .formatted(wanted.ofMany().replace("[N", "-1").replace("]", ""))
         : "";
   }

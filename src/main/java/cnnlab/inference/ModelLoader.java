@@ -10,18 +10,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Model files of every format that is read, known by what is in them. */
+/** Reads model files of all supported formats, which are recognised by their content. */
 public final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
-  /** How help calls them. */
+  /** The supported formats, for help texts. */
   public static final String FORMATS =
       "a model: .keras or .h5 from Keras, .zip from DL4J (a ComputationGraph)";
 
   private ModelLoader() {}
 
   /**
-   * Reads a model. What is worth knowing about a Keras file is logged.
+   * Reads a model. Notes on a Keras file are logged.
    *
    * @param file a {@code .keras} or {@code .h5} file of Keras, or a zip that DL4J wrote
    * @throws cnnlab.model.file.ModelFileException when it cannot be read
@@ -30,7 +30,7 @@ public final class ModelLoader {
     return open(file).graph();
   }
 
-  /** As {@link #load}, with what the file says of inputs and outputs. */
+  /** As {@link #load}, with the layout of inputs and outputs if the file gives it. */
   public static LoadedModel open(Path file) {
     requireNoFolder(file);
     if (!KerasFile.recognises(file)) {
@@ -39,7 +39,8 @@ public final class ModelLoader {
     KerasModel model = KerasFile.read(file);
     model.notes().forEach(note -> LOG.info("{}: {}", file, note));
     if (!model.augmentation().isEmpty()) {
-      LOG.info("{}: for training it has augmentation: {}", file, model.augmentation());
+      LOG.info(
+          "{}: its augmentation layers, used in training only: {}", file, model.augmentation());
     }
     return new LoadedModel(
         file,
@@ -48,16 +49,16 @@ public final class ModelLoader {
         new ArrayLayout(model.outputShape()));
   }
 
-  /** Keras and TensorFlow also save folders; each has its own way to a file. */
+  /** Refuses folders, which Keras and TensorFlow also save, and tells how to get a file. */
   private static void requireNoFolder(Path file) {
     if (!Files.isDirectory(file)) {
       return;
     }
     String what =
         Files.exists(file.resolve("config.json")) && Files.exists(file.resolve("model.weights.h5"))
-            ? "a folder with a Keras model that was saved with zipped=False; expected a file. Load it in Keras and save it with model.save('model.keras')"
+            ? "a folder with a Keras model saved with zipped=False; expected a file. Load it in Keras and save it with model.save('model.keras')"
             : Files.exists(file.resolve("saved_model.pb"))
-                ? "a folder with a SavedModel of TensorFlow, which is not read; expected a file. Save the model in Keras with model.save('model.keras')"
+                ? "a folder with a TensorFlow SavedModel, which is not supported; expected a file. Save the model in Keras with model.save('model.keras')"
                 : "a folder; expected a file with " + FORMATS;
     throw new ModelFileException("%s: is %s".formatted(file, what), null);
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The fixed transforms that a model's images had when it was trained. */
+/** The fixed transforms that were applied to a model's images in training. */
 public final class ModelPreprocessing {
   private static final String KEY = "preprocessing";
   private static final TypeReference<List<Object>> LIST = new TypeReference<>() {};
@@ -24,13 +24,14 @@ public final class ModelPreprocessing {
   private ModelPreprocessing() {}
 
   /**
-   * What a user asks for, or what the training that made the model had: by the {@link ModelRecord}
-   * beside it, or, for a run of an older version, by the {@code config.yaml} beside it.
+   * The transforms that the user gives or, otherwise, those of the model's training: from the
+   * {@link ModelRecord} beside the model or, for a run of an older version, from the {@code
+   * config.yaml} beside it.
    *
-   * @param list the list as YAML, such as {@code [{stainNormalise: {strength: 0.5}}]}; null for
-   *     what the files say, and nothing where there are none
-   * @throws UsageException when it is no such list, the record is of another model, or {@code
-   *     config.yaml} has variants with different transforms
+   * @param list the list as YAML, such as {@code [{stainNormalise: {strength: 0.5}}]}; null to use
+   *     the files beside the model, or no transforms if there are none
+   * @throws UsageException when it is not such a list, the record belongs to another model, or
+   *     {@code config.yaml} has variants with different transforms
    */
   public static Preprocessing of(String list, Path model) {
     if (list != null) {
@@ -48,7 +49,7 @@ public final class ModelPreprocessing {
         : Preprocessing.NONE;
   }
 
-  /** The files beside a model that {@link #of} looks at, so that no command overwrites them. */
+  /** The files beside a model that {@link #of} reads; no command may overwrite them. */
   public static List<Path> filesBeside(Path model) {
     return Stream.concat(
             ModelRecord.recordBeside(model).stream(), Stream.of(model.resolveSibling(Run.CONFIG)))
@@ -56,7 +57,7 @@ public final class ModelPreprocessing {
         .toList();
   }
 
-  /** Of all variants the same, or it is not known which of them the model is. */
+  /** The transforms in a configuration; they must be the same in all variants. */
   private static JsonNode ofConfiguration(Path file) throws IOException {
     JsonNode config = Json.yamlReader().readTree(ConfigLoader.text(file));
     JsonNode base = config.path(KEY);
@@ -67,13 +68,13 @@ public final class ModelPreprocessing {
     }
     if (found.size() > 1) {
       throw new UsageException(
-          "%s: its variants differ in %s, and nothing beside the model says which of them it is. Say it with --%s ([] for nothing)"
+          "%s: its variants differ in %s, and no record beside the model tells which variant it is. Give them with --%s ([] for none)"
               .formatted(file, KEY, KEY));
     }
     return found.isEmpty() ? base : found.iterator().next();
   }
 
-  /** Where a list comes from. */
+  /** Reads a list. */
   @FunctionalInterface
   private interface Source {
     JsonNode read() throws IOException;

@@ -24,14 +24,14 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * What made a model: {@code model.json} beside {@code model.zip}. {@code predict} prepares images
- * as it says, and notices when the zip is not the one that it was written for.
+ * How a model was made: {@code model.json} beside {@code model.zip}. {@code predict} prepares
+ * images accordingly, and detects a zip other than the one that the record describes.
  *
  * @param format {@link #FORMAT}
  * @param sha256 of the zip, 64 lower-case hexadecimal digits
- * @param training what was trained
- * @param images what it was trained on, and so what it expects
- * @param configuration of the variant, resolved: the task's keys with their values
+ * @param training the training
+ * @param images the images it was trained on, and therefore expects
+ * @param configuration the resolved configuration of the variant: the task's keys with their values
  */
 public record ModelRecord(
     String format,
@@ -39,23 +39,25 @@ public record ModelRecord(
     Trained training,
     Images images,
     Map<String, Object> configuration) {
-  /** Of this version; later ones that an older reader would misread have another number. */
+  /** The format of this version; a format that older readers would misread gets another number. */
   static final String FORMAT = "cnnlab model 1";
 
   private static final String JSON = ".json";
   private static final String ZIP = ".zip";
 
-  /** A few KB are usual; nobody writes so much by hand. */
+  /** Upper limit on the size of a record; a few KB are usual. */
   private static final long MOST_BYTES = 1 << 20;
 
   /**
-   * @param task such as {@code task2}
-   * @param experiment its name
-   * @param variant name of the variant; the experiment's where it has none
+   * The training of a model.
+   *
+   * @param task the task, such as {@code task2}
+   * @param experiment name of the experiment
+   * @param variant name of the variant; the experiment's if it has no variants
    * @param repetition 1, 2, ...
    * @param seed from which the training's random streams are derived
-   * @param engine which trained, {@code scratch} or {@code dl4j}
-   * @param keptEpoch whose weights these are
+   * @param engine the engine that trained, {@code scratch} or {@code dl4j}
+   * @param keptEpoch the epoch whose weights were kept
    */
   public record Trained(
       String task,
@@ -67,13 +69,15 @@ public record ModelRecord(
       int keptEpoch) {}
 
   /**
-   * @param dataSet its name and, where it is known, where it comes from
+   * The images of a model.
+   *
+   * @param dataSet name of the data set and, if known, its source
    * @param sha256 of each of its files
    * @param height H, pixels
    * @param width W, pixels
    * @param channels C
    * @param preprocessing fixed transforms of the 8-bit images, as in a configuration
-   * @param normalisation from 8-bit values to what the network takes, after the preprocessing
+   * @param normalisation from 8-bit values to the inputs of the network, after the preprocessing
    * @param classes names of the outputs, in order
    */
   public record Images(
@@ -85,10 +89,10 @@ public record ModelRecord(
       List<Object> preprocessing,
       String normalisation,
       List<String> classes) {
-    /** Of all image sets here; see {@link cnnlab.data.ImageSet#batch}. */
+    /** The normalisation of all image sets; see {@link cnnlab.data.ImageSet#batch}. */
     private static final String NORMALISATION = "2x/255 - 1";
 
-    /** MNIST. */
+    /** The images of MNIST. */
     public static Images digits(List<Object> preprocessing) {
       return new Images(
           Mnist.NAME,
@@ -101,7 +105,7 @@ public record ModelRecord(
           IntStream.range(0, MnistCnn.CLASSES).mapToObj(String::valueOf).toList());
     }
 
-    /** Patches of lymph nodes, or what stands for them. */
+    /** Lymph node patches, real or synthetic. */
     public static Images patches(PatchCamelyon data, List<Object> preprocessing) {
       return new Images(
           data.source(),
@@ -118,8 +122,8 @@ public record ModelRecord(
   /**
    * Writes a model and its record.
    *
-   * @param name of both, without the ending; a path in the directory
-   * @param config of the variant
+   * @param name name of both without the ending; a path in the directory
+   * @param config the configuration of the variant
    */
   public static void save(
       RunDirectory directory,
@@ -136,8 +140,8 @@ public record ModelRecord(
   }
 
   /**
-   * Copies a model inside a run directory, and its record; a model that an older version wrote has
-   * none.
+   * Copies a model inside a run directory, with its record if it has one; models of older versions
+   * have none.
    *
    * @param from name without the ending
    * @param to name without the ending
@@ -151,15 +155,15 @@ public record ModelRecord(
     }
   }
 
-  /** Where the record of a model is, if it has one. */
+  /** The path of a model's record; the file need not exist. */
   private static Path fileBeside(Path model) {
     String name = model.getFileName().toString();
     return model.resolveSibling(name.replaceFirst("\\.[^.]*$", "") + JSON);
   }
 
   /**
-   * The file with a model's record, also where it is damaged or of another zip; none where what
-   * bears its name is something else, such as an older comparison.
+   * The file with a model's record, even if it is damaged or belongs to another zip. Empty if a
+   * file of that name is something else, such as an older comparison.
    */
   static Optional<Path> recordBeside(Path model) {
     Path file = fileBeside(model);
@@ -176,9 +180,9 @@ public record ModelRecord(
    * The record beside a model.
    *
    * @param model {@code X.zip}; its record is {@code X.json}
-   * @return none where there is no such file, or one that is no record of ours
-   * @throws UsageException when the record is damaged, of a later version, or of another model;
-   *     names the file and what to do
+   * @return empty if there is no such file, or if it is not a record of a model
+   * @throws UsageException when the record is damaged, of a later version, or of another model; the
+   *     message names the file and a remedy
    */
   public static Optional<ModelRecord> beside(Path model) {
     Path file = fileBeside(model);
@@ -188,7 +192,7 @@ public record ModelRecord(
     try {
       return read(file, model);
     } catch (JsonProcessingException e) {
-      throw unusable(file, "is not JSON of a model's record (" + e.getOriginalMessage() + ")", e);
+      throw unusable(file, "is not the JSON of a model record (" + e.getOriginalMessage() + ")", e);
     } catch (IOException e) {
       throw unusable(file, "cannot be read (" + e + ")", e);
     }
@@ -225,7 +229,7 @@ public record ModelRecord(
 
   private static UsageException unusable(Path file, String what, Exception cause) {
     return new UsageException(
-        "%s %s. Use the model with the record that it was written with, or say with --preprocessing what its images had ([] for nothing)"
+        "%s %s. Use the model with the record that it was written with, or give the transforms of its images with --preprocessing ([] for none)"
             .formatted(file, what),
         cause);
   }

@@ -19,37 +19,37 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * {@code cnnlab predict}: a model on images or vectors.
+ * The result of running a model on images or vectors, as {@code cnnlab predict} does.
  *
- * @param outputs what the model says [N, ...], images channels last
- * @param layout of one output
- * @param classes the class of each input [N]: the most probable, the first of equal ones; of a
- *     single output 1 from 0.5 on. Null where the outputs are no probabilities, or images
+ * @param outputs the outputs of the model [N, ...]; images are channels last
+ * @param layout the layout of one output
+ * @param classes the class of each input [N]: the most probable one, the first among equals; for a
+ *     single output, 1 from 0.5 on. Null when the outputs are not class probabilities
  */
 public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
   private static final int BATCH = 1000;
 
-  /** Images that are given some at a time. */
+  /** Inputs that are read in batches. */
   public sealed interface Inputs {
-    /** Where they come from, for messages. */
+    /** Their source, for messages. */
     String what();
 
-    /** The layout of one of them. */
+    /** The layout of one input. */
     ArrayLayout layout();
 
-    /** The shape of one of them in both engines. */
+    /** The shape of one input in the engines. */
     default Shape shape() {
       return layout().shape();
     }
 
-    /** N. */
+    /** The number of inputs, N. */
     int count();
 
-    /** Some of them, [to - from, C, H, W]. */
+    /** The inputs from {@code from} to {@code to} (exclusive), [to - from, C, H, W]. */
     float[] batch(int from, int to);
   }
 
-  /** 8-bit images, normalised from 0..255 to [-1, 1] by 2x/255 − 1. */
+  /** 8-bit images, normalised from [0, 255] to [-1, 1] by 2x/255 − 1. */
   public record Bytes(ImageSet set) implements Inputs {
     @Override
     public String what() {
@@ -72,7 +72,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
     }
   }
 
-  /** Floats, taken as they are. */
+  /** Floats, used unchanged. */
   public record Floats(ModelInputs inputs) implements Inputs {
 
     @Override
@@ -108,7 +108,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
     return of(load(file, kind, threads), inputs, kind, threads);
   }
 
-  /** Reads a model, for an engine on some threads. */
+  /** Reads a model, for an engine with the given number of threads. */
   public static LoadedModel load(Path file, EngineKind kind, int threads) {
     Dl4jRuntime.configure(true, kind == EngineKind.DL4J ? threads : 1);
     return ModelLoader.open(file);
@@ -117,9 +117,9 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
   /**
    * Runs a model.
    *
-   * @param threads threads to compute with, at least 1
-   * @throws UsageException when the engine cannot run it, it does not fit the inputs, or says
-   *     something that is no number
+   * @param threads number of threads, at least 1
+   * @throws UsageException when the engine cannot run the model, it does not fit the inputs, or an
+   *     output is not a finite number
    */
   public static Prediction of(LoadedModel model, Inputs inputs, EngineKind kind, int threads) {
     requireFit(model, inputs);
@@ -136,7 +136,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
     Shape shape = inputs.shape();
     try (Engine engine =
         kind == EngineKind.SCRATCH
-            ? ScratchEngine.running(network, threads)
+            ? ScratchEngine.forInference(network, threads)
             : new Dl4jEngine(model.graph(), shape.channels(), shape.height(), shape.width())) {
       float[] outputs = run(engine, inputs);
       int each = outputs.length / inputs.count();
@@ -155,7 +155,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
   private static void requireFit(LoadedModel model, Inputs inputs) {
     if (model.input() != null && !model.input().shape().equals(inputs.shape())) {
       throw new UsageException(
-          "%s does not fit %s, of shape %s each: it takes %s"
+          "%s does not fit %s, of shape %s each: it expects %s"
               .formatted(model.file(), inputs.what(), inputs.layout(), model.input()));
     }
   }
@@ -177,7 +177,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
     for (int i = 0; i < outputs.length; i++) {
       if (!Float.isFinite(outputs[i])) {
         throw new UsageException(
-            "%s says %s for image %d of %s; a trained model gives numbers. Is it the right file?"
+            "%s outputs %s for image %d of %s; a trained model gives finite numbers. Is it the right file?"
                 .formatted(model, outputs[i], i / each, inputs.what()));
       }
     }

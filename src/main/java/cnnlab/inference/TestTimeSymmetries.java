@@ -4,11 +4,12 @@ import cnnlab.data.ImageSet;
 import cnnlab.engine.Engine;
 
 /**
- * Test-time averaging over the eight symmetries of the square: the four quarter turns, each also
- * transposed. Tissue has no up or down, so that all eight views of a patch are as good.
+ * Test-time augmentation by the eight symmetries of the square: the four rotations by multiples of
+ * 90 degrees, each also transposed. Tissue has no preferred orientation, so all eight views of a
+ * patch are equally valid.
  */
 public final class TestTimeSymmetries {
-  /** How many there are. */
+  /** The number of symmetries. */
   public static final int COUNT = 8;
 
   private static final int BATCH = 125;
@@ -18,7 +19,7 @@ public final class TestTimeSymmetries {
   /**
    * The mean of the probabilities of the eight views of each image.
    *
-   * @param indices which images of the set [N]
+   * @param indices the images of the set [N]
    * @return [N, K]
    * @throws IllegalArgumentException when the images are not square
    */
@@ -43,7 +44,7 @@ public final class TestTimeSymmetries {
   }
 
   /**
-   * Square planes seen another way.
+   * Transforms square planes by a symmetry.
    *
    * @param x [n, C, S, S]
    * @param side S

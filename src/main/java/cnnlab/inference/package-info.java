@@ -1,4 +1,4 @@
 /**
- * Trained models in use: loading, prediction, evaluation, occlusion maps, test-time augmentation.
+ * Use of trained models: loading, prediction, evaluation, occlusion maps, test-time augmentation.
  */
 package cnnlab.inference;

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * The one way in which files are written: under a temporary name beside the target, then moved. A
- * reader sees the old file, the new one or none, never half of one; two writers do not meet in one
+ * Writes files atomically: under a temporary name next to the target, then moved into place. A
+ * reader sees the old file, the new file or none, never a partial one; each writer has its own
  * temporary file.
  */
 public final class AtomicFile {
@@ -24,22 +24,22 @@ public final class AtomicFile {
   @FunctionalInterface
   public interface Writer {
     /**
-     * @param temporary where to write, with the same ending as the target; nothing is there
+     * @param temporary where to write; has the same extension as the target and does not exist yet
      */
     void write(Path temporary) throws IOException;
   }
 
   /**
-   * Writes a file whole or not at all.
+   * Writes a file completely or not at all.
    *
-   * @param file created or replaced; missing folders are made
+   * @param file created or replaced; missing folders are created
    * @return the file
-   * @throws IOException when it cannot be written, or is a directory; names the file. An older file
-   *     is then as it was, and nothing half-written is left
+   * @throws IOException if it cannot be written or is a directory; the message names the file. An
+   *     existing file is then unchanged, and no partial file remains
    */
   public static Path write(Path file, Writer writer) throws IOException {
     if (isTemporary(file)) {
-      writer.write(file); // whoever made it moves it, and names its target
+      writer.write(file); // its creator moves it and reports errors under the name of the target
       return file;
     }
     Path target = file.toAbsolutePath();
@@ -60,21 +60,24 @@ public final class AtomicFile {
     return file;
   }
 
-  /** The name beside a target under which it is written; see {@link #isTemporary}. */
+  /** A temporary name next to a target; see {@link #isTemporary}. */
   public static Path temporary(Path target) {
     String unique = UUID.randomUUID().toString().substring(0, UNIQUE);
     return target.resolveSibling(PREFIX + unique + "-" + target.getFileName());
   }
 
-  /** Whether a file or folder is what a process that was killed left half-written. */
+  /**
+   * Whether a file or folder has a temporary name: an incomplete leftover if no process is writing
+   * it.
+   */
   public static boolean isTemporary(Path file) {
     return file.getFileName().toString().startsWith(PREFIX);
   }
 
-  /** Moves a complete file or folder into its place. */
+  /** Moves a complete file or folder into place. */
   public static void move(Path temporary, Path target) throws IOException {
     if (Files.isDirectory(target) && !Files.isDirectory(temporary)) {
-      throw new FileSystemException(target.toString(), null, "a directory is there");
+      throw new FileSystemException(target.toString(), null, "is a directory");
     }
     try {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

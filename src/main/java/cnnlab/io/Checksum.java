@@ -8,11 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Sums of files as lower-case hexadecimal digits, the form that {@code md5sum} prints. */
+/** Checksums as lower-case hexadecimal digits, as {@code md5sum} prints them. */
 public enum Checksum {
   SHA_256("SHA-256"),
 
-  /** Good against accidents only; data sets are published with it. */
+  /** Detects accidental damage only; some data sets are published with MD5 checksums. */
   MD5("MD5");
 
   private static final int BUFFER = 1 << 16;
@@ -23,15 +23,15 @@ public enum Checksum {
     this.algorithm = algorithm;
   }
 
-  /** The sum of an array. */
+  /** The checksum of an array. */
   public String hex(byte[] content) {
     return HexFormat.of().formatHex(digest().digest(content));
   }
 
   /**
-   * The sum of what is left in a stream, read piece by piece; the stream is not closed.
+   * The checksum of the rest of a stream, which is read in blocks and not closed.
    *
-   * @throws IOException when the stream cannot be read
+   * @throws IOException if the stream cannot be read
    */
   public String hex(InputStream in) throws IOException {
     MessageDigest digest = digest();
@@ -43,9 +43,9 @@ public enum Checksum {
   }
 
   /**
-   * The sum of a file.
+   * The checksum of a file.
    *
-   * @throws IOException when it cannot be read
+   * @throws IOException if it cannot be read
    */
   public String hex(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {

@@ -14,7 +14,7 @@ public interface IOConsumer<T> {
   /**
    * Consumes one value.
    *
-   * @throws IOException when reading or writing fails
+   * @throws IOException if reading or writing fails
    */
   void accept(T value) throws IOException;
 }

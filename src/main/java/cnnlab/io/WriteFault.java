@@ -5,15 +5,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
- * Puts the file's name into what the operating system says: its messages name none ("No space left
- * on device") or a temporary one.
+ * Adds the file's name to an error of the operating system, whose messages name no file ("No space
+ * left on device") or a temporary one.
  */
 public final class WriteFault {
   private WriteFault() {}
 
   /**
-   * @param file the file that was to be written
-   * @return the fault itself when it begins with the file's name, else one that does
+   * @param file the file that could not be written
+   * @return the exception itself if its message begins with the file's name, otherwise one whose
+   *     message does
    */
   public static IOException named(Path file, IOException e) {
     String reason = reason(e);

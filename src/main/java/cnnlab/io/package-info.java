@@ -1,2 +1,2 @@
-/** Files that appear whole or not at all, and checksums; every package may use it. */
+/** Atomic file writing and checksums; every package may use this package. */
 package cnnlab.io;

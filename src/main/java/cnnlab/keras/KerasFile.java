@@ -33,16 +33,16 @@ import java.util.TreeSet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Reads a Keras model: the {@code .keras} archives of Keras 3 and the {@code .h5} files of Keras 2
- * and 3, known by their content.
+ * Reads Keras models: the {@code .keras} archives of Keras 3 and the {@code .h5} files of Keras 2
+ * and 3, which are recognised by their content.
  *
- * <p>Files are not trusted: sizes are checked before memory is taken, nothing is written to disk,
- * no link is followed, and a configuration is only looked at. See {@link Limits}.
+ * <p>Files are not trusted: sizes are checked before memory is allocated, nothing is written to
+ * disk, no link is followed, and configurations are parsed but never executed. See {@link Limits}.
  */
 public final class KerasFile {
   private static final byte[] ZIP = {'P', 'K'};
 
-  /** Those whose convolutions are cross-correlations, as here. */
+  /** The backends whose convolutions are cross-correlations, as here. */
   private static final Set<String> BACKENDS =
       Set.of("tensorflow", "cntk", "jax", "torch", "numpy", "openvino");
 
@@ -55,9 +55,9 @@ public final class KerasFile {
   private KerasFile() {}
 
   /**
-   * Whether a file is one for {@link #read}: by its name, or by what is in it.
+   * Whether {@link #read} should read a file, judged by its name or its content.
    *
-   * @return false for a missing file of another name
+   * @return false for a missing file with another name
    */
   public static boolean recognises(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
@@ -72,9 +72,9 @@ public final class KerasFile {
    * Reads a model.
    *
    * @param file a {@code .keras} or {@code .h5} file
-   * @return the graph and what is to be known about it
-   * @throws ModelFileException when the file is missing, damaged, too large or no model, or holds a
-   *     layer or option that is not read; the message names the file, the layer and what to do
+   * @return the graph and information about it
+   * @throws ModelFileException when the file is missing, damaged, too large or not a model, or has
+   *     an unsupported layer or option; the message gives the file, the layer and a remedy
    */
   public static KerasModel read(Path file) {
     try {
@@ -85,7 +85,7 @@ public final class KerasFile {
       throw new ModelFileException("%s: cannot be read (%s)".formatted(file, e), e);
     } catch (RuntimeException e) {
       throw new ModelFileException(
-          "%s: DL4J does not take this model (%s); expected one that Keras saved"
+          "%s: DL4J does not accept this model (%s); expected one that Keras saved"
               .formatted(file, e.getMessage()),
           e);
     }
@@ -127,7 +127,7 @@ public final class KerasFile {
     Hdf5Tree weights = tree.group("model_weights");
     if (configuration == null || weights == null) {
       throw new KerasFault(
-          "an HDF5 file without %s, so no model: it holds weights alone, or other data. Save the whole model in Keras with model.save"
+          "an HDF5 file without %s, so not a model: it has only weights, or other data. Save the complete model in Keras with model.save"
               .formatted(
                   configuration == null
                       ? "the attribute model_config"
@@ -144,8 +144,8 @@ public final class KerasFile {
   }
 
   /**
-   * Keras 1 had other layers; with Theano it turned the kernels of convolutions by 180 degrees and
-   * did not say so anywhere but in this attribute.
+   * Refuses files of Keras 1, which had other layers, and of Theano, whose convolutions rotate
+   * their kernels by 180 degrees; only this attribute tells.
    */
   private static void requireKeras2(Hdf5Tree... places) {
     for (Hdf5Tree place : places) {
@@ -158,7 +158,7 @@ public final class KerasFile {
       String backend = place.text("backend");
       if (backend != null && !BACKENDS.contains(backend)) {
         throw new KerasFault(
-            "written with the backend '%s', expected one of %s: Theano's convolutions turn their kernels, others are not known. Load it in Keras with TensorFlow and save it again"
+            "written with the backend '%s', expected one of %s: Theano's convolutions rotate their kernels, others are unknown. Load it in Keras with TensorFlow and save it again"
                 .formatted(backend, new TreeSet<>(BACKENDS)));
       }
     }
@@ -173,7 +173,7 @@ public final class KerasFile {
     }
     if (!topology.frozen().isEmpty()) {
       notes.add(
-          "Keras was told not to train %s; here they are trained".formatted(topology.frozen()));
+          "%s are not trainable in Keras; here they are trained".formatted(topology.frozen()));
     }
     var augmentation = RandomLayers.augmentation(topology.random(), notes);
     ComputationGraph made = graph.build();
@@ -192,14 +192,15 @@ public final class KerasFile {
 
   private static void noteOptimiser(Hdf5Tree tree, List<String> notes) {
     if (tree.groups().containsKey("optimizer") || tree.groups().containsKey("optimizer_weights")) {
-      notes.add("the optimiser's state is not read");
+      notes.add("the optimiser's state is ignored");
     }
   }
 
   /**
-   * Integer weights with scales: Keras' policy of types then has a mode, such as {@code int8}.
+   * Refuses quantised weights (integers with scales): Keras' dtype policy then has a mode, such as
+   * {@code int8}.
    *
-   * @throws KerasFault naming the mode
+   * @throws KerasFault if it does; names the mode
    */
   private static void requireNotQuantised(FlatLayer layer) {
     JsonNode policy = layer.config().get("dtype");
@@ -208,17 +209,17 @@ public final class KerasFile {
       throw layer
           .config()
           .fault(
-              "its weights are quantised (%s), which are not read; expected float32. Save the model before model.quantize(...)"
+              "its weights are quantised (%s), which is not supported; expected float32. Save the model before model.quantize(...)"
                   .formatted(mode.isTextual() ? mode.asText() : "quantization_config"));
     }
   }
 
-  /** Half precision would give other numbers than Keras had. */
+  /** Notes a data type other than float32, which gives other numbers in Keras. */
   private static void noteType(FlatLayer layer, Assembly graph) {
     JsonNode type = layer.config().get("dtype");
     String name = type.isObject() ? type.path("config").path("name").asText() : type.asText();
     if (!name.isEmpty() && !name.equals("float32")) {
-      graph.note(layer, "Keras computed it in %s, here it is float32".formatted(name));
+      graph.note(layer, "Keras computes it in %s, here it is float32".formatted(name));
     }
   }
 
@@ -226,12 +227,14 @@ public final class KerasFile {
     try {
       JsonNode node = JSON.readTree(bytes);
       if (node == null || !node.isObject()) {
-        throw new KerasFault(what + " is JSON, but no object; expected what Keras writes");
+        throw new KerasFault(
+            what + " is JSON, but not an object; expected the JSON that Keras writes");
       }
       return node;
     } catch (JsonProcessingException e) {
       throw new KerasFault(
-          "%s is not JSON (%s); expected what Keras writes".formatted(what, e.getOriginalMessage()),
+          "%s is not JSON (%s); expected the JSON that Keras writes"
+              .formatted(what, e.getOriginalMessage()),
           e);
     } catch (IOException e) {
       throw new KerasFault("%s is not JSON (%s)".formatted(what, e.getMessage()), e);

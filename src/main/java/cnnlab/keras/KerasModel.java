@@ -5,18 +5,18 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A Keras model that was read.
+ * A model read from a Keras file.
  *
- * @param graph the same model for DL4J, with its weights; images [N, C, H, W] or vectors [N, F] in,
- *     Adam as optimiser
+ * @param graph the model for DL4J, with its weights; inputs are images [N, C, H, W] or vectors [N,
+ *     F], the optimiser is Adam
  * @param channels C of the images, F of vectors
  * @param height H of the images, 1 of vectors
  * @param width W of the images, 1 of vectors
- * @param inputShape the shape of one input as Keras has it: [H, W, C], [H, W] or [F]
- * @param outputShape that of one output
- * @param augmentation the layers of random augmentation, as the list that {@code
- *     cnnlab.augment.Augmentation} reads; the graph passes images on where they stood
- * @param notes what was left out, or is worth knowing; a sentence each
+ * @param inputShape shape of one input in Keras' order: [H, W, C], [H, W] or [F]
+ * @param outputShape shape of one output in Keras' order
+ * @param augmentation the random augmentation layers, as the list that {@code
+ *     cnnlab.augment.Augmentation} reads; in the graph they are identities
+ * @param notes notes on what was left out or differs, one sentence each
  */
 public record KerasModel(
     ComputationGraph graph,

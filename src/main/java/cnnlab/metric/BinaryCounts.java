@@ -1,25 +1,24 @@
 package cnnlab.metric;
 
 /**
- * How many images of two classes were classified rightly and wrongly; class 1 is the one looked
- * for.
+ * The confusion matrix of a binary classifier; class 1 is the positive class.
  *
- * @param truePositives of class 1, found
- * @param falsePositives of class 0, taken for class 1
- * @param trueNegatives of class 0, left alone
- * @param falseNegatives of class 1, missed
+ * @param truePositives images of class 1 predicted to be class 1
+ * @param falsePositives images of class 0 predicted to be class 1
+ * @param trueNegatives images of class 0 predicted to be class 0
+ * @param falseNegatives images of class 1 predicted to be class 0
  */
 public record BinaryCounts(
     int truePositives, int falsePositives, int trueNegatives, int falseNegatives) {
 
-  /** Above this probability of class 1 it is the more probable one. */
+  /** The threshold above which class 1 is the more probable class. */
   public static final double EVEN = 0.5;
 
   /**
-   * Counts.
+   * Counts right and wrong predictions.
    *
-   * @param threshold an image is taken for class 1 when its score is above; with {@link #EVEN} this
-   *     is the more probable class, class 0 when both are equal, as in {@link
+   * @param threshold an image is predicted to be class 1 if its score is above the threshold; with
+   *     {@link #EVEN} the prediction is the more probable class, and class 0 on a tie, as in {@link
    *     ConfusionMatrix#confusion}
    */
   public static BinaryCounts of(BinaryPredictions predictions, double threshold) {
@@ -31,24 +30,24 @@ public record BinaryCounts(
     return new BinaryCounts(counts[3], counts[1], counts[0], counts[2]);
   }
 
-  /** The share of all images that were classified rightly, in 0..1. */
+  /** The share of all images that are classified correctly, in 0..1. */
   public double accuracy() {
     return share(truePositives + trueNegatives, falsePositives + falseNegatives);
   }
 
-  /** The share of what was taken for class 1 that is of class 1; NaN when nothing was. */
+  /** TP / (TP + FP), in 0..1; NaN if no image is predicted to be class 1. */
   public double precision() {
     return share(truePositives, falsePositives);
   }
 
-  /** The share of class 1 that was found, also called sensitivity; NaN when there is none. */
+  /** TP / (TP + FN), in 0..1, also called sensitivity; NaN if there is no image of class 1. */
   public double recall() {
     return share(truePositives, falseNegatives);
   }
 
   /**
-   * The harmonic mean of precision and recall, 2·TP / (2·TP + FP + FN); NaN when class 1 neither is
-   * there nor was said to be.
+   * The harmonic mean of precision and recall, 2·TP / (2·TP + FP + FN), in 0..1; NaN if class 1
+   * neither occurs nor is predicted.
    */
   public double f1() {
     return share(2 * truePositives, falsePositives + falseNegatives);

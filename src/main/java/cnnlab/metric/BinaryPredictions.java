@@ -3,23 +3,24 @@ package cnnlab.metric;
 import java.util.Arrays;
 
 /**
- * What a classifier of two classes said about some images, and what they are. Arrays are not to be
- * changed.
+ * Scores of a binary classifier for some images, with the true labels. The arrays must not be
+ * modified.
  *
- * @param scores of class 1, larger for more certain [N]: probabilities, or any number that orders
+ * @param scores scores of class 1 [N], larger if more certain: probabilities, or any other ordering
+ *     numbers
  * @param labels true classes [N], 0 or 1
  */
 public record BinaryPredictions(double[] scores, int[] labels) {
   private static final int CLASSES = 2;
 
   /**
-   * @throws IllegalArgumentException when there are no images, the arrays differ in length, a score
+   * @throws IllegalArgumentException if there are no images, the arrays differ in length, a score
    *     is NaN, or a label is neither 0 nor 1
    */
   public BinaryPredictions {
     if (labels.length == 0 || scores.length != labels.length) {
       throw new IllegalArgumentException(
-          "%d scores and %d labels found, as many of each and at least one expected"
+          "%d scores and %d labels found; expected the same number of each, and at least one"
               .formatted(scores.length, labels.length));
     }
     for (int i = 0; i < labels.length; i++) {
@@ -32,12 +33,12 @@ public record BinaryPredictions(double[] scores, int[] labels) {
   }
 
   /**
-   * From the output of an engine.
+   * Creates predictions from the output of an engine.
    *
    * @param probabilities [N, 2]
    * @param labels [N], 0 or 1
-   * @throws IllegalArgumentException when the probabilities are not those of two classes, and as
-   *     the constructor
+   * @throws IllegalArgumentException if the probabilities are not those of two classes, and as the
+   *     constructor
    */
   public static BinaryPredictions of(float[] probabilities, int[] labels) {
     if (probabilities.length != CLASSES * (long) labels.length) {
@@ -55,17 +56,18 @@ public record BinaryPredictions(double[] scores, int[] labels) {
     return labels.length;
   }
 
-  /** How many images are of class 1. */
+  /** The number of images of class 1. */
   public int positives() {
     return Arrays.stream(labels).sum();
   }
 
   /**
-   * Some of the images, in the order given; one may be there several times, as in a bootstrap.
+   * The predictions for the given images, in the given order; an index may occur several times, as
+   * in a bootstrap sample.
    *
-   * @param indices which, at least one
+   * @param indices of the images, at least one
    */
-  public BinaryPredictions at(int[] indices) {
+  public BinaryPredictions resample(int[] indices) {
     double[] someScores = new double[indices.length];
     int[] someLabels = new int[indices.length];
     for (int i = 0; i < indices.length; i++) {
@@ -75,12 +77,12 @@ public record BinaryPredictions(double[] scores, int[] labels) {
     return new BinaryPredictions(someScores, someLabels);
   }
 
-  /** The probabilities must be such, not just scores. */
+  /** Checks that the scores are probabilities. */
   void requireProbabilities(String what) {
     for (int i = 0; i < scores.length; i++) {
       if (!(scores[i] >= 0 && scores[i] <= 1)) {
         throw new IllegalArgumentException(
-            "%s: image %d has the score %s, a probability in 0..1 expected"
+            "%s: image %d has the score %s, expected a probability in 0..1"
                 .formatted(what, i, scores[i]));
       }
     }

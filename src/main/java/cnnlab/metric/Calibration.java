@@ -4,25 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether probabilities can be taken at their word: of the images about which a classifier is 80 %
- * sure, are 80 % so? Images are sorted into bins of equal width by probability; in each bin the
- * mean probability is compared with the share of images for which it came true.
+ * The calibration of probabilities: of the images to which a classifier gives a probability of 80
+ * %, are 80 % predicted correctly? Images are sorted by probability into bins of equal width; in
+ * each bin the mean probability is compared with the observed share.
  *
- * @param bins from 0 to 1, empty ones included
- * @param error the expected calibration error Σ (n of bin / N)·|share − mean probability|, in 0..1
+ * @param bins in ascending order from 0 to 1, empty bins included
+ * @param error the expected calibration error Σ (bin count / N)·|share − mean probability|, in 0..1
  */
 public record Calibration(List<Bin> bins, double error) {
-  /** As in Guo et al. 2017. */
+  /** The number of bins in Guo et al. 2017. */
   public static final int BINS = 15;
 
   /**
-   * Probabilities in [low, high), the last bin with 1.
+   * The probabilities in [low, high); the last bin includes 1.
    *
    * @param low lower end
    * @param high upper end
-   * @param count images in it
-   * @param probability their mean probability; NaN when there are none
-   * @param share of them for which it came true; NaN when there are none
+   * @param count number of images
+   * @param probability their mean probability; NaN if the bin is empty
+   * @param share the share of them for which the prediction is true; NaN if the bin is empty
    */
   public record Bin(double low, double high, int count, double probability, double share) {}
 
@@ -31,16 +31,17 @@ public record Calibration(List<Bin> bins, double error) {
   }
 
   /**
-   * Of the class that was chosen, whichever it is: its probability against the share of right
-   * choices. Its error is what is meant by expected calibration error (Guo et al. 2017, "On
+   * The calibration of the predicted class: its probability against the share of correct
+   * predictions. Its error is the usual expected calibration error (Guo et al. 2017, "On
    * calibration of modern neural networks", ICML; 15 bins).
    *
    * @param probabilities [N, K]
    * @param labels true classes [N] in 0..K-1, N at least 1
    * @param classes K
-   * @throws IllegalArgumentException when the arrays do not fit each other
+   * @param binCount at least 1
+   * @throws IllegalArgumentException if the lengths of the arrays do not match
    */
-  public static Calibration ofChoices(
+  public static Calibration ofTopClass(
       float[] probabilities, int[] labels, int classes, int binCount) {
     if (labels.length == 0 || probabilities.length != (long) labels.length * classes) {
       throw new IllegalArgumentException(
@@ -54,17 +55,17 @@ public record Calibration(List<Bin> bins, double error) {
       scores[n] = probabilities[n * classes + chosen];
       right[n] = chosen == labels[n] ? 1 : 0;
     }
-    return ofPositives(new BinaryPredictions(scores, right), binCount);
+    return ofPositiveClass(new BinaryPredictions(scores, right), binCount);
   }
 
   /**
-   * Of class 1: its probability against the share of images of that class.
+   * The calibration of class 1: its probability against the share of images of that class.
    *
-   * @param predictions with probabilities for scores
+   * @param predictions with probabilities as scores
    * @param binCount at least 1
-   * @throws IllegalArgumentException when a score is no probability
+   * @throws IllegalArgumentException if a score is not a probability
    */
-  public static Calibration ofPositives(BinaryPredictions predictions, int binCount) {
+  public static Calibration ofPositiveClass(BinaryPredictions predictions, int binCount) {
     predictions.requireProbabilities("calibration");
     int[] counts = new int[binCount];
     double[] sums = new double[binCount];
@@ -88,12 +89,12 @@ public record Calibration(List<Bin> bins, double error) {
   }
 
   /**
-   * The Brier score: the mean of (p − y)², p the probability of class 1 and y the label; 0 is
-   * perfect, 0.25 is had by always saying 0.5. (Brier 1950 adds the same over both classes, which
-   * doubles it.)
+   * The Brier score: the mean of (p − y)², where p is the probability of class 1 and y the label.
+   * It is 0 for perfect predictions and 0.25 for a constant probability of 0.5. (Brier 1950 sums
+   * over both classes, which doubles it.)
    *
-   * @param predictions with probabilities for scores
-   * @throws IllegalArgumentException when a score is no probability
+   * @param predictions with probabilities as scores
+   * @throws IllegalArgumentException if a score is not a probability
    */
   public static double brier(BinaryPredictions predictions) {
     predictions.requireProbabilities("Brier score");

@@ -1,22 +1,19 @@
 package cnnlab.metric;
 
-/** Categorical cross-entropy and accuracy of class probabilities. */
+/** Categorical cross-entropy and accuracy of predicted class probabilities. */
 public final class ClassMetrics {
-  /**
-   * Probabilities are kept at least this large before the logarithm, as Keras does with its
-   * epsilon.
-   */
+  /** The lower limit of probabilities before the logarithm; it is Keras's epsilon. */
   public static final double CLIP = 1e-7;
 
   private ClassMetrics() {}
 
   /**
-   * −1/N · Σ log p[n, label of n], in double precision.
+   * The mean cross-entropy −1/N · Σ log p[n, label of n], in nats and in double precision.
    *
    * @param probabilities [N, K] in [0, 1]
    * @param labels [N] in 0..K-1
    * @param classes K
-   * @throws IllegalArgumentException when the arrays do not fit each other or a label is out of
+   * @throws IllegalArgumentException if the lengths of the arrays do not match or a label is out of
    *     range
    */
   public static double crossEntropy(float[] probabilities, int[] labels, int classes) {
@@ -29,10 +26,10 @@ public final class ClassMetrics {
   }
 
   /**
-   * The share of images whose largest probability is at their label.
+   * The share of images whose most probable class is their label.
    *
-   * @return in [0, 1]; NaN for no images
-   * @throws IllegalArgumentException when the arrays do not fit each other or a label is out of
+   * @return in [0, 1]; NaN without images
+   * @throws IllegalArgumentException if the lengths of the arrays do not match or a label is out of
    *     range
    */
   public static double accuracy(float[] probabilities, int[] labels, int classes) {
@@ -45,8 +42,8 @@ public final class ClassMetrics {
   }
 
   /**
-   * The class with the largest of {@code classes} values from {@code begin} on; the first of equal
-   * ones.
+   * The index, in 0..classes-1, of the largest of the {@code classes} values that start at {@code
+   * begin}; the first on a tie.
    */
   public static int argmax(float[] values, int begin, int classes) {
     int best = 0;

@@ -1,19 +1,18 @@
 package cnnlab.metric;
 
-/** What can be counted from predicted probabilities and true labels. */
+/** The confusion matrix of predicted probabilities and true labels. */
 public final class ConfusionMatrix {
   private ConfusionMatrix() {}
 
   /**
-   * The confusion matrix: {@code counts[t][p]} images of class t were predicted to be of class p.
-   * The prediction is the most probable class, the first of equal ones, as in {@link
-   * Loss#accuracy}.
+   * The confusion matrix: {@code counts[t][p]} images of class t are predicted to be class p. The
+   * prediction is the most probable class, the first on a tie, as in {@link ClassMetrics#accuracy}.
    *
    * @param probabilities [N, K]
    * @param labels true classes [N] in 0..K-1; N may be 0
    * @param classes K, at least 1
    * @return counts [K, K], rows true, columns predicted; they add up to N
-   * @throws IllegalArgumentException when the arrays do not fit each other or a label is out of
+   * @throws IllegalArgumentException if the lengths of the arrays do not match or a label is out of
    *     range
    */
   public static int[][] confusion(float[] probabilities, int[] labels, int classes) {

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The receiver operating characteristic: for each threshold, the share of the images of class 0
- * that reach it against the share of those of class 1 (Fawcett 2006, "An introduction to ROC
- * analysis", Pattern Recognition Letters 27). One point for each different score: images of equal
- * score pass together. Arrays are not to be changed.
+ * The receiver operating characteristic: for each threshold, the share of the images of class 1
+ * whose score reaches it against the share of those of class 0 (Fawcett 2006, "An introduction to
+ * ROC analysis", Pattern Recognition Letters 27). There is one point for each distinct score:
+ * images of equal score pass together. The arrays must not be modified.
  *
- * @param thresholds [P], descending; images pass that score at least as much; the first is +∞, at
- *     which none passes
+ * @param thresholds [P], descending; an image passes if its score is at least the threshold; the
+ *     first is +∞, which no image passes
  * @param falsePositiveRates [P], ascending from 0 to 1
  * @param truePositiveRates [P], ascending from 0 to 1
  * @param auc the area under the curve; see {@link #auc(BinaryPredictions)}
@@ -19,16 +19,16 @@ public record RocCurve(
     double[] thresholds, double[] falsePositiveRates, double[] truePositiveRates, double auc) {
 
   /**
-   * The whole curve.
+   * Computes the curve.
    *
-   * @throws IllegalArgumentException when all images are of one class
+   * @throws IllegalArgumentException if all images are of one class
    */
   public static RocCurve of(BinaryPredictions predictions) {
     int positives = predictions.positives();
     int negatives = predictions.count() - positives;
     if (positives == 0 || negatives == 0) {
       throw new IllegalArgumentException(
-          "%d images of class 1 and %d of class 0 found, some of each expected: no ROC curve"
+          "%d images of class 1 and %d of class 0 found; a ROC curve needs some of each"
               .formatted(positives, negatives));
     }
     double[] ones = sorted(predictions, 1);
@@ -38,7 +38,7 @@ public record RocCurve(
     double[] trueRates = new double[predictions.count() + 1];
     thresholds[0] = Double.POSITIVE_INFINITY;
     int points = 1;
-    // How many of each class do not pass.
+    // The number of images of each class that do not pass.
     int onesBelow = positives;
     int zerosBelow = negatives;
     while (onesBelow + zerosBelow > 0) {
@@ -61,11 +61,11 @@ public record RocCurve(
   }
 
   /**
-   * The area under the curve, exactly: the share of the pairs of an image of class 1 and one of
-   * class 0 in which the former scores more, equal scores counting half (Mann and Whitney 1947;
+   * The exact area under the curve: the share of the pairs of an image of class 1 and an image of
+   * class 0 in which the former has the higher score, ties counting half (Mann and Whitney 1947;
    * Hanley and McNeil 1982). The pairs are counted in whole numbers.
    *
-   * @return in 0..1; NaN when all images are of one class
+   * @return in 0..1; NaN if all images are of one class
    */
   public static double auc(BinaryPredictions predictions) {
     double[] ones = sorted(predictions, 1);
@@ -81,13 +81,14 @@ public record RocCurve(
       while (upTo < zeros.length && zeros[upTo] == score) {
         upTo++;
       }
-      // Those below are won, two halves each; those from there up to upTo are equal, one half each.
+      // Pairs below the score are won and count two halves; pairs from there up to upTo are ties
+      // and count one half.
       twiceWon += below + upTo;
     }
     return twiceWon / (2.0 * ones.length * zeros.length);
   }
 
-  /** How many of the first {@code count} ascending scores are less than {@code score}. */
+  /** The number of the first {@code count} ascending scores that are less than {@code score}. */
   private static int below(double[] scores, int count, double score) {
     int n = count;
     while (n > 0 && scores[n - 1] >= score) {
@@ -101,7 +102,7 @@ public record RocCurve(
     double[] scores =
         IntStream.range(0, predictions.count())
             .filter(i -> predictions.labels()[i] == label)
-            // −0 and 0 are equal, but not to a sort.
+            // −0 and 0 are equal, but sorting distinguishes them.
             .mapToDouble(i -> predictions.scores()[i] + 0.0)
             .toArray();
     Arrays.sort(scores);

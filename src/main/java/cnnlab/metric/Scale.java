@@ -3,8 +3,8 @@ package cnnlab.metric;
 import java.util.Locale;
 
 /**
- * Which values a score can have, and so on which scale the interval of its mean is made: an
- * interval never holds a value that the score cannot have.
+ * The possible values of a score, and thus the scale on which the interval of its mean is computed:
+ * an interval never contains impossible values.
  */
 public enum Scale {
   /** Any number. */
@@ -14,7 +14,7 @@ public enum Scale {
       return new double[] {mean - half, mean + half};
     }
   },
-  /** 0 or more, such as a loss: on the scale of the logarithm. */
+  /** 0 or more, such as a loss; intervals are computed on the logarithmic scale. */
   POSITIVE {
     @Override
     double[] interval(double mean, double half) {
@@ -25,12 +25,15 @@ public enum Scale {
       return new double[] {mean / factor, mean * factor};
     }
   },
-  /** In [0, 1], such as an accuracy or an area under a curve: on the scale of the logit. */
+  /**
+   * In [0, 1], such as an accuracy or an area under a curve; intervals are computed on the logit
+   * scale.
+   */
   PROPORTION {
     @Override
     double[] interval(double mean, double half) {
       if (mean <= 0 || mean >= 1 || half == 0) {
-        // At an end all runs are the same, so that they have no spread there either.
+        // A mean of 0 or 1 means that all runs are equal, so there is no spread.
         return REAL.interval(mean, half);
       }
       double logit = Math.log(mean / (1 - mean));
@@ -39,8 +42,8 @@ public enum Scale {
     }
   },
   /**
-   * The difference of two proportions, in [-1, 1]: what a symmetric interval has beyond is cut off.
-   * That changes neither how often it holds the true difference nor on which side of 0 it is.
+   * The difference of two proportions, in [-1, 1]; symmetric intervals are cut off at these bounds.
+   * That changes neither their coverage nor the side of 0 on which they lie.
    */
   DIFFERENCE_OF_PROPORTIONS {
     @Override
@@ -53,14 +56,14 @@ public enum Scale {
    * The interval of a mean.
    *
    * @param mean the mean
-   * @param half half of the width of the symmetric interval, at least 0
-   * @return [low, high]; both the mean when {@code half} is 0
+   * @param half half the width of the symmetric interval, at least 0
+   * @return [low, high]; both are the mean if {@code half} is 0
    */
   abstract double[] interval(double mean, double half);
 
   /**
-   * The scale of a score by its name: losses are positive, and all other scores here (accuracy,
-   * precision, recall, F1, area under the ROC curve, Brier score, calibration error) are
+   * The scale of a score, given its name: losses are positive, and all other scores of this project
+   * (accuracy, precision, recall, F1, area under the ROC curve, Brier score, calibration error) are
    * proportions.
    *
    * @param score such as {@code validationAccuracy} or {@code loss}
@@ -69,7 +72,7 @@ public enum Scale {
     return score.toLowerCase(Locale.ROOT).contains("loss") ? POSITIVE : PROPORTION;
   }
 
-  /** The scale of differences of two values of this one. */
+  /** The scale of the difference of two values on this scale. */
   public Scale ofDifferences() {
     return this == PROPORTION ? DIFFERENCE_OF_PROPORTIONS : REAL;
   }

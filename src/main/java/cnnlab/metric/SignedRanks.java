@@ -6,24 +6,27 @@ import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
  * Wilcoxon's signed-rank test of paired differences (Wilcoxon, <i>Individual Comparisons by Ranking
- * Methods</i>, Biometrics Bulletin 1, 1945). Differences of 0 are left out; equal sizes share the
- * mean of their ranks.
+ * Methods</i>, Biometrics Bulletin 1, 1945). Differences of 0 are left out; ties get the mean of
+ * their ranks.
  *
- * <p>With ties the tables of the test do not hold, and the normal approximation is poor for few
- * differences. Up to {@value #MOST_EXACT} of them p is exact all the same: given the ranks, each of
- * the 2ⁿ choices of signs is equally likely when there is no difference, so p is the share of those
- * whose rank sum is at least as far out as the one found.
+ * <p>With ties the tables of the test are not valid, and the normal approximation is poor for few
+ * differences. For up to {@value #MOST_EXACT} differences p is exact even with ties: under the null
+ * hypothesis each of the 2ⁿ sign patterns is equally likely for the given ranks, so p is the share
+ * of patterns whose rank sum is at least as extreme as the observed one.
  */
 final class SignedRanks {
-  /** So many differences other than 0 at most; 2²⁰ choices of signs are counted exactly. */
+  /**
+   * The largest number of non-zero differences with ties for which all sign patterns (2²⁰) are
+   * counted.
+   */
   static final int MOST_EXACT = 20;
 
   private SignedRanks() {}
 
   /**
-   * The two-sided p, 0..1: twice the smaller tail, at most 1.
+   * The two-sided p value in 0..1: twice the smaller tail, at most 1.
    *
-   * @param differences [n], not all 0; rounding errors taken out, so that ties are equal
+   * @param differences [n], not all 0; already rounded, so that ties are exactly equal
    */
   static double pValue(double[] differences) {
     double[] sizes =
@@ -40,9 +43,9 @@ final class SignedRanks {
   }
 
   /**
-   * Twice the ranks are whole numbers; the choices of signs are counted by their sum.
+   * Counts the sign patterns by rank sum; ranks are doubled to make them whole numbers.
    *
-   * @param sizes |d| of those that are not 0, ascending
+   * @param sizes absolute values of the non-zero differences, ascending
    */
   private static double exact(double[] differences, double[] sizes) {
     int n = sizes.length;
@@ -62,7 +65,10 @@ final class SignedRanks {
     return Math.min(1, 2.0 * tail / (1L << n));
   }
 
-  /** Of the first and the last of equal sizes, counted from 1. */
+  /**
+   * The sum of the first and last rank, from 1, of the values equal to {@code size}: twice their
+   * mean rank.
+   */
   private static int twiceTheRank(double[] sizes, double size) {
     int below = 0;
     int upTo = 0;

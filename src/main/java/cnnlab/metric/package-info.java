@@ -1,2 +1,2 @@
-/** Scores and statistics: accuracy, ROC curves, calibration, intervals, paired comparisons. */
+/** Metrics and statistics: accuracy, ROC curves, calibration, intervals, paired comparisons. */
 package cnnlab.metric;

@@ -7,10 +7,10 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Clipping of gradients: that of each array of weights or biases is shortened to a norm, as Keras'
- * {@code clipnorm} does. Two things differ from Keras. Scale and shift of batch normalisation are
- * not clipped, because DL4J would clip the updates of the running averages with them; and the
- * gradients of L1 and L2 penalties are added after clipping, as DL4J has it.
+ * Gradient clipping: the gradient of each array of weights or biases is scaled down to a maximum
+ * norm, as by {@code clipnorm} in Keras. There are two differences from Keras. Scale and shift of
+ * batch normalisation are not clipped, because DL4J would also clip the updates of the running
+ * averages. The gradients of L1 and L2 penalties are added after clipping, as in DL4J.
  */
 public final class GradientClipping {
   private GradientClipping() {}
@@ -18,7 +18,7 @@ public final class GradientClipping {
   /**
    * Sets the limit in all layers.
    *
-   * @param norm the largest Euclidean norm, more than 0; 0 changes nothing
+   * @param norm upper limit on the Euclidean norm, positive; 0 changes nothing
    */
   public static void apply(ComputationGraph graph, double norm) {
     if (norm == 0) {

@@ -37,19 +37,19 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What goes into a graph and what comes out of it, which DL4J's files do not say themselves. */
+/** The inputs and outputs of a graph, which files of DL4J do not describe. */
 public final class GraphEnds {
   private GraphEnds() {}
 
   /**
-   * Whether a graph with one input reads vectors [N, F] rather than images [N, C, H, W]: the first
-   * layer behind the input that can tell is one of vectors.
+   * Whether a graph with one input reads vectors [N, F] rather than images [N, C, H, W]: whether
+   * the first layer after the input that determines it is one for vectors.
    */
   public static boolean takesVectors(ComputationGraph graph) {
     return firstBehindInput(graph, vertex -> readsVectors(vertex)).orElse(false);
   }
 
-  /** What the first vertex behind the input says that says anything, breadth first. */
+  /** The answer of the first vertex after the input, breadth first, that has one. */
   private static <T> Optional<T> firstBehindInput(
       ComputationGraph graph, Function<GraphVertex, T> answer) {
     ComputationGraphConfiguration conf = graph.getConfiguration();
@@ -71,7 +71,7 @@ public final class GraphEnds {
     return Optional.empty();
   }
 
-  /** Null for those that take both. */
+  /** Null for vertices that accept both. */
   private static Boolean readsVectors(GraphVertex vertex) {
     if (vertex instanceof PreprocessorVertex v) {
       return readsVectors(v.getPreProcessor());
@@ -104,7 +104,7 @@ public final class GraphEnds {
   }
 
   /**
-   * An array of the rank that a graph reads.
+   * An input array of the rank that a graph expects.
    *
    * @param x values [n, C, H, W]; not copied
    * @param n how many
@@ -119,8 +119,8 @@ public final class GraphEnds {
   }
 
   /**
-   * The number of features or channels that the first layer with weights was made for; 0 when no
-   * layer says it.
+   * The number of features or channels that the first layer with weights expects; 0 if no layer
+   * gives it.
    */
   public static int inputSize(ComputationGraph graph) {
     return firstBehindInput(graph, vertex -> inputSizeOf(vertex)).orElse(0);
@@ -142,7 +142,9 @@ public final class GraphEnds {
         || last instanceof ActivationSigmoid;
   }
 
-  /** The last activation in small letters, such as {@code softmax}; {@code identity} for none. */
+  /**
+   * The last activation in lower case, such as {@code softmax}; {@code identity} if there is none.
+   */
   public static String lastActivation(ComputationGraph graph) {
     IActivation last = last(graph);
     return last == null
@@ -153,7 +155,9 @@ public final class GraphEnds {
             .toLowerCase(Locale.ROOT);
   }
 
-  /** Back from the output through what leaves values as they are. */
+  /**
+   * The last activation, searched backwards from the output through vertices that change nothing.
+   */
   private static IActivation last(ComputationGraph graph) {
     ComputationGraphConfiguration conf = graph.getConfiguration();
     String at = conf.getNetworkOutputs().get(0);

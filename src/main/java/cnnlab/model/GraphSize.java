@@ -10,23 +10,23 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * How many numbers a graph takes, worked out from its configuration alone: nothing of it has to be
- * made. Sums that no long holds are {@link Long#MAX_VALUE}.
+ * The size of a graph, computed from its configuration alone; the graph need not be created. Sums
+ * that exceed a long are {@link Long#MAX_VALUE}.
  *
- * @param parameters weights, biases and averages
- * @param state what the optimiser keeps
- * @param activations values of all vertices for one image, the input among them
- * @param largest values of the largest of them
+ * @param parameters number of weights, biases and averages
+ * @param state number of values of the optimiser's state
+ * @param activations number of values of all vertices for one image, including the input
+ * @param largest number of values of the largest vertex
  */
 public record GraphSize(long parameters, long state, long activations, long largest) {
 
   /**
-   * The size of a graph that is there.
+   * The size of an existing graph.
    *
    * @param channels C of its input
    * @param height H of its input
    * @param width W of its input
-   * @throws RuntimeException of DL4J when the graph does not take such images
+   * @throws RuntimeException of DL4J when the graph does not accept such images
    */
   public static GraphSize of(ComputationGraph graph, int channels, int height, int width) {
     return of(graph.getConfiguration(), InputType.convolutional(height, width, channels));
@@ -42,7 +42,7 @@ public record GraphSize(long parameters, long state, long activations, long larg
     }
     long activations = 0;
     long largest = 0;
-    // Of a copy: it fills in what is missing.
+    // On a copy, because the call fills in missing values.
     for (InputType type : graph.clone().getLayerActivationTypes(input).values()) {
       long values = elements(type);
       activations = sum(activations, values);

@@ -7,14 +7,12 @@ import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * The report's Task 3 network (TNM112, lab 2) for patches of lymph nodes, 924,874 parameters:
@@ -38,8 +36,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  *   out       Dense 2, softmax                [N, 2]            1,026
  * </pre>
  *
- * <p>Glorot-uniform weights and zero biases, as Keras has by default; categorical cross-entropy.
- * The penalties are Keras' {@code L1L2(0.0002, 0.001)} on weights, not on biases; DL4J halves the
+ * <p>Glorot-uniform weights and zero biases, the defaults of Keras; categorical cross-entropy. The
+ * penalties are {@code L1L2(0.0002, 0.001)} of Keras, on weights but not on biases; DL4J halves the
  * squares, so its factor is twice as large.
  */
 public final class LymphNodeCnn {
@@ -54,7 +52,7 @@ public final class LymphNodeCnn {
   /** The factor of Σw², as in Keras. */
   public static final double KERAS_L2 = 0.001;
 
-  /** The report's probability to drop a value, as in Keras. */
+  /** The report's dropout probability, as in Keras: the probability to drop a value. */
   public static final double DROPOUT = 0.02;
 
   static final InputType INPUT = InputType.convolutional(HEIGHT, WIDTH, CHANNELS);
@@ -64,9 +62,9 @@ public final class LymphNodeCnn {
   private LymphNodeCnn() {}
 
   /**
-   * A freshly initialised graph.
+   * Creates a graph with random weights.
    *
-   * @param seed of the initial weights
+   * @param seed the seed of the initial weights
    * @param updater the optimiser
    * @param dropout the probability to drop a value, in [0, 1); {@link #DROPOUT} in the report, 0
    *     for none
@@ -77,7 +75,7 @@ public final class LymphNodeCnn {
     return graph;
   }
 
-  /** What the graph takes; nothing is allocated. */
+  /** The size of the graph; nothing is allocated. */
   public static GraphSize size() {
     return GraphSize.of(configuration(0, new Adam(), DROPOUT), INPUT);
   }
@@ -91,7 +89,7 @@ public final class LymphNodeCnn {
             .updater(updater)
             .graphBuilder()
             .addInputs("input")
-            .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
+            .setInputTypes(INPUT)
             .addLayer("conv1", Pieces.conv3x3(8), "input")
             .addLayer("conv2", Pieces.conv3x3(8), "conv1")
             .addLayer("pool1", Pieces.maxPool2x2(), "conv2")
@@ -109,13 +107,7 @@ public final class LymphNodeCnn {
             .addLayer("dense3", dense(), "dropout1")
             .addLayer("dropout2", dropout(dropout), "dense3")
             .addLayer("dense4", dense(), "dropout2")
-            .addLayer(
-                "out",
-                new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                "dense4")
+            .addLayer("out", Pieces.classifier(CLASSES, 0).build(), "dense4")
             .setOutputs("out");
     return builder.build();
   }
@@ -130,7 +122,7 @@ public final class LymphNodeCnn {
   }
 
   private static DropoutLayer dropout(double probability) {
-    // DL4J takes the probability to retain, and knows no dropout by null.
+    // DL4J expects the probability to keep a value; null means no dropout.
     return new DropoutLayer.Builder(probability == 0 ? null : new Dropout(1 - probability)).build();
   }
 }

@@ -6,9 +6,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -19,11 +16,10 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
- * A small residual network for patches [N, 3, 32, 32] of lymph nodes, of blocks with pre-activation
- * (He et al. 2016, "Identity mappings in deep residual networks", ECCV):
+ * A small residual network with pre-activation blocks, for lymph node patches [N, 3, 32, 32] (He et
+ * al. 2016, "Identity mappings in deep residual networks", ECCV):
  *
  * <pre>
  *   stem      Conv w1@3x3, same                       [N, w1, 32, 32]
@@ -34,7 +30,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  *   head      BN, ReLU, global average pooling, dropout, Dense 2, softmax
  * </pre>
  *
- * <p>He-normal weights; convolutions have no bias, as batch normalisation follows.
+ * <p>He-normal weights; convolutions have no bias, because batch normalisation follows.
  */
 public final class LymphNodeResNet {
   private static final int HALVINGS = 5;
@@ -42,9 +38,12 @@ public final class LymphNodeResNet {
   private LymphNodeResNet() {}
 
   /**
+   * The architecture.
+   *
    * @param widths channels of the stages, such as [20, 40, 80]; one to four
    * @param blocks residual blocks in each stage, at least 1
-   * @param pooledStem whether the stages begin at 16x16 rather than 32x32: four times as fast
+   * @param pooledStem whether the stages start at 16x16 instead of 32x32, which is four times as
+   *     fast
    * @param dropout the probability to drop a value before the last layer, in [0, 1)
    */
   public record Shape(List<Integer> widths, int blocks, boolean pooledStem, double dropout) {
@@ -62,9 +61,9 @@ public final class LymphNodeResNet {
   }
 
   /**
-   * A freshly initialised graph.
+   * Creates a graph with random weights.
    *
-   * @param seed of the initial weights
+   * @param seed the seed of the initial weights
    * @param updater the optimiser
    * @param weightDecay decoupled weight decay (AdamW's λ), 0 for none
    */
@@ -75,7 +74,7 @@ public final class LymphNodeResNet {
     return graph;
   }
 
-  /** What a graph of this shape takes; nothing is allocated. */
+  /** The size of a graph of this shape; nothing is allocated. */
   public static GraphSize size(Shape shape) {
     return GraphSize.of(configuration(0, shape, new Adam(), 0), LymphNodeCnn.INPUT);
   }
@@ -90,12 +89,7 @@ public final class LymphNodeResNet {
     if (weightDecay > 0) {
       conf.weightDecay(weightDecay, true);
     }
-    GraphBuilder builder =
-        conf.graphBuilder()
-            .addInputs("input")
-            .setInputTypes(
-                InputType.convolutional(
-                    LymphNodeCnn.HEIGHT, LymphNodeCnn.WIDTH, LymphNodeCnn.CHANNELS));
+    GraphBuilder builder = conf.graphBuilder().addInputs("input").setInputTypes(LymphNodeCnn.INPUT);
     String last = "stem";
     int channels = shape.widths.get(0);
     builder.addLayer(last, conv(channels, 3), "input");
@@ -112,27 +106,23 @@ public final class LymphNodeResNet {
         channels = width;
       }
     }
-    last = activated(builder, "head", last);
-    OutputLayer.Builder out =
-        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-            .nOut(LymphNodeCnn.CLASSES)
+    last = Pieces.batchNormRelu(builder, "head", last);
+    OutputLayer out =
+        Pieces.classifier(LymphNodeCnn.CLASSES, shape.dropout)
             .weightInit(WeightInit.XAVIER_UNIFORM)
-            .activation(Activation.SOFTMAX);
-    if (shape.dropout > 0) {
-      out.dropOut(1 - shape.dropout);
-    }
+            .build();
     builder
         .addLayer("global", new GlobalPoolingLayer(PoolingType.AVG), last)
-        .addLayer("out", out.build(), "global")
+        .addLayer("out", out, "global")
         .setOutputs("out");
     return builder.build();
   }
 
   private static String block(
       GraphBuilder builder, String name, String input, int channels, int width) {
-    String active = activated(builder, name + "_a", input);
+    String active = Pieces.batchNormRelu(builder, name + "_a", input);
     builder.addLayer(name + "_conv1", conv(width, 3), active);
-    String second = activated(builder, name + "_b", name + "_conv1");
+    String second = Pieces.batchNormRelu(builder, name + "_b", name + "_conv1");
     builder.addLayer(name + "_conv2", conv(width, 3), second);
     String shortcut = input;
     if (channels != width) {
@@ -142,13 +132,6 @@ public final class LymphNodeResNet {
     builder.addVertex(
         name, new ElementWiseVertex(ElementWiseVertex.Op.Add), shortcut, name + "_conv2");
     return name;
-  }
-
-  private static String activated(GraphBuilder builder, String name, String input) {
-    builder.addLayer(
-        name + "_norm", new BatchNormalization.Builder().useLogStd(false).build(), input);
-    builder.addLayer(name + "_relu", new ActivationLayer(Activation.RELU), name + "_norm");
-    return name + "_relu";
   }
 
   private static ConvolutionLayer conv(int filters, int side) {

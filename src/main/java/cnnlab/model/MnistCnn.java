@@ -4,14 +4,11 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * The lab's Task 1 network (TNM112, lab 2) for MNIST, 4,266 parameters:
@@ -26,7 +23,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  *   dense   Dense 10, softmax        [N, 10]          3,930
  * </pre>
  *
- * <p>Glorot-uniform weights and zero biases, as Keras has by default; categorical cross-entropy.
+ * <p>Glorot-uniform weights and zero biases, the defaults of Keras; categorical cross-entropy.
  */
 public final class MnistCnn {
   public static final int HEIGHT = 28;
@@ -36,9 +33,9 @@ public final class MnistCnn {
   private MnistCnn() {}
 
   /**
-   * A freshly initialised graph.
+   * Creates a graph with random weights.
    *
-   * @param seed of the initial weights
+   * @param seed the seed of the initial weights
    * @param updater the optimiser
    */
   public static ComputationGraph create(long seed, IUpdater updater) {
@@ -47,7 +44,7 @@ public final class MnistCnn {
     return graph;
   }
 
-  /** What the graph takes; nothing is allocated. */
+  /** The size of the graph; nothing is allocated. */
   public static GraphSize size() {
     return GraphSize.of(configuration(0, new Adam()), InputType.convolutional(HEIGHT, WIDTH, 1));
   }
@@ -69,13 +66,7 @@ public final class MnistCnn {
                 "flatten",
                 new PreprocessorVertex(new CnnToFeedForwardPreProcessor(HEIGHT / 4, WIDTH / 4, 8)),
                 "pool2")
-            .addLayer(
-                "dense",
-                new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                "flatten")
+            .addLayer("dense", Pieces.classifier(CLASSES, 0).build(), "flatten")
             .setOutputs("dense");
     return builder.build();
   }

@@ -10,13 +10,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A graph's parameters as plain arrays, and from one graph to another. */
+/** Reads a graph's parameters as plain arrays, and copies parameters from one graph to another. */
 public final class ModelParameters {
   private ModelParameters() {}
 
   /**
    * Copies of all parameter tensors, row-major, by DL4J's names ({@code layer_W}, {@code layer_b},
-   * ...).
+   * and so on).
    */
   public static Map<String, float[]> of(ComputationGraph graph) {
     Map<String, float[]> values = new LinkedHashMap<>();
@@ -25,11 +25,11 @@ public final class ModelParameters {
   }
 
   /**
-   * Copies all parameters to another graph, from the first layer that has some to the first, and so
-   * on in computing order; names do not matter.
+   * Copies all parameters to another graph. Layers with parameters are matched by their position in
+   * the topological order; names do not matter.
    *
-   * @throws IllegalArgumentException when a layer's parameters have other shapes, or there are more
-   *     or fewer layers; nothing is copied then
+   * @throws IllegalArgumentException when a layer's parameters have other shapes, or the numbers of
+   *     layers differ; nothing is copied then
    */
   public static void copy(ComputationGraph from, ComputationGraph to) {
     List<GraphVertex> sources = withParameters(from);

@@ -3,11 +3,9 @@ package cnnlab.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -19,11 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The smallest graphs: one randomly initialised layer (or two) of each kind, for the report's check
+ * Minimal graphs with one or two randomly initialised layers of each kind, for the report's check
  * of single layers.
  */
 public final class SingleLayerGraphs {
-  /** The key of the single convolution, the report's own figure. */
+  /** The key of the single convolution, for which the report gives a figure. */
   public static final String CONV = "conv";
 
   private static final String INPUT = "input";
@@ -34,8 +32,8 @@ public final class SingleLayerGraphs {
    * One graph for each of {@code conv}, {@code two convs}, {@code pool}, {@code flatten} and {@code
    * dense}.
    *
-   * @param seed of the parameters; weights are Glorot-uniform, biases normal with mean 0 and
-   *     standard deviation 1
+   * @param seed the seed of the parameters; weights are Glorot-uniform, biases normal with mean 0
+   *     and standard deviation 1
    * @param channels C of the image
    * @param height H of the image
    * @param width W of the image
@@ -44,14 +42,15 @@ public final class SingleLayerGraphs {
     InputType image = InputType.convolutional(height, width, channels);
     var flatten = new PreprocessorVertex(new CnnToFeedForwardPreProcessor(height, width, channels));
     Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
-    graphs.put(CONV, init(seed, start(seed, image).addLayer("conv", conv(4), INPUT), "conv"));
+    graphs.put(
+        CONV, init(seed, start(seed, image).addLayer("conv", Pieces.conv3x3(4), INPUT), "conv"));
     graphs.put(
         "two convs",
         init(
             seed,
             start(seed, image)
-                .addLayer("conv1", conv(4), INPUT)
-                .addLayer("conv2", conv(8), "conv1"),
+                .addLayer("conv1", Pieces.conv3x3(4), INPUT)
+                .addLayer("conv2", Pieces.conv3x3(8), "conv1"),
             "conv2"));
     graphs.put(
         "pool",
@@ -90,14 +89,6 @@ public final class SingleLayerGraphs {
         .addInputs(INPUT)
         .setInputTypes(image)
         .validateOutputLayerConfig(false);
-  }
-
-  private static ConvolutionLayer conv(int filters) {
-    return new ConvolutionLayer.Builder(3, 3)
-        .nOut(filters)
-        .convolutionMode(ConvolutionMode.Same)
-        .activation(Activation.RELU)
-        .build();
   }
 
   private static ComputationGraph init(long seed, GraphBuilder builder, String output) {

@@ -7,12 +7,9 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -20,22 +17,24 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
- * The lab's network grown by conv blocks, for training on few digits (Task 2). Each block is one or
- * more convolutions 3x3 (same, ReLU, batch normalisation before the ReLU if wanted), with max
- * pooling 2x2 between two blocks and after the last one if wanted; then flatten or global average
- * pooling; a dense layer with ReLU if wanted; dropout; the softmax over ten classes.
+ * The lab's network extended by convolution blocks, for training on few digits (Task 2). A block
+ * has one or more 3x3 convolutions (same padding, ReLU, optionally batch normalisation before the
+ * ReLU). Max pooling 2x2 stands between two blocks and optionally after the last. Then follow
+ * flatten or global average pooling, an optional dense layer with ReLU, dropout, and softmax over
+ * ten classes.
  */
 public final class SmallDigitsCnn {
   private SmallDigitsCnn() {}
 
   /**
+   * The architecture.
+   *
    * @param blocks filters of the convolutions of each block, such as [[24, 24], [48, 48], [96]]; at
    *     most four blocks
    * @param batchNorm whether convolutions are followed by batch normalisation
-   * @param poolLast whether the last block, too, is followed by max pooling
+   * @param poolLast whether max pooling also follows the last block
    * @param globalPooling whether features are averaged over the image instead of flattened
    * @param dense units of the dense layer; 0 for none
    * @param dropout the probability to drop a value before the last layer, in [0, 1); 0 for none
@@ -49,9 +48,9 @@ public final class SmallDigitsCnn {
       double dropout) {}
 
   /**
-   * A freshly initialised graph for images [N, 1, 28, 28]; Glorot-uniform weights.
+   * Creates a graph with Glorot-uniform weights, for images [N, 1, 28, 28].
    *
-   * @param seed of the initial weights
+   * @param seed the seed of the initial weights
    * @param updater the optimiser
    * @param weightDecay decoupled weight decay (AdamW's λ), 0 for none
    */
@@ -62,7 +61,7 @@ public final class SmallDigitsCnn {
     return graph;
   }
 
-  /** What a graph of this shape takes; nothing is allocated. */
+  /** The size of a graph of this shape; nothing is allocated. */
   public static GraphSize size(Shape shape) {
     return GraphSize.of(
         configuration(0, shape, new Adam(), 0),
@@ -99,14 +98,10 @@ public final class SmallDigitsCnn {
       }
     }
     last = head(builder, shape, last, side, channels);
-    OutputLayer.Builder out =
-        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-            .nOut(MnistCnn.CLASSES)
-            .activation(Activation.SOFTMAX);
-    if (shape.dropout > 0) {
-      out.dropOut(1 - shape.dropout);
-    }
-    return builder.addLayer("out", out.build(), last).setOutputs("out").build();
+    return builder
+        .addLayer("out", Pieces.classifier(MnistCnn.CLASSES, shape.dropout).build(), last)
+        .setOutputs("out")
+        .build();
   }
 
   private static String conv(
@@ -120,13 +115,7 @@ public final class SmallDigitsCnn {
             .activation(shape.batchNorm ? Activation.IDENTITY : Activation.RELU)
             .build(),
         input);
-    if (!shape.batchNorm) {
-      return name;
-    }
-    builder.addLayer(
-        name + "_norm", new BatchNormalization.Builder().useLogStd(false).build(), name);
-    builder.addLayer(name + "_relu", new ActivationLayer(Activation.RELU), name + "_norm");
-    return name + "_relu";
+    return shape.batchNorm ? Pieces.batchNormRelu(builder, name, name) : name;
   }
 
   private static String head(

@@ -4,7 +4,7 @@ import cnnlab.model.layer.CosineSchedule;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** DL4J's optimisers from plain numbers. */
+/** Creates DL4J's optimisers. */
 public final class Updaters {
   /** Adam's decay of the mean gradient in Keras. */
   public static final double BETA1 = 0.9;
@@ -17,18 +17,18 @@ public final class Updaters {
 
   private Updaters() {}
 
-  /** Adam (Kingma and Ba 2015). Keras has epsilon 1e-7, DL4J by itself 1e-8. */
+  /** Adam (Kingma and Ba 2015). The default epsilon is 1e-7 in Keras and 1e-8 in DL4J. */
   public static IUpdater adam(double learningRate, double beta1, double beta2, double epsilon) {
     return new Adam(learningRate, beta1, beta2, epsilon);
   }
 
   /**
-   * Adam with a learning rate that warms up and then falls along a cosine to zero; see {@link
+   * Adam with a learning rate that rises linearly and then falls along a cosine to zero; see {@link
    * CosineSchedule}.
    *
    * @param learningRate the highest rate
-   * @param warmup steps of warming up
-   * @param steps steps in all
+   * @param warmup number of warm-up steps
+   * @param steps total number of steps
    */
   public static IUpdater adamCosine(
       double learningRate, double beta1, double beta2, double epsilon, int warmup, int steps) {
@@ -41,10 +41,10 @@ public final class Updaters {
   }
 
   /**
-   * Adam with Keras' other numbers.
+   * Adam with the other hyperparameters of Keras.
    *
    * @param learningRate constant, or the highest of a cosine
-   * @param cosine whether as {@link #adamCosine}
+   * @param cosine whether to use the schedule of {@link #adamCosine}
    */
   public static IUpdater keras(double learningRate, boolean cosine, int warmup, int steps) {
     return cosine

@@ -1,5 +1,5 @@
 /**
- * Every network, defined once as a DL4J {@link org.deeplearning4j.nn.graph.ComputationGraph}, and
- * what is read off such graphs.
+ * All networks, each defined once as a DL4J {@link org.deeplearning4j.nn.graph.ComputationGraph},
+ * and information derived from such graphs.
  */
 package cnnlab.model;

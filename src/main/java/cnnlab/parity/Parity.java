@@ -19,6 +19,7 @@ import cnnlab.engine.Engines;
 import cnnlab.engine.Memory;
 import cnnlab.engine.MemoryNeed;
 import cnnlab.experiment.AdamConfig;
+import cnnlab.experiment.RunInputs;
 import cnnlab.model.GraphSize;
 import cnnlab.model.MnistCnn;
 import cnnlab.model.ModelParameters;
@@ -26,8 +27,6 @@ import cnnlab.model.Updaters;
 import cnnlab.plot.LinePlot;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
-import cnnlab.run.Versions;
-import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.store.Provenance;
 import cnnlab.text.MarkdownReport;
@@ -42,9 +41,9 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Does the engine from scratch learn as DL4J does? The Task 1 network is trained by both from the
- * same weights, on the same batches, with the same Adam; the loss of every step and all parameters
- * at the end are compared.
+ * Does the engine from scratch learn as DL4J does? Both train the Task 1 network from the same
+ * weights, on the same batches, with the same Adam. The loss of every step and all parameters at
+ * the end are compared.
  *
  * <ul>
  *   <li>Expected after 100 steps: losses agree to 1e-4, parameters to 1e-3 relative. About 5 s.
@@ -68,7 +67,7 @@ public final class Parity {
    *
    * @param step 1, 2, ...
    * @param dl4j DL4J's loss before the step
-   * @param scratch ours
+   * @param scratch the loss of the engine from scratch before the step
    * @param difference |dl4j − scratch|
    */
   public record Step(int step, double dl4j, double scratch, double difference) {}
@@ -77,19 +76,21 @@ public final class Parity {
    * One parameter tensor after the last step.
    *
    * @param name DL4J's name
-   * @param values how many values
+   * @param values the number of values
    * @param maxAbs max |a − b|
    * @param relative max |a − b| / max |a|
    */
   public record Parameter(String name, long values, double maxAbs, double relative) {}
 
   /**
-   * The outcome, as {@code result.json} has it.
+   * The result, as written to {@code result.json}.
    *
-   * @param steps how many
+   * @param experiment name of the experiment
+   * @param seed its seed
+   * @param steps the number of steps
    * @param maxLossDifference the largest difference of two losses
    * @param maxParameterDifference the largest relative difference of a parameter tensor
-   * @param parameters each tensor
+   * @param parameters the differences of each tensor
    * @param passed whether both are within their limits
    */
   public record Result(
@@ -132,19 +133,10 @@ public final class Parity {
 
   private static Provenance.Inputs provenance(
       ParityConfig config, Dl4jRuntime.Status runtime, RunOptions options) {
-    return new Provenance.Inputs(
-        Versions.project(),
-        Versions.dl4j(),
-        options.arguments(),
-        config.scratchThreads(),
-        Map.of("seed", config.seed()),
-        Mnist.SHA256,
-        Map.of(
-            "dl4j.onednn", runtime.oneDnn(),
-            "dl4j.openmpThreads", runtime.threads(),
-            "dl4j.binary", runtime.binary(),
-            "scratch.kernels", Kernels.best().name(),
-            "scratch.lanes", Kernels.best().lanes()));
+    Map<String, Object> engine = RunInputs.engine(runtime);
+    engine.put("dl4j.binary", runtime.binary());
+    return RunInputs.of(
+        options, config.scratchThreads(), Map.of("seed", config.seed()), Mnist.SHA256, engine);
   }
 
   private static Result compare(ParityConfig config, ImageSet set, Run run, PrintStream out)
@@ -152,7 +144,7 @@ public final class Parity {
     ComputationGraph library = graph(config);
     ComputationGraph ours = graph(config);
     List<Step> steps = new ArrayList<>();
-    Engines.Training training = Engines.Training.plain(config.batchSize(), config.seed());
+    Engines.Training training = Engines.Training.withDefaults(config.batchSize(), config.seed());
     try (Engine a = Engines.training(EngineKind.DL4J, library, INPUT, training, 1);
         Engine b =
             Engines.training(EngineKind.SCRATCH, ours, INPUT, training, config.scratchThreads())) {
@@ -184,7 +176,7 @@ public final class Parity {
     return result;
   }
 
-  /** Two trainings that diverge agree in nothing that could be compared. */
+  /** Refuses a loss that is not finite: diverged trainings cannot be compared. */
   private static void requireFinite(String what, int step, double loss) {
     if (!Double.isFinite(loss)) {
       throw new DivergedException(new Divergence(1, step, what, loss), List.of());
@@ -267,7 +259,7 @@ public final class Parity {
             new MarkdownReport()
                 .heading(1, "Training step by step: from scratch against DL4J")
                 .paragraph(
-                    "%s steps of Adam on the Task 1 network from the same weights and batches. Largest difference of two losses: %s. Largest relative difference of a parameter tensor at the end: %s."
+                    "%s steps of Adam on the Task 1 network, from the same weights and with the same batches. Largest difference of two losses: %s. Largest relative difference of a parameter tensor at the end: %s."
                         .formatted(
                             result.steps(),
                             Numbers.scientific(result.maxLossDifference()),
@@ -276,7 +268,7 @@ public final class Parity {
                 .image("Difference of the losses", "difference.png")
                 .heading(2, "Parameters after the last step")
                 .table(table(result))
-                .heading(2, "To repeat it")
+                .heading(2, "How to repeat this run")
                 .code("sh", run.repeat("parity", QUICK)));
     run.finishProvenance();
   }

@@ -1,19 +1,20 @@
 package cnnlab.parity;
 
 import cnnlab.config.Checks;
+import cnnlab.engine.Engines;
 import cnnlab.experiment.AdamConfig;
 import cnnlab.experiment.Dl4jConfig;
 
 /**
- * The numbers of the comparison of two trainings step by step.
+ * The configuration of {@code parity}.
  *
  * @param experiment the folder under {@code results/}
- * @param seed from which every random stream is derived
- * @param steps steps of the optimiser, at least 1
+ * @param seed the seed from which all random streams are derived
+ * @param steps number of optimiser steps, at least 1
  * @param batchSize images per step, at least 1
- * @param threads threads of the engine from scratch, 0 for all cores; DL4J has one
+ * @param threads threads of the engine from scratch, 0 for all cores; DL4J uses one
  * @param optimizer Adam
- * @param dl4j how DL4J computes
+ * @param dl4j settings of DL4J
  */
 public record ParityConfig(
     String experiment,
@@ -39,11 +40,11 @@ public record ParityConfig(
         (long) steps * batchSize <= cnnlab.data.Mnist.TRAIN_IMAGES,
         "steps",
         steps,
-        "so small that steps times batchSize is at most 60,000: each image is seen once");
+        "small enough that steps times batchSize is at most 60,000, because each image is used at most once");
   }
 
   /** Threads of the engine from scratch. */
   int scratchThreads() {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return Engines.threads(threads);
   }
 }

@@ -1,2 +1,2 @@
-/** Both engines train the same network side by side; losses and parameters are compared. */
+/** Trains the same network with both engines and compares losses and parameters. */
 package cnnlab.parity;

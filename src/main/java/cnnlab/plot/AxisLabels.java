@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Labels below columns of equal width: wrapped between words, and after a hyphen, plus, slash or
- * point and before a capital inside of one, where that fits; otherwise slanted.
+ * Labels below columns of equal width: wrapped between words, and within words after a hyphen,
+ * plus, slash or point and before a capital letter; slanted if they still do not fit.
  *
- * @param lines of each label
- * @param font of all labels
- * @param slanted whether each is one line, rising to the right and ending below its column
- * @param height points that they take up
+ * @param lines the lines of each label
+ * @param font the font of all labels
+ * @param slanted whether each label is a single line, rising to the right and ending below its
+ *     column
+ * @param height the height of all labels in points
  */
 record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int height) {
 
@@ -24,7 +25,7 @@ record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int heig
   private static final int LONGEST_SLANTED = 165;
   private static final double SLANT = Math.toRadians(38);
 
-  /** Fits all labels into columns of so many points. */
+  /** Fits all labels into columns of the given width in points. */
   static AxisLabels fit(Graphics2D graphics, List<String> labels, double column) {
     Font font = PlotStyle.textFont();
     FontMetrics metrics = graphics.getFontMetrics(font);
@@ -43,7 +44,7 @@ record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int heig
     return new AxisLabels(cut.stream().map(List::of).toList(), font, true, height);
   }
 
-  /** Draws one label below the point (x, top), x being the middle of its column. */
+  /** Draws one label below the point (x, top), where x is the middle of its column. */
   void draw(Graphics2D graphics, int index, double x, double top) {
     graphics.setFont(font);
     graphics.setColor(PlotStyle.ink());
@@ -64,7 +65,7 @@ record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int heig
     }
   }
 
-  /** Shortens a text to so many points, with an ellipsis for what is left out. */
+  /** Shortens a text to the given width in points, with an ellipsis for the omitted part. */
   static String cut(String text, FontMetrics metrics, double width) {
     String shown = text;
     for (int end = text.length(); metrics.stringWidth(shown) > width && end > 1; end--) {
@@ -74,8 +75,8 @@ record AxisLabels(List<List<String>> lines, Font font, boolean slanted, int heig
   }
 
   /**
-   * Breaks a text between words, and where it must after a hyphen, plus, slash or point or before a
-   * capital inside of one; a piece that has no such place may be wider.
+   * Breaks a text between words and, if necessary, within words after a hyphen, plus, slash or
+   * point or before a capital letter; a piece without such a place may be too wide.
    */
   static List<String> wrap(String label, FontMetrics metrics, double width) {
     List<String> lines = new ArrayList<>();

@@ -3,21 +3,21 @@ package cnnlab.plot;
 import java.util.stream.DoubleStream;
 
 /**
- * Which values an axis spans, and where it is marked.
+ * The range of an axis and its tick marks.
  *
- * @param low at the beginning
- * @param high at the end
- * @param logarithmic whether steps are factors; {@code low} is then above 0
- * @param ticks what is marked
+ * @param low the value at the beginning
+ * @param high the value at the end
+ * @param logarithmic whether the axis is logarithmic; {@code low} is then above 0
+ * @param ticks the tick marks
  */
 record AxisScale(double low, double high, boolean logarithmic, Ticks ticks) {
   private static final double PADDING = 0.06;
 
   /**
-   * Around all finite values (on a logarithmic axis all that are above 0), with a little room on
-   * both sides.
+   * An axis for all finite values (on a logarithmic axis, all positive finite values), with a
+   * margin on both sides.
    *
-   * @param most ticks at most
+   * @param most largest number of ticks
    */
   static AxisScale around(DoubleStream values, boolean logarithmic, int most) {
     double[] shown = values.filter(v -> isShown(v, logarithmic)).toArray();
@@ -35,23 +35,23 @@ record AxisScale(double low, double high, boolean logarithmic, Ticks ticks) {
     double high = largest + padding;
     Ticks ticks = Ticks.linear(low, high, most);
     if (least >= 0 && largest <= 1) {
-      // Scores have no values beyond, though dots at the ends have room.
+      // The axis of a score ends at its bounds; dots at the ends still have room.
       ticks = ticks.within(0, 1);
     }
     return new AxisScale(low, high, false, ticks);
   }
 
-  /** The same span with other ticks. */
+  /** The same range with other ticks. */
   AxisScale marked(Ticks other) {
     return new AxisScale(low, high, logarithmic, other);
   }
 
-  /** Whether a value has a place on such an axis. */
+  /** Whether a value can be shown on such an axis. */
   static boolean isShown(double value, boolean logarithmic) {
     return Double.isFinite(value) && (!logarithmic || value > 0);
   }
 
-  /** Where a value stands: 0 at the beginning, 1 at the end, NaN where it has no place. */
+  /** The position of a value: 0 at the beginning, 1 at the end, NaN if it cannot be shown. */
   double share(double value) {
     if (!isShown(value, logarithmic)) {
       return Double.NaN;

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A confusion matrix as a heat map: right predictions in blue, wrong ones in orange. A cell's depth
- * is the square root of its share of the row, so that rare mistakes can be seen too.
+ * A confusion matrix as a heat map: correct predictions in blue, wrong ones in orange. The colour
+ * intensity of a cell is the square root of its share of the row, so that rare mistakes are
+ * visible.
  */
 public final class ConfusionPlot {
 
@@ -27,11 +28,11 @@ public final class ConfusionPlot {
   /**
    * Draws the counts with true classes as rows and predicted classes as columns.
    *
-   * @param title above the plot
+   * @param title the title
    * @param counts [K, K], 0 or more, {@code counts[true][predicted]}
    * @param labels names of the classes [K], K at least 1
    * @return a picture of 960 pixels in width, or more for more than about ten classes
-   * @throws IllegalArgumentException when the counts are not [K, K] or one is negative
+   * @throws IllegalArgumentException if the counts are not [K, K] or one is negative
    */
   public static Picture draw(String title, int[][] counts, String[] labels) {
     int classes = labels.length;
@@ -48,7 +49,7 @@ public final class ConfusionPlot {
                   Arrays.toString(labels)));
     }
     if (Arrays.stream(counts).flatMapToInt(Arrays::stream).anyMatch(count -> count < 0)) {
-      throw new IllegalArgumentException("a count of images is negative");
+      throw new IllegalArgumentException("a count is negative");
     }
     Graphics2D measure = PlotStyle.measure();
     FontMetrics metrics = measure.getFontMetrics(PlotStyle.textFont());

@@ -6,7 +6,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Rows of images side by side: an original and what was made of it. */
+/** A sheet of images in rows: originals and their transformed versions. */
 public final class ContactSheet {
   private static final int LARGEST = 84;
   private static final int SMALLEST = 40;
@@ -17,8 +17,8 @@ public final class ContactSheet {
   /**
    * One row.
    *
-   * @param label at the left, such as the class
-   * @param images unsigned bytes [H, W, C] each
+   * @param label the label at the left, such as the class
+   * @param images the images, each as unsigned bytes [H, W, C]
    */
   public record Row(String label, List<byte[]> images) {}
 
@@ -32,15 +32,15 @@ public final class ContactSheet {
   public record Shape(int height, int width, int channels) {}
 
   /**
-   * Draws the sheet; images are enlarged by a whole factor (nearest neighbour), so far that all
-   * columns have room, but to no more than about 168 pixels.
+   * Draws the sheet; images are enlarged by an integer factor (nearest neighbour) such that all
+   * columns fit, to at most about 168 pixels.
    *
-   * @param title above the images; long ones are broken
-   * @param columns the columns' heads
-   * @param rows from top to bottom, each with an image per column
-   * @return a picture of 960 pixels in width without a ground of its own, or more for many columns
-   * @throws IllegalArgumentException when there is nothing to draw, a row has another number of
-   *     images than there are columns, an image does not fit the shape, or C is not 1 or 3
+   * @param title the title; long titles are wrapped
+   * @param columns the headers of the columns
+   * @param rows the rows from top to bottom, each with one image per column
+   * @return a picture with a transparent background, 960 pixels wide, or wider for many columns
+   * @throws IllegalArgumentException if there is nothing to draw, the number of images in a row
+   *     differs from the number of columns, an image does not match the shape, or C is not 1 or 3
    */
   public static Picture draw(String title, List<String> columns, List<Row> rows, Shape shape) {
     check(columns, rows, shape);
@@ -107,7 +107,7 @@ public final class ContactSheet {
       if (row.images().size() != columns.size()
           || row.images().stream().anyMatch(image -> image.length != size)) {
         throw new IllegalArgumentException(
-            "row %s: images of %s bytes found, %d of %d bytes expected"
+            "row %s: images of %s bytes found, expected %d of %d bytes"
                 .formatted(
                     row.label(),
                     row.images().stream()

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
- * Values over several orders of magnitude, by category and series, as dots on a logarithmic axis
- * with their numbers beside them. Bars would begin nowhere: such an axis has no zero.
+ * Values over several orders of magnitude, by category and series, as dots on a logarithmic axis,
+ * labelled with their values. Bars are not possible, because a logarithmic axis has no zero.
  */
 public final class DotPlot {
   private static final int HEAD = 24;
@@ -24,14 +24,14 @@ public final class DotPlot {
   private DotPlot() {}
 
   /**
-   * Draws a row for each value, series below each other in their category.
+   * Draws a row for each value; the series of a category are below each other.
    *
-   * @param title above the plot
+   * @param title the title
    * @param xTitle title of the axis, with its unit
-   * @param series for each series its values by category; a category that a series lacks, and a
-   *     value that is not above 0, have no row
-   * @return a picture of 960 pixels in width
-   * @throws IllegalArgumentException when there are no values
+   * @param series the values of each series by category; missing categories and values that are not
+   *     positive have no row
+   * @return a picture, 960 pixels wide
+   * @throws IllegalArgumentException if there are no values
    */
   public static Picture draw(String title, String xTitle, Map<String, Map<String, Double>> series) {
     List<String> names = List.copyOf(series.keySet());
@@ -80,7 +80,7 @@ public final class DotPlot {
     return new Picture(image);
   }
 
-  /** The head of the category and what is measured of it; nothing when that is nothing. */
+  /** The header of a category and its values; empty without values. */
   private static List<Row> rows(
       String category, List<String> names, Map<String, Map<String, Double>> series) {
     List<Row> rows = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class DotPlot {
     return rows;
   }
 
-  /** A value, or the head of a category: then {@code series} is -1. */
+  /** A value, or the header of a category, whose {@code series} is -1. */
   private record Row(String name, int series, double value) {
     String text() {
       return series < 0 ? "" : Ticks.text(BigDecimal.valueOf(value).round(DIGITS).doubleValue());

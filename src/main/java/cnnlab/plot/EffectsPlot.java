@@ -12,9 +12,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Main effects: for each thing that was varied a panel with the score of every point against it,
- * and the mean over all that differs otherwise. What has an order stands on an x axis, and its
- * means are joined; categories have a row each.
+ * Main effects: for each factor a panel with the score of every point against the factor's level,
+ * and the mean of each level over all other factors. Ordered factors are shown on an x axis, with
+ * connected means; categories have a row each.
  */
 public final class EffectsPlot {
   private static final int PANEL_HEIGHT = 170;
@@ -39,24 +39,24 @@ public final class EffectsPlot {
   }
 
   /**
-   * The mean of some points that are the same, or near, in what was varied.
+   * The mean of the points with the same level of a factor, or with neighbouring levels.
    *
-   * @param place where they stand, in [0, 1]
-   * @param mean of their scores
-   * @param low lower end of its interval; NaN when there is none
+   * @param place their position on the axis, in [0, 1]
+   * @param mean the mean of their scores
+   * @param low lower end of its interval; NaN without an interval
    * @param high upper end
    */
   public record Level(double place, double mean, double low, double high) {}
 
   /**
-   * What was varied.
+   * A factor that was varied.
    *
-   * @param name above the panel
-   * @param marks texts of places, ascending; of all levels where there is no order
-   * @param ordered whether places are more and less of something; otherwise they are categories
-   * @param places of all points, in [0, 1] [n]
-   * @param few whether points stand on the marks only, so that dots would cover each other
-   * @param levels their means, from left to right
+   * @param name the title of the panel
+   * @param marks labelled positions, ascending; for categories, all levels
+   * @param ordered whether the levels are ordered; otherwise they are categories
+   * @param places the positions of all points [n], in [0, 1]
+   * @param few whether points lie only on the marks, so that dots would cover each other
+   * @param levels the means, from left to right
    */
   public record Panel(
       String name,
@@ -67,15 +67,15 @@ public final class EffectsPlot {
       List<Level> levels) {}
 
   /**
-   * Draws the panels, those with an order two in a row. All share one scale: three times that of
-   * the scores at most; an interval that is wider ends in an arrowhead.
+   * Draws the panels, ordered factors two in a row. All panels share one scale, at most three times
+   * the range of the scores; a wider interval ends in an arrowhead.
    *
-   * @param title above them
-   * @param scoreName title of the axes of scores
-   * @param scores of all points [n], finite
-   * @param panels at least one
-   * @return a picture of 960 pixels in width
-   * @throws IllegalArgumentException when there is nothing to plot
+   * @param title the title
+   * @param scoreName title of the score axes
+   * @param scores the scores of all points [n], finite
+   * @param panels the panels, at least one
+   * @return a picture, 960 pixels wide
+   * @throws IllegalArgumentException if there is nothing to plot
    */
   public static Picture draw(String title, String scoreName, double[] scores, List<Panel> panels) {
     if (panels.isEmpty() || scores.length == 0) {
@@ -137,7 +137,7 @@ public final class EffectsPlot {
     return new Picture(image);
   }
 
-  /** What stands side by side: two panels with an order, one alone, or one of categories. */
+  /** Groups the panels into rows: two ordered panels, a single one, or one of categories. */
   private List<List<Panel>> bands() {
     List<List<Panel>> bands = new ArrayList<>();
     List<Panel> waiting = new ArrayList<>();
@@ -163,7 +163,7 @@ public final class EffectsPlot {
         : rows(measure, band.get(0), scale).bottom() + PlotFrame.BELOW + GAP;
   }
 
-  /** All scores and the ends of all intervals, but no further from the scores than their range. */
+  /** All scores and the ends of all intervals, limited to one score range beyond the scores. */
   private AxisScale scale() {
     double least = DoubleStream.of(scores).min().orElseThrow();
     double most = DoubleStream.of(scores).max().orElseThrow();

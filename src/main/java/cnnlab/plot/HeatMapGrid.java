@@ -9,8 +9,8 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * Images beside maps of what matters in them: the image as it is, and again in grey under the map,
- * orange where the map is positive and blue where it is negative, all on one scale.
+ * Images next to heat maps: each image unchanged, and again in grey with the map on top, orange
+ * where the map is positive and blue where it is negative, all on one scale.
  */
 public final class HeatMapGrid {
   private static final int PICTURE_TARGET = 96;
@@ -20,7 +20,7 @@ public final class HeatMapGrid {
   private static final int BAR_HEIGHT = 12;
   private static final int LEGEND_LINES = 4;
 
-  /** What is left of the colour where the map is largest, so that the image shines through. */
+  /** The largest opacity of the map, so that the image remains visible. */
   private static final double DEEPEST = 0.85;
 
   private HeatMapGrid() {}
@@ -33,13 +33,13 @@ public final class HeatMapGrid {
    * @param width W
    * @param channels C: 1 for grey, 3 for RGB
    * @param map a value for each pixel [H, W], finite
-   * @param caption below, a line each
+   * @param caption the lines below the images
    */
   public record Panel(
       byte[] pixels, int height, int width, int channels, float[] map, List<String> caption) {
 
     /**
-     * @throws IllegalArgumentException when pixels or map do not fit the shape, C is not 1 or 3, or
+     * @throws IllegalArgumentException if pixels or map do not match the shape, C is not 1 or 3, or
      *     a value is not finite
      */
     public Panel {
@@ -61,7 +61,8 @@ public final class HeatMapGrid {
       }
       for (float value : map) {
         if (!Float.isFinite(value)) {
-          throw new IllegalArgumentException("a map with the value " + value + ", expected finite");
+          throw new IllegalArgumentException(
+              "a map contains the value " + value + ", expected finite values");
         }
       }
     }
@@ -76,15 +77,15 @@ public final class HeatMapGrid {
   }
 
   /**
-   * What the colours say.
+   * The meaning of the colours.
    *
-   * @param quantity that the numbers of the map are
+   * @param quantity the quantity that the map shows
    * @param positive what orange means, such as {@code speaks for the answer}
    * @param negative what blue means
    */
   public record Key(String quantity, String positive, String negative) {}
 
-  /** Sizes in points that all cells share. */
+  /** Sizes in points, common to all cells. */
   private record Layout(int columns, int cell, int pictures, int line, int lines) {
     int rowHeight() {
       return pictures + 2 + lines * line + GAP;
@@ -92,14 +93,14 @@ public final class HeatMapGrid {
   }
 
   /**
-   * Draws the panels row by row, as many in a row as have room, each image enlarged by a whole
-   * factor (nearest neighbour) to about 192 pixels.
+   * Draws the panels row by row, as many in a row as fit, each image enlarged by an integer factor
+   * (nearest neighbour) to about 192 pixels.
    *
-   * @param title above the grid
-   * @param key below the grid
-   * @param panels in reading order, at least one
-   * @return a picture of 960 pixels in width without a ground of its own
-   * @throws IllegalArgumentException when there are no panels
+   * @param title the title
+   * @param key the legend below the grid
+   * @param panels the panels in reading order, at least one
+   * @return a picture with a transparent background, 960 pixels wide
+   * @throws IllegalArgumentException if there are no panels
    */
   public static Picture draw(String title, Key key, List<Panel> panels) {
     if (panels.isEmpty()) {
@@ -181,7 +182,7 @@ public final class HeatMapGrid {
     return overlay;
   }
 
-  /** A grey tinted orange (share towards 1) or blue (towards −1). */
+  /** A grey value tinted orange (share towards 1) or blue (towards −1). */
   private static Color shade(int grey, float share) {
     return PlotStyle.mix(
         new Color(grey, grey, grey),
@@ -189,7 +190,7 @@ public final class HeatMapGrid {
         DEEPEST * Math.abs(share));
   }
 
-  /** The quantity, a bar of all colours with its numbers, and what each end means. */
+  /** Draws the quantity, a colour bar with its numbers, and the meaning of both ends. */
   private static void drawKey(Graphics2D graphics, Key key, float limit, int top) {
     graphics.setFont(PlotStyle.textFont());
     graphics.setColor(PlotStyle.sheetInk());

@@ -6,27 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What lines, marks and colours mean: entries side by side, in as many rows as they need.
+ * A legend: entries side by side, in as many rows as needed.
  *
- * @param rows of entries
- * @param width points that the rows are centred in
+ * @param rows the entries by row
+ * @param width the width in points in which the rows are centred
  */
 record Legend(List<List<Entry>> rows, int width) {
-  /** Points that the sample of an entry takes. */
+  /** Width of the sample of an entry, in points. */
   static final int SAMPLE = 30;
 
   private static final int BETWEEN = 5;
   private static final int GAP = 16;
   private static final int LINE = 19;
 
-  /** Draws what a text explains, {@link #SAMPLE} points wide, around a middle row. */
+  /** Draws the sample of an entry, {@link #SAMPLE} points wide, centred on a line. */
   interface Sample {
     void draw(Graphics2D graphics, double left, double middle);
   }
 
   /**
-   * @param text what it means
-   * @param sample what stands before the text
+   * @param text the explanation
+   * @param sample the sample before the text
    */
   record Entry(String text, Sample sample) {
     int width(FontMetrics metrics) {
@@ -34,7 +34,7 @@ record Legend(List<List<Entry>> rows, int width) {
     }
   }
 
-  /** Lays out the entries; a text that is wider than the legend is cut. */
+  /** Lays out the entries; a text that is wider than the legend is truncated. */
   static Legend of(Graphics2D graphics, List<Entry> entries, int width) {
     FontMetrics metrics = graphics.getFontMetrics(PlotStyle.textFont());
     double most = width - 2.0 * PlotStyle.MARGIN;

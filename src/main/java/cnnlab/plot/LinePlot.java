@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Lines of y against x, with or without intervals, in one panel or in several below each other.
- * Where several lines without intervals share a panel, the first is wide and pale and lies below,
- * so that lines that coincide can all be seen.
+ * Lines of y against x, with or without intervals, in one panel or in several panels below each
+ * other. If several lines without intervals share a panel, the first is wide and pale and lies
+ * below the others, so that coinciding lines are all visible.
  */
 public final class LinePlot {
   private static final int SINGLE = 250;
@@ -40,24 +40,25 @@ public final class LinePlot {
   /**
    * An axis.
    *
-   * @param title with its unit
-   * @param logarithmic whether steps are factors; values of 0 or less then have no place
+   * @param title the title, with its unit
+   * @param logarithmic whether the axis is logarithmic; values of 0 or less are then not shown
    */
   public record Axis(String title, boolean logarithmic) {}
 
   /**
    * A line.
    *
-   * @param name in the legend; the same in all panels
+   * @param name the name in the legend, the same in all panels
    * @param x positions [n], ascending
-   * @param y values [n]; a value that has no place on its axis leaves a gap
-   * @param low lower ends of the intervals [n], NaN where there is none; empty for no intervals
+   * @param y values [n]; a value that cannot be shown leaves a gap
+   * @param low lower ends of the intervals [n], NaN for no interval; an empty array for a line
+   *     without intervals
    * @param high upper ends, as many
    */
   public record Series(String name, double[] x, double[] y, double[] low, double[] high) {
 
     /**
-     * @throws IllegalArgumentException when the arrays differ in length
+     * @throws IllegalArgumentException if the arrays differ in length
      */
     public Series {
       boolean plain = low.length == 0 && high.length == 0;
@@ -68,7 +69,7 @@ public final class LinePlot {
       }
     }
 
-    /** Without intervals. */
+    /** A line without intervals. */
     public Series(String name, double[] x, double[] y) {
       this(name, x, y, new double[0], new double[0]);
     }
@@ -84,9 +85,9 @@ public final class LinePlot {
   }
 
   /**
-   * A plot.
+   * A panel.
    *
-   * @param title above it
+   * @param title the title
    * @param x axis
    * @param y axis
    * @param series the lines, drawn in this order
@@ -94,12 +95,12 @@ public final class LinePlot {
   public record Panel(String title, Axis x, Axis y, List<Series> series) {}
 
   /**
-   * Draws the panels below each other and one legend for all.
+   * Draws the panels below each other, with one legend for all.
    *
    * @param panels at least one
-   * @return a picture of 960 pixels in width
-   * @throws IllegalArgumentException when there are no panels or no points, or a position is not
-   *     finite (or not above 0 on a logarithmic axis)
+   * @return a picture, 960 pixels wide
+   * @throws IllegalArgumentException if there are no panels or no points, or an x value is not
+   *     finite (or not positive on a logarithmic axis)
    */
   public static Picture draw(List<Panel> panels) {
     if (panels.isEmpty()) {
@@ -116,7 +117,7 @@ public final class LinePlot {
     }
     if (!DoubleStream.of(positions).allMatch(x -> AxisScale.isShown(x, panel.x.logarithmic))) {
       throw new IllegalArgumentException(
-          "x values from %s to %s, expected finite ones%s"
+          "x values from %s to %s, expected finite values%s"
               .formatted(
                   positions[0],
                   positions[positions.length - 1],

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Parallel coordinates (Inselberg 1985): an upright axis for each thing that was varied, the last
- * for the score, and a line for each point that was tried.
+ * Parallel coordinates (Inselberg 1985): a vertical axis for each factor, a last one for the score,
+ * and a line for each point that was tried.
  */
 public final class ParallelPlot {
   private static final int SPACING = 85;
@@ -28,7 +28,7 @@ public final class ParallelPlot {
   private static final double SPREAD = 5;
   private static final double GOLDEN = 0.618033988749895;
 
-  /** From the worst score to the best; the best line itself stands out. */
+  /** Colours from the worst score to the best; the best line has its own colour. */
   private static final Color WORST = new Color(0xC9DDF0);
 
   private static final Color GOOD = new Color(0x08306B);
@@ -56,39 +56,40 @@ public final class ParallelPlot {
   }
 
   /**
-   * A place on an axis that is named.
+   * A labelled position on an axis.
    *
    * @param place 0 at the bottom to 1 at the top
    */
   public record Mark(double place, String text) {}
 
   /**
-   * Something that was varied.
+   * A factor that was varied.
    *
-   * @param name above the axis
-   * @param marks with their texts, ascending
-   * @param few whether there are only those places, so that lines would cover each other
+   * @param name the title of the axis
+   * @param marks the labelled positions, ascending
+   * @param few whether there are no other positions, so that lines would cover each other
    */
   public record Axis(String name, List<Mark> marks, boolean few) {}
 
   /**
    * A point that was tried.
    *
-   * @param places on each axis, in [0, 1]
-   * @param score NaN for a point without one: it is drawn grey and ends before the score's axis
+   * @param places the position on each axis, in [0, 1]
+   * @param score the score; NaN for a point without a score, whose line is grey and ends before the
+   *     score axis
    */
   public record Line(double[] places, double score) {}
 
   /**
-   * Draws the lines, better ones darker and above, the best in another colour.
+   * Draws the lines: better ones are darker and on top, the best has another colour.
    *
-   * @param title above the plot
-   * @param axes at least one
-   * @param scoreName above the last axis
-   * @param maximise whether more is better; the better end of the last axis is its top
-   * @param lines at least one with a score
-   * @return a picture of 960 pixels in width, or more for more than four axes
-   * @throws IllegalArgumentException when there is no axis or no score
+   * @param title the title
+   * @param axes the axes, at least one
+   * @param scoreName the title of the last axis
+   * @param maximise whether higher is better; the better end of the last axis is at the top
+   * @param lines the lines, at least one with a score
+   * @return a picture, 960 pixels wide, or wider for more than four axes
+   * @throws IllegalArgumentException if there is no axis or no score
    */
   public static Picture draw(
       String title, List<Axis> axes, String scoreName, boolean maximise, List<Line> lines) {
@@ -160,7 +161,7 @@ public final class ParallelPlot {
     return new BasicStroke(best ? 2.4f : 1.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
   }
 
-  /** Places of scores: the better the higher. */
+  /** The scale of the score axis: better scores are higher. */
   private record Scale(double low, double high, boolean maximise) {
     static Scale of(double least, double most, boolean maximise) {
       double margin = Ticks.tooClose(least, most) ? Ticks.room(most) : 0;
@@ -205,7 +206,7 @@ public final class ParallelPlot {
     graphics.draw(path);
   }
 
-  /** The name of an axis in lines that do not touch its neighbours'. */
+  /** The name of an axis, wrapped so that it does not touch its neighbours. */
   private List<String> name(FontMetrics metrics, String name) {
     return AxisLabels.wrap(name, metrics, step - GAP).stream()
         .map(line -> AxisLabels.cut(line, metrics, step - GAP))
@@ -233,7 +234,7 @@ public final class ParallelPlot {
     }
   }
 
-  /** Its text on a light ground, as lines run below it. */
+  /** A text on a light background, because lines run below it. */
   private void drawMark(Graphics2D graphics, double x, Mark mark, double free) {
     FontMetrics metrics = graphics.getFontMetrics();
     double y = y(mark.place);

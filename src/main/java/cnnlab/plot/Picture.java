@@ -15,7 +15,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A picture that was drawn, or read from a PNG file. */
+/** A picture, drawn or read from a PNG file. */
 public final class Picture {
   private static final int GAP = 6;
 
@@ -26,9 +26,9 @@ public final class Picture {
   }
 
   /**
-   * Reads a PNG file: all of it, and not only its size, so that a file that was cut off is found.
+   * Reads a PNG file completely, not only its header, so that a truncated file is detected.
    *
-   * @throws IOException when it is none
+   * @throws IOException if it is not a valid PNG file
    */
   public static Picture read(Path file) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
@@ -52,7 +52,7 @@ public final class Picture {
     return image.getHeight();
   }
 
-  /** Whether it has no ground of its own. */
+  /** Whether its background is transparent. */
   public boolean transparent() {
     return image.getColorModel().hasAlpha();
   }
@@ -62,11 +62,12 @@ public final class Picture {
   }
 
   /**
-   * As a PNG file, encoded in memory: ImageIO's own way needs a temporary file in {@code
-   * java.io.tmpdir}, which may be missing or full.
+   * The picture as a PNG file, encoded in memory: by default ImageIO uses a temporary file in
+   * {@code java.io.tmpdir}, which may be missing or full.
    *
-   * @param mark of a trial, such as {@code QUICK}, in a line above the picture; empty for none
-   * @throws IOException when there is no writer for such an image
+   * @param mark the mark of a trial run, such as {@code QUICK}, shown in a line above the picture;
+   *     empty for none
+   * @throws IOException if there is no writer for such an image
    */
   public byte[] png(String mark) throws IOException {
     BufferedImage drawn = mark.isEmpty() ? image : marked(mark);
@@ -80,15 +81,18 @@ public final class Picture {
   }
 
   /**
-   * Writes it whole or not at all.
+   * Writes the picture atomically.
    *
-   * @throws IOException when it cannot be encoded or written; names the file
+   * @throws IOException if it cannot be encoded or written; the message names the file
    */
   public void write(Path file) throws IOException {
     AtomicFile.write(file, temporary -> Files.write(temporary, png("")));
   }
 
-  /** With a line above that says it is of a trial: it goes wherever the picture is copied to. */
+  /**
+   * A copy with a line at the top that marks it as the output of a trial run, wherever the picture
+   * is copied to.
+   */
   private BufferedImage marked(String mark) {
     Graphics2D measure = PlotStyle.measure();
     FontMetrics metrics = measure.getFontMetrics(PlotStyle.boldFont());
@@ -105,7 +109,7 @@ public final class Picture {
     graphics.fillRect(0, 0, width, height);
     graphics.setColor(Color.WHITE);
     graphics.setFont(metrics.getFont());
-    String text = AxisLabels.cut(mark + ": a trial, no result", metrics, width - 2 * GAP);
+    String text = AxisLabels.cut(mark + ": a trial run, not a result", metrics, width - 2 * GAP);
     graphics.drawString(text, GAP, GAP + metrics.getAscent());
     graphics.dispose();
     Graphics2D raw = marked.createGraphics();

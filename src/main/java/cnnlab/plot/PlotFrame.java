@@ -8,12 +8,12 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 
 /**
- * The rectangle of a plot of y against x, and how values become points of the picture.
+ * The rectangle of a plot of y against x, and the mapping from values to positions in the picture.
  *
- * @param left edge of the rectangle
- * @param right edge
- * @param top edge
- * @param bottom edge
+ * @param left left edge of the rectangle
+ * @param right right edge
+ * @param top top edge
+ * @param bottom bottom edge
  * @param x scale from left to right
  * @param y scale from bottom to top
  */
@@ -23,16 +23,16 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
   private static final int TICK = 4;
   private static final double CAP = 4;
 
-  /** Points below the rectangle that the texts and the title of the x axis take. */
+  /** Space in points below the rectangle for the labels and the title of the x axis. */
   static final int BELOW = 44;
 
-  /** Points below it without a title of the x axis. */
+  /** Space in points below the rectangle without a title of the x axis. */
   static final int BELOW_UNTITLED = 24;
 
   /**
-   * Lays out a rectangle as wide as the texts of the y axis leave room for.
+   * Lays out a rectangle that leaves room for the labels of the y axis.
    *
-   * @param from left edge of all, the title of the y axis included
+   * @param from left edge of the plot, including the title of the y axis
    * @param to right edge of the rectangle
    * @param titled whether the y axis has a title
    */
@@ -60,7 +60,7 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
   }
 
   /**
-   * Grid, border, both axes and their titles.
+   * Draws the grid, the border, both axes and their titles.
    *
    * @param xTitle below the x axis; empty for none
    * @param yTitle at the left edge, read upwards; empty for none
@@ -90,7 +90,10 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
     }
   }
 
-  /** Upright grid lines with texts below; texts that would touch the one before are left out. */
+  /**
+   * Draws vertical grid lines with labels below; labels that would touch the previous one are
+   * omitted.
+   */
   static void drawXTicks(
       Graphics2D graphics, AxisScale x, int left, int right, int top, int bottom) {
     graphics.setStroke(new BasicStroke(1));
@@ -111,7 +114,7 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
     }
   }
 
-  /** The title of an x axis, in the middle below its texts. */
+  /** Draws the title of an x axis, centred below its labels. */
   static void xTitle(Graphics2D graphics, String title, int left, int right, int bottom) {
     graphics.setFont(PlotStyle.textFont());
     graphics.setColor(PlotStyle.ink());
@@ -121,7 +124,7 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
         title, Math.max(PlotStyle.MARGIN, begin), bottom + BELOW - 4f - metrics.getDescent());
   }
 
-  /** A text read upwards, its middle at the given row. */
+  /** Draws a text rotated upwards, centred at the given y. */
   static void vertical(Graphics2D graphics, String text, double left, double middle) {
     graphics.setFont(PlotStyle.textFont());
     graphics.setColor(PlotStyle.ink());
@@ -133,14 +136,14 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
     graphics.setTransform(before);
   }
 
-  /** From the middle of a line of text down to its baseline. */
+  /** The distance from the middle of a line of text to its baseline. */
   static double middle(FontMetrics metrics) {
     return (metrics.getAscent() - metrics.getDescent()) / 2.0;
   }
 
   /**
-   * An upright interval in the current colour; nothing when an end is not finite. An end beyond the
-   * axis is an arrowhead at the edge.
+   * Draws a vertical interval in the current colour, or nothing if an end is not finite. An end
+   * outside the axis is drawn as an arrowhead at the edge.
    */
   void interval(Graphics2D graphics, double column, double from, double to) {
     if (!Double.isFinite(from) || !Double.isFinite(to)) {
@@ -158,7 +161,7 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
     graphics.draw(new Line2D.Double(column + CAP, row + bend, column, row));
   }
 
-  /** A filled dot in the current colour. */
+  /** Draws a filled dot in the current colour. */
   static void dot(Graphics2D graphics, double x, double y, double radius) {
     graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
   }

@@ -7,12 +7,12 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
 /**
- * Colours, fonts and empty images shared by everything that is drawn. Loading this class makes AWT
- * headless (unless the user said otherwise), so it must be touched before any other AWT class.
+ * Colours, fonts and blank images shared by all pictures. Loading this class makes AWT headless
+ * (unless the user has set the property), so it must be loaded before any AWT class.
  *
- * <p>All sizes in plots are in points. An image has {@value #SCALE} pixels to a point, and a chart
- * is {@value #WIDTH} points wide, so that its texts can still be read when a page shows it 400
- * pixels wide.
+ * <p>All sizes in plots are in points. An image has {@value #SCALE} pixels per point, and a chart
+ * is {@value #WIDTH} points wide, so that its texts are readable even if a page shows it 400 pixels
+ * wide.
  */
 public final class PlotStyle {
 
@@ -22,30 +22,30 @@ public final class PlotStyle {
     }
   }
 
-  /** Pixels to a point. */
+  /** Pixels per point. */
   static final int SCALE = 2;
 
-  /** Points from the left to the right edge of a chart. */
+  /** The width of a chart in points. */
   static final int WIDTH = 480;
 
-  /** Points that stay empty at the edges. */
+  /** The margin at the edges in points. */
   static final int MARGIN = 12;
 
-  /** Okabe and Ito's palette without the yellow: told apart by colour-blind readers too. */
+  /** Okabe and Ito's palette without yellow, which colour-blind readers can distinguish. */
   private static final int[] SERIES = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xE69F00};
 
   private static final int INK = 0x222222;
   private static final int FAINT = 0xE3E3E3;
 
-  /** Contrast of 4.3 to white and of 4.1 to the ground of dark pages. */
+  /** Contrast of 4.3 to white and of 4.1 to the background of dark pages. */
   private static final int SHEET_INK = 0x757B84;
 
-  /** Contrast of 4.4 to white and of 4.1 to the ground of dark pages. */
+  /** Contrast of 4.4 to white and of 4.1 to the background of dark pages. */
   private static final int WRONG = 0xDC3D3D;
 
   private PlotStyle() {}
 
-  /** A white opaque image, for charts: pages turn their colours round when they are dark. */
+  /** A white opaque image, for charts, whose colours pages invert in dark mode. */
   public static BufferedImage white(int width, int height) {
     BufferedImage image =
         new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
@@ -56,13 +56,13 @@ public final class PlotStyle {
     return image;
   }
 
-  /** An image without a ground, for sheets of photographs, whose colours must stay as they are. */
+  /** A transparent image, for sheets of photographs, whose colours must not be changed. */
   static BufferedImage clear(int width, int height) {
     return new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_ARGB);
   }
 
   /**
-   * An image of as many pixels.
+   * An image with the given pixels.
    *
    * @param pixels unsigned bytes [H, W, C]
    * @param channels C: 1 for grey, 3 for RGB
@@ -79,17 +79,16 @@ public final class PlotStyle {
   }
 
   /**
-   * How many image pixels a pixel of a photograph takes in each direction, so that the photograph
-   * is about as large as asked; always a whole number, at least 1.
+   * The integer factor, at least 1, by which a photograph is enlarged to about the requested size.
    *
-   * @param points wished for the longer side
-   * @param longer pixels of the longer side
+   * @param points requested size of the longer side in points
+   * @param longer size of the longer side in pixels
    */
   static int enlargement(double points, int longer) {
     return Math.max(1, (int) Math.round(SCALE * points / longer));
   }
 
-  /** Points that so many pixels of an image take, rounded up. */
+  /** The size in points, rounded up, of the given number of image pixels. */
   static int points(int pixels) {
     return (pixels + SCALE - 1) / SCALE;
   }
@@ -105,20 +104,21 @@ public final class PlotStyle {
     raw.dispose();
   }
 
-  /** Graphics in points with smooth shapes and text. The caller disposes of it. */
+  /** Graphics in points with anti-aliasing. The caller disposes of it. */
   static Graphics2D graphics(BufferedImage image) {
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    // Otherwise upright and level lines snap to whole pixels, and slanted ones between do not.
+    // Otherwise vertical and horizontal lines snap to whole pixels, but slanted lines between them
+    // do not.
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.scale(SCALE, SCALE);
     graphics.setColor(ink());
     return graphics;
   }
 
-  /** Graphics that know how wide texts will be, before there is an image. */
+  /** Graphics for measuring texts before the image exists. */
   static Graphics2D measure() {
     return graphics(white(1, 1));
   }
@@ -143,7 +143,7 @@ public final class PlotStyle {
     return new Color(FAINT);
   }
 
-  /** For texts of sheets: can be read on white and on dark ground. */
+  /** The colour of texts on sheets, readable on white and on dark backgrounds. */
   static Color sheetInk() {
     return new Color(SHEET_INK);
   }
@@ -168,7 +168,7 @@ public final class PlotStyle {
   /**
    * A colour between two.
    *
-   * @param share of the second, 0..1
+   * @param share share of the second colour, 0..1
    */
   static Color mix(Color first, Color second, double share) {
     return new Color(

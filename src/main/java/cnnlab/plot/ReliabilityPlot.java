@@ -11,9 +11,9 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * A reliability diagram: how often predictions came true against how probable they were said to be.
- * On the diagonal probabilities are right, below it the classifier is too sure of itself. Strips
- * below say how many predictions there are of each probability.
+ * A reliability diagram: the observed share of true predictions against the predicted probability.
+ * On the diagonal the probabilities are calibrated; below it the classifier is overconfident. A
+ * histogram below shows the number of predictions in each bin.
  */
 public final class ReliabilityPlot {
   private static final int SIDE = 340;
@@ -25,25 +25,25 @@ public final class ReliabilityPlot {
   private ReliabilityPlot() {}
 
   /**
-   * Predictions of about the same probability.
+   * A bin of predictions with similar probabilities.
    *
-   * @param low least probability of the bin, 0..1
-   * @param high largest probability of the bin
-   * @param count how many predictions, 0 or more
-   * @param probability their mean; not drawn when there are none
-   * @param share how many of them came true, 0..1; not drawn when there are none
+   * @param low lower end of the bin, 0..1
+   * @param high upper end of the bin
+   * @param count number of predictions, 0 or more
+   * @param probability their mean probability; not drawn if the bin is empty
+   * @param share the share of them that are true, 0..1; not drawn if the bin is empty
    */
   public record Bin(double low, double high, int count, double probability, double share) {
 
     /**
-     * @throws IllegalArgumentException when the bin is not within 0..1 or its values are not
+     * @throws IllegalArgumentException if the bin or its values are not within 0..1
      */
     public Bin {
       boolean within = 0 <= low && low < high && high <= 1;
       boolean measured = isShare(probability) && isShare(share);
       if (!within || count < 0 || count > 0 && !measured) {
         throw new IllegalArgumentException(
-            "bin %s..%s with %d predictions of mean %s, of which the share %s came true: expected all within 0..1"
+            "bin %s..%s with %d predictions of mean probability %s and observed share %s: expected all within 0..1"
                 .formatted(low, high, count, probability, share));
       }
     }
@@ -56,13 +56,13 @@ public final class ReliabilityPlot {
   /**
    * Draws the bins.
    *
-   * @param title above the plot
-   * @param xTitle what is predicted, such as {@code probability of tumour}
-   * @param yTitle what came true, such as {@code share with tumour}
-   * @param bins at least one with predictions
+   * @param title the title
+   * @param xTitle title of the x axis, such as {@code probability of tumour}
+   * @param yTitle title of the y axis, such as {@code share with tumour}
+   * @param bins the bins, at least one with predictions
    * @param error the expected calibration error, written into the plot
-   * @return a picture of 960 pixels in width
-   * @throws IllegalArgumentException when there are no predictions
+   * @return a picture, 960 pixels wide
+   * @throws IllegalArgumentException if there are no predictions
    */
   public static Picture draw(
       String title, String xTitle, String yTitle, List<Bin> bins, double error) {
@@ -93,7 +93,7 @@ public final class ReliabilityPlot {
     return new Picture(image);
   }
 
-  /** From each dot to the diagonal. */
+  /** Draws a line from each dot to the diagonal. */
   private static void drawGaps(Graphics2D graphics, PlotFrame square, List<Bin> bins) {
     graphics.setColor(PlotStyle.series(1));
     graphics.setStroke(new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Receiver operating characteristics: every run faint, their mean in full. The mean is taken of the
- * true-positive rates at the same false-positive rate (Fawcett 2006, section 8.1).
+ * Receiver operating characteristics: every run as a thin line, their mean as a thick one. The mean
+ * is taken over the true-positive rates at the same false-positive rate (Fawcett 2006, section
+ * 8.1).
  */
 public final class RocPlot {
   private static final int SIDE = 380;
@@ -32,15 +33,14 @@ public final class RocPlot {
   public record Curve(double[] falsePositiveRates, double[] truePositiveRates, double auc) {
 
     /**
-     * @throws IllegalArgumentException when the arrays differ in length or do not ascend from 0 to
-     *     1
+     * @throws IllegalArgumentException if the arrays differ in length or do not ascend from 0 to 1
      */
     public Curve {
       check("false-positive rates", falsePositiveRates);
       check("true-positive rates", truePositiveRates);
       if (falsePositiveRates.length != truePositiveRates.length) {
         throw new IllegalArgumentException(
-            "%d false-positive and %d true-positive rates found, as many of each expected"
+            "%d false-positive and %d true-positive rates found, expected the same number of each"
                 .formatted(falsePositiveRates.length, truePositiveRates.length));
       }
     }
@@ -51,12 +51,13 @@ public final class RocPlot {
         ascending = rates[i] >= rates[i - 1];
       }
       if (!ascending) {
-        throw new IllegalArgumentException(
-            what + ": values that do not ascend from 0 to 1 found, at least 0 and 1 expected");
+        throw new IllegalArgumentException(what + ": expected values that ascend from 0 to 1");
       }
     }
 
-    /** The true-positive rate at a false-positive rate, the highest where the curve is upright. */
+    /**
+     * The true-positive rate at a false-positive rate, the highest one where the curve is vertical.
+     */
     double at(double falsePositiveRate) {
       int next = 0;
       while (next < falsePositiveRates.length && falsePositiveRates[next] <= falsePositiveRate) {
@@ -75,22 +76,25 @@ public final class RocPlot {
   /**
    * Runs of one configuration.
    *
-   * @param name in the legend, before the mean area
-   * @param runs at least one
+   * @param name the name in the legend, before the mean area
+   * @param runs the runs, at least one
    */
   public record Group(String name, List<Curve> runs) {
 
     /**
-     * @throws IllegalArgumentException when there are no runs
+     * @throws IllegalArgumentException if there are no runs
      */
     public Group {
       runs = List.copyOf(runs);
       if (runs.isEmpty()) {
-        throw new IllegalArgumentException("group " + name + ": no curves, at least one expected");
+        throw new IllegalArgumentException("group " + name + ": no curves, expected at least one");
       }
     }
 
-    /** {@code name: AUC 0.8931}, of several runs the mean, standard deviation and number. */
+    /**
+     * The legend, such as {@code name: AUC 0.8931}; for several runs the mean, standard deviation
+     * and number.
+     */
     String legend() {
       double mean = runs.stream().mapToDouble(Curve::auc).average().orElseThrow();
       if (runs.size() == 1) {
@@ -104,13 +108,13 @@ public final class RocPlot {
   }
 
   /**
-   * Draws the curves; the legend gives the mean area, its standard deviation (SD) and the number of
-   * runs.
+   * Draws the curves; the legend gives the mean area, the standard deviation (SD) over the runs and
+   * the number of runs.
    *
-   * @param title above the plot
-   * @param groups at least one; up to six have colours of their own
-   * @return a picture of 960 pixels in width
-   * @throws IllegalArgumentException when there are no groups
+   * @param title the title
+   * @param groups the groups, at least one; up to six have distinct colours
+   * @return a picture, 960 pixels wide
+   * @throws IllegalArgumentException if there are no groups
    */
   public static Picture draw(String title, List<Group> groups) {
     if (groups.isEmpty()) {
@@ -178,7 +182,7 @@ public final class RocPlot {
     if (runs.size() == 1) {
       return runs.get(0);
     }
-    // The first point is the corner, the second where the curve leaves the left edge.
+    // The first point is the corner; at the second the curve leaves the left edge.
     double[] falseRates = new double[GRID + 2];
     double[] trueRates = new double[GRID + 2];
     double auc = runs.stream().mapToDouble(Curve::auc).average().orElseThrow();

@@ -8,14 +8,14 @@ import java.awt.geom.Line2D;
 import java.util.List;
 
 /**
- * A plot with a row for each of several things and one x axis below: names at the left can be of
- * any length, and there is room for any number of them.
+ * A plot with one row per item and an x axis below; names at the left can be of any length and
+ * number.
  *
- * @param left edge of the rectangle
- * @param right edge
- * @param top edge
- * @param heights of the rows, from top to bottom
- * @param names of the rows, each in one line or more
+ * @param left left edge of the rectangle
+ * @param right right edge
+ * @param top top edge
+ * @param heights the heights of the rows, from top to bottom
+ * @param names the names of the rows, each in one or more lines
  * @param x scale from left to right
  */
 record RowFrame(
@@ -24,14 +24,14 @@ record RowFrame(
   private static final int PADDING = 8;
   private static final double CAP = 4;
 
-  /** Share of the picture's width that names take at most. */
+  /** The largest share of the picture's width for names. */
   private static final double NAMES = 0.36;
 
   /**
-   * Lays out the rows; a name that is too long is broken, and cut when even that is not enough.
+   * Lays out the rows; a name that is too long is wrapped, and truncated if that is not enough.
    *
-   * @param right edge of the rectangle
-   * @param least height of a row
+   * @param right right edge of the rectangle
+   * @param least smallest height of a row
    */
   static RowFrame of(
       Graphics2D graphics, List<String> names, int right, int top, int least, AxisScale x) {
@@ -76,9 +76,9 @@ record RowFrame(
   }
 
   /**
-   * Grid, border, names and x axis.
+   * Draws the grid, border, names and x axis.
    *
-   * @param bold whether names are heads of the rows below them
+   * @param bold whether each name is a header of the rows below it
    */
   void draw(Graphics2D graphics, String xTitle, List<Boolean> bold) {
     PlotFrame.drawXTicks(graphics, x, left, right, top, bottom());
@@ -109,7 +109,7 @@ record RowFrame(
     }
   }
 
-  /** A level interval in the current colour; nothing when an end is not finite. */
+  /** Draws a horizontal interval in the current colour, or nothing if an end is not finite. */
   void interval(Graphics2D graphics, double y, double from, double to) {
     if (!Double.isFinite(from) || !Double.isFinite(to)) {
       return;

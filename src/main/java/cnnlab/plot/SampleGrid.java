@@ -11,7 +11,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Objects;
 
-/** A sheet of images with true and predicted labels, the wrong ones marked. */
+/** A sheet of images with true and predicted labels; wrong predictions are marked. */
 public final class SampleGrid {
 
   private static final int IMAGE_TARGET = 84;
@@ -22,15 +22,15 @@ public final class SampleGrid {
   private SampleGrid() {}
 
   /**
-   * One image and what was said about it.
+   * One image with its prediction.
    *
    * @param pixels unsigned bytes [H, W, C]
    * @param height H
    * @param width W
    * @param channels C: 1 for grey, 3 for RGB
-   * @param truth true label, or null when unknown (then nothing is marked as wrong)
+   * @param truth true label, or null if unknown (the image is then not marked as wrong)
    * @param predicted predicted label
-   * @param probability of the predicted label, 0..1
+   * @param probability probability of the predicted label, 0..1
    */
   public record Sample(
       byte[] pixels,
@@ -42,7 +42,7 @@ public final class SampleGrid {
       double probability) {
 
     /**
-     * @throws IllegalArgumentException when the pixels do not fit the shape, or C is not 1 or 3
+     * @throws IllegalArgumentException if the pixels do not match the shape, or C is not 1 or 3
      */
     public Sample {
       if (channels != 1 && channels != 3) {
@@ -62,7 +62,7 @@ public final class SampleGrid {
     }
   }
 
-  /** Sizes in points that all cells share. */
+  /** Sizes in points, common to all cells. */
   private record Layout(int columns, int cell, int picture, int lineHeight, int lines) {
     int rowHeight() {
       return picture + BELOW + lines * lineHeight + GAP;
@@ -70,14 +70,14 @@ public final class SampleGrid {
   }
 
   /**
-   * Draws the samples row by row, as many in a row as have room. Each image is enlarged by a whole
+   * Draws the samples row by row, as many in a row as fit. Each image is enlarged by an integer
    * factor (nearest neighbour) to about 168 pixels. Wrong predictions have a red frame, a cross and
-   * red text. A legend says what the captions are.
+   * red text. A legend explains the captions.
    *
-   * @param title above the grid, also saying how many are wrong
-   * @param samples in reading order
-   * @return a picture of 960 pixels in width without a ground of its own
-   * @throws IllegalArgumentException when there are no samples
+   * @param title the title, which should state the number of wrong predictions
+   * @param samples the samples in reading order
+   * @return a picture with a transparent background, 960 pixels wide
+   * @throws IllegalArgumentException if there are no samples
    */
   public static Picture draw(String title, List<Sample> samples) {
     if (samples.isEmpty()) {
@@ -120,7 +120,7 @@ public final class SampleGrid {
                     .orElse(0));
     int room = PlotStyle.WIDTH - 2 * PlotStyle.MARGIN + GAP;
     int whole = widest(samples, metrics, 1);
-    // In two lines where that lets more images stand side by side.
+    // Two lines if more images then fit side by side.
     int lines = room / (Math.max(picture, whole) + GAP) < room / (picture + GAP) ? 2 : 1;
     int cell = Math.max(picture, widest(samples, metrics, lines));
     return new Layout(Math.max(1, room / (cell + GAP)), cell, picture, metrics.getHeight(), lines);
@@ -168,7 +168,10 @@ public final class SampleGrid {
     graphics.drawString(text, (float) (middle - width / 2.0), (float) baseline);
   }
 
-  /** A cross on a red disc at the upper right corner: a mark that does not need colour vision. */
+  /**
+   * Draws a cross on a red disc at the upper right corner, a mark that does not depend on colour
+   * vision.
+   */
   private static void drawCross(Graphics2D graphics, double right, double top) {
     double arm = 3;
     graphics.setColor(Color.WHITE);

@@ -8,7 +8,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
-/** How series are told apart: by colour, and by the shape of their marks. */
+/** The style of series, distinguished by colour and by the shape of their marks. */
 final class SeriesStyle {
   private static final double RADIUS = 3.6;
   private static final double WIDE = 5.5;
@@ -18,11 +18,11 @@ final class SeriesStyle {
   private SeriesStyle() {}
 
   /**
-   * Takes the colour and the stroke of a line.
+   * Sets the colour and stroke of a line.
    *
-   * @param index of the series
+   * @param index index of the series
    * @param under whether other lines may cover this one: it is then pale and wide, so that it is
-   *     seen on both sides of a thin one
+   *     visible on both sides of a thin line
    */
   static void line(Graphics2D graphics, int index, boolean under) {
     graphics.setColor(
@@ -32,7 +32,7 @@ final class SeriesStyle {
             (float) (under ? WIDE : THIN), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
   }
 
-  /** A disc, a square, a triangle or a diamond in turn. */
+  /** Draws a mark: a disc, a square, a triangle or a diamond, depending on the index. */
   static void mark(Graphics2D graphics, int index, double x, double y) {
     graphics.setColor(PlotStyle.series(index));
     graphics.fill(shape(index, x, y));
@@ -61,7 +61,7 @@ final class SeriesStyle {
     return path;
   }
 
-  /** What stands in a legend for a line with marks. */
+  /** The legend sample of a line with marks. */
   static Legend.Entry lineEntry(String name, int index, boolean under, boolean marked) {
     return new Legend.Entry(
         name,
@@ -74,7 +74,7 @@ final class SeriesStyle {
         });
   }
 
-  /** What stands in a legend for a mark alone. */
+  /** The legend sample of a single mark. */
   static Legend.Entry markEntry(String name, int index) {
     return new Legend.Entry(
         name,

@@ -10,7 +10,10 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/** Every run as a dot, one row per group, with mean and interval below the dots. */
+/**
+ * A strip plot: every run as a dot, one row per group, with the mean and its interval below the
+ * dots.
+ */
 public final class StripPlot {
 
   private static final int ROW = 38;
@@ -28,18 +31,18 @@ public final class StripPlot {
   private StripPlot() {}
 
   /**
-   * Runs that belong together.
+   * A group of runs.
    *
-   * @param name before the row
-   * @param values of all runs [n], n at least 1, finite
-   * @param mean drawn as a bar and written behind the row
-   * @param low lower end of the interval of the mean, not finite (NaN) when there is none
+   * @param name the name of the row
+   * @param values the values of all runs [n], n at least 1, finite
+   * @param mean the mean, drawn as a bar and written at the end of the row
+   * @param low lower end of the interval of the mean, not finite (NaN) without an interval
    * @param high upper end
    */
   public record Group(String name, double[] values, double mean, double low, double high) {
 
     /**
-     * @throws IllegalArgumentException when there are no values, a value or the mean is not finite,
+     * @throws IllegalArgumentException if there are no values, a value or the mean is not finite,
      *     or the interval does not contain the mean
      */
     public Group {
@@ -58,14 +61,14 @@ public final class StripPlot {
   }
 
   /**
-   * Draws the groups below each other. Dots are moved up and down a little, always in the same way,
-   * so that equal runs can be told apart.
+   * Draws the groups below each other. Dots are shifted up and down a little, in a deterministic
+   * way, so that equal runs can be distinguished.
    *
-   * @param title above the plot
+   * @param title the title
    * @param xTitle title of the x axis, with its unit
-   * @param groups at least one
-   * @return a picture of 960 pixels in width
-   * @throws IllegalArgumentException when there are no groups
+   * @param groups the groups, at least one
+   * @return a picture, 960 pixels wide
+   * @throws IllegalArgumentException if there are no groups
    */
   public static Picture draw(String title, String xTitle, List<Group> groups) {
     if (groups.isEmpty()) {
@@ -125,7 +128,7 @@ public final class StripPlot {
     }
   }
 
-  /** A mean as an upright bar in its interval. */
+  /** Draws a mean as a vertical bar within its interval. */
   static void drawMean(
       Graphics2D graphics, RowFrame rows, double mean, double low, double high, double y) {
     graphics.setColor(PlotStyle.ink());

@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Round positions along an axis: multiples of 1, 2 or 5 times a power of ten on a linear one;
- * powers of ten, and 1, 2 and 5 or 1 and 3 times these, on a logarithmic one.
+ * Tick marks at round values: multiples of 1, 2 or 5 times a power of ten on a linear axis; powers
+ * of ten, possibly with their multiples by 2 and 5 or by 3, on a logarithmic axis.
  *
- * @param values ascending; at least one
- * @param texts of the values
+ * @param values the values, ascending, at least one
+ * @param texts the labels of the values
  */
 public record Ticks(double[] values, List<String> texts) {
 
@@ -24,22 +24,25 @@ public record Ticks(double[] values, List<String> texts) {
   private static final double CLOSEST = 1e-8;
   private static final int DIGITS = 6;
 
-  /** Whether two values differ in their last digits at most, so that no axis can lie between. */
+  /**
+   * Whether two values differ at most in their last digits, so that they cannot be the ends of an
+   * axis.
+   */
   static boolean tooClose(double least, double most) {
     return most - least <= CLOSEST * Math.max(Math.abs(most), Math.abs(least));
   }
 
-  /** Room for an axis on each side of values that are too close: a twentieth of them. */
+  /** The margin of an axis around values that are too close: a twentieth of them. */
   static double room(double value) {
     return value == 0 ? 1 : 0.05 * Math.abs(value);
   }
 
   /**
-   * The finest round ticks from {@code low} to {@code high} that are not more than {@code most}.
+   * The finest round ticks from {@code low} to {@code high}, at most {@code most}.
    *
    * @param low below {@code high}, and not almost the same; both finite
    * @param most at least 2
-   * @throws IllegalArgumentException when there is no room for ticks
+   * @throws IllegalArgumentException if there is no room for ticks
    */
   public static Ticks linear(double low, double high, int most) {
     if (!(high > low) || tooClose(low, high)) {
@@ -64,7 +67,7 @@ public record Ticks(double[] values, List<String> texts) {
         DoubleStream.of(values).mapToObj(value -> linearText(value + 0.0, decimals)).toList());
   }
 
-  /** As many decimals for all; thousands in groups. */
+  /** Labels with the same number of decimals for all, and thousands separators. */
   private static String linearText(double value, int decimals) {
     if (decimals > DIGITS && Math.abs(value) < 1e-3 || Math.abs(value) >= 1e9) {
       return text(value);
@@ -73,17 +76,17 @@ public record Ticks(double[] values, List<String> texts) {
   }
 
   /**
-   * Round ticks of a logarithmic axis, as many as {@code most} allows; those of a linear one where
-   * the range is too narrow for two.
+   * Round ticks of a logarithmic axis, at most {@code most}; those of a linear axis if the range is
+   * too narrow for two.
    *
    * @param low above 0
    * @param high above {@code low}, and not almost the same; finite
    * @param most at least 2
-   * @throws IllegalArgumentException when there is no room for ticks
+   * @throws IllegalArgumentException if there is no room for ticks
    */
   public static Ticks logarithmic(double low, double high, int most) {
     if (!(low > 0)) {
-      throw new IllegalArgumentException("a logarithmic axis from %s on".formatted(low));
+      throw new IllegalArgumentException("a logarithmic axis cannot start at %s".formatted(low));
     }
     for (double[] factors : ROUND_FACTORS) {
       double[] values = multiples(low, high, factors);
@@ -114,12 +117,12 @@ public record Ticks(double[] values, List<String> texts) {
         .toArray();
   }
 
-  /** Ticks at places of their own, such as what was measured. */
+  /** Ticks at given values, such as the measured ones. */
   static Ticks at(double[] values) {
     return new Ticks(values, DoubleStream.of(values).mapToObj(Ticks::text).toList());
   }
 
-  /** Those between two values; all of them where none is. */
+  /** The ticks between two values; all ticks if there are none between them. */
   Ticks within(double least, double most) {
     int[] inside =
         IntStream.range(0, values.length)

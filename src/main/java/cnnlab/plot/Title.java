@@ -8,20 +8,20 @@ import java.util.List;
 /**
  * A title in bold, in as many lines as it needs.
  *
- * @param lines at least one
- * @param width points that it is centred in
- * @param height points from the upper edge of the picture to what may stand below
+ * @param lines the lines, at least one
+ * @param width the width in points in which the title is centred
+ * @param height the space in points that the title takes from the top edge of the picture
  */
 record Title(List<String> lines, int width, int height) {
   private static final int BELOW = 8;
   private static final int STEP = 8;
 
-  /** Breaks the title between words so that it fits. */
+  /** Wraps the title between words to fit the width. */
   static Title of(Graphics2D graphics, String text, int width) {
     FontMetrics metrics = graphics.getFontMetrics(PlotStyle.titleFont());
     double room = width - 2.0 * PlotStyle.MARGIN;
     List<String> lines = AxisLabels.wrap(text, metrics, room);
-    // As narrow as so many lines allow, so that no word stands alone in the last one.
+    // As narrow as this number of lines allows, so that the last line is not a single word.
     for (double narrower = room; lines.size() > 1; narrower -= STEP) {
       List<String> fewer = AxisLabels.wrap(text, metrics, narrower);
       if (fewer.size() > lines.size()) {

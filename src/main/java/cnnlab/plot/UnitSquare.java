@@ -6,7 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.util.stream.IntStream;
 
-/** A square plot of two shares, both axes from 0 to 1, and its diagonal. */
+/** A square plot with both axes from 0 to 1, and its diagonal. */
 final class UnitSquare {
   private static final AxisScale SCALE =
       new AxisScale(
@@ -19,13 +19,13 @@ final class UnitSquare {
 
   private UnitSquare() {}
 
-  /** The square, in the middle of a picture. */
+  /** The square, centred in a picture. */
   static PlotFrame frame(int side, int top) {
     int left = (PlotStyle.WIDTH - side) / 2 + 16;
     return new PlotFrame(left, left + side, top, top + side, SCALE, SCALE);
   }
 
-  /** Grid, both axes with their titles, and a dashed diagonal. */
+  /** Draws the grid, both axes with their titles, and a dashed diagonal. */
   static void draw(Graphics2D graphics, PlotFrame square, String xTitle, String yTitle) {
     square.draw(graphics, xTitle, yTitle);
     float[] dashes = {5, 4};

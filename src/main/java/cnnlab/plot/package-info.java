@@ -1,2 +1,2 @@
-/** Pictures of results. {@code java.awt} is used in this package only. */
+/** Plots and other pictures. Only this package uses {@code java.awt}. */
 package cnnlab.plot;

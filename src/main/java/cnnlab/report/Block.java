@@ -5,14 +5,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** A part of a section, the same for HTML and Markdown. All texts are plain text. */
+/**
+ * A block of a section, independent of the output format (HTML or Markdown). All texts are plain
+ * text.
+ */
 public sealed interface Block
     permits Block.Paragraph, Block.Note, Block.Facts, Block.Gallery, Block.Code, Table {
 
   /** A paragraph. */
   record Paragraph(String text) implements Block {}
 
-  /** What a reader must not miss: a run that did not finish, a file that cannot be read. */
+  /** An important note: an unfinished run, a file that cannot be read. */
   record Note(String text) implements Block {}
 
   /** Terms with their values. */
@@ -20,7 +23,7 @@ public sealed interface Block
 
   /**
    * @param term the term
-   * @param value what is known of it
+   * @param value its value
    */
   record Fact(String term, Cell value) {
     public static Fact of(String term, String value) {
@@ -28,19 +31,19 @@ public sealed interface Block
     }
   }
 
-  /** Pictures side by side where there is room. */
+  /** Pictures side by side, if there is room. */
   record Gallery(List<Figure> figures) implements Block {}
 
-  /** How a dark page shows a picture. */
+  /** How a page in dark mode shows a picture. */
   enum Look {
-    /** On white ground: light and dark are turned round. */
+    /** A chart on a white background, which is inverted. */
     CHART,
-    /** Without a ground of its own, in colours that can be read on any. */
+    /** A picture with a transparent background, in colours that are readable on any background. */
     CLEAR,
-    /** On white ground, with photographs: as it is, but less bright. */
+    /** Photographs on a white background, which are dimmed but not inverted. */
     PHOTOGRAPH;
 
-    /** Its class in the page. */
+    /** Its CSS class. */
     String style() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -50,18 +53,18 @@ public sealed interface Block
    * A picture.
    *
    * @param file the PNG
-   * @param caption what it shows; also said to readers who do not see it
-   * @param look how a dark page shows it
+   * @param caption a description of the picture, also used as its text alternative
+   * @param look how a page in dark mode shows it
    * @param width in pixels
    * @param height in pixels
    */
   record Figure(Path file, String caption, Look look, int width, int height) {
-    /** The same with the mark of a trial before its caption, where there is one. */
+    /** The same with the mark of a trial run, if any, before its caption. */
     public Figure marked(String mark) {
       return new Figure(file, TrialMark.title(mark, caption), look, width, height);
     }
   }
 
-  /** Lines to type into a terminal. */
+  /** Commands for a terminal. */
   record Code(String text) implements Block {}
 }

@@ -4,13 +4,13 @@ import cnnlab.metric.Verdict;
 import cnnlab.text.Numbers;
 
 /**
- * One cell of a table. All parts but the text may be missing.
+ * One cell of a table. All parts except the text are optional.
  *
- * @param text what is read
- * @param sort what the column is sorted by; null: the text
- * @param target id of a section that the text leads to, or null
+ * @param text the displayed text
+ * @param sort the sort key; null to sort by the text
+ * @param target id of the section that the text links to, or null
  * @param verdict shown as a badge of this tone, or null
- * @param estimate drawn on the column's scale instead of the text, or null
+ * @param estimate drawn on the column's scale, in place of the text, or null
  */
 public record Cell(String text, Double sort, String target, Verdict verdict, Estimate estimate) {
   private static final Cell EMPTY = text("");
@@ -19,12 +19,12 @@ public record Cell(String text, Double sort, String target, Verdict verdict, Est
     return new Cell(text, null, null, null, null);
   }
 
-  /** Empty where the number is not known. */
+  /** A number; empty if it is NaN. */
   public static Cell number(double value, String text) {
     return Double.isNaN(value) ? EMPTY : new Cell(text, value, null, null, null);
   }
 
-  /** Four decimals. */
+  /** A number with four decimals; empty if it is NaN. */
   public static Cell fixed(double value) {
     return number(value, Numbers.fixed(value, 4));
   }
@@ -45,7 +45,7 @@ public record Cell(String text, Double sort, String target, Verdict verdict, Est
     return new Cell(verdict.toString(), (double) verdict.ordinal(), null, verdict, null);
   }
 
-  /** The class of the style sheet that shows the verdict, which there must be. */
+  /** The CSS class of the verdict; the cell must have one. */
   String tone() {
     return switch (verdict) {
       case REPRODUCED, SUPPORTED -> "good";
@@ -55,12 +55,14 @@ public record Cell(String text, Double sort, String target, Verdict verdict, Est
     };
   }
 
-  /** Text that leads to a section. */
+  /** Text that links to a section. */
   public static Cell link(String text, String target) {
     return new Cell(text, null, target, null, null);
   }
 
-  /** The interval in words, sorted by its lower end; that of too few runs says so. */
+  /**
+   * An interval as text, sorted by its lower end; a note if there are too few runs for an interval.
+   */
   public static Cell interval(Estimate e) {
     if (e.tooFew()) {
       return text("n too small");
@@ -68,22 +70,22 @@ public record Cell(String text, Double sort, String target, Verdict verdict, Est
     return e.hasInterval() ? new Cell(e.interval(), e.low(), null, null, null) : EMPTY;
   }
 
-  /** The same with a mark before its text. */
+  /** The same with the mark of a trial run before its text. */
   Cell marked(String mark) {
     return new Cell((mark + " " + text).strip(), sort, target, verdict, estimate);
   }
 
-  /** The mean and its interval as a picture. */
+  /** A mean and its interval, drawn as a picture. */
   public static Cell drawn(Estimate e) {
     return e.known() ? new Cell(e.text(), e.mean(), null, null, e) : EMPTY;
   }
 
-  /** Whether it is words that are sorted by a number, and so should not be broken. */
+  /** Whether the text is sorted by a number and should therefore not be wrapped. */
   boolean isInterval() {
     return sort != null && verdict == null && estimate == null;
   }
 
-  /** The key that the script sorts by. */
+  /** The sort key for the page's script. */
   String key() {
     return sort == null ? text : String.valueOf(sort);
   }

@@ -3,10 +3,10 @@ package cnnlab.report;
 import java.util.List;
 
 /**
- * A report before it is HTML or Markdown.
+ * A report, independent of the output format.
  *
  * @param title its heading
- * @param lead what it is, in a sentence or two
+ * @param lead a summary of one or two sentences
  * @param sections in order
  */
 public record Document(String title, String lead, List<Section> sections) {}

@@ -8,47 +8,50 @@ import cnnlab.text.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A mean over repetitions with its 95 % interval. The interval is computed here, from what was
- * recorded of the runs: so runs of all ages are judged alike.
+ * A mean over repetitions with its 95 % interval. The interval is computed here from the recorded
+ * values, so that old and new runs are judged alike.
  *
- * @param n repetitions, 0 when nothing is known
- * @param mean NaN when nothing is known
- * @param low NaN without an interval
- * @param high NaN without an interval
+ * @param n number of repetitions, 0 if unknown
+ * @param mean the mean, NaN if unknown
+ * @param low lower end, NaN without an interval
+ * @param high upper end, NaN without an interval
  */
 public record Estimate(int n, double mean, double low, double high) {
 
-  /** Of a proportion, such as an accuracy: from an object with {@code n}, mean and sd. */
+  /**
+   * The estimate of a proportion, such as an accuracy, from an object with {@code n}, {@code mean}
+   * and {@code sd}.
+   */
   public static Estimate of(JsonNode node) {
     return of(node, Scale.PROPORTION);
   }
 
-  /** From an object with {@code n}, {@code mean} and {@code sd}. */
+  /** The estimate from an object with {@code n}, {@code mean} and {@code sd}. */
   public static Estimate of(JsonNode node, Scale scale) {
     return of(sample(node, "mean"), scale);
   }
 
   /**
-   * Of a paired comparison.
+   * The estimate of a paired difference.
    *
-   * @param scale of the values that were compared
+   * @param scale the scale of the values that were compared
    */
   public static Estimate ofPaired(JsonNode paired, Scale scale) {
     return of(sample(paired, "meanDifference"), scale.ofDifferences());
   }
 
   /**
-   * Of the difference to another, independent sample of proportions.
+   * The estimate of the difference between two independent samples of proportions.
    *
-   * @param sample of ours
-   * @param other what it is compared with
+   * @param sample the first sample, ours
+   * @param other the sample it is compared with
    */
   public static Estimate ofDifference(Sample sample, Sample other) {
     double[] interval = Intervals.ofDifference(sample, other, Scale.PROPORTION.ofDifferences());
     return new Estimate(sample.n(), sample.mean() - other.mean(), interval[0], interval[1]);
   }
 
-  /** Of proportions. */
+  /** The estimate of a proportion, from a sample. */
   public static Estimate of(Sample sample) {
     return of(sample, Scale.PROPORTION);
   }
@@ -58,7 +61,7 @@ public record Estimate(int n, double mean, double low, double high) {
     return new Estimate(sample.n(), sample.mean(), interval[0], interval[1]);
   }
 
-  /** What is recorded of the runs' mean and spread; NaN what is not. */
+  /** The recorded mean and spread of the runs; NaN if not recorded. */
   public static Sample sample(JsonNode node) {
     return sample(node, "mean");
   }
@@ -67,7 +70,7 @@ public record Estimate(int n, double mean, double low, double high) {
     return new Sample(node.path("n").asInt(), number(node.path(mean)), number(node.path("sd")));
   }
 
-  /** A number, or NaN where there is none. */
+  /** A number, or NaN if the node is not a number. */
   public static double number(JsonNode node) {
     return node.isNumber() ? node.asDouble() : Double.NaN;
   }
@@ -80,32 +83,32 @@ public record Estimate(int n, double mean, double low, double high) {
     return !Double.isNaN(low) && !Double.isNaN(high);
   }
 
-  /** The same the other way round. */
+  /** The estimate of the opposite difference. */
   public Estimate negated() {
     return new Estimate(n, -mean, -high, -low);
   }
 
-  /** Whether it is shown to be positive. */
+  /** The verdict on the claim that the value is positive. */
   public Verdict aboveZero() {
     return Verdict.ofDifference(low, high);
   }
 
-  /** Whether it is shown to differ from zero by no more than a margin. */
+  /** The verdict on the claim that the value differs from zero by no more than a margin. */
   public Verdict within(double margin) {
     return Verdict.ofEquivalence(low, high, -margin, margin);
   }
 
-  /** Whether there is no interval because there are too few runs for one. */
+  /** Whether there are too few runs for an interval. */
   boolean tooFew() {
     return known() && !hasInterval() && n < Intervals.LEAST_RUNS;
   }
 
-  /** Such as {@code 0.8898 to 0.9453}. */
+  /** The interval as text, such as {@code 0.8898 to 0.9453}. */
   String interval() {
     return hasInterval() ? Numbers.fixed(low, 4) + " to " + Numbers.fixed(high, 4) : "none";
   }
 
-  /** Such as {@code 0.9176 (0.8898 to 0.9453, n = 5)}. */
+  /** The estimate as text, such as {@code 0.9176 (0.8898 to 0.9453, n = 5)}. */
   public String text() {
     if (!known()) {
       return "not recorded";

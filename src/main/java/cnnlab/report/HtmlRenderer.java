@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Writes a document as HTML, through the templates in {@code src/main/jte}. */
+/** Renders a document as HTML, with the templates in {@code src/main/jte}. */
 public final class HtmlRenderer {
   private static final TemplateEngine TEMPLATES =
       TemplateEngine.createPrecompiled(
@@ -22,10 +22,10 @@ public final class HtmlRenderer {
   private HtmlRenderer() {}
 
   /**
-   * What the templates are given.
+   * The model of the templates.
    *
-   * @param document to show
-   * @param sources address of each picture
+   * @param document the document to show
+   * @param sources the address of each picture
    */
   record Page(Document document, Map<Path, String> sources) {
     String source(Block.Figure figure) {
@@ -34,9 +34,9 @@ public final class HtmlRenderer {
   }
 
   /**
-   * With all pictures inside: one file that needs no other.
+   * Renders a self-contained page with all pictures embedded.
    *
-   * @throws IOException when a picture cannot be read
+   * @throws IOException if a picture cannot be read
    */
   public static String selfContained(Document document) throws IOException {
     Map<Path, String> sources = new HashMap<>();
@@ -47,9 +47,9 @@ public final class HtmlRenderer {
   }
 
   /**
-   * With links to the pictures.
+   * Renders a page with links to the pictures.
    *
-   * @param folder where the page will be
+   * @param folder the folder of the page
    */
   public static String linked(Document document, Path folder) {
     Links links = new Links(folder);

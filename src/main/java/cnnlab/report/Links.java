@@ -5,13 +5,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 /**
- * Addresses of files relative to a folder.
+ * Relative links from a folder to files.
  *
- * @param folder where the document that names them is
+ * @param folder the folder of the document that contains the links
  */
 public record Links(Path folder) {
 
-  /** Relative, with what addresses may not hold percent-encoded; absolute from another disk. */
+  /** A relative, percent-encoded address; absolute if the file is on another disk. */
   public String to(Path file) {
     Path from = folder.toAbsolutePath().normalize();
     Path target = file.toAbsolutePath().normalize();
@@ -20,7 +20,7 @@ public record Links(Path folder) {
     }
     String path = from.relativize(target).toString().replace('\\', '/');
     try {
-      // "./" so that a colon in the first name does not make it a scheme.
+      // "./", so that a colon in the first name is not taken for a scheme.
       return new URI(null, null, "./" + path, null).toASCIIString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(path, e);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Writes a document as Markdown, with links to the pictures where they are. */
+/** Renders a document as Markdown, with links to the pictures. */
 public final class MarkdownRenderer {
   private final MarkdownReport out = new MarkdownReport();
   private final Links links;
@@ -16,7 +16,7 @@ public final class MarkdownRenderer {
   }
 
   /**
-   * @param folder where the document will be
+   * @param folder the folder of the document
    */
   public static String render(Document document, Path folder) {
     MarkdownRenderer renderer = new MarkdownRenderer(new Links(folder));
@@ -49,7 +49,7 @@ public final class MarkdownRenderer {
     }
   }
 
-  /** Drawn columns are left out: their numbers stand beside them. */
+  /** Renders a table without drawn columns, because other columns contain their numbers. */
   private void table(Table table) {
     List<Table.Column> columns = table.columns();
     int[] shown = IntStream.range(0, columns.size()).filter(c -> !columns.get(c).drawn()).toArray();
@@ -69,7 +69,7 @@ public final class MarkdownRenderer {
     out.paragraph("**" + escaped(table.caption()) + "**").table(text);
   }
 
-  /** Plain text that Markdown takes for nothing else. */
+  /** Plain text with Markdown's special characters escaped. */
   private static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

@@ -3,11 +3,11 @@ package cnnlab.report;
 import java.util.List;
 
 /**
- * A part of the document.
+ * A section of a document.
  *
- * @param id names it in links; the same whenever the same runs are shown
+ * @param id its id in links; stable for the same runs
  * @param title its heading
- * @param blocks what stands in it
- * @param parts its sections, at most one level of them
+ * @param blocks its content
+ * @param parts its subsections, at most one level
  */
 public record Section(String id, String title, List<Block> blocks, List<Section> parts) {}

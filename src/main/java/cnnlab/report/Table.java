@@ -8,15 +8,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * A table, built column by column, then row by row.
+ * A table: first the columns are added, then the rows.
  *
- * @implNote A class and not a record, because rows are added to it; nobody changes it once it is in
+ * @implNote A class and not a record, because rows are added to it; it is not changed once it is in
  *     a document.
  */
 public final class Table implements Block {
   /**
    * @param drawn whether its cells are drawn on one scale
-   * @param reference a value that is marked on that scale, or NaN
+   * @param reference a value marked on that scale, or NaN
    */
   record Column(String name, boolean right, boolean drawn, double reference) {}
 
@@ -29,19 +29,19 @@ public final class Table implements Block {
   private boolean stacked;
 
   /**
-   * @param caption what it shows, in a sentence or less
+   * @param caption a sentence or phrase
    */
   public Table(String caption) {
     this.caption = caption;
   }
 
-  /** Adds a column of words. */
+  /** Adds a left-aligned column, for text. */
   public Table left(String name) {
     columns.add(new Column(name, false, false, Double.NaN));
     return this;
   }
 
-  /** Adds a column of numbers. */
+  /** Adds a right-aligned column, for numbers. */
   public Table right(String name) {
     columns.add(new Column(name, true, false, Double.NaN));
     return this;
@@ -57,21 +57,21 @@ public final class Table implements Block {
     return this;
   }
 
-  /** Shows its rows only on demand: for long tables of details. */
+  /** Hides the rows until the reader opens them: for long tables of details. */
   public Table fold() {
     folded = true;
     return this;
   }
 
   /**
-   * @throws IllegalArgumentException when there are more or fewer cells than columns
+   * @throws IllegalArgumentException if the number of cells differs from the number of columns
    */
   public Table row(Cell... cells) {
     return row(Arrays.asList(cells));
   }
 
   /**
-   * @throws IllegalArgumentException when there are more or fewer cells than columns
+   * @throws IllegalArgumentException if the number of cells differs from the number of columns
    */
   public Table row(List<Cell> cells) {
     if (cells.size() != columns.size()) {
@@ -88,12 +88,14 @@ public final class Table implements Block {
     return this;
   }
 
-  /** Whether one of its cells is a verdict. */
+  /** Whether the table contains a verdict. */
   public boolean hasVerdicts() {
     return rows.stream().flatMap(List::stream).anyMatch(cell -> cell.verdict() != null);
   }
 
-  /** The same with a mark before its caption and before the first cell of each row. */
+  /**
+   * A copy with the mark of a trial run before its caption and before the first cell of each row.
+   */
   public Table marked(String mark) {
     Table table = new Table(TrialMark.title(mark, caption));
     table.columns.addAll(columns);
@@ -131,13 +133,13 @@ public final class Table implements Block {
     return rows.isEmpty();
   }
 
-  /** Where a value stands on a column's scale, 0 to 100. */
+  /** The position of a value on a column's scale, 0 to 100. */
   double position(int column, double value) {
     double[] ends = ends(column);
     return 100 * (value - ends[0]) / (ends[1] - ends[0]);
   }
 
-  /** The ends of a column's scale [low, high], a little beyond all that is drawn. */
+  /** The ends of a column's scale [low, high], with a margin around everything that is drawn. */
   double[] ends(int column) {
     double[] values =
         Stream.concat(

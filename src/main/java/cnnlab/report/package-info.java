@@ -1,2 +1,2 @@
-/** Pages: a document of sections and blocks, rendered as HTML and Markdown. */
+/** Reports: a document of sections and blocks, rendered as HTML and Markdown. */
 package cnnlab.report;

@@ -1,6 +1,6 @@
 package cnnlab.run;
 
-/** How a command ends. */
+/** Exit codes of commands. */
 public final class ExitCode {
   /** Done; every check passed. */
   public static final int OK = 0;
@@ -8,10 +8,10 @@ public final class ExitCode {
   /** A run, a check, a comparison or a download failed, or a training diverged. */
   public static final int FAILED = 1;
 
-  /** Wrong usage: options, configuration, or files that do not fit. */
+  /** Wrong usage: options, configuration or unsuitable files. */
   public static final int USAGE = 2;
 
-  /** What shells give for a program that Ctrl-C ended: 128 + SIGINT. */
+  /** The shells' code for a program ended by Ctrl-C: 128 + SIGINT. */
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}

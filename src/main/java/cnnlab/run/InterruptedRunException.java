@@ -1,15 +1,16 @@
 package cnnlab.run;
 
-/** The user stopped a run: exit code 130. What there is to say has been said. */
+/** The user stopped a run: exit code 130. The user has been told already. */
 public final class InterruptedRunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Without a cause. */
   public InterruptedRunException() {
     super("interrupted");
   }
 
   /**
-   * @param cause what the work stopped with
+   * @param cause the exception that ended the work
    */
   public InterruptedRunException(Throwable cause) {
     super("interrupted", cause);

@@ -15,24 +15,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files of something that is finished, each with its SHA-256, and what they were made of. It is
- * a file of its own, sealed.
+ * The files of a finished piece of work with their SHA-256 checksums, and the inputs they were made
+ * from. It is kept as a sealed file ({@link SealedJson}).
  *
- * @param origin what they were made of
- * @param files SHA-256 by name in the run directory
+ * @param origin the inputs
+ * @param files SHA-256 by file name in the run directory
  */
 public record Manifest(Origin origin, Map<String, String> files) {
-  /** What the names of the files end with. */
+  /** The ending of the names of manifest files. */
   public static final String ENDING = "manifest.json";
 
   private static final String ORIGIN = "origin";
   private static final String FILES = "files";
 
   /**
-   * Of files.
+   * Computes the checksums of files.
    *
    * @param files their names in the run directory
-   * @param texts by name those that are not written yet
+   * @param texts the contents of files that are not written yet, by name
+   * @throws IOException if a file cannot be read
    */
   public static Manifest of(
       Origin origin, RunDirectory directory, List<String> files, Map<String, String> texts)
@@ -49,15 +50,15 @@ public record Manifest(Origin origin, Map<String, String> files) {
     return new Manifest(origin, sums);
   }
 
-  /** As it is kept. */
+  /** The text of the sealed file. */
   public String text() throws IOException {
     return SealedJson.text(Map.of(ORIGIN, origin.tree(), FILES, files));
   }
 
   /**
-   * Reads one.
+   * Reads a manifest.
    *
-   * @throws IOException when it is damaged
+   * @throws IOException if it is missing or damaged
    */
   public static Manifest read(Path file) throws IOException {
     ObjectNode node = SealedJson.read(file);
@@ -69,10 +70,9 @@ public record Manifest(Origin origin, Map<String, String> files) {
   }
 
   /**
-   * Looks at the files.
+   * Compares the files with their checksums.
    *
-   * @return what is wrong with the first that is not as it was written, with its name; empty when
-   *     all are
+   * @return the first file that differs, with the reason; empty if none does
    */
   public Optional<String> damage(RunDirectory directory) {
     for (Map.Entry<String, String> file : files.entrySet()) {
@@ -83,8 +83,7 @@ public record Manifest(Origin origin, Map<String, String> files) {
         }
         if (!checksum(path).equals(file.getValue())) {
           return Optional.of(
-              path
-                  + " is damaged or was changed: it has another checksum than it was written with");
+              path + " is damaged or was changed: its checksum differs from the recorded one");
         }
       } catch (IOException e) {
         return Optional.of("%s cannot be read (%s)".formatted(path, e.getMessage()));

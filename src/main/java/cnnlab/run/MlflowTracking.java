@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies a finished run to the MLflow server of {@code MLFLOW_TRACKING_URI}. A run is never lost to
- * that: whatever goes wrong is a warning, and a silent server is waited for two minutes at most.
+ * Copies a finished run to the MLflow server of {@code MLFLOW_TRACKING_URI}. Failures are warnings
+ * and never fail the run, and an unresponsive server is waited for at most two minutes.
  */
 final class MlflowTracking {
   /** The address of the server. */
@@ -28,7 +28,7 @@ final class MlflowTracking {
    * Copies the run, if a server is named.
    *
    * @param run directory of a finished run
-   * @param environment where the server is named
+   * @param environment the environment variables
    * @return whether it was copied
    */
   static boolean export(Path run, Map<String, String> environment) {

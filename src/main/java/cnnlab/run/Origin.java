@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that the bits of a run's trainings depend on: the resolved configuration, the data files and
- * what computes. It is kept with every finished training and every checkpoint, so that a run that
- * is resumed never mixes what does not belong together.
+ * Everything that determines the bits of a run's trainings: the resolved configuration, the data
+ * files and the program. It is kept with every finished training and every checkpoint, so that a
+ * resumed run never mixes results of different origins.
  *
  * @param tree the three parts, each an object
  */
 public record Origin(JsonNode tree) {
-  /** Keys that change no result, only how fast it comes or when a sweep gives up. */
+  /** Keys that change no result, only the speed or when a sweep gives up. */
   static final Set<String> FREE = Set.of("threads", "maxFailures");
 
   private static final String CONFIGURATION = "configuration";
@@ -40,18 +40,18 @@ public record Origin(JsonNode tree) {
   private static final String PROGRAM = "program";
   private static final Logger LOG = LoggerFactory.getLogger(Origin.class);
 
-  /** Manifests stand in the run's folder, or one or two below. */
+  /** Manifests are in the run's folder, or one or two levels below. */
   private static final int DEPTH = 3;
 
   private static final int SHOWN = 3;
   private static final int WIDTH = 60;
 
   /**
-   * Of a run that is about to train.
+   * The origin of a run that is about to train.
    *
    * @param config its resolved configuration
-   * @param inputs what computes, and the checksums of the data
-   * @throws IOException when a model file that training begins with cannot be read
+   * @param inputs the engine's settings and the checksums of the data
+   * @throws IOException if a model file with initial weights cannot be read
    */
   public static Origin of(Record config, Provenance.Inputs inputs) throws IOException {
     Map<String, Object> configuration = new LinkedHashMap<>(ConfigLoader.toMap(config));
@@ -103,9 +103,9 @@ public record Origin(JsonNode tree) {
   }
 
   /**
-   * What another origin has changed, for a person.
+   * The differences between this origin and another, in words.
    *
-   * @return such as {@code epochs was 20, is 1}; empty when they are the same
+   * @return such as {@code epochs was 20, is 1}; empty if they are equal
    */
   public List<String> changes(Origin now) {
     List<String> changes = new ArrayList<>();
@@ -134,17 +134,17 @@ public record Origin(JsonNode tree) {
   }
 
   /**
-   * Refuses what belongs to this origin where another is asked for.
+   * Refuses to use an object of this origin under another one.
    *
-   * @param what belongs to this one, such as a file
-   * @throws UsageException when they differ; names what changed and what to do
+   * @param what the object of this origin, such as a file
+   * @throws UsageException if the origins differ; the message names the differences and the remedy
    */
   public void require(Origin now, Path what) {
     List<String> changes = changes(now);
     if (!changes.isEmpty()) {
       String rest = changes.size() > SHOWN ? " and %s more".formatted(changes.size() - SHOWN) : "";
       throw new UsageException(
-          "--resume: %s was made under other conditions: %s%s. Put them back as they were, or begin a new run: one result is not made of both"
+          "--resume: %s was made under other conditions: %s%s. Restore them or start a new run: results of both cannot be combined"
               .formatted(
                   what,
                   String.join("; ", changes.subList(0, Math.min(SHOWN, changes.size()))),
@@ -153,11 +153,11 @@ public record Origin(JsonNode tree) {
   }
 
   /**
-   * Refuses to resume a run that is not of this origin. Where its own record of that is missing or
-   * damaged, what is kept of the first training that is found counts.
+   * Refuses to resume a run of another origin. If the run's own record is missing or damaged, the
+   * manifest of the first training found decides.
    *
    * @param record name of the run's own record
-   * @throws UsageException when it is of another origin
+   * @throws UsageException if the run is of another origin
    */
   void requireOf(RunDirectory run, String record) throws IOException {
     Path file = run.path(record);
@@ -168,7 +168,9 @@ public record Origin(JsonNode tree) {
       }
     } catch (IOException e) {
       LOG.warn(
-          "{} is damaged ({}); what is kept of the trainings is looked at", file, e.getMessage());
+          "{} is damaged ({}); the manifests of the trainings are used instead",
+          file,
+          e.getMessage());
       run.delete(record);
     }
     for (Path manifest : manifests(run.directory())) {
@@ -194,9 +196,9 @@ public record Origin(JsonNode tree) {
   }
 
   /**
-   * Reads one.
+   * Reads an origin.
    *
-   * @throws IOException when it is damaged
+   * @throws IOException if it is missing or damaged
    */
   static Origin read(Path file) throws IOException {
     return new Origin(SealedJson.read(file).path("origin"));

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run and its directory: marked as running from the start, as finished, failed or interrupted at
- * the end.
+ * A run and its directory. The directory is marked as running at the start and as finished, failed
+ * or interrupted at the end.
  */
 public final class Run {
   /** The file with the resolved configuration. */
@@ -36,19 +36,19 @@ public final class Run {
   private static final String PROVENANCE = "provenance.json";
   private static final String PAGE = "report.html";
 
-  /** Where trainings leave their state. */
+  /** The folder in which trainings keep their state. */
   public static final String CHECKPOINTS = "checkpoints";
 
-  /** Where trainings leave their models until it is known which is kept. */
+  /** The folder in which trainings keep their models until the kept one is chosen. */
   public static final String MODELS = "models";
 
-  /** What is of use while a run is not finished, and deleted then. */
+  /** Files and folders of an unfinished run, deleted when it finishes. */
   private static final List<String> TEMPORARY = List.of(CHECKPOINT, CHECKPOINTS, MODELS, ORIGIN);
 
   private final RunDirectory directory;
   private final Record config;
   private final boolean resumed;
-  private final String goOn;
+  private final String resumeCommand;
   private Origin origin;
   private final String trial;
   private StopRequest interruption;
@@ -56,21 +56,21 @@ public final class Run {
   private boolean ended;
 
   /**
-   * @param goOn the command line that goes on with the run
+   * @param resumeCommand the command line that resumes the run
    * @param trial see {@link #trial}
    */
-  private Run(RunDirectory directory, Record config, boolean resumed, String goOn, String trial) {
+  private Run(
+      RunDirectory directory, Record config, boolean resumed, String resumeCommand, String trial) {
     this.directory = directory;
     this.config = config;
     this.resumed = resumed;
-    this.goOn = goOn;
+    this.resumeCommand = resumeCommand;
     this.trial = trial;
     directory.mark(trial);
   }
 
   /**
-   * What marks a run as a trial, before it is started: empty for a full run. One that is resumed is
-   * what it was from its start.
+   * The mark of a trial, before the run starts; empty for a full run. A resumed run keeps its mark.
    *
    * @see TrialMark
    */
@@ -80,11 +80,12 @@ public final class Run {
   }
 
   /**
-   * Makes the run directory and writes the resolved configuration into it, or opens that of a run
-   * to go on with.
+   * Creates the run directory and writes the resolved configuration into it, or opens the directory
+   * of a run to resume.
    *
-   * @param command the command that was given, such as {@code task2}
-   * @throws UsageException when {@code --out} is not a new or empty directory
+   * @param command the command, such as {@code task2}
+   * @throws UsageException if {@code --out} is not a new or empty directory, or {@code --resume}
+   *     not an unfinished run
    */
   public static Run start(
       String command, RunOptions options, Resolved<?> config, String experiment, long seed)
@@ -92,7 +93,8 @@ public final class Run {
     String trial = trial(options, config);
     if (options.resume() != null) {
       RunDirectory directory = reopen(options.resume());
-      return new Run(directory, config.value(), true, goOn(command, options, directory), trial);
+      return new Run(
+          directory, config.value(), true, resumeCommand(command, options, directory), trial);
     }
     RunDirectory directory =
         options.out() != null
@@ -100,10 +102,11 @@ public final class Run {
             : RunDirectory.create(
                 RunOptions.results(), experiment, seed, Clock.systemDefaultZone());
     directory.writeText(CONFIG, config.toYaml());
-    return new Run(directory, config.value(), false, goOn(command, options, directory), trial);
+    return new Run(
+        directory, config.value(), false, resumeCommand(command, options, directory), trial);
   }
 
-  private static String goOn(String command, RunOptions options, RunDirectory directory) {
+  private static String resumeCommand(String command, RunOptions options, RunDirectory directory) {
     List<String> line = new ArrayList<>();
     line.addAll(List.of(command, "--resume", RunOptions.display(directory.directory()).toString()));
     if (options.datasets() != null) {
@@ -121,9 +124,9 @@ public final class Run {
   }
 
   /**
-   * A new directory for results.
+   * Creates a directory for results.
    *
-   * @throws UsageException when it is not new or empty, or cannot be made
+   * @throws UsageException if it is not new or empty, or cannot be created
    */
   public static RunDirectory at(Path out) {
     try {
@@ -132,8 +135,7 @@ public final class Run {
       throw new UsageException("--out: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UsageException(
-          "--out: %s cannot be made or written (%s); name a directory that can be"
-              .formatted(out, e),
+          "--out: %s cannot be created or written (%s); name another directory".formatted(out, e),
           e);
     }
   }
@@ -141,25 +143,25 @@ public final class Run {
   /** The work of a run. */
   @FunctionalInterface
   public interface Work<T> {
-    /** What comes of it. */
+    /** Does the work and returns its result. */
     T of(Run run) throws IOException;
   }
 
   /**
-   * Makes what a finished run lacks since it was killed just after its end, or its page could not
-   * be written: {@code report.html}, and with it the copy for MLflow.
+   * Completes a finished run that was killed just after its end, or whose page could not be
+   * written: writes {@code report.html} and copies the run to MLflow.
    *
-   * @return whether the run to resume is finished and lacked something
-   * @throws IOException when the page cannot be made
+   * @return whether the run to resume was finished but incomplete
+   * @throws IOException if the page cannot be written
    */
   public static boolean complete(RunOptions options, PrintStream out) throws IOException {
     Path directory = options.resume();
-    if (directory == null || !isFinished(directory) || !lacksAnything(directory)) {
+    if (directory == null || !isFinished(directory) || !isIncomplete(directory)) {
       return false;
     }
     try (RunLock lock = RunLock.take(directory).orElse(null)) {
       if (lock == null) {
-        return false; // its process is about to do it
+        return false; // its own process is completing it
       }
       for (String name : TEMPORARY) {
         RunDirectory.delete(directory.resolve(name));
@@ -170,7 +172,7 @@ public final class Run {
       lock.delete();
     }
     out.printf(
-        "%s is a finished run that had no %s; it is made now%n",
+        "%s is a finished run without %s, which was written now%n",
         RunOptions.display(directory), PAGE);
     return true;
   }
@@ -179,23 +181,23 @@ public final class Run {
     try {
       return RunStatus.read(directory).state() == RunStatus.State.FINISHED;
     } catch (IOException notKnown) {
-      return false; // said by whoever resumes it
+      return false; // reported when the run is resumed
     }
   }
 
-  private static boolean lacksAnything(Path directory) {
+  private static boolean isIncomplete(Path directory) {
     return !Files.isRegularFile(directory.resolve(PAGE))
         || TEMPORARY.stream().anyMatch(name -> Files.exists(directory.resolve(name)));
   }
 
   /**
-   * Does the work. Afterwards the run is finished and has its {@code report.html}, or, when the
-   * work throws, failed with the reason in {@code status.json}; or interrupted, when the user stops
-   * it: then what is finished is kept, and the user is told how to go on.
+   * Does the work. Afterwards the run is finished and has its {@code report.html}; or, if the work
+   * throws, it is failed, with the reason in {@code status.json}; or, if the user stops it, it is
+   * interrupted: finished work is kept, and the user is told how to resume.
    *
-   * @throws InterruptedRunException when the user stopped the run
-   * @throws UsageException when a run that is resumed is of another configuration or other data; it
-   *     is then left as it was
+   * @throws InterruptedRunException if the user stopped the run
+   * @throws UsageException if a resumed run has another configuration or other data; it is then
+   *     left unchanged
    */
   public <T> T execute(Work<T> work) throws IOException {
     try (directory) {
@@ -205,12 +207,12 @@ public final class Run {
     }
   }
 
-  /** The run is finished whatever becomes of its page and its copy. */
+  /** Writes the page and the copy; the run is finished even if they fail. */
   private void page() {
     try {
       ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} is not made: {}. To make it: {}", PAGE, e.getMessage(), goOn);
+      LOG.warn("{} could not be written: {}. To write it: {}", PAGE, e.getMessage(), resumeCommand);
       LOG.debug("cause", e);
     }
     MlflowTracking.export(directory.directory(), System.getenv());
@@ -250,13 +252,13 @@ public final class Run {
         try {
           directory.delete(name);
         } catch (IOException e) {
-          LOG.warn("{} is not needed any more, but cannot be deleted: {}", name, e.toString());
+          LOG.warn("{} is no longer needed but cannot be deleted: {}", name, e.toString());
         }
       }
     }
   }
 
-  /** A run that is refused stays as it was. */
+  /** Leaves a refused run unchanged. */
   private synchronized void leave() throws IOException {
     if (!ended) {
       directory.leave();
@@ -275,7 +277,7 @@ public final class Run {
     }
   }
 
-  /** Also called when the work does not stop in time; the first end counts. */
+  /** Also called if the work does not stop in time; only the first call has an effect. */
   private synchronized void interrupted() {
     if (!ended) {
       try {
@@ -284,60 +286,61 @@ public final class Run {
         LOG.warn("The run cannot be marked as interrupted", notWritten);
       }
       ended = true;
-      System.err.printf("%nInterrupted. What is finished is kept. To resume:%n  %s%n", goOn);
+      System.err.printf("%nInterrupted. Finished work is kept. To resume:%n  %s%n", resumeCommand);
       System.err.flush();
     }
   }
 
   /**
-   * Goes on, unless the user wants the run to stop; for any thread.
+   * Returns unless the user has asked to stop; for any thread.
    *
-   * @throws InterruptedRunException when the user does
+   * @throws InterruptedRunException if the user has asked to stop
    */
   public void checkInterruption() {
     interruption.check();
   }
 
-  /** To be asked between steps whether the user wants the run to stop. */
+  /** The user's request to stop, to be checked between steps. */
   public StopRequest interruption() {
     return interruption;
   }
 
-  /** Where the only training keeps its state while the run is not finished. */
+  /** The checkpoint of a run's only training; available after {@link #provenance}. */
   public CheckpointFile checkpoint() {
     return checkpoint(CHECKPOINT);
   }
 
   /**
-   * Where one of several trainings keeps its state; known after {@link #provenance}.
+   * The checkpoint of one of several trainings; available after {@link #provenance}.
    *
-   * @param name of the file, the training's own
+   * @param name the training's file, relative to the run directory
    */
   public CheckpointFile checkpoint(String name) {
     return CheckpointFile.of(directory.path(name), name + origin.tree());
   }
 
-  /** What its trainings are made of; known after {@link #provenance}. */
+  /** The origin of its trainings; available after {@link #provenance}. */
   public Origin origin() {
     return origin;
   }
 
-  /** What marks it as a trial; empty for a full run. */
+  /** The mark of a trial; empty for a full run. */
   public String mark() {
     return trial;
   }
 
-  /** Whether it only tries something out: then there is no verdict in what it writes. */
+  /** Whether the run is a trial, whose output contains no verdicts. */
   public boolean isTrial() {
     return !trial.isEmpty();
   }
 
   /**
-   * The command line that repeats it, with RUN for its directory. A trial is repeated as one: since
-   * {@code --quick} goes before what the file says, keys that were set otherwise are set again.
+   * The command line that repeats the run, with RUN for its directory. A trial is repeated as a
+   * trial: {@code --quick} overrides the file, so keys with other values than those of {@code
+   * --quick} are set again.
    *
    * @param command such as {@code task2}
-   * @param quickSets what {@code --quick} stands for there
+   * @param quickSets the settings that {@code --quick} stands for
    */
   public String repeat(String command, List<String> quickSets) {
     StringBuilder line = new StringBuilder("./cnnlab ").append(command);
@@ -353,21 +356,21 @@ public final class Run {
     return line.toString();
   }
 
-  /** Where its results are. */
+  /** The directory of its results. */
   public RunDirectory directory() {
     return directory;
   }
 
-  /** The same as a person writes it: relative when it lies under the working directory. */
+  /** The directory for messages; see {@link RunOptions#display}. */
   public Path shown() {
     return RunOptions.display(directory.directory());
   }
 
   /**
-   * Writes where the results come from; the end time is added by {@link #finishProvenance}. Nothing
-   * is trained before.
+   * Writes the provenance of the results, before any training; {@link #finishProvenance} adds the
+   * end time.
    *
-   * @throws UsageException when the run is resumed, and what it is made of has changed
+   * @throws UsageException if the run is resumed and its origin has changed
    */
   public void provenance(Provenance.Inputs inputs) throws IOException {
     origin = Origin.of(config, inputs);
@@ -380,23 +383,25 @@ public final class Run {
     directory.writeJson(PROVENANCE, provenance);
   }
 
-  /** Whether sources that changed change any bit is not known, so this is no reason to refuse. */
+  /** Changed sources need not change any bit, so another commit is no reason to refuse. */
   private void warnOfAnotherCommit() {
     try {
       String before = Provenance.commit(directory.path(PROVENANCE));
       String now = provenance.git().commit();
       if (before != null && now != null && !before.equals(now)) {
         LOG.warn(
-            "{} was begun at commit {}, this is {}: the same bits as in one go only where nothing between them touched training",
+            "{} was started at commit {}, this is commit {}: results are the same bits as without the interruption only if no change between them affects training",
             shown(),
             before,
             now);
       }
     } catch (IOException e) {
-      LOG.warn("{} is damaged: {}; it is written anew", directory.path(PROVENANCE), e.getMessage());
+      LOG.warn(
+          "{} is damaged: {}; it is written again", directory.path(PROVENANCE), e.getMessage());
     }
   }
 
+  /** The provenance; available after {@link #provenance(Provenance.Inputs)}. */
   public Provenance provenance() {
     return provenance;
   }

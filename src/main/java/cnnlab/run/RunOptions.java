@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a user may say about a run, whatever the experiment.
+ * The options of a run that all experiments share.
  *
  * @param config a YAML file, or null for the defaults
- * @param sets {@code key=value}, each stronger than the file
- * @param seed the seed, or null for the configuration's
- * @param threads how many threads, or null for the configuration's
+ * @param sets {@code key=value} each; overrides the file
+ * @param seed the seed, or null for that of the configuration
+ * @param threads the number of threads, or null for that of the configuration
  * @param quick whether to run in seconds instead of minutes
- * @param resume the directory of a run that did not finish, to go on with, or null
+ * @param resume the directory of an unfinished run to resume, or null
  * @param out a new directory for the results, or null for one under {@code results/}
- * @param datasets where data sets are looked for first, or null
+ * @param datasets the folder to search first for data sets, or null
  * @param arguments the command line, for the record
  */
 public record RunOptions(
@@ -40,17 +40,17 @@ public record RunOptions(
 
   /**
    * The configuration: defaults, then the file, then {@code --quick}, {@code --seed} and {@code
-   * --threads}, then {@code --set}. A run that is gone on with has the configuration it began with.
+   * --threads}, then {@code --set}. A resumed run keeps its original configuration.
    *
-   * @param quickSets what {@code --quick} stands for
-   * @throws ConfigException when a key is unknown or a value is wrong
-   * @throws UsageException when the run to go on with has no configuration
+   * @param quickSets the settings that {@code --quick} stands for
+   * @throws ConfigException if a key is unknown or a value is wrong
+   * @throws UsageException if the run to resume has no configuration
    */
   public <T extends Record> Resolved<T> resolve(Class<T> type, T defaults, List<String> quickSets) {
     if (resume != null) {
       if (!Files.isRegularFile(resume.resolve(Run.CONFIG))) {
         throw new UsageException(
-            "--resume: %s is no run directory: it has no %s".formatted(resume, Run.CONFIG));
+            "--resume: %s is not a run directory: it has no %s".formatted(resume, Run.CONFIG));
       }
       return ConfigLoader.load(type, defaults, resume.resolve(Run.CONFIG), List.of());
     }
@@ -68,23 +68,23 @@ public record RunOptions(
     return ConfigLoader.load(type, defaults, config, all);
   }
 
-  /** The project's folder: where the launcher says, else the working directory. */
+  /** The project's folder: the one the launcher names, else the working directory. */
   public static Path home() {
     return Path.of(System.getProperty("cnnlab.home", "")).toAbsolutePath();
   }
 
-  /** Where runs are written by default. */
+  /** The folder in which runs are created by default. */
   public static Path results() {
     return home().resolve("results");
   }
 
-  /** Where data sets are. */
+  /** The places to search for data sets. */
   public Datasets locateDatasets() {
     return locateDatasets(datasets);
   }
 
   /**
-   * Where data sets are.
+   * The places to search for data sets.
    *
    * @param option the value of {@code --datasets}, relative to the working directory, or null
    */
@@ -93,7 +93,7 @@ public record RunOptions(
   }
 
   /**
-   * A path for messages: relative when it lies under the working directory; that itself is {@code
+   * A path for messages: relative if it lies below the working directory, which itself is {@code
    * .}.
    */
   public static Path display(Path directory) {

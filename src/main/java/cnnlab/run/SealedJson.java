@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * JSON files that carry the SHA-256 of their own content, so that a change does not go unnoticed.
- */
+/** JSON files that contain the SHA-256 of their own content, so that changes are noticed. */
 final class SealedJson {
   private static final String SEAL = "sha256";
 
@@ -26,10 +24,10 @@ final class SealedJson {
   }
 
   /**
-   * Reads such a file.
+   * Reads a sealed file.
    *
    * @return the object without its seal
-   * @throws IOException when there is none, or it is damaged; says so without the file's name
+   * @throws IOException if it is missing or damaged; the message does not name the file
    */
   static ObjectNode read(Path file) throws IOException {
     if (Json.parse(text(file)) instanceof ObjectNode node) {
@@ -38,11 +36,11 @@ final class SealedJson {
         return node;
       }
     }
-    throw new IOException("its content is not what was written");
+    throw new IOException("its content does not match its checksum");
   }
 
   private static String text(Path file) throws IOException {
-    // Not readString, whose error for a changed byte is "Input length = 1".
+    // Not Files.readString, whose message for a byte that is not UTF-8 is "Input length = 1".
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A command as a user types it, to start it again in the way this one was started. */
+/** Command lines for the user to copy, for the launcher or Maven, as this program was started. */
 public final class ShellCommand {
   private static final boolean WINDOWS =
       System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
@@ -15,7 +15,7 @@ public final class ShellCommand {
   private ShellCommand() {}
 
   /**
-   * A line to be typed in the working directory.
+   * A line to run in the working directory.
    *
    * @param arguments the command and its arguments
    */
@@ -47,7 +47,7 @@ public final class ShellCommand {
     return quoted(shown.toString());
   }
 
-  /** In quotes where a shell would split or read it otherwise. */
+  /** The word, in quotes if a shell would split or interpret it. */
   private static String quoted(String word) {
     return word.matches("[\\w@%+=:,./\\\\-]+") ? word : quoted(WINDOWS ? "\"" : "'", word);
   }

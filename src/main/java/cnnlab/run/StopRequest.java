@@ -5,11 +5,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends work in order on Ctrl-C or a termination signal: the work is asked to stop, and the virtual
- * machine waits for it a while before it ends. Trainings ask after every batch; see {@link
- * StopListener}.
+ * Stops work cleanly on Ctrl-C or a termination signal: the work is asked to stop, and the virtual
+ * machine waits a while for it before it ends. Trainings check after every batch; see {@code
+ * training.StopListener}.
  *
- * <p>Threads are not interrupted: that would break off the files they write.
+ * <p>Threads are not interrupted, since that could truncate the files they write.
  */
 public final class StopRequest implements AutoCloseable {
   /** One batch takes milliseconds; evaluating 70,000 images with DL4J takes longer than this. */
@@ -25,9 +25,9 @@ public final class StopRequest implements AutoCloseable {
   }
 
   /**
-   * Watches until it is closed.
+   * Watches for signals until it is closed.
    *
-   * @param overdue what is done when the work does not stop in time, just before the end
+   * @param overdue runs if the work does not stop in time, just before the virtual machine ends
    */
   public static StopRequest watch(Runnable overdue) {
     StopRequest interruption = new StopRequest(overdue);
@@ -57,9 +57,9 @@ public final class StopRequest implements AutoCloseable {
   }
 
   /**
-   * Goes on, unless the work was asked to stop.
+   * Returns unless the work was asked to stop.
    *
-   * @throws InterruptedRunException when it was
+   * @throws InterruptedRunException if it was asked to stop
    */
   public void check() {
     if (requested) {
@@ -67,14 +67,14 @@ public final class StopRequest implements AutoCloseable {
     }
   }
 
-  /** The work has stopped, and said what there is to say. */
+  /** Tells that the work has stopped and has reported it. */
   @Override
   public void close() {
     done.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // The hook runs, or the machine ends anyway.
+      // The hook is running, or the virtual machine ends anyway.
     }
   }
 }

@@ -11,12 +11,12 @@ public final class Versions {
 
   private Versions() {}
 
-  /** Of this project. */
+  /** The version of this project. */
   public static String project() {
     return PROPERTIES.getProperty("project");
   }
 
-  /** Of Deeplearning4j. */
+  /** The version of Deeplearning4j. */
   public static String dl4j() {
     return PROPERTIES.getProperty("dl4j");
   }

@@ -1,2 +1,2 @@
-/** The life of a run: options, start, stop, resume, end; what its results depend on. */
+/** The life of a run: options, start, stop, resume, end; the origin of its results. */
 package cnnlab.run;

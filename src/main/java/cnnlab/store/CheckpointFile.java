@@ -5,18 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Where a training keeps its state, and which training that is.
+ * The file that holds a training's state, and the identity of that training.
  *
  * @param path the file; need not exist
- * @param origin SHA-256, as hexadecimal digits, of all that the state depends on: configuration,
- *     data, program. A state of another origin is refused
+ * @param origin SHA-256, as hexadecimal digits, of everything that the state depends on:
+ *     configuration, data, program. A state of another origin is rejected
  */
 public record CheckpointFile(Path path, String origin) {
 
   /**
    * @param path the file, or null for none
-   * @param origin a text of all that the state depends on
-   * @return null for no file
+   * @param origin a text that lists everything the state depends on
+   * @return null if {@code path} is null
    */
   public static CheckpointFile of(Path path, String origin) {
     return path == null

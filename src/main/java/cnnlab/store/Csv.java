@@ -17,21 +17,21 @@ public final class Csv {
   private Csv() {}
 
   /**
-   * Header and rows, lines ended by {@code \n}; see {@link RunDirectory#writeCsv}.
+   * Header and rows, lines terminated by {@code \n}; see {@link RunDirectory#writeCsv}.
    *
-   * @throws IllegalStateException when a component cannot be read
+   * @throws IllegalStateException if a component cannot be read
    */
-  public static <R extends Record> String csv(Class<R> type, List<R> rows) throws IOException {
+  public static <R extends Record> String toCsv(Class<R> type, List<R> rows) throws IOException {
     RecordComponent[] components = type.getRecordComponents();
-    return csv(
+    return toCsv(
         Arrays.stream(components).map(RecordComponent::getName).toList(),
         rows.stream()
             .map(row -> Arrays.stream(components).map(c -> read(c, row)).toList())
             .toList());
   }
 
-  /** The same of rows that are no records, each with a value for every column. */
-  static String csv(List<String> header, List<? extends List<?>> rows) throws IOException {
+  /** The same for rows given as lists, each with a value for every column. */
+  static String toCsv(List<String> header, List<? extends List<?>> rows) throws IOException {
     CSVFormat format =
         CSVFormat.DEFAULT
             .builder()
@@ -47,7 +47,7 @@ public final class Csv {
     return out.toString();
   }
 
-  /** Text of one value; {@code toString} of floats and doubles reads back to the same bits. */
+  /** The text of one value; {@code toString} keeps all bits of floats and doubles. */
   private static String cell(Object value) {
     if (value == null) {
       return "";
@@ -66,7 +66,7 @@ public final class Csv {
   private static Object read(RecordComponent component, Record row) {
     try {
       Method accessor = component.getAccessor();
-      // A public accessor of a private record is not callable from here otherwise.
+      // Without this, the public accessor of a private record cannot be called from here.
       accessor.setAccessible(true);
       return accessor.invoke(row);
     } catch (ReflectiveOperationException e) {

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * One file that TensorBoard reads, also while it grows: records of TensorFlow's {@code TFRecord}
- * format, each an {@code Event} message. A file whose last record is cut off is read up to there.
+ * An event file that TensorBoard can read while it grows: records in TensorFlow's {@code TFRecord}
+ * format, each an {@code Event} message. A truncated last record is ignored by readers.
  *
  * <p>A record is its length (8 bytes, little endian), the masked CRC of these 8 bytes, the data,
  * and the masked CRC of the data; see TensorFlow's {@code record_writer.h}, and {@code
@@ -25,7 +25,7 @@ import java.util.zip.CRC32C;
  * plugin_data.proto} for the numbers of fields.
  */
 public final class EventFile implements AutoCloseable {
-  /** What readers expect first. */
+  /** The version that readers expect in the first record. */
   private static final String VERSION = "brain.Event:2";
 
   private static final int MASK_DELTA = 0xa282ead8;
@@ -44,10 +44,10 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Makes a new file in a folder, which is made when missing. Files of one folder are one curve:
-   * names sort by time.
+   * Creates a new file in a folder, which is created if missing. The files of one folder form one
+   * curve; their names sort by time.
    *
-   * @throws IOException when it cannot be written
+   * @throws IOException if it cannot be written
    */
   public static EventFile create(Path folder, Clock clock) throws IOException {
     Files.createDirectories(folder);
@@ -66,7 +66,7 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Adds a point of a curve.
+   * Adds a point to a curve.
    *
    * @param step such as the epoch
    * @param tag name of the curve
@@ -78,7 +78,7 @@ public final class EventFile implements AutoCloseable {
   /**
    * Adds a text.
    *
-   * @param markdown shown as such
+   * @param markdown the text, rendered as Markdown
    */
   public void text(String tag, String markdown) throws IOException {
     Protobuf tensor =
@@ -93,10 +93,9 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Says what the curves in this folder and below were made with, for the table of
-   * hyper-parameters.
+   * Records the hyper-parameters of the curves in this folder and below, for TensorBoard's table.
    *
-   * @param values numbers and booleans are taken as such, all others as text
+   * @param values numbers and booleans keep their type, other values are written as text
    */
   public void hyperparameters(Map<String, Object> values) throws IOException {
     Instant now = clock.instant();
@@ -154,7 +153,7 @@ public final class EventFile implements AutoCloseable {
     return at.getEpochSecond() + at.getNano() * 1e-9;
   }
 
-  /** Written at once, so that readers see it. */
+  /** Writes one record immediately, so that readers see it. */
   private void append(Protobuf event) throws IOException {
     byte[] data = event.toBytes();
     byte[] length =
@@ -176,7 +175,9 @@ public final class EventFile implements AutoCloseable {
     }
   }
 
-  /** CRC-32C, rotated and moved, since a CRC of data that holds its own CRC says little. */
+  /**
+   * CRC-32C, rotated and offset, because the CRC of data that contains its own CRC detects little.
+   */
   private static int masked(byte[] data) {
     CRC32C crc = new CRC32C();
     crc.update(data);

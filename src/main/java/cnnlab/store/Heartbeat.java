@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Touches a run's {@code status.json} while the run lives, so that a machine that shares its disk
- * but not its processes sees whether it died.
+ * Touches a run's {@code status.json} while the run is alive, so that another machine with the same
+ * disk can tell whether it died.
  */
 public final class Heartbeat implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
@@ -34,7 +34,7 @@ public final class Heartbeat implements AutoCloseable {
             });
   }
 
-  /** Begins; the first beat is the writing of the file. */
+  /** Starts a heartbeat; writing the file counts as the first beat. */
   public static Heartbeat of(RunDirectory run) {
     return every(EVERY, run);
   }
@@ -50,12 +50,12 @@ public final class Heartbeat implements AutoCloseable {
     try {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     } catch (IOException e) {
-      // The next beat may succeed; a run is not stopped by this.
+      // The next beat may succeed; this must not stop the run.
       LOG.debug("{} cannot be touched", file, e);
     }
   }
 
-  /** Ends; the run's state is written by then. */
+  /** Stops; the run's final state has been written by then. */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -23,16 +23,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * JSON and YAML: the one place with mappers of Jackson, but for the files of Keras and DL4J. Files
- * are of two kinds.
+ * JSON and YAML: the only place with Jackson mappers, except for the files of Keras and DL4J. There
+ * are two kinds of files.
  *
- * <p>What is written for others: keys as declared, times and paths as plain text, and NaN and
- * infinities as null, because JSON has no such numbers and the text "NaN" would change the type of
- * a field from run to run.
+ * <p>Files for other programs: keys in declaration order, times and paths as plain text, and NaN
+ * and infinities as null, because JSON has no such numbers and the text "NaN" would change the type
+ * of a field from run to run.
  *
- * <p>What we read back ourselves ({@link #exact}): every double and float comes back with the same
- * bits, NaN and infinities as the texts "NaN", "Infinity" and "-Infinity"; a null, an unknown or a
- * missing number is refused instead of being taken for 0.
+ * <p>Files that this project reads back ({@link #exact}): every double and float keeps its bits,
+ * NaN and infinities are the texts "NaN", "Infinity" and "-Infinity"; a null number, an unknown key
+ * or a missing key is rejected instead of being read as 0.
  */
 public final class Json {
 
@@ -67,7 +67,7 @@ public final class Json {
   /**
    * Reads a JSON text.
    *
-   * @throws IOException when it is none; says why in one line
+   * @throws IOException if it is not valid JSON; the message is one line
    */
   public static JsonNode parse(String text) throws IOException {
     try {
@@ -77,12 +77,15 @@ public final class Json {
     }
   }
 
-  /** Records, maps, lists and plain values as a tree, which {@link #parse} of its text equals. */
+  /**
+   * Records, maps, lists and plain values as a tree, equal to what {@link #parse} makes of its
+   * text.
+   */
   public static JsonNode tree(Object value) throws IOException {
     return parse(EXACT.writeValueAsString(value));
   }
 
-  /** The text of a value that {@link #exact(String, Class)} makes an equal value of. */
+  /** A value as text, which {@link #exact(String, Class)} reads back as an equal value. */
   public static String exact(Object value) throws IOException {
     return EXACT.writer(printer()).writeValueAsString(value) + "\n";
   }
@@ -90,18 +93,18 @@ public final class Json {
   /**
    * Reads what {@link #exact(Object)} wrote.
    *
-   * @throws JsonProcessingException when it is something else: not JSON, a component that is
-   *     missing or unknown, a null where a number belongs
+   * @throws JsonProcessingException if the text is not JSON, has a missing or unknown component, or
+   *     null instead of a number
    */
   public static <T> T exact(String text, Class<T> type) throws JsonProcessingException {
     return EXACT.readValue(text, type);
   }
 
-  static String json(Object value) throws IOException {
+  static String toJson(Object value) throws IOException {
     return JSON.writeValueAsString(value) + "\n";
   }
 
-  /** Reads any JSON; throws a {@link JsonProcessingException} when it is none. */
+  /** Reads any JSON; throws a {@link JsonProcessingException} if it is invalid. */
   public static ObjectReader reader() {
     return PLAIN.reader();
   }
@@ -116,7 +119,7 @@ public final class Json {
     return PLAIN.writer();
   }
 
-  /** Writes YAML without a marker at its beginning, each text in one line. */
+  /** Writes YAML without a document start marker, each text on one line. */
   public static ObjectWriter yamlWriter() {
     return YAML.writer();
   }

@@ -3,21 +3,21 @@ package cnnlab.store;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** One JSON file outside a run directory. */
+/** Writes a JSON file outside a run directory. */
 public final class JsonFile {
   private JsonFile() {}
 
-  /** The text that {@link #write} would write. */
+  /** The text that {@link #write} writes. */
   public static String text(Object value) throws IOException {
-    return Json.json(value);
+    return Json.toJson(value);
   }
 
   /**
-   * Writes a value as {@link RunDirectory#writeJson} does: to a temporary name, then moved.
+   * Writes a value atomically, in the format of {@link RunDirectory#writeJson}.
    *
-   * @throws IOException when the file cannot be written; nothing half-written is left
+   * @throws IOException if the file cannot be written; no partial file remains
    */
   public static void write(Path file, Object value) throws IOException {
-    TextFile.write(file, Json.json(value));
+    TextFile.write(file, Json.toJson(value));
   }
 }

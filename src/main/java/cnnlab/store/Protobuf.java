@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
  * Encodes one message of Protocol Buffers, field by field in the order of the calls. The encoding
  * is that of <a href="https://protobuf.dev/programming-guides/encoding/">the specification</a>.
  *
- * <p>By hand, because TensorBoard's files need a handful of fields: the library would be 1.7 MB and
- * a code generator in the build.
+ * <p>It is written by hand because TensorBoard's files need only a few fields: the library would
+ * add 1.7 MB and a code generator to the build.
  */
 final class Protobuf {
   private static final int VARINT = 0;

@@ -13,22 +13,22 @@ import java.util.TreeMap;
 
 /**
  * Where a result comes from: everything needed to repeat it, or to explain why a repetition
- * differs. Written as {@code provenance.json}. No host or user name is recorded.
+ * differs. It is written as {@code provenance.json}. No host or user name is recorded.
  *
- * @param projectVersion version of this project, null when unknown
+ * @param projectVersion version of this project, null if unknown
  * @param dl4jVersion version of Deeplearning4j
  * @param git source revision
  * @param java the virtual machine
  * @param machine hardware and operating system
  * @param threads threads used for computing
  * @param startedAt start of the run
- * @param finishedAt end of the run, null while it runs
+ * @param finishedAt end of the run, null while it is running
  * @param arguments the command line
  * @param seeds named seeds
- * @param datasets SHA-256 or another checksum by file name
- * @param engine what else matters, such as {@code onednn: true}
- * @param trial {@code quick} or {@code synthetic} where the run only tries something out, see
- *     {@link TrialMark}; null for a full run
+ * @param datasets SHA-256 or another checksum, by file name
+ * @param engine other relevant settings, such as {@code onednn: true}
+ * @param trial {@code quick} or {@code synthetic} for a trial run, see {@link TrialMark}; null for
+ *     a full run
  */
 public record Provenance(
     String projectVersion,
@@ -56,8 +56,9 @@ public record Provenance(
   /**
    * Source revision.
    *
-   * @param commit full hash, null when there is no git or no repository
-   * @param dirty whether files differ from the commit or are untracked; null like {@code commit}
+   * @param commit full hash, null without git or without a repository
+   * @param dirty whether files differ from the commit or are untracked; null if {@code commit} is
+   *     null
    */
   public record Git(String commit, Boolean dirty) {}
 
@@ -77,16 +78,16 @@ public record Provenance(
    * @param os such as Linux
    * @param osVersion version of the kernel or system
    * @param arch such as amd64
-   * @param cpu model name, null when the system does not tell
+   * @param cpu model name, null if unknown
    * @param cores processors the JVM may use
-   * @param loadAverage of the last minute at the start of the run; NaN when unknown. A high value
-   *     explains a slow run.
+   * @param loadAverage load of the last minute at the start of the run; NaN if unknown. A high
+   *     value explains a slow run
    */
   public record Machine(
       String os, String osVersion, String arch, String cpu, int cores, double loadAverage) {}
 
   /**
-   * What only the caller knows; components as in {@link Provenance}.
+   * The parts of a {@link Provenance} that only the caller knows.
    *
    * @param projectVersion may be null
    * @param dl4jVersion may be null
@@ -106,11 +107,11 @@ public record Provenance(
       Map<String, Object> engine) {}
 
   /**
-   * Looks at the machine, the JVM and the git work tree. Call it at the start of a run and write it
-   * at once; {@link #finished} gives the final version.
+   * Collects information on the machine, the JVM and the git work tree. Call this at the start of a
+   * run and write the result at once; {@link #finished} gives the final version.
    *
-   * @param inputs what only the caller knows
-   * @param workTree directory in which git is asked
+   * @param inputs the parts that only the caller knows
+   * @param workTree directory of the git work tree
    * @param clock gives the start time
    */
   public static Provenance collect(Inputs inputs, Path workTree, Clock clock) {
@@ -130,7 +131,7 @@ public record Provenance(
         null);
   }
 
-  /** The same of a run with that mark; see {@link #trial}. */
+  /** A copy with the given trial mark; see {@link #trial}. */
   public Provenance marked(String mark) {
     return new Provenance(
         projectVersion,
@@ -149,17 +150,17 @@ public record Provenance(
   }
 
   /**
-   * The commit that an earlier record names.
+   * The commit that an earlier provenance file names.
    *
    * @param file may be missing
-   * @return null when it names none
-   * @throws IOException when it cannot be read
+   * @return null if it names none
+   * @throws IOException if it cannot be read
    */
   public static String commit(Path file) throws IOException {
     return Files.exists(file) ? Json.read(file).path("git").path("commit").asText(null) : null;
   }
 
-  /** The same with its end time. */
+  /** A copy with the end time. */
   public Provenance finished(Instant at) {
     return new Provenance(
         projectVersion,

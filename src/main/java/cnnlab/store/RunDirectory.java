@@ -23,17 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of one run and the only way files get into it.
+ * The directory of one run; all of its files are written through this class.
  *
  * <p>Every file is written under a temporary name and moved into place when it is complete: a
- * reader sees the old file, the new one or none, never half of one. {@code status.json} says {@code
- * running} from creation on, and {@code finished}, {@code failed} or {@code interrupted} at the
- * end; a run that died keeps {@code running}, see {@link RunStatus#seen}. While it is open no other
- * process can have it; see {@link RunLock}.
+ * reader sees the old file, the new file or none, never a partial one. {@code status.json} says
+ * {@code running} from creation on, and {@code finished}, {@code failed} or {@code interrupted} at
+ * the end; a run that died keeps {@code running}, see {@link RunStatus#effectiveState}. While the
+ * directory is open, no other process can open it; see {@link RunLock}.
  *
  * <p>Names given to the methods are relative to the directory, such as {@code history.csv} or
- * {@code repetition-2/history.csv}. All write methods throw {@link IOException} when the file
- * cannot be written, and {@link IllegalArgumentException} when the name leads out of the directory.
+ * {@code repetition-2/history.csv}. All write methods throw {@link IOException} if the file cannot
+ * be written, and {@link IllegalArgumentException} if the name leads out of the directory.
  */
 public final class RunDirectory implements AutoCloseable {
 
@@ -65,13 +65,13 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes {@code results/<experiment>/<yyyyMMdd-HHmmss>-<seed>/}, with -2, -3, … appended when that
+   * Creates {@code results/<experiment>/<yyyyMMdd-HHmmss>-<seed>/}, with -2, -3, … appended if that
    * exists.
    *
-   * @param results root of all results; made when missing
+   * @param results root of all results; created if missing
    * @param experiment such as {@code task1}
    * @param clock gives the time, in its own time zone
-   * @throws IOException when the directory cannot be made
+   * @throws IOException if the directory cannot be created
    */
   public static RunDirectory create(Path results, String experiment, long seed, Clock clock)
       throws IOException {
@@ -80,7 +80,7 @@ public final class RunDirectory implements AutoCloseable {
     for (int copy = 1; ; copy++) {
       Path directory = parent.resolve(copy == 1 ? name : name + "-" + copy);
       try {
-        // Not createDirectories: this call fails for the second of two runs of the same second.
+        // Unlike createDirectories, this call fails for the second of two runs in the same second.
         Files.createDirectory(directory);
         Optional<RunLock> lock = RunLock.take(directory);
         if (lock.isPresent()) {
@@ -93,12 +93,11 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Uses the directory the user named; it is made when missing. Of several that want it at once one
-   * gets it.
+   * Uses the directory that the user named; it is created if missing. If several processes open it
+   * at once, one succeeds.
    *
-   * @throws IllegalArgumentException when it is a file, a directory with something in it, or one
-   *     that another process has taken
-   * @throws IOException when it cannot be made or read
+   * @throws IllegalArgumentException if it is a file, is not empty, or is open in another process
+   * @throws IOException if it cannot be created or read
    */
   public static RunDirectory at(Path directory) throws IOException {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
@@ -115,7 +114,7 @@ public final class RunDirectory implements AutoCloseable {
                         directory
                             + " was taken by another run at the same time; name another directory for the results"));
     try {
-      // Another run may have come and gone between the first look and the lock.
+      // Another run may have started and ended between the first check and the lock.
       requireEmpty(directory);
       return new RunDirectory(directory, Clock.systemDefaultZone(), lock, null);
     } catch (IOException | RuntimeException e) {
@@ -136,24 +135,23 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens the directory of a run that did not finish, to resume it. What a process that was killed
-   * left half-written is deleted. A damaged {@code status.json} is taken for that of a run that did
-   * not finish, with a warning.
+   * Opens the directory of an unfinished run, to resume it. Temporary files of a killed process are
+   * deleted. A run with a damaged {@code status.json} counts as unfinished, with a warning.
    *
-   * @throws IllegalArgumentException when it is not a run directory, or the run is finished or
-   *     still computed by another process
-   * @throws IOException when it cannot be read or written
+   * @throws IllegalArgumentException if it is not a run directory, or the run is finished or still
+   *     running in another process
+   * @throws IOException if it cannot be read or written
    */
   public static RunDirectory reopen(Path directory) throws IOException {
     if (!Files.isRegularFile(directory.resolve(RunStatus.FILE))) {
       throw new IllegalArgumentException(
-          directory + " is no run directory: it has no " + RunStatus.FILE);
+          directory + " is not a run directory: it has no " + RunStatus.FILE);
     }
     requireUnfinished(directory, status(directory, false));
     RunLock lock =
         RunLock.take(directory).orElseThrow(() -> running(directory, status(directory, false)));
     try {
-      // Its last process may have ended between the first look and the lock.
+      // Its last process may have ended between the first check and the lock.
       RunStatus status = status(directory, true);
       requireUnfinished(directory, status);
       if (status != null && status.isComputedElsewhere(directory, Instant.now())) {
@@ -172,7 +170,7 @@ public final class RunDirectory implements AutoCloseable {
       return RunStatus.read(directory);
     } catch (IOException e) {
       if (warn) {
-        LOG.warn("{}; the run is taken for one that did not finish", e.getMessage());
+        LOG.warn("{}; the run is treated as unfinished", e.getMessage());
       }
       return null;
     }
@@ -187,35 +185,35 @@ public final class RunDirectory implements AutoCloseable {
   private static IllegalArgumentException running(Path directory, RunStatus status) {
     String who =
         status == null || status.process() == null
-            ? "another process has it"
+            ? "another process uses it"
             : "process %s on %s".formatted(status.process().pid(), status.process().host());
     return new IllegalArgumentException(
         "%s is still running (%s); wait for it or stop it".formatted(directory, who));
   }
 
   /**
-   * Marks all that is written from now on as that of a trial: {@code result.json} has the key
-   * {@code trial}, tables a column {@code mark}, pictures a line above, and {@code report.md} the
-   * mark in each line.
+   * Marks everything written from now on as belonging to a trial run: {@code result.json} has the
+   * key {@code trial}, tables have a column {@code mark}, pictures a line at the top, and {@code
+   * report.md} the mark in each line.
    *
-   * @param trial see {@link TrialMark}; empty for a full run
+   * @param trial the mark, see {@link TrialMark}; empty for a full run
    */
   public void mark(String trial) {
     mark = trial;
   }
 
-  /** The directory itself. */
+  /** The path of the directory. */
   public Path directory() {
     return directory;
   }
 
   /**
-   * Where the file of this name is or will be.
+   * The path of the file of this name, which need not exist.
    *
-   * @throws IllegalArgumentException when the name leads out of the directory
+   * @throws IllegalArgumentException if the name leads out of the directory
    */
   public Path path(String name) {
-    // Absolute, as the empty path, which the working directory may be, is no start of any other.
+    // Absolute, because the empty path (the working directory) is not a prefix of any other path.
     Path here = directory.toAbsolutePath().normalize();
     Path path = directory.resolve(name).normalize();
     Path absolute = path.toAbsolutePath();
@@ -225,19 +223,19 @@ public final class RunDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Writes UTF-8 text as it is. */
+  /** Writes UTF-8 text unchanged. */
   public Path writeText(String name, String text) throws IOException {
     return write(name, path -> Files.writeString(path, text));
   }
 
   /**
-   * Writes JSON, indented, ended by a newline. Keys stand as declared: record components in their
-   * order, maps in their iteration order. NaN and infinities become null; times are ISO 8601.
+   * Writes indented JSON, terminated by a newline. Keys keep their order: record components as
+   * declared, maps in iteration order. NaN and infinities become null; times are ISO 8601.
    *
    * @param value a record, map, list or plain value
    */
   public Path writeJson(String name, Object value) throws IOException {
-    String json = Json.json(value);
+    String json = Json.toJson(value);
     if (!mark.isEmpty() && name.equals("result.json")) {
       json = json.replaceFirst("\\{", "{\n  \"trial\" : \"%s\",".formatted(TrialMark.json(mark)));
     }
@@ -245,30 +243,30 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Writes a CSV table: the component names, then one line per record. Floats and doubles read back
-   * to the same value (NaN is {@code NaN}); null is an empty cell; arrays and lists are joined by
-   * x, so a shape is {@code 8x14x14}.
+   * Writes a CSV table: a header of the component names, then one line per record. Floats and
+   * doubles are written exactly (NaN is {@code NaN}); null is an empty cell; the elements of arrays
+   * and lists are joined by x, so a shape is {@code 8x14x14}.
    *
-   * @param type gives the header, also when there are no rows
+   * @param type the record type, which gives the header even without rows
    */
   public <R extends Record> Path writeCsv(String name, Class<R> type, List<R> rows)
       throws IOException {
-    return writeText(name, TrialMark.csv(mark, Csv.csv(type, rows)));
+    return writeText(name, TrialMark.csv(mark, Csv.toCsv(type, rows)));
   }
 
   /**
-   * Writes a CSV table whose columns are not known beforehand, with the same rules.
+   * Writes a CSV table with the given columns, by the same rules.
    *
-   * @param rows each with a value for every column
+   * @param rows the rows, each with a value for every column
    */
   public Path writeCsv(String name, List<String> header, List<List<Object>> rows)
       throws IOException {
-    return writeText(name, TrialMark.csv(mark, Csv.csv(header, rows)));
+    return writeText(name, TrialMark.csv(mark, Csv.toCsv(header, rows)));
   }
 
   /**
-   * Writes {@code report.md}: with the mark of a trial, and without the pictures that could not be
-   * drawn.
+   * Writes {@code report.md}, with the mark of a trial run and without the pictures that could not
+   * be drawn.
    */
   public Path writeReport(MarkdownReport report) throws IOException {
     return writeText(
@@ -276,14 +274,14 @@ public final class RunDirectory implements AutoCloseable {
         TrialMark.markdown(mark, report.text(file -> Files.exists(directory.resolve(file)))));
   }
 
-  /** A picture that is drawn when it is to be written. */
+  /** A picture that is drawn at the moment it is written. */
   public interface Drawing {
     /**
      * Draws it.
      *
-     * @param mark of a trial, to be shown in the picture; empty for none
+     * @param mark of a trial run, to be shown in the picture; empty for none
      * @return the bytes of a PNG file
-     * @throws IOException when it cannot be encoded
+     * @throws IOException if it cannot be encoded
      */
     byte[] png(String mark) throws IOException;
   }
@@ -291,16 +289,16 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Draws a picture and writes it.
    *
-   * @throws IOException when it cannot be encoded or written; names the file
+   * @throws IOException if it cannot be encoded or written; the message names the file
    */
   public Path writePng(String name, Drawing drawing) throws IOException {
     return AtomicFile.write(path(name), temporary -> Files.write(temporary, drawing.png(mark)));
   }
 
   /**
-   * Draws a picture and writes it; when that is impossible, warns and goes on: hours of training
-   * must not be lost to a picture. A Java without fonts (slim container images) cannot draw text,
-   * and memory may be short.
+   * Draws a picture and writes it; if that fails, logs a warning and continues: hours of training
+   * must not be lost because of a picture. A Java without fonts (slim container images) cannot draw
+   * text, and memory may be short.
    *
    * @return whether the file was written
    */
@@ -309,9 +307,9 @@ public final class RunDirectory implements AutoCloseable {
       writePng(name, drawing);
       return true;
     } catch (IOException e) {
-      LOG.warn("{} is not drawn: {}", name, e.getMessage());
+      LOG.warn("{} was not drawn: {}", name, e.getMessage());
     } catch (RuntimeException | Error e) {
-      LOG.warn("{} is not drawn (are fontconfig and a font installed?): {}", name, e.toString());
+      LOG.warn("{} was not drawn (are fontconfig and a font installed?): {}", name, e.toString());
       LOG.debug("cause", e);
     }
     return false;
@@ -320,17 +318,18 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Writes any file, such as a model.
    *
-   * @param writer receives the temporary path (same ending as {@code name}) and writes there
-   * @return where the file is
+   * @param writer receives the temporary path (same extension as {@code name}) and writes there
+   * @return the path of the file
    */
   public Path write(String name, IOConsumer<Path> writer) throws IOException {
     return AtomicFile.write(path(name), writer::accept);
   }
 
   /**
-   * Writes a folder of texts: all of it appears at once, in the place of an older one.
+   * Writes a folder of text files atomically: the whole folder appears at once and replaces an
+   * older one.
    *
-   * @param texts by file name
+   * @param texts contents by file name
    */
   public Path writeFolder(String name, Map<String, String> texts) throws IOException {
     Path target = path(name);
@@ -350,7 +349,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Deletes what a process that was killed left half-written, at any depth. */
+  /** Deletes the temporary files and folders of a killed process, at any depth. */
   public static void deleteTemporary(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
@@ -363,12 +362,12 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Deletes a file, or whatever is in its place; nothing when there is nothing. */
+  /** Deletes the file or folder of this name, if there is one. */
   public void delete(String name) throws IOException {
     delete(path(name));
   }
 
-  /** Deletes a file, or a folder with all that is in it; nothing when there is neither. */
+  /** Deletes a file, or a folder with all its contents, if it exists. */
   public static void delete(Path path) throws IOException {
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(path);
@@ -390,7 +389,7 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Marks the run as failed.
    *
-   * @param message why, for a person
+   * @param message the reason, for people
    */
   public void fail(String message) throws IOException {
     status(RunStatus.State.FAILED, clock.instant(), message);
@@ -402,7 +401,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Writes the state back that the run had when it was opened to be resumed, as it was not resumed.
+   * Restores the state that the run had when it was opened for resuming, because it was not
+   * resumed.
    */
   public void leave() throws IOException {
     if (before != null) {
@@ -410,7 +410,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Lets another process have it; its files stay. */
+  /** Releases the directory for other processes; its files stay. */
   @Override
   public void close() throws IOException {
     try {

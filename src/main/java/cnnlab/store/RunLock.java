@@ -16,21 +16,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The right to write into a run directory, held by one process at a time: a lock of the operating
- * system on {@code run.lock}, which ends with the process however it ends. Nothing is ever written
- * into that file.
+ * The exclusive right to write into a run directory: an operating-system lock on {@code run.lock},
+ * which is released when the process ends, however it ends. That file is always empty.
  *
- * <p>Where the file system has no locks, the file {@code run.lock.held} stands for it: creating it
- * is atomic everywhere. A killed process leaves it, so it says which process made it, and it is
- * taken over when that one is gone; see {@link RunStatus.Process}.
+ * <p>On a file system without locks, the file {@code run.lock.held} is used instead: its creation
+ * is atomic everywhere. A killed process leaves it behind, so it names the process that created it,
+ * and is taken over once that process is gone; see {@link RunStatus.Process}.
  */
 public final class RunLock implements AutoCloseable {
   static final String FILE = "run.lock";
   static final String HELD = "run.lock.held";
 
   /**
-   * Directories that this process holds. A second lock by the same process would be refused by
-   * Java, but closing its file would, on POSIX systems, let go of the first.
+   * Directories that this process has locked. Java would refuse a second lock in the same process,
+   * but on POSIX systems closing its file would release the first.
    */
   private static final Set<Path> HERE = new HashSet<>();
 
@@ -38,14 +37,14 @@ public final class RunLock implements AutoCloseable {
   private final Path key;
   private final FileChannel channel;
 
-  /** How a file is locked: as the system does it, but for tests. */
+  /** Locks a file; tests replace it. */
   @FunctionalInterface
   interface Locker {
     FileLock lock(FileChannel channel) throws IOException;
   }
 
   /**
-   * @param channel null where the file system has no locks
+   * @param channel null if the file system has no locks
    */
   private RunLock(Path directory, Path key, FileChannel channel) {
     this.directory = directory;
@@ -54,11 +53,11 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock if nobody has it.
+   * Takes the lock if it is free.
    *
-   * @param directory exists
-   * @return empty when another run, of this process or any other, has it
-   * @throws IOException when the directory cannot be written
+   * @param directory an existing directory
+   * @return empty if another run holds it, in this process or another
+   * @throws IOException if the directory cannot be written
    */
   public static Optional<RunLock> take(Path directory) throws IOException {
     return take(directory, FileChannel::tryLock);
@@ -124,7 +123,7 @@ public final class RunLock implements AutoCloseable {
     return false;
   }
 
-  /** Removes the file of a process that is gone. Of several that try at once one succeeds. */
+  /** Removes the file of a process that is gone. If several processes try at once, one succeeds. */
   private static boolean takeOver(Path directory, Path held) throws IOException {
     Path aside = AtomicFile.temporary(held);
     try {
@@ -137,7 +136,7 @@ public final class RunLock implements AutoCloseable {
         Files.delete(aside);
         return true;
       }
-      // Somebody else took over meanwhile; this one is theirs.
+      // Another process has taken over in the meantime; this file is its own.
       Files.move(aside, held);
       return false;
     } catch (NoSuchFileException gone) {
@@ -145,23 +144,23 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Whether a file is one of the lock's. */
+  /** Whether a file belongs to a lock. */
   public static boolean isLock(Path file) {
     String name = file.getFileName().toString();
     return name.equals(FILE) || name.equals(HELD);
   }
 
   /**
-   * Deletes the files of the lock, to be called by who has it. Only where nobody will take it any
-   * more, as the run is finished or its directory removed: who opened the file before would
-   * otherwise lock a file that is gone, and the next one another.
+   * Deletes the files of the lock; the caller must hold it. Call this only if nothing will take the
+   * lock again, because the run is finished or its directory removed: otherwise a process that had
+   * opened the old file would lock a deleted file, and the next process a new one.
    */
   public void delete() throws IOException {
     Files.deleteIfExists(directory.resolve(FILE));
     Files.deleteIfExists(directory.resolve(HELD));
   }
 
-  /** Lets go. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     try {

@@ -13,14 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The content of {@code status.json}: how far a run is.
+ * The content of {@code status.json}: the state of a run.
  *
- * @param state what the run last said of itself; see {@link #seen}
- * @param startedAt when the run was started or last gone on with; null when it is not known
- * @param endedAt when the run ended, null while it runs
- * @param message why it failed, else null
- * @param process the process that computes, null when the run has ended (a host's name does not
- *     belong into results that are passed on) and for runs of earlier versions
+ * @param state the state that the run last recorded; see {@link #effectiveState}
+ * @param startedAt when the run was started or last resumed; null if unknown
+ * @param endedAt when the run ended, null while it is running
+ * @param message why it failed, otherwise null
+ * @param process the running process; null if the run has ended (results that are passed on should
+ *     not name a host) and for runs of earlier versions
  */
 public record RunStatus(
     State state, Instant startedAt, Instant endedAt, String message, Process process) {
@@ -28,36 +28,36 @@ public record RunStatus(
   /** Name of the file. */
   public static final String FILE = "status.json";
 
-  /** A living run touches its file much more often than this; see {@link Heartbeat}. */
+  /** A run that is alive touches its file much more often than this; see {@link Heartbeat}. */
   static final Duration STALE = Duration.ofMinutes(5);
 
-  /** Clocks of one machine that are read twice may differ by this. */
+  /** Two readings of the same start time may differ by this much. */
   private static final Duration SAME_TIME = Duration.ofSeconds(2);
 
-  /** How far a run is. */
+  /** The state of a run. */
   public enum State {
-    /** It computes. */
+    /** It is running. */
     RUNNING,
-    /** It came to its end. */
+    /** It completed. */
     FINISHED,
-    /** It stopped by a fault. */
+    /** It ended with an error. */
     FAILED,
-    /** The user stopped it; it can be gone on with. */
+    /** The user stopped it; it can be resumed. */
     INTERRUPTED,
     /**
-     * It says that it runs, but nobody computes: killed, or the machine went down. Never written,
-     * only found out.
+     * Recorded as running, but its process is gone: it was killed, or the machine went down. Never
+     * written, only deduced.
      */
     DIED;
 
-    /** As files and tables have it. */
+    /** The form used in files and tables. */
     @JsonValue
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The state of this name in lower case, if there is one. */
+    /** The state with this lower-case name, if there is one. */
     public static Optional<State> of(String name) {
       for (State state : values()) {
         if (state.toString().equals(name)) {
@@ -69,12 +69,12 @@ public record RunStatus(
   }
 
   /**
-   * The process that computes.
+   * A running process.
    *
-   * @param pid its number
-   * @param host the machine's name, null when it is not known
-   * @param startedAt when the process was started, so that another one of the same number is not
-   *     taken for it; null when it is not known
+   * @param pid its process id
+   * @param host the machine's name, null if unknown
+   * @param startedAt when the process was started, to distinguish it from a later process with the
+   *     same id; null if unknown
    */
   public record Process(long pid, String host, Instant startedAt) {
 
@@ -104,7 +104,7 @@ public record RunStatus(
    * Reads the status of a run.
    *
    * @param run a run directory
-   * @throws IOException when there is no such file, or it is not one of ours
+   * @throws IOException if the file is missing or is not a status file
    */
   public static RunStatus read(Path run) throws IOException {
     Path file = run.resolve(FILE);
@@ -112,8 +112,7 @@ public record RunStatus(
       JsonNode json = Json.read(file);
       String name = json.path("state").asText();
       State state =
-          State.of(name)
-              .orElseThrow(() -> new IOException("state '%s' is no state".formatted(name)));
+          State.of(name).orElseThrow(() -> new IOException("'%s' is not a state".formatted(name)));
       return new RunStatus(
           state,
           instant(json.get("startedAt")),
@@ -128,20 +127,20 @@ public record RunStatus(
   }
 
   private static String reason(Exception e) {
-    // Those of files that cannot be read say nothing without their names.
+    // Messages of files that cannot be read need the exception's class.
     return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }
 
   /**
-   * The state as it is seen from outside: a run that says it runs has died when its process is on
-   * this machine and gone, or elsewhere (or not named) and its file was not touched for five
-   * minutes.
+   * The state as judged from outside: a run recorded as running has died if its process was on this
+   * machine and is gone, or if its process is elsewhere (or not recorded) and the file has not been
+   * touched for five minutes.
    *
    * @param run the run directory this status was read from
-   * @param now the time
-   * @throws IOException when the file is gone
+   * @param now the current time
+   * @throws IOException if the file is gone
    */
-  public State seen(Path run, Instant now) throws IOException {
+  public State effectiveState(Path run, Instant now) throws IOException {
     if (state != State.RUNNING) {
       return state;
     }
@@ -150,15 +149,15 @@ public record RunStatus(
     return alive ? State.RUNNING : State.DIED;
   }
 
-  /** Whether the run is computed by another process than this one. */
+  /** Whether the run is running in another process. */
   boolean isComputedElsewhere(Path run, Instant now) throws IOException {
     return process != null
         && !(process.isHere() && process.pid() == ProcessHandle.current().pid())
-        && seen(run, now) == State.RUNNING;
+        && effectiveState(run, now) == State.RUNNING;
   }
 
   /**
-   * Whether the process lives that made a file to hold a run directory.
+   * Whether the process that created a {@code run.lock.held} file is alive.
    *
    * @param text the content of the file: the process as JSON
    */
@@ -167,12 +166,12 @@ public record RunStatus(
     try {
       process = process(Json.parse(text));
     } catch (IOException | DateTimeException damaged) {
-      // Made a moment ago, or by a process that was killed while it wrote.
+      // The file was created a moment ago, or by a process that was killed while writing.
     }
     if (process != null && process.isHere()) {
       return process.isAlive();
     }
-    // The heartbeat touches the status alone.
+    // The heartbeat touches only the status file.
     return isRecent(file, now) || isRecent(run.resolve(FILE), now);
   }
 

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Questions to the system around us. All answer null when there is no answer, and never throw. */
+/**
+ * Best-effort system information. All methods return null if the information is not available, and
+ * never throw.
+ */
 final class SystemInfo {
 
   private static final long TIMEOUT_SECONDS = 10;
@@ -24,8 +27,8 @@ final class SystemInfo {
   private SystemInfo() {}
 
   /**
-   * Commit and state of the work tree whose top is {@code directory}. A work tree further up is
-   * somebody else's, in which a distribution was unpacked.
+   * Commit and state of the work tree whose root is {@code directory}. An enclosing work tree is
+   * ignored: it is a repository in which a distribution was unpacked.
    */
   static Provenance.Git git(Path directory) {
     String commit = run(directory, "git", "rev-parse", "HEAD");
@@ -34,9 +37,9 @@ final class SystemInfo {
   }
 
   /**
-   * The first "model name" of a file like Linux' {@code /proc/cpuinfo}.
+   * The first "model name" in a file such as Linux's {@code /proc/cpuinfo}.
    *
-   * @return null when there is no such file or line (macOS, Windows, most ARM machines)
+   * @return null without such a file or line (macOS, Windows, most ARM machines)
    */
   static String cpuModel(Path cpuinfo) {
     try (Stream<String> lines = Files.lines(cpuinfo)) {
@@ -50,20 +53,20 @@ final class SystemInfo {
     }
   }
 
-  /** Name of this machine, as it was when it was first asked for. */
+  /** The name of this machine, looked up once. */
   static String hostName() {
     return Host.NAME;
   }
 
-  /** Looked up once, and only when it is needed. */
+  /** Lazy holder of the host name. */
   private static final class Host {
     private static final String NAME =
         hostName(SystemInfo::localHost, Path.of("/proc/sys/kernel/hostname"), "hostname");
   }
 
   /**
-   * The first that knows it: slim containers have no program {@code hostname}, and Java fails where
-   * the name is in no list of addresses.
+   * The host name from the first source that knows it: slim containers lack the program {@code
+   * hostname}, and Java fails if the name cannot be resolved to an address.
    */
   static String hostName(Supplier<String> local, Path kernel, String program) {
     return Stream.<Supplier<String>>of(local, () -> line(kernel), () -> run(Path.of(""), program))
@@ -89,12 +92,12 @@ final class SystemInfo {
     }
   }
 
-  /** Standard output of a command, stripped; null when it fails, is missing or takes too long. */
+  /** Standard output of a command, stripped; null if it fails, is missing or takes too long. */
   private static String run(Path directory, String... command) {
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)));
     builder.directory(directory.toAbsolutePath().toFile());
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    // git status would otherwise take a lock to refresh its index while someone else works here.
+    // Otherwise git status would lock the index to refresh it, while the user may be working here.
     builder.environment().put("GIT_OPTIONAL_LOCKS", "0");
     Path above = directory.toAbsolutePath().normalize().getParent();
     if (above != null) {

@@ -1,5 +1,2 @@
-/**
- * The run directory and what is kept in it: status, lock, provenance, JSON, CSV, TensorBoard
- * events.
- */
+/** The run directory and its contents: status, lock, provenance, JSON, CSV, TensorBoard events. */
 package cnnlab.store;

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a sweep begins with: the task's configuration, and what of the sweep comes with it.
+ * The starting point of a sweep: the task's configuration, and the sweep settings that it contains.
  *
- * @param config the task's configuration, all keys that are the sweep's own at rest
- * @param variants the keys that each variant sets, by its name
- * @param claims about the variants
- * @param seed from which every random stream is derived
- * @param repetitions of each point
+ * @param config the task's configuration; keys that belong to the sweep are neutral
+ * @param variants the keys that each variant sets, by variant name
+ * @param claims claims about the variants
+ * @param seed the seed from which every random stream is derived
+ * @param repetitions number of repetitions of each point
  */
 record BaseConfiguration<C extends Record>(
     C config,
@@ -27,11 +27,11 @@ record BaseConfiguration<C extends Record>(
   private static final String CLAIMS = "claims";
 
   /**
-   * Reads the task's file and sets what the sweep sets.
+   * Reads the task's file and applies the keys that the sweep sets.
    *
-   * @param folder of the sweep's file, which the task's is relative to
-   * @param source what errors call the sweep
-   * @throws ConfigException when a file or key is wrong
+   * @param folder the folder of the sweep's file; the path of the task's file is relative to it
+   * @param source name of the sweep in error messages
+   * @throws ConfigException if a file or key is wrong
    */
   static <C extends Record> BaseConfiguration<C> of(
       TrialTask<C> task, SweepConfig sweep, Path folder, String source) {
@@ -72,7 +72,7 @@ record BaseConfiguration<C extends Record>(
     List<Map<String, Object>> ofTask = (List<Map<String, Object>>) task.get(key);
     if (!ofSweep.isEmpty() && !ofTask.isEmpty()) {
       throw new ConfigException(
-          "%s: %s are there, and in the task's configuration too; expected in one of both"
+          "%s: %s are set here and in the task's configuration; expected in only one of the two"
               .formatted(source, key));
     }
     return ofSweep.isEmpty() ? ofTask : ofSweep;
@@ -86,7 +86,7 @@ record BaseConfiguration<C extends Record>(
           || !(entry.getOrDefault("set", Map.of()) instanceof Map<?, ?> sets)
           || variants.containsKey(name)) {
         throw new ConfigException(
-            "%s: variants: %s found; each needs a name of its own and may have set: {key: value}"
+            "%s: variants: %s found; each needs a unique name and may have set: {key: value}"
                 .formatted(source, entry));
       }
       Map<String, Object> keys = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ record BaseConfiguration<C extends Record>(
     return variants;
   }
 
-  /** The variants as a configuration has them. */
+  /** The variants in the form used in configurations. */
   List<Map<String, Object>> variantEntries() {
     return variants.entrySet().stream()
         .map(v -> Map.of("name", (Object) v.getKey(), "set", v.getValue()))

@@ -1,7 +1,7 @@
 package cnnlab.sweep;
 
 import cnnlab.config.ConfigLoader;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Numbers;
 import java.io.IOException;
@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@code best.yaml}: the best point as an experiment of its own, in the form of the files in {@code
- * experiments/}. It runs on the draws of the confirmation, or on the search's where there was none.
+ * Writes {@code best.yaml}: the best point as an experiment of its own, in the format of the files
+ * in {@code experiments/}. It uses the draws of the confirmation, or those of the search if there
+ * was no confirmation.
  */
 final class BestFile {
   static final String NAME = "best.yaml";
@@ -41,7 +42,7 @@ final class BestFile {
   }
 
   private static String header(Path shown, SweepPlan<?> plan, SweepResult result) {
-    Statistics.Summary searched = result.best().score();
+    Summary searched = result.best().score();
     String levels =
         result.best().levels().entrySet().stream()
             .map(l -> "%s %s".formatted(l.getKey(), l.getValue()))
@@ -50,11 +51,11 @@ final class BestFile {
         # The best point of the sweep %s.
         #
         # What:      point %s of %s (%s): %s.
-        # Chosen:    by the %s mean %s over %s, %s; no test image was looked at.
+        # Chosen:    by the %s mean %s over %s, %s; no test image was used.
         # Expected:  %s.
         # Command:   ./cnnlab %s --config %s
         #
-        # Keys that are not here have their defaults: ./cnnlab %s --help.
+        # Keys that are not listed have their defaults: ./cnnlab %s --help.
 
         """
         .formatted(
@@ -75,20 +76,17 @@ final class BestFile {
 
   private static String expected(SweepPlan<?> plan, SweepResult result) {
     if (result.confirmation() == null) {
-      return "less than that: it is the best of %s, and %s"
+      return "less than that: it is the best of %s points, and %s"
           .formatted(
               result.points(),
               plan.config().confirm().repetitions() == 0
                   ? "was not run again on fresh draws"
-                  : "came to no end on fresh draws");
+                  : "did not complete on fresh draws");
     }
-    Statistics.Summary s = result.confirmation().best();
-    return "%s %s on the draws of this seed, which the search did not have (n = %s, 95 %% interval %s)"
+    Summary s = result.confirmation().best();
+    return "%s %s on the draws of this seed, which the search did not use (n = %s, 95 %% interval %s)"
         .formatted(
-            result.objective(),
-            Numbers.fixed(s.mean(), 4),
-            s.n(),
-            Statistics.interval(s.ci95(), 4));
+            result.objective(), Numbers.fixed(s.mean(), 4), s.n(), Numbers.interval(s.ci95(), 4));
   }
 
   private static String draws(int n) {

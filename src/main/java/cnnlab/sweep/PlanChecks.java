@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must be right before a sweep is planned. Each check throws an IllegalArgumentException that
- * names key, what was found, what is expected, and what to do.
+ * Checks of a sweep's configuration. Each throws an IllegalArgumentException that names the key,
+ * what was found, what is expected, and what to do.
  */
 final class PlanChecks {
   private PlanChecks() {}
 
-  /** Whether the task has the keys that are varied. */
-  static <C extends Record> void keys(TrialTask<C> task, Set<String> keys) {
+  /** Requires that the task has the keys that are varied. */
+  static <C extends Record> void requireKnownKeys(TrialTask<C> task, Set<String> keys) {
     List<String> known =
         ConfigLoader.keys(task.type(), task.defaults()).stream()
             .map(ConfigLoader.Key::key)
@@ -39,16 +39,16 @@ final class PlanChecks {
     }
   }
 
-  /** Whether the trials can be counted, and are not too many. */
-  static void size(Space space, SweepConfig.Search search, int repetitions) {
+  /** Requires a finite number of trials within the limit. */
+  static void requireTrialLimit(Space space, SweepConfig.Search search, int repetitions) {
     boolean grid = search.method() == SearchMethod.GRID;
     if (grid) {
       space
-          .endless()
+          .continuousAxis()
           .ifPresent(
               axis -> {
                 throw new IllegalArgumentException(
-                    "space: %s is a range without steps, so a grid over it has no end; give it steps: n, or search: {method: sobol, points: n}"
+                    "space: %s is a range without steps, so a grid over it would be infinite; give it steps: n, or set search: {method: sobol, points: n}"
                         .formatted(axis.name()));
               });
     }
@@ -56,7 +56,7 @@ final class PlanChecks {
     BigInteger trials = points.multiply(BigInteger.valueOf(repetitions));
     if (trials.compareTo(BigInteger.valueOf(search.limit())) > 0) {
       throw new IllegalArgumentException(
-          "search: %,d points%s, %d times each: %,d trials, more than limit: %,d; raise search.limit if you mean it, or try fewer"
+          "search: %,d points%s, %d times each: %,d trials, more than limit: %,d; raise search.limit if you mean it, or reduce the number of points"
               .formatted(
                   points,
                   grid ? " (" + space.sizes() + ")" : "",
@@ -66,13 +66,13 @@ final class PlanChecks {
     }
   }
 
-  /** The objective with its defaults resolved, if the task has such a score. */
-  static Objective objective(TrialTask<?> task, Objective asked) {
+  /** The objective with its defaults resolved; requires that the task has the score. */
+  static Objective resolveObjective(TrialTask<?> task, Objective asked) {
     Map<String, Boolean> scores = task.scores();
     String name = asked.name().isEmpty() ? scores.keySet().iterator().next() : asked.name();
     if (!scores.containsKey(name)) {
       throw new IllegalArgumentException(
-          "objective: name is %s, which %s does not have; %sexpected one of %s"
+          "objective: name is %s, which is not a score of %s; %sexpected one of %s"
               .formatted(
                   name,
                   task.name(),

@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How a point stands after so many epochs.
+ * The score of a point after a given number of epochs.
  *
- * @param epochs 0 for all
- * @param values its objective in each repetition; NaN where a trial diverged or failed
+ * @param epochs the number of epochs, 0 for all
+ * @param values the objective in each repetition; NaN if the trial diverged or failed
  */
 record PointScore(Point point, int epochs, double[] values) {
-  /** Whether every repetition has a value: else the point cannot be compared with others. */
+  /** Whether every repetition has a value; otherwise the point cannot be compared with others. */
   boolean complete() {
     return Arrays.stream(values).allMatch(Double::isFinite);
   }
@@ -22,25 +22,25 @@ record PointScore(Point point, int epochs, double[] values) {
   }
 
   /**
-   * The better points first, those that are not complete last; of equal ones the first.
+   * Sorts the points, the best first and incomplete ones last; ties keep their order.
    *
-   * @param maximise whether more is better
+   * @param maximise whether higher is better
    */
-  static List<PointScore> ranked(List<PointScore> standings, boolean maximise) {
+  static List<PointScore> ranked(List<PointScore> scores, boolean maximise) {
     Comparator<PointScore> better =
         Comparator.comparing((PointScore s) -> !s.complete())
             .thenComparing(s -> s.complete() ? (maximise ? -s.mean() : s.mean()) : 0.0);
-    return standings.stream().sorted(better).toList();
+    return scores.stream().sorted(better).toList();
   }
 
   /**
-   * The better half, rounded up, of the complete ones.
+   * The better half, rounded up, without incomplete points.
    *
-   * @param maximise whether more is better
+   * @param maximise whether higher is better
    */
-  static List<Point> betterHalf(List<PointScore> standings, boolean maximise) {
-    return ranked(standings, maximise).stream()
-        .limit((standings.size() + 1) / 2)
+  static List<Point> betterHalf(List<PointScore> scores, boolean maximise) {
+    return ranked(scores, maximise).stream()
+        .limit((scores.size() + 1) / 2)
         .filter(PointScore::complete)
         .map(PointScore::point)
         .toList();

@@ -13,61 +13,61 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The search through a plan's points: all of them, or successive halving (Jamieson and Talwalkar,
- * 2016), where the worse half is dropped after each of some numbers of epochs. Who goes on does so
- * from the state it stopped in.
+ * The search through a plan's points: all points are trained to the end, or by successive halving
+ * (Jamieson and Talwalkar, 2016), which drops the worse half after given numbers of epochs. The
+ * remaining trainings resume from the state in which they stopped.
  */
 final class Search {
   private final SweepPlan<?> plan;
-  private final TrialRunner stage;
+  private final TrialRunner runner;
 
-  /** How each point stood in each round, rounds one after another. */
+  /** The scores of each round, in order. */
   private final List<List<PointScore>> rounds = new ArrayList<>();
 
-  Search(SweepPlan<?> plan, TrialRunner stage) {
+  Search(SweepPlan<?> plan, TrialRunner runner) {
     this.plan = plan;
-    this.stage = stage;
+    this.runner = runner;
   }
 
   /**
-   * Runs it.
+   * Runs the search.
    *
-   * @param checkpoints where trainings leave their state between rounds
+   * @param checkpoints the folder for the states of trainings between rounds
    * @return whether there is a best point
    */
   boolean run(Path checkpoints) throws IOException {
     List<Point> alive = plan.points();
     boolean maximise = plan.config().objective().maximise();
-    for (int epochs : stops()) {
+    for (int epochs : stopEpochs()) {
       String what =
           epochs == 0
               ? "%s points".formatted(alive.size())
               : "%s points to epoch %s".formatted(alive.size(), epochs);
-      stage.run(what, plan.trials(alive, epochs));
-      List<PointScore> round = alive.stream().map(p -> standing(p, epochs)).toList();
+      runner.run(what, plan.trials(alive, epochs));
+      List<PointScore> round = alive.stream().map(p -> score(p, epochs)).toList();
       rounds.add(round);
       if (epochs != 0) {
         alive = PointScore.betterHalf(round, maximise);
-        forget(checkpoints, alive);
+        deleteDroppedCheckpoints(checkpoints, alive);
       }
     }
     return best() != null;
   }
 
-  private List<Integer> stops() {
+  private List<Integer> stopEpochs() {
     return Stream.concat(plan.config().halving().stream(), Stream.of(0)).toList();
   }
 
-  private PointScore standing(Point point, int epochs) {
+  private PointScore score(Point point, int epochs) {
     double[] values = new double[plan.config().repetitions()];
     for (int r = 1; r <= values.length; r++) {
-      values[r - 1] = stage.value(plan.trial(point, r, epochs));
+      values[r - 1] = runner.value(plan.trial(point, r, epochs));
     }
     return new PointScore(point, epochs, values);
   }
 
   /** Deletes the states of dropped points. */
-  private void forget(Path checkpoints, List<Point> alive) throws IOException {
+  private void deleteDroppedCheckpoints(Path checkpoints, List<Point> alive) throws IOException {
     if (!Files.isDirectory(checkpoints)) {
       return;
     }
@@ -75,7 +75,7 @@ final class Search {
     try (Stream<Path> files = Files.list(checkpoints)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        // After a resume the confirmation may have begun before.
+        // After a resume the confirmation may already have checkpoints.
         if (!name.startsWith(SweepPlan.CONFIRM) && !kept.contains(name.replaceAll("-.*", ""))) {
           Files.delete(file);
         }
@@ -83,12 +83,15 @@ final class Search {
     }
   }
 
-  /** How all points stood when they could all be compared: at the end, or at the first halving. */
-  List<PointScore> first() {
+  /** The scores of all points in the first round: at the end, or at the first halving. */
+  List<PointScore> firstRound() {
     return rounds.get(0);
   }
 
-  /** Each point as it stood last: those that went furthest first, the better first among them. */
+  /**
+   * The last score of each point: points that were trained longer first, and better ones first
+   * among these.
+   */
   List<PointScore> ranking() {
     boolean maximise = plan.config().objective().maximise();
     List<PointScore> all = new ArrayList<>();
@@ -104,7 +107,7 @@ final class Search {
     return all;
   }
 
-  /** The best point that was trained to the end, or null. */
+  /** The best point among those that were trained to the end, or null. */
   PointScore best() {
     List<PointScore> last = rounds.get(rounds.size() - 1);
     return PointScore.ranked(last, plan.config().objective().maximise()).stream()

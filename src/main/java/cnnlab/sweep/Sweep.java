@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * A sweep from its file to its run directory: searches, confirms the best point on fresh draws,
- * reports. Test images are not looked at.
+ * Runs a sweep: plans it from its file, searches, confirms the best point on fresh draws, and
+ * writes the run directory. Test images are not used.
  */
 public final class Sweep {
   private static final String SPARK = "spark";
@@ -38,8 +38,8 @@ public final class Sweep {
   /**
    * Plans a sweep without running it.
    *
-   * @param options its file and what is set beside it
-   * @throws UsageException when the configuration is wrong
+   * @param options the sweep's file and the keys set on the command line
+   * @throws UsageException if the configuration is wrong
    */
   static SweepPlan<?> plan(RunOptions options) {
     SweepConfig config = resolve(options).value();
@@ -47,7 +47,7 @@ public final class Sweep {
   }
 
   private static Resolved<SweepConfig> resolve(RunOptions options) {
-    TaskFile.refuse(options.config(), options.sets());
+    SweepFileCheck.requireSweepFile(options.config(), options.sets());
     return options.resolve(SweepConfig.class, SweepConfig.DEFAULT, List.of());
   }
 
@@ -61,18 +61,18 @@ public final class Sweep {
         String.valueOf(file));
   }
 
-  /** Prints the points of a sweep and how many trials they make, and runs nothing. */
+  /** Prints the points of a sweep and the number of trials, and runs nothing. */
   public static void show(RunOptions options, PrintStream out) {
     SweepReport.printPlan(out, plan(options));
   }
 
   /**
-   * Runs one trial of a sweep alone, from its beginning: it ends with the same bits as among the
-   * others. Nothing is written.
+   * Runs one trial of a sweep alone, from the beginning, with the same result to the last bit as
+   * within the sweep. Writes no files.
    *
-   * @param id of the trial
-   * @return whether it came to its end, and did not diverge
-   * @throws UsageException when the configuration is wrong, or has no such trial
+   * @param id the id of the trial
+   * @return whether it completed without diverging
+   * @throws UsageException if the configuration is wrong, or has no such trial
    */
   public static boolean runTrial(RunOptions options, String id, PrintStream out) {
     SweepPlan<?> plan = plan(options);
@@ -83,20 +83,19 @@ public final class Sweep {
   }
 
   /**
-   * Runs a sweep and writes its run directory, or goes on with one.
+   * Runs or resumes a sweep and writes its run directory.
    *
-   * @throws UsageException when the configuration or the directory for the results is wrong, or
-   *     there is no such place to run on
-   * @throws cnnlab.data.file.DataException when data is missing or damaged
-   * @throws IOException when too many trials fail, no point has a score, or results cannot be
-   *     written
+   * @throws UsageException if the configuration, the directory for the results or the Spark address
+   *     is wrong
+   * @throws cnnlab.data.file.DataException if data is missing or damaged
+   * @throws IOException if too many trials fail, no point has a score, or results cannot be written
    */
   public static SweepResult run(RunOptions options, SweepOptions launch, PrintStream out)
       throws IOException {
     return run(options, launch, Output.plain(out));
   }
 
-  /** The same, progress and results apart. */
+  /** The same, with separate outputs for progress and results. */
   public static SweepResult run(RunOptions options, SweepOptions launch, Output out)
       throws IOException {
     Resolved<SweepConfig> given = resolve(options);
@@ -112,8 +111,8 @@ public final class Sweep {
       Output out)
       throws IOException {
     SweepPlan<C> plan = plan(task, given.value(), options);
-    Map<String, Object> computing = TrialTask.configure(task.circumstances(plan.base()).dl4j());
-    // On a cluster each of its processes looks at its own memory.
+    Map<String, Object> computing = TrialTask.configure(task.requirements(plan.base()).dl4j());
+    // On a cluster each process checks its own memory.
     plan.checkNetworks(launch.spark() == null ? workers(plan) : 1);
     Map<String, String> checksums = task.load(plan.base());
     Resolved<SweepConfig> resolved = new Resolved<>(plan.config(), given.origins());
@@ -130,7 +129,7 @@ public final class Sweep {
                     launch.maxFailures() != null
                         ? launch.maxFailures()
                         : plan.config().maxFailures();
-                TrialRunner stage =
+                TrialRunner runner =
                     new TrialRunner(
                         executor,
                         new TrialFolders(run.directory(), run.origin()),
@@ -138,51 +137,52 @@ public final class Sweep {
                         most,
                         run::checkInterruption,
                         marked);
-                SweepResult result = search(plan, stage, run, checkpoints);
+                SweepResult result = search(plan, runner, run, checkpoints);
                 SweepReport.print(marked.results(), plan, result, run);
                 return result;
               });
     }
   }
 
-  /** Searches, confirms, reports; what was run by then is in the table even if it does not end. */
-  private static SweepResult search(SweepPlan<?> plan, TrialRunner stage, Run run, Path checkpoints)
-      throws IOException {
-    Search search = new Search(plan, stage);
+  /** Searches, confirms, reports. The table of trials is written even if the sweep fails. */
+  private static SweepResult search(
+      SweepPlan<?> plan, TrialRunner runner, Run run, Path checkpoints) throws IOException {
+    Search search = new Search(plan, runner);
     try {
       if (!search.run(checkpoints)) {
-        throw new IOException(nobodyWon(plan, stage));
+        throw new IOException(noCompletePoint(plan, runner));
       }
-      confirm(plan, stage, search.best().point());
+      confirm(plan, runner, search.best().point());
     } finally {
-      TrialTable.write(run.directory(), plan, stage);
+      TrialTable.write(run.directory(), plan, runner);
     }
-    SweepResult result = SweepResults.of(plan, search, stage, run.isTrial());
+    SweepResult result = SweepResults.of(plan, search, runner, run.isTrial());
     SweepReport.write(run, plan, search, result);
     return result;
   }
 
-  private static String nobodyWon(SweepPlan<?> plan, TrialRunner stage) {
-    if (stage.failed().isEmpty()) {
+  private static String noCompletePoint(SweepPlan<?> plan, TrialRunner runner) {
+    if (runner.failed().isEmpty()) {
       String first =
-          stage.diverged().isEmpty()
+          runner.diverged().isEmpty()
               ? ""
               : "; the first, %s: %s"
                   .formatted(
-                      stage.diverged().get(0).trial().id(),
-                      stage.diverged().get(0).outcome().divergence());
-      return "no point has a %s in every repetition: %s trials diverged%s; trials.csv has them all. Try smaller values of optimizer.learningRate"
-          .formatted(plan.config().objective().name(), stage.diverged().size(), first);
+                      runner.diverged().get(0).trial().id(),
+                      runner.diverged().get(0).outcome().divergence());
+      return "no point has a %s in every repetition: %s trials diverged%s; trials.csv lists them all. Try smaller values of optimizer.learningRate"
+          .formatted(plan.config().objective().name(), runner.diverged().size(), first);
     }
-    return "no point was trained to its end in every repetition: %s trials failed, the first with: %s"
-        .formatted(stage.failed().size(), stage.failed().get(0).outcome().failure().message());
+    return "no point completed every repetition: %s trials failed, the first with: %s"
+        .formatted(runner.failed().size(), runner.failed().get(0).outcome().failure().message());
   }
 
-  private static void confirm(SweepPlan<?> plan, TrialRunner stage, Point best) throws IOException {
+  private static void confirm(SweepPlan<?> plan, TrialRunner runner, Point best)
+      throws IOException {
     List<Trial> trials = new ArrayList<>(plan.confirmation(best));
     trials.addAll(plan.confirmationOfBase(best));
     if (!trials.isEmpty()) {
-      stage.run("the best point again, on fresh draws", trials);
+      runner.run("the best point again, on fresh draws", trials);
     }
   }
 
@@ -193,14 +193,14 @@ public final class Sweep {
         plan.config().halving().isEmpty() ? null : checkpoints);
   }
 
-  /** Trials at once in this process. */
+  /** The number of concurrent trials in this process. */
   private static int workers(SweepPlan<?> plan) {
     int threads = plan.config().threads();
     int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     return plan.oneAtATime() ? 1 : cores;
   }
 
-  /** Null when trials run in this process. */
+  /** The executor of a cluster; null if trials run in this process. */
   private static <C extends Record> TrialExecutor cluster(SweepPlan<C> plan, SweepOptions launch)
       throws IOException {
     if (launch.spark() == null) {
@@ -208,7 +208,7 @@ public final class Sweep {
     }
     if (plan.oneAtATime()) {
       throw new UsageException(
-          "--spark: engine: dl4j trains one at a time in a process; only engine: scratch runs on a cluster");
+          "--spark: engine: dl4j runs one training at a time in a process; only engine: scratch can run on a cluster");
     }
     ExecutorProvider provider =
         ServiceLoader.load(ExecutorProvider.class).stream()
@@ -218,7 +218,7 @@ public final class Sweep {
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "--spark %s: this build is without Apache Spark. Build that part once (downloads about 170 MB): mvn -q -Pspark package -DskipTests. Then the same ./cnnlab command finds it; or give target/spark/cnnlab-spark.jar to spark-submit"
+                        "--spark %s: this build does not include Apache Spark. Build that part once (downloads about 170 MB): mvn -q -Pspark package -DskipTests. Then the same ./cnnlab command finds it; or pass target/spark/cnnlab-spark.jar to spark-submit"
                             .formatted(launch.spark())));
     Optional<Path> folder = plan.task().folder(plan.base());
     return provider.open(

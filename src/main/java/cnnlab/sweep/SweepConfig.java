@@ -8,27 +8,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A sweep; {@code experiments/sweep-task2.yaml} shows one.
+ * The configuration of a sweep; {@code experiments/sweep-task2.yaml} is an example.
  *
- * @param experiment the folder under {@code results/}
- * @param task whose trainings are run, {@code task2} or {@code task3}
- * @param config the task's configuration that the sweep begins with, a file named relative to this
- *     one; empty for the task's defaults
- * @param set keys of the task that differ from it, in all trials
- * @param space by the task's dotted keys what is tried; see {@link Axis}
- * @param variants each {@code name} with {@code set}: named sets of keys, one more axis; empty for
- *     those of {@code config}
- * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants; empty
+ * @param experiment name of the folder under {@code results/}
+ * @param task the task that is trained, {@code task2} or {@code task3}
+ * @param config the task's configuration file from which the sweep starts, relative to the sweep's
+ *     file; empty for the task's defaults
+ * @param set keys of the task that override this configuration in all trials
+ * @param space the values to try, by the task's dotted keys; see {@link Axis}
+ * @param variants named sets of keys ({@code name}, {@code set}), which form one more axis; empty
  *     for those of {@code config}
- * @param search which points of the space are tried
- * @param seed from which every random stream is derived; null for that of {@code config}
- * @param repetitions of each point, on the same draws for all points, at least 1; null for those of
- *     {@code config}
- * @param objective what is sought
- * @param halving epochs, ascending, after each of which the worse half of the points is dropped
- * @param confirm how the best point is looked at once more
+ * @param claims claims, each with the names of the variants {@code better} and {@code worse}; empty
+ *     for those of {@code config}
+ * @param search how points of the space are chosen
+ * @param seed the seed from which every random stream is derived; null for that of {@code config}
+ * @param repetitions number of repetitions of each point, at least 1; all points use the same draws
+ *     (random choices of training images); null for that of {@code config}
+ * @param objective the score that is optimised
+ * @param halving numbers of epochs, ascending, after each of which the worse half of the points is
+ *     dropped
+ * @param confirm how the best point is confirmed
  * @param maxFailures trials that may fail before the sweep stops, at least 0
- * @param threads trials at once in this process, 0 for one per core; always one where DL4J trains
+ * @param threads number of concurrent trials in this process, 0 for one per core; always one with
+ *     DL4J
  */
 public record SweepConfig(
     String experiment,
@@ -47,25 +49,26 @@ public record SweepConfig(
     int maxFailures,
     int threads) {
 
-  /** Which way the objective should go. */
+  /** Whether the objective is maximised or minimised. */
   public enum Goal {
     MAXIMISE,
     MINIMISE
   }
 
   /**
-   * Which points are tried.
+   * How the points are chosen.
    *
-   * @param method how they are chosen
-   * @param points how many, at least 1; 0 in a grid, which has as many as its axes make
-   * @param limit trials (points times repetitions) above which the sweep does not begin
+   * @param method the method
+   * @param points number of points, at least 1; 0 for a grid, whose axes determine it
+   * @param limit the largest number of trials (points times repetitions) with which the sweep
+   *     starts
    */
   public record Search(SearchMethod method, int points, int limit) {
     public Search {
       Checks.atLeast("limit", limit, 1);
       if (method == SearchMethod.GRID) {
         Checks.require(
-            points == 0, "points", points, "0 in a grid, which has as many as its axes make");
+            points == 0, "points", points, "0 for a grid, whose axes determine the number");
       } else {
         Checks.atLeast("points", points, 1);
       }
@@ -73,25 +76,25 @@ public record SweepConfig(
   }
 
   /**
-   * What is sought, on validation images alone.
+   * The score that is optimised, on validation images only.
    *
-   * @param name a score of the task, such as {@code validationAccuracy}; empty for its first
-   * @param goal null for what is better for this score
+   * @param name a score of the task, such as {@code validationAccuracy}; empty for the task's first
+   *     score
+   * @param goal null for the natural direction of the score
    */
   public record Objective(String name, Goal goal) {
-    /** Whether more is better; the goal must be known. */
+    /** Whether higher is better; the goal must be set. */
     boolean maximise() {
       return goal == Goal.MAXIMISE;
     }
   }
 
   /**
-   * The best of many is partly the luckiest, so it is trained again on draws that no trial of the
-   * search had, and that is what is reported.
+   * The confirmation: the best of many points is partly the luckiest, so it is trained again on
+   * draws that no trial of the search used, and the score on these is reported.
    *
-   * @param repetitions how often, 0 for not
-   * @param base whether the configuration that the sweep began with is trained on the same draws,
-   *     to be compared with
+   * @param repetitions number of trainings, 0 for no confirmation
+   * @param base whether the sweep's base configuration is trained on the same draws, for comparison
    */
   public record Confirm(int repetitions, boolean base) {
     public Confirm {
@@ -99,7 +102,7 @@ public record SweepConfig(
     }
   }
 
-  /** A grid of nothing. */
+  /** The defaults: a grid over an empty space. */
   public static final SweepConfig DEFAULT =
       new SweepConfig(
           "sweep",
@@ -119,7 +122,7 @@ public record SweepConfig(
           0);
 
   /**
-   * @throws IllegalArgumentException when a value is out of range, or the space is not one
+   * @throws IllegalArgumentException if a value is out of range or the space is invalid
    */
   public SweepConfig {
     Checks.folderName("experiment", experiment);

@@ -20,14 +20,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * All that a sweep will do, decided before it begins: the same configuration gives the same plan.
+ * Everything that a sweep will do, determined before it starts: the same configuration gives the
+ * same plan.
  *
- * @param task whose trainings are run
- * @param config the sweep with nothing left open, so that it needs no other file
- * @param base the task's configuration that the sweep begins with
- * @param claims about variants, where nothing else is varied
- * @param space what may be tried
- * @param points what is tried
+ * @param task the task that is trained
+ * @param config the sweep's configuration with all defaults resolved, so that it needs no other
+ *     file
+ * @param base the task's base configuration
+ * @param claims claims about variants, if nothing else is varied
+ * @param space the space of configurations
+ * @param points the points that are tried
  * @param configs the task's configuration at each point
  */
 record SweepPlan<C extends Record>(
@@ -38,10 +40,13 @@ record SweepPlan<C extends Record>(
     Space space,
     List<Point> points,
     List<C> configs) {
-  /** Networks that are made before the sweep begins, to see whether they can be. */
+  /**
+   * The largest number of networks that are built before the sweep starts, to check their
+   * configurations.
+   */
   private static final int MOST_CHECKED = 200;
 
-  /** What the names of trainings that confirm a point begin with. */
+  /** Prefix of the names of confirmation trainings. */
   static final String CONFIRM = "confirm-";
 
   private static final String BASE = "base";
@@ -49,26 +54,26 @@ record SweepPlan<C extends Record>(
   /**
    * Plans a sweep.
    *
-   * @param sweep as it was written
-   * @param folder of its file, which the task's is relative to
-   * @param source what errors call it
-   * @throws ConfigException when a key is unknown, a value out of its range, the space empty or too
-   *     large, or the objective unknown
+   * @param sweep the sweep as configured
+   * @param folder the folder of the sweep's file; the path of the task's file is relative to it
+   * @param source name of the sweep in error messages
+   * @throws ConfigException if a key is unknown, a value is out of range, the space is empty or too
+   *     large, or the objective is unknown
    */
   static <C extends Record> SweepPlan<C> of(
       TrialTask<C> task, SweepConfig sweep, Path folder, String source) {
     BaseConfiguration<C> base = BaseConfiguration.of(task, sweep, folder, source);
     try {
-      PlanChecks.keys(task, sweep.space().keySet());
+      PlanChecks.requireKnownKeys(task, sweep.space().keySet());
       Space space = Space.of(sweep.space(), base.variants());
-      PlanChecks.size(space, sweep.search(), base.repetitions());
+      PlanChecks.requireTrialLimit(space, sweep.search(), base.repetitions());
       List<Point> points =
           Points.of(space, sweep.search().method(), sweep.search().points(), base.seed());
       List<C> configs = configs(base.config(), points, source);
       SweepPlan<C> plan =
           new SweepPlan<>(
               task,
-              resolved(sweep, base, PlanChecks.objective(task, sweep.objective())),
+              resolved(sweep, base, PlanChecks.resolveObjective(task, sweep.objective())),
               base.config(),
               base.claims(),
               space,
@@ -88,7 +93,7 @@ record SweepPlan<C extends Record>(
       for (String key : point.sets().keySet()) {
         if (ReservedKeys.contains(key)) {
           throw new IllegalArgumentException(
-              "space: %s is the same for all trials, or is the sweep's own; expected another key"
+              "space: %s is the same for all trials, or belongs to the sweep; expected another key"
                   .formatted(key));
         }
       }
@@ -104,7 +109,7 @@ record SweepPlan<C extends Record>(
     return configs;
   }
 
-  /** The sweep with its base written out. */
+  /** The sweep's configuration with its base configuration included. */
   private static SweepConfig resolved(
       SweepConfig s, BaseConfiguration<?> base, Objective objective) {
     return new SweepConfig(
@@ -129,34 +134,34 @@ record SweepPlan<C extends Record>(
     List<Integer> halving = config.halving();
     if (!halving.isEmpty()) {
       int epochs = epochs();
-      if (configs.stream().anyMatch(c -> task.circumstances(c).epochs() != epochs)) {
+      if (configs.stream().anyMatch(c -> task.requirements(c).epochs() != epochs)) {
         throw new IllegalArgumentException(
             "halving: points have different numbers of epochs; expected the same for all");
       }
       if (halving.get(halving.size() - 1) >= epochs) {
         throw new IllegalArgumentException(
-            "halving is %s, it must be below the task's epochs, which are %d"
+            "halving is %s; it must be below the number of epochs of the task, %d"
                 .formatted(halving, epochs));
       }
     }
     if (!claims.isEmpty()) {
       if (!config.space().isEmpty() || !halving.isEmpty()) {
         throw new IllegalArgumentException(
-            "claims: they compare variants; expected neither space nor halving beside them");
+            "claims compare variants; expected neither space nor halving in the same sweep");
       }
       Claim.check(claims, points.stream().map(Point::text).toList());
     }
   }
 
   /**
-   * Makes the networks of the first points, so that one that cannot be made, or trained beside
-   * others, stops the sweep.
+   * Builds the networks of the first points, so that a network that is invalid, or too large to be
+   * trained concurrently, stops the sweep at once.
    *
-   * @param workers trainings at once
-   * @throws UsageException when one cannot; names the point
+   * @param workers number of concurrent trainings
+   * @throws UsageException if a network is invalid or too large; names the point
    */
   void checkNetworks(int workers) {
-    checkNetwork("the configuration that it begins with", base, workers);
+    checkNetwork("the base configuration", base, workers);
     for (int i = 0; i < Math.min(points.size(), MOST_CHECKED); i++) {
       Point point = points.get(i);
       checkNetwork("point %s %s".formatted(point.number(), point.sets()), configs.get(i), workers);
@@ -172,22 +177,22 @@ record SweepPlan<C extends Record>(
     }
   }
 
-  /** Whether DL4J trains somewhere. */
+  /** Whether trials must run one at a time, because DL4J trains at least one of them. */
   boolean oneAtATime() {
     return Stream.concat(Stream.of(base), configs.stream())
-        .anyMatch(c -> task.circumstances(c).oneAtATime());
+        .anyMatch(c -> task.requirements(c).oneAtATime());
   }
 
-  /** Epochs of a whole training where all points have as many. */
+  /** The number of epochs of the base configuration. */
   int epochs() {
-    return task.circumstances(base).epochs();
+    return task.requirements(base).epochs();
   }
 
   /**
-   * The trials of some points, repetition after repetition, so that an interrupted sweep has whole
+   * The trials of some points, ordered by repetition, so that an interrupted sweep has complete
    * comparisons.
    *
-   * @param epochs after which they stop, 0 for none before their last
+   * @param epochs number of epochs after which they stop, 0 for all
    */
   List<Trial> trials(List<Point> some, int epochs) {
     List<Trial> trials = new ArrayList<>();
@@ -199,7 +204,7 @@ record SweepPlan<C extends Record>(
     return trials;
   }
 
-  /** One of them. */
+  /** The trial of one point and repetition. */
   Trial trial(Point point, int repetition, int epochs) {
     C c = configs.get(point.number() - 1);
     return trial(name(point) + "-" + repetition, c, repetition, epochs);
@@ -211,9 +216,9 @@ record SweepPlan<C extends Record>(
   }
 
   /**
-   * The trials of the configuration that the sweep began with, on the same draws.
+   * The trials of the base configuration on the same draws as {@link #confirmation}.
    *
-   * @return none when they are not asked for, or the point is that configuration
+   * @return empty if they are not requested, or the point is the base configuration
    */
   List<Trial> confirmationOfBase(Point point) {
     return config.confirm().base() && !configs.get(point.number() - 1).equals(base)
@@ -231,7 +236,7 @@ record SweepPlan<C extends Record>(
   }
 
   private Trial trial(String training, C c, int repetition, int epochs) {
-    int all = task.circumstances(c).epochs();
+    int all = task.requirements(c).epochs();
     boolean whole = epochs == 0 || epochs == all;
     return new Trial(
         whole ? training : training + "-e" + epochs,
@@ -242,26 +247,26 @@ record SweepPlan<C extends Record>(
         whole ? all : epochs);
   }
 
-  /** The seed of draws that the search does not have. */
+  /** The seed of the confirmation's draws, which the search does not use. */
   long confirmationSeed() {
     return Seeds.derive(config.seed(), "confirmation");
   }
 
-  /** The name of a trial's point, or {@value #BASE}. */
+  /** The label of a trial's point, or {@value #BASE}. */
   static String pointName(Trial trial) {
     return trial.training().replaceFirst("^" + CONFIRM, "").replaceFirst("-.*", "");
   }
 
-  /** The point's number, all as wide. */
+  /** The label of a point: its number, padded to equal width. */
   String name(Point point) {
     int width = String.valueOf(points.size()).length();
     return ("%0" + width + "d").formatted(point.number());
   }
 
   /**
-   * A trial by its id, whether the sweep will come to it or not.
+   * A trial by its id, whether or not the sweep will run it.
    *
-   * @throws UsageException when there is none of this id
+   * @throws UsageException if there is no trial with this id
    */
   Trial trial(String id) {
     List<Integer> stops = Stream.concat(Stream.of(0), config.halving().stream()).toList();

@@ -1,7 +1,7 @@
 package cnnlab.sweep;
 
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.plot.EffectsPlot;
 import cnnlab.plot.ParallelPlot;
 import cnnlab.plot.Picture;
@@ -13,18 +13,18 @@ import java.util.List;
 
 /** The pictures of a sweep. */
 final class SweepPlots {
-  /** Groups into which the points of an axis without levels are divided at most. */
+  /** The largest number of groups for an axis without levels. */
   private static final int GROUPS = 4;
 
-  /** Points of a group at least, so that its interval says something. */
+  /** The least number of points in a group, so that its interval is meaningful. */
   private static final int GROUP = 3;
 
-  /** Axes with more levels are shown as if they had none. */
+  /** Axes with more levels are drawn as if they had none. */
   private static final int MOST_LEVELS = 12;
 
   private SweepPlots() {}
 
-  /** All points as lines; those that were dropped are grey. */
+  /** Parallel coordinates of all points; dropped points are grey. */
   static Picture parallel(SweepPlan<?> plan, Search search) {
     List<ParallelPlot.Axis> axes =
         plan.space().axes().stream()
@@ -46,9 +46,9 @@ final class SweepPlots {
         lines);
   }
 
-  /** Each axis against the scores of all points when they could all be compared. */
+  /** The scores of all points in the first round against each axis. */
   static Picture effects(SweepPlan<?> plan, Search search) {
-    List<PointScore> complete = search.first().stream().filter(PointScore::complete).toList();
+    List<PointScore> complete = search.firstRound().stream().filter(PointScore::complete).toList();
     double[] scores = complete.stream().mapToDouble(PointScore::mean).toArray();
     List<EffectsPlot.Panel> panels = new ArrayList<>();
     Scale scale = Scale.ofScore(plan.config().objective().name());
@@ -66,7 +66,7 @@ final class SweepPlots {
               few(axis),
               levels(complete, index, few(axis), scale)));
     }
-    int epochs = search.first().get(0).epochs();
+    int epochs = search.firstRound().get(0).epochs();
     return EffectsPlot.draw(
         "Main effects: the score against each axis by itself"
             + (epochs == 0 ? "" : ", at epoch " + epochs),
@@ -87,7 +87,9 @@ final class SweepPlots {
     return point.levels().stream().mapToDouble(Axis.Level::place).toArray();
   }
 
-  /** Means of the points of one level each, or of neighbours, about as many in each group. */
+  /**
+   * Means over the points of each level, or over groups of neighbouring points of about equal size.
+   */
   private static List<EffectsPlot.Level> levels(
       List<PointScore> all, int axis, boolean few, Scale scale) {
     List<PointScore> sorted =
@@ -116,14 +118,14 @@ final class SweepPlots {
     return s.point().levels().get(axis).place();
   }
 
-  /** The mean of the points' means; of a point alone that of its draws. */
+  /** The mean of the points' means; for a single point, the mean over its draws. */
   private static EffectsPlot.Level level(List<PointScore> group, int axis, Scale scale) {
     double[] scores =
         group.size() == 1
             ? group.get(0).values()
             : group.stream().mapToDouble(PointScore::mean).toArray();
     // The bootstrap is not used, so neither is its seed.
-    Statistics.Summary s = Statistics.Summary.of(scores, 0, scale);
+    Summary s = Summary.of(scores, 0, scale);
     double middle = group.stream().mapToDouble(p -> place(p, axis)).average().orElseThrow();
     return new EffectsPlot.Level(middle, s.mean(), s.ci95()[0], s.ci95()[1]);
   }

@@ -2,7 +2,8 @@ package cnnlab.sweep;
 
 import cnnlab.console.FittedStream;
 import cnnlab.experiment.Claim;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.PairedComparison;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.run.Run;
 import cnnlab.store.RunDirectory;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a sweep writes and prints. */
+/** Writes and prints the results of a sweep. */
 final class SweepReport {
   private static final int PRINTED = 10;
   private static final int REPORTED = 200;
@@ -48,7 +49,7 @@ final class SweepReport {
     Claim.print(out, result.claims());
     if (result.diverged() > 0) {
       out.printf(
-          "%s diverged, without a score; trials.csv says where.%n",
+          "%s diverged without a score; trials.csv says where.%n",
           TrialRunner.trials(result.diverged()));
     }
     FittedStream.prose(out, warning(plan, result));
@@ -74,7 +75,7 @@ final class SweepReport {
     out.println(table);
     int repetitions = plan.config().repetitions();
     int again = plan.config().confirm().repetitions();
-    // None, should the best turn out to be where the sweep began.
+    // There are none if the best point is the base configuration.
     boolean base = !plan.confirmationOfBase(plan.points().get(0)).isEmpty();
     out.printf(
         "%s of %s, %s by %s: %s points x %s = %s%s%s%n",
@@ -90,8 +91,10 @@ final class SweepReport {
             : ", the worse half dropped at epochs " + plan.config().halving(),
         again == 0
             ? ""
-            : ", and %s of the best on fresh draws%s"
-                .formatted(TrialRunner.trials(again), base ? ", as many of where it began" : ""));
+            : ", and %s of the best point on fresh draws%s"
+                .formatted(
+                    TrialRunner.trials(again),
+                    base ? ", and as many of the base configuration" : ""));
   }
 
   private static TextTable ranking(SweepPlan<?> plan, SweepResult result, int most) {
@@ -101,8 +104,8 @@ final class SweepReport {
         .right("n")
         .right(result.objective())
         .left("95 % interval")
-        .right("minus the best")
-        .left("95 % interval of it");
+        .right("difference to best")
+        .left("its 95 % interval");
     for (PointResult p : result.ranking().subList(0, Math.min(most, result.ranking().size()))) {
       table.row(
           row(
@@ -120,10 +123,10 @@ final class SweepReport {
     return List.of(
         String.valueOf(p.score().n()),
         Numbers.fixed(p.score().mean(), 4),
-        Statistics.interval(p.score().ci95(), 4),
+        Numbers.interval(p.score().ci95(), 4),
         p.toBest() == null ? "" : Numbers.fixed(p.toBest().meanDifference(), 4),
         p.toBest() != null
-            ? Statistics.interval(p.toBest().ci95(), 4)
+            ? Numbers.interval(p.toBest().ci95(), 4)
             : p.epochs() == 0 ? "" : "dropped at epoch " + p.epochs());
   }
 
@@ -131,22 +134,22 @@ final class SweepReport {
     return Stream.of(List.of(first), middle, last).flatMap(List::stream).toArray(String[]::new);
   }
 
-  /** Why the search's own number is not to be reported. */
+  /** Why the score of the search should not be reported. */
   private static String warning(SweepPlan<?> plan, SweepResult result) {
-    return "Point %s is the best of %s by the search, with a mean %s of %s. Part of that is luck: who is chosen for being the best looks better than it is. %s"
+    return "Point %s is the best of the %s points in the search, with a mean %s of %s. Part of that is luck: the best of many points looks better than it is. %s"
         .formatted(
             result.best().point(),
             result.points(),
             result.objective(),
             Numbers.fixed(result.best().score().mean(), 4),
             result.confirmation() != null
-                ? "Report what it reaches on fresh draws:"
+                ? "Report its score on fresh draws:"
                 : (plan.config().confirm().repetitions() == 0
                         ? "It was not trained again on fresh draws, so there is no number to report; set confirm.repetitions."
-                        : "It was trained again on fresh draws, but not once to its end (trials.csv says why), so there is no number to report.")
+                        : "It was trained again on fresh draws, but no training completed (trials.csv says why), so there is no number to report.")
                     + (result.claims().isEmpty()
                         ? ""
-                        : " The claims name their variants beforehand, so choosing has no part in their verdicts."));
+                        : " The claims name their variants in advance, so selection does not affect their verdicts."));
   }
 
   private static TextTable confirmation(SweepResult result) {
@@ -160,21 +163,21 @@ final class SweepReport {
             .left("95 % interval");
     summary(table, "point " + result.best().point(), c.best());
     if (c.base() != null) {
-      summary(table, "where the sweep began", c.base());
+      summary(table, "base configuration", c.base());
     }
     return table;
   }
 
-  private static void summary(TextTable table, String name, Statistics.Summary s) {
+  private static void summary(TextTable table, String name, Summary s) {
     table.row(
         name,
         String.valueOf(s.n()),
         Numbers.fixed(s.mean(), 4),
-        Statistics.spread(s.sd(), 4),
-        Statistics.interval(s.ci95(), 4));
+        Numbers.spread(s.sd(), 4),
+        Numbers.interval(s.ci95(), 4));
   }
 
-  /** What the comparison with the base says. */
+  /** The result of the comparison with the base configuration. */
   private static String verdict(SweepPlan<?> plan, SweepResult result) {
     Confirmation c = result.confirmation();
     int asked = plan.config().confirm().repetitions();
@@ -184,11 +187,11 @@ final class SweepReport {
     String missing =
         c.best().n() == asked && ofBase == asked
             ? ""
-            : " Of the %s trials that were asked for %s of the best point and %s of where it began came to their end (trials.csv says why)."
+            : " Of the %s trials requested of each, %s of the best point and %s of the base configuration completed (trials.csv says why)."
                 .formatted(asked, c.best().n(), ofBase);
     double shrinkage = c.best().mean() - result.best().score().mean();
     String against = c.gain() == null ? "" : " " + gain(c.gain(), result.maximise());
-    return "On fresh draws the best point's mean is %s by %s than in the search.%s%s"
+    return "On fresh draws the mean of the best point is %s by %s than in the search.%s%s"
         .formatted(
             shrinkage < 0 ? "lower" : "higher",
             Numbers.fixed(Math.abs(shrinkage), 4),
@@ -196,18 +199,18 @@ final class SweepReport {
             missing);
   }
 
-  private static String gain(Statistics.Paired gain, boolean maximise) {
+  private static String gain(PairedComparison gain, boolean maximise) {
     Verdict better = maximise ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED;
-    return "It minus where the sweep began, draw by draw: %s (95 %% interval %s), so that it is %s."
+    return "Its difference to the base configuration, draw by draw, is %s (95 %% interval %s), so it is %s."
         .formatted(
             Numbers.fixed(gain.meanDifference(), 4),
-            Statistics.interval(gain.ci95(), 4),
+            Numbers.interval(gain.ci95(), 4),
             gain.verdict() == Verdict.UNDECIDED
                 ? "not shown to be better"
                 : gain.verdict() == better ? "better" : "worse");
   }
 
-  /** How many trials have no score, and why. */
+  /** The numbers of failed and diverged trials. */
   private static String ended(SweepResult result) {
     if (result.failed() == 0 && result.diverged() == 0) {
       return "none failed or diverged";
@@ -226,7 +229,7 @@ final class SweepReport {
         new MarkdownReport()
             .heading(1, "Sweep: " + result.experiment())
             .paragraph(
-                "%s of %s: %s (%s), %s each on shared draws; %s; %s of computing. All scores are of validation images; no test image was looked at."
+                "%s of %s: %s (%s), %s of each point on shared draws (random choices of training images); %s; %s of computing time. All scores are on validation images; no test image was used."
                     .formatted(
                         TrialRunner.trials(result.trials()),
                         result.task(),
@@ -246,25 +249,25 @@ final class SweepReport {
         .heading(2, "All points")
         .table(ranking(plan, result, REPORTED))
         .paragraph(
-            "Differences are of the same draws; their intervals are not widened for the number of points that are compared.")
+            "Differences are between trainings on the same draws; their intervals are not corrected for the number of points compared.")
         .image("Parallel coordinates", "parallel.png")
         .heading(2, "Main effects")
         .paragraph(
-            search.first().get(0).epochs() == 0
-                ? "Each dot is a point; the means are over all that differs otherwise; where that is one point alone, over its draws."
-                : "Each dot is a point at the first halving, when all could be compared; the means are over all that differs otherwise; where that is one point alone, over its draws.")
+            search.firstRound().get(0).epochs() == 0
+                ? "Each dot is a point. The means are taken over all points with the same level; for a single point, over its draws."
+                : "Each dot is a point at the first halving, when all points could be compared. The means are taken over all points with the same level; for a single point, over its draws.")
         .image("Main effects", "effects.png");
     Claim.addTo(
         report,
-        result.maximise() ? "Claims" : "Claims (differences turned round: above 0 is better)",
+        result.maximise() ? "Claims" : "Claims (signs of differences reversed: above 0 is better)",
         result.claims());
     report
-        .heading(2, "To repeat it")
+        .heading(2, "How to repeat it")
         .code(
             "sh",
             """
-            ./cnnlab sweep RUN/config.yaml                 # all of it
-            ./cnnlab sweep RUN/config.yaml --trial %s     # one trial: the same bits
+            ./cnnlab sweep RUN/config.yaml                 # the whole sweep
+            ./cnnlab sweep RUN/config.yaml --trial %s     # one trial, bit-identical
             ./cnnlab %s --config RUN/best.yaml          # the best point, and its test accuracy\
             """
                 .formatted(plan.trials(plan.points(), 0).get(0).id(), result.task()));

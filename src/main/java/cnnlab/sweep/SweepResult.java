@@ -1,31 +1,31 @@
 package cnnlab.sweep;
 
 import cnnlab.experiment.Claim;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.PairedComparison;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The outcome of a sweep, as {@code result.json} has it. All scores are of validation images.
+ * The result of a sweep, written as {@code result.json}. All scores are on validation images.
  *
- * @param experiment its name
- * @param task whose trainings were run
- * @param seed from which everything random was derived
- * @param objective the score that was sought
- * @param maximise whether more of it is better
+ * @param experiment the experiment's name
+ * @param task the task that was trained
+ * @param seed the seed from which every random stream was derived
+ * @param objective the score that was optimised
+ * @param maximise whether higher is better
  * @param method how points were chosen
- * @param points how many were tried
- * @param trials how many trainings there were, each stop of one counted
- * @param failed how many of them failed
- * @param diverged how many of them diverged: they have no score, and are no failures
- * @param best the best point of the search: the best of many, so its score is too good by chance
- * @param confirmation the best point on draws that the search did not have; null when it was not
- *     asked for
+ * @param points number of points tried
+ * @param trials number of trials; a training counts once for each epoch at which it stopped
+ * @param failed number of failed trials
+ * @param diverged number of diverged trials, which have no score and do not count as failures
+ * @param best the best point of the search; its score is optimistic, because it was selected
+ * @param confirmation the best point on draws that the search did not use; null if not requested
  * @param ranking all points, the best first
  * @param claims the comparisons behind the verdicts
- * @param verdicts on each claim
- * @param trialSeconds of all trials added up
+ * @param verdicts the verdict on each claim
+ * @param trialSeconds total time of all trials, in seconds
  */
 public record SweepResult(
     String experiment,
@@ -49,30 +49,29 @@ public record SweepResult(
    * A point of the search.
    *
    * @param point its number
-   * @param levels what it is on each axis
-   * @param epochs after which it was dropped, 0 when it was not
-   * @param diverged how many of its trials diverged
-   * @param score over the repetitions; null when a trial diverged or failed
-   * @param toBest its scores minus the best point's on the same draws; null for the best itself and
-   *     for points that were dropped or failed
+   * @param levels its level on each axis, by axis name
+   * @param epochs the epoch after which it was dropped, 0 if it was not dropped
+   * @param diverged number of its trials that diverged
+   * @param score the score over the repetitions; null if a trial diverged or failed
+   * @param toBest its difference to the best point on the same draws; null for the best point
+   *     itself and for points that were dropped or failed
    */
   public record PointResult(
       int point,
       Map<String, String> levels,
       int epochs,
       int diverged,
-      Statistics.Summary score,
-      Statistics.Paired toBest) {}
+      Summary score,
+      PairedComparison toBest) {}
 
   /**
-   * What is to be reported.
+   * The result of the confirmation, which is to be reported.
    *
-   * @param seed of the draws
+   * @param seed the seed of the draws
    * @param best the best point's score on them
-   * @param base the score there of what the sweep began with; null when it was not asked for, or is
-   *     the best point itself
-   * @param gain best minus base, draw by draw; null without the base
+   * @param base the score of the base configuration on them; null if not requested, or if it is the
+   *     best point
+   * @param gain best minus base, draw by draw; null without {@code base}
    */
-  public record Confirmation(
-      long seed, Statistics.Summary best, Statistics.Summary base, Statistics.Paired gain) {}
+  public record Confirmation(long seed, Summary best, Summary base, PairedComparison gain) {}
 }

@@ -2,8 +2,9 @@ package cnnlab.sweep;
 
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
+import cnnlab.metric.PairedComparison;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.sweep.SweepResult.Confirmation;
 import cnnlab.sweep.SweepResult.PointResult;
 import cnnlab.sweep.space.Point;
@@ -15,18 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Makes a sweep's result of what its trials said. */
+/** Computes a sweep's result from the outcomes of its trials. */
 final class SweepResults {
   private SweepResults() {}
 
   /**
-   * @param trial whether the sweep only tries something out: then there are no verdicts
+   * @param trial whether the sweep is a trial run, which has no verdicts
    */
-  static SweepResult of(SweepPlan<?> plan, Search search, TrialRunner stage, boolean trial) {
+  static SweepResult of(SweepPlan<?> plan, Search search, TrialRunner runner, boolean trial) {
     SweepConfig config = plan.config();
     PointScore best = search.best();
     List<PointResult> ranking =
-        search.ranking().stream().map(s -> point(plan, s, best, stage)).toList();
+        search.ranking().stream().map(s -> point(plan, s, best, runner)).toList();
     List<Claim> claims = trial ? List.of() : claims(plan, search);
     return new SweepResult(
         config.experiment(),
@@ -36,19 +37,19 @@ final class SweepResults {
         config.objective().maximise(),
         Enums.label(config.search().method()),
         plan.points().size(),
-        stage.ended().size(),
-        stage.failed().size(),
-        stage.diverged().size(),
+        runner.ended().size(),
+        runner.failed().size(),
+        runner.diverged().size(),
         ranking.get(0),
-        confirmation(plan, best.point(), stage),
+        confirmation(plan, best.point(), runner),
         ranking,
         claims,
         Claim.verdicts(claims),
-        stage.seconds());
+        runner.seconds());
   }
 
   private static PointResult point(
-      SweepPlan<?> plan, PointScore s, PointScore best, TrialRunner stage) {
+      SweepPlan<?> plan, PointScore s, PointScore best, TrialRunner runner) {
     Map<String, String> levels = new LinkedHashMap<>();
     for (int a = 0; a < plan.space().axes().size(); a++) {
       levels.put(plan.space().axes().get(a).name(), s.point().levels().get(a).text());
@@ -61,28 +62,27 @@ final class SweepResults {
         s.epochs(),
         (int)
             IntStream.rangeClosed(1, s.values().length)
-                .filter(r -> stage.diverged(plan.trial(s.point(), r, s.epochs())))
+                .filter(r -> runner.diverged(plan.trial(s.point(), r, s.epochs())))
                 .count(),
         s.complete() ? summary(plan, plan.name(s.point()), s.values()) : null,
-        comparable ? Statistics.paired(s.values(), best.values(), scale(plan)) : null);
+        comparable ? PairedComparison.of(s.values(), best.values(), scale(plan)) : null);
   }
 
-  private static Statistics.Summary summary(SweepPlan<?> plan, String name, double[] values) {
-    return Statistics.Summary.of(
-        values, Seeds.derive(plan.config().seed(), "bootstrap-" + name), scale(plan));
+  private static Summary summary(SweepPlan<?> plan, String name, double[] values) {
+    return Summary.of(values, Seeds.derive(plan.config().seed(), "bootstrap-" + name), scale(plan));
   }
 
   /**
-   * Of the trials that came to their end; null when it was not asked for, or none of the best point
-   * did.
+   * The scores of the completed confirmation trials; null if no confirmation was requested or none
+   * of the best point's trials completed.
    */
-  private static Confirmation confirmation(SweepPlan<?> plan, Point best, TrialRunner stage) {
-    double[] ofBest = plan.confirmation(best).stream().mapToDouble(stage::value).toArray();
-    double[] ofBase = plan.confirmationOfBase(best).stream().mapToDouble(stage::value).toArray();
+  private static Confirmation confirmation(SweepPlan<?> plan, Point best, TrialRunner runner) {
+    double[] ofBest = plan.confirmation(best).stream().mapToDouble(runner::value).toArray();
+    double[] ofBase = plan.confirmationOfBase(best).stream().mapToDouble(runner::value).toArray();
     if (finite(ofBest).length == 0) {
       return null;
     }
-    // Draws on which both have a score.
+    // The draws on which both have a score.
     int[] both =
         IntStream.range(0, Math.min(ofBest.length, ofBase.length))
             .filter(i -> Double.isFinite(ofBest[i]) && Double.isFinite(ofBase[i]))
@@ -93,7 +93,7 @@ final class SweepResults {
         finite(ofBase).length == 0 ? null : summary(plan, "confirmation-base", finite(ofBase)),
         both.length == 0
             ? null
-            : Statistics.paired(at(ofBest, both), at(ofBase, both), scale(plan)));
+            : PairedComparison.of(at(ofBest, both), at(ofBase, both), scale(plan)));
   }
 
   private static Scale scale(SweepPlan<?> plan) {
@@ -108,11 +108,11 @@ final class SweepResults {
     return Arrays.stream(indices).mapToDouble(i -> values[i]).toArray();
   }
 
-  /** Comparisons of variants, those of which a trial failed left out; less is turned into more. */
+  /** Comparisons of variants without failed trials. If lower is better, signs are reversed. */
   private static List<Claim> claims(SweepPlan<?> plan, Search search) {
     double sign = plan.config().objective().maximise() ? 1 : -1;
     Map<String, double[]> values = new LinkedHashMap<>();
-    for (PointScore s : search.first()) {
+    for (PointScore s : search.firstRound()) {
       if (s.complete()) {
         values.put(s.point().text(), Arrays.stream(s.values()).map(v -> sign * v).toArray());
       }

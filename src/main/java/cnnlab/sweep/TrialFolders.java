@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is kept of finished trials: {@code trials/ID/} with {@code trial.yaml}, all that is needed
- * to run it again, {@code outcome.json}, {@code error.txt} of one that failed, and {@code
- * manifest.json}, with the checksums of these and the data and program they were made with. A
- * folder appears whole or not at all.
+ * The files of finished trials: {@code trials/ID/} contains {@code trial.yaml} (everything needed
+ * to repeat the trial), {@code outcome.json}, {@code error.txt} if it failed, and {@code
+ * manifest.json}, with the checksums of these files and the data and program version that produced
+ * them. A folder appears completely or not at all.
  */
 final class TrialFolders {
   static final String FOLDER = "trials";
@@ -36,7 +36,7 @@ final class TrialFolders {
   private final Origin origin;
 
   /**
-   * @param origin of the sweep's trials
+   * @param origin the origin of the sweep's trials: data and program version
    */
   TrialFolders(RunDirectory directory, Origin origin) {
     this.directory = directory;
@@ -44,11 +44,11 @@ final class TrialFolders {
   }
 
   /**
-   * What a trial said, if it was finished before.
+   * The outcome of a trial that was finished earlier.
    *
-   * @return empty also for one that failed, which is to be tried again, for another trial of the
-   *     same id, and, with a warning, for one whose files are damaged
-   * @throws UsageException when it was run with other data or another version of the program
+   * @return empty if there is none, if the trial failed (it is then tried again), if the folder
+   *     holds another trial with the same id, or, with a warning, if its files are damaged
+   * @throws UsageException if it was run with other data or another version of the program
    */
   Optional<TrialOutcome> read(Trial trial) {
     Path folder = directory.path(FOLDER + "/" + trial.id());

@@ -14,65 +14,62 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Runs the trials of a sweep, one lot after another, each a {@link WorkList}, and keeps what they
- * say.
- */
-final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
+/** Runs the trials of a sweep in batches and stores their outcomes. */
+final class TrialRunner implements WorkList.ResultStore<Trial, TrialOutcome> {
   private static final int SHOWN = 60;
 
   private final TrialExecutor executor;
   private final TrialFolders folders;
   private final String objective;
   private final int maxFailures;
-  private final Runnable check;
+  private final Runnable checkStop;
   private final Output out;
 
-  /** A trial with what became of it. */
-  record Done(Trial trial, TrialOutcome outcome) {}
+  /** A finished trial with its outcome. */
+  record FinishedTrial(Trial trial, TrialOutcome outcome) {}
 
-  /** Of all lots, by id; a few numbers each. */
-  private final Map<String, Done> done = new HashMap<>();
+  /** The finished trials of all batches, by id; each holds only a few numbers. */
+  private final Map<String, FinishedTrial> done = new HashMap<>();
 
-  /** In the order in which they were asked for, whenever they ended. */
-  private final List<Trial> asked = new ArrayList<>();
+  /** All trials in the order in which they were requested. */
+  private final List<Trial> requested = new ArrayList<>();
 
   private int failures;
 
   /**
-   * @param objective the score that is shown of each trial
-   * @param maxFailures trials that may fail
-   * @param check throws when the user stopped the run
+   * @param objective the score to show for each trial
+   * @param maxFailures number of trials that may fail
+   * @param checkStop throws if the user has stopped the run
    */
   TrialRunner(
       TrialExecutor executor,
       TrialFolders folders,
       String objective,
       int maxFailures,
-      Runnable check,
+      Runnable checkStop,
       Output out) {
     this.executor = executor;
     this.folders = folders;
     this.objective = objective;
     this.maxFailures = maxFailures;
-    this.check = check;
+    this.checkStop = checkStop;
     this.out = out;
   }
 
   /**
-   * Runs those of the trials that were not finished before.
+   * Runs the trials that were not finished earlier.
    *
-   * @param what they are, for the progress
-   * @throws IOException when too many fail, or the executor cannot go on
+   * @param what description for the progress output
+   * @throws IOException if too many trials fail or the executor fails
    */
   void run(String what, List<Trial> trials) throws IOException {
-    asked.addAll(trials);
+    requested.addAll(trials);
     out.progress().printf("%s: %s on %s%n", what, trials(trials.size()), executor.describe());
-    WorkList.run(trials, this, executor, check, out);
+    WorkList.run(trials, this, executor, checkStop, out);
     if (failures > maxFailures) {
-      Done first = failed().get(0);
+      FinishedTrial first = failed().get(0);
       throw new IOException(
-          "%s failed, more than --max-failures %d. The first, %s: %s. What is finished is kept: resume with --resume, which tries the failed ones again"
+          "%s failed, more than --max-failures %d. The first, %s: %s. Finished trials are kept: resume with --resume, which tries the failed ones again"
               .formatted(
                   trials(failures),
                   maxFailures,
@@ -97,27 +94,27 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
   }
 
   @Override
-  public boolean has(Trial trial) throws IOException {
+  public boolean contains(Trial trial) throws IOException {
     Optional<TrialOutcome> before = folders.read(trial);
-    before.ifPresent(outcome -> done.put(trial.id(), new Done(trial, outcome)));
+    before.ifPresent(outcome -> done.put(trial.id(), new FinishedTrial(trial, outcome)));
     return before.isPresent();
   }
 
   @Override
-  public boolean keep(Trial trial, TrialOutcome outcome) throws IOException {
+  public boolean store(Trial trial, TrialOutcome outcome) throws IOException {
     folders.write(trial, outcome);
-    done.put(trial.id(), new Done(trial, outcome));
+    done.put(trial.id(), new FinishedTrial(trial, outcome));
     failures += outcome.failed() ? 1 : 0;
     return failures <= maxFailures;
   }
 
   @Override
-  public String before(int done, int all) {
-    return "%s of them were finished before".formatted(done);
+  public String resumedMessage(int done, int all) {
+    return "%s of them were finished earlier".formatted(done);
   }
 
   @Override
-  public String line(TrialOutcome outcome) {
+  public String describe(TrialOutcome outcome) {
     String said;
     if (outcome.failed()) {
       said = "FAILED: " + cut(outcome.failure().message());
@@ -139,34 +136,34 @@ final class TrialRunner implements WorkList.Book<Trial, TrialOutcome> {
     return count == 1 ? "1 trial" : Numbers.count(count) + " trials";
   }
 
-  /** The objective of a trial; NaN when it diverged, failed, or has none. */
+  /** The objective of a trial; NaN if it diverged, failed, or has no such score. */
   double value(Trial trial) {
-    Done found = done.get(trial.id());
+    FinishedTrial found = done.get(trial.id());
     return found == null ? Double.NaN : found.outcome.scores().getOrDefault(objective, Double.NaN);
   }
 
-  /** All that ended, in the order in which they were asked for. */
-  List<Done> ended() {
-    return asked.stream().map(t -> done.get(t.id())).filter(Objects::nonNull).toList();
+  /** All finished trials, in the order in which they were requested. */
+  List<FinishedTrial> ended() {
+    return requested.stream().map(t -> done.get(t.id())).filter(Objects::nonNull).toList();
   }
 
-  /** Those whose training diverged, in the same order. */
-  List<Done> diverged() {
+  /** The trials whose training diverged, in the same order. */
+  List<FinishedTrial> diverged() {
     return ended().stream().filter(d -> d.outcome.diverged()).toList();
   }
 
   /** Whether a trial's training diverged. */
   boolean diverged(Trial trial) {
-    Done found = done.get(trial.id());
+    FinishedTrial found = done.get(trial.id());
     return found != null && found.outcome.diverged();
   }
 
-  /** Those that failed, in the same order. */
-  List<Done> failed() {
+  /** The trials that failed, in the same order. */
+  List<FinishedTrial> failed() {
     return ended().stream().filter(d -> d.outcome.failed()).toList();
   }
 
-  /** Of all trials. */
+  /** The total time of all trials, in seconds. */
   double seconds() {
     return done.values().stream().mapToDouble(d -> d.outcome.seconds()).sum();
   }

@@ -11,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code trials.csv}: one row a trial, the same in every run but for the column of seconds. */
+/**
+ * Writes {@code trials.csv}: one row per trial, identical in every run except for the column {@code
+ * seconds}.
+ */
 final class TrialTable {
   private TrialTable() {}
 
-  static void write(RunDirectory directory, SweepPlan<?> plan, TrialRunner stage)
+  static void write(RunDirectory directory, SweepPlan<?> plan, TrialRunner runner)
       throws IOException {
     List<String> axes = plan.space().axes().stream().map(Axis::name).toList();
     List<String> scores = List.copyOf(plan.task().scores().keySet());
@@ -27,7 +30,7 @@ final class TrialTable {
     Map<String, Point> points = new LinkedHashMap<>();
     plan.points().forEach(p -> points.put(plan.name(p), p));
     List<List<Object>> rows = new ArrayList<>();
-    for (TrialRunner.Done done : stage.ended()) {
+    for (TrialRunner.FinishedTrial done : runner.ended()) {
       Trial trial = done.trial();
       TrialOutcome outcome = done.outcome();
       String name = SweepPlan.pointName(trial);

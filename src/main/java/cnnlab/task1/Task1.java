@@ -52,20 +52,20 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Task 1: does the network we wrote compute what the library's does?
+ * Task 1: does the network written from scratch compute the same as the library's?
  *
  * <p>Trains the lab's network on MNIST with DL4J (or with the engine from scratch: {@code --set
- * engine=scratch}), takes its weights into the network from scratch, runs both on all 70,000 images
- * and compares losses, accuracies and every layer; then repeats the report's own check, one random
- * layer of each kind on one image. Each difference is held to what rounding errors allow, derived
- * for each value ({@link cnnlab.crosscheck.bound.RoundingBounds}); the report's figure stands
- * beside it.
+ * engine=scratch}), copies its weights into the network from scratch, runs both on all 70,000
+ * images and compares losses, accuracies and every layer. Then it repeats the report's own check,
+ * one random layer of each kind on one image. Each difference must stay within a bound on the
+ * rounding error, derived for each value ({@link cnnlab.crosscheck.bound.RoundingBounds}); the
+ * report's figure is shown next to it.
  *
  * <ul>
- *   <li>The report: absolute difference 8.314e-5, the same loss and accuracy.
+ *   <li>The report: absolute difference 8.314e-5, equal loss and accuracy.
  *   <li>Expected: test accuracy 0.975 to 0.985, every check passed. About 110 s on two cores.
  *   <li>Command: {@code mvn -q compile exec:java} or {@code ./cnnlab task1}; {@code --quick} takes
- *       seconds.
+ *       a few seconds.
  * </ul>
  */
 public final class Task1 {
@@ -78,9 +78,9 @@ public final class Task1 {
   /**
    * Runs the experiment and writes its run directory.
    *
-   * @param options what the user asked for
-   * @param out receives progress and the final tables, without bars
-   * @throws UsageException when the configuration or the directory for the results is wrong
+   * @param options the user's options
+   * @param out receives progress and the final tables, without progress bars
+   * @throws UsageException when the configuration or the results directory is invalid
    * @throws cnnlab.data.file.DataException when MNIST is missing or damaged
    * @throws IOException when results cannot be written
    * @throws cnnlab.training.DivergedException when the training diverges
@@ -92,7 +92,7 @@ public final class Task1 {
   /**
    * As {@link #run(RunOptions, PrintStream)}.
    *
-   * @param page where DL4J's training can be watched, or empty
+   * @param page the page that shows DL4J's training, or empty
    */
   public static Task1Result run(RunOptions options, Output out, Optional<TrainingUi> page)
       throws IOException {
@@ -101,7 +101,7 @@ public final class Task1 {
     Task1Config config = resolved.value();
     if (page.isPresent() && config.engine() != EngineKind.DL4J) {
       throw new UsageException(
-          "--ui shows what DL4J trains; engine is %s, so leave --ui out or set engine=dl4j"
+          "--ui shows a training by DL4J, but engine is %s; leave out --ui or set engine=dl4j"
               .formatted(Enums.label(config.engine())));
     }
     Mnist mnist = Mnist.load(options.locateDatasets());
@@ -112,7 +112,7 @@ public final class Task1 {
         MemoryNeed.training(MnistCnn.size(), config.engine(), config.batchSize(), false, 1),
         "make batchSize smaller");
     if (!config.init().isBlank()) {
-      // A model that does not fit stops the run before it begins.
+      // A model that does not fit stops the run before it starts.
       initial(config);
     }
     Output marked = out.marked(Run.trial(options, resolved));
@@ -139,18 +139,18 @@ public final class Task1 {
     Network network = GraphCompiler.compile(graph, INPUT, config.kernels().kernels());
     Engine library = new Dl4jEngine(graph, 1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
 
-    Parts parts = Parts.of(split, config.evaluationLimit());
+    Parts parts = Parts.of(mnist, split, config.evaluationLimit());
     run.interruption().check();
     out.progress().printf("Evaluating both networks on %s%n", parts.counts());
     Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);
     Task1Evaluation b;
-    try (Engine scratch = ScratchEngine.running(network, config.scratchThreads())) {
+    try (Engine scratch = ScratchEngine.forInference(network, config.scratchThreads())) {
       b = Task1Evaluation.of(scratch, mnist, parts);
     }
     Network fast = GraphCompiler.compile(graph, INPUT, Kernels.best());
     float[] predicted = predicted(fast, config, mnist.test(), parts.test());
     run.interruption().check();
-    out.progress().println("Comparing them layer by layer, and with double precision");
+    out.progress().println("Comparing them layer by layer, and with a network in double precision");
     float[] p = a.test().probabilities();
     float[] q = b.test().probabilities();
     Task1Comparison comparison =
@@ -181,9 +181,9 @@ public final class Task1 {
     return result;
   }
 
-  /** What {@code cnnlab predict} would say of the test images. */
+  /** The probabilities that {@code cnnlab predict} would give for the test images. */
   private static float[] predicted(Network fast, Task1Config config, ImageSet test, int[] indices) {
-    try (Engine engine = ScratchEngine.running(fast, config.scratchThreads())) {
+    try (Engine engine = ScratchEngine.forInference(fast, config.scratchThreads())) {
       return Evaluation.of(engine, test, indices).probabilities();
     }
   }
@@ -203,12 +203,12 @@ public final class Task1 {
       throws IOException {
     EpochOrder order = EpochOrder.shuffled(split.train(), Seeds.derive(config.seed(), "shuffle"));
     Engines.Training learning =
-        Engines.Training.plain(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
+        Engines.Training.withDefaults(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
     Trainer.Fit fit;
     try (Engine engine =
         Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads())) {
       Trainer trainer =
-          Trainer.start(engine, TrainingOptions.plain(config.epochs(), run.checkpoint()));
+          Trainer.start(engine, TrainingOptions.withDefaults(config.epochs(), run.checkpoint()));
       Progress.Epochs epochs = new Progress.Epochs(config.epochs(), trainer.epochsDone());
       try (TensorBoardListener events = TensorBoardListener.of(run.directory(), config);
           TrainingProgress progress =

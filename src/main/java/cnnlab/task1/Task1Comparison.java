@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The layers side by side.
+ * The comparison of the layers of both engines.
  *
- * @param randomLayers one random layer of each kind on the first test image, as the report did
+ * @param randomLayers one random layer of each kind on the first test image, as in the report
  * @param oneImage the trained network on the first test image
  * @param testSet the trained network on all test images
  */
@@ -28,7 +28,7 @@ record Task1Comparison(
 
   /**
    * @param library DL4J's probabilities for the test images
-   * @param predicted those of the network from scratch as {@code predict} runs it
+   * @param predicted probabilities of the network from scratch, computed as {@code predict} does
    */
   static Task1Comparison of(
       Comparison.Networks networks,
@@ -49,19 +49,19 @@ record Task1Comparison(
             new Comparison.Run(images, indices.length, labels, library, predicted, null)));
   }
 
-  /** The report's figure: Σ |a − b| of one random convolution on one image. */
+  /** The figure that the report gives: Σ |a − b| of one random convolution on one image. */
   double convSum() {
     return randomLayers.get(0).difference().sumAbs();
   }
 
-  /** Those of the report's check first. */
+  /** All checks, those of the report's own check first. */
   List<Check> checks() {
     List<Check> checks = new ArrayList<>(randomChecks(randomLayers));
     checks.addAll(testSet.checks());
     return List.copyOf(checks);
   }
 
-  /** The report's check: its sum, and each value of each random layer. */
+  /** The report's own check: its sum, and each value of each random layer. */
   static List<Check> randomChecks(List<LayerDifference> randomLayers) {
     LayerDifference conv = randomLayers.get(0);
     BoundUse sum = BoundUse.of(conv.difference().sumAbs(), conv.rounding().together().boundSum());

@@ -3,6 +3,7 @@ package cnnlab.task1;
 import cnnlab.config.Checks;
 import cnnlab.data.Mnist;
 import cnnlab.engine.EngineKind;
+import cnnlab.engine.Engines;
 import cnnlab.experiment.AdamConfig;
 import cnnlab.experiment.Dl4jConfig;
 import cnnlab.scratch.kernel.Kernels;
@@ -10,23 +11,22 @@ import cnnlab.scratch.kernel.ReferenceKernels;
 import java.util.List;
 
 /**
- * The numbers of Task 1; {@code experiments/task1.yaml} explains each.
+ * The configuration of Task 1; {@code experiments/task1.yaml} explains each key.
  *
  * @param experiment the folder under {@code results/}
- * @param seed from which every random stream is derived
- * @param engine which engine trains
- * @param init a model file (Keras or DL4J) with whose weights training begins, or empty for random
- *     ones
- * @param kernels the loops of the network from scratch that is compared
+ * @param seed the seed from which all random streams are derived
+ * @param engine the engine that trains
+ * @param init a model file (Keras or DL4J) that gives the initial weights, or empty for random ones
+ * @param kernels the kernels of the network from scratch that is compared
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
  * @param validationFraction share of the 60,000 images held out for validation, in [0, 1)
- * @param trainLimit how many of the training images are used, 0 for all
- * @param evaluationLimit how many images of each part are evaluated at the end, 0 for all
- * @param threads threads to compute with, 0 to choose: one for DL4J, all cores for the network from
- *     scratch
+ * @param trainLimit upper limit on the training images, 0 for all
+ * @param evaluationLimit upper limit on the images of each part that are evaluated at the end, 0
+ *     for all
+ * @param threads number of threads; 0 for one in DL4J and all cores in the network from scratch
  * @param optimizer Adam
- * @param dl4j how DL4J computes
+ * @param dl4j settings of DL4J
  */
 public record Task1Config(
     String experiment,
@@ -60,11 +60,11 @@ public record Task1Config(
           AdamConfig.KERAS,
           new Dl4jConfig(true));
 
-  /** The loops of the network from scratch. */
+  /** The kernels of the network from scratch. */
   public enum KernelKind {
-    /** The plain loops, which can be checked by eye. */
+    /** The plain loops, whose code is easy to check by reading. */
     REFERENCE,
-    /** The fastest that this Java can run. */
+    /** The fastest kernels that this Java can run. */
     FASTEST;
 
     Kernels kernels() {
@@ -72,7 +72,7 @@ public record Task1Config(
     }
   }
 
-  /** What {@code --quick} sets: the same path in a few seconds. */
+  /** The keys that {@code --quick} sets: the same steps in a few seconds. */
   public static final List<String> QUICK =
       List.of("epochs=1", "trainLimit=4096", "evaluationLimit=1000");
 
@@ -98,18 +98,18 @@ public record Task1Config(
     Checks.threads("threads", threads);
   }
 
-  /** How many images are held out; NaN holds out none. */
+  /** The number of images held out; 0 for NaN. */
   private static long held(double fraction) {
     return Math.round(Mnist.TRAIN_IMAGES * fraction);
   }
 
-  /** OpenMP threads for DL4J: more than one gain little on networks of this size. */
+  /** OpenMP threads for DL4J. On networks of this size, more than one bring little. */
   int libraryThreads() {
     return Math.max(1, threads);
   }
 
-  /** Threads for the network from scratch. */
+  /** Threads of the network from scratch. */
   int scratchThreads() {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return Engines.threads(threads);
   }
 }

@@ -1,18 +1,17 @@
 package cnnlab.task1;
 
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Mnist;
 import cnnlab.data.Split;
 import cnnlab.engine.Engine;
 import cnnlab.inference.Evaluation;
 import cnnlab.task1.Task1Result.Scores;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 
-/** One engine on all parts of MNIST. */
+/** The evaluation of one engine on all parts of MNIST. */
 record Task1Evaluation(Evaluation train, Evaluation validation, Evaluation test) {
 
   /**
-   * Which images are evaluated.
+   * The images to evaluate.
    *
    * @param train indices into the training file
    * @param validation indices into the training file
@@ -21,16 +20,13 @@ record Task1Evaluation(Evaluation train, Evaluation validation, Evaluation test)
   record Parts(int[] train, int[] validation, int[] test) {
 
     /**
-     * @param limit how many of each part, 0 for all
+     * @param limit upper limit on the images of each part, 0 for all
      */
-    static Parts of(Split split, int limit) {
-      int[] test = IntStream.range(0, Mnist.TEST_IMAGES).toArray();
+    static Parts of(Mnist mnist, Split split, int limit) {
       return new Parts(
-          first(split.train(), limit), first(split.validation(), limit), first(test, limit));
-    }
-
-    private static int[] first(int[] indices, int limit) {
-      return limit == 0 ? indices : Arrays.copyOf(indices, Math.min(limit, indices.length));
+          new ImageSubset(mnist.train(), split.train()).first(limit).indices(),
+          new ImageSubset(mnist.train(), split.validation()).first(limit).indices(),
+          ImageSubset.all(mnist.test()).first(limit).indices());
     }
 
     Task1Result.Images counts() {

@@ -11,6 +11,7 @@ import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
 import cnnlab.experiment.DigitsEpoch;
+import cnnlab.experiment.RunInputs;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.model.SingleLayerGraphs;
 import cnnlab.plot.LinePlot;
@@ -19,7 +20,6 @@ import cnnlab.plot.SampleGrid;
 import cnnlab.report.claim.LabReport;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
-import cnnlab.run.Versions;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.store.Provenance;
 import cnnlab.store.RunDirectory;
@@ -33,13 +33,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What Task 1 writes and prints. */
+/** Writes the files of Task 1 and prints its tables. */
 final class Task1Report {
   private static final int SAMPLES = 20;
 
@@ -47,10 +46,8 @@ final class Task1Report {
 
   static Provenance.Inputs provenance(
       Task1Config config, Dl4jRuntime.Status runtime, RunOptions options) {
-    return new Provenance.Inputs(
-        Versions.project(),
-        Versions.dl4j(),
-        options.arguments(),
+    return RunInputs.of(
+        options,
         config.scratchThreads(),
         Map.of(
             "seed", config.seed(),
@@ -63,15 +60,12 @@ final class Task1Report {
   }
 
   private static Map<String, Object> engine(Task1Config config, Dl4jRuntime.Status runtime) {
-    Map<String, Object> engine = new HashMap<>();
+    Map<String, Object> engine = RunInputs.engine(runtime);
     engine.put("training", Enums.label(config.engine()));
     engine.put("init", config.init());
-    engine.put("dl4j.onednn", runtime.oneDnn());
     engine.put("dl4j.onednnAvailable", runtime.oneDnnAvailable());
-    engine.put("dl4j.openmpThreads", runtime.threads());
     engine.put("dl4j.binary", runtime.binary());
     engine.put("scratch.kernels", config.kernels().kernels().name());
-    engine.put("scratch.lanes", Kernels.best().lanes());
     engine.put("scratch.threads", config.scratchThreads());
     if (config.engine() == EngineKind.SCRATCH) {
       engine.put("scratch.trainingKernels", Kernels.best().name());
@@ -139,17 +133,17 @@ final class Task1Report {
     out.printf("Weights: %s%n%n", Numbers.count(result.weights()));
     out.println(scores(result));
     out.println(
-        "Every layer of the trained network on %s test images, DL4J (a) against from scratch (b):"
+        "Every layer of the trained network on %s test images, DL4J (a) and from scratch (b):"
             .formatted(Numbers.count(result.images().test())));
     out.println(CheckTables.layers(comparison.testSet().layers()));
     out.println(CheckTables.alone(comparison.testSet().layers()));
-    out.println("The report's check, one random layer on one image:");
+    out.println("The report's own check, one random layer on one image:");
     out.println(randomLayers(comparison.randomLayers()));
     out.println(CheckTables.checks(result.checks()));
     FittedStream.prose(
         out, CheckTables.examined(comparison.testSet().examined(), result.images().test()));
     out.printf(
-        "The report's own figure, for one random convolution: sum |a-b| %s.%n",
+        "The report's figure for one random convolution: sum |a-b| %s.%n",
         Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE));
     out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
@@ -188,7 +182,7 @@ final class Task1Report {
         Numbers.scientific(Math.abs(a - b)));
   }
 
-  /** The report gives one figure, for the convolution; it stands beside ours. */
+  /** The random layers, with the one figure that the report gives, for the convolution. */
   private static TextTable randomLayers(List<LayerDifference> layers) {
     TextTable table = CheckTables.layerColumns().right("report's");
     for (LayerDifference l : layers) {
@@ -207,14 +201,14 @@ final class Task1Report {
     return new MarkdownReport()
         .heading(1, "Task 1: the network from scratch against the library")
         .paragraph(
-            "**Question:** does the network we wrote compute what the library's does?\n"
+            "**Question:** does the network written from scratch compute the same as the library's?\n"
                 + "**Answer:** %s; %s of %s checks passed."
                     .formatted(
                         result.passed() ? "yes" : "no",
                         result.checks().stream().filter(Check::passed).count(),
                         result.checks().size()))
         .paragraph(
-            "The report's own figure is the sum of absolute differences of one random convolution on one image: %s there, %s here (seed %s, %s weights, %s)."
+            "The report gives one figure, the sum of absolute differences of one random convolution on one image: %s in the report, %s in this run (seed %s, %s weights, %s)."
                 .formatted(
                     Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE),
                     Numbers.scientific(result.convSumAbsDifference()),
@@ -227,22 +221,22 @@ final class Task1Report {
         .table(CheckTables.checks(result.checks()))
         .heading(2, "Layer by layer: the trained network on %s test images".formatted(testImages))
         .paragraph(
-            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|; share is that of what rounding allows, carried from the images on. Sums are over all values of all images.")
+            "a is DL4J, b is from scratch; relative is max \\|a-b\\| / max \\|a\\|; share is the difference divided by the rounding bound, which is propagated from the images through all layers. Sums are over all values of all images.")
         .table(CheckTables.layers(comparison.testSet().layers()))
         .heading(2, "Each layer by itself")
         .paragraph(
-            "Each layer on the inputs that the engine itself computed, against the same in double precision: share of the bound on the layer's own roundings. Nearer so far: whose output is nearer to double precision, with the errors of all layers up to this one.")
+            "Each layer is computed in double precision from the inputs that the engine itself computed. The share is the engine's difference from it, divided by the bound on the rounding errors of this layer alone. Nearer so far: the engine whose output is nearer to double precision, including the errors of all layers up to this one.")
         .table(CheckTables.alone(comparison.testSet().layers()))
         .heading(2, "Layer by layer: the trained network on the first test image")
         .table(CheckTables.layers(comparison.oneImage()))
-        .heading(2, "The report's check: one random layer on the first test image")
+        .heading(2, "The report's own check: one random layer on the first test image")
         .table(randomLayers(comparison.randomLayers()))
         .heading(2, "Training")
         .image("Loss and accuracy by epoch", "training.png")
         .heading(2, "Samples")
         .image("Test images with true and predicted labels", "samples.png")
-        .heading(2, "To repeat it")
-        .paragraph(revision(run.provenance().git()) + ", with RUN for this directory:")
+        .heading(2, "How to repeat this run")
+        .paragraph(revision(run.provenance().git()) + ", with RUN standing for this directory:")
         .code("sh", run.repeat("task1", Task1Config.QUICK))
         .paragraph("Versions, machine, seeds and dataset checksums are in `provenance.json`.");
   }
@@ -251,12 +245,10 @@ final class Task1Report {
     return git.commit() == null
         ? "At the same version of the sources"
         : "At commit `%s`%s"
-            .formatted(git.commit(), git.dirty() ? " with changes that were not committed" : "");
+            .formatted(git.commit(), git.dirty() ? " with uncommitted changes" : "");
   }
 
-  /**
-   * The wrongly classified images first, at most half of the grid, then the first ones of the set.
-   */
+  /** The misclassified images, at most half of the grid, then the first images of the set. */
   private static Picture samples(ImageSet set, int[] indices, float[] p) {
     int k = set.classes();
     List<Integer> wrong = new ArrayList<>();
@@ -274,13 +266,13 @@ final class Task1Report {
     List<SampleGrid.Sample> samples =
         shown.stream().map(i -> sample(set, indices[i], p, i * k)).toList();
     String title =
-        "Test images: %s of %s are classified wrongly; the first of these stand first"
+        "Test images: %s of %s are misclassified; the first of these are shown first"
             .formatted(Numbers.count(wrong.size()), Numbers.count(indices.length));
     return SampleGrid.draw(title, samples);
   }
 
   private static SampleGrid.Sample sample(ImageSet set, int index, float[] p, int begin) {
-    int said = ClassMetrics.argmax(p, begin, set.classes());
+    int predicted = ClassMetrics.argmax(p, begin, set.classes());
     int from = index * set.imageSize();
     return new SampleGrid.Sample(
         Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
@@ -288,7 +280,7 @@ final class Task1Report {
         set.width(),
         set.channels(),
         String.valueOf(set.labels()[index]),
-        String.valueOf(said),
-        p[begin + said]);
+        String.valueOf(predicted),
+        p[begin + predicted]);
   }
 }

@@ -5,20 +5,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The outcome of Task 1, as {@code result.json} has it.
+ * The result of Task 1, as written to {@code result.json}.
  *
- * @param experiment its name
+ * @param experiment name of the experiment
  * @param seed its seed
  * @param weights number of parameters
- * @param images how many images were evaluated
- * @param library the trained library model on these images
- * @param scratch the network from scratch with the same weights on the same images
- * @param maxAbsDifference the largest difference of two class probabilities over the test images
- * @param convSumAbsDifference the report's figure: Σ |a − b| of one random convolution on one image
- * @param argmaxAgreement share of test images on which both choose the same class, in [0, 1]
- * @param checks what rounding allows, and what was found; runs before these bounds have {@code
- *     limit} instead of {@code bound}
- * @param durationSeconds of the whole run
+ * @param images the numbers of evaluated images
+ * @param library scores of the trained library model on these images
+ * @param scratch scores of the network from scratch, with the same weights, on the same images
+ * @param maxAbsDifference largest difference of a class probability on the test images
+ * @param convSumAbsDifference the figure that the report gives: Σ |a − b| of one random convolution
+ *     on one image
+ * @param argmaxAgreement share of test images for which both predict the same class, in [0, 1]
+ * @param checks the rounding bounds and the differences found; older runs have {@code limit}
+ *     instead of {@code bound}
+ * @param durationSeconds duration of the whole run
  */
 public record Task1Result(
     String experiment,
@@ -34,7 +35,7 @@ public record Task1Result(
     double durationSeconds) {
 
   /**
-   * How many images of each part.
+   * The number of images of each part.
    *
    * @param train training images (54,000 by default)
    * @param validation validation images (6,000)
@@ -66,7 +67,7 @@ public record Task1Result(
       double testLoss,
       double testAccuracy) {}
 
-  /** Whether every check is met. */
+  /** Whether every check passed. */
   public boolean passed() {
     return checks.stream().allMatch(Check::passed);
   }

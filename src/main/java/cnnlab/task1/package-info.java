@@ -1,2 +1,2 @@
-/** Task 1: the network from scratch cross-checked against a trained DL4J model on MNIST. */
+/** Task 1: a cross-check of the network from scratch and a trained DL4J model on MNIST. */
 package cnnlab.task1;

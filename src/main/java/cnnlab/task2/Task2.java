@@ -1,70 +1,62 @@
 package cnnlab.task2;
 
 import cnnlab.augment.Augmentation;
-import cnnlab.augment.AugmentationAdvice;
 import cnnlab.augment.Pipeline;
 import cnnlab.augment.Preprocessing;
 import cnnlab.config.ConfigException;
-import cnnlab.config.ConfigLoader;
 import cnnlab.config.Resolved;
 import cnnlab.config.UsageException;
-import cnnlab.console.FittedStream;
 import cnnlab.console.Output;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Mnist;
 import cnnlab.engine.Dl4jRuntime;
+import cnnlab.experiment.Claim;
 import cnnlab.experiment.DigitsEpoch;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTrainings;
+import cnnlab.experiment.RunInputs;
+import cnnlab.experiment.RunModels;
 import cnnlab.experiment.TrainingPool;
 import cnnlab.experiment.Variant;
 import cnnlab.inference.ModelRecord;
 import cnnlab.model.MnistCnn;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
-import cnnlab.run.Versions;
-import cnnlab.scratch.kernel.Kernels;
 import cnnlab.store.Provenance;
 import cnnlab.store.RunDirectory;
-import cnnlab.text.Enums;
 import cnnlab.text.Numbers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Task 2: how well can a CNN learn digits from 128 images?
  *
- * <p>Each repetition draws its own training images, trains on them and is evaluated once on the
- * 10,000 test images. Repetitions run side by side, one per core; results do not depend on that. A
- * run that was interrupted goes on with {@code --resume}.
+ * <p>Each repetition draws its own training images at random (a "draw"), trains on them and is
+ * evaluated once on the 10,000 test images. Repetitions run in parallel, one per core; results do
+ * not depend on it. {@code --resume} resumes an interrupted run.
  *
  * <ul>
  *   <li>The report: five runs, mean accuracy 0.91756, population variance 0.00039897.
- *   <li>Expected with the default configuration: mean 0.92 to 0.95 over five runs, in about half a
- *       minute on two cores.
+ *   <li>Expected with the default configuration: mean accuracy 0.92 to 0.95 over five runs, in
+ *       about half a minute on two cores.
  *   <li>Command: {@code ./cnnlab task2}, or with a file of {@code experiments/task2-*.yaml}.
  * </ul>
  */
 public final class Task2 {
   public static final String COMMAND = "task2";
 
-  private static final String MODEL = "model";
-
   private Task2() {}
 
   /**
    * Runs the experiment and writes its run directory.
    *
-   * @throws UsageException when the configuration or the directory for the results is wrong
+   * @throws UsageException when the configuration or the results directory is invalid
    * @throws cnnlab.data.file.DataException when MNIST is missing or damaged
    * @throws IOException when results cannot be written, or every training of the first variant
    *     diverged
@@ -82,11 +74,11 @@ public final class Task2 {
     Mnist mnist = Mnist.load(options.locateDatasets());
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
     requireFitting(variants, mnist.train());
-    // A model that does not fit stops the run before it begins.
+    // A model that does not fit stops the run before it starts.
     variants.forEach(v -> Task2Repetition.requireMemory(v.config(), config.workers(variants)));
     variants.forEach(v -> Task2Repetition.graph(v.config(), config.seed()));
     Output marked = out.marked(Run.trial(options, resolved));
-    warn(variants, marked.progress());
+    Variant.printWarnings(variants, Mnist.NAME, marked.progress());
     return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
@@ -96,7 +88,7 @@ public final class Task2 {
                   FinishedTrainings.open(
                       run.directory(),
                       run.origin(),
-                      new FinishedTrainings.Kind<>(
+                      new FinishedTrainings.Spec<>(
                           Variant.names(variants),
                           config.repetitions(),
                           MnistCnn.CLASSES,
@@ -105,19 +97,20 @@ public final class Task2 {
               train(config, variants, workers, mnist, run, trainings, marked);
               Task2Result result =
                   Task2Result.of(
-                      run.isTrial() ? withoutClaims(config) : config,
+                      run.isTrial() ? Claim.withoutClaims(config) : config,
                       variants,
                       trainings,
                       labels(config, mnist.test()));
-              keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
+              RunModels.keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
+              keepHistory(run.directory(), variants.get(0).name(), result.medianRun());
               Task2Report.write(run, config, result, trainings, mnist.test());
               Task2Report.print(marked.results(), config, result, run.directory());
-              DivergedTrainings.requireSome(result.n(), result.diverged());
+              DivergedTraining.requireSome(result.n(), result.diverged());
               return result;
             });
   }
 
-  /** Transforms that grey digits cannot have, such as those of colours, are no run's business. */
+  /** Refuses transforms that do not apply to grey images, such as colour transforms. */
   private static void requireFitting(List<Variant<Task2Config>> variants, ImageSet set) {
     byte[] result = new byte[set.imageSize()];
     for (Variant<Task2Config> v : variants) {
@@ -135,43 +128,19 @@ public final class Task2 {
     }
   }
 
-  /** A trial gives no verdicts. */
-  private static Task2Config withoutClaims(Task2Config config) {
-    return ConfigLoader.with(config, Map.of("claims", List.of()), "a trial");
-  }
-
-  private static void warn(List<Variant<Task2Config>> variants, PrintStream out) {
-    Set<String> warnings = new LinkedHashSet<>();
-    for (Variant<Task2Config> v : variants) {
-      warnings.addAll(
-          AugmentationAdvice.warnings(Mnist.NAME, Augmentation.of(v.config().augmentation())));
-    }
-    warnings.forEach(w -> FittedStream.prose(out, "Warning: " + w));
-  }
-
   private static Provenance.Inputs provenance(
       Task2Config config,
       List<Variant<Task2Config>> variants,
       Dl4jRuntime.Status runtime,
       RunOptions options) {
-    Map<String, Long> seeds = new LinkedHashMap<>();
-    seeds.put("seed", config.seed());
-    for (int r = 1; r <= config.repetitions(); r++) {
-      seeds.put("repetition-" + r, config.seed(r));
-    }
-    return new Provenance.Inputs(
-        Versions.project(),
-        Versions.dl4j(),
-        options.arguments(),
+    Map<String, Object> engine = RunInputs.engine(runtime);
+    engine.put("engine", Variant.engines(variants, Task2Config::engine));
+    return RunInputs.of(
+        options,
         config.workers(variants),
-        seeds,
+        RunInputs.seeds(config, config.repetitions()),
         Mnist.SHA256,
-        Map.of(
-            "engine", Variant.engines(variants, Task2Config::engine),
-            "dl4j.onednn", runtime.oneDnn(),
-            "dl4j.openmpThreads", runtime.threads(),
-            "scratch.kernels", Kernels.best().name(),
-            "scratch.lanes", Kernels.best().lanes()));
+        engine);
   }
 
   private static void train(
@@ -197,8 +166,15 @@ public final class Task2 {
               Task2Repetition.run(
                   variant, repetition, prepared.get(variant.config().preprocessing()), listener);
           if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
-            String name = model(variant.name(), repetition);
-            save(directory, name, variant, outcome);
+            RunModels.save(
+                directory,
+                COMMAND,
+                variant,
+                repetition,
+                outcome.graph(),
+                outcome.keptEpoch(),
+                ModelRecord.Images.digits(variant.config().preprocessing()));
+            String name = RunModels.name(variant.name(), repetition);
             directory.writeCsv(name + ".csv", DigitsEpoch.class, outcome.history());
           }
           return outcome.training();
@@ -208,54 +184,26 @@ public final class Task2 {
         out);
   }
 
-  private static void save(
-      RunDirectory directory,
-      String name,
-      Variant<Task2Config> variant,
-      Task2Repetition.Outcome outcome)
-      throws IOException {
-    Task2Config config = variant.config();
-    Task2Repetition.Row row = outcome.training().row();
-    ModelRecord.save(
-        directory,
-        name,
-        outcome.graph(),
-        new ModelRecord.Trained(
-            COMMAND,
-            config.experiment(),
-            variant.name(),
-            row.repetition(),
-            row.seed(),
-            Enums.label(config.engine()),
-            outcome.keptEpoch()),
-        ModelRecord.Images.digits(config.preprocessing()),
-        config);
-  }
-
-  /** Where a training's model and history are until the median run is known, without ending. */
-  private static String model(String variant, int repetition) {
-    return "%s/%s-%s".formatted(Run.MODELS, variant, repetition);
-  }
-
-  /** Of the first variant alone, which heads the result; a training that diverged has no model. */
+  /** The model files of a training of the first variant; other and diverged trainings have none. */
   private static List<String> modelFiles(
       List<Variant<Task2Config>> variants, Task2Repetition.Row row) {
-    String name = model(row.variant(), row.repetition());
+    String name = RunModels.name(row.variant(), row.repetition());
     return row.variant().equals(variants.get(0).name()) && !row.diverged()
         ? List.of(name + ".zip", name + ".json", name + ".csv")
         : List.of();
   }
 
-  /** Keeps model and history of the first variant's median run, where there is one. */
-  private static void keepMedian(RunDirectory directory, String variant, Integer median)
+  /**
+   * Copies the history of the first variant's median run.
+   *
+   * @param median null when all trainings diverged, and then nothing is copied
+   */
+  private static void keepHistory(RunDirectory directory, String variant, Integer median)
       throws IOException {
-    if (median == null) {
-      return;
+    if (median != null) {
+      Path history = directory.path(RunModels.name(variant, median) + ".csv");
+      directory.write("history.csv", file -> Files.copy(history, file));
     }
-    String name = model(variant, median);
-    Path history = directory.path(name + ".csv");
-    directory.write("history.csv", file -> Files.copy(history, file));
-    ModelRecord.copy(directory, name, MODEL);
   }
 
   private static Mnist preprocess(Mnist mnist, List<Object> list) {
@@ -277,7 +225,6 @@ public final class Task2 {
 
   /** Labels of the test images that are evaluated. */
   static int[] labels(Task2Config config, ImageSet test) {
-    int n = config.evaluationLimit() == 0 ? test.count() : config.evaluationLimit();
-    return Arrays.copyOf(test.labels(), Math.min(n, test.count()));
+    return ImageSubset.all(test).first(config.evaluationLimit()).labels();
   }
 }

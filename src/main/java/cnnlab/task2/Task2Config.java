@@ -16,37 +16,36 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers of Task 2; {@code experiments/task2-report.yaml} explains each.
+ * The configuration of Task 2; {@code experiments/task2-report.yaml} explains each key.
  *
  * @param experiment the folder under {@code results/}
- * @param seed from which every random stream is derived
- * @param engine which engine trains
- * @param init a model file (Keras or DL4J) with whose weights each training begins, or empty for
- *     random ones
- * @param repetitions how often the experiment is repeated with another draw of training images, at
- *     least 1
- * @param trainSize how many training images each repetition draws
+ * @param seed the seed from which all random streams are derived
+ * @param engine the engine that trains
+ * @param init a model file (Keras or DL4J) that gives the initial weights of each training, or
+ *     empty for random ones
+ * @param repetitions number of repetitions, each with another draw of training images, at least 1
+ * @param trainSize number of training images that each repetition draws
  * @param validationFraction share of the 60,000 images held out for validation, in (0, 1), at least
  *     one image
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1
- * @param balanced whether all classes come equally often in each epoch, however often drawn
- * @param network the network's shape
+ * @param balanced whether all classes occur equally often in each epoch, regardless of the draw
+ * @param network the network's architecture
  * @param optimizer Adam and its schedule
  * @param labelSmoothing in [0, 1)
  * @param mixUp α of mix-up, at least 0; 0 for none
- * @param averageDecay of averaged weights, in [0, 1); 0 for none
+ * @param averageDecay decay of averaged weights, in [0, 1); 0 for none
  * @param preprocessing fixed transforms of all images
  * @param augmentation random transforms of training images
- * @param testTimeShift with s &gt; 0 each test image is also classified shifted by s pixels up,
- *     down, left and right and the five results are averaged; reported apart
- * @param evaluationLimit how many validation and test images are used, 0 for all
- * @param threads trainings at once, 0 for one per core; always one where DL4J trains
- * @param dl4j how DL4J computes
- * @param variants each {@code name} with {@code set}: keys that differ from the rest of the file;
- *     empty for one variant
- * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants whose
- *     accuracies are compared in pairs
+ * @param testTimeShift if s &gt; 0, each test image is also classified shifted by s pixels up,
+ *     down, left and right, and the five results are averaged; reported separately
+ * @param evaluationLimit upper limit on the validation and on the test images, 0 for all
+ * @param threads trainings at once, 0 for one per core; always one if DL4J trains
+ * @param dl4j settings of DL4J
+ * @param variants the variants, each with {@code name} and {@code set}, the keys that differ from
+ *     the rest of the file; empty for a single variant
+ * @param claims the claims, each with {@code claim}, {@code better} and {@code worse}; the latter
+ *     two are names of variants whose accuracies are compared in pairs
  */
 public record Task2Config(
     String experiment,
@@ -75,11 +74,11 @@ public record Task2Config(
     implements TrainingConfig {
 
   /**
-   * The shape of the network; see {@link cnnlab.model.SmallDigitsCnn}.
+   * The architecture of the network; see {@link cnnlab.model.SmallDigitsCnn}.
    *
    * @param blocks filters of the convolutions of each block
    * @param batchNorm whether convolutions are followed by batch normalisation
-   * @param poolLast whether the last block, too, is followed by max pooling
+   * @param poolLast whether max pooling also follows the last block
    * @param globalPooling whether features are averaged over the image instead of flattened
    * @param dense units of the dense layer, 0 for none
    * @param dropout the probability to drop a value before the last layer, in [0, 1)
@@ -91,7 +90,7 @@ public record Task2Config(
       boolean globalPooling,
       int dense,
       double dropout) {
-    /** Of a block; with more, setting up the layers takes longer than training should. */
+    /** Upper limit for a block; with more, setting up the layers takes too long. */
     private static final int MOST_CONVOLUTIONS = 100;
 
     public Network {
@@ -123,7 +122,7 @@ public record Task2Config(
     }
   }
 
-  /** The report's methods. */
+  /** The methods of the report. */
   public static final Task2Config DEFAULT =
       new Task2Config(
           "task2-report",
@@ -153,7 +152,7 @@ public record Task2Config(
           List.of(),
           List.of());
 
-  /** What {@code --quick} sets. */
+  /** The keys that {@code --quick} sets. */
   public static final List<String> QUICK =
       List.of("repetitions=2", "epochs=20", "evaluationLimit=1000");
 
@@ -163,7 +162,7 @@ public record Task2Config(
   public Task2Config {
     Checks.folderName("experiment", experiment);
     Checks.repetitions("repetitions", repetitions, 1);
-    // Rounded as the split rounds it; NaN holds out none.
+    // Rounded as in the split; 0 for NaN.
     long held = Math.round(Mnist.TRAIN_IMAGES * validationFraction);
     Checks.require(
         held > 0 && held < Mnist.TRAIN_IMAGES,
@@ -172,11 +171,7 @@ public record Task2Config(
         "greater than 0 and less than 1, with at least one image of 60,000 on each side");
     long most = Mnist.TRAIN_IMAGES - held;
     Checks.require(trainSize >= 1 && trainSize <= most, "trainSize", trainSize, "1 to " + most);
-    Checks.atLeast("epochs", epochs, 1);
-    Checks.atLeast("batchSize", batchSize, 1);
-    Checks.inUnitInterval("labelSmoothing", labelSmoothing);
-    Checks.mixUp(mixUp);
-    Checks.inUnitInterval("averageDecay", averageDecay);
+    TrainingConfig.check(epochs, batchSize, labelSmoothing, mixUp, averageDecay);
     Checks.require(
         testTimeShift >= 0 && testTimeShift < MnistCnn.WIDTH,
         "testTimeShift",
@@ -189,16 +184,16 @@ public record Task2Config(
     Augmentation.of(augmentation);
   }
 
-  /** How many images each repetition draws from. */
+  /** The number of images that each repetition draws from. */
   int notHeldOut() {
     return Mnist.TRAIN_IMAGES - (int) Math.round(Mnist.TRAIN_IMAGES * validationFraction);
   }
 
   /**
-   * The variants, or the configuration itself as the only one.
+   * The variants; without any, the configuration itself is the only one.
    *
-   * @throws ConfigException when a variant is not well formed, or sets what is the same for all;
-   *     when a claim names a variant that is not there
+   * @throws ConfigException when a variant is malformed or sets a reserved key, or a claim names an
+   *     unknown variant
    */
   public List<Variant<Task2Config>> allVariants() {
     List<Variant<Task2Config>> all = Variant.of(this, experiment, variants);
@@ -206,13 +201,8 @@ public record Task2Config(
     return all;
   }
 
-  /** Trainings at once, each on one thread: no more than there are. */
+  /** Trainings at once, each on one thread. */
   int workers(List<Variant<Task2Config>> all) {
-    // That trainings of DL4J side by side in one process end with the same bits is not shown.
-    if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
-      return 1;
-    }
-    int cores = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-    return (int) Math.min(cores, (long) all.size() * repetitions);
+    return TrainingConfig.workers(all, threads, repetitions);
   }
 }

@@ -35,9 +35,10 @@ import cnnlab.training.WatchedMetric;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** One training on one draw of images: a pure function of (configuration, repetition). */
+/** One training on one draw of training images: a pure function of (configuration, repetition). */
 final class Task2Repetition {
   /** The shape of an image. */
   static final Shape INPUT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
@@ -52,22 +53,22 @@ final class Task2Repetition {
    *
    * @param variant name of the variant
    * @param repetition 1, 2, ...
-   * @param seed from which this repetition's streams are derived; its draw is the same for all
-   *     variants
-   * @param draw the first 16 digits of the SHA-256 of the drawn images' indices in order: the same
-   *     draw has the same digits
-   * @param classCounts how many images of each digit were drawn
-   * @param trainLoss mean loss of the last epoch's batches; this and all scores are null when the
+   * @param seed the seed from which this repetition's streams are derived; the draw is the same for
+   *     all variants
+   * @param draw identifies the draw: the first 16 digits of the SHA-256 of the indices of the drawn
+   *     images, in order
+   * @param classCounts number of drawn images of each digit
+   * @param trainLoss mean loss of the last epoch's batches; null, like all scores, when the
    *     training diverged
-   * @param validationAccuracy on the held-out images, in [0, 1]
-   * @param testAccuracy on the test images, in [0, 1]
+   * @param validationAccuracy accuracy on the held-out images, in [0, 1]
+   * @param testAccuracy accuracy on the test images, in [0, 1]
    * @param testLoss cross-entropy on the test images
-   * @param averagedTestAccuracy with test-time averaging; null without
+   * @param averagedTestAccuracy test accuracy with test-time averaging; null without it
    * @param outcome trained or diverged
    * @param divergence where and how it diverged; null when it did not
-   * @param waitingShare share of the training time spent waiting for augmented images; null when it
-   *     diverged
-   * @param seconds of the training and the evaluation
+   * @param waitingShare share of the training time spent waiting for augmented images, in [0, 1];
+   *     null when it diverged
+   * @param seconds duration of training and evaluation
    */
   record Row(
       String variant,
@@ -87,7 +88,7 @@ final class Task2Repetition {
       implements FinishedTraining.Row {}
 
   /**
-   * What a repetition leaves.
+   * The result of a repetition.
    *
    * @param training its row, with the class probabilities of the test images [N, 10]
    * @param history one row per epoch; only the last was evaluated
@@ -101,23 +102,23 @@ final class Task2Repetition {
       ComputationGraph graph) {}
 
   /**
-   * Draws, trains, evaluates. A training that diverges has an outcome, too, without scores.
+   * Draws, trains and evaluates. A diverged training also has an outcome, without scores.
    *
    * @param images MNIST after the configuration's preprocessing
-   * @param listener is told how the training goes on
+   * @param listener receives the events of the training
    */
   static Outcome run(
       Variant<Task2Config> variant, int repetition, Mnist images, TrainingListener listener)
       throws IOException {
     Task2Config config = variant.config();
-    TrainingSpan extent = new TrainingSpan(config.epochs(), 1, null, listener);
+    TrainingSpan span = new TrainingSpan(config.epochs(), 1, null, listener);
     long start = System.nanoTime();
     try {
       return train(
           config,
           repetition,
           images.train(),
-          extent,
+          span,
           t -> evaluate(variant, repetition, images, t, start));
     } catch (DivergedException e) {
       Row row =
@@ -166,7 +167,7 @@ final class Task2Repetition {
             averaged(t.engine(), test, onTest.probabilities(), config.testTimeShift()),
             FinishedTraining.Row.TRAINED,
             null,
-            t.waitingShare(),
+            t.dataWaitFraction(),
             seconds(start));
     Engines.writeBack(t.engine(), t.graph(), INPUT);
     return new Outcome(
@@ -190,19 +191,23 @@ final class Task2Repetition {
   }
 
   /**
-   * Draws and trains the same, and looks at the held-out images alone.
+   * Draws and trains in the same way, but evaluates on the held-out images only.
    *
    * @param set MNIST's training images after the configuration's preprocessing
-   * @return the last epoch that was trained
-   * @throws DivergedException when it diverged
+   * @return the last trained epoch
+   * @throws DivergedException when the training diverged
    */
-  static EpochMetrics validate(
-      Task2Config config, int repetition, ImageSet set, TrainingSpan extent) throws IOException {
-    return train(config, repetition, set, extent, t -> t.fit().kept());
+  static EpochMetrics validate(Task2Config config, int repetition, ImageSet set, TrainingSpan span)
+      throws IOException {
+    return train(config, repetition, set, span, t -> t.fit().kept());
   }
 
   private static <T> T train(
-      Task2Config config, int repetition, ImageSet set, TrainingSpan extent, TrainingRun.Use<T> use)
+      Task2Config config,
+      int repetition,
+      ImageSet set,
+      TrainingSpan span,
+      Function<TrainingRun.Trained, T> use)
       throws IOException {
     long seed = config.seed(repetition);
     long shuffle = TrainingRun.shuffleSeed(seed);
@@ -218,13 +223,12 @@ final class Task2Repetition {
                 : EpochOrder.shuffled(split.train(), shuffle),
             AHEAD);
     TrainingOptions options =
-        new TrainingOptions(
-            extent.epochs(), extent.epochs(), WatchedMetric.NONE, 0, extent.checkpoint());
-    return run.run(graph(config, seed), options, extent, use);
+        new TrainingOptions(span.epochs(), span.epochs(), WatchedMetric.NONE, 0, span.checkpoint());
+    return run.run(graph(config, seed), options, span, use);
   }
 
   /**
-   * The network that training begins with.
+   * Creates the network with its initial weights.
    *
    * @throws UsageException when {@code init} names a model that does not fit
    */
@@ -253,7 +257,7 @@ final class Task2Repetition {
   }
 
   /**
-   * Whether trainings fit the memory.
+   * Requires that trainings fit into memory.
    *
    * @param workers trainings at once
    * @throws UsageException when they do not
@@ -268,7 +272,7 @@ final class Task2Repetition {
             config.batchSize(),
             config.averageDecay() > 0,
             workers),
-        "make network or batchSize smaller, or threads fewer");
+        "make network, batchSize or threads smaller");
   }
 
   private static String draw(int[] indices) {

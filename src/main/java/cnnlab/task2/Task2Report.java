@@ -2,14 +2,14 @@ package cnnlab.task2;
 
 import cnnlab.data.ImageSet;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.TopErrors;
 import cnnlab.experiment.Variant;
 import cnnlab.metric.ConfusionMatrix;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.model.MnistCnn;
 import cnnlab.plot.ConfusionPlot;
 import cnnlab.plot.LinePlot;
@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
-/** What Task 2 writes and prints. */
+/** Writes the files of Task 2 and prints its tables. */
 final class Task2Report {
   private static final String[] DIGITS =
       IntStream.range(0, MnistCnn.CLASSES).mapToObj(String::valueOf).toArray(String[]::new);
@@ -99,11 +99,11 @@ final class Task2Report {
           "Ensemble of all %s networks (not one model): %s%n",
           result.n(), Numbers.fixed(result.ensemble(), 4));
     }
-    DivergedTrainings.print(out, result.diverged(), trainings(config));
+    DivergedTraining.print(out, result.diverged(), trainings(config));
     out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
 
-  /** How many there are in all. */
+  /** The total number of trainings. */
   private static int trainings(Task2Config config) {
     return config.allVariants().size() * config.repetitions();
   }
@@ -117,7 +117,7 @@ final class Task2Report {
             .right("sd")
             .right("population variance")
             .left("95 % interval");
-    Statistics.Summary report = summary(LabReport.task2Accuracies(), config);
+    Summary report = summary(LabReport.task2Accuracies(), config);
     row(table, "the report", report, result);
     if (result.variants().isEmpty()) {
       row(table, config.experiment(), own(config, result), result);
@@ -126,17 +126,17 @@ final class Task2Report {
     return table;
   }
 
-  private static Statistics.Summary summary(double[] accuracies, Task2Config config) {
-    return Statistics.Summary.of(accuracies, config.seed(), Scale.PROPORTION);
+  private static Summary summary(double[] accuracies, Task2Config config) {
+    return Summary.of(accuracies, config.seed(), Scale.PROPORTION);
   }
 
-  /** Of a run without variants; null when all trainings diverged. */
-  private static Statistics.Summary own(Task2Config config, Task2Result result) {
+  /** The summary of a run without variants; null when all trainings diverged. */
+  private static Summary own(Task2Config config, Task2Result result) {
     return result.n() == 0 ? null : summary(result.accuracies(), config);
   }
 
-  private static void row(TextTable table, String name, Statistics.Summary s, Task2Result result) {
-    String n = DivergedTrainings.count(s == null ? 0 : s.n(), result.diverged(), name);
+  private static void row(TextTable table, String name, Summary s, Task2Result result) {
+    String n = DivergedTraining.count(s == null ? 0 : s.n(), result.diverged(), name);
     if (s == null) {
       table.row(name, n, "none", "", "", "");
       return;
@@ -145,9 +145,9 @@ final class Task2Report {
         name,
         n,
         Numbers.fixed(s.mean(), 4),
-        Statistics.spread(s.sd(), 4),
+        Numbers.spread(s.sd(), 4),
         s.n() == 1 ? "" : Numbers.scientific(s.populationVariance()),
-        Statistics.interval(s.ci95(), 4));
+        Numbers.interval(s.ci95(), 4));
   }
 
   private static Picture strip(Task2Config config, Task2Result result) {
@@ -173,7 +173,7 @@ final class Task2Report {
         > 1;
   }
 
-  /** One line for all variants whose names differ in nothing but a number at the end. */
+  /** One curve for all variants whose names differ only in a number at the end. */
   private static Picture scaling(Task2Result result) {
     Map<String, List<VariantSummary>> lines = new LinkedHashMap<>();
     for (VariantSummary v : result.variants()) {
@@ -202,7 +202,7 @@ final class Task2Report {
                 series)));
   }
 
-  private static StripPlot.Group group(String name, Statistics.Summary s) {
+  private static StripPlot.Group group(String name, Summary s) {
     return new StripPlot.Group(name, s.values(), s.mean(), s.ci95()[0], s.ci95()[1]);
   }
 
@@ -213,14 +213,13 @@ final class Task2Report {
       FinishedTrainings<Task2Repetition.Row> trainings) {
     MarkdownReport report =
         new MarkdownReport()
-            .heading(
-                1, "Task 2: learning from " + range(config, Task2Config::trainSize) + " images")
+            .heading(1, "Task 2: training on " + range(config, Task2Config::trainSize) + " images")
             .paragraph(
-                "Each repetition draws its own training images from the %s that are not held out, trains on them, and is evaluated once on the test images. Engine: %s. The report: five runs, mean 0.91756, population variance 0.00039897."
+                "Each repetition draws its own training images at random from the %s that are not held out, trains on them, and is evaluated once on the test images. Engine: %s. The report: five runs, mean accuracy 0.91756, population variance 0.00039897."
                     .formatted(
                         range(config, Task2Config::notHeldOut),
                         Variant.engines(config.allVariants(), Task2Config::engine)));
-    DivergedTrainings.addTo(report, result.diverged(), trainings.rows().size());
+    DivergedTraining.addTo(report, result.diverged(), trainings.rows().size());
     report.table(variants(config, result)).image("Test accuracy of each run", "accuracy.png");
     if (scales(result)) {
       report.image("Test accuracy against the number of training images", "scaling.png");
@@ -230,7 +229,9 @@ final class Task2Report {
     if (result.medianRun() != null) {
       addMedian(report, result);
     }
-    return report.heading(2, "To repeat it").code("sh", run.repeat("task2", Task2Config.QUICK));
+    return report
+        .heading(2, "How to repeat this run")
+        .code("sh", run.repeat("task2", Task2Config.QUICK));
   }
 
   private static void addMedian(MarkdownReport report, Task2Result result) {
@@ -239,9 +240,9 @@ final class Task2Report {
         .paragraph("Repetition %s, `model.zip`.".formatted(result.medianRun()))
         .image("Confusion matrix", "confusion.png")
         .image("Mistakes", "mistakes.png")
-        .heading(2, "Reported apart")
+        .heading(2, "Reported separately")
         .paragraph(
-            "Ensemble of all networks (not one model, and of more images than one draw): %s. Test-time averaging over five shifts: %s."
+            "Ensemble of all networks (more than one model, trained on more images than one draw has): %s. Test-time averaging over five shifts: %s."
                 .formatted(
                     Numbers.fixed(result.ensemble(), 4),
                     result.testTimeAveraging() == null
@@ -249,7 +250,7 @@ final class Task2Report {
                         : Numbers.fixed(result.testTimeAveraging().mean(), 4)));
   }
 
-  /** A number of all variants: one, or the least and the most. */
+  /** A number of the variants: the common value, or the range. */
   private static String range(Task2Config config, ToIntFunction<Task2Config> number) {
     IntSummaryStatistics all =
         config.allVariants().stream()
@@ -265,7 +266,7 @@ final class Task2Report {
         new TextTable()
             .left("variant")
             .right("repetition")
-            .left("drawn of each digit")
+            .left("images per digit")
             .right("validation")
             .right("test")
             .right("seconds")

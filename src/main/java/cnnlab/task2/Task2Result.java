@@ -2,13 +2,13 @@ package cnnlab.task2;
 
 import cnnlab.data.Seeds;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.model.MnistCnn;
 import cnnlab.text.Enums;
@@ -18,31 +18,31 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The outcome of Task 2, as {@code result.json} has it. The figures at the top are those of the
- * only or the first variant. No figure counts trainings that diverged.
+ * The result of Task 2, as written to {@code result.json}. The figures at the top are those of the
+ * only or the first variant. Diverged trainings are left out of all figures.
  *
- * @param experiment its name
+ * @param experiment name of the experiment
  * @param seed its seed
- * @param engine which engine trained the first variant
- * @param n how many repetitions came to their end; with 0 of them there are no figures
- * @param medianRun the repetition whose accuracy is the median one, which the model and the
- *     pictures are of; null when none came to its end
- * @param accuracies test accuracy of each of them
- * @param mean of the accuracies
+ * @param engine the engine that trained the first variant
+ * @param n number of completed repetitions; if it is 0 there are no figures
+ * @param medianRun the repetition with the median accuracy, shown in the model and the pictures;
+ *     null when none completed
+ * @param accuracies test accuracy of each completed repetition
+ * @param mean mean of the accuracies
  * @param variance sample variance (divisor n − 1)
- * @param populationVariance divisor n, as the report has it
+ * @param populationVariance population variance (divisor n), as in the report
  * @param sd standard deviation (sample)
  * @param ci95 95 % interval of the mean
  * @param bootstrap95 95 % bootstrap interval of the mean
- * @param testTimeAveraging accuracies when each test image is classified five times, shifted, and
- *     the probabilities averaged; null when it was not
- * @param ensemble accuracy of the mean of all repetitions' probabilities: not one model, and of
- *     more images than one draw
- * @param variants each variant, where there are several
- * @param claims the comparisons behind the verdicts, where there are claims
- * @param verdicts on each claim
- * @param diverged the trainings that diverged, of all variants
- * @param durationSeconds seconds of all trainings added up
+ * @param testTimeAveraging accuracies when the probabilities of each test image are averaged over
+ *     five shifts; null if not requested
+ * @param ensemble accuracy of the mean of all repetitions' probabilities; this is more than one
+ *     model, trained on more images than one draw has
+ * @param variants each variant, if there are several
+ * @param claims the comparisons behind the verdicts, if there are claims
+ * @param verdicts the verdict on each claim
+ * @param diverged the diverged trainings of all variants
+ * @param durationSeconds total duration of all trainings
  */
 public record Task2Result(
     String experiment,
@@ -57,28 +57,26 @@ public record Task2Result(
     double sd,
     double[] ci95,
     double[] bootstrap95,
-    Statistics.Summary testTimeAveraging,
+    Summary testTimeAveraging,
     double ensemble,
     List<VariantSummary> variants,
     List<Claim> claims,
     Map<String, Verdict> verdicts,
-    List<DivergedTrainings> diverged,
+    List<DivergedTraining> diverged,
     double durationSeconds) {
   private static final double[] NONE = {Double.NaN, Double.NaN};
 
   /**
-   * @param name of the variant
-   * @param engine which engine trained it
-   * @param trainSize how many images it draws
+   * The scores of a variant.
+   *
+   * @param name name of the variant
+   * @param engine the engine that trained it
+   * @param trainSize number of training images that it draws
    * @param test summary of its test accuracies; null when all its trainings diverged
    * @param validation summary of its validation accuracies; null when all its trainings diverged
    */
   public record VariantSummary(
-      String name,
-      String engine,
-      int trainSize,
-      Statistics.Summary test,
-      Statistics.Summary validation) {}
+      String name, String engine, int trainSize, Summary test, Summary validation) {}
 
   static Task2Result of(
       Task2Config config,
@@ -91,14 +89,14 @@ public record Task2Result(
             config.claims(),
             name -> trainings.values(name, Task2Repetition.Row::testAccuracy),
             Scale.PROPORTION);
-    Statistics.Summary first = all.get(0).test();
+    Summary first = all.get(0).test();
     List<FinishedTraining<Task2Repetition.Row>> ofFirst = trainings.trained(all.get(0).name());
     return new Task2Result(
         config.experiment(),
         config.seed(),
         all.get(0).engine(),
         ofFirst.size(),
-        first == null ? null : ofFirst.get(Statistics.medianRun(first.values())).row().repetition(),
+        first == null ? null : ofFirst.get(Summary.medianRun(first.values())).row().repetition(),
         first == null ? new double[0] : first.values(),
         first == null ? Double.NaN : first.mean(),
         first == null ? Double.NaN : first.variance(),
@@ -111,7 +109,7 @@ public record Task2Result(
         all.size() == 1 ? List.of() : all,
         claims,
         Claim.verdicts(claims),
-        DivergedTrainings.of(trainings.rows()),
+        DivergedTraining.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task2Repetition.Row::seconds).sum());
   }
 
@@ -127,7 +125,7 @@ public record Task2Result(
         summary(config, variant.name(), trainings, Task2Repetition.Row::validationAccuracy));
   }
 
-  private static Statistics.Summary summary(
+  private static Summary summary(
       Task2Config config,
       String variant,
       FinishedTrainings<Task2Repetition.Row> trainings,
@@ -135,15 +133,15 @@ public record Task2Result(
     double[] values =
         Arrays.stream(trainings.values(variant, score)).filter(Double::isFinite).toArray();
     long seed = Seeds.derive(config.seed(), "bootstrap-" + variant);
-    return values.length == 0 ? null : Statistics.Summary.of(values, seed, Scale.PROPORTION);
+    return values.length == 0 ? null : Summary.of(values, seed, Scale.PROPORTION);
   }
 
-  private static Statistics.Summary testTimeAveraging(
+  private static Summary testTimeAveraging(
       Task2Config config, List<FinishedTraining<Task2Repetition.Row>> trainings) {
     if (trainings.isEmpty() || trainings.get(0).row().averagedTestAccuracy() == null) {
       return null;
     }
-    return Statistics.Summary.of(
+    return Summary.of(
         trainings.stream().mapToDouble(t -> t.row().averagedTestAccuracy()).toArray(),
         Seeds.derive(config.seed(), "bootstrap-test-time-averaging"),
         Scale.PROPORTION);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trainings of Task 2, one by one. */
+/** Task 2 as a {@link TrialTask}: runs single trainings. */
 public final class Task2Trials implements TrialTask<Task2Config> {
   public static final String NAME = "task2";
 
@@ -57,8 +57,8 @@ public final class Task2Trials implements TrialTask<Task2Config> {
   }
 
   @Override
-  public Circumstances circumstances(Task2Config config) {
-    return new Circumstances(
+  public TrialRequirements requirements(Task2Config config) {
+    return new TrialRequirements(
         config.engine() == EngineKind.DL4J, config.epochs(), config.dl4j(), config.init());
   }
 
@@ -80,10 +80,10 @@ public final class Task2Trials implements TrialTask<Task2Config> {
   }
 
   @Override
-  public Map<String, Double> train(Task2Config config, int repetition, TrainingSpan extent)
+  public Map<String, Double> train(Task2Config config, int repetition, TrainingSpan span)
       throws IOException {
     TrialTask.configure(config.dl4j());
-    EpochMetrics last = Task2Repetition.validate(config, repetition, images(config), extent);
+    EpochMetrics last = Task2Repetition.validate(config, repetition, images(config), span);
     Map<String, Double> scores = new LinkedHashMap<>();
     scores.put("validationAccuracy", last.validationAccuracy());
     scores.put("validationLoss", last.validationLoss());
@@ -91,7 +91,7 @@ public final class Task2Trials implements TrialTask<Task2Config> {
   }
 
   private ImageSet images(Task2Config config) {
-    return images.of(config.preprocessing(), () -> prepare(config.preprocessing()));
+    return images.get(config.preprocessing(), () -> prepare(config.preprocessing()));
   }
 
   /** Called by one thread at a time. */

@@ -1,2 +1,2 @@
-/** Task 2: training on a few MNIST images, several times, with augmentation. */
+/** Task 2: repeated trainings on a few MNIST images, with augmentation. */
 package cnnlab.task2;

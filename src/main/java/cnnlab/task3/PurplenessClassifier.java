@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A classifier of one number: how purple a patch is on the whole. The report observes that tumours
- * look more purple; this is what the observation is worth.
+ * A classifier by a single number: how purple a patch is on average. The report observes that
+ * tumours look more purple; this classifier measures how far that observation goes.
  *
- * @param feature which definition of purple, see {@link Purpleness}
- * @param moreIsTumour whether more purple patches are tumours more often, on the training patches
+ * @param feature the definition of purple, see {@link Purpleness}
+ * @param moreIsTumour whether, on the training patches, more purple means tumour more often
  * @param trainAuc area under the ROC curve on the training patches, at least 0.5
- * @param validationAuc on the validation patches, in the same direction
- * @param patches95 its 95 % bootstrap interval over the validation patches
+ * @param validationAuc area under the ROC curve on the validation patches, in the same direction
+ * @param patches95 95 % bootstrap interval of {@code validationAuc} over the patches
  */
 public record PurplenessClassifier(
     String feature,
@@ -30,10 +30,10 @@ public record PurplenessClassifier(
     double[] patches95) {
 
   /**
-   * All definitions, the one that does best on the training patches first.
+   * All definitions, the best on the training patches first.
    *
-   * @param evaluated how many of the validation patches, the first
-   * @param seed of the bootstrap
+   * @param evaluated number of validation patches to use, from the first
+   * @param seed the seed of the bootstrap
    */
   static List<PurplenessClassifier> all(PatchCamelyon patches, int evaluated, long seed) {
     return Arrays.stream(Purpleness.values())
@@ -42,13 +42,13 @@ public record PurplenessClassifier(
         .toList();
   }
 
-  /** The one that stands for all, {@link Purpleness#MEASURE}. */
+  /** The definition used where only one is shown, {@link Purpleness#MEASURE}. */
   static PurplenessClassifier measure(List<PurplenessClassifier> all) {
     String name = Purpleness.MEASURE.name().toLowerCase(Locale.ROOT);
     return all.stream().filter(purple -> purple.feature.equals(name)).findFirst().orElseThrow();
   }
 
-  /** What a classifier says about the evaluated validation patches. */
+  /** The predictions of a classifier for the evaluated validation patches. */
   static BinaryPredictions predictions(PurplenessClassifier purple, Task3Data data) {
     Purpleness feature = Purpleness.valueOf(purple.feature.toUpperCase(Locale.ROOT));
     return predictions(

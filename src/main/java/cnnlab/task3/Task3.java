@@ -1,8 +1,5 @@
 package cnnlab.task3;
 
-import cnnlab.augment.Augmentation;
-import cnnlab.augment.AugmentationAdvice;
-import cnnlab.config.ConfigLoader;
 import cnnlab.config.Resolved;
 import cnnlab.config.UsageException;
 import cnnlab.console.FittedStream;
@@ -13,8 +10,11 @@ import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.engine.EngineKind;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.Claim;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTrainings;
+import cnnlab.experiment.RunInputs;
+import cnnlab.experiment.RunModels;
 import cnnlab.experiment.TrainingPool;
 import cnnlab.experiment.Variant;
 import cnnlab.inference.ModelRecord;
@@ -22,30 +22,24 @@ import cnnlab.inference.Prediction;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
-import cnnlab.run.Versions;
-import cnnlab.scratch.kernel.Kernels;
 import cnnlab.store.CheckpointFile;
 import cnnlab.store.Provenance;
 import cnnlab.store.RunDirectory;
-import cnnlab.text.Enums;
 import cnnlab.text.Numbers;
 import cnnlab.training.TrainingSpan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Task 3: does a patch of a lymph node hold tumour?
+ * Task 3: does a lymph node patch contain tumour?
  *
  * <p>Each repetition trains on the training patches of PatchCamelyon and is evaluated on the
- * validation patches, which are of other slides. Repetitions run side by side, one per core;
- * results do not depend on that. Every epoch is kept, so that a run that was interrupted goes on
- * with {@code --resume} to the same bits.
+ * validation patches, which come from other slides. Repetitions run in parallel, one per core;
+ * results do not depend on it. There is a checkpoint after every epoch, so that {@code --resume}
+ * resumes an interrupted run, with the same bits.
  *
  * <ul>
  *   <li>The report: accuracy about 0.79.
@@ -58,18 +52,16 @@ public final class Task3 {
   public static final String COMMAND = "task3";
 
   private static final String CHECKPOINTS = Run.CHECKPOINTS;
-  private static final String MODELS = Run.MODELS;
-  private static final String MODEL_NAME = "model";
-  static final String MODEL = MODEL_NAME + ".zip";
+  static final String MODEL = RunModels.MEDIAN + ".zip";
 
   private Task3() {}
 
   /**
    * Runs the experiment and writes its run directory.
    *
-   * @throws UsageException when the configuration or the directory for the results is wrong
-   * @throws cnnlab.data.file.DataException when the patches are missing (it says how to get them)
-   *     or damaged
+   * @throws UsageException when the configuration or the results directory is invalid
+   * @throws cnnlab.data.file.DataException when the patches are missing (the message tells how to
+   *     get them) or damaged
    * @throws IOException when results cannot be written, or every training of the first variant
    *     diverged
    */
@@ -86,11 +78,11 @@ public final class Task3 {
     Task3Data data = Task3Data.load(variants, options.locateDatasets());
     Output marked = out.marked(Run.trial(options, resolved));
     Dl4jRuntime.Status runtime = Dl4jRuntime.configure(config.dl4j().onednn(), 1);
-    // A model that does not fit stops the run before it begins.
+    // A model that does not fit stops the run before it starts.
     variants.forEach(v -> Task3Repetition.requireMemory(v.config(), config.workers(variants)));
     variants.forEach(v -> Task3Repetition.graph(v.config(), config.seed(), 1));
     FittedStream.prose(marked.progress(), data.original().source());
-    warn(variants, marked.progress());
+    Variant.printWarnings(variants, PatchCamelyon.NAME, marked.progress());
     return Run.start(COMMAND, options, resolved, config.experiment(), config.seed())
         .execute(
             run -> {
@@ -99,7 +91,7 @@ public final class Task3 {
                   FinishedTrainings.open(
                       run.directory(),
                       run.origin(),
-                      new FinishedTrainings.Kind<>(
+                      new FinishedTrainings.Spec<>(
                           Variant.names(variants),
                           config.repetitions(),
                           LymphNodeCnn.CLASSES,
@@ -108,31 +100,19 @@ public final class Task3 {
               train(config, variants, data, run, trainings, marked);
               Task3Result result =
                   Task3Result.of(
-                      run.isTrial() ? withoutClaims(config) : config, variants, trainings, data);
-              keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
+                      run.isTrial() ? Claim.withoutClaims(config) : config,
+                      variants,
+                      trainings,
+                      data);
+              RunModels.keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               if (result.medianRun() != null) {
                 submit(config, variants.get(0), data, run.directory());
               }
               Task3Report.write(run, config, result, trainings, data);
               Task3Report.print(marked.results(), config, result, run.directory());
-              DivergedTrainings.requireSome(result.n(), result.diverged());
+              DivergedTraining.requireSome(result.n(), result.diverged());
               return result;
             });
-  }
-
-  /** A trial gives no verdicts. */
-  private static Task3Config withoutClaims(Task3Config config) {
-    return ConfigLoader.with(config, Map.of("claims", List.of()), "a trial");
-  }
-
-  private static void warn(List<Variant<Task3Config>> variants, PrintStream out) {
-    Set<String> warnings = new LinkedHashSet<>();
-    for (Variant<Task3Config> v : variants) {
-      warnings.addAll(
-          AugmentationAdvice.warnings(
-              PatchCamelyon.NAME, Augmentation.of(v.config().augmentation())));
-    }
-    warnings.forEach(w -> FittedStream.prose(out, "Warning: " + w));
   }
 
   private static Provenance.Inputs provenance(
@@ -141,27 +121,17 @@ public final class Task3 {
       PatchCamelyon patches,
       Dl4jRuntime.Status runtime,
       RunOptions options) {
-    Map<String, Long> seeds = new LinkedHashMap<>();
-    seeds.put("seed", config.seed());
-    for (int r = 1; r <= config.repetitions(); r++) {
-      seeds.put("repetition-" + r, config.seed(r));
-    }
     int workers = config.workers(variants);
-    return new Provenance.Inputs(
-        Versions.project(),
-        Versions.dl4j(),
-        options.arguments(),
+    Map<String, Object> engine = RunInputs.engine(runtime);
+    engine.put("data", patches.source());
+    engine.put("engine", Variant.engines(variants, Task3Config::engine));
+    engine.put("trainingsAtOnce", workers);
+    return RunInputs.of(
+        options,
         workers * config.threadsEach(workers),
-        seeds,
+        RunInputs.seeds(config, config.repetitions()),
         patches.checksums(),
-        Map.of(
-            "data", patches.source(),
-            "engine", Variant.engines(variants, Task3Config::engine),
-            "trainingsAtOnce", workers,
-            "dl4j.onednn", runtime.oneDnn(),
-            "dl4j.openmpThreads", runtime.threads(),
-            "scratch.kernels", Kernels.best().name(),
-            "scratch.lanes", Kernels.best().lanes()));
+        engine);
   }
 
   private static void train(
@@ -195,9 +165,17 @@ public final class Task3 {
                       listener));
           directory.writeCsv("history/" + name + ".csv", Task3Epoch.class, outcome.history());
           if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
-            save(directory, variant, data.of(variant.config()), outcome);
+            RunModels.save(
+                directory,
+                COMMAND,
+                variant,
+                repetition,
+                outcome.graph(),
+                outcome.training().row().keptEpoch(),
+                ModelRecord.Images.patches(
+                    data.of(variant.config()), variant.config().preprocessing()));
           }
-          // A kill from here on repeats the training from its start, to the same bits.
+          // If the process is killed from here on, the training is repeated, with the same bits.
           Files.deleteIfExists(checkpoint.path());
           return outcome.training();
         },
@@ -207,54 +185,21 @@ public final class Task3 {
   }
 
   /**
-   * What is kept of a training besides its row: its history, and the first variant's models; a
-   * training that diverged has none.
+   * The files of a training besides its row: its history and, for the first variant, its model. A
+   * diverged training has no model.
    */
   private static List<String> files(List<Variant<Task3Config>> variants, Task3Row row) {
     String name = row.variant() + "-" + row.repetition();
     String history = "history/" + name + ".csv";
-    String model = model(row.variant(), row.repetition());
+    String model = RunModels.name(row.variant(), row.repetition());
     return row.variant().equals(variants.get(0).name()) && !row.diverged()
         ? List.of(history, model + ".zip", model + ".json")
         : List.of(history);
   }
 
-  private static void save(
-      RunDirectory directory,
-      Variant<Task3Config> variant,
-      PatchCamelyon data,
-      Task3Repetition.Outcome outcome)
-      throws IOException {
-    Task3Config config = variant.config();
-    Task3Row row = outcome.training().row();
-    ModelRecord.save(
-        directory,
-        model(variant.name(), row.repetition()),
-        outcome.graph(),
-        new ModelRecord.Trained(
-            COMMAND,
-            config.experiment(),
-            variant.name(),
-            row.repetition(),
-            row.seed(),
-            Enums.label(config.engine()),
-            row.keptEpoch()),
-        ModelRecord.Images.patches(data, config.preprocessing()),
-        config);
-  }
-
-  /** Keeps the model of the first variant's median run, where there is one. */
-  private static void keepMedian(RunDirectory directory, String variant, Integer repetition)
-      throws IOException {
-    if (repetition == null) {
-      return;
-    }
-    ModelRecord.copy(directory, model(variant, repetition), MODEL_NAME);
-  }
-
   /**
-   * What the median run says of the test patches, as {@code cnnlab predict} writes it. Of synthetic
-   * patches the name says so.
+   * Writes the median run's predictions for the test patches, in the format of {@code cnnlab
+   * predict}. For synthetic patches the file name starts with {@code SYNTHETIC}.
    */
   private static void submit(
       Task3Config config, Variant<Task3Config> variant, Task3Data data, RunDirectory directory)
@@ -272,11 +217,6 @@ public final class Task3 {
     directory.write(
         (config.synthetic() ? SyntheticPatches.MARK + "-" : "") + "submission.csv",
         file -> PredictionFile.write(file, prediction.classes(), null));
-  }
-
-  /** Where a training's model is until the median run is known, without ending. */
-  private static String model(String variant, int repetition) {
-    return "%s/%s-%s".formatted(MODELS, variant, repetition);
   }
 
   private static String describe(Task3Row row) {

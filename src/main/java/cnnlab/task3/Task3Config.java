@@ -5,6 +5,7 @@ import cnnlab.augment.Preprocessing;
 import cnnlab.config.Checks;
 import cnnlab.config.ConfigException;
 import cnnlab.engine.EngineKind;
+import cnnlab.engine.Engines;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.Dl4jConfig;
 import cnnlab.experiment.OptimizerConfig;
@@ -17,40 +18,42 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The numbers of Task 3; {@code experiments/task3-report.yaml} explains each.
+ * The configuration of Task 3; {@code experiments/task3-report.yaml} explains each key.
  *
  * @param experiment the folder under {@code results/}
- * @param seed from which every random stream is derived
- * @param engine which engine trains
- * @param init a model file (Keras or DL4J) with whose weights each training begins, or empty for
- *     random ones
- * @param data which patches
- * @param repetitions how often each variant is trained, from other initial weights and in another
- *     order, at least 1
- * @param trainLimit how many training patches, chosen by the seed; 0 for all
+ * @param seed the seed from which all random streams are derived
+ * @param engine the engine that trains
+ * @param init a model file (Keras or DL4J) that gives the initial weights of each training, or
+ *     empty for random ones
+ * @param data the source of the patches
+ * @param repetitions number of trainings of each variant, each with other initial weights and
+ *     another order, at least 1
+ * @param trainLimit number of training patches, chosen by the seed; 0 for all
  * @param epochs passes over the training patches, at least 1
  * @param batchSize patches per step, at least 1
- * @param network the network's shape
+ * @param network the network's architecture
  * @param optimizer Adam and its schedule
  * @param labelSmoothing in [0, 1)
  * @param mixUp α of mix-up, at least 0; 0 for none
- * @param averageDecay of averaged weights, in [0, 1); 0 for none
+ * @param averageDecay decay of averaged weights, in [0, 1); 0 for none
  * @param preprocessing fixed transforms of all patches
  * @param augmentation random transforms of training patches
- * @param earlyStopping when to stop, and which weights to keep
+ * @param earlyStopping when to stop and which weights to keep
  * @param testTimeSymmetries whether each patch is also classified in its eight orientations and the
- *     results averaged; reported apart
+ *     results are averaged; reported separately
  * @param testTimeNormalisation whether the patches are also classified after batch normalisation's
- *     averages were measured anew on them; see {@link cnnlab.inference.AdaptiveBatchNorm}; reported
- *     apart
- * @param evaluationLimit how many validation and test patches are used, the first; 0 for all
- * @param threads trainings at once, 0 for one per core; always one where DL4J trains
- * @param dl4j how DL4J computes
- * @param variants each {@code name} with {@code set}: keys that differ from the rest of the file;
- *     empty for one variant
- * @param claims each {@code claim} with {@code better} and {@code worse}: names of variants that
- *     are compared in pairs; {@code name+symmetries} is that variant's mean over the eight
- *     symmetries, {@code name+adapted} with batch normalisation's averages measured anew
+ *     averages have been measured again on them, see {@link cnnlab.inference.AdaptiveBatchNorm};
+ *     reported separately
+ * @param evaluationLimit upper limit on the validation and on the test patches, from the first; 0
+ *     for all
+ * @param threads trainings at once, 0 for one per core; always one if DL4J trains
+ * @param dl4j settings of DL4J
+ * @param variants the variants, each with {@code name} and {@code set}, the keys that differ from
+ *     the rest of the file; empty for a single variant
+ * @param claims the claims, each with {@code claim}, {@code better} and {@code worse}; the latter
+ *     two are names of variants that are compared in pairs. {@code name+symmetries} is a variant's
+ *     mean over the eight symmetries, {@code name+adapted} the variant with batch normalisation's
+ *     averages measured again
  */
 public record Task3Config(
     String experiment,
@@ -79,36 +82,36 @@ public record Task3Config(
     List<Map<String, Object>> claims)
     implements TrainingConfig {
 
-  /** Where patches come from. */
+  /** The source of the patches. */
   public enum Data {
-    /** Real ones; see {@link cnnlab.data.patch.PatchCamelyon}. */
+    /** Real patches; see {@link cnnlab.data.patch.PatchCamelyon}. */
     PATCHCAMELYON,
-    /** Made by the program, to try the pipeline; see {@link cnnlab.data.patch.SyntheticPatches}. */
+    /** Generated patches, to try the pipeline; see {@link cnnlab.data.patch.SyntheticPatches}. */
     SYNTHETIC
   }
 
-  /** Which network. */
+  /** The kind of network. */
   public enum NetworkKind {
-    /** The report's; see {@link LymphNodeCnn}. */
+    /** The network of the report; see {@link LymphNodeCnn}. */
     REPORT,
-    /** See {@link cnnlab.model.LymphNodeResNet}. */
+    /** A residual network; see {@link cnnlab.model.LymphNodeResNet}. */
     RESIDUAL
   }
 
   /**
-   * The shape of the network.
+   * The architecture of the network.
    *
-   * @param kind which
+   * @param kind the kind of network
    * @param dropout the probability to drop a value, in [0, 1)
-   * @param widths channels of each stage of a residual network; the report's has none
+   * @param widths channels of each stage of a residual network; empty for the report's network
    * @param blocks residual blocks in each stage, 1 to 200
-   * @param pooledStem whether a residual network halves the image before its stages
+   * @param pooledStem whether a residual network halves the image before its first stage
    */
   public record Network(
       NetworkKind kind, double dropout, List<Integer> widths, int blocks, boolean pooledStem) {
     /**
-     * As many as a stage of the deepest published network for images of 32x32 has, ResNet-1202 (He
-     * et al. 2016). Beyond, not memory but the layers themselves take too long to set up.
+     * The number of blocks per stage of the deepest published network for 32x32 images, ResNet-1202
+     * (He et al. 2016). With more, setting up the layers takes too long, even if memory suffices.
      */
     private static final int MOST_BLOCKS = 200;
 
@@ -135,7 +138,8 @@ public record Task3Config(
   /**
    * When to stop before the last epoch.
    *
-   * @param watch what is watched; the weights of its best epoch are kept. {@code none}: the last
+   * @param watch the watched metric; the weights of its best epoch are kept, with {@code none} the
+   *     last weights
    * @param patience epochs without a better value after which training stops; 0 never stops
    */
   public record EarlyStopping(WatchedMetric watch, int patience) {
@@ -149,13 +153,13 @@ public record Task3Config(
     }
   }
 
-  /** What follows a variant's name in a claim about its mean over the eight symmetries. */
+  /** Suffix of a variant's name in a claim about its mean over the eight symmetries. */
   static final String SYMMETRIES = "+symmetries";
 
-  /** The same with batch normalisation's averages measured anew. */
+  /** Suffix for the variant with batch normalisation's averages measured again. */
   static final String ADAPTED = "+adapted";
 
-  /** The report's methods. */
+  /** The methods of the report. */
   public static final Task3Config DEFAULT =
       new Task3Config(
           "task3-report",
@@ -183,7 +187,7 @@ public record Task3Config(
           List.of(),
           List.of());
 
-  /** What {@code --quick} sets. */
+  /** The keys that {@code --quick} sets. */
   public static final List<String> QUICK =
       List.of("repetitions=2", "epochs=2", "trainLimit=1024", "evaluationLimit=500");
 
@@ -194,11 +198,7 @@ public record Task3Config(
     Checks.folderName("experiment", experiment);
     Checks.repetitions("repetitions", repetitions, 1);
     Checks.atLeast("trainLimit", trainLimit, 0);
-    Checks.atLeast("epochs", epochs, 1);
-    Checks.atLeast("batchSize", batchSize, 1);
-    Checks.inUnitInterval("labelSmoothing", labelSmoothing);
-    Checks.mixUp(mixUp);
-    Checks.inUnitInterval("averageDecay", averageDecay);
+    TrainingConfig.check(epochs, batchSize, labelSmoothing, mixUp, averageDecay);
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
     Checks.threads("threads", threads);
     Checks.require(
@@ -216,9 +216,10 @@ public record Task3Config(
   }
 
   /**
-   * The variants, or the configuration itself as the only one.
+   * The variants; without any, the configuration itself is the only one.
    *
-   * @throws ConfigException when a variant is not well formed, or sets what is the same for all
+   * @throws ConfigException when a variant is malformed or sets a reserved key, or a claim names an
+   *     unknown variant
    */
   public List<Variant<Task3Config>> allVariants() {
     List<Variant<Task3Config>> all = Variant.of(this, experiment, variants);
@@ -226,7 +227,7 @@ public record Task3Config(
     return all;
   }
 
-  /** What claims may name: each variant, and what else is done with its networks. */
+  /** The names that claims may use: each variant, with the suffixes that apply to it. */
   private static List<String> comparable(List<Variant<Task3Config>> all) {
     return all.stream()
         .flatMap(
@@ -241,23 +242,15 @@ public record Task3Config(
 
   /** Trainings at once. */
   public int workers(List<Variant<Task3Config>> all) {
-    // That trainings of DL4J side by side in one process end with the same bits is not shown.
-    if (all.stream().anyMatch(v -> v.config().engine == EngineKind.DL4J)) {
-      return 1;
-    }
-    return (int) Math.min(cores(), (long) all.size() * repetitions);
+    return TrainingConfig.workers(all, threads, repetitions);
   }
 
-  /** Threads of each of so many trainings at once. They change no result. */
+  /** Threads per training when {@code workers} run in parallel; results do not depend on it. */
   int threadsEach(int workers) {
-    return Math.max(1, cores() / workers);
+    return Math.max(1, Engines.threads(threads) / workers);
   }
 
-  private int cores() {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-  }
-
-  /** Whether the patches are no tissue. */
+  /** Whether the patches are synthetic. */
   boolean synthetic() {
     return data == Data.SYNTHETIC;
   }

@@ -3,6 +3,7 @@ package cnnlab.task3;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.Datasets;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Seeds;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
@@ -12,9 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
-/** The patches of a run: as they were read, and as each variant prepares them. */
+/** The patches of a run: the original ones, and those prepared for each variant. */
 final class Task3Data {
   private final PatchCamelyon original;
   private final int[] evaluated;
@@ -28,16 +28,14 @@ final class Task3Data {
 
   private Task3Data(PatchCamelyon original, int evaluationLimit) {
     this.original = original;
-    int all = original.validation().count();
-    int n = evaluationLimit == 0 ? all : Math.min(evaluationLimit, all);
-    this.evaluated = IntStream.range(0, n).toArray();
+    this.evaluated = ImageSubset.all(original.validation()).first(evaluationLimit).indices();
   }
 
   /**
-   * Reads what the variants need, the first one's training patches being the original.
+   * Reads the patches that the variants need; those of the first variant are the original ones.
    *
-   * @throws cnnlab.data.file.DataException when the data is missing (it says how to get it) or
-   *     damaged
+   * @throws cnnlab.data.file.DataException when the data is missing (the message tells how to get
+   *     it) or damaged
    */
   static Task3Data load(List<Variant<Task3Config>> variants, Datasets datasets) {
     Map<Integer, PatchCamelyon> read = new HashMap<>();
@@ -74,27 +72,27 @@ final class Task3Data {
             patches.source());
   }
 
-  /** The patches as they were read. */
+  /** The patches without preprocessing. */
   PatchCamelyon original() {
     return original;
   }
 
-  /** The patches as a variant trains on them. */
+  /** The patches with a variant's preprocessing. */
   PatchCamelyon of(Task3Config config) {
     return prepared.get(Key.of(config));
   }
 
-  /** Indices of the validation patches that are evaluated: the first so many. */
+  /** Indices of the validation patches that are evaluated. */
   int[] evaluated() {
     return evaluated.clone();
   }
 
-  /** Their labels. */
+  /** Labels of the validation patches that are evaluated. */
   int[] labels() {
     return Arrays.copyOf(original.validation().labels(), evaluated.length);
   }
 
-  /** The test patches if their labels are known. */
+  /** The test patches, if their labels are known. */
   static Optional<ImageSet> labelledTest(PatchCamelyon patches) {
     return patches.test().filter(test -> Arrays.stream(test.labels()).noneMatch(l -> l < 0));
   }

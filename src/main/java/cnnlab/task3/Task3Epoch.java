@@ -5,16 +5,17 @@ import cnnlab.training.EpochMetrics;
 /**
  * One row of a training's {@code history/VARIANT-REPETITION.csv}.
  *
- * @param data SYNTHETIC where the patches are no tissue, else the name of the data set
+ * @param data {@code SYNTHETIC} for synthetic patches, else the name of the data set
  * @param epoch 1, 2, ...
  * @param batchLoss mean loss of the epoch's batches, with penalties
- * @param trainLoss cross-entropy after the epoch on a sample of the training patches, not augmented
- * @param trainAccuracy on the same
- * @param validationLoss cross-entropy on the validation patches
- * @param validationAccuracy on the same
- * @param validationAuc on the same
- * @param imagesPerSecond patches trained on per second
- * @param seconds of the epoch, with evaluation
+ * @param trainLoss cross-entropy after the epoch on a sample of the training patches, without
+ *     augmentation
+ * @param trainAccuracy accuracy on the same sample
+ * @param validationLoss cross-entropy after the epoch on the validation patches
+ * @param validationAccuracy accuracy on the validation patches
+ * @param validationAuc area under the ROC curve on the validation patches
+ * @param imagesPerSecond training patches per second
+ * @param seconds duration of the epoch, including evaluation
  */
 record Task3Epoch(
     String data,

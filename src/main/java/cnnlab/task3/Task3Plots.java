@@ -25,6 +25,7 @@ import cnnlab.plot.StripPlot;
 import cnnlab.report.claim.LabReport;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Shape;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Numbers;
 import java.io.IOException;
@@ -35,12 +36,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What Task 3 draws. Titles of synthetic runs say so. */
+/** Draws the pictures of Task 3. Titles of synthetic runs start with {@code SYNTHETIC}. */
 final class Task3Plots {
   /** Names of the classes. */
   private static final String[] CLASSES = PatchCamelyon.CLASSES.toArray(String[]::new);
 
-  /** Transforms of which a sheet is drawn where a variant uses them. */
+  /** Transforms that get a sheet of examples if a variant uses them. */
   static final List<String> SHEETS = List.of("tonal", "stain");
 
   private static final int SQUARE = 6;
@@ -66,7 +67,7 @@ final class Task3Plots {
     this.result = result;
   }
 
-  /** Writes them all. */
+  /** Writes all pictures. */
   void write() throws IOException {
     directory.tryWritePng("accuracy.png", mark -> strip().png(mark));
     if (result.medianRun() != null) {
@@ -102,7 +103,7 @@ final class Task3Plots {
     directory.tryWritePng("occlusion.png", mark -> occlusion(median, labels).png(mark));
   }
 
-  /** Whether a sheet of the transform is drawn. */
+  /** Whether the transform has a sheet. */
   boolean has(String transform) {
     return !used(transform).isEmpty();
   }
@@ -160,7 +161,7 @@ final class Task3Plots {
 
   private Picture reliability(float[] median, int[] labels) {
     Calibration calibration =
-        Calibration.ofPositives(BinaryPredictions.of(median, labels), Calibration.BINS);
+        Calibration.ofPositiveClass(BinaryPredictions.of(median, labels), Calibration.BINS);
     List<ReliabilityPlot.Bin> bins =
         calibration.bins().stream()
             .map(
@@ -176,43 +177,43 @@ final class Task3Plots {
         calibration.error());
   }
 
-  /** Rather sure right and wrong answers of each class: a quarter of each kind is surer. */
+  /** Confident correct and wrong predictions of each class, skipping the most confident quarter. */
   private Picture occlusion(float[] p, int[] labels) {
     PatchCamelyon patches = data.of(config.allVariants().get(0).config());
     List<Integer> chosen = new ArrayList<>();
     for (int truth = 0; truth < CLASSES.length; truth++) {
-      for (int said = 0; said < CLASSES.length; said++) {
+      for (int predicted = 0; predicted < CLASSES.length; predicted++) {
         int t = truth;
-        int s = said;
+        int s = predicted;
         List<Integer> found =
             IntStream.range(0, labels.length)
                 .filter(i -> labels[i] == t && (p[2 * i + 1] > p[2 * i] ? 1 : 0) == s)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -p[2 * i + s]))
                 .toList();
-        // The very surest are often empty glass, of which there is nothing to see.
+        // The most confident ones often show empty glass, with nothing to see.
         found.stream().skip(found.size() / 4).limit(PATCHES_EACH).forEach(chosen::add);
       }
     }
     try (Engine engine =
-        ScratchEngine.running(
+        ScratchEngine.forInference(
             GraphCompiler.compile(
                 ModelFiles.load(directory.path(Task3.MODEL)),
                 Task3Repetition.INPUT,
                 Kernels.best()),
             1)) {
       return HeatMapGrid.draw(
-          title("What the median run looks at: squares of 6x6 pixels hidden"),
+          title("Occlusion maps of the median run: squares of 6x6 pixels hidden"),
           new HeatMapGrid.Key(
-              "fall of the answer's probability when a square is hidden",
-              "what is there speaks for the answer",
-              "what is there speaks against it"),
+              "fall of the predicted class's probability when the square is hidden",
+              "the square supports the prediction",
+              "the square opposes it"),
           chosen.stream().map(i -> panel(engine, patches.validation(), i, labels[i])).toList());
     }
   }
 
   private HeatMapGrid.Panel panel(Engine engine, ImageSet set, int index, int label) {
-    OcclusionMap.Shape shape = new OcclusionMap.Shape(set.channels(), set.height(), set.width());
+    Shape shape = new Shape(set.channels(), set.height(), set.width());
     float[] image = set.batch(new int[] {index}, 0, 1);
     OcclusionMap map =
         OcclusionMap.of(
@@ -231,7 +232,7 @@ final class Task3Plots {
                 .formatted(CLASSES[map.predicted()], Numbers.fixed(map.probability(), 2))));
   }
 
-  /** The entries of the first variant that uses the transform, that transform only. */
+  /** The entries for the transform in the first variant that uses it. */
   private List<Object> used(String transform) {
     return config.allVariants().stream()
         .map(v -> v.config().augmentation().stream().filter(e -> is(transform, e)).toList())

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -49,20 +50,20 @@ final class Task3Repetition {
   private Task3Repetition() {}
 
   /**
-   * A training that is over.
+   * A finished training.
    *
    * @param training its row and the probabilities of the N evaluated validation patches [N, 2],
-   *     followed by those averaged over the eight symmetries [N, 2] where they were asked for
+   *     followed by those averaged over the eight symmetries [N, 2] if requested
    * @param history one entry per epoch
-   * @param graph with the trained weights; null when the training diverged
+   * @param graph the network with the trained weights; null when the training diverged
    */
   record Outcome(
       FinishedTraining<Task3Row> training, List<Task3Epoch> history, ComputationGraph graph) {}
 
   /**
-   * Trains and evaluates. A training that diverges has an outcome, too, without scores.
+   * Trains and evaluates. A diverged training also has an outcome, without scores.
    *
-   * @param data the patches as the variant prepares them
+   * @param data the patches with the variant's preprocessing
    * @param evaluated indices of the validation patches to evaluate [N]
    */
   static Outcome run(
@@ -70,7 +71,7 @@ final class Task3Repetition {
       int repetition,
       PatchCamelyon data,
       int[] evaluated,
-      TrainingSpan extent)
+      TrainingSpan span)
       throws IOException {
     Task3Config config = variant.config();
     long start = System.nanoTime();
@@ -80,8 +81,8 @@ final class Task3Repetition {
           repetition,
           data,
           evaluated,
-          extent,
-          t -> evaluate(variant, repetition, data, evaluated, extent.threads(), t));
+          span,
+          t -> evaluate(variant, repetition, data, evaluated, span.threads(), t));
     } catch (DivergedException e) {
       double before = e.history().stream().mapToDouble(EpochMetrics::seconds).sum();
       Task3Row row =
@@ -128,14 +129,14 @@ final class Task3Repetition {
             : null;
     if (adapted != null) {
       DivergedException.check(
-          adapted.probabilities(), "an output with normalisation measured anew", history);
+          adapted.probabilities(), "an output with adapted normalisation", history);
     }
     Rest rest =
         new Rest(
             (int) t.graph().numParams(),
             adapted,
             onTest,
-            t.waitingShare(),
+            t.dataWaitFraction(),
             (System.nanoTime() - start) * 1e-9);
     Task3Row row = row(variant, repetition, t.fit(), predictions, rest);
     return new Outcome(
@@ -147,22 +148,22 @@ final class Task3Repetition {
   }
 
   /**
-   * Trains the same, and looks at the validation patches alone.
+   * Trains in the same way, but evaluates on the validation patches only.
    *
-   * @param data the patches as the configuration prepares them
+   * @param data the patches with the configuration's preprocessing
    * @param evaluated indices of the validation patches to evaluate [N]
-   * @return by name each score of {@link Task3Scores} that there is
-   * @throws DivergedException when it diverged
+   * @return the defined scores of {@link Task3Scores}, by name
+   * @throws DivergedException when the training diverged
    */
   static Map<String, Double> validate(
-      Task3Config config, int repetition, PatchCamelyon data, int[] evaluated, TrainingSpan extent)
+      Task3Config config, int repetition, PatchCamelyon data, int[] evaluated, TrainingSpan span)
       throws IOException {
     return train(
         config,
         repetition,
         data,
         evaluated,
-        extent,
+        span,
         t -> {
           float[] p = Evaluation.of(t.engine(), data.validation(), evaluated).probabilities();
           DivergedException.check(p, "an output on validation patches", t.fit().history());
@@ -175,8 +176,8 @@ final class Task3Repetition {
       int repetition,
       PatchCamelyon data,
       int[] evaluated,
-      TrainingSpan extent,
-      TrainingRun.Use<T> use)
+      TrainingSpan span,
+      Function<TrainingRun.Trained, T> use)
       throws IOException {
     long seed = config.seed(repetition);
     ImageSubset train = ImageSubset.all(data.train());
@@ -190,23 +191,23 @@ final class Task3Repetition {
             AHEAD);
     TrainingOptions options =
         new TrainingOptions(
-            extent.epochs(),
+            span.epochs(),
             1,
             config.earlyStopping().watch(),
             config.earlyStopping().patience(),
-            extent.checkpoint());
-    return run.run(graph(config, seed, config.steps(train.count())), options, extent, use);
+            span.checkpoint());
+    return run.run(graph(config, seed, config.steps(train.count())), options, span, use);
   }
 
-  /** What rows call the data. */
+  /** The name of the data in rows. */
   static String mark(Task3Config config) {
     return config.synthetic() ? SyntheticPatches.MARK : PatchCamelyon.NAME;
   }
 
   /**
-   * The network that training begins with.
+   * Creates the network with its initial weights.
    *
-   * @param steps of the optimiser in all
+   * @param steps total number of optimiser steps
    * @throws UsageException when {@code init} names a model that does not fit
    */
   static ComputationGraph graph(Task3Config config, long seed, int steps) {
@@ -231,7 +232,7 @@ final class Task3Repetition {
   }
 
   /**
-   * Whether trainings fit the memory.
+   * Requires that trainings fit into memory.
    *
    * @param workers trainings at once
    * @throws UsageException when they do not
@@ -247,7 +248,7 @@ final class Task3Repetition {
             .formatted(Numbers.count(config.batchSize()), workers),
         MemoryNeed.training(
             size, config.engine(), config.batchSize(), config.averageDecay() > 0, workers),
-        "make network or batchSize smaller, or threads fewer");
+        "make network, batchSize or threads smaller");
   }
 
   private static Evaluation adapted(
@@ -271,7 +272,7 @@ final class Task3Repetition {
     }
   }
 
-  /** Null where the labels of the test patches are not known. */
+  /** Null if the labels of the test patches are unknown. */
   private static Evaluation onTest(Engine engine, PatchCamelyon data, int limit) {
     return Task3Data.labelledTest(data)
         .map(
@@ -313,11 +314,11 @@ final class Task3Repetition {
         FinishedTraining.Row.TRAINED,
         null,
         history.stream().mapToDouble(EpochMetrics::imagesPerSecond).average().orElseThrow(),
-        rest.waitingShare,
+        rest.dataWaitFraction,
         rest.seconds + history.stream().mapToDouble(EpochMetrics::seconds).sum());
   }
 
-  /** Of the N evaluated patches: single [N, 2], averaged over the symmetries [N, 2] or empty. */
+  /** Probabilities of the N evaluated patches: single [N, 2]; averaged [N, 2] or empty. */
   private record Predictions(float[] single, float[] averaged, int[] labels) {
     Double score(String name) {
       return Task3Scores.of(name, single, labels);
@@ -330,7 +331,11 @@ final class Task3Repetition {
     }
   }
 
-  /** What else a row has; the seconds are those after training. */
+  /** The other contents of a row; the seconds are those after training. */
   private record Rest(
-      int parameters, Evaluation adapted, Evaluation onTest, double waitingShare, double seconds) {}
+      int parameters,
+      Evaluation adapted,
+      Evaluation onTest,
+      double dataWaitFraction,
+      double seconds) {}
 }

@@ -2,11 +2,10 @@ package cnnlab.task3;
 
 import cnnlab.console.FittedStream;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
-import cnnlab.metric.Statistics;
 import cnnlab.report.claim.LabReport;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
@@ -23,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Task 3 writes and prints. Runs on synthetic patches say so on every line, and have their
- * scores nowhere else.
+ * Writes the files of Task 3 and prints its tables. In runs on synthetic patches every line is
+ * marked, and scores are written nowhere else.
  */
 final class Task3Report {
   private static final int DECIMALS = 4;
@@ -47,7 +46,7 @@ final class Task3Report {
     run.finishProvenance();
   }
 
-  /** A score of synthetic patches must not be found where nothing says what it is of. */
+  /** The result without scores: those of synthetic patches must not stand where no mark is seen. */
   private static Map<String, Object> withoutScores(Task3Result result) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("experiment", result.experiment());
@@ -71,11 +70,11 @@ final class Task3Report {
     }
     Claim.print(out, result.claims());
     if (result.n() > 0) {
-      out.println(apart(result));
+      out.println(separately(result));
     }
     out.println(purple(result));
     int trainings = config.allVariants().size() * config.repetitions();
-    DivergedTrainings.print(out, result.diverged(), trainings);
+    DivergedTraining.print(out, result.diverged(), trainings);
     FittedStream.prose(out, "Patches: " + result.data());
     out.printf("Results are in %s%n", RunOptions.display(directory.directory()));
   }
@@ -106,9 +105,9 @@ final class Task3Report {
         name,
         String.valueOf(s.n()),
         Numbers.fixed(s.mean(), DECIMALS),
-        Statistics.spread(s.sd(), DECIMALS),
-        Statistics.interval(s.ci95(), DECIMALS),
-        s.patches95() == null ? "" : Statistics.interval(s.patches95(), DECIMALS));
+        Numbers.spread(s.sd(), DECIMALS),
+        Numbers.interval(s.ci95(), DECIMALS),
+        s.patches95() == null ? "" : Numbers.interval(s.patches95(), DECIMALS));
   }
 
   private static TextTable variants(Task3Result result) {
@@ -125,7 +124,7 @@ final class Task3Report {
             .right("adapted");
     for (Task3Result.VariantSummary v : result.variants()) {
       String n =
-          DivergedTrainings.count(
+          DivergedTraining.count(
               v.accuracy() == null ? 0 : v.accuracy().n(), result.diverged(), v.name());
       if (v.accuracy() == null) {
         table.row(v.name(), n, "none", "", "", "none", "", "", "");
@@ -135,27 +134,27 @@ final class Task3Report {
           v.name(),
           n,
           Numbers.fixed(v.accuracy().mean(), DECIMALS),
-          Statistics.spread(v.accuracy().sd(), DECIMALS),
-          Statistics.interval(v.accuracy().ci95(), DECIMALS),
+          Numbers.spread(v.accuracy().sd(), DECIMALS),
+          Numbers.interval(v.accuracy().ci95(), DECIMALS),
           v.auc() == null ? "none" : Numbers.fixed(v.auc().mean(), DECIMALS),
-          v.auc() == null ? "" : Statistics.spread(v.auc().sd(), DECIMALS),
+          v.auc() == null ? "" : Numbers.spread(v.auc().sd(), DECIMALS),
           mean(v.symmetriesAccuracy()),
           mean(v.adaptedAccuracy()));
     }
     return table;
   }
 
-  /** Empty where there is none. */
+  /** The mean of a score; empty for null. */
   private static String mean(Task3Result.Score s) {
     return s == null ? "" : Numbers.fixed(s.mean(), DECIMALS);
   }
 
-  /** What is not one network that sees a patch once. */
-  private static TextTable apart(Task3Result result) {
+  /** The scores of more than one network, or of more than one view of a patch. */
+  private static TextTable separately(Task3Result result) {
     TextTable table =
-        new TextTable().left("reported apart").right("n").right("accuracy").right("AUC");
-    apart(table, "mean over the eight symmetries", result.symmetries());
-    apart(table, "normalisation measured on the validation patches", result.adapted());
+        new TextTable().left("reported separately").right("n").right("accuracy").right("AUC");
+    separately(table, "mean over the eight symmetries", result.symmetries());
+    separately(table, "batch normalisation measured on the validation patches", result.adapted());
     Task3Result.Ensemble e = result.ensemble();
     String name = "ensemble of %s networks".formatted(e.networks());
     table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
@@ -169,7 +168,8 @@ final class Task3Report {
     return table;
   }
 
-  private static void apart(TextTable table, String name, Map<String, Task3Result.Score> scores) {
+  private static void separately(
+      TextTable table, String name, Map<String, Task3Result.Score> scores) {
     if (scores != null) {
       table.row(
           name,
@@ -186,7 +186,7 @@ final class Task3Report {
   private static TextTable purple(Task3Result result) {
     TextTable table =
         new TextTable()
-            .left("one number for a classifier")
+            .left("classifier by one number")
             .left("tumours have")
             .right("training AUC")
             .right("validation AUC")
@@ -197,7 +197,7 @@ final class Task3Report {
           p.moreIsTumour() ? "more" : "less",
           Numbers.fixed(p.trainAuc(), DECIMALS),
           Numbers.fixed(p.validationAuc(), DECIMALS),
-          Statistics.interval(p.patches95(), DECIMALS));
+          Numbers.interval(p.patches95(), DECIMALS));
     }
     Task3Result.Score auc = result.validation().get("auc");
     if (auc != null) {
@@ -216,7 +216,7 @@ final class Task3Report {
         new MarkdownReport()
             .heading(1, "Task 3: tumour in patches of lymph nodes")
             .paragraph(
-                "**Data:** %s. Trained on %s patches, validated on %s of other slides. Engine: %s; %s parameters; %s.%s"
+                "**Data:** %s. Trained on %s patches, validated on %s patches of other slides. Engine: %s; %s parameters; %s.%s"
                     .formatted(
                         result.data(),
                         Numbers.count(result.patches().train()),
@@ -225,24 +225,24 @@ final class Task3Report {
                         Numbers.count(result.parameters()),
                         Numbers.counted(config.repetitions(), "repetition"),
                         shown(config)));
-    DivergedTrainings.addTo(report, result.diverged(), trainings.rows().size());
+    DivergedTraining.addTo(report, result.diverged(), trainings.rows().size());
     report
         .table(scores(result))
         .paragraph(
-            "The report has an accuracy of about 0.79; the best public solution of this lab 0.8218 on its validation and 0.8119 on its hidden test patches, trained on 100,000. Those are other patches than these, so the scores are not like with like. "
+            "The report gives an accuracy of about 0.79. The best public solution of this lab, trained on 100,000 patches, has 0.8218 on its validation patches and 0.8119 on its hidden test patches. Those are other patches, so the scores cannot be compared directly. "
                 + selection(config)
-                + " Intervals over patches take patches for independent; those of one slide are not, so they are too narrow.")
+                + " Intervals over patches assume independent patches; patches of one slide are not independent, so these intervals are too narrow.")
         .image("Validation accuracy of each run", "accuracy.png")
         .image("ROC curves", "roc.png");
     addVariants(report, result);
     report.heading(2, "Runs").table(rows(trainings));
     if (result.n() > 0) {
-      report.heading(2, "Reported apart").table(apart(result));
+      report.heading(2, "Reported separately").table(separately(result));
     }
     report
-        .heading(2, "Is it the purple?")
+        .heading(2, "Is it just the purple colour?")
         .paragraph(
-            "The report observes that tumours look more purple. A classifier of one number, the mean purpleness of the patch, by several definitions; the direction is taken from the training patches. Where one stands for all, as in the plot above, it is pinkness, the mean of R − G.")
+            "The report observes that tumours look more purple. The table shows classifiers that use a single number, the mean purpleness of a patch, for several definitions of purple. The direction is taken from the training patches. The plot above shows pinkness, the mean of R − G.")
         .table(purple(result));
     if (result.medianRun() != null) {
       report
@@ -258,24 +258,26 @@ final class Task3Report {
         report.image("Patches before and after: " + transform, transform + ".png");
       }
     }
-    return report.heading(2, "To repeat it").code("sh", run.repeat("task3", Task3Config.QUICK));
+    return report
+        .heading(2, "How to repeat this run")
+        .code("sh", run.repeat("task3", Task3Config.QUICK));
   }
 
-  /** Which variant the scores at the top are of, where there are several. */
+  /** A sentence on the variant that the scores at the top belong to, if there are several. */
   private static String shown(Task3Config config) {
     List<Variant<Task3Config>> all = config.allVariants();
     return all.size() == 1
         ? ""
-        : " These, the scores below and `model.zip` are of the first variant, %s."
+        : " These figures, the scores below and `model.zip` belong to the first variant, %s."
             .formatted(all.get(0).name());
   }
 
-  /** Of the variant whose scores are shown. */
+  /** A sentence on how the weights of the shown variant were selected. */
   private static String selection(Task3Config config) {
     Task3Config shown = config.allVariants().get(0).config();
     return shown.earlyStopping().watch() == WatchedMetric.NONE
-        ? "All epochs were trained and the last weights kept."
-        : "The weights of the best epoch by %s were kept, so the validation scores are a little too good."
+        ? "All epochs were trained and the last weights were kept."
+        : "The weights of the best epoch by %s were kept, so the validation scores are slightly too high."
             .formatted(Enums.words(shown.earlyStopping().watch()));
   }
 
@@ -283,7 +285,8 @@ final class Task3Report {
     if (!result.variants().isEmpty()) {
       report
           .heading(2, "Variants")
-          .paragraph("On the same seeds; scores above are those of the first.")
+          .paragraph(
+              "All variants use the same seeds; the scores above are those of the first variant.")
           .table(variants(result));
     }
     Claim.addTo(report, "Claims, by accuracy", result.claims());

@@ -3,14 +3,14 @@ package cnnlab.task3;
 import cnnlab.data.Seeds;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.Variant;
 import cnnlab.metric.Bootstrap;
 import cnnlab.metric.ConfusionMatrix;
 import cnnlab.metric.Scale;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.text.Enums;
@@ -22,36 +22,37 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * The outcome of Task 3, as {@code result.json} has it. Scores at the top are those of the only or
- * the first variant, each network on each patch once, as it is. No score counts trainings that
- * diverged.
+ * The result of Task 3, as written to {@code result.json}. Scores at the top are those of the only
+ * or the first variant, with one network and one view of each patch. Diverged trainings are left
+ * out of all scores.
  *
- * @param experiment its name
+ * @param experiment name of the experiment
  * @param seed its seed
- * @param data what the patches are and where they come from
- * @param engine which engine trained the first variant
- * @param n how many repetitions came to their end; with 0 of them there are no scores
- * @param parameters of the network
- * @param patches how many were trained on, validated on, and tested on
+ * @param data description and source of the patches
+ * @param engine the engine that trained the first variant
+ * @param n number of completed repetitions; if it is 0 there are no scores
+ * @param parameters number of parameters of the network
+ * @param patches the numbers of training, validation and test patches
  * @param validation accuracy, auc, precision, recall, f1, brier, ece and loss on the validation
  *     patches; see {@link Task3Scores}
- * @param test accuracy and auc on the test patches; null when their labels are not known
- * @param symmetries accuracy and auc of the mean over the eight symmetries of each patch; null when
- *     not asked for
- * @param adapted accuracy and auc with batch normalisation's averages measured anew on the
- *     validation patches; null when not asked for
- * @param ensemble of all repetitions' networks; null when none came to its end
- * @param purple classifiers of one number, the best on training patches first
- * @param medianRun the repetition whose accuracy is the median one; pictures are of it; null when
- *     none came to its end
- * @param confusion its confusion matrix, rows true, columns said, no tumour first, or null
- * @param variants each variant, where there are several
+ * @param test accuracy and auc on the test patches; null when their labels are unknown
+ * @param symmetries accuracy and auc of the mean over the eight symmetries of each patch; null if
+ *     not requested
+ * @param adapted accuracy and auc with batch normalisation's averages measured again on the
+ *     validation patches; null if not requested
+ * @param ensemble scores of the ensemble of all repetitions; null when none completed
+ * @param purple classifiers by one number, the best on the training patches first
+ * @param medianRun the repetition with the median accuracy, shown in the pictures; null when none
+ *     completed
+ * @param confusion its confusion matrix, with true classes as rows and predicted classes as
+ *     columns, normal first; or null
+ * @param variants each variant, if there are several
  * @param claims the comparisons of accuracies behind the verdicts
- * @param verdicts on each claim, by accuracy
- * @param claimsByAuc the same comparisons of areas under the ROC curve, which vary less
- * @param verdictsByAuc on each claim, by area
- * @param diverged the trainings that diverged, of all variants
- * @param durationSeconds of all trainings added up
+ * @param verdicts the verdict on each claim, by accuracy
+ * @param claimsByAuc the same comparisons by area under the ROC curve, which varies less
+ * @param verdictsByAuc the verdict on each claim, by area under the ROC curve
+ * @param diverged the diverged trainings of all variants
+ * @param durationSeconds total duration of all trainings
  */
 public record Task3Result(
     String experiment,
@@ -74,50 +75,52 @@ public record Task3Result(
     Map<String, Verdict> verdicts,
     List<Claim> claimsByAuc,
     Map<String, Verdict> verdictsByAuc,
-    List<DivergedTrainings> diverged,
+    List<DivergedTraining> diverged,
     double durationSeconds) {
 
   private static final String ACCURACY = "accuracy";
   private static final String AUC = "auc";
 
   /**
-   * @param train how many were trained on
-   * @param validation how many were validated on
-   * @param test how many there are to test on, 0 when there are none
+   * Numbers of patches.
+   *
+   * @param train training patches
+   * @param validation evaluated validation patches
+   * @param test test patches, 0 if there are none
    */
   public record Patches(int train, int validation, int test) {}
 
   /**
    * A score over the repetitions.
    *
-   * @param n repetitions that have it
-   * @param values of each
-   * @param mean of the values
+   * @param n number of repetitions that have the score
+   * @param values the score of each of them
+   * @param mean mean of the values
    * @param sd sample standard deviation; null when n = 1
    * @param ci95 95 % interval of the mean over repetitions; nulls when n &lt; 3
-   * @param patches95 95 % bootstrap interval over patches of the median run's score; null where it
-   *     was not computed
+   * @param patches95 95 % bootstrap interval of the median run's score, over patches; null if not
+   *     computed
    */
   public record Score(
       int n, double[] values, double mean, double sd, double[] ci95, double[] patches95) {
 
-    /** Null when no repetition has it. */
+    /** Summarises a score; null when no repetition has it. */
     static Score of(List<Double> values, double[] patches95, Scale scale) {
       double[] found =
           values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
       if (found.length == 0) {
         return null;
       }
-      // The bootstrap over so few repetitions is not used, so neither is its seed.
-      Statistics.Summary s = Statistics.Summary.of(found, 0, scale);
+      // The bootstrap over repetitions is not used, so its seed does not matter.
+      Summary s = Summary.of(found, 0, scale);
       return new Score(s.n(), s.values(), s.mean(), s.sd(), s.ci95(), patches95);
     }
   }
 
   /**
-   * The mean of what several networks say: not one model.
+   * The scores of an ensemble, the mean of the probabilities of several networks.
    *
-   * @param networks how many
+   * @param networks number of networks
    * @param accuracy on the validation patches
    * @param auc on the validation patches
    * @param symmetriesAccuracy with the mean over the eight symmetries as well, or null
@@ -127,16 +130,18 @@ public record Task3Result(
       int networks, double accuracy, Double auc, Double symmetriesAccuracy, Double symmetriesAuc) {}
 
   /**
-   * @param name of the variant
-   * @param engine which engine trained it
-   * @param parameters of its network
-   * @param accuracy on the validation patches; this and all that follow are null when all its
+   * The scores of a variant.
+   *
+   * @param name name of the variant
+   * @param engine the engine that trained it
+   * @param parameters number of parameters of its network
+   * @param accuracy accuracy on the validation patches; null, like all that follow, when all its
    *     trainings diverged
    * @param auc on the validation patches
-   * @param symmetriesAccuracy null when not asked for
-   * @param symmetriesAuc null when not asked for
-   * @param adaptedAccuracy null when not asked for
-   * @param adaptedAuc null when not asked for
+   * @param symmetriesAccuracy null if not requested
+   * @param symmetriesAuc null if not requested
+   * @param adaptedAccuracy null if not requested
+   * @param adaptedAuc null if not requested
    */
   public record VariantSummary(
       String name,
@@ -212,7 +217,7 @@ public record Task3Result(
         Claim.verdicts(claims),
         byAuc,
         Claim.verdicts(byAuc),
-        DivergedTrainings.of(trainings.rows()),
+        DivergedTraining.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task3Row::seconds).sum());
   }
 
@@ -222,10 +227,10 @@ public record Task3Result(
       return null;
     }
     double[] accuracies = trainings.stream().mapToDouble(t -> t.row().accuracy()).toArray();
-    return trainings.get(Statistics.medianRun(accuracies));
+    return trainings.get(Summary.medianRun(accuracies));
   }
 
-  /** The probabilities of the N evaluated patches as they are [N, 2]. */
+  /** The probabilities of the N evaluated patches, from one view each [N, 2]. */
   static float[] single(FinishedTraining<Task3Row> training, int n) {
     return Arrays.copyOf(training.probabilities(), n * LymphNodeCnn.CLASSES);
   }
@@ -267,7 +272,7 @@ public record Task3Result(
     return Arrays.stream(sample).map(i -> labels[i]).toArray();
   }
 
-  /** The values of what a claim names: a variant, or what else was done with its networks. */
+  /** The scores behind a name in a claim, which is a variant's name with or without a suffix. */
   private static double[] compared(
       FinishedTrainings<Task3Row> trainings,
       String name,

@@ -3,40 +3,40 @@ package cnnlab.task3;
 import cnnlab.experiment.FinishedTraining;
 
 /**
- * One row of Task 3's {@code runs.csv}. Scores are of the validation patches; see {@link
- * Task3Scores}. A score that does not exist, such as the precision of a network that finds no
- * tumour, is null.
+ * One row of Task 3's {@code runs.csv}. Scores are on the validation patches; see {@link
+ * Task3Scores}. An undefined score is null, such as the precision of a network that never predicts
+ * tumour.
  *
- * @param data SYNTHETIC where the patches are no tissue, else the name of the data set
+ * @param data {@code SYNTHETIC} for synthetic patches, else the name of the data set
  * @param variant name of the variant
  * @param repetition 1, 2, ...
- * @param seed from which this repetition's streams are derived; the same for all variants
- * @param parameters how many the network has
- * @param epochs how many were trained; of a training that diverged, those before
- * @param keptEpoch the one whose weights were kept; this and all scores are null when the training
+ * @param seed the seed from which this repetition's streams are derived; the same for all variants
+ * @param parameters number of parameters of the network
+ * @param epochs number of trained epochs; for a diverged training, those before it diverged
+ * @param keptEpoch the epoch whose weights were kept; null, like all scores, when the training
  *     diverged
- * @param trainAccuracy of that epoch, on a sample of the training patches
+ * @param trainAccuracy accuracy of that epoch on a sample of the training patches
  * @param loss cross-entropy
- * @param accuracy in [0, 1]
+ * @param accuracy accuracy, in [0, 1]
  * @param auc area under the ROC curve
- * @param precision of tumour
- * @param recall of tumour
- * @param f1 of tumour
+ * @param precision precision for tumour
+ * @param recall recall for tumour
+ * @param f1 F1 score for tumour
  * @param brier Brier score
  * @param ece expected calibration error
- * @param symmetriesAccuracy accuracy of the mean over the eight symmetries; null when not asked for
+ * @param symmetriesAccuracy accuracy of the mean over the eight symmetries; null if not requested
  * @param symmetriesAuc its area under the ROC curve
- * @param adaptedAccuracy accuracy with batch normalisation's averages measured anew; null when not
- *     asked for
+ * @param adaptedAccuracy accuracy with batch normalisation's averages measured again; null if not
+ *     requested
  * @param adaptedAuc its area under the ROC curve
- * @param testAccuracy accuracy on the test patches; null when their labels are not known
- * @param testAuc area under the ROC curve there
+ * @param testAccuracy accuracy on the test patches; null when their labels are unknown
+ * @param testAuc area under the ROC curve on the test patches
  * @param outcome trained or diverged
  * @param divergence where and how it diverged; null when it did not
- * @param imagesPerSecond patches trained on per second, mean over the epochs; null when it diverged
- * @param waitingShare share of the training time spent waiting for augmented patches; null when it
- *     diverged
- * @param seconds of the training and the evaluation, those before an interruption included
+ * @param imagesPerSecond training patches per second, mean over the epochs; null when it diverged
+ * @param waitingShare share of the training time spent waiting for augmented patches, in [0, 1];
+ *     null when it diverged
+ * @param seconds duration of training and evaluation, including the time before an interruption
  */
 record Task3Row(
     String data,
@@ -69,9 +69,9 @@ record Task3Row(
     implements FinishedTraining.Row {
 
   /**
-   * Of a training that diverged: it has no scores.
+   * The row of a diverged training, which has no scores.
    *
-   * @param epochs trained before
+   * @param epochs completed epochs
    * @param divergence where and how
    */
   static Task3Row diverged(

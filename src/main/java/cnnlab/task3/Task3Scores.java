@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * How well patches are classified: accuracy; exact area under the ROC curve; precision, recall and
- * F1 of tumour (class 1); Brier score; expected calibration error of 15 bins; cross-entropy.
+ * The scores of Task 3: accuracy; exact area under the ROC curve; precision, recall and F1 for
+ * tumour (class 1); Brier score; expected calibration error with 15 bins; cross-entropy.
  */
 final class Task3Scores {
   private static final int CLASSES = 2;
 
-  /** Each score as a function of probabilities [N, 2] and labels [N]; NaN where there is none. */
+  /** Each score as a function of probabilities [N, 2] and labels [N]; NaN if undefined. */
   static final Map<String, ToDoubleBiFunction<float[], int[]>> ALL = new LinkedHashMap<>();
 
   static {
@@ -28,7 +28,7 @@ final class Task3Scores {
     ALL.put("f1", (p, labels) -> counts(p, labels).f1());
     ALL.put("brier", (p, labels) -> Calibration.brier(BinaryPredictions.of(p, labels)));
     ALL.put(
-        "ece", (p, labels) -> Calibration.ofChoices(p, labels, CLASSES, Calibration.BINS).error());
+        "ece", (p, labels) -> Calibration.ofTopClass(p, labels, CLASSES, Calibration.BINS).error());
     ALL.put("loss", (p, labels) -> ClassMetrics.crossEntropy(p, labels, CLASSES));
   }
 
@@ -40,20 +40,20 @@ final class Task3Scores {
    * @param name as in {@link #ALL}
    * @param p probabilities [N, 2], N at least 1
    * @param labels true classes [N]
-   * @return null where there is none, such as the precision when nothing is taken for tumour
+   * @return null if it is undefined, such as the precision when no patch is predicted as tumour
    */
   static Double of(String name, float[] p, int[] labels) {
     double value = ALL.get(name).applyAsDouble(p, labels);
     return Double.isNaN(value) ? null : value;
   }
 
-  /** Whether a larger value of the score of this name is better. */
+  /** Whether larger values of a score are better. */
   static boolean largerIsBetter(String name) {
     return !Set.of("brier", "ece", "loss").contains(name);
   }
 
   /**
-   * Every score that there is, by name in the order of {@link #ALL}.
+   * Every defined score by name, in the order of {@link #ALL}.
    *
    * @param p probabilities [N, 2], N at least 1
    * @param labels true classes [N]

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trainings of Task 3, one by one. */
+/** Task 3 as a {@link TrialTask}: runs single trainings. */
 public final class Task3Trials implements TrialTask<Task3Config> {
   public static final String NAME = "task3";
 
-  /** By the names of {@link Task3Scores}: what a trial calls the score. */
+  /** The name of a score in trials, by its name in {@link Task3Scores}. */
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
   static {
@@ -33,7 +33,7 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   private final Datasets datasets;
   private final SharedData<Key, Task3Data> data = new SharedData<>();
 
-  /** What decides which patches there are, and how they are prepared. */
+  /** The keys that determine the patches and their preprocessing. */
   private record Key(
       Task3Config.Data data,
       long seed,
@@ -77,8 +77,8 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   }
 
   @Override
-  public Circumstances circumstances(Task3Config config) {
-    return new Circumstances(
+  public TrialRequirements requirements(Task3Config config) {
+    return new TrialRequirements(
         config.engine() == EngineKind.DL4J, config.epochs(), config.dl4j(), config.init());
   }
 
@@ -99,13 +99,12 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   }
 
   @Override
-  public Map<String, Double> train(Task3Config config, int repetition, TrainingSpan extent)
+  public Map<String, Double> train(Task3Config config, int repetition, TrainingSpan span)
       throws IOException {
     TrialTask.configure(config.dl4j());
     Task3Data patches = data(config);
     Map<String, Double> all =
-        Task3Repetition.validate(
-            config, repetition, patches.of(config), patches.evaluated(), extent);
+        Task3Repetition.validate(config, repetition, patches.of(config), patches.evaluated(), span);
     Map<String, Double> scores = new LinkedHashMap<>();
     NAMES.forEach(
         (score, name) -> {
@@ -117,7 +116,7 @@ public final class Task3Trials implements TrialTask<Task3Config> {
   }
 
   private Task3Data data(Task3Config config) {
-    return data.of(
+    return data.get(
         Key.of(config), () -> Task3Data.load(List.of(new Variant<>(NAME, config)), datasets));
   }
 }

@@ -1,2 +1,2 @@
-/** Task 3: tumour or normal tissue on PatchCamelyon at 32x32. */
+/** Task 3: classification of PatchCamelyon patches at 32x32 as tumour or normal tissue. */
 package cnnlab.task3;

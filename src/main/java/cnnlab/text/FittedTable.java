@@ -8,15 +8,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A table in a given number of columns. What is too wide is made narrower in this order, until it
- * fits: columns with nothing in them go; the columns go that the table names, one by one, and a
- * line below says which; headers and cells of words are broken between words. Numbers and paths are
- * never cut, so that it may still be too wide.
+ * A table fitted to a terminal of a given width. A table that is too wide is narrowed in three
+ * steps, until it fits: empty columns are removed; the columns that the table declares optional are
+ * removed one by one, and a line below names them; headers and text cells are wrapped between
+ * words. Numbers and paths are never cut, so the table may still be too wide.
  */
 final class FittedTable {
   private static final String GAP = "  ";
 
-  /** Words are not broken into columns that are narrower than this. */
+  /** Text is not wrapped to fewer characters than this. */
   private static final int LEAST_WORDS = 16;
 
   private final List<TextTable.Column> columns;
@@ -26,8 +26,8 @@ final class FittedTable {
   private int[] widths;
 
   /**
-   * @param most columns of the terminal
-   * @param order headers of columns that can be spared, the first to go first
+   * @param most width of the terminal in characters
+   * @param order headers of the optional columns, in the order of their removal
    */
   FittedTable(
       List<TextTable.Column> columns, List<List<String>> rows, List<String> order, int most) {
@@ -50,7 +50,7 @@ final class FittedTable {
     narrow(most);
   }
 
-  /** Headers of the columns that are not shown though there is something in them. */
+  /** Headers of the non-empty columns that are not shown. */
   List<String> leftOut() {
     return leftOut;
   }
@@ -73,7 +73,9 @@ final class FittedTable {
     return shown.stream().mapToInt(c -> widths[c]).sum() + GAP.length() * (shown.size() - 1);
   }
 
-  /** Takes from the widest column that can be narrower, as often as it is needed. */
+  /**
+   * Narrows the widest column that can still shrink, one character at a time, until the table fits.
+   */
   private void narrow(int most) {
     int[] least = new int[columns.size()];
     shown.forEach(c -> least[c] = least(c));
@@ -114,7 +116,7 @@ final class FittedTable {
     return out.toString();
   }
 
-  /** A row, of as many lines as its longest cell. */
+  /** Appends a row, with as many lines as its longest cell. */
   private void append(StringBuilder out, List<String> cells) {
     List<List<String>> lines = new ArrayList<>();
     for (int c = 0; c < widths.length; c++) {

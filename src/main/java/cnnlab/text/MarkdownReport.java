@@ -7,15 +7,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Builds a {@code report.md}, block by block; {@link #toString()} is the document. Paragraphs and
- * headings are Markdown themselves and pass unchanged; table cells and image texts are escaped.
+ * Builds a {@code report.md}, block by block; {@link #toString()} gives the document. Paragraphs
+ * and headings may contain Markdown and are not changed; table cells and image texts are escaped.
  */
 public final class MarkdownReport {
 
   private final List<Block> blocks = new ArrayList<>();
 
   /**
-   * @param picture the file that the text shows, or null
+   * @param picture the image file that the text links to, or null
    */
   private record Block(String text, String picture) {}
 
@@ -45,7 +45,7 @@ public final class MarkdownReport {
   /**
    * Adds an image.
    *
-   * @param alt what the image shows, for readers who do not see it
+   * @param alt a description of the image, for readers who cannot see it
    * @param file name relative to the report, such as {@code training.png}
    */
   public MarkdownReport image(String alt, String file) {
@@ -70,17 +70,17 @@ public final class MarkdownReport {
         fence + language.toLowerCase(Locale.ROOT) + "\n" + code.stripTrailing() + "\n" + fence);
   }
 
-  /** The whole document, ended by one newline. */
+  /** The whole document, terminated by one newline. */
   @Override
   public String toString() {
     return text(file -> true);
   }
 
   /**
-   * The document without the pictures that there are not, as no score or no font made them
-   * impossible to draw: a link to them would show as broken.
+   * The document without links to missing pictures. A picture is missing if it could not be drawn,
+   * for lack of scores or fonts.
    *
-   * @param exists whether there is a file of that name
+   * @param exists whether a file of that name exists
    */
   public String text(Predicate<String> exists) {
     return blocks.stream()

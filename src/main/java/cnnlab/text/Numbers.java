@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Numbers as people read them, the same in every locale. Files for machines (CSV, JSON) do not go
- * through here: they keep full precision.
+ * Formats numbers for people, identically in every locale. Machine-readable files (CSV, JSON) do
+ * not use this class: they keep full precision.
  */
 public final class Numbers {
 
@@ -19,11 +19,14 @@ public final class Numbers {
   /** Two decimals of a percentage. */
   private static final double SMALLEST_SHARE = 1e-4;
 
+  /** Stands in for an interval that needs more runs. */
+  public static final String TOO_FEW = "n too small";
+
   private Numbers() {}
 
   /**
    * Four significant digits: {@code 0.1034}, {@code 12.35}; digits before the point are never
-   * rounded away ({@code 54321}). Scientific below 1e-3 and from 1e6 on.
+   * rounded away ({@code 54321}). Scientific notation below 1e-3 and from 1e6.
    *
    * @return also {@code 0}, {@code NaN}, {@code inf} and {@code -inf}
    */
@@ -62,7 +65,7 @@ public final class Numbers {
   }
 
   /**
-   * A fraction as per cent with two decimals: 0.9812 is {@code 98.12 %}.
+   * A fraction as a percentage with two decimals: 0.9812 is {@code 98.12 %}.
    *
    * @param fraction usually in 0..1
    */
@@ -71,10 +74,10 @@ public final class Numbers {
   }
 
   /**
-   * How much of a bound is used: as {@link #percent}, but what is more than nothing never reads as
-   * nothing, {@code < 0.01 %}.
+   * The used share of a bound, as {@link #percent}; a tiny positive share is {@code < 0.01 %}, not
+   * zero.
    *
-   * @param share 0 for none of it
+   * @param share 0 if none of it is used
    */
   public static String share(double share) {
     if (share == 0) {
@@ -83,7 +86,9 @@ public final class Numbers {
     return share > 0 && share < SMALLEST_SHARE ? "< 0.01 %" : percent(share);
   }
 
-  /** A figure that may be a count: whole numbers as counts, others as {@link #scientific}. */
+  /**
+   * A number that may be a count: whole numbers as {@link #count}, others as {@link #scientific}.
+   */
   public static String figure(double value) {
     return value == Math.rint(value) && Math.abs(value) < LARGEST_COUNT
         ? count((long) value)
@@ -93,7 +98,7 @@ public final class Numbers {
   /**
    * A number of things: {@code 1 thread}, {@code 2,000 threads}.
    *
-   * @param noun in the singular, with a plural on s
+   * @param noun in the singular; the plural must end in s
    */
   public static String counted(long value, String noun) {
     return count(value) + " " + noun + (value == 1 ? "" : "s");
@@ -105,7 +110,7 @@ public final class Numbers {
   }
 
   /**
-   * A duration with the two units that matter: {@code 840 ms}, {@code 3.2 s}, {@code 42 s}, {@code
+   * A duration in its one or two largest units: {@code 840 ms}, {@code 3.2 s}, {@code 42 s}, {@code
    * 1 min 12 s}, {@code 2 h 05 min}.
    */
   public static String duration(Duration duration) {
@@ -128,6 +133,22 @@ public final class Numbers {
     }
     long minutes = Math.round(seconds / 60.0);
     return String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+  }
+
+  /** An interval [low, high] as text; {@link #TOO_FEW} if both ends are NaN. */
+  public static String interval(double[] interval, int decimals) {
+    return Double.isNaN(interval[0])
+        ? TOO_FEW
+        : "%s to %s".formatted(fixed(interval[0], decimals), fixed(interval[1], decimals));
+  }
+
+  /**
+   * A standard deviation as a table cell.
+   *
+   * @param sd NaN for a single run; the cell is then empty
+   */
+  public static String spread(double sd, int decimals) {
+    return Double.isNaN(sd) ? "" : fixed(sd, decimals);
   }
 
   private static String special(double value) {

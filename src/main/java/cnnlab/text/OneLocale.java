@@ -3,17 +3,17 @@ package cnnlab.text;
 import java.util.Locale;
 
 /**
- * One locale for all that is written, whatever the user's: file names, names of layers, random
- * streams that are derived by name, reports. With {@code ar-EG}, say, {@code %d} gives Arabic
- * digits, with {@code tr-TR} the lower case of I is a letter without a dot.
+ * One locale for all output, whatever the user's locale is: file names, layer names, random streams
+ * derived from names, reports. In {@code ar-EG}, for example, {@code %d} prints Arabic digits, and
+ * in {@code tr-TR} the lower case of I is a dotless letter.
  *
- * <p>Our own code names the locale, or leaves numbers to {@code %s}, which gives Latin digits; the
- * libraries do not.
+ * <p>This project's code names the locale, or formats numbers with {@code %s}, which prints Latin
+ * digits; the libraries do not.
  */
 public final class OneLocale {
   private OneLocale() {}
 
-  /** To be called first in every process that is ours. */
+  /** Sets the default locale; every process of this project calls it first. */
   public static void use() {
     Locale.setDefault(Locale.ROOT);
   }

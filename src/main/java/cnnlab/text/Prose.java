@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Text broken between words. */
+/** Wraps text between words. */
 public final class Prose {
   private Prose() {}
 
   /**
-   * Breaks each line of a text where it would be too long.
+   * Wraps each line of a text that is too long.
    *
-   * @param columns the most in a line; a word that is longer stands on a line of its own
+   * @param columns characters in a line at most; a longer word is put on a line of its own
    */
   public static String wrap(String text, int columns) {
     return text.lines()
@@ -19,7 +19,7 @@ public final class Prose {
         .collect(Collectors.joining("\n"));
   }
 
-  /** The same of one line, which stays as it is, spaces and all, where it is short enough. */
+  /** Wraps one line; a line that is short enough is returned unchanged, spaces included. */
   static List<String> lines(String text, int columns) {
     if (TextTable.width(text) <= columns) {
       return List.of(text);

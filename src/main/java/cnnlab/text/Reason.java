@@ -5,25 +5,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 
-/** Why something failed, in a sentence for a person, without the exception's class. */
+/** The reason for a failure, as a sentence for the user, without the exception's class. */
 public final class Reason {
-  /** What to do when memory is short. */
+  /** The advice if memory is short. */
   public static final String GIVE_MORE =
-      "Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has it";
+      "Give Java more, such as JDK_JAVA_OPTIONS=-Xmx8g if the machine has that much";
 
-  /** That memory ran out. */
+  /** The message for an {@link OutOfMemoryError}. */
   public static final String MEMORY = "memory ran out. %s.".formatted(GIVE_MORE);
 
   private Reason() {}
 
-  /** Whether the user can mend it: options, configuration, or files that do not fit. */
+  /** Whether the user can correct the cause: wrong options, configuration or files. */
   public static boolean isUsersFault(Throwable e) {
     return e instanceof Explained explained && explained.isUsersFault();
   }
 
-  /**
-   * What is said of it; nothing for a fault of our own, of which only a stack trace says enough.
-   */
+  /** The message for the user; empty for a programming error, which needs a stack trace. */
   public static Optional<String> known(Throwable e) {
     if (e instanceof Explained) {
       return Optional.of(e.getMessage());
@@ -35,7 +33,10 @@ public final class Reason {
     return cause instanceof IOException io ? Optional.of(describe(io)) : Optional.empty();
   }
 
-  /** The same; of a fault of our own its message, or its kind where it has none. */
+  /**
+   * As {@link #known}; for a programming error the exception's message, or its class name if it has
+   * none.
+   */
   public static String of(Throwable e) {
     return known(e)
         .orElseGet(() -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
@@ -51,7 +52,7 @@ public final class Reason {
   }
 
   private static String describe(IOException e) {
-    // The message of a FileSystemException is the file's name alone.
+    // The message of a FileSystemException is only the file's name.
     return e instanceof FileSystemException || e.getMessage() == null
         ? e.getClass().getSimpleName() + ": " + e.getMessage()
         : e.getMessage();

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A small table of texts: aligned columns for standard output, or Markdown. Numbers come already
- * formatted, see {@link Numbers}.
+ * A small table of texts, printed as aligned columns or as Markdown. Numbers must be formatted
+ * already; see {@link Numbers}.
  *
  * <pre>{@code
  * new TextTable().left("layer").right("max |a-b|").row("conv1", "8.314e-5").toString()
@@ -19,15 +19,15 @@ public final class TextTable {
 
   private final List<Column> columns = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
-  private List<String> spared = List.of();
-  private String allOfIt = "";
+  private List<String> optional = List.of();
+  private String allWith = "";
 
-  /** Adds a column of words. */
+  /** Adds a left-aligned column, for text. */
   public TextTable left(String header) {
     return column(header, false);
   }
 
-  /** Adds a column of numbers. */
+  /** Adds a right-aligned column, for numbers. */
   public TextTable right(String header) {
     return column(header, true);
   }
@@ -36,12 +36,12 @@ public final class TextTable {
    * Adds a row.
    *
    * @param cells one per column; null is shown as an empty cell
-   * @throws IllegalArgumentException when there are more or fewer cells than columns
+   * @throws IllegalArgumentException if the number of cells differs from the number of columns
    */
   public TextTable row(String... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(
-          "%d cells found, %d expected for the columns %s: %s"
+          "%d cells found, expected %d for the columns %s: %s"
               .formatted(
                   cells.length,
                   columns.size(),
@@ -53,44 +53,44 @@ public final class TextTable {
   }
 
   /**
-   * States which columns a terminal that is too narrow goes without.
+   * Declares which columns are omitted if the terminal is too narrow.
    *
-   * @param howToSeeAll the end of a sentence that says which are left out, such as {@code all with
+   * @param howToSeeAll the end of the note that lists the omitted columns, such as {@code all with
    *     --json}
-   * @param headers the first to go first
-   * @throws IllegalArgumentException when there is no such column
+   * @param headers in the order of their removal
+   * @throws IllegalArgumentException if there is no such column
    */
-  public TextTable spares(String howToSeeAll, String... headers) {
+  public TextTable optional(String howToSeeAll, String... headers) {
     for (String header : headers) {
       if (columns.stream().noneMatch(column -> column.header().equals(header))) {
-        throw new IllegalArgumentException("no column is called " + header);
+        throw new IllegalArgumentException("there is no column " + header);
       }
     }
-    spared = List.of(headers);
-    allOfIt = howToSeeAll;
+    optional = List.of(headers);
+    allWith = howToSeeAll;
     return this;
   }
 
-  /** The whole table: header, a rule, one line per row, each ended by a newline. */
+  /** The whole table: header, rule, one line per row, each terminated by a newline. */
   @Override
   public String toString() {
     return new FittedTable(columns, rows, List.of(), Integer.MAX_VALUE).toString();
   }
 
   /**
-   * The table for a terminal; see {@link #spares}. Words are broken into several lines where that
-   * is not enough.
+   * The table fitted to a terminal: optional columns are omitted first (see {@link #optional}),
+   * then text is wrapped.
    *
-   * @param most columns of the terminal
+   * @param most width of the terminal in characters
    */
   public String toString(int most) {
-    FittedTable fitted = new FittedTable(columns, rows, spared, most);
+    FittedTable fitted = new FittedTable(columns, rows, optional, most);
     if (fitted.leftOut().isEmpty()) {
       return fitted.toString();
     }
     String note =
-        "Left out, for want of columns: %s; %s."
-            .formatted(String.join(", ", fitted.leftOut()), allOfIt);
+        "Columns omitted to fit the terminal: %s; %s."
+            .formatted(String.join(", ", fitted.leftOut()), allWith);
     return fitted + Prose.wrap(note, most) + "\n";
   }
 
@@ -108,7 +108,7 @@ public final class TextTable {
 
   private TextTable column(String header, boolean right) {
     if (!rows.isEmpty()) {
-      throw new IllegalStateException("column " + header + " comes after the first row");
+      throw new IllegalStateException("column " + header + " is added after the first row");
     }
     columns.add(new Column(oneLine(header), right));
     return this;

@@ -1,2 +1,2 @@
-/** Numbers, tables, Markdown and prose for people; why something failed, in a sentence. */
+/** Text for people: numbers, tables, Markdown, wrapped text, and reasons for failures. */
 package cnnlab.text;

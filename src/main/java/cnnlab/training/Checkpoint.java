@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far a training is: its history, the best weights, and in a file also the engine's state. A
- * training that goes on from a file ends with the same bits as one that was never interrupted.
+ * The state of a training: its history, the best weights and, in a file, the engine's state. A
+ * training that is resumed from a file gives the same bits as one that was never interrupted.
  *
- * <p>The file: {@code CNNLABCP}, the format's version, the origin of the training, the engine, the
- * history, the weights, the state, all as plain numbers, and the SHA-256 of all that as 64 digits.
- * A file that is damaged is not used: the training begins anew, with a warning. One of another
- * training is refused.
+ * <p>The file holds {@code CNNLABCP}, the version of the format, the origin of the training, the
+ * engine, the history, the weights and the state, followed by the SHA-256 of all this as 64
+ * hexadecimal digits. A damaged file is discarded with a warning, and the training starts over. A
+ * file of another training is refused.
  */
 final class Checkpoint {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
@@ -40,7 +40,7 @@ final class Checkpoint {
   private static final int VERSION = 3;
   private static final int DIGITS = 64;
 
-  /** Of an epoch in the history, at least: 7 doubles, its number, and whether there is an AUC. */
+  /** The least size of an epoch: 7 doubles, its number, and whether there is an AUC. */
   private static final int EPOCH_BYTES = 7 * Double.BYTES + Integer.BYTES + 1;
 
   private final List<EpochMetrics> history = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Checkpoint {
 
   private Checkpoint() {}
 
-  /** What a file is not used for: it is cut short, was changed, or is something else. */
+  /** The file is truncated, was changed, or is not a checkpoint. */
   private static final class DamagedException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -63,12 +63,12 @@ final class Checkpoint {
   private record Header(String origin, String engine, int epochs) {
     static Header read(DataInputStream in) throws IOException {
       if (in.readLong() != MAGIC) {
-        throw new DamagedException("it is no checkpoint, or one of an earlier version");
+        throw new DamagedException("it is not a checkpoint, or one of an earlier version");
       }
       int version = in.readInt();
       if (version != VERSION) {
         throw new DamagedException(
-            "it has format %d, this version reads %d".formatted(version, VERSION));
+            "it has format %d, this version reads format %d".formatted(version, VERSION));
       }
       return new Header(in.readUTF(), in.readUTF(), in.readInt());
     }
@@ -83,12 +83,12 @@ final class Checkpoint {
   }
 
   /**
-   * A new training, or the one that the file holds; in that case the engine's state is set.
+   * Starts a new training, or resumes the one in the file and sets the engine's state.
    *
-   * @param file may be null or not exist
-   * @param most epochs that the training has; a state beyond them is of no use
-   * @throws ForeignCheckpointException when it is the checkpoint of another training
-   * @throws IOException when a damaged file cannot be removed; names it
+   * @param file the file, which need not exist; may be null
+   * @param most the number of epochs of the training; a state beyond it is discarded
+   * @throws ForeignCheckpointException when the file belongs to another training
+   * @throws IOException when a damaged file cannot be deleted; the message names it
    */
   static Checkpoint resume(CheckpointFile file, int most, Engine engine) throws IOException {
     Checkpoint checkpoint = new Checkpoint();
@@ -98,7 +98,7 @@ final class Checkpoint {
     try {
       requireUsable(file, most);
     } catch (DamagedException e) {
-      LOG.warn("{}: {}; the training begins anew", file.path(), e.getMessage());
+      LOG.warn("{}: {}; the training starts over", file.path(), e.getMessage());
       remove(file.path());
       return checkpoint;
     }
@@ -123,25 +123,25 @@ final class Checkpoint {
     } catch (DamagedException e) {
       throw e;
     } catch (EOFException e) {
-      throw new DamagedException("the checkpoint is cut short");
+      throw new DamagedException("the checkpoint is truncated");
     } catch (IOException e) {
       throw new DamagedException("the checkpoint cannot be read (" + e + ")");
     }
     if (!header.origin.equals(file.origin())) {
       throw new ForeignCheckpointException(
-          file.path(), "of another configuration, other data or another version of the program");
+          file.path(), "with another configuration, other data or another version of the program");
     }
     if (header.epochs > most) {
       throw new DamagedException(
-          "the checkpoint stands after epoch %d, beyond epoch %d".formatted(header.epochs, most));
+          "the checkpoint is from epoch %d, beyond epoch %d".formatted(header.epochs, most));
     }
   }
 
-  /** Before memory is taken for it: whoever writes a checksum can write any count. */
+  /** Checked before memory is allocated: a valid checksum does not make the count plausible. */
   private static void requireRoom(Header header, long bytes) throws DamagedException {
     if (header.epochs < 0 || (long) header.epochs * EPOCH_BYTES > bytes) {
       throw new DamagedException(
-          "the checkpoint cannot hold the %d epochs that it says, in %d bytes"
+          "the checkpoint claims %d epochs, which do not fit in its %d bytes"
               .formatted(header.epochs, bytes));
     }
   }
@@ -152,13 +152,12 @@ final class Checkpoint {
       Header.read(new DataInputStream(new ByteArrayInputStream(head(file))));
       String sum = content < 0 ? "" : Sha256.hex(new Part(in, content));
       if (!sum.equals(new String(in.readNBytes(DIGITS), StandardCharsets.US_ASCII))) {
-        throw new DamagedException(
-            "the checkpoint is damaged or cut short: it has another checksum than it was written with");
+        throw new DamagedException("the checkpoint is damaged or truncated: its checksum is wrong");
       }
     }
   }
 
-  /** Enough to tell a file that is none of ours from a damaged one. */
+  /** The beginning of a file, enough to tell a foreign file from a damaged checkpoint. */
   private static byte[] head(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(1 << 10);
@@ -174,11 +173,13 @@ final class Checkpoint {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new IOException(
-          "%s: no checkpoint, and it cannot be deleted (%s); delete it".formatted(file, e), e);
+          "%s: not a usable checkpoint, and it cannot be deleted (%s); delete it"
+              .formatted(file, e),
+          e);
     }
   }
 
-  /** The first so many bytes of a stream. */
+  /** The first bytes of a stream, up to a given number. */
   private static final class Part extends FilterInputStream {
     private long left;
 
@@ -205,7 +206,8 @@ final class Checkpoint {
   private void read(DataInputStream in, Engine engine) throws IOException {
     Header header = Header.read(in);
     if (!header.engine.equals(engine.name())) {
-      throw new IOException("it is of engine " + header.engine + ", this is " + engine.name());
+      throw new IOException(
+          "it was written by engine " + header.engine + ", this is " + engine.name());
     }
     for (int i = 0; i < header.epochs; i++) {
       history.add(
@@ -229,7 +231,7 @@ final class Checkpoint {
     engine.loadState(in);
   }
 
-  /** Writes it whole or not at all; does nothing without a file. */
+  /** Writes the file atomically; does nothing if it is null. */
   void write(CheckpointFile file, Engine engine) throws IOException {
     if (file == null) {
       return;
@@ -273,7 +275,7 @@ final class Checkpoint {
     engine.saveState(out);
   }
 
-  /** Takes note of an epoch; keeps the weights if it is the best so far by what is watched. */
+  /** Adds an epoch; keeps its weights if its watched metric is the best so far. */
   void add(EpochMetrics metrics, WatchedMetric watch, Engine engine) {
     history.add(metrics);
     double score = watch.score(metrics);

@@ -5,8 +5,8 @@ import cnnlab.text.Explained;
 import java.util.List;
 
 /**
- * A training diverged. Where several trainings run, the others go on, and this one is kept as
- * diverged; otherwise it ends the run. The message says where, what the value was and what to try.
+ * A training diverged. If several trainings run, the others continue and this one is recorded as
+ * diverged; otherwise the run ends. The message gives the place, the value and a remedy.
  */
 public final class DivergedException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
@@ -29,16 +29,16 @@ public final class DivergedException extends RuntimeException implements Explain
     return divergence;
   }
 
-  /** The epochs before the one in which it diverged, also those before an interruption. */
+  /** The epochs before the one in which it diverged, including those before an interruption. */
   public List<EpochMetrics> history() {
     return history;
   }
 
   /**
-   * Refuses numbers of a network that is trained which are not finite.
+   * Requires that numbers of a trained network are finite.
    *
-   * @param what one of the values is called, such as {@code a weight}
-   * @param history all epochs that are done; the last of them is named
+   * @param what the name of such a value, such as {@code a weight}
+   * @param history all completed epochs; the message names the last
    * @throws DivergedException when a value is NaN or infinite
    */
   public static void check(float[] values, String what, List<EpochMetrics> history) {

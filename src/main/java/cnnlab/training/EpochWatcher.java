@@ -4,7 +4,7 @@ import cnnlab.console.PoolProgress;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
-/** Follows one of several trainings that run side by side, for the user. */
+/** Reports the progress of one of several parallel trainings to the user. */
 public final class EpochWatcher implements TrainingListener {
   private final PoolProgress progress;
   private final TrainingLog log;
@@ -12,27 +12,27 @@ public final class EpochWatcher implements TrainingListener {
 
   /**
    * @param name of the training
-   * @param epochs how many it has at most
+   * @param epochs upper limit on its epochs
    */
   public EpochWatcher(String name, int epochs, PoolProgress progress) {
     this.progress = progress;
     this.log = new TrainingLog(name, epochs, progress::line);
   }
 
-  /** Tells nobody. */
-  public static EpochWatcher unseen() {
+  /** A watcher without output. */
+  public static EpochWatcher silent() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     return new EpochWatcher("", 1, PoolProgress.start(nowhere, false, 1));
   }
 
-  /** How many epochs are done, those of an earlier process included. */
+  /** The number of completed epochs, including those of an earlier process. */
   public int epochs() {
     return epochs;
   }
 
   @Override
   public void epochDone(EpochMetrics metrics) {
-    // By the thread that trains alone. A training that is resumed begins after its checkpoint.
+    // Called by the training thread only. A resumed training starts after its checkpoint.
     int before = metrics.epoch() - 1 - epochs;
     if (before > 0) {
       progress.epochsSkipped(before);

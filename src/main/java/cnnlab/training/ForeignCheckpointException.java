@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A checkpoint that is whole, but of another training. The message names the file and what to do.
+ * An intact checkpoint that belongs to another training. The message names the file and a remedy.
  */
 public final class ForeignCheckpointException extends IOException implements Explained {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param why it is of another training
+   * @param why how it differs from this training
    */
   ForeignCheckpointException(Path file, String why) {
     super(
-        "%s: the checkpoint of another training (%s); delete it to begin this training anew"
+        "%s: the checkpoint of another training (%s); delete it to start this training over"
             .formatted(file, why));
   }
 

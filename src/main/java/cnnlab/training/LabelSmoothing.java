@@ -19,7 +19,7 @@ public final class LabelSmoothing implements BatchSource {
   /**
    * The batches with smoothed targets.
    *
-   * @param smoothing s in [0, 1); 0 leaves them as they are
+   * @param smoothing s in [0, 1); 0 leaves the targets unchanged
    */
   public static BatchSource of(BatchSource batches, double smoothing) {
     return smoothing == 0 ? batches : new LabelSmoothing(batches, smoothing);

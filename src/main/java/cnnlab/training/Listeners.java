@@ -3,9 +3,9 @@ package cnnlab.training;
 import java.util.List;
 
 /**
- * Several that listen to one training.
+ * Several listeners of one training.
  *
- * @param all told in this order
+ * @param all the listeners, in the order in which they are called
  */
 public record Listeners(List<TrainingListener> all) implements TrainingListener {
 

@@ -9,10 +9,11 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
- * Mix-up (Zhang et al. 2018, "mixup: Beyond empirical risk minimization", ICLR): each image of a
- * batch becomes λ·itself + (1 − λ)·another of the batch, and so does its target. As in the paper's
- * own code, a batch has one λ, drawn from Beta(α, α), and one permutation. Each epoch has a random
- * stream of its own, so that a resumed training draws the same numbers.
+ * Mix-up (Zhang et al. 2018, "mixup: Beyond empirical risk minimization", ICLR): each image x of a
+ * batch becomes λ·x + (1 − λ)·x', where x' is another image of the batch, and targets are mixed in
+ * the same way. As in the code published with the paper, a batch has one λ, drawn from Beta(α, α),
+ * and one permutation. Each epoch has its own random stream, so that a resumed training draws the
+ * same numbers.
  */
 public final class MixUp implements BatchSource {
   private final BatchSource batches;
@@ -28,10 +29,10 @@ public final class MixUp implements BatchSource {
   }
 
   /**
-   * The batches with blended images and targets.
+   * The batches with mixed images and targets.
    *
-   * @param alpha α of the Beta distribution, at least 0; 0 leaves them as they are
-   * @param seed of λ and of the permutations
+   * @param alpha α of the Beta distribution, at least 0; 0 leaves the batches unchanged
+   * @param seed the seed of λ and of the permutations
    */
   public static BatchSource of(BatchSource batches, double alpha, long seed) {
     return alpha == 0 ? batches : new MixUp(batches, BetaDistribution.of(alpha, alpha), seed);

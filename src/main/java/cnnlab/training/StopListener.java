@@ -1,9 +1,9 @@
 package cnnlab.training;
 
 /**
- * Stops a training when the user stops the run. A training whose last batch is done is finished.
+ * Stops a training when the user stops the run. A training whose last batch is done still finishes.
  *
- * @param check called after each batch; ends the training by an exception
+ * @param check called after each batch; throws an exception to end the training
  */
 public record StopListener(Runnable check) implements TrainingListener {
   @Override

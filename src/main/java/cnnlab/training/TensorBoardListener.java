@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a training's curves for TensorBoard as it goes on: {@code tensorboard/NAME/train} and
- * {@code .../validation}, whose curves of the same name TensorBoard draws in one chart, and beside
- * them the configuration. A training that goes on from a checkpoint adds to its files; one that
- * starts anew replaces them.
+ * Writes the curves of a training for TensorBoard, epoch by epoch, to {@code
+ * tensorboard/NAME/train} and {@code .../validation}, along with the configuration. TensorBoard
+ * draws curves of the same name in one chart. A training that resumes from a checkpoint appends to
+ * its files; one that starts over replaces them.
  *
- * <p>That a curve cannot be written does not end a training: it warns, once.
+ * <p>If a curve cannot be written, the training continues after one warning.
  */
 public final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TensorBoardListener.class);
@@ -38,15 +38,15 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     this.config = config;
   }
 
-  /** Of the only training of a run. */
+  /** The listener of a run with a single training. */
   public static TensorBoardListener of(RunDirectory directory, Record config) {
     return new TensorBoardListener(directory, FOLDER, config);
   }
 
   /**
-   * Of one of several.
+   * The listener of one of several trainings.
    *
-   * @param name part of a path
+   * @param name the name of the training, part of a path
    */
   public static TensorBoardListener of(RunDirectory directory, String name, Record config) {
     return new TensorBoardListener(directory, FOLDER + "/" + name, config);
@@ -91,14 +91,14 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     return directory.path(folder + part);
   }
 
-  /** Epochs that were not evaluated have no point. */
+  /** Adds a point; an epoch that was not evaluated has none. */
   private static void add(EventFile file, int epoch, String tag, Double value) throws IOException {
     if (value != null && Double.isFinite(value)) {
       file.scalar(epoch, tag, value);
     }
   }
 
-  /** Dotted keys; lists as JSON. */
+  /** The configuration with dotted keys; lists as JSON. */
   private static Map<String, Object> flat(Map<String, Object> sections)
       throws JsonProcessingException {
     Map<String, Object> flat = new LinkedHashMap<>();

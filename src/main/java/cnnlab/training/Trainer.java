@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The training loop, the same for every engine. After each epoch the engine is evaluated; training
- * may stop early, goes back to the best weights if asked to, and can be resumed from a checkpoint.
- * It ends with a {@link DivergedException} at the first batch whose loss is not finite, or after
- * the first epoch with a weight or an output that is not.
+ * The training loop, the same for every engine. The engine is evaluated after each epoch. Training
+ * may stop early, restores the best weights if asked to, and can be resumed from a checkpoint. It
+ * ends with a {@link DivergedException} at the first batch whose loss is not finite, or after the
+ * first epoch with a weight or an output that is not finite.
  */
 public final class Trainer {
   /** Upper limit on the training images evaluated after an epoch. */
@@ -26,19 +26,19 @@ public final class Trainer {
   private final Checkpoint progress;
 
   /**
-   * What training leaves besides the engine's weights.
+   * The result of a training besides the engine's weights.
    *
-   * @param history one entry per epoch, those before a checkpoint included
-   * @param keptEpoch the epoch, 1, 2, ..., whose weights the engine has now: the last, or the best
-   *     by what is watched; the last, too, where no epoch had a value to watch; 0 when none was
-   *     trained
+   * @param history one entry per epoch, including those before a checkpoint
+   * @param keptEpoch the epoch, 1, 2, ..., whose weights the engine has now: the best by the
+   *     watched metric, or the last if no metric is watched or none had a value; 0 when no epoch
+   *     was trained
    */
   public record Fit(List<EpochMetrics> history, int keptEpoch) {
     public Fit {
       history = List.copyOf(history);
     }
 
-    /** The kept epoch's row; there must be one. */
+    /** The metrics of the kept epoch; at least one epoch must have been trained. */
     public EpochMetrics kept() {
       return history.get(keptEpoch - 1);
     }
@@ -51,18 +51,18 @@ public final class Trainer {
   }
 
   /**
-   * A trainer that stands before the first epoch, or, with the state of the engine, where the
-   * checkpoint does.
+   * A trainer at the first epoch or, if there is a checkpoint, at the epoch after it; the engine's
+   * state is then restored.
    *
-   * @throws ForeignCheckpointException when it is the checkpoint of another training
-   * @throws IOException when a damaged checkpoint cannot be removed; names it
+   * @throws ForeignCheckpointException when the checkpoint belongs to another training
+   * @throws IOException when a damaged checkpoint cannot be deleted; the message names it
    */
   public static Trainer start(Engine engine, TrainingOptions options) throws IOException {
     return new Trainer(
         engine, options, Checkpoint.resume(options.checkpoint(), options.epochs(), engine));
   }
 
-  /** How many epochs are done: batches begin with the next. */
+  /** The number of completed epochs; batches start with the next one. */
   public int epochsDone() {
     return progress.history().size();
   }
@@ -70,16 +70,16 @@ public final class Trainer {
   /**
    * Trains for all epochs, or until early stopping.
    *
-   * @param batches of the epochs that are not done
-   * @param train the training images, at least one: the first ones are evaluated. An epoch of the
-   *     batches has as many
+   * @param batches the batches of the remaining epochs
+   * @param train the training images, at least one; an epoch of the batches has the same number.
+   *     The first of them are evaluated
    * @param validation the validation images
-   * @return the epochs, and which of them has the weights that were kept
+   * @return the epochs, and the epoch whose weights were kept
    * @throws DivergedException when the loss of a batch, or a weight or an output after an epoch, is
    *     NaN or infinite
-   * @throws IllegalArgumentException when the area under the ROC curve is watched and there are not
-   *     two classes
-   * @throws IllegalStateException when the batches are of other epochs, or an epoch has more or
+   * @throws IllegalArgumentException when the area under the ROC curve is watched and the number of
+   *     classes is not two
+   * @throws IllegalStateException when the batches belong to other epochs, or an epoch has more or
    *     fewer images
    * @throws IOException when a checkpoint cannot be written
    */

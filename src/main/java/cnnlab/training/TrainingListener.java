@@ -6,11 +6,11 @@ public interface TrainingListener {
    * A batch is done.
    *
    * @param epoch 1, 2, ...
-   * @param images of the batch
-   * @param loss the mean over the epoch's images so far of the loss before each step
+   * @param images the number of images of the batch
+   * @param loss the loss before each step, averaged over the epoch's images so far
    */
   default void batchDone(int epoch, int images, double loss) {}
 
-  /** An epoch is done, evaluated, and in the checkpoint. */
+  /** An epoch is done, evaluated, and stored in the checkpoint. */
   default void epochDone(EpochMetrics metrics) {}
 }

@@ -4,8 +4,8 @@ import cnnlab.text.Numbers;
 import java.util.function.Consumer;
 
 /**
- * Where trainings run side by side there is no room for a progress bar each: a line for an epoch,
- * but not more than one every half minute for each training.
+ * Progress lines of parallel trainings, which have no room for a progress bar each: one line per
+ * epoch, but at most one every half minute for each training.
  */
 final class TrainingLog implements TrainingListener {
   private static final long QUIET_NANOSECONDS = 30_000_000_000L;
@@ -17,7 +17,7 @@ final class TrainingLog implements TrainingListener {
 
   /**
    * @param name of the training
-   * @param epochs how many it has at most
+   * @param epochs upper limit on its epochs
    * @param out receives the lines
    */
   TrainingLog(String name, int epochs, Consumer<String> out) {

@@ -3,12 +3,13 @@ package cnnlab.training;
 import cnnlab.store.CheckpointFile;
 
 /**
- * How long a training goes on, and what is kept of it.
+ * The length of a training, its evaluations, and its checkpoint.
  *
  * @param epochs passes over the training images, at least 0
- * @param evaluateEvery epochs between two evaluations, at least 1; the last epoch is always
+ * @param evaluateEvery epochs from one evaluation to the next, at least 1; the last epoch is always
  *     evaluated
- * @param watch what early stopping watches; the weights of the best epoch are restored at the end
+ * @param watch the metric that early stopping watches; the weights of the best epoch are restored
+ *     at the end
  * @param patience epochs without a better value after which training stops; 0 never stops
  * @param checkpoint a file that is written after every evaluated epoch and resumed from if it
  *     exists, or null
@@ -28,11 +29,11 @@ public record TrainingOptions(
   }
 
   /**
-   * All epochs, each evaluated, and the last weights.
+   * Trains and evaluates all epochs and keeps the last weights.
    *
-   * @param checkpoint or null
+   * @param checkpoint the checkpoint file, or null for none
    */
-  public static TrainingOptions plain(int epochs, CheckpointFile checkpoint) {
+  public static TrainingOptions withDefaults(int epochs, CheckpointFile checkpoint) {
     return new TrainingOptions(epochs, 1, WatchedMetric.NONE, 0, checkpoint);
   }
 }

@@ -4,7 +4,7 @@ import cnnlab.console.EpochPoint;
 import cnnlab.console.Output;
 import cnnlab.console.Progress;
 
-/** Shows a training as it goes on. */
+/** Shows the progress of a training in the terminal. */
 public final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final Progress progress;
 
@@ -13,7 +13,11 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * @param epochs how many there are, and how many of them are done already
+   * Starts the display.
+   *
+   * @param task the label
+   * @param epochs the number of epochs, and how many are already done
+   * @param images training images per epoch
    */
   public static TrainingProgress start(
       String task, Progress.Epochs epochs, int images, Output out) {

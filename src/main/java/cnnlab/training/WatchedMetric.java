@@ -1,17 +1,17 @@
 package cnnlab.training;
 
-/** What early stopping watches. */
+/** The metric that early stopping watches. */
 public enum WatchedMetric {
-  /** Nothing: all epochs are run and the last weights kept. */
+  /** None: all epochs are run and the last weights are kept. */
   NONE,
   /** The validation loss, which should fall. */
   VALIDATION_LOSS,
   /** The validation accuracy, which should rise. */
   VALIDATION_ACCURACY,
-  /** The area under the ROC curve of the validation images, which should rise; two classes. */
+  /** The area under the ROC curve on validation images, which should rise; needs two classes. */
   VALIDATION_AUC;
 
-  /** Larger is better. */
+  /** The metric of an epoch as a number of which larger is better. */
   public double score(EpochMetrics m) {
     return switch (this) {
       case NONE -> m.epoch();

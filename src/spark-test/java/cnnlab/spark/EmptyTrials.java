@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the driver can do: trials that compute nothing, through all that a real one goes through.
- * Each comes back as failed at once, since there is no task of its name. Arguments: address, number
- * of trials. {@code docs/scaling.md} says how to start it.
+ * Measures the throughput of the driver with trials that compute nothing but pass through every
+ * step of a real one. Each returns as failed at once, because there is no task of its name.
+ * Arguments: address, number of trials. See {@code docs/scaling.md} for how to start it.
  */
 final class EmptyTrials {
   private static final String CONFIGURATION = "key: value # as long as a real one\n".repeat(44);
@@ -30,7 +30,7 @@ final class EmptyTrials {
     try (TrialExecutor executor =
         new SparkExecutorProvider().open(args[0], new Needs(List.of(), true))) {
       System.out.printf("start of Spark %.1f s%n", seconds(opening));
-      // The executors' start is not the driver's.
+      // The start of the executors is not measured.
       run(executor, trials.subList(0, 1));
       run(executor, trials);
       run(executor, trials);
@@ -51,7 +51,7 @@ final class EmptyTrials {
     List<String> done = new ArrayList<>();
     long start = System.nanoTime();
     executor.run(
-        trials, () -> {}, trial -> EpochWatcher.unseen(), outcome -> done.add(outcome.id()));
+        trials, () -> {}, trial -> EpochWatcher.silent(), outcome -> done.add(outcome.id()));
     double seconds = seconds(start);
     System.out.printf(
         "%d trials in %.1f s: %.0f/s, %d distinct%n",

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A standalone cluster of Spark's own: one master and some workers, each a process, on 127.0.0.1
- * and ports that are free. Its logs and work folders are in a folder of the caller's.
+ * A standalone Spark cluster: one master and some workers, each a process, on free ports of
+ * 127.0.0.1. Its logs and work folders are in a folder of the caller.
  */
 final class LoopbackCluster implements AutoCloseable {
   private static final Duration STARTS = Duration.ofSeconds(120);
@@ -35,9 +35,9 @@ final class LoopbackCluster implements AutoCloseable {
   /**
    * Starts a cluster; returns when all workers have registered.
    *
-   * @param folder for logs and work folders; made when missing
-   * @param workers how many
-   * @param cores of each
+   * @param folder the folder for logs and work folders; created if missing
+   * @param workers number of workers
+   * @param cores number of cores of each worker
    */
   static LoopbackCluster start(SparkProcesses spark, Path folder, int workers, int cores)
       throws IOException {
@@ -72,7 +72,7 @@ final class LoopbackCluster implements AutoCloseable {
     address = await(master, log("master"), MASTER);
   }
 
-  /** Starts one; does not wait for it. */
+  /** Starts a process and does not wait for it. */
   private void startWorker(int cores) throws IOException {
     String name = "worker-" + (workers.size() + 1);
     workers.add(
@@ -94,12 +94,12 @@ final class LoopbackCluster implements AutoCloseable {
             address));
   }
 
-  /** Such as {@code spark://127.0.0.1:40123}. */
+  /** The master's address, such as {@code spark://127.0.0.1:40123}. */
   String address() {
     return address;
   }
 
-  /** Kills a worker, as {@code kill -9} does; its executors end by themselves. */
+  /** Kills a worker like {@code kill -9}; its executors then end by themselves. */
   void kill(int worker) {
     workers.get(worker).destroyForcibly();
   }
@@ -115,7 +115,7 @@ final class LoopbackCluster implements AutoCloseable {
     }
   }
 
-  /** Ends all processes and waits until they have. */
+  /** Ends all processes and waits for them. */
   @Override
   public void close() {
     List<Process> all = new ArrayList<>(workers);

@@ -17,7 +17,7 @@ class MasterAddressTest {
   }
 
   @Test
-  void aClusterHasOneMasterOrSome() {
+  void aClusterHasOneOrMoreMasters() {
     assertThat(MasterAddress.parse("spark://node1:7077").masters())
         .containsExactly(InetSocketAddress.createUnresolved("node1", 7077));
     assertThat(MasterAddress.parse("spark://a:1,[::1]:65535").masters())
@@ -32,7 +32,7 @@ class MasterAddressTest {
         "", "node1:7077", "http://node1:8080", "spark://", "spark://node1", "spark://node1:0x1",
         "spark://node1:65536", "spark://a:1,", "local[0]", "local[2", "local[2,3]", "yarn"
       })
-  void anythingElseIsRefusedWithWhatIsExpected(String text) {
+  void otherAddressesAreRefused(String text) {
     assertThatThrownBy(() -> MasterAddress.parse(text))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--spark is " + text)

@@ -15,18 +15,16 @@ import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whoever is no master is told from one within 30 s. */
+/** Addresses without a master are detected within 30 s. */
 class MasterCheckTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  /**
-   * Once without a limit, so that loading Spark's classes on a busy machine is not what is timed.
-   */
+  /** Runs once without a limit, so that loading Spark's classes on a busy machine is not timed. */
   @BeforeAll
   static void loadSpark() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       MasterAddress address = MasterAddress.parse("spark://127.0.0.1:" + silent.getLocalPort());
-      assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
+      assertThatThrownBy(() -> MasterCheck.requireMaster(address, new SparkConf(false)))
           .isInstanceOf(UsageException.class);
     }
   }
@@ -38,7 +36,7 @@ class MasterCheckTest {
   private static void refused(String masters, String reason) {
     MasterAddress address = MasterAddress.parse("spark://" + masters);
     long start = System.nanoTime();
-    assertThatThrownBy(() -> MasterCheck.ask(address, new SparkConf(false)))
+    assertThatThrownBy(() -> MasterCheck.requireMaster(address, new SparkConf(false)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--spark spark://" + masters)
         .hasMessageContaining(reason);
@@ -46,7 +44,7 @@ class MasterCheckTest {
   }
 
   @Test
-  void nobodyListens() throws IOException {
+  void nothingListens() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -55,8 +53,8 @@ class MasterCheckTest {
   }
 
   @Test
-  void packetsAreSwallowed() throws IOException {
-    // Once its queue is full, a socket that nobody accepts from drops what asks to connect.
+  void packetsAreDropped() throws IOException {
+    // Once its queue is full, a socket that never accepts drops new connections.
     List<Socket> queue = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       for (int i = 0; i < 4; i++) {

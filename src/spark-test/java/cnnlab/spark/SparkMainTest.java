@@ -18,7 +18,7 @@ class SparkMainTest {
   }
 
   @Test
-  void itsOwnGoesBefore() {
+  void anExplicitMasterOverridesIt() {
     String[] apart = of("sweep", "f.yaml", "--spark", "local[2]");
     assertThat(SparkMain.withMaster(apart, MASTER)).isSameAs(apart);
     String[] joined = of("sweep", "--spark=local[2]", "f.yaml");
@@ -34,7 +34,7 @@ class SparkMainTest {
   }
 
   @Test
-  void aDriverOnAWorkerIsToldWhereResultsGo() {
+  void aDriverOnAWorkerNeedsAFolderForResults() {
     String[] nowhere = of("sweep", "/shared/f.yaml");
     assertThat(SparkMain.wrong(nowhere, "cluster")).contains("--deploy-mode cluster", "--out DIR");
     assertThat(SparkMain.wrong(nowhere, "client")).isNull();

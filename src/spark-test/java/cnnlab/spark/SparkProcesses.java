@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts Java processes with Spark's jars, and ours where it is wanted. All of them keep to the
- * loopback interface.
+ * Starts Java processes with Spark's jars, and with the project's jar if needed. All of them use
+ * only the loopback interface.
  *
- * @param home a folder with Spark in {@code jars/}, as a release of Spark has it
- * @param jar the project in one jar
+ * @param home a folder with Spark in {@code jars/}, as in a release of Spark
+ * @param jar the project's jar
  */
 record SparkProcesses(Path home, Path jar) {
-  /** What Spark needs of Java 17 and newer; its own scripts pass the same. */
+  /** The options that Spark needs on Java 17 and newer; its own scripts pass the same ones. */
   private static final List<String> OPENS =
       List.of(
           "java.lang",
@@ -33,16 +33,16 @@ record SparkProcesses(Path home, Path jar) {
           "sun.security.action",
           "sun.util.calendar");
 
-  /** What a process said and how it ended. */
+  /** The output and exit code of a process. */
   record Ended(int code, String output) {}
 
-  /** Those that {@code mvn -Pspark} has built. */
+  /** The files that {@code mvn -Pspark} has built. */
   static SparkProcesses built() {
     return new SparkProcesses(
         Path.of(System.getProperty("spark.home")), Path.of(System.getProperty("spark.jar")));
   }
 
-  /** A master or a worker: Spark alone, little memory. */
+  /** Starts a master or a worker: only Spark, with little memory. */
   Process daemon(Path log, String mainClass, String... arguments) throws IOException {
     return start(
         log,
@@ -52,7 +52,7 @@ record SparkProcesses(Path home, Path jar) {
         List.of(arguments));
   }
 
-  /** What {@code bin/spark-submit} starts, with our jar. */
+  /** Starts what {@code bin/spark-submit} starts, with the project's jar. */
   Process submit(Path log, String master, List<String> arguments) throws IOException {
     List<String> all =
         new ArrayList<>(
@@ -62,9 +62,9 @@ record SparkProcesses(Path home, Path jar) {
   }
 
   /**
-   * What {@code ./cnnlab --spark} starts.
+   * Starts what {@code ./cnnlab --spark} starts.
    *
-   * @param settings of Spark, as options of the virtual machine
+   * @param settings Spark settings, as JVM options
    */
   Process cnnlab(Path log, List<String> settings, List<String> arguments) throws IOException {
     List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-Dspark.driver.host=127.0.0.1"));
@@ -106,7 +106,7 @@ record SparkProcesses(Path home, Path jar) {
             Map.of(
                 "SPARK_HOME", home.toString(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
-                // A release's scripts set it.
+                // The scripts of a release set this.
                 "SPARK_SCALA_VERSION", "2.13"));
     return builder.start();
   }

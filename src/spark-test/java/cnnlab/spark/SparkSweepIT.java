@@ -20,9 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A sweep on a standalone cluster of two workers gives the bits that it gives here, whatever
- * becomes of the workers. The processes have Spark's own libraries and our one jar, as on any
- * cluster.
+ * A sweep on a standalone cluster of two workers is bit-identical to a local one, even if workers
+ * die. The processes have Spark's own libraries and the project's jar, as on any cluster.
  */
 @Timeout(900)
 class SparkSweepIT {
@@ -49,7 +48,7 @@ class SparkSweepIT {
   private static Path agent;
   private static Path sweep;
 
-  /** By trial, in the table's order, its row without the seconds. */
+  /** The rows of the table without the seconds, by trial, in the table's order. */
   private static Map<String, String> here;
 
   @BeforeAll
@@ -61,13 +60,13 @@ class SparkSweepIT {
     assertThat(here).hasSizeGreaterThan(TRIALS);
   }
 
-  /** A sweep that has been started, what it says, and its run directory. */
+  /** A running sweep with its output and its run directory. */
   private record Started(Process process, Path log, Path run) {
     SparkProcesses.Ended ended() throws IOException {
       return SparkProcesses.ended(process, log);
     }
 
-    /** Waits for its end. */
+    /** Waits until it ends. */
     Map<String, String> rows() throws IOException {
       SparkProcesses.Ended ended = ended();
       assertThat(ended.code()).as(ended.output()).isZero();
@@ -83,7 +82,7 @@ class SparkSweepIT {
       return rows;
     }
 
-    /** Waits until so many trials are finished. */
+    /** Waits until the given number of trials are finished. */
     void awaitFinished(int trials) throws IOException, InterruptedException {
       while (finished() < trials) {
         assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
@@ -109,7 +108,7 @@ class SparkSweepIT {
         spark.cnnlab(log, settings, arguments(name, options)), log, temp.resolve(name));
   }
 
-  /** Goes on with a sweep. */
+  /** Resumes a sweep. */
   private static Started resume(Started ended, String... options) throws IOException {
     Path log = temp.resolve(ended.run.getFileName() + "-resumed.log");
     List<String> arguments = new ArrayList<>(List.of("sweep", "--resume", ended.run.toString()));
@@ -124,7 +123,7 @@ class SparkSweepIT {
     return arguments;
   }
 
-  /** A trial of the search whose point is not the best, whatever becomes of the trial. */
+  /** A trial of the search whose point is not the best, whether or not the trial fails. */
   private static String loser() {
     String best =
         here.keySet().stream()
@@ -136,7 +135,7 @@ class SparkSweepIT {
   }
 
   @Test
-  void aClusterGivesTheSameBitsAlsoWhenAWorkerIsKilled() throws Exception {
+  void aClusterIsBitIdenticalEvenIfAWorkerIsKilled() throws Exception {
     try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("two"), 2, 1)) {
       String[] there = {"--spark", cluster.address()};
       assertRows(start("cluster", List.of(), there).rows(), here);
@@ -147,7 +146,7 @@ class SparkSweepIT {
     }
   }
 
-  /** The same rows in the same order. */
+  /** Asserts that both tables have the same rows in the same order. */
   private static void assertRows(Map<String, String> rows, Map<String, String> expected) {
     assertThat(List.copyOf(rows.entrySet())).isEqualTo(List.copyOf(expected.entrySet()));
   }
@@ -161,9 +160,9 @@ class SparkSweepIT {
     }
   }
 
-  /** It has a neighbour in its process each time, which must not be taken for it. */
+  /** Another trial always runs in the same process, and must not be blamed. */
   @Test
-  void aTrialThatAlwaysEndsItsProcessFailsAndTheOthersGoOn() throws IOException {
+  void aTrialThatAlwaysKillsItsProcessFailsAndTheOthersContinue() throws IOException {
     String deadly = loser();
     List<String> settings =
         List.of(
@@ -174,7 +173,7 @@ class SparkSweepIT {
       Map<String, String> rows = start("lenient", settings, there).rows();
       Map<String, String> others = new LinkedHashMap<>(here);
       others.remove(deadly);
-      assertThat(rows.remove(deadly)).contains("its process ended each time", "134");
+      assertThat(rows.remove(deadly)).contains("its process died on every attempt", "134");
       assertRows(rows, others);
 
       Started strict =
@@ -182,16 +181,17 @@ class SparkSweepIT {
       SparkProcesses.Ended ended = strict.ended();
       assertThat(ended.code()).as(ended.output()).isEqualTo(1);
       assertThat(ended.output())
-          .contains("1 trial failed, more than --max-failures 0", deadly, "its process ended");
+          .contains("1 trial failed, more than --max-failures 0", deadly, "its process died");
       assertRows(resume(strict, there).rows(), here);
     }
   }
 
   /**
-   * By SIGTERM, which is to Java what Ctrl-C is, but cannot be shut off by whoever starts Maven.
+   * Uses SIGTERM, which Java handles like Ctrl-C, but which the process that starts Maven cannot
+   * disable.
    */
   @Test
-  void whatIsFinishedIsKeptWhenTheUserStopsIt() throws Exception {
+  void finishedTrialsAreKeptWhenTheUserStops() throws Exception {
     List<String> settings =
         List.of("-Dspark.executor.extraJavaOptions=" + TrialTrap.hang(agent, loser()));
     try (LoopbackCluster cluster = LoopbackCluster.start(spark, temp.resolve("stopped"), 1, 2)) {
@@ -200,18 +200,18 @@ class SparkSweepIT {
       run.process.destroy();
       SparkProcesses.Ended ended = run.ended();
       assertThat(ended.code()).as(ended.output()).isEqualTo(128 + 15);
-      assertThat(ended.output()).contains("Interrupted. What is finished is kept", "--resume");
+      assertThat(ended.output()).contains("Interrupted. Finished work is kept", "--resume");
       assertThat(run.run.resolve("status.json")).content().contains("\"interrupted\"");
       cluster.awaitNoExecutors();
 
       Started resumed = resume(run);
       assertRows(resumed.rows(), here);
-      assertThat(resumed.log).content().contains(TRIALS - 1 + " of them were finished before");
+      assertThat(resumed.log).content().contains(TRIALS - 1 + " of them were finished earlier");
     }
   }
 
   @Test
-  void thisProcessAloneGivesTheSameBits() throws IOException {
+  void localSparkIsBitIdentical() throws IOException {
     assertRows(start("local", List.of(), "--spark", "local[2]").rows(), here);
   }
 }

@@ -22,10 +22,10 @@ import org.apache.xbean.asm9.MethodVisitor;
 import org.apache.xbean.asm9.Opcodes;
 
 /**
- * A Java agent for executors: whoever begins one trial, named in its argument, ends the process or
- * stands still. The project's own jar is as it is; the agent puts a call to {@link #begins} before
- * the first instruction of {@code TrialFunction.runOnWorker}; where there is no such method, no
- * executor comes up. Its tools are Spark's.
+ * A Java agent for executors: when the trial named in its argument begins, the process exits or the
+ * thread blocks. The project's jar is not changed; the agent inserts a call to {@link #begins}
+ * before the first instruction of {@code TrialFunction.runOnWorker}; without that method, no
+ * executor starts. It uses the bytecode library that comes with Spark.
  */
 public final class TrialTrap implements ClassFileTransformer {
   private static final String TARGET = "cnnlab/sweep/TrialFunction";
@@ -33,7 +33,7 @@ public final class TrialTrap implements ClassFileTransformer {
   private static final String DESCRIPTOR =
       "(Lcnnlab/sweep/Trial;Ljava/lang/Runnable;)Lcnnlab/sweep/TrialOutcome;";
 
-  /** As after SIGABRT, with which a virtual machine ends that crashes. */
+  /** The exit code after SIGABRT, as when a virtual machine crashes. */
   private static final int CRASHED = 134;
 
   private static final String HALT = "halt:";
@@ -42,12 +42,12 @@ public final class TrialTrap implements ClassFileTransformer {
 
   private TrialTrap() {}
 
-  /** The option of a virtual machine in which a trial ends the process, as a crash does. */
+  /** The JVM option for an executor in which a trial ends the process, like a crash. */
   static String halt(Path jar, String trial) {
     return "-javaagent:%s=%s%s".formatted(jar, HALT, trial);
   }
 
-  /** The option of a virtual machine in which a trial never ends unless it is interrupted. */
+  /** The JVM option for an executor in which a trial blocks until it is interrupted. */
   static String hang(Path jar, String trial) {
     return "-javaagent:%s=%s%s".formatted(jar, HANG, trial);
   }
@@ -95,7 +95,7 @@ public final class TrialTrap implements ClassFileTransformer {
     return writer.toByteArray();
   }
 
-  /** Passes a class on, and sees its methods. */
+  /** Copies a class and visits its methods. */
   private static final class Methods extends ClassVisitor {
     private boolean found;
 
@@ -115,7 +115,7 @@ public final class TrialTrap implements ClassFileTransformer {
     }
   }
 
-  /** Puts the call before the first instruction. */
+  /** Inserts the call before the first instruction. */
   private static final class Begin extends MethodVisitor {
     private Begin(MethodVisitor next) {
       super(Opcodes.ASM9, next);
@@ -136,7 +136,7 @@ public final class TrialTrap implements ClassFileTransformer {
     }
   }
 
-  /** A trial begins on this thread. */
+  /** Called when a trial begins on this thread. */
   public static void begins(String trial) throws InterruptedException {
     if (trap.equals(HALT + trial)) {
       Runtime.getRuntime().halt(CRASHED);

@@ -14,14 +14,14 @@ import java.util.zip.ZipOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The data sets on their way to the executors: one archive that the driver serves and each executor
- * fetches and unpacks once, or nothing where all machines see the same folders.
+ * The transfer of the data sets to the executors: one archive that the driver serves and each
+ * executor fetches and unpacks once, or nothing if all machines share the folders.
  *
- * @param archive on the driver, or null
- * @param folders what executors are told: see {@link ExecutorTrials}
+ * @param archive the archive on the driver, or null
+ * @param folders the shared folders, passed to {@link ExecutorTrials}; empty if an archive is sent
  */
 record DatasetShipment(Path archive, List<String> folders) {
-  /** The folder that Spark unpacks the archive to, among an application's files. */
+  /** The folder, among an application's files, into which Spark unpacks the archive. */
   static final String UNPACKED = "datasets";
 
   static DatasetShipment send(JavaSparkContext context, Needs needs) throws IOException {
@@ -43,7 +43,7 @@ record DatasetShipment(Path archive, List<String> folders) {
   private static void pack(List<Path> folders, Path archive) throws IOException {
     try (OutputStream file = Files.newOutputStream(archive);
         ZipOutputStream zip = new ZipOutputStream(file)) {
-      // The files are compressed as they are.
+      // The files are already compressed.
       zip.setLevel(Deflater.NO_COMPRESSION);
       for (Path folder : folders) {
         try (Stream<Path> files = Files.list(folder)) {
@@ -57,7 +57,7 @@ record DatasetShipment(Path archive, List<String> folders) {
     }
   }
 
-  /** Executors that come after this get no data. */
+  /** Deletes the archive; executors that start later get no data. */
   void discard() throws IOException {
     if (archive != null) {
       Files.deleteIfExists(archive);

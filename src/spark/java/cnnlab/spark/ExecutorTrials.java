@@ -18,9 +18,9 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * Runs one trial on an executor. All trials of a process share one {@link TrialFunction}, so that
- * data is read once. What goes wrong in a trial is its outcome; where the machine cannot do it the
- * task fails, and Spark repeats it; without memory Spark ends the process, too. A task that Spark
- * cancels ends after the batch it is in.
+ * data is read once. A fault in the trial becomes its outcome. A fault of the machine fails the
+ * task, and Spark repeats it elsewhere; if memory runs out, Spark also ends the process. A task
+ * that Spark cancels ends after its current batch.
  */
 final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutcome>
     implements Serializable {
@@ -31,7 +31,8 @@ final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutco
   private final ArrayList<String> folders;
 
   /**
-   * @param folders the data sets' folders, which this machine sees too; none when they were sent
+   * @param folders the data sets' folders, if this machine shares them; empty if an archive was
+   *     sent
    */
   ExecutorTrials(List<String> folders) {
     this.folders = new ArrayList<>(folders);
@@ -44,7 +45,7 @@ final class ExecutorTrials extends AbstractFunction1<Iterator<Trial>, TrialOutco
     return function(folders).runOnWorker(trial, () -> check(task));
   }
 
-  /** Ends a trial that is not wanted any more, so that its core is free. */
+  /** Ends a trial that is no longer needed, to free its core. */
   private static void check(TaskContext task) {
     if (task.isInterrupted()) {
       throw new InterruptedRunException(new InterruptedException("the task was cancelled"));

@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where trials run: {@code spark://HOST:PORT[,HOST:PORT...]} for a standalone cluster and its
- * standby masters, or {@code local}, {@code local[N]}, {@code local[*]} for this process.
+ * The address of a Spark master: {@code spark://HOST:PORT[,HOST:PORT...]} for a standalone cluster
+ * and its standby masters, or {@code local}, {@code local[N]} or {@code local[*]} for this process.
  *
- * @param text as given
- * @param masters host and port of each, none for this process
+ * @param text the address as given
+ * @param masters host and port of each master; empty for this process
  */
 record MasterAddress(String text, List<InetSocketAddress> masters) {
   private static final String CLUSTER = "spark://";
@@ -22,7 +22,7 @@ record MasterAddress(String text, List<InetSocketAddress> masters) {
   private static final int LARGEST_PORT = 65_535;
 
   /**
-   * @throws UsageException when it is neither
+   * @throws UsageException if the text is neither
    */
   static MasterAddress parse(String text) {
     if (LOCAL.matcher(text).matches()) {
@@ -44,7 +44,7 @@ record MasterAddress(String text, List<InetSocketAddress> masters) {
 
   private static UsageException wrong(String text) {
     return new UsageException(
-        "--spark is %s; expected spark://HOST:PORT, such as spark://node1:7077 (the master's page shows it), or local[N], local[*] for N or all cores of this machine"
+        "--spark is %s; expected spark://HOST:PORT, such as spark://node1:7077 (shown on the master's web page), or local[N] or local[*] for N or all cores of this machine"
             .formatted(text));
   }
 

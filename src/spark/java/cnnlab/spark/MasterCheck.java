@@ -19,15 +19,15 @@ import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
 
 /**
- * Whether a Spark master answers at an address, before Spark is started: it would itself try for a
- * minute and say so in the middle of a log, and for longer where packets are swallowed. Each step
- * has a limit of its own, however many masters there are, so that a wrong address is told within 30
- * s also on a busy machine.
+ * Checks that a Spark master answers at an address before Spark is started: Spark itself would try
+ * for a minute, or longer if packets are dropped, and report the failure in the middle of a log.
+ * Each step has its own time limit, independent of the number of masters, so that a wrong address
+ * is reported within 30 s even on a busy machine.
  */
 final class MasterCheck {
   private static final int CONNECT_MILLIS = 8_000;
 
-  /** For the answer of one master, and of all of them. */
+  /** Time limits for the answer of one master, and of all masters. */
   private static final int ANSWER_SECONDS = 10;
 
   private static final int ANSWERS_SECONDS = 16;
@@ -38,9 +38,9 @@ final class MasterCheck {
   /**
    * Asks each master in turn until one answers.
    *
-   * @throws UsageException when none does; says what became of each
+   * @throws UsageException if none does; gives the reason for each
    */
-  static void ask(MasterAddress address, SparkConf conf) {
+  static void requireMaster(MasterAddress address, SparkConf conf) {
     List<InetSocketAddress> listening = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     int millis = CONNECT_MILLIS / address.masters().size();
@@ -54,18 +54,18 @@ final class MasterCheck {
     }
     if (listening.isEmpty()) {
       throw new UsageException(
-          "--spark %s: nothing can be reached there (%s). Is the master running, is the port right, and does a firewall let it through?"
+          "--spark %s: nothing can be reached there (%s). Is the master running, is the port right, and does a firewall allow the connection?"
               .formatted(address.text(), String.join("; ", reasons)));
     }
     int seconds = Math.max(1, Math.min(ANSWER_SECONDS, ANSWERS_SECONDS / listening.size()));
     if (listening.stream().noneMatch(master -> answers(master, conf, seconds))) {
       throw new UsageException(
-          "--spark %s: something listens there, but does not answer as a Spark master. Is it the master's own port (7077 unless set; not that of its page), and does the cluster run Spark %s? For another version build with mvn -Pspark -Dspark.version=..."
+          "--spark %s: something listens there, but it does not answer as a Spark master. Is this the master's own port (7077 by default; not that of its web page), and does the cluster run Spark %s? For another version build with mvn -Pspark -Dspark.version=..."
               .formatted(address.text(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
     }
   }
 
-  /** Why it cannot be reached, or null when it can. */
+  /** The reason why a master cannot be reached, or null if it can. */
   private static String connect(InetSocketAddress master, int millis) {
     long start = System.nanoTime();
     try (Socket socket = new Socket()) {
@@ -74,7 +74,7 @@ final class MasterCheck {
       socket.connect(resolved, (int) Math.max(1, left));
       return null;
     } catch (TimeoutException e) {
-      return "the name server gives no answer within %s s".formatted(Math.max(1, millis / 1000));
+      return "no answer from the name server within %s s".formatted(Math.max(1, millis / 1000));
     } catch (UnknownHostException e) {
       return "no such host";
     } catch (SocketTimeoutException e) {
@@ -84,7 +84,10 @@ final class MasterCheck {
     }
   }
 
-  /** Looks the name up; Java itself waits for name servers as long as the system does. */
+  /**
+   * Resolves the host name with a time limit; Java itself waits for name servers as long as the
+   * system does.
+   */
   private static InetSocketAddress resolve(InetSocketAddress master, int millis)
       throws IOException, TimeoutException {
     FutureTask<InetSocketAddress> lookup =
@@ -102,7 +105,7 @@ final class MasterCheck {
     }
   }
 
-  /** Asks in Spark's own protocol for the endpoint that a master has. */
+  /** Requests the master's endpoint over Spark's RPC protocol. */
   private static boolean answers(InetSocketAddress master, SparkConf conf, int seconds) {
     String limit = seconds + "s";
     SparkConf brief =
@@ -117,7 +120,8 @@ final class MasterCheck {
       client.setupEndpointRef(new RpcAddress(master.getHostString(), master.getPort()), ENDPOINT);
       return true;
     } catch (Exception e) {
-      // Scala's methods do not declare what they throw: here also that nobody answered in time.
+      // Scala methods do not declare checked exceptions; this one also throws if nothing answers in
+      // time.
       return false;
     } finally {
       client.shutdown();

@@ -11,7 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Connects to a standalone cluster, or runs Spark in this process. Settings of one's own come from
+ * Connects to a standalone cluster, or runs Spark in this process. Spark settings can be given to
  * spark-submit or as system properties, such as {@code -Dspark.executor.memory=2g}.
  */
 public final class SparkExecutorProvider implements ExecutorProvider {
@@ -33,7 +33,7 @@ public final class SparkExecutorProvider implements ExecutorProvider {
     MasterAddress master = MasterAddress.parse(address);
     SparkConf conf = configuration(master);
     if (!master.isLocal()) {
-      MasterCheck.ask(master, conf);
+      MasterCheck.requireMaster(master, conf);
     }
     JavaSparkContext context = start(conf);
     try {
@@ -48,9 +48,9 @@ public final class SparkExecutorProvider implements ExecutorProvider {
   private static SparkConf configuration(MasterAddress master) {
     SparkConf conf =
         new SparkConf().setMaster(master.text()).setIfMissing("spark.app.name", "cnnlab sweep");
-    // The page of the driver would take a port; whoever wants it says so.
+    // The driver's web page would use a port, so it is off by default.
     conf.setIfMissing("spark.ui.enabled", "false");
-    // One trial, one core.
+    // Each trial uses one core.
     conf.set("spark.task.cpus", "1");
     if (!master.isLocal()) {
       conf.set(EXECUTOR_OPTIONS, (VECTOR_API + " " + conf.get(EXECUTOR_OPTIONS, "")).strip());
@@ -61,7 +61,7 @@ public final class SparkExecutorProvider implements ExecutorProvider {
     return conf;
   }
 
-  /** The jar that executors need: the one this class is from. */
+  /** The jar that executors need: the one that contains this class. */
   private static String jar() {
     return Optional.ofNullable(JavaSparkContext.jarOfClass(SparkExecutorProvider.class))
         .filter(found -> found.length == 1 && Files.isRegularFile(Path.of(found[0])))
@@ -69,10 +69,12 @@ public final class SparkExecutorProvider implements ExecutorProvider {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "--spark: a cluster needs the project in one jar, and this runs from a folder of classes. Build it (mvn -q -Pspark package -DskipTests) and start ./cnnlab or spark-submit with it"));
+                    "--spark: a cluster needs the project as one jar, but this process runs from a folder of classes. Build the jar (mvn -q -Pspark package -DskipTests) and start ./cnnlab or spark-submit with it"));
   }
 
-  /** Starts Spark's driver in this process; returns when the master has taken the application. */
+  /**
+   * Starts Spark's driver in this process; returns when the master has accepted the application.
+   */
   private static JavaSparkContext start(SparkConf conf) throws IOException {
     try {
       return new JavaSparkContext(conf);

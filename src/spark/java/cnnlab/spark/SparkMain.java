@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What {@code spark-submit cnnlab-spark.jar sweep FILE.yaml} starts: the command line, with {@code
- * --spark} and the master that spark-submit was given.
+ * The main class for {@code spark-submit cnnlab-spark.jar sweep FILE.yaml}: runs the command line
+ * with {@code --spark} and the master that spark-submit was given.
  */
 public final class SparkMain {
   private static final String OPTION = "--" + SparkExecutorProvider.NAME;
 
   private static final String SWEEP = "sweep";
 
-  /** With one of them a sweep does not write where nobody said. */
+  /** Options with which a sweep does not write to a default folder. */
   private static final Set<String> NEEDS_NO_FOLDER =
       Set.of("--out", "--resume", "--dry-run", "--trial", "--help", "-h");
 
@@ -34,11 +34,11 @@ public final class SparkMain {
   }
 
   /**
-   * Why a sweep should not begin: the driver of {@code --deploy-mode cluster} runs in a folder that
-   * its worker makes for it and deletes later, and results must not go there.
+   * The reason why a sweep must not start: with {@code --deploy-mode cluster} the driver runs in a
+   * folder that its worker creates and later deletes, and results must not go there.
    *
-   * @param deployMode of spark-submit, or null
-   * @return null when nothing is wrong
+   * @param deployMode the deploy mode of spark-submit, or null
+   * @return null if nothing is wrong
    */
   static String wrong(String[] args, String deployMode) {
     boolean placed =
@@ -46,11 +46,11 @@ public final class SparkMain {
     if (!"cluster".equals(deployMode) || placed || args.length == 0 || !args[0].equals(SWEEP)) {
       return null;
     }
-    return "--deploy-mode cluster: the driver runs on a worker, in a folder that the worker deletes later. Say where the results go: --out DIR (or --resume DIR), an absolute path that all workers see; so must be FILE and --datasets DIR";
+    return "--deploy-mode cluster: the driver runs on a worker, in a folder that the worker deletes later. Set the folder for the results with --out DIR (or --resume DIR), an absolute path that all workers share; FILE and --datasets DIR must also be such paths";
   }
 
   /**
-   * @param master of spark-submit, or null
+   * @param master the master of spark-submit, or null
    */
   static String[] withMaster(String[] args, String master) {
     boolean given =

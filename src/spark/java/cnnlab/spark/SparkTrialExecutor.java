@@ -31,13 +31,14 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Runs trials as the tasks of one Spark job, a trial a task. A task whose executor is lost is
- * repeated by Spark on another; a trial's outcome is a function of the trial alone, so that this
- * changes nothing, and the first outcome of a trial is the one that counts.
+ * Runs trials as the tasks of one Spark job, one trial per task. If an executor is lost, Spark
+ * repeats its tasks on another; because the outcome depends only on the trial, this does not change
+ * the result, and the first outcome of a trial is used.
  *
- * <p>A trial that takes its executor with it again and again makes Spark give up the job, and Spark
- * may name another one that ran beside it. So all that were on that executor are tried again, each
- * in a job of its own; who is given up there, too, has failed. Then the others go on.
+ * <p>A trial that repeatedly crashes its executor makes Spark give up the job, and Spark may blame
+ * another trial that ran on the same executor. Therefore all trials that were on that executor are
+ * tried again, each in its own job; a trial that is given up there, too, has failed. Then the
+ * remaining trials continue.
  */
 final class SparkTrialExecutor implements TrialExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTrialExecutor.class);
@@ -45,7 +46,7 @@ final class SparkTrialExecutor implements TrialExecutor {
   private static final long POLL_MILLIS = 500;
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** How Spark says that it has repeated a task often enough; the number is the task's place. */
+  /** Spark's message that it has given up a task; the first number is the task's index. */
   private static final Pattern GIVEN_UP =
       Pattern.compile(
           "Task (\\d+) in stage (\\d+)\\.\\d+ failed \\d+ times, most recent failure: ([^\\n]*ExecutorLostFailure[^\\n]*)");
@@ -53,13 +54,13 @@ final class SparkTrialExecutor implements TrialExecutor {
   private final JavaSparkContext context;
   private final DatasetShipment shipment;
   private final String description;
-  private final TaskPlaces taskPlaces = new TaskPlaces();
+  private final TaskExecutors taskExecutors = new TaskExecutors();
 
   SparkTrialExecutor(JavaSparkContext context, DatasetShipment shipment, String description) {
     this.context = context;
     this.shipment = shipment;
     this.description = description;
-    context.sc().addSparkListener(taskPlaces);
+    context.sc().addSparkListener(taskExecutors);
   }
 
   @Override
@@ -72,13 +73,13 @@ final class SparkTrialExecutor implements TrialExecutor {
       List<Trial> trials,
       Runnable check,
       Function<Trial, EpochWatcher> watches,
-      WorkPool.Finished<TrialOutcome> finished)
+      WorkPool.ResultHandler<TrialOutcome> finished)
       throws IOException {
-    Lot lot = new Lot(trials, check, finished);
+    PendingTrials pending = new PendingTrials(trials, check, finished);
     try {
-      while (lot.goesOn()) {
-        for (Trial suspect : job(lot.left(), lot).suspects()) {
-          alone(suspect, lot);
+      while (pending.hasWork()) {
+        for (Trial suspect : job(pending.left(), pending).suspects()) {
+          alone(suspect, pending);
         }
       }
     } catch (IllegalStateException e) {
@@ -89,14 +90,15 @@ final class SparkTrialExecutor implements TrialExecutor {
     }
   }
 
-  /** Trials with what is to be done with their outcomes. */
-  private static final class Lot {
+  /** The trials without an outcome, and the receiver of outcomes. */
+  private static final class PendingTrials {
     private final Map<String, Trial> left = new LinkedHashMap<>();
     private final Runnable check;
-    private final WorkPool.Finished<TrialOutcome> finished;
+    private final WorkPool.ResultHandler<TrialOutcome> finished;
     private boolean wanted = true;
 
-    private Lot(List<Trial> trials, Runnable check, WorkPool.Finished<TrialOutcome> finished) {
+    private PendingTrials(
+        List<Trial> trials, Runnable check, WorkPool.ResultHandler<TrialOutcome> finished) {
       trials.forEach(t -> left.put(t.id(), t));
       this.check = check;
       this.finished = finished;
@@ -106,11 +108,11 @@ final class SparkTrialExecutor implements TrialExecutor {
       return List.copyOf(left.values());
     }
 
-    boolean goesOn() {
+    boolean hasWork() {
       return wanted && !left.isEmpty();
     }
 
-    /** Passes on the first outcome of each trial, as long as they are wanted. */
+    /** Passes on the first outcome of each trial, as long as outcomes are wanted. */
     void ended(TrialOutcome outcome) throws IOException {
       if (wanted && left.remove(outcome.id()) != null) {
         wanted = finished.accept(outcome);
@@ -118,56 +120,57 @@ final class SparkTrialExecutor implements TrialExecutor {
     }
   }
 
-  /** Runs one trial while no other runs; it fails when Spark gives it up. */
-  private void alone(Trial trial, Lot lot) throws IOException {
-    if (!lot.goesOn()) {
+  /** Runs one trial while no other is running; it fails if Spark gives it up. */
+  private void alone(Trial trial, PendingTrials pending) throws IOException {
+    if (!pending.hasWork()) {
       return;
     }
-    GivenUp givenUp = job(List.of(trial), lot);
+    GivenUp givenUp = job(List.of(trial), pending);
     if (!givenUp.suspects().isEmpty()) {
-      String message = "its process ended each time it was tried, also alone: " + givenUp.reason();
-      lot.ended(TrialOutcome.failed(trial, new SparkException(message), 0));
+      String message =
+          "its process died on every attempt, even when it ran alone: " + givenUp.reason();
+      pending.ended(TrialOutcome.failed(trial, new SparkException(message), 0));
     }
   }
 
   /**
-   * How Spark gave up a job.
+   * The trials for which Spark may have given up a job.
    *
-   * @param suspects one of them at least was its reason; none when it was not given up
-   * @param reason in Spark's words
+   * @param suspects at least one of them was the cause; empty if the job was not given up
+   * @param reason Spark's message
    */
   private record GivenUp(List<Trial> suspects, String reason) {
     static final GivenUp NOT = new GivenUp(List.of(), "");
   }
 
-  /** One job, until it ends or is not wanted any more. */
-  private GivenUp job(List<Trial> trials, Lot lot) throws IOException {
+  /** Runs one job until it ends or is no longer needed. */
+  private GivenUp job(List<Trial> trials, PendingTrials pending) throws IOException {
     BlockingQueue<TrialOutcome> outcomes = new LinkedBlockingQueue<>();
     SimpleFutureAction<BoxedUnit> job = submit(trials, outcomes);
     long heard = System.nanoTime();
     try {
-      while (lot.goesOn() && !job.isCompleted()) {
-        lot.check.run();
+      while (pending.hasWork() && !job.isCompleted()) {
+        pending.check.run();
         TrialOutcome next = outcomes.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
-          lot.ended(next);
+          pending.ended(next);
           heard = System.nanoTime();
         } else if (System.nanoTime() - heard > SILENCE_NANOS) {
           warnWithoutExecutors();
           heard = System.nanoTime();
         }
       }
-      // What is there after the job's end was there before.
-      passAll(outcomes, lot);
-      return lot.goesOn() && job.value().get().isFailure()
-          ? givenUp(trials, job, lot)
+      // All outcomes are in the queue when the job ends.
+      passAll(outcomes, pending);
+      return pending.hasWork() && job.value().get().isFailure()
+          ? givenUp(trials, job, pending)
           : GivenUp.NOT;
     } catch (InterruptedRunException e) {
-      passAll(outcomes, lot);
+      passAll(outcomes, pending);
       throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted; go on with --resume", e);
+      throw new IOException("interrupted; resume with --resume", e);
     } finally {
       if (!job.isCompleted()) {
         job.cancel();
@@ -175,25 +178,26 @@ final class SparkTrialExecutor implements TrialExecutor {
     }
   }
 
-  /** Spark itself says this only before the first task. */
+  /** Spark itself warns about this only before the first task. */
   private void warnWithoutExecutors() {
-    // The driver is one of them.
+    // The driver counts as an executor.
     if (context.sc().statusTracker().getExecutorInfos().length <= 1 && !context.sc().isLocal()) {
       LOG.warn(
-          "{} has no executor to run trials on; waiting for one. The master's page shows the workers and what is free on them. Ctrl-C ends the sweep and keeps what is finished",
+          "{} has no executor to run trials on; waiting for one. The master's web page shows the workers and their free resources. Ctrl-C ends the sweep and keeps finished trials",
           description);
     }
   }
 
-  private static void passAll(BlockingQueue<TrialOutcome> outcomes, Lot lot) throws IOException {
+  private static void passAll(BlockingQueue<TrialOutcome> outcomes, PendingTrials pending)
+      throws IOException {
     for (TrialOutcome next = outcomes.poll(); next != null; next = outcomes.poll()) {
-      lot.ended(next);
+      pending.ended(next);
     }
   }
 
   private SimpleFutureAction<BoxedUnit> submit(
       List<Trial> trials, BlockingQueue<TrialOutcome> outcomes) {
-    // A task that is not wanted any more is interrupted.
+    // Tasks of a cancelled job are interrupted.
     context.setJobGroup(GROUP, trials.size() + " trials", true);
     RDD<Trial> rdd = context.parallelize(trials, trials.size()).rdd();
     return context
@@ -215,26 +219,29 @@ final class SparkTrialExecutor implements TrialExecutor {
   }
 
   /**
-   * The trials that were on the executor whose loss was the last that Spark put up with.
+   * The trials that were on the executor whose loss made Spark give up the job.
    *
-   * @throws IOException when the job ended for another reason
+   * @throws IOException if the job ended for another reason
    */
-  private GivenUp givenUp(List<Trial> trials, SimpleFutureAction<BoxedUnit> job, Lot lot)
+  private GivenUp givenUp(
+      List<Trial> trials, SimpleFutureAction<BoxedUnit> job, PendingTrials pending)
       throws IOException, InterruptedException {
     Throwable cause = job.value().get().failed().get();
     Matcher m = GIVEN_UP.matcher(String.valueOf(cause.getMessage()));
     if (!m.find()) {
       throw ended(cause);
     }
-    taskPlaces.awaitEnd((int) job.jobIds().head());
+    taskExecutors.awaitEnd((int) job.jobIds().head());
     List<Trial> suspects =
-        taskPlaces.beside(Integer.parseInt(m.group(2)), Integer.parseInt(m.group(1))).stream()
+        taskExecutors
+            .onSameExecutor(Integer.parseInt(m.group(2)), Integer.parseInt(m.group(1)))
+            .stream()
             .map(trials::get)
-            .filter(t -> lot.left.containsKey(t.id()))
+            .filter(t -> pending.left.containsKey(t.id()))
             .toList();
     if (trials.size() > 1) {
       LOG.warn(
-          "The process that computed {} ended again and again; each is tried alone now ({})",
+          "The process that ran {} died repeatedly; each trial is now tried alone ({})",
           suspects.stream().map(Trial::id).collect(Collectors.joining(", ")),
           m.group(3));
     }
@@ -243,7 +250,7 @@ final class SparkTrialExecutor implements TrialExecutor {
 
   private static IOException ended(Throwable cause) {
     return new IOException(
-        "Spark cannot run trials any more (%s); the logs of the master and the workers say why. What is finished is kept: go on with --resume"
+        "Spark can no longer run trials (%s); see the logs of the master and the workers. Finished trials are kept: resume with --resume"
             .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
         cause);
   }
@@ -258,7 +265,7 @@ final class SparkTrialExecutor implements TrialExecutor {
     }
   }
 
-  /** Takes outcomes from Spark's scheduler, which waits meanwhile. */
+  /** Receives outcomes on the thread of Spark's scheduler, which waits in the meantime. */
   private static final class Receiver extends AbstractFunction2<Object, TrialOutcome, BoxedUnit> {
     private final BlockingQueue<TrialOutcome> outcomes;
 
@@ -273,7 +280,7 @@ final class SparkTrialExecutor implements TrialExecutor {
     }
   }
 
-  /** The result of the whole job. */
+  /** The (empty) result of the whole job. */
   private static final class Nothing extends AbstractFunction0<BoxedUnit> {
     @Override
     public BoxedUnit apply() {

@@ -37,7 +37,7 @@ class AugmentationAdviceTest {
   }
 
   @Test
-  void theReportsAndTheStrongRecipeAreFine() {
+  void acceptsTheReportsAndTheStrongRecipe() {
     assertThat(
             warnings(
                 "mnist",
@@ -51,7 +51,7 @@ class AugmentationAdviceTest {
   }
 
   @Test
-  void tissueHasOtherTroubles() {
+  void warnsAboutTransformsOfTissue() {
     Map<String, Object> flip = Map.of("flip", Map.of("axes", "horizontal_and_vertical"));
     assertThat(warnings("patchcam", flip, "quarterTurns", "transpose")).isEmpty();
     assertThat(
@@ -61,12 +61,12 @@ class AugmentationAdviceTest {
                 Map.of("translate", Map.of("pixels", 20, "border", "reflect"))))
         .satisfiesExactly(
             w -> assertThat(w).contains("black corners"),
-            w -> assertThat(w).contains("middle third"));
+            w -> assertThat(w).contains("central third"));
     assertThat(warnings("other", flip)).isEmpty();
   }
 
   @Test
-  void coloursOfGreyDigitsAreRefused() {
+  void refusesColourTransformsOnGreyDigits() {
     assertThat(
             warnings(
                 "mnist",
@@ -76,14 +76,14 @@ class AugmentationAdviceTest {
                 Map.of("cutout", Map.of("size", 20)),
                 Map.of("channelShift", Map.of("delta", 0.1))))
         .satisfiesExactly(
-            w -> assertThat(w).startsWith("stain: MNIST is grey"),
-            w -> assertThat(w).startsWith("tonal: MNIST is grey"),
-            w -> assertThat(w).startsWith("hueSaturation: MNIST is grey"),
+            w -> assertThat(w).startsWith("stain: MNIST images are grey"),
+            w -> assertThat(w).startsWith("tonal: MNIST images are grey"),
+            w -> assertThat(w).startsWith("hueSaturation: MNIST images are grey"),
             w -> assertThat(w).startsWith("cutout:"));
   }
 
   @Test
-  void blackBordersAndTooMuchOfAGoodThing() {
+  void warnsAboutBlackBordersAndExcessiveStrengths() {
     Map<String, Object> turns = Map.of("rotate", Map.of("degrees", 20));
     for (String name : List.of("patchcam", "patchcamelyon", "pcam96")) {
       assertThat(warnings(name, turns))

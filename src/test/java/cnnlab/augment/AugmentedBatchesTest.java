@@ -30,7 +30,7 @@ class AugmentedBatchesTest {
               Map.of("elastic", Map.of("alpha", 30, "sigma", 4)),
               Map.of("flip", Map.of("axes", "horizontal"))));
 
-  /** Seven images, shifted by one with every epoch. */
+  /** Seven images, shifted by one position in every epoch. */
   private static final EpochOrder ORDER =
       epoch -> new int[] {epoch % 7, (epoch + 1) % 7, 5, 3, (epoch + 4) % 7, 0, 6};
 
@@ -56,14 +56,14 @@ class AugmentedBatchesTest {
       while (batches.hasNext()) {
         out.add(batches.next());
       }
-      assertThat(batches.waitingShare()).isBetween(0.0, 1.0);
+      assertThat(batches.dataWaitFraction()).isBetween(0.0, 1.0);
       assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
     }
     return out;
   }
 
   @Test
-  void threadsChangeNothing() {
+  void resultsDoNotDependOnThreads() {
     List<Batch> inline = all(0, 1);
     assertThat(inline).hasSize(5 * 3);
     assertThat(inline.get(0).x()).hasSize(3 * SET.imageSize());
@@ -80,7 +80,7 @@ class AugmentedBatchesTest {
   }
 
   @Test
-  void epochsThatAreDoneAreLeftOut() {
+  void skipsCompletedEpochs() {
     List<Batch> whole = all(0, 1);
     for (int threads = 0; threads < 2; threads++) {
       try (AugmentedBatches rest =
@@ -110,7 +110,7 @@ class AugmentedBatchesTest {
   }
 
   @Test
-  void anImageThatComesTwiceIsAugmentedAnew() {
+  void augmentsRepeatedImagesDifferently() {
     try (AugmentedBatches batches =
         new AugmentedBatches(
             SET, AUGMENTATION, epoch -> new int[] {3, 3, 5}, new Options(1, 3, 99, 0, 1, 0))) {
@@ -122,7 +122,7 @@ class AugmentedBatchesTest {
   }
 
   @Test
-  void withoutAugmentationTheyAreThePlainBatches() {
+  void equalsPlainBatchesWithoutAugmentation() {
     PlainBatches plain = new PlainBatches(SET, ORDER, 3, 2);
     try (AugmentedBatches batches =
         new AugmentedBatches(SET, Augmentation.NONE, ORDER, options(2, 2, 2))) {
@@ -133,7 +133,7 @@ class AugmentedBatchesTest {
     assertThat(plain.next().epoch()).isEqualTo(6);
   }
 
-  /** Whatever is done to an image, its target stays beside it. */
+  /** Images and targets stay in step. */
   @Test
   void targetsAreThoseOfTheImages() {
     PlainBatches plain = new PlainBatches(SET, ORDER, 3, 0);
@@ -150,7 +150,7 @@ class AugmentedBatchesTest {
   }
 
   @Test
-  void errorsReachTheConsumerAndEndTheThreads() throws InterruptedException {
+  void passesErrorsToTheConsumerAndEndsTheThreads() throws InterruptedException {
     Augmentation needsSquares = Augmentation.of(List.of("transpose"));
     for (int threads = 0; threads < 2; threads++) {
       AugmentedBatches batches =
@@ -159,7 +159,7 @@ class AugmentedBatchesTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("transpose")
           .hasCauseInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(batches::next).hasMessage("the batches were closed");
+      assertThatThrownBy(batches::next).hasMessage("the batches are closed");
     }
     assertThat(running()).isZero();
   }
@@ -175,7 +175,7 @@ class AugmentedBatchesTest {
     assertThatThrownBy(batches::next).isInstanceOf(IllegalStateException.class);
   }
 
-  /** A pool's thread counts as ended a moment before it has; that moment is waited for. */
+  /** A pool counts a thread as ended slightly before it has; this waits for it. */
   private static long running() throws InterruptedException {
     long running = 0;
     for (Thread thread : Thread.getAllStackTraces().keySet()) {

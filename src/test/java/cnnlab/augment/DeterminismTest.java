@@ -81,7 +81,7 @@ class DeterminismTest {
   }
 
   @Test
-  void globalRandomStreamsAreLeftAlone() {
+  void doesNotTouchGlobalRandomStreams() {
     Nd4j.getRandom().setSeed(42);
     float[] expectedFirst = Nd4j.rand(1, 10).toFloatVector();
     float[] expectedSecond = Nd4j.rand(1, 10).toFloatVector();
@@ -99,7 +99,7 @@ class DeterminismTest {
   }
 
   @Test
-  void takingATransformOutMovesNoOther() {
+  void removingATransformDoesNotChangeTheOthers() {
     Map<String, Object> flip = Map.of("flip", Map.of("axes", "horizontal"));
     Map<String, Object> turn = Map.of("quarterTurns", Map.of());
     Pipeline both = Augmentation.of(List.of(turn, flip)).pipeline();

@@ -3,7 +3,7 @@ package cnnlab.augment;
 import java.util.List;
 import java.util.Map;
 
-/** Small images and short ways to transform them. */
+/** Small images and helpers to transform them. */
 public final class Images {
   private Images() {}
 

@@ -51,7 +51,7 @@ class PreprocessingTest {
   }
 
   @Test
-  void setsStrokesUpright() {
+  void makesStrokesUpright() {
     for (double slope : new double[] {-0.6, -0.2, 0.3, 0.7}) {
       assertThat(slope(stroke(slope))).isCloseTo(slope, within(0.02));
       byte[] upright = deslanted(stroke(slope));
@@ -92,7 +92,7 @@ class PreprocessingTest {
         .hasMessageContaining("unknown parameter 'x'");
   }
 
-  /** Purple spots on pink, every channel dimmed: as another laboratory would stain. */
+  /** Purple spots on pink with every channel dimmed, like the stain of another laboratory. */
   private static byte[] tissue(double haematoxylin, double eosin) {
     byte[] blobs = Images.blobs(32, 1);
     byte[] rgb = new byte[3 * blobs.length];
@@ -113,7 +113,7 @@ class PreprocessingTest {
   }
 
   @Test
-  void stainingsBecomeAlike() {
+  void movesStainingsCloser() {
     byte[] weak = tissue(1.2, 0.24);
     byte[] strong = tissue(1.8, 0.36);
     double before = Images.difference(weak, strong);
@@ -125,7 +125,7 @@ class PreprocessingTest {
   }
 
   @Test
-  void fullStrengthGivesTheTargetsMeansWithinAFactorOfTwo() {
+  void normalisesToTheTargetMeansWithinAFactorOfTwo() {
     byte[] done = normalised(tissue(1.2, 0.24), 1);
     double[] target = {0.195, 0.376, 0.196};
     for (int c = 0; c < 3; c++) {
@@ -137,7 +137,7 @@ class PreprocessingTest {
   }
 
   @Test
-  void whiteStaysWhite() {
+  void keepsWhiteWhite() {
     byte[] white = new byte[32 * 32 * 3];
     Arrays.fill(white, (byte) 255);
     assertThat(normalised(white, 1)).isEqualTo(white);
@@ -153,7 +153,7 @@ class PreprocessingTest {
     Map<String, Object> wrong = Map.of("stainNormalise", Map.of("strength", 2));
     assertThatThrownBy(() -> Preprocessing.of(List.of(wrong)))
         .hasMessage(
-            "preprocessing[1]: stainNormalise.strength: 2 found, a number from 0 to 1 expected (1 is all the way)");
+            "preprocessing[1]: stainNormalise.strength: 2 found, a number from 0 to 1 expected (1 is full strength)");
     assertThatThrownBy(
             () ->
                 Images.apply(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The benchmark with times so short that its figures mean nothing. */
+/** The benchmark with times too short for meaningful figures. */
 class BenchTest {
   @TempDir Path temp;
 
@@ -98,7 +98,7 @@ class BenchTest {
   }
 
   @Test
-  void aProcessThatEndsIsNamedWithItsLastWords() throws IOException {
+  void reportsTheLastOutputOfAProcessThatEnds() throws IOException {
     try (BenchClient worker = BenchClient.start("reference", 1)) {
       Request request = new Request("reference", 1, BenchModel.TASK1, "train", -1);
       assertThatThrownBy(() -> worker.measure(request, 0.01))

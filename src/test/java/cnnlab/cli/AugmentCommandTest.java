@@ -195,7 +195,7 @@ class AugmentCommandTest {
         Outcome.of("augment", "--config", config("[transpose]"), "--dataset", "cifar");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err())
-        .contains("--dataset: cifar found, mnist, patchcamelyon or synthetic expected");
+        .contains("--dataset is cifar; it must be mnist, patchcamelyon or synthetic");
     assertThat(out).doesNotExist();
   }
 }

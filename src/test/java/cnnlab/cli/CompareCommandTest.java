@@ -82,8 +82,8 @@ class CompareCommandTest {
         compare(model, "--inputs", inputs, "--expected", expected, "--json", json.toString());
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out())
-        .contains("5 images", "conv", "out", "100.00 %", "DL4J against the expected outputs")
-        .contains("Within tolerance: all differences are what rounding allows");
+        .contains("5 images", "conv", "out", "100.00 %", "DL4J compared with the expected outputs")
+        .contains("Within tolerance: rounding explains all differences");
     JsonNode node = new ObjectMapper().readTree(json.toFile());
     assertThat(node.get("images").asInt()).isEqualTo(IMAGES);
     assertThat(node.get("argmaxAgreement").asDouble()).isEqualTo(1);
@@ -123,7 +123,8 @@ class CompareCommandTest {
       assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
       assertThat(outcome.out()).contains("8 images", "add_1", "Within tolerance");
       assertThat(Files.readString(out.resolve("report.md")))
-          .contains("# " + name, "Against the expected outputs", "| add_1 ", "./cnnlab compare ");
+          .contains(
+              "# " + name, "Comparison with the expected outputs", "| add_1 ", "./cnnlab compare ");
       assertThat(Files.readAllLines(out.resolve("crosscheck.csv")))
           .hasSizeGreaterThan(10)
           .first()
@@ -182,9 +183,9 @@ class CompareCommandTest {
         assertThat(outcome.out())
             .containsPattern("NOT the same: [0-9]+ values of layers and outputs are NaN or inf")
             .doesNotContain("Within tolerance")
-            .doesNotContain("Same class chosen")
+            .doesNotContain("Same class predicted")
             .containsPattern("images classified differently +not comparable")
-            .containsPattern("predict against layer by layer, scratch +not comparable");
+            .containsPattern("predict and layer by layer, scratch +not comparable");
       }
     }
   }
@@ -309,7 +310,7 @@ class CompareCommandTest {
           .isTrue();
     }
     assertThat(compare(keras.resolve("one_sigmoid.keras").toString()).out())
-        .contains("Same class chosen on 100.00 % of the images.");
+        .contains("Same class predicted for 100.00 % of the images.");
     assertThat(CrossCheck.argmaxAgreement(new float[] {0.4f, 0.6f}, new float[] {0.6f, 0.7f}, 1))
         .isEqualTo(0.5);
   }

@@ -21,7 +21,7 @@ class DatasetsCommandTest {
     assertThat(list.code()).isZero();
     assertThat(list.out())
         .containsPattern("mnist .* 4 .*mnist")
-        .contains("Looked in:", temp + " (--datasets)");
+        .contains("Searched:", temp + " (--datasets)");
   }
 
   @Test

@@ -42,8 +42,8 @@ class ReportCommandTest {
   void wrongUsageIsExitCode2() throws IOException {
     String missing = temp.resolve("missing").toString();
     expectUsage("there is no such folder", "report", missing);
-    expectUsage("is no run directory", "report", temp.toString());
-    expectUsage("no RUN_DIR beside it", "report", "--reference", RUN);
+    expectUsage("is not a run directory", "report", temp.toString());
+    expectUsage("it excludes RUN_DIR", "report", "--reference", RUN);
     Path file = Files.createFile(temp.resolve("file"));
     expectUsage("is a file", "report", RUN, "--out", file.toString());
   }

@@ -180,7 +180,7 @@ class RunsCommandTest {
     assertThat(dry.code()).isZero();
     assertThat(dry.out())
         .contains(
-            failed.toString(), "Nothing is removed; --yes removes 1 run, " + bytes + " bytes.");
+            failed.toString(), "Nothing was removed; --yes removes 1 run, " + bytes + " bytes.");
     assertThat(failed).exists();
     assertThat(runs("prune", "--yes", "--dry-run", "--state", "failed").out()).contains("Nothing");
     assertThat(failed).exists();
@@ -201,7 +201,7 @@ class RunsCommandTest {
   void quietPruneSaysOnlyWhatWasRemoved() {
     Outcome prune = runs("prune", "--quiet", "--yes", "--state", "failed,died");
     assertThat(prune.out()).startsWith("Removed 2 of 2 runs").hasLineCount(1);
-    assertThat(runs("prune", "-q", "--state", "finished").out()).contains("Nothing is removed");
+    assertThat(runs("prune", "-q", "--state", "finished").out()).contains("Nothing was removed");
   }
 
   @Test
@@ -248,13 +248,14 @@ class RunsCommandTest {
       List<String> lines = terminal.shown().replace("\r", "").lines().toList();
       assertThat(lines.get(0)).containsSubsequence("state", "result", "trial", "run");
       assertThat(lines.get(2)).containsSubsequence("finished", "0.9000", "QUICK", good.toString());
-      assertThat(terminal.shown()).contains("Left out, for want of columns: commit", "--json");
+      assertThat(terminal.shown())
+          .contains("Columns omitted to fit the terminal: commit", "--json");
       assertThat(terminal.shown()).contains("task2 --resume " + died);
       int path = reference.toString().length() + "finished  0.9000  QUICK  ".length();
       assertThat(lines.subList(0, 7))
           .allMatch(line -> line.length() <= Math.max(PseudoTerminal.COLUMNS, path));
     }
-    assertThat(runs().out()).contains("commit").doesNotContain("Left out");
+    assertThat(runs().out()).contains("commit").doesNotContain("Columns omitted");
   }
 
   @Test

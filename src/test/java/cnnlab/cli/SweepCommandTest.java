@@ -40,9 +40,9 @@ class SweepCommandTest {
       value = {
         "sweep|needs a FILE",
         "sweep nowhere.yaml|nowhere.yaml: no such configuration file",
-        "sweep FILE --resume results|no FILE beside it",
-        "sweep --resume nowhere|nowhere is no run directory",
-        "sweep --resume results --seed 3|no --set, --seed",
+        "sweep FILE --resume results|it excludes FILE",
+        "sweep --resume nowhere|nowhere is not a run directory",
+        "sweep --resume results --seed 3|excludes --set, --seed",
         "sweep FILE --trial 99-1|there is no trial 99-1",
         "sweep FILE --max-failures=-1|--max-failures is -1",
         "sweep FILE --shared-data|--spark MASTER",
@@ -65,7 +65,7 @@ class SweepCommandTest {
         "{space: {epochs: [1, 2]}, set: {epoch: 2}}|did you mean \"epochs\"?",
         "space: {}|space is empty; expected at least one key",
         "space: {epochs: []}|epochs is an empty list",
-        "space: {network.dropout: {range: [0, 0.5]}}|a grid over it has no end; give it steps: n",
+        "space: {network.dropout: {range: [0, 0.5]}}|a grid over it would be infinite; give it steps: n",
         "space: {epochs: {integers: [1, 500]}, network.dense: {integers: [1, 500]}}|250,000 points (500 x 500), 5 times each: 1,250,000 trials, more than limit: 1,000; raise search.limit",
         "{space: {epochs: [1, 2]}, objective: {name: testAccuracy}}|expected one of validationAccuracy, validationLoss",
         "space: {network.dropout: {range: [0.5, 0], steps: 3}}|range is [0.5, 0]; expected [low, high], two numbers with low < high",
@@ -87,8 +87,8 @@ class SweepCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "task2-ablation.yaml|of task2 or task3|sweep-task2-ablation.yaml does",
-        "task3-ablation.yaml|of task2 or task3|sweep-task3-ablation.yaml does",
+        "task2-ablation.yaml|of task2 or task3|sweep-task2-ablation.yaml",
+        "task3-ablation.yaml|of task2 or task3|sweep-task3-ablation.yaml",
         "task2-engines.yaml|--config experiments/task2-engines.yaml|config: task2-engines.yaml",
         "task2-report.yaml|of task2, not a sweep|task: task2",
         "task3-best.yaml|of task3, not a sweep|./cnnlab task3 --config experiments/task3-best.yaml"

@@ -24,15 +24,15 @@ class ChecksTest {
     for (double bad : new double[] {0, -1, Double.NaN}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Checks.positive("rate", bad))
-          .withMessage("rate is %s, it must be greater than 0", bad);
+          .withMessage("rate is %s; it must be greater than 0", bad);
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Checks.atLeast("epochs", 2, 3))
-        .withMessage("epochs is 2, it must be at least 3");
+        .withMessage("epochs is 2; it must be at least 3");
     for (double bad : new double[] {1, -Double.MIN_VALUE, Double.NaN}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Checks.inUnitInterval("dropout", bad))
-          .withMessage("dropout is %s, it must be at least 0 and less than 1", bad);
+          .withMessage("dropout is %s; it must be at least 0 and less than 1", bad);
     }
   }
 
@@ -49,7 +49,7 @@ class ChecksTest {
   void whatNamesNoFolderIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Checks.folderName("experiment", name))
-        .withMessageStartingWith("experiment is '" + name + "', it must be at most 100 lower-case");
+        .withMessageStartingWith("experiment is '" + name + "'; it must be at most 100 lower-case");
   }
 
   @ParameterizedTest

@@ -38,7 +38,7 @@ class ConfigLimitsTest {
 
   @Test
   void longFilesAreRefused() throws IOException {
-    requireRefused("experiment: " + "x".repeat(50 << 20), "longer than the 262,144 bytes");
+    requireRefused("experiment: " + "x".repeat(50 << 20), "longer than the limit of 262,144 bytes");
     requireRefused("#" + "x".repeat(2 << 20), "longer than");
   }
 
@@ -53,8 +53,9 @@ class ConfigLimitsTest {
 
   @Test
   void deepFilesAreRefused() throws IOException {
-    requireRefused("augmentation: " + "[".repeat(200_000), "not valid YAML");
-    requireRefused("augmentation: " + "{a: ".repeat(60_000), "not valid YAML");
+    requireRefused("augmentation: " + "[".repeat(200_000), "nested more than 50 levels");
+    requireRefused("augmentation: " + "{a: ".repeat(60_000), "nested more than 50 levels");
+    requireRefused("augmentation:\n" + "- ".repeat(100_000) + "x", "nested more than 50 levels");
   }
 
   @Test

@@ -140,6 +140,14 @@ class ConfigLoaderTest {
     assertThat(set("optimizer.learningRate=" + one).optimizer().learningRate()).isEqualTo(1.0);
   }
 
+  /** By YAML 1.2: a leading zero does not make a number octal. */
+  @ParameterizedTest
+  @CsvSource({"010, 10", "0x1F, 31", "0o17, 15", "+7, 7", "-0, 0"})
+  void integersAreThoseOfYaml12(String text, int expected) {
+    assertThat(set("dl4j.threads=" + text).dl4j().threads()).isEqualTo(expected);
+    assertThat(set("optimizer.decay=" + text).optimizer().decay()).isEqualTo(expected);
+  }
+
   @Test
   void setTakesTextAsItIsAndTheRestAsYaml() {
     assertThat(set("experiment=a: [b").experiment()).isEqualTo("a: [b");
@@ -164,7 +172,9 @@ class ConfigLoaderTest {
           epochs: "10"       | "epochs" is the text "10"; expected an integer
           epochs: 1.5        | "epochs" is the decimal 1.5; expected an integer
           epochs: 1e1        | "epochs" is the decimal 1e1; expected an integer
-          epochs: 010        | "epochs" is the text "010"; expected an integer
+          epochs: 1_0        | "epochs" is the text "1_0"; expected an integer
+          epochs: !!str 10   | "epochs" is the text "10"; expected an integer
+          epochs: !!int ten  | "epochs" is ten; expected a finite number
           epochs: true       | "epochs" is the boolean true; expected an integer
           epochs:            | "epochs" is empty (null); expected an integer
           epochs: null       | "epochs" is empty (null); expected an integer
@@ -185,8 +195,9 @@ class ConfigLoaderTest {
           dl4j: {onednn: 1}  | "dl4j.onednn" is the integer 1; expected true or false
           dl4j: {onednn: yes} | "dl4j.onednn" is the text "yes"; expected true or false
           optimizer: {learningRate: .NaN} | "optimizer.learningRate" is .NaN; expected a finite number
-          optimizer: {learningRate: NaN}  | "optimizer.learningRate" is NaN; expected a finite number
+          optimizer: {learningRate: NaN}  | "optimizer.learningRate" is the text "NaN"; expected a number
           optimizer: {learningRate: .inf} | "optimizer.learningRate" is .inf; expected a finite number
+          optimizer: {learningRate: +.inf} | "optimizer.learningRate" is +.inf; expected a finite number
           optimizer: {learningRate: 1e999} | "optimizer.learningRate" is 1e999; expected a finite number
           optimizer: {decay: 1e99} | "optimizer.decay" is the decimal 1e99; expected a number within the range of float
           optimizer: {kind: Adam} | expected one of adam, sgd_momentum; did you mean "adam"?
@@ -273,6 +284,7 @@ class ConfigLoaderTest {
   @Test
   void brokenFilesStop() throws IOException {
     failsInFile("epochs: 5\n\tbatch: 3\n", 2, "not valid YAML");
+    failsInFile("dl4j: &d {onednn: true}\nepochs: 5\n<<: *d\n", 1, "unknown key \"<<\"");
     failsInFile("augment: &a [{x: *a}]\n", 1, "\"augment\" contains itself");
     failsInFile("- epochs\n", 1, "the top level is a list; expected a section");
     failsInFile("epochs: 5\n---\nepochs: 6\n", 2, "not valid YAML");

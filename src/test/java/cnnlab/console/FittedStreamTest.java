@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class FittedStreamTest {
   private static final String SENTENCE = "The quick brown fox jumps — over the lazy dog.";
   private static final TextTable TABLE =
-      new TextTable().left("layer").right("share").spares("a pipe has it", "share").row("a", "1");
+      new TextTable().left("layer").right("share").optional("a pipe has it", "share").row("a", "1");
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 

@@ -19,7 +19,7 @@ class DifferenceTest {
     assertThat(Difference.between(library, library)).isEqualTo(new Difference(4, 0, 0, 8, 0));
   }
 
-  /** What is NaN or the same infinity on both sides is the same; on one side only, nothing is. */
+  /** NaN or the same infinity on both sides counts as equal; on one side only it does not. */
   @Test
   void valuesThatAreNotFiniteAreCountedAndOnOneSideInfinitelyFar() {
     Difference same = Difference.between(new float[] {NAN, INFINITY}, new float[] {NAN, INFINITY});
@@ -40,7 +40,7 @@ class DifferenceTest {
   }
 
   @Test
-  void aDifferenceFromZerosIsInfiniteInProportion() {
+  void givesAnInfiniteRelativeDifferenceFromZeros() {
     assertThat(Difference.between(new float[2], new float[2]).relative()).isZero();
     assertThat(Difference.between(new float[2], new float[] {0, 1e-9f}).relative()).isInfinite();
   }
@@ -60,7 +60,7 @@ class DifferenceTest {
   }
 
   @Test
-  void tensorsOfAnotherSizeAreRefused() {
+  void refusesTensorsOfDifferentSizes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Difference.between(new float[2], new float[3]))
         .withMessage("cannot compare 2 values with 3");

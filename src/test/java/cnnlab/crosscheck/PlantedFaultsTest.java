@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small faults in the computation of the trained Task 1 network, each found by its bounds. */
+/** Small faults in the computation of the trained Task 1 network are detected by the bounds. */
 class PlantedFaultsTest {
   private static final int IMAGES = 20;
   private static final Shape INPUT = new Shape(1, 28, 28);
@@ -73,7 +73,7 @@ class PlantedFaultsTest {
         new Comparison.Run(images, IMAGES, labels, library, fast.predict(images, IMAGES), null));
   }
 
-  /** In the plain loops, and in what predict runs; weights that differ are not to tell it. */
+  /** In the plain loops and in the kernels of predict; not detected by comparing weights. */
   private static void assertFound(Fault fault) {
     Network network = good(new ReferenceKernels());
     Network fast = good(Kernels.best());
@@ -87,7 +87,7 @@ class PlantedFaultsTest {
   }
 
   @Test
-  void withoutAFaultAllPasses() {
+  void passesAllChecksWithoutAFault() {
     Comparison c = compare(good(new ReferenceKernels()), good(Kernels.best()));
     assertThat(c.checks()).allMatch(Check::passed);
     assertThat(c.examined()).isEqualTo(IMAGES);
@@ -120,8 +120,8 @@ class PlantedFaultsTest {
   }
 
   /**
-   * What a graphics card does to the inputs of a wide layer with TF32, whose 13 bits less than
-   * single precision are lost among thousands of products.
+   * The effect of TF32 on graphics cards on the inputs of a wide layer: 13 bits less than single
+   * precision, which ordinary images cannot reveal among thousands of products.
    */
   @Test
   void inputsOfAWideLayerRoundedToTf32() {
@@ -171,7 +171,7 @@ class PlantedFaultsTest {
   }
 
   @Test
-  void aKernelTransposed() {
+  void detectsATransposedKernel() {
     assertFound(
         network -> {
           float[] p = network.parameters().clone();
@@ -238,7 +238,7 @@ class PlantedFaultsTest {
   }
 
   @Test
-  void aFlattenInTheOtherOrder() {
+  void detectsAFlattenInTheOtherOrder() {
     assertFound(network -> with(network, "flatten", new FlattenChannelsLast()));
   }
 
@@ -246,7 +246,7 @@ class PlantedFaultsTest {
     return network.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** The network with another layer in one place, which has the first ones of its parameters. */
+  /** The network with one layer replaced; the new layer gets the first of its parameters. */
   private static Network with(Network network, String name, Layer other) {
     Network.Builder builder = Network.builder(network.inputShape());
     float[] parameters = new float[network.parameters().length];
@@ -261,7 +261,7 @@ class PlantedFaultsTest {
     return builder.build(Arrays.copyOf(parameters, at), network.kernels());
   }
 
-  /** Bounds of these probabilities are too wide to tell, so a chosen number judges. */
+  /** The bounds of these probabilities are too wide, so a fixed tolerance is used. */
   @ParameterizedTest
   @CsvSource({"5e-6, true", "2e-5, false"})
   void whereNoBoundTellsAChosenNumberJudges(float off, boolean passed) {
@@ -280,7 +280,7 @@ class PlantedFaultsTest {
     assertThat(chosen)
         .extracting(Check::name)
         .containsExactly(
-            "predict against layer by layer, DL4J, no derived bound",
+            "predict and layer by layer, DL4J, no derived bound",
             "expected outputs, DL4J, no derived bound",
             "expected outputs, from scratch, no derived bound");
     assertThat(chosen).extracting(Check::bound).containsOnly(1e-5);

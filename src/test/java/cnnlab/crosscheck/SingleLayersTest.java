@@ -25,7 +25,7 @@ class SingleLayersTest {
 
   private static final int SEEDS = 200;
 
-  /** Also where the sum over a convolution is above the report's figure. */
+  /** Also if the sum over a convolution is above the report's figure. */
   @Test
   void everyRandomLayerIsWithinItsBounds() {
     int above = 0;
@@ -39,7 +39,7 @@ class SingleLayersTest {
       }
       above += layers.get(0).difference().sumAbs() > LabReport.CONVOLUTION_DIFFERENCE ? 1 : 0;
     }
-    // So that figure is no bound: about two in five draws of weights and images exceed it.
+    // So the figure is not a bound: about two in five draws of weights and images exceed it.
     assertThat(above).isBetween(SEEDS / 4, SEEDS / 2);
   }
 }

@@ -4,11 +4,11 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** How much memory something takes, whether or not it is given back. */
+/** Measures allocated memory, whether or not it is freed. */
 public final class Allocated {
   private Allocated() {}
 
-  /** Bytes of Java's heap that this thread takes; it may end in an exception. */
+  /** Bytes of Java's heap that this thread allocates; the action may throw an exception. */
   public static long by(ThrowingCallable work) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
@@ -16,7 +16,7 @@ public final class Allocated {
     try {
       work.call();
     } catch (Throwable expected) {
-      // Only what it took is of interest.
+      // Only the allocation is of interest.
     }
     return threads.getThreadAllocatedBytes(thread) - before;
   }

@@ -21,7 +21,7 @@ class BalancedOrderTest {
   }
 
   @Test
-  void everyEpochIsAsLongAsTheTrainingSetAndBalanced() {
+  void makesEveryEpochBalancedAndAsLongAsTheTrainingSet() {
     BalancedOrder order = new BalancedOrder(TRAIN, LABELS, 1);
     long[] all = new long[4];
     for (int epoch = 1; epoch <= 6; epoch++) {
@@ -50,7 +50,7 @@ class BalancedOrderTest {
   }
 
   @Test
-  void anEpochDependsOnSeedAndNumberAlone() {
+  void dependsOnlyOnSeedAndEpoch() {
     BalancedOrder order = new BalancedOrder(TRAIN, LABELS, 3);
     int[] fifth = order.indices(5);
     order.indices(1);

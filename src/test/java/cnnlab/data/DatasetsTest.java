@@ -31,7 +31,7 @@ class DatasetsTest {
   }
 
   @Test
-  void looksUpEachDataSetByItself() throws IOException {
+  void looksUpEachDataSetSeparately() throws IOException {
     Path patchcam = data("variable/patchcam");
     Path mnist = data("home/datasets/mnist");
     Datasets datasets = locate("nowhere", "variable");
@@ -48,7 +48,7 @@ class DatasetsTest {
   }
 
   @Test
-  void aFolderWithAReadmeAloneHoldsNoData() throws IOException {
+  void ignoresAFolderWithOnlyAReadme() throws IOException {
     Files.writeString(
         Files.createDirectories(root.resolve("option/mnist")).resolve("README.md"), "");
     Path mnist = data("home/datasets/mnist");
@@ -121,7 +121,7 @@ class DatasetsTest {
   }
 
   @Test
-  void verifiesAllThatIsThereOrShouldBe() throws IOException {
+  void verifiesPresentAndExpectedFiles() throws IOException {
     data("variable/pcam96");
     Datasets datasets = locate(null, "variable");
     assertThat(datasets.verifyAll(KnownDatasets.ALL))

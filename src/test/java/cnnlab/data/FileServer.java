@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An HTTP server on the loopback interface that has one file and misbehaves as it is told: each
- * request is answered by the next of the queued ways, and properly when the queue is empty.
+ * An HTTP server on the loopback interface that has one file and misbehaves on request: each
+ * request is answered by the next queued behaviour, or correctly when the queue is empty.
  */
 public final class FileServer implements AutoCloseable {
   static final String ETAG = "\"first\"";
@@ -29,7 +29,7 @@ public final class FileServer implements AutoCloseable {
   /** Time for the bytes to arrive before the connection breaks. */
   private static final long FLIGHT_MILLIS = 50;
 
-  /** A way to answer. */
+  /** A behaviour. */
   @FunctionalInterface
   public interface Answer {
     void to(HttpExchange exchange, FileServer server) throws IOException;
@@ -86,7 +86,7 @@ public final class FileServer implements AutoCloseable {
     }
   }
 
-  /** The file, or the range asked for when If-Range, if given, still holds. */
+  /** Sends the file, or the requested range if If-Range, when given, still holds. */
   static void properly(HttpExchange exchange, FileServer server) throws IOException {
     String range = exchange.getRequestHeaders().getFirst("Range");
     String condition = exchange.getRequestHeaders().getFirst("If-Range");
@@ -111,7 +111,7 @@ public final class FileServer implements AutoCloseable {
     exchange.getResponseBody().write(content, from, content.length - from);
   }
 
-  /** Answers 200 and sends the first bytes of what it announces. */
+  /** Answers 200 and sends only the first of the announced bytes. */
   private void send(HttpExchange exchange, int count) throws IOException {
     if (etag != null) {
       exchange.getResponseHeaders().set("ETag", etag);
@@ -122,7 +122,7 @@ public final class FileServer implements AutoCloseable {
     out.flush();
   }
 
-  /** Sends so many bytes from the start and breaks the connection. */
+  /** Sends the given number of bytes from the start and breaks the connection. */
   public static Answer cutAfter(int count) {
     return (exchange, server) -> {
       server.send(exchange, count);
@@ -130,7 +130,7 @@ public final class FileServer implements AutoCloseable {
     };
   }
 
-  /** Sends so many bytes from the start and falls silent. */
+  /** Sends the given number of bytes from the start and stalls. */
   public static Answer stallAfter(int count) {
     return (exchange, server) -> {
       server.send(exchange, count);
@@ -151,19 +151,19 @@ public final class FileServer implements AutoCloseable {
     }
   }
 
-  /** Sends the whole file whatever was asked for. */
+  /** Sends the complete file, regardless of the range. */
   public static Answer ignoringRanges() {
     return (exchange, server) -> server.send(exchange, server.content.length);
   }
 
-  /** Sends a range that was not asked for. */
+  /** Sends a range that was not requested. */
   public static Answer rangeFrom(int from) {
     return (exchange, server) -> server.sendFrom(exchange, from);
   }
 
   /**
-   * Says that the file has so many bytes, sends what there is, and falls silent: if it closed the
-   * connection, a slow client would see that before it sees the length.
+   * Announces a wrong length, sends the file, and stalls: if it closed the connection, a slow
+   * client would notice that before the length.
    */
   public static Answer announcing(int bytes) {
     return (exchange, server) -> {
@@ -175,7 +175,7 @@ public final class FileServer implements AutoCloseable {
     };
   }
 
-  /** Names the range's true end and sends bytes without one, until the client has enough. */
+  /** Announces the correct end of the range and sends endless bytes, until the client stops. */
   public static Answer endlessFrom(int from) {
     return (exchange, server) -> {
       int length = server.content.length;
@@ -186,13 +186,13 @@ public final class FileServer implements AutoCloseable {
     };
   }
 
-  /** Says no size, and never ends. */
+  /** Gives no size and never ends. */
   public static Answer endless() {
     return (exchange, server) -> server.sendForEver(exchange, 200);
   }
 
   private void sendForEver(HttpExchange exchange, int status) throws IOException {
-    exchange.sendResponseHeaders(status, 0); // in chunks, as many as come
+    exchange.sendResponseHeaders(status, 0); // chunked, of unknown length
     OutputStream out = exchange.getResponseBody();
     while (closing.getCount() > 0) {
       out.write(content);

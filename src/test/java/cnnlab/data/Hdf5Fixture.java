@@ -73,7 +73,7 @@ public final class Hdf5Fixture {
     return file;
   }
 
-  /** The course's layout: so many patches of so many pixels. */
+  /** The course's layout with patches of the given number and size. */
   public static void course(Path folder, int train, int valid, int test, int side)
       throws IOException {
     write(

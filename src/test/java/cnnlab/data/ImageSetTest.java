@@ -11,7 +11,7 @@ class ImageSetTest {
   private static final int HEIGHT = 2;
   private static final int WIDTH = 3;
 
-  /** Every byte says where it stands: 100·n + 10·y + 3·x + c, the last image unlabelled. */
+  /** Every byte encodes its position: 100·n + 10·y + 3·x + c; the last image is unlabelled. */
   private static ImageSet set(int... labels) {
     byte[] pixels = new byte[labels.length * HEIGHT * WIDTH * CHANNELS];
     int at = 0;
@@ -32,7 +32,7 @@ class ImageSetTest {
   }
 
   @Test
-  void channelsComeFirstAndBytesAreUnsigned() {
+  void ordersChannelsFirstAndReadsUnsignedBytes() {
     ImageSet set = set(0, 1, 2);
     int[] indices = {1, 2, 0, 1};
     float[] batch = set.batch(indices, 1, 4);
@@ -65,11 +65,11 @@ class ImageSetTest {
     assertThat(set.oneHot(new int[] {3, 0, 1, 3}, 1, 4)).containsExactly(0, 0, 1, 1, 0, 0, 0, 1, 0);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> set.oneHot(new int[] {0, 2}, 0, 2))
-        .withMessage("places: image 2 has no label; targets need labelled images");
+        .withMessage("places: image 2 has no label, so it has no target");
   }
 
   @Test
-  void oneImageWithoutALabelMakesASetUnlabelled() {
+  void isUnlabelledIfOneLabelIsMissing() {
     assertThat(set(0, 1, 2).labelled()).isTrue();
     assertThat(set(0, -1, 2).labelled()).isFalse();
     assertThat(set(0, 1, 2).count()).isEqualTo(3);
@@ -77,7 +77,7 @@ class ImageSetTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void refusesWhatDoesNotFit() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ImageSet("short", 3, 2, 2, 2, new byte[23], new int[2]))
         .withMessage("short: 23 pixel bytes found, 24 expected for 2 images of 2x2x3");

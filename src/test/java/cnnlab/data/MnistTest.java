@@ -62,7 +62,7 @@ class MnistTest {
   }
 
   @Test
-  void isFoundThroughTheSearchOrder() throws IOException {
+  void isFoundInTheSearchOrder() throws IOException {
     copyMnist();
     Mnist copied = Mnist.load(Datasets.locate(folder, Map.of(), Path.of(""), Path.of("")));
     assertThat(copied.test().pixels()).isEqualTo(mnist.test().pixels());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SeedsTest {
   /**
-   * Frozen, or recorded runs could not be repeated. From Python: struct.unpack(">q",
+   * Fixed values, so that recorded runs can be repeated. From Python: struct.unpack(">q",
    * hashlib.sha256(struct.pack(">q", seed) + name.encode()).digest()[:8])
    */
   @Test
@@ -30,7 +30,7 @@ class SeedsTest {
   }
 
   @Test
-  void everySeedAndNameGivesAnotherStream() {
+  void givesDifferentStreamsForDifferentSeedsAndNames() {
     Set<Long> seeds = new HashSet<>();
     for (long seed = 0; seed < 100; seed++) {
       for (int repetition = 0; repetition < 100; repetition++) {
@@ -40,7 +40,7 @@ class SeedsTest {
     assertThat(seeds).hasSize(10_000);
   }
 
-  /** The share of equal bits of two streams is a half, as of unrelated ones. */
+  /** Half of the bits of two streams are equal, as in unrelated streams. */
   @Test
   void streamsAreUncorrelated() {
     SplittableRandom a = Seeds.random(1, "split");

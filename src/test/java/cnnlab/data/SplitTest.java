@@ -37,14 +37,14 @@ class SplitTest {
   }
 
   @Test
-  void dependsOnTheSeedAlone() {
+  void dependsOnTheSeedOnly() {
     assertThat(Split.of(7, 500, 0.1, 0))
         .isEqualTo(Split.of(7, 500, 0.1, 0))
         .hasSameHashCodeAs(Split.of(7, 500, 0.1, 0))
         .isNotEqualTo(Split.of(8, 500, 0.1, 0));
   }
 
-  /** Frozen: recorded runs must stay repeatable. */
+  /** Fixed values, so that recorded runs can be repeated. */
   @Test
   void givesTheSplitItAlwaysGave() {
     Split split = Split.of(42, 10, 0.3, 0);
@@ -53,7 +53,7 @@ class SplitTest {
   }
 
   @Test
-  void everyPlaceIsEquallyLikely() {
+  void choosesEveryPlaceWithEqualProbability() {
     int[] heldOut = new int[5];
     for (long seed = 0; seed < 10_000; seed++) {
       heldOut[Split.of(seed, 5, 0.2, 0).validation()[0]]++;

@@ -43,7 +43,7 @@ class Dl4jRuntimeTest {
     helpersAllowed = Nd4j.getEnvironment().helpersAllowed();
   }
 
-  /** Other tests of this JVM find DL4J as it was. */
+  /** Restores DL4J's settings for other tests in this JVM. */
   @AfterEach
   void restore() {
     if (helpersDisabled == null) {
@@ -55,7 +55,7 @@ class Dl4jRuntimeTest {
   }
 
   @Test
-  void activationsAndGradientsAreTheSameWithAndWithoutOneDnn() {
+  void computesTheSameWithAndWithoutOneDnn() {
     Dl4jRuntime.Status with = Dl4jRuntime.configure(true, 1);
     assumeTrue(
         with.oneDnnAvailable(),
@@ -66,7 +66,7 @@ class Dl4jRuntimeTest {
     assertThat(fast.getLayer("pool").getHelper()).isInstanceOf(MKLDNNSubsamplingHelper.class);
     assertThat(fast.getLayer("norm").getHelper()).isInstanceOf(MKLDNNBatchNormHelper.class);
     Map<String, float[]> fastValues = values(fast);
-    // Still there: DL4J drops a helper that fails, and goes on without it.
+    // The helper is still in use: DL4J silently drops a helper that fails.
     assertThat(fast.getLayer("conv").getHelper()).isInstanceOf(MKLDNNConvHelper.class);
 
     Dl4jRuntime.Status without = Dl4jRuntime.configure(false, 1);
@@ -82,7 +82,7 @@ class Dl4jRuntimeTest {
         .isEqualTo(plainValues.keySet())
         .contains("inference dense", "training norm", "gradient conv_W", "gradient norm_gamma");
     fastValues.forEach((name, a) -> assertClose(name, plainValues.get(name), a));
-    // Two different ways of computing: not one bit apart would mean that one of them was not used.
+    // The two computations differ; identical bits would mean that one of them was not used.
     assertThat(fastValues.get("gradient conv_W")).isNotEqualTo(plainValues.get("gradient conv_W"));
   }
 

@@ -53,7 +53,8 @@ class GradientClippingTest {
   private static ComputationGraph trained(EngineKind kind, double norm, int steps) {
     ComputationGraph graph = graph(norm);
     Random random = new Random(1);
-    try (Engine engine = Engines.training(kind, graph, INPUT, Engines.Training.plain(N, 1), 1)) {
+    try (Engine engine =
+        Engines.training(kind, graph, INPUT, Engines.Training.withDefaults(N, 1), 1)) {
       for (int step = 0; step < steps; step++) {
         float[] x = new float[N * INPUT.size()];
         float[] y = new float[N * 10];
@@ -117,7 +118,7 @@ class GradientClippingTest {
 
   /** DL4J's running averages are updated by gradients, and would lag behind. */
   @Test
-  void clippedBatchNormalisationIsRefused() {
+  void refusesClippedBatchNormalisation() {
     ComputationGraph graph = graph(NORM);
     ((BatchNormalization) graph.getLayer("conv1_1_norm").conf().getLayer())
         .setGradientNormalization(GradientNormalization.ClipL2PerParamType);

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Estimates are of the right size, and absurd ones are refused. */
+/** Estimates have the right size, and impossible needs are refused. */
 class MemoryNeedTest {
   /** Task 1's network, by hand: see its class. */
   @Test
-  void countsTheNumbersOfANetwork() {
+  void countsTheValuesOfANetwork() {
     GraphSize size = MnistCnn.size();
     assertThat(size.parameters()).isEqualTo(4_266);
     assertThat(size.state()).isEqualTo(2 * 4_266);
@@ -37,17 +37,17 @@ class MemoryNeedTest {
   @EnumSource(EngineKind.class)
   void refusesWhatCannotFit(EngineKind engine) {
     assertThat(MemoryNeed.training(MnistCnn.size(), engine, Integer.MAX_VALUE, false, 1).fault())
-        .startsWith("takes about ")
+        .startsWith("needs about ")
         .contains(" GB");
     GraphSize wide = new GraphSize(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 1);
-    assertThat(MemoryNeed.training(wide, engine, 1, true, 1).fault()).contains("takes about");
-    assertThat(MemoryNeed.inference(wide, engine, 1, 1).fault()).contains("takes about");
+    assertThat(MemoryNeed.training(wide, engine, 1, true, 1).fault()).contains("needs about");
+    assertThat(MemoryNeed.inference(wide, engine, 1, 1).fault()).contains("needs about");
   }
 
   @Test
   void refusesArraysThatJavaCannotHave() {
     GraphSize wide = new GraphSize(1, 0, 1, 3_000_000_000L);
     assertThat(MemoryNeed.training(wide, EngineKind.SCRATCH, 1, false, 1).fault())
-        .contains("no array has more than 2^31");
+        .contains("no array can have more than 2^31");
   }
 }

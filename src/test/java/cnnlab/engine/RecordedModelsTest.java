@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The recorded models by every path: as runs were evaluated, layer by layer, and by Deeplearning4j.
+ * Runs the recorded models along every path: the evaluation of runs, layer by layer, and
+ * Deeplearning4j.
  */
 class RecordedModelsTest {
   private static final Logger LOG = LoggerFactory.getLogger(RecordedModelsTest.class);
@@ -56,7 +57,7 @@ class RecordedModelsTest {
     float[] layerByLayer = network.activations(x, IMAGES).get(last.name());
     float[] library;
     float[] predicted;
-    try (Engine scratch = ScratchEngine.running(network, 2);
+    try (Engine scratch = ScratchEngine.forInference(network, 2);
         Engine dl4j = new Dl4jEngine(graph, shape.channels(), shape.height(), shape.width())) {
       predicted = scratch.predict(x, IMAGES);
       library = dl4j.predict(x, IMAGES);

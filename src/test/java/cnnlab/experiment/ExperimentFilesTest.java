@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 public class ExperimentFilesTest {
   private static final Path DIRECTORY = Path.of("experiments");
 
-  /** What the file of each name configures: its defaults. A new experiment is added here. */
+  /** The defaults of the configuration in each file. New experiments are added here. */
   private static final Map<String, Record> DEFAULTS =
       Map.of(
           "task1", Task1Config.DEFAULT, "task2", Task2Config.DEFAULT, "task3", Task3Config.DEFAULT);
 
-  /** Sweeps have a test of their own. */
+  /** Sweeps have a separate test. */
   public static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       return files

@@ -55,7 +55,7 @@ class FinishedTrainingsTest {
     return FinishedTrainings.open(
         run,
         origin,
-        new FinishedTrainings.Kind<>(
+        new FinishedTrainings.Spec<>(
             List.of("a"),
             3,
             2,
@@ -77,7 +77,7 @@ class FinishedTrainingsTest {
   }
 
   @Test
-  void rowsComeBackAsTheyWere() throws IOException {
+  void readsRowsBackUnchanged() throws IOException {
     FinishedTrainings<Row> again = open(origin(20, 4, "abc"));
     assertThat(again.rows())
         .containsExactly(
@@ -87,7 +87,7 @@ class FinishedTrainingsTest {
   }
 
   @Test
-  void whatWasMadeOfSomethingElseIsRefused() throws IOException {
+  void refusesTrainingsOfAnotherOrigin() throws IOException {
     assertThatThrownBy(() -> open(origin(1, 1, "abc")))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll("--resume", "a-1", "epochs was 20, is 1");
@@ -138,9 +138,9 @@ class FinishedTrainingsTest {
     }
   }
 
-  /** A row of another repetition is whole, but not this one's. */
+  /** A row of another repetition is intact, but does not belong to this one. */
   @Test
-  void filesOfAnotherTrainingDoNotCount() throws IOException {
+  void repeatsTrainingsWhoseFilesBelongToOthers() throws IOException {
     for (String ending : List.of("json", "npy", "manifest.json")) {
       Files.copy(
           run.path("trainings/a-2." + ending),

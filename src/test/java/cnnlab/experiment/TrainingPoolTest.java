@@ -38,7 +38,7 @@ class TrainingPoolTest {
     return FinishedTrainings.open(
         run,
         new Origin(NullNode.getInstance()),
-        new FinishedTrainings.Kind<>(List.of("a"), 4, 2, Row.class, row -> List.of()));
+        new FinishedTrainings.Spec<>(List.of("a"), 4, 2, Row.class, row -> List.of()));
   }
 
   private static TrainingPool.Plan<Config> plan() {
@@ -47,11 +47,11 @@ class TrainingPoolTest {
   }
 
   @Test
-  void whenTheUserStopsItRunningTrainingsStopAndFinishedOnesAreKept() throws IOException {
+  void stopsRunningTrainingsAndKeepsFinishedOnes() throws IOException {
     RunDirectory run = RunDirectory.at(temp);
     CountDownLatch secondRuns = new CountDownLatch(1);
     try (StopRequest interruption = StopRequest.watch(() -> {})) {
-      TrainingPool.Trial<Config, Row> trial =
+      TrainingPool.Training<Config, Row> trial =
           (variant, repetition, listener) -> {
             if (repetition == 1) {
               await(secondRuns);

@@ -35,7 +35,7 @@ class VariantTest {
   }
 
   @Test
-  void eachDiffersFromTheConfigurationInItsKeysAlone() {
+  void variantsDifferInTheirKeysOnly() {
     List<Variant<Config>> variants =
         Variant.of(
             BASE,
@@ -56,7 +56,7 @@ class VariantTest {
   }
 
   @Test
-  void eachHasAFolderNameOfItsOwn() {
+  void requiresUniqueFolderNames() {
     String expected = "each needs a name of its own";
     assertRefused(expected, List.of(Map.of("set", Map.of("epochs", 2))));
     assertRefused(expected, List.of(Map.of("name", 5)));

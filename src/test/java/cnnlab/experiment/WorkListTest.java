@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Pieces are numbers, and what comes of a piece is its number. */
+/** Jobs are numbers, and the result of a job is its number. */
 class WorkListTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Integer> kept = new ArrayList<>();
   private int most = Integer.MAX_VALUE;
 
-  private final class Kept implements WorkList.Book<Integer, Integer> {
+  private final class Kept implements WorkList.ResultStore<Integer, Integer> {
     @Override
     public String name(Integer piece) {
       return "piece " + piece;
@@ -37,23 +37,23 @@ class WorkListTest {
     }
 
     @Override
-    public boolean has(Integer piece) {
+    public boolean contains(Integer piece) {
       return kept.contains(piece);
     }
 
     @Override
-    public boolean keep(Integer piece, Integer result) {
+    public boolean store(Integer piece, Integer result) {
       kept.add(result);
       return kept.size() < most;
     }
 
     @Override
-    public String line(Integer result) {
+    public String describe(Integer result) {
       return nameOf(result) + "  done";
     }
 
     @Override
-    public String before(int done, int all) {
+    public String resumedMessage(int done, int all) {
       return "%d of %d before".formatted(done, all);
     }
   }
@@ -69,7 +69,7 @@ class WorkListTest {
   }
 
   @Test
-  void whatIsNotDoneYetIsDoneInOrderWithALineForEach() throws IOException {
+  void runsOpenJobsInOrderAndPrintsALineForEach() throws IOException {
     kept.add(2);
     List<Integer> asked = new ArrayList<>();
     run(
@@ -90,7 +90,7 @@ class WorkListTest {
   }
 
   @Test
-  void whereAllIsDoneNobodyIsAsked() throws IOException {
+  void runsNothingWhenAllJobsAreDone() throws IOException {
     kept.add(1);
     run(
         List.of(1),
@@ -101,7 +101,7 @@ class WorkListTest {
   }
 
   @Test
-  void aSecondAnswerDoesNotCount() throws IOException {
+  void ignoresASecondResultOfAJob() throws IOException {
     run(
         List.of(1, 2),
         (open, check, watches, finished) -> {
@@ -114,7 +114,7 @@ class WorkListTest {
   }
 
   @Test
-  void aBookThatHasEnoughLeavesTheRest() throws IOException {
+  void skipsRemainingJobsWhenTheStoreStops() throws IOException {
     most = 1;
     run(
         List.of(1, 2),
@@ -123,7 +123,7 @@ class WorkListTest {
   }
 
   @Test
-  void piecesThatNobodyAnswersAreNotTakenForDone() {
+  void failsForJobsWithoutAResult() {
     assertThatThrownBy(
             () -> run(List.of(1, 2, 3), (open, check, watches, finished) -> finished.accept(2)))
         .isInstanceOf(IOException.class)
@@ -131,9 +131,9 @@ class WorkListTest {
     assertThat(kept).containsExactly(2);
   }
 
-  /** Nothing is left where all that was not counted meanwhile is counted at the end, once. */
+  /** No time is left once the epochs that were not reported are counted at the end. */
   @Test
-  void epochsOfAPieceAreCountedOnceWhoeverCountsThem() throws IOException {
+  void countsTheEpochsOfAJobOnce() throws IOException {
     run(
         List.of(1, 2),
         (open, check, watches, finished) -> {
@@ -150,9 +150,9 @@ class WorkListTest {
     assertThat(lines().get(1)).endsWith("left 0 s");
   }
 
-  /** A training that is resumed counts what it was spared, once. */
+  /** A resumed training counts the skipped epochs once. */
   @Test
-  void epochsBeforeACheckpointAreCountedWithTheFirstThatFollows() throws IOException {
+  void countsSkippedEpochsOnceAfterResuming() throws IOException {
     run(
         List.of(1),
         (open, check, watches, finished) -> {

@@ -17,7 +17,7 @@ class WorkPoolTest {
   private final AtomicInteger running = new AtomicInteger();
   private final List<Integer> taken = new ArrayList<>();
 
-  /** Runs until it is told to stop, and some time longer, as one that evaluates does. */
+  /** Runs until it is asked to stop, and some time longer, like a training that is evaluating. */
   private int untilStopped(Runnable check) throws InterruptedException {
     running.incrementAndGet();
     secondRuns.countDown();
@@ -40,7 +40,7 @@ class WorkPoolTest {
     return 2;
   }
 
-  private void run(WorkPool.Piece<Integer> first, WorkPool.Piece<Integer> second, boolean goOn)
+  private void run(WorkPool.Job<Integer> first, WorkPool.Job<Integer> second, boolean goOn)
       throws IOException {
     WorkPool.<Integer>run(
         List.of(first, second, this::untilStopped),
@@ -53,7 +53,7 @@ class WorkPoolTest {
   }
 
   @Test
-  void whoHasEnoughWaitsForThoseThatRun() throws IOException {
+  void awaitsRunningJobsWhenTheHandlerStops() throws IOException {
     run(
         stop -> {
           secondRuns.await();
@@ -66,7 +66,7 @@ class WorkPoolTest {
   }
 
   @Test
-  void aPieceThatFailsEndsTheOthersAndIsWaitedFor() {
+  void stopsAndAwaitsOtherJobsWhenOneFails() {
     assertThatThrownBy(
             () ->
                 run(
@@ -82,7 +82,7 @@ class WorkPoolTest {
   }
 
   @Test
-  void whatHasComeToItsEndByThenIsKept() {
+  void passesOnJobsThatCompleteWhileClosing() {
     assertThatThrownBy(
             () ->
                 run(
@@ -98,7 +98,7 @@ class WorkPoolTest {
   }
 
   @Test
-  void whoCannotTakeAResultIsGivenNoOther() {
+  void passesNoFurtherResultsToAHandlerThatHasThrown() {
     assertThatThrownBy(
             () ->
                 WorkPool.<Integer>run(

@@ -50,7 +50,7 @@ class AdaptiveBatchNormTest {
     ComputationGraph graph = graph();
     double[] before = graph.params().toDoubleVector();
     float[] untouched =
-        Engines.training(kind, graph, INPUT, Engines.Training.plain(25, 1), 1)
+        Engines.training(kind, graph, INPUT, Engines.Training.withDefaults(25, 1), 1)
             .predict(SET.batch(IMAGES, 0, IMAGES.length), IMAGES.length);
     assertThat(adapted(kind, graph)).isNotEqualTo(untouched);
     assertThat(graph.params().toDoubleVector()).isEqualTo(before);
@@ -77,7 +77,7 @@ class AdaptiveBatchNormTest {
                     .isEqualTo(!name.endsWith("_mean") && !name.endsWith("_var")));
   }
 
-  /** Averages that are far off leave no trace, although a pass has four batches only. */
+  /** Averages that are far off are forgotten, although a pass has only four batches. */
   @ParameterizedTest
   @EnumSource(EngineKind.class)
   void nothingOfTheOldAveragesRemains(EngineKind kind) {
@@ -97,7 +97,7 @@ class AdaptiveBatchNormTest {
   }
 
   @Test
-  void itTakesAsManyBatchesAsTheDecayAsksFor() {
+  void usesTheNumberOfBatchesThatTheDecayRequires() {
     int steps = AdaptiveBatchNorm.steps(graph());
     assertThat(Math.pow(0.9, steps)).isLessThanOrEqualTo(0x1p-24);
     assertThat(Math.pow(0.9, steps - 1)).isGreaterThan(0x1p-24);

@@ -38,7 +38,7 @@ class ArrayLayoutTest {
   }
 
   @Test
-  void aLastAxisOfOneMayBeThereOrNot() {
+  void acceptsAnOptionalLastAxisOfSizeOne() {
     ArrayLayout grey = new ArrayLayout(List.of(4, 5, 1));
     ArrayLayout bare = new ArrayLayout(List.of(4, 5));
     for (ArrayLayout layout : List.of(grey, bare)) {

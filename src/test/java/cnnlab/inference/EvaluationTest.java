@@ -11,7 +11,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Scores of a classifier that is known in advance. */
+/** Scores of a known classifier. */
 class EvaluationTest {
   /** 2,500 images of one pixel, dark, middling and bright in turn. */
   private static final int COUNT = 2_500;
@@ -56,7 +56,7 @@ class EvaluationTest {
   }
 
   @Test
-  void moreClassesHaveNoArea() {
+  void givesNoAreaForMoreThanTwoClasses() {
     Evaluation e = Evaluation.of(new Ramp(3, p -> p), set(3, 0, 1, 2), first(3));
     assertThat(e.auc()).isNull();
     assertThat(e.accuracy()).isEqualTo(1 / 3.0);
@@ -65,7 +65,7 @@ class EvaluationTest {
   }
 
   @Test
-  void anOutputThatIsNotFiniteLeavesNoScore() {
+  void givesNoScoreForOutputsThatAreNotFinite() {
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       Ramp engine = new Ramp(2, p -> p > 0.7 ? bad : p);
       Evaluation e = Evaluation.of(engine, set(2, 0, 1, 1), first(3));
@@ -78,7 +78,7 @@ class EvaluationTest {
   }
 
   @Test
-  void noImagesHaveNoScore() {
+  void givesNoScoreWithoutImages() {
     Evaluation e = Evaluation.of(new Ramp(2, p -> p), set(2, 0, 1, 1), new int[0]);
     assertThat(e.loss()).isNaN();
     assertThat(e.accuracy()).isNaN();

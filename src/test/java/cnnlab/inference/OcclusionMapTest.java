@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import cnnlab.inference.OcclusionMap.Shape;
+import cnnlab.scratch.layer.Shape;
 import org.junit.jupiter.api.Test;
 
 class OcclusionMapTest {
@@ -54,7 +54,7 @@ class OcclusionMapTest {
   }
 
   @Test
-  void aStrideSkipsPlacesAndLeavesAnEdge() {
+  void skipsPlacesByTheStride() {
     OcclusionMap map =
         OcclusionMap.of(OcclusionMapTest::looksAtOneSpot, image(), SHAPE, 3, 2, new float[2]);
     assertThat(map.rows()).isEqualTo(2);
@@ -66,14 +66,14 @@ class OcclusionMapTest {
   }
 
   @Test
-  void moreProbableIsNegative() {
+  void isNegativeWhereTheClassBecomesMoreProbable() {
     OcclusionMap map =
         OcclusionMap.of(OcclusionMapTest::looksAtOneSpot, image(), SHAPE, 2, 2, new float[] {0, 1});
     assertThat(map.drop()[4 + 2]).isCloseTo(-0.1f, within(1e-6f));
   }
 
   @Test
-  void manyPlacesGoInBatches() {
+  void runsManyPlacesInBatches() {
     Shape large = new Shape(1, 32, 32);
     int[] calls = new int[1];
     OcclusionMap map =
@@ -105,7 +105,7 @@ class OcclusionMapTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void refusesWhatDoesNotFit() {
     assertThatThrownBy(
             () ->
                 OcclusionMap.of(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TestTimeSymmetriesTest {
 
   @Test
-  void thereAreEightDifferentOnesAndTheFirstChangesNothing() {
+  void hasEightDifferentSymmetriesStartingWithTheIdentity() {
     float[] x = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19};
     Set<List<Float>> views = new HashSet<>();
     for (int s = 0; s < TestTimeSymmetries.COUNT; s++) {
@@ -47,14 +47,14 @@ class TestTimeSymmetriesTest {
   }
 
   @Test
-  void oblongImagesHaveNoneOfThem() {
+  void refusesImagesThatAreNotSquare() {
     ImageSet set = new ImageSet("oblong", 1, 1, 2, 2, new byte[2], new int[] {0});
     assertThatThrownBy(() -> TestTimeSymmetries.mean(new Corner(), set, new int[] {0}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("oblong", "1x2");
   }
 
-  /** Says class 1 when the first pixel is white. */
+  /** Predicts class 1 when the first pixel is white. */
   private static final class Corner implements Engine {
     @Override
     public String name() {

@@ -24,7 +24,7 @@ class AtomicFileTest {
 
   /** Each writes half of the file, waits for the others, and writes the rest. */
   @Test
-  void writersThatMeetDoNotMix() throws Exception {
+  void concurrentWritersDoNotMix() throws Exception {
     int writers = 4;
     Path file = folder.resolve("chart.png");
     CyclicBarrier half = new CyclicBarrier(writers);
@@ -73,7 +73,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void aFullDiskNamesTheFileOnceAndLeavesTheOlderOne() throws IOException {
+  void aFullDiskErrorNamesTheFileOnceAndKeepsTheOldFile() throws IOException {
     Assumptions.assumeTrue(Files.isWritable(FULL), "no /dev/full here");
     Path file = Files.writeString(folder.resolve("checkpoint.bin"), "older");
     assertThatThrownBy(() -> AtomicFile.write(file, temporary -> Files.write(FULL, new byte[1000])))
@@ -90,7 +90,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void aFolderThatIsAFileIsNamed() throws IOException {
+  void aFileInPlaceOfAFolderIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x").resolve("below.csv");
     assertThatThrownBy(
             () -> AtomicFile.write(file, temporary -> Files.write(temporary, "x".getBytes())))

@@ -30,9 +30,9 @@ class ChecksumTest {
     assertThat(sum.hex(Files.write(folder.resolve("file"), content))).isEqualTo(expected);
   }
 
-  /** NIST's third example, a million times the letter a: longer than what is read at once. */
+  /** NIST's third example, a million letters a: longer than one block. */
   @Test
-  void aFileIsReadPieceByPieceToItsEnd() throws IOException {
+  void filesAreReadInBlocksToTheEnd() throws IOException {
     Path file = Files.writeString(folder.resolve("long"), "a".repeat(1_000_000));
     assertThat(Checksum.SHA_256.hex(file))
         .isEqualTo("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");

@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Takes {@code .keras} archives apart and packs others. */
+/** Unpacks and packs {@code .keras} archives. */
 public final class Archives {
   private Archives() {}
 

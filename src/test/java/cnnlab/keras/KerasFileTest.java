@@ -43,7 +43,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
-/** What a model carries beside its numbers. */
+/** The properties of a Keras model other than its outputs. */
 class KerasFileTest {
   @TempDir Path temp;
 
@@ -76,20 +76,20 @@ class KerasFileTest {
   }
 
   @Test
-  void theOptimisersStateIsLeftOutAndSaid() {
-    assertThat(read("task1.keras").notes()).containsExactly("the optimiser's state is not read");
-    assertThat(read("task1.h5").notes()).containsExactly("the optimiser's state is not read");
+  void notesThatTheOptimisersStateIsIgnored() {
+    assertThat(read("task1.keras").notes()).containsExactly("the optimiser's state is ignored");
+    assertThat(read("task1.h5").notes()).containsExactly("the optimiser's state is ignored");
     assertThat(read("task3.keras").notes()).isEmpty();
   }
 
   @Test
-  void frozenLayersAreSaid() {
+  void notesFrozenLayers() {
     assertThat(read("nested_sequential.keras").notes())
         .anyMatch(note -> note.contains("frozen.conv") && note.contains("partly.norm"));
   }
 
   @Test
-  void randomLayersBecomeAnAugmentationOrANote() {
+  void convertsRandomLayersToAugmentationOrNotes() {
     KerasModel model = read("preprocessing.keras");
     assertThat(model.augmentation())
         .containsExactly(
@@ -99,12 +99,12 @@ class KerasFileTest {
             Map.of("zoom", Map.of("factor", 0.2, "border", "reflect")),
             Map.of("brightness", Map.of("delta", 0.2)));
     assertThat(Augmentation.of(model.augmentation()).transforms()).hasSize(5);
-    // Keras 3.15 draws from 1 to 1.3 where 0.3 was asked for, which is not ±0.3.
+    // For 0.3 Keras 3.15 draws from [1, 1.3], which is not ±0.3.
     assertThat(model.notes()).anyMatch(note -> note.contains("'contrast'") && note.contains("[0"));
   }
 
   @Test
-  void penaltiesAreKerasOwn() {
+  void addsTheSamePenaltiesAsKeras() {
     KerasModel model = read("regularized.keras");
     assertThat(factors(((BaseLayer) layer(model, "conv")).getRegularization()))
         .containsExactly("L1 0.01");
@@ -141,7 +141,7 @@ class KerasFileTest {
   }
 
   @Test
-  void dropoutIsTheProbabilityToDrop() {
+  void convertsDropoutToTheProbabilityToKeep() {
     KerasModel model = read("noise.h5");
     assertThat(((Dropout) layer(model, "dropout").getIDropout()).getP()).isEqualTo(0.6);
     assertThat(((SpatialDropout) layer(model, "spatial").getIDropout()).getP()).isEqualTo(0.8);
@@ -194,7 +194,7 @@ class KerasFileTest {
       }
       Shape image = new Shape(model.channels(), model.height(), model.width());
       try (Engine engine =
-          Engines.training(kind, model.graph(), image, Engines.Training.plain(n, 1), 1)) {
+          Engines.training(kind, model.graph(), image, Engines.Training.withDefaults(n, 1), 1)) {
         // Without dropout and noise: the losses of single steps go up and down by more than they
         // fall in so few, and by other draws in each engine.
         double before = loss(engine, keras, targets);
@@ -206,7 +206,7 @@ class KerasFileTest {
     }
   }
 
-  /** Mean cross-entropy of what the engine predicts. */
+  /** Mean cross-entropy of the engine's predictions. */
   private static double loss(Engine engine, Reference keras, float[] targets) {
     int n = keras.outputs().shape()[0];
     float[] p = engine.predict(keras.images().clone(), n);
@@ -228,9 +228,9 @@ class KerasFileTest {
     }
   }
 
-  /** Older archives do not name their groups; then class and order decide. */
+  /** Older archives do not name their groups, so class and order are used. */
   @Test
-  void archivesWithoutNamesAreReadByClassAndOrder() throws IOException {
+  void readsArchivesWithoutNamesByClassAndOrder() throws IOException {
     Path named = Reference.folder().resolve("default_names.keras");
     Map<String, byte[]> entries = Archives.entries(named);
     byte[] weights = entries.get("model.weights.h5");
@@ -250,7 +250,7 @@ class KerasFileTest {
   }
 
   @Test
-  void filesAreKnownByContentToo() throws IOException {
+  void recognisesFilesByTheirContent() throws IOException {
     Path folder = Reference.folder();
     assertThat(KerasFile.recognises(Files.copy(folder.resolve("task1.h5"), temp.resolve("a"))))
         .isTrue();

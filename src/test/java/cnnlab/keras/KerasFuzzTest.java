@@ -20,8 +20,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Files with random bytes flipped, overwritten or cut off are read rightly or refused with one
- * clear error: no hang, no other exception, no lack of memory.
+ * Files with random bytes flipped, overwritten or truncated are read correctly or refused with one
+ * clear error, without a hang, another exception or running out of memory.
  */
 class KerasFuzzTest {
   private static final Duration SOON = Duration.ofSeconds(5);
@@ -32,7 +32,7 @@ class KerasFuzzTest {
   static void makeFolder() throws IOException {
     folder = Files.createTempDirectory("keras-fuzz");
     Dl4jRuntime.configure(true, 1);
-    // ND4J takes its seconds before the first graph.
+    // ND4J takes a few seconds before the first graph.
     KerasFile.read(Reference.folder().resolve("one_sigmoid.keras"));
   }
 
@@ -58,9 +58,9 @@ class KerasFuzzTest {
     require(folder.resolve("b.h5"), damaged(Files.readAllBytes(file), seed, bytes));
   }
 
-  /** The damage is packed again, so that no checksum finds it first. */
+  /** The damaged content is packed again, so that checksums do not detect it first. */
   @Property(tries = 150, seed = "3")
-  void damagedEntries(
+  void refusesDamagedEntries(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 50) int bytes,
       @ForAll boolean configuration)
@@ -89,7 +89,7 @@ class KerasFuzzTest {
     byte[] bytes =
         random.nextInt(4) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
     List<Byte> extremes = List.of((byte) 0, (byte) 1, (byte) 0x7F, (byte) 0x80, (byte) 0xFF);
-    // HDF5 keeps its tables at the beginning, JSON everywhere.
+    // In HDF5 the tables are at the beginning; in JSON structure is everywhere.
     int range = random.nextBoolean() ? bytes.length : Math.min(bytes.length, 4096);
     for (int i = 0; i < changes && range > 0; i++) {
       int at = random.nextInt(range);

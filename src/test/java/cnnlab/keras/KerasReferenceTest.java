@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Both engines compute, layer by layer, what Keras computed. */
+/** Both engines agree with Keras, layer by layer. */
 class KerasReferenceTest {
   private static final double OUTPUT = 2e-6;
   private static final double LAYER = 1e-5;
@@ -68,7 +68,7 @@ class KerasReferenceTest {
           keras,
           network.activations(keras.images(), n),
           model);
-      // Another way through the layers than that of their activations.
+      // A different path through the layers than that of the activations.
       String predicts = "from scratch as it predicts, " + kernels.name();
       requireOutput(predicts, keras, network.predict(keras.images(), n));
     }
@@ -137,7 +137,7 @@ class KerasReferenceTest {
         .isLessThanOrEqualTo(probabilities ? OUTPUT : LAYER);
   }
 
-  /** A vector that holds an image channels first in the graph has its values in another order. */
+  /** Reorders a vector that contains an image channels first in the graph. */
   private static NpyArray inOrderOf(
       ComputationGraph graph, String name, Map<String, NpyArray> layers) {
     NpyArray array = layers.get(name);

@@ -18,20 +18,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Models of {@code tools/keras/make_refused.py}: each is refused, and for its true reason. */
+/** Models of {@code tools/keras/make_refused.py}: each is refused for the right reason. */
 class KerasRefusedTest {
   private static final Path FOLDER = Reference.folder().resolve("refused");
   private static final Map<String, String[]> SAID = new TreeMap<>();
 
   static {
     for (String suffix : new String[] {".keras", ".h5"}) {
-      SAID.put("own_layer" + suffix, new String[] {"conv'", "class of its own ('My>Conv2D')"});
+      SAID.put("own_layer" + suffix, new String[] {"conv'", "custom class ('My>Conv2D')"});
       SAID.put("bfloat16" + suffix, new String[] {"bfloat16", "float32"});
-      SAID.put("own_activation" + suffix, new String[] {"dense'", "class of its own ('ReLU')"});
+      SAID.put("own_activation" + suffix, new String[] {"dense'", "custom class ('ReLU')"});
       SAID.put("int8" + suffix, new String[] {"dense'", "quantised (int8)"});
     }
-    SAID.put("own_sequential.keras", new String[] {"class of its own ('My>Sequential')"});
-    SAID.put("own_functional.keras", new String[] {"class of its own ('My>Functional')"});
+    SAID.put("own_sequential.keras", new String[] {"custom class ('My>Sequential')"});
+    SAID.put("own_functional.keras", new String[] {"custom class ('My>Functional')"});
     SAID.put("dropout_in_training.keras", new String[] {"dropout'", "training=true", "drops"});
     SAID.put("normalization_in_training.keras", new String[] {"norm'", "training=true"});
     SAID.put("nested_in_training.keras", new String[] {"block'", "training=true"});
@@ -43,7 +43,7 @@ class KerasRefusedTest {
     SAID.put("two_inputs.keras", new String[] {"2 inputs: [picture, numbers]"});
     SAID.put("dictionary.keras", new String[] {"a dictionary of 2: [picture, numbers]"});
     SAID.put("lora.h5", new String[] {"dense'", "LoRA, lora_rank 2", "model.keras"});
-    SAID.put("theano.h5", new String[] {"backend 'theano'", "turn their kernels"});
+    SAID.put("theano.h5", new String[] {"backend 'theano'", "rotate their kernels"});
     SAID.put("keras1.h5", new String[] {"Keras 1.2.2", "expected Keras 2 or 3"});
   }
 
@@ -66,12 +66,12 @@ class KerasRefusedTest {
         .isInstanceOf(ModelFileException.class)
         .hasMessageStartingWith(FOLDER.resolve(name) + ": ")
         .hasMessageContainingAll(SAID.get(name))
-        .hasMessageNotContainingAny("damaged", "another model", "no layer's output");
+        .hasMessageNotContainingAny("damaged", "another model", "not the output of a layer");
   }
 
-  /** Only where a class comes from is changed, at each place of the configuration that says it. */
+  /** Changes only the origin of a class, at each place of the configuration. */
   @Test
-  void aClassOfAnotherModuleIsNotKerasOwn() throws IOException {
+  void refusesAClassOfAnotherModule() throws IOException {
     Path file = Reference.folder().resolve("augmentation_functional.keras");
     Map<String, byte[]> entries = Archives.entries(file);
     String json = new String(entries.get("config.json"), StandardCharsets.UTF_8);
@@ -86,7 +86,7 @@ class KerasRefusedTest {
         Path changed = Archives.write(temp.resolve("changed.keras"), entries);
         assertThatThrownBy(() -> KerasFile.read(changed))
             .isInstanceOf(ModelFileException.class)
-            .hasMessageContainingAll("(" + of + ")", "a class of its own");
+            .hasMessageContainingAll("(" + of + ")", "a custom class");
       }
     }
   }

@@ -3,7 +3,7 @@ package cnnlab.keras;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** What this thread has computed; unlike the clock it does not run while other programs do. */
+/** The processor time of this thread, which, unlike the clock, excludes other programs. */
 public final class ProcessorTime {
   private ProcessorTime() {}
 

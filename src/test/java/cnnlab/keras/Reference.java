@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What Keras 3 computes with a model of {@code src/test/resources/keras}, as {@code
- * tools/keras/make_reference.py} wrote it.
+ * The results of Keras 3 for a model of {@code src/test/resources/keras}, written by {@code
+ * tools/keras/make_reference.py}.
  *
  * @param inputs eight images [N, H, W, C]
  * @param outputs [N, K]
@@ -62,14 +62,12 @@ public record Reference(NpyArray inputs, NpyArray outputs, Map<String, NpyArray>
     return new NpyArray(dataset.getDimensions(), (float[]) dataset.getDataFlat());
   }
 
-  /**
-   * The images as both engines take them, [N, C, H, W]; an axis of channels is added if need be.
-   */
+  /** The images in the order of the engines, [N, C, H, W]; a channel axis is added if necessary. */
   float[] images() {
     return channelsFirst(inputs).data();
   }
 
-  /** Activations in the order of both engines. */
+  /** Activations in the order of the engines. */
   static NpyArray channelsFirst(NpyArray array) {
     int[] s = array.shape();
     return switch (s.length) {

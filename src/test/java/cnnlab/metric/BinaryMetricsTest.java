@@ -17,7 +17,7 @@ class BinaryMetricsTest {
       new BinaryPredictions(
           new double[] {0.7, 0.9, 0.1, 0.4, 0.7, 0.8}, new int[] {0, 1, 0, 0, 1, 1});
 
-  /** Scores of which many are equal, a little better than chance. */
+  /** Scores with many ties, a little better than chance. */
   static BinaryPredictions random(int count, int levels, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] labels = IntStream.range(0, count).map(i -> random.nextInt(2)).toArray();
@@ -29,7 +29,7 @@ class BinaryMetricsTest {
   }
 
   @Test
-  void areaCountsPairsAndTiesHalf() {
+  void areaCountsTiesHalf() {
     assertThat(RocCurve.auc(SIX)).isEqualTo(8.5 / 9);
     double[] ordered = {1, 2, 3, 4};
     assertThat(RocCurve.auc(new BinaryPredictions(ordered, new int[] {0, 0, 1, 1}))).isOne();
@@ -42,7 +42,7 @@ class BinaryMetricsTest {
   }
 
   @Test
-  void areaIsThatOfAllPairsCompared() {
+  void areaAgreesWithComparisonOfAllPairs() {
     for (int levels : new int[] {3, 20, 100_000}) {
       BinaryPredictions p = random(300, levels, levels);
       double won = 0;
@@ -58,7 +58,10 @@ class BinaryMetricsTest {
     }
   }
 
-  /** All scores differ: ROC(0) lets equal ones pass one by one and then errs in the third digit. */
+  /**
+   * All scores differ, because DL4J's ROC(0) lets ties pass one by one, which is wrong in the third
+   * digit.
+   */
   @Test
   void areaIsDl4jsWithoutTies() {
     BinaryPredictions p = random(500, 1 << 30, 1);
@@ -71,7 +74,7 @@ class BinaryMetricsTest {
   }
 
   @Test
-  void curveHasAPointForEachScore() {
+  void curveHasAPointForEachDistinctScore() {
     RocCurve curve = RocCurve.of(SIX);
     double third = 1.0 / 3;
     assertThat(curve.thresholds())
@@ -84,7 +87,7 @@ class BinaryMetricsTest {
   }
 
   @Test
-  void theLowestScoreMayBeOfEitherClassAndZeroHasNoSign() {
+  void lowestScoreMayBelongToEitherClassAndZeroHasNoSign() {
     for (int lowest : new int[] {0, 1}) {
       RocCurve curve =
           RocCurve.of(
@@ -112,7 +115,7 @@ class BinaryMetricsTest {
   }
 
   @Test
-  void countsAndWhatFollowsFromThem() {
+  void countsAndDerivedScores() {
     BinaryCounts counts = BinaryCounts.of(SIX, BinaryCounts.EVEN);
     assertThat(counts).isEqualTo(new BinaryCounts(3, 1, 2, 0));
     assertThat(counts.accuracy()).isEqualTo(5.0 / 6);
@@ -144,14 +147,14 @@ class BinaryMetricsTest {
   }
 
   @Test
-  void someOfTheImages() {
-    BinaryPredictions some = SIX.at(new int[] {1, 1, 3});
+  void resampleSelectsImages() {
+    BinaryPredictions some = SIX.resample(new int[] {1, 1, 3});
     assertThat(some.scores()).containsExactly(0.9, 0.9, 0.4);
     assertThat(some.labels()).containsExactly(1, 1, 0);
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void mismatchedInputIsRefused() {
     assertThatThrownBy(() -> new BinaryPredictions(new double[2], new int[3]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2 scores and 3 labels");

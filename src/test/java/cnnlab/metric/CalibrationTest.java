@@ -18,7 +18,7 @@ class CalibrationTest {
 
   @Test
   void binsByHand() {
-    Calibration calibration = Calibration.ofPositives(FIVE, 5);
+    Calibration calibration = Calibration.ofPositiveClass(FIVE, 5);
     assertThat(calibration.bins()).hasSize(5);
     Calibration.Bin first = calibration.bins().get(0);
     assertThat(first.count()).isEqualTo(2);
@@ -33,22 +33,22 @@ class CalibrationTest {
   }
 
   @Test
-  void choicesAreJudgedByTheProbabilityOfWhatWasChosen() {
+  void topClassCalibrationUsesTheProbabilityOfThePrediction() {
     float[] probabilities = {0.92f, 0.08f, 0.3f, 0.7f, 0.05f, 0.95f};
-    Calibration calibration = Calibration.ofChoices(probabilities, new int[] {0, 0, 1}, 2, 10);
+    Calibration calibration = Calibration.ofTopClass(probabilities, new int[] {0, 0, 1}, 2, 10);
     // 0.92 and 0.95 are in the last bin and right, 0.7 is wrong.
     assertThat(calibration.bins().get(9).count()).isEqualTo(2);
     assertThat(calibration.error()).isCloseTo((0.08 + 0.05 + 0.7) / 3, within(1e-6));
   }
 
   @Test
-  void choicesOfThreeClassesAreThoseOfTheirOwnImage() {
+  void topClassIsFoundForEachImageOfThreeClasses() {
     float[] probabilities = {0.1f, 0.2f, 0.7f, 0.6f, 0.3f, 0.1f, 0.05f, 0.9f, 0.05f};
-    Calibration calibration = Calibration.ofChoices(probabilities, new int[] {2, 0, 0}, 3, 10);
+    Calibration calibration = Calibration.ofTopClass(probabilities, new int[] {2, 0, 0}, 3, 10);
     assertThat(calibration.error()).isCloseTo((0.3 + 0.4 + 0.9) / 3, within(1e-6));
-    assertThatThrownBy(() -> Calibration.ofChoices(new float[0], new int[0], 3, 10))
+    assertThatThrownBy(() -> Calibration.ofTopClass(new float[0], new int[0], 3, 10))
         .hasMessageContaining("0 probabilities are not 0 images of 3 classes");
-    assertThatThrownBy(() -> Calibration.ofChoices(new float[5], new int[2], 3, 10))
+    assertThatThrownBy(() -> Calibration.ofTopClass(new float[5], new int[2], 3, 10))
         .hasMessageContaining("5 probabilities are not 2 images of 3 classes");
   }
 
@@ -71,7 +71,7 @@ class CalibrationTest {
         Nd4j.createFromArray(oneHot).reshape(count, 2),
         Nd4j.createFromArray(probabilities).reshape(count, 2));
     ReliabilityDiagram diagram = theirs.getReliabilityDiagram(1);
-    Calibration ours = Calibration.ofPositives(BinaryPredictions.of(probabilities, labels), 10);
+    Calibration ours = Calibration.ofPositiveClass(BinaryPredictions.of(probabilities, labels), 10);
     assertThat(ours.bins().stream().mapToDouble(Calibration.Bin::probability).toArray())
         .containsExactly(diagram.getMeanPredictedValueX(), within(1e-5));
     assertThat(ours.bins().stream().mapToDouble(Calibration.Bin::share).toArray())
@@ -87,26 +87,26 @@ class CalibrationTest {
   }
 
   @Test
-  void theEndsAreProbabilitiesToo() {
+  void zeroAndOneAreValidProbabilities() {
     BinaryPredictions certain = new BinaryPredictions(new double[] {0, 1}, new int[] {0, 1});
     assertThat(Calibration.brier(certain)).isZero();
-    assertThat(Calibration.ofPositives(certain, 2).error()).isZero();
+    assertThat(Calibration.ofPositiveClass(certain, 2).error()).isZero();
   }
 
   @Test
-  void scoresThatAreNoProbabilitiesAreRefused() {
+  void scoresThatAreNotProbabilitiesAreRefused() {
     BinaryPredictions scores = new BinaryPredictions(new double[] {0.5, 1.5}, new int[2]);
     assertThatThrownBy(() -> Calibration.brier(scores))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Brier score: image 1 has the score 1.5, a probability in 0..1 expected");
-    assertThatThrownBy(() -> Calibration.ofPositives(scores, 10))
+        .hasMessage("Brier score: image 1 has the score 1.5, expected a probability in 0..1");
+    assertThatThrownBy(() -> Calibration.ofPositiveClass(scores, 10))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Calibration.ofChoices(new float[3], new int[2], 2, 10))
+    assertThatThrownBy(() -> Calibration.ofTopClass(new float[3], new int[2], 2, 10))
         .hasMessageContaining("3 probabilities are not 2 images of 2 classes");
   }
 
   @Test
-  void bootstrapIntervalOfAShareIsThatOfTheBinomial() {
+  void bootstrapIntervalOfAShareAgreesWithTheBinomial() {
     int[] right = IntStream.range(0, 2000).map(i -> i % 5 == 0 ? 0 : 1).toArray();
     double[] interval =
         Bootstrap.interval95(
@@ -116,7 +116,7 @@ class CalibrationTest {
   }
 
   @Test
-  void bootstrapIsSeededAndLeavesOutWhatCannotBeMeasured() {
+  void bootstrapIsSeededAndLeavesOutNaN() {
     BinaryPredictions few =
         new BinaryPredictions(new double[] {0.1, 0.4, 0.35, 0.8}, new int[] {0, 0, 1, 1});
     double[] interval = Bootstrap.interval95(few, 7, RocCurve::auc);
@@ -128,6 +128,6 @@ class CalibrationTest {
     assertThatThrownBy(() -> Bootstrap.interval95(0, 10, 1, sample -> 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Bootstrap.interval95(10, 0, 1, sample -> 1))
-        .hasMessage("0 samples of 10 images asked for, at least 1 of each expected");
+        .hasMessage("0 samples of 10 images requested, expected at least 1 of each");
   }
 }

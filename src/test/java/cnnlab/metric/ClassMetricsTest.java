@@ -23,14 +23,14 @@ class ClassMetricsTest {
   }
 
   @Test
-  void whatIsCertainAndWrongHasAFiniteLoss() {
+  void aCertainWrongPredictionHasAFiniteLoss() {
     double most = -Math.log(1e-7);
     assertThat(ClassMetrics.crossEntropy(new float[] {1, 0}, new int[] {1}, 2)).isEqualTo(most);
     assertThat(ClassMetrics.crossEntropy(new float[] {1, 1e-8f}, new int[] {1}, 2)).isEqualTo(most);
   }
 
   @Test
-  void accuracyCountsTheFirstOfEqualProbabilities() {
+  void accuracyUsesTheFirstClassOnATie() {
     assertThat(ClassMetrics.accuracy(PROBABILITIES, new int[] {0, 2, 1}, 3)).isOne();
     assertThat(ClassMetrics.accuracy(PROBABILITIES, new int[] {0, 2, 2}, 3)).isEqualTo(2 / 3.0);
     assertThat(ClassMetrics.accuracy(PROBABILITIES, new int[] {1, 1, 2}, 3)).isZero();
@@ -38,7 +38,7 @@ class ClassMetricsTest {
   }
 
   @Test
-  void theLargestOfSomeValuesIsLookedForAmongThemAlone() {
+  void argmaxIgnoresValuesOutsideTheRange() {
     float[] values = {9, 1, 3, 2, 8};
     assertThat(ClassMetrics.argmax(values, 1, 3)).isEqualTo(1);
     assertThat(ClassMetrics.argmax(values, 0, 5)).isZero();
@@ -46,7 +46,7 @@ class ClassMetricsTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void mismatchedInputIsRefused() {
     List<Consumer<int[]>> both =
         List.of(
             labels -> ClassMetrics.crossEntropy(PROBABILITIES, labels, 3),

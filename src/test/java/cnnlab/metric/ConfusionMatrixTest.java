@@ -15,7 +15,7 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void mismatchedInputIsRefused() {
     assertThatThrownBy(() -> ConfusionMatrix.confusion(new float[5], new int[2], 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("5 probabilities are not 2 images of 3 classes");

@@ -19,7 +19,7 @@ class IntervalsTest {
   private static final double T4 = 2.7764451051977987;
 
   @Test
-  void onTheRealLineItIsStudentsT() {
+  void realValuesUseStudentsT() {
     double half = T4 * 2 / Math.sqrt(5);
     assertThat(Intervals.ofMean(-3, 2, 5, Scale.REAL))
         .containsExactly(new double[] {-3 - half, -3 + half}, within(1e-9));
@@ -27,7 +27,7 @@ class IntervalsTest {
 
   /** The report's five runs: t · 0.0223320 / √5 / (0.91756 · 0.08244) = 0.36658 on the logit. */
   @Test
-  void proportionsAreOnTheLogit() {
+  void proportionsUseTheLogitScale() {
     double[] interval = Intervals.ofMean(0.91756, 0.022331994985, 5, Scale.PROPORTION);
     assertThat(interval).containsExactly(new double[] {0.885246047, 0.941377139}, within(1e-8));
     assertThat(interval[1] - 0.91756).as("less room above").isLessThan(0.91756 - interval[0]);
@@ -37,7 +37,7 @@ class IntervalsTest {
   }
 
   @Test
-  void lossesAreOnTheLogarithm() {
+  void lossesUseTheLogarithmicScale() {
     double factor = Math.exp(T4 * 0.3 / Math.sqrt(5) / 0.5);
     assertThat(Intervals.ofMean(0.5, 0.3, 5, Scale.POSITIVE))
         .containsExactly(new double[] {0.5 / factor, 0.5 * factor}, within(1e-9));
@@ -54,7 +54,7 @@ class IntervalsTest {
 
   @ParameterizedTest
   @CsvSource({"0.7090, 0.0834", "0.9999, 0.3", "0.0001, 0.3", "0.5, 0.7", "1, 0", "0, 0"})
-  void noIntervalOfAProportionLeavesZeroToOne(double mean, double sd) {
+  void intervalsOfProportionsStayInZeroToOne(double mean, double sd) {
     for (int n = 3; n < 30; n++) {
       double[] interval = Intervals.ofMean(mean, sd, n, Scale.PROPORTION);
       assertThat(interval[0]).isBetween(0.0, mean);
@@ -64,15 +64,15 @@ class IntervalsTest {
 
   @ParameterizedTest
   @EnumSource(Scale.class)
-  void runsThatAreAllTheSameHaveAnIntervalOfOnePoint(Scale scale) {
+  void identicalRunsHaveAnIntervalOfOnePoint(Scale scale) {
     for (double mean : new double[] {0, 0.1, 0.3, 0.9347, 1}) {
       assertThat(Intervals.ofMean(mean, 0, 5, scale)).containsExactly(mean, mean);
     }
   }
 
-  /** Such as of 1, 1, 1 and 1 - 1e-16. */
+  /** For example the mean of 1, 1, 1 and 1 - 1e-16. */
   @Test
-  void aMeanThatIsRoundedToAnEndHasAnInterval() {
+  void aMeanRoundedToABoundHasAnInterval() {
     assertThat(Intervals.ofMean(1, 1e-17, 5, Scale.PROPORTION)).containsExactly(1, 1);
     for (Scale scale : new Scale[] {Scale.PROPORTION, Scale.POSITIVE}) {
       assertThat(Intervals.ofMean(0, 1e-300, 5, scale))
@@ -82,7 +82,7 @@ class IntervalsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void fewRunsHaveNone(int n) {
+  void fewRunsHaveNoInterval(int n) {
     Sample few = new Sample(n, 0.5, 0.1);
     Sample five = new Sample(5, 0.5, 0.1);
     assertThat(Intervals.ofMean(0.5, 0.1, n, Scale.PROPORTION)).containsOnly(Double.NaN);
@@ -100,7 +100,7 @@ class IntervalsTest {
 
   /** R: t.test(1:10, c(7:20)) has the interval -11.052802 to -4.947198. */
   @Test
-  void welchsIntervalIsThatOfR() {
+  void welchsIntervalAgreesWithR() {
     Sample a = new Sample(10, 5.5, Math.sqrt(55.0 / 6));
     Sample b = new Sample(14, 13.5, Math.sqrt(17.5));
     assertThat(Intervals.ofDifference(a, b, Scale.REAL))
@@ -115,7 +115,7 @@ class IntervalsTest {
 
   /** F(0.975; 4, 4) = 9.604530 and F(0.975; 4, 9) = 4.718078, F(0.975; 9, 4) = 8.904682. */
   @Test
-  void ratiosOfVariancesAreByF() {
+  void varianceRatiosUseTheFDistribution() {
     Sample five = new Sample(5, 0, 2);
     assertThat(Intervals.ofVarianceRatio(five, five))
         .containsExactly(new double[] {1 / 9.604530, 9.604530}, within(1e-5));
@@ -130,7 +130,7 @@ class IntervalsTest {
    */
   @ParameterizedTest
   @CsvSource({"0.92, 0.022, 5, 0.94", "0.98, 0.02, 5, 0.92", "0.78, 0.0075, 3, 0.94"})
-  void intervalsHoldTheMeanAsOftenAsTheyPromise(double mean, double sd, int n, double atLeast) {
+  void intervalsHaveTheirNominalCoverage(double mean, double sd, int n, double atLeast) {
     double k = mean * (1 - mean) / (sd * sd) - 1;
     BetaDistribution beta = BetaDistribution.of(mean * k, (1 - mean) * k);
     SplittableRandom random = new SplittableRandom(7);

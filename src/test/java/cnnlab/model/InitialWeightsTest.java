@@ -11,15 +11,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 
 /**
- * Initial weights are those of their seed, whatever other threads draw at the same time: ND4J
- * 1.0.0-M2.1 has a stream of random numbers for each thread, and making a graph seeds its thread's.
- * Trainings that run side by side rely on it.
+ * Initial weights depend only on their seed, not on other threads: ND4J 1.0.0-M2.1 has a random
+ * stream for each thread, which is seeded when a graph is created. Parallel trainings rely on it.
  */
 class InitialWeightsTest {
   private static final int GRAPHS = 40;
 
   private static ComputationGraph create(int seed) {
-    // Of all three tasks. Not seed 0, by which ND4J means any.
+    // The networks of all three tasks. Seed 0 is not used, because to ND4J it means any seed.
     return switch (seed % 3) {
       case 0 -> MnistCnn.create(seed, Updaters.adam(0.1, 0.9, 0.999, 1e-7));
       case 1 ->
@@ -38,7 +37,7 @@ class InitialWeightsTest {
   }
 
   @Test
-  void weightsAreThoseOfTheirSeedWhoeverElseDraws() throws Exception {
+  void initialWeightsDependOnlyOnTheirSeed() throws Exception {
     List<float[]> alone = new ArrayList<>();
     for (int seed = 1; seed <= GRAPHS; seed++) {
       alone.add(create(seed).params().dup().data().asFloat());

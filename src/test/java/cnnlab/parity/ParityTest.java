@@ -22,7 +22,7 @@ class ParityTest {
   @TempDir Path temp;
 
   @Test
-  void bothEnginesTakeTheSameSteps() throws IOException {
+  void bothEnginesTakeEqualSteps() throws IOException {
     Path directory = temp.resolve("run");
     RunOptions options =
         new RunOptions(

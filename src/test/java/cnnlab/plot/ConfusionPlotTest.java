@@ -30,7 +30,7 @@ class ConfusionPlotTest {
   }
 
   @Test
-  void aLongTitleIsBroken() {
+  void aLongTitleIsWrapped() {
     String title = "Confusion matrix of the median run of twenty (accuracy 0.9762)";
     Picture image = ConfusionPlot.draw(title, diagonal(1), new String[] {"a"});
     assertThat(image.height())

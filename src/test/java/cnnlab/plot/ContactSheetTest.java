@@ -30,7 +30,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void refusesWhatDoesNotFit() {
+  void mismatchedInputIsRefused() {
     assertThatThrownBy(
             () ->
                 ContactSheet.draw(
@@ -39,7 +39,7 @@ class ContactSheetTest {
                     List.of(new ContactSheet.Row("x", List.of(new byte[2]))),
                     PIXEL))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("images of 2 bytes found, 1 of 3 bytes expected");
+        .hasMessageContaining("images of 2 bytes found, expected 1 of 3 bytes");
     assertThatThrownBy(() -> ContactSheet.draw("t", List.of("one"), List.of(), PIXEL))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -24,7 +24,7 @@ class DotPlotTest {
   }
 
   @Test
-  void whatHasNoValueHasNoRow() {
+  void missingValuesHaveNoRow() {
     Map<String, Double> gaps = new HashMap<>();
     gaps.put("infer", 0.0);
     gaps.put("train", null);

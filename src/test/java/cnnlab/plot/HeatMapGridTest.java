@@ -27,16 +27,16 @@ class HeatMapGridTest {
   }
 
   @Test
-  void theImageStandsBesideItsMap() {
+  void theImageIsNextToItsMap() {
     Picture image = HeatMapGrid.draw("t", KEY, List.of(panel()));
     // Each pixel is a square of 6x6; the map turns the dark one grey.
     assertThat(count(image, 0x0B1621)).isEqualTo(36);
     // 100 with 85 % of (213, 94, 0) and with 42.5 % of (0, 114, 178).
     assertThat(count(image, 0xC45F0F)).isEqualTo(36);
     assertThat(count(image, 0x3A6A85)).isEqualTo(36);
-    // All but one pixel of the image, all but three of the map.
+    // All pixels of the image except one, and all of the map except three.
     int grey = 36 * (1023 + 1021);
-    // The edge of a letter may happen to be of the same grey.
+    // The edge of a letter may have the same grey.
     assertThat(count(image, 0x646464)).isBetween((long) grey, grey + 200L);
   }
 

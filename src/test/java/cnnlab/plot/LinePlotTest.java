@@ -54,7 +54,7 @@ class LinePlotTest {
 
   /** The two losses of {@code parity} differ by a millionth. */
   @Test
-  void curvesThatCoincideAreBothSeen() {
+  void coincidingCurvesAreBothVisible() {
     Picture picture =
         LinePlot.draw(List.of(panel(false, false, inverse("a", 100, 0), inverse("b", 100, 1e-6))));
     int legend = picture.height() - 60;
@@ -63,7 +63,7 @@ class LinePlotTest {
   }
 
   @Test
-  void aCurveThatWasNotMeasuredIsLeftOutAndOneAloneNeedsNoLegend() {
+  void unmeasuredCurvesAreLeftOutAndASingleCurveNeedsNoLegend() {
     double[] nothing = new double[5];
     Arrays.fill(nothing, Double.NaN);
     Series measured = inverse("training", 5, 0);
@@ -96,7 +96,7 @@ class LinePlotTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void linesLeaveGapsWhereThereIsNoValue(boolean logY) {
+  void linesHaveGapsAtMissingValues(boolean logY) {
     double[] x = {1, 2, 3, 4};
     Picture picture =
         LinePlot.draw(
@@ -118,7 +118,7 @@ class LinePlotTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void intervalsLeaveGapsWhereThereIsNoValue(boolean logX) {
+  void intervalsHaveGapsAtMissingValues(boolean logX) {
     double[] x = {32, 64, 128};
     double[] none = {Double.NaN, Double.NaN, Double.NaN};
     Picture picture =

@@ -10,12 +10,12 @@ final class Pixels {
 
   private Pixels() {}
 
-  /** Opaque pixels of exactly this colour. */
+  /** The number of opaque pixels of exactly this colour. */
   static long count(Picture picture, int colour) {
     return count(picture, colour, 0, picture.width(), 0, picture.height());
   }
 
-  /** Those from a column and row to others. */
+  /** The number of such pixels in a rectangle. */
   static long count(Picture picture, int colour, int left, int right, int top, int bottom) {
     BufferedImage image = picture.image();
     return IntStream.range(top, bottom)

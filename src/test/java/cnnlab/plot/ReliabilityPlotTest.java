@@ -29,7 +29,7 @@ class ReliabilityPlotTest {
   }
 
   @Test
-  void dotsAreWhereTheirSharesAre() {
+  void dotsAreAtTheirShares() {
     Picture image = draw(bins(-0.04));
     assertThat(image.width()).isEqualTo(960);
     // The bin 0.5..0.6 has the mean 0.55 and the share 0.51.
@@ -40,7 +40,7 @@ class ReliabilityPlotTest {
   }
 
   @Test
-  void whatIsCalibratedHasNoGaps() {
+  void calibratedPredictionsHaveNoGaps() {
     assertThat(orange(draw(bins(0)))).isZero();
     assertThat(orange(draw(bins(0.1)))).isGreaterThan(300);
   }

@@ -27,7 +27,7 @@ class RocPlotTest {
   }
 
   @Test
-  void aCurveIsWhereItsRatesAre() {
+  void curvesAreDrawnAtTheirRates() {
     Picture picture = RocPlot.draw("ROC", List.of(group("net", 0.25)));
     assertThat(picture.width()).isEqualTo(960);
     // At a false-positive rate of 0.2 the true one is 0.669.
@@ -40,7 +40,7 @@ class RocPlotTest {
   }
 
   @Test
-  void severalRunsAreFaintBelowTheirMean() {
+  void singleRunsAreThinBelowTheirMean() {
     Picture image = RocPlot.draw("ROC", List.of(group("a", 0.2, 0.4, 0.3), group("b", 0.5)));
     assertThat(count(image, BLUE)).isGreaterThan(500);
     assertThat(count(image, ORANGE)).isGreaterThan(500);

@@ -15,7 +15,7 @@ class SampleGridTest {
   private static final int RED = 0xDC3D3D;
 
   @Test
-  void onlyTheWrongOneIsMarked() {
+  void onlyWrongPredictionsAreMarked() {
     Picture image = SampleGrid.draw("t", List.of(grey("7", "7"), grey("7", "9")));
     assertThat(count(image, RED, 0, 480, 0, image.height())).isZero();
     // A frame of 4 pixels around 168 is more than 2000 pixels, the text and the cross come on top.
@@ -23,13 +23,13 @@ class SampleGridTest {
   }
 
   @Test
-  void unknownTruthIsNotWrong() {
+  void unknownLabelsAreNotMarked() {
     Picture image = SampleGrid.draw("t", List.of(grey(null, "9")));
     assertThat(count(image, RED)).isZero();
   }
 
   @Test
-  void pixelsAreEnlargedByAWholeFactor() {
+  void pixelsAreEnlargedByAnIntegerFactor() {
     byte[] pixels = new byte[28 * 28 * 3];
     Arrays.fill(pixels, 0, 3 * 28 * 28, (byte) 0);
     pixels[3 * (28 * 10 + 10)] = 11;
@@ -50,7 +50,7 @@ class SampleGridTest {
   }
 
   @Test
-  void longTitlesAreBrokenAndLongCaptionsTakeTwoLines() {
+  void longTitlesAreWrappedAndLongCaptionsTakeTwoLines() {
     String title =
         "the median run: a title that is wider than the picture is, so that it is broken";
     List<Sample> one = List.of(grey("1", "1"));
@@ -61,7 +61,7 @@ class SampleGridTest {
   }
 
   @Test
-  void theCaptionSaysWhatIsTrueAndWhatIsPredicted() {
+  void captionsNameTrueAndPredictedClasses() {
     List<Sample> known = List.of(grey("7", "9"));
     assertThat(SampleGrid.key(known)).startsWith("true class → predicted class");
     assertThat(SampleGrid.caption(known.get(0), 1)).containsExactly("7 → 9 (0.93)");

@@ -31,7 +31,7 @@ class StripPlotTest {
   }
 
   @Test
-  void labelsAreWrappedWhereTheyFitAndSlantedOtherwise() {
+  void labelsAreWrappedIfTheyFitAndSlantedOtherwise() {
     Graphics2D graphics = PlotStyle.measure();
     AxisLabels wrapped = AxisLabels.fit(graphics, List.of("batch norm", "drop-out"), 70);
     assertThat(wrapped.slanted()).isFalse();

@@ -25,7 +25,7 @@ class SweepPlotsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theBestLineStandsOutWhicheverWayIsBetter(boolean maximise) {
+  void theBestLineStandsOutInBothDirections(boolean maximise) {
     List<Line> lines =
         List.of(
             new Line(new double[] {1, 1}, maximise ? 0.9 : 0.1),
@@ -38,7 +38,7 @@ class SweepPlotsTest {
 
   /** Means of the same values in another order. */
   @Test
-  void scoresThatDifferInTheirLastBitsAreDrawnInTheMiddle() {
+  void almostEqualScoresAreDrawnInTheMiddle() {
     List<Line> lines =
         List.of(
             new Line(new double[] {1, 1}, 0.9), new Line(new double[] {0, 0}, 0.9000000000000001));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TicksTest {
   @Test
-  void ticksAreRoundAndEquallyLongTexts() {
+  void ticksAreRoundWithEqualDecimals() {
     Ticks ticks = Ticks.linear(0.883, 0.947, 8);
     assertThat(ticks.values())
         .containsExactly(new double[] {0.89, 0.9, 0.91, 0.92, 0.93, 0.94}, within(1e-12));
@@ -16,7 +16,7 @@ class TicksTest {
   }
 
   @Test
-  void theEndsCountAndZeroHasNoSign() {
+  void endsAreIncludedAndZeroHasNoSign() {
     Ticks ticks = Ticks.linear(-20, 20, 5);
     assertThat(ticks.values()).containsExactly(-20, -10, 0, 10, 20);
     assertThat(ticks.texts().get(2)).isEqualTo("0");
@@ -24,14 +24,14 @@ class TicksTest {
   }
 
   @Test
-  void anAxisOfScoresEndsAtOne() {
+  void scoreAxesEndAtOne() {
     assertThat(Ticks.linear(-0.06, 1.06, 8).within(0, 1).values())
         .containsExactly(new double[] {0, 0.2, 0.4, 0.6, 0.8, 1}, within(1e-12));
     assertThat(Ticks.linear(2, 3, 8).within(0, 1).values()).isNotEmpty();
   }
 
   @Test
-  void theClosestEndsHaveTicksBetweenThemAndCloserOnesAreRefused() {
+  void theClosestValidEndsHaveTicksAndCloserOnesAreRefused() {
     Ticks ticks = Ticks.linear(0.9, 0.9 + 2e-8, 8);
     assertThat(ticks.values().length).isBetween(2, 8);
     for (double tick : ticks.values()) {

@@ -195,7 +195,7 @@ class DamagedRunTest {
       assertThat(withoutTimes(run.resolve("history.csv"), 2))
           .isEqualTo(withoutTimes(whole1.resolve("history.csv"), 2));
       if (file.equals("checkpoint.bin") && damage != Damage.DELETE) {
-        assertThat(said.err).contains("checkpoint.bin", "the training begins anew");
+        assertThat(said.err).contains("checkpoint.bin", "the training starts over");
       }
     }
   }
@@ -215,7 +215,7 @@ class DamagedRunTest {
     Said said = resume(Task2Command::new, run);
     String key = edit.substring(0, edit.indexOf(':'));
     assertThat(said.code).as(said.err).isEqualTo(ExitCode.USAGE);
-    assertThat(said.err).contains(run.toString(), key + " was ", "begin a new run");
+    assertThat(said.err).contains(run.toString(), key + " was ", "start a new run");
     assertThat(Files.readString(run.resolve("status.json"))).contains("\"running\"");
     assertThat(Files.readAllBytes(run.resolve("provenance.json")))
         .isEqualTo(Files.readAllBytes(killed.resolve("provenance.json")));

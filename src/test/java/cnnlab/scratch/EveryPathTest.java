@@ -66,7 +66,7 @@ public class EveryPathTest {
               (node, values) -> bounds.require(kernels.name() + ", layer by layer", node, values));
       float[] predicted = network.predict(x, n);
       bounds.requireOutput(kernels.name() + ", output alone", predicted);
-      try (ScratchEngine engine = ScratchEngine.running(network, threads)) {
+      try (ScratchEngine engine = ScratchEngine.forInference(network, threads)) {
         assertThat(engine.predict(x, n)).as("%d threads", threads).containsExactly(predicted);
         // The result depends neither on the other images of a batch nor on earlier batches.
         int fewer = (n + 1) / 2;
@@ -99,7 +99,7 @@ public class EveryPathTest {
               averaged ? 0.9 : 0,
               n,
               seed);
-      try (ScratchEngine engine = ScratchEngine.training(network, options, threads)) {
+      try (ScratchEngine engine = ScratchEngine.forTraining(network, options, threads)) {
         for (int step = 0; step < 2; step++) {
           Network evaluated = network.withParameters(engine.weights());
           new RoundingBounds(evaluated, x, n)

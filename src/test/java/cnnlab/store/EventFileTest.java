@@ -19,10 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Against {@code tensorboard.tfevents}, which TensorBoard 2.21's own writer and messages made of
- * the same events.
- */
+/** Compares with {@code tensorboard.tfevents}, written by TensorBoard 2.21 from the same events. */
 class EventFileTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.ofEpochSecond(1_750_000_000L, 250_000_000), ZoneOffset.UTC);
@@ -30,7 +27,7 @@ class EventFileTest {
   @TempDir Path temp;
 
   @Test
-  void theBytesAreThoseOfTensorBoardsOwnWriter() throws IOException {
+  void bytesEqualThoseOfTensorBoardsWriter() throws IOException {
     try (EventFile file = EventFile.create(temp.resolve("train"), CLOCK)) {
       file.scalar(1, "loss", 0.1);
       file.scalar(300, "accuracy", 0.9375);
@@ -46,7 +43,7 @@ class EventFileTest {
   }
 
   @Test
-  void whatIsWrittenIsThereBeforeTheFileIsClosed() throws IOException {
+  void recordsAreVisibleBeforeTheFileIsClosed() throws IOException {
     try (EventFile file = EventFile.create(temp, CLOCK)) {
       file.scalar(1, "loss", 0.1);
       assertThat(records(Files.readAllBytes(only(temp)))).hasSize(2);
@@ -54,7 +51,7 @@ class EventFileTest {
     assertThat(only(temp).getFileName().toString()).startsWith("events.out.tfevents.1750000000.");
   }
 
-  /** Each record with its length and sums, in hexadecimal digits. */
+  /** Each record with its length and checksums, in hexadecimal digits. */
   private static List<String> records(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     List<String> records = new ArrayList<>();

@@ -12,7 +12,7 @@ class JsonTest {
   record Numbers(double a, Double b, float c, Double none, int n, TreeMap<String, Double> scores) {}
 
   @Test
-  void whatWeReadBackHasTheSameBits() throws IOException {
+  void exactJsonKeepsAllBits() throws IOException {
     TreeMap<String, Double> scores = new TreeMap<>();
     scores.put("loss", Double.NaN);
     scores.put("gain", Double.NEGATIVE_INFINITY);
@@ -21,9 +21,9 @@ class JsonTest {
     assertThat(Json.exact(Json.exact(numbers), Numbers.class)).isEqualTo(numbers);
   }
 
-  /** Not taken for 0. */
+  /** Missing numbers are not read as 0. */
   @Test
-  void aNumberThatIsNotThereIsRefused() throws IOException {
+  void missingNumbersAreRefused() throws IOException {
     String text = Json.exact(new Numbers(1.5, 0.0, 0, null, 3, new TreeMap<>()));
     for (String damaged :
         new String[] {

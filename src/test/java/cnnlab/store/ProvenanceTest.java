@@ -43,19 +43,19 @@ class ProvenanceTest {
   }
 
   @Test
-  void withoutARepositoryTheRevisionIsUnknown() {
+  void revisionIsUnknownWithoutARepository() {
     assertThat(SystemInfo.git(temp)).isEqualTo(new Provenance.Git(null, null));
     assertThat(SystemInfo.git(temp.resolve("missing"))).isEqualTo(new Provenance.Git(null, null));
   }
 
   @Test
-  void aRepositoryFurtherUpIsNotOurs() {
+  void enclosingRepositoriesAreIgnored() {
     assumeTrue(SystemInfo.git(Path.of("")).commit() != null, "not a git work tree, or no git");
     assertThat(SystemInfo.git(Path.of("src"))).isEqualTo(new Provenance.Git(null, null));
   }
 
   @Test
-  void cpuModelIsReadWhereTheSystemTells() throws IOException {
+  void cpuModelIsReadIfAvailable() throws IOException {
     Path file = temp.resolve("cpuinfo");
     Files.writeString(file, "processor\t: 0\nmodel name\t: Fast CPU: 3 GHz\nmodel name\t: other\n");
     assertThat(SystemInfo.cpuModel(file)).isEqualTo("Fast CPU: 3 GHz");

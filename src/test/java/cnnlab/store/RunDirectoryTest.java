@@ -42,7 +42,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void isNamedByTimeAndSeedAndNeverReused() throws IOException {
+  void directoriesAreNamedByTimeAndSeedAndNeverReused() throws IOException {
     RunDirectory second = RunDirectory.create(temp, "task1", 42, CLOCK);
     RunDirectory third = RunDirectory.create(temp, "task1", 42, CLOCK);
     assertThat(run.directory()).isEqualTo(temp.resolve("task1/20250304-050607-42"));
@@ -71,7 +71,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void namesStayInside() {
+  void namesOutsideTheDirectoryAreRefused() {
     for (String name : List.of("../x", "a/../../x", "/etc/x", "", ".")) {
       assertThatThrownBy(() -> run.path(name))
           .as(name)
@@ -97,7 +97,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void writerSeesTheRightFileEndingAndTheFileAppearsAtTheEnd() throws IOException {
+  void writerSeesTheFileExtensionAndTheFileAppearsAtTheEnd() throws IOException {
     Path written =
         run.write(
             "repetition-2/model.zip",
@@ -110,7 +110,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void csvReadsBackToTheSameBits() throws IOException {
+  void csvKeepsAllBits() throws IOException {
     Row first = new Row("conv, \"1\"", new int[] {8, 14, 14}, Math.nextUp(0.1), 1e-7f, null);
     Row second = new Row("dense|2", new int[] {10}, Double.NaN, Float.MIN_VALUE, 3);
     Path file = run.writeCsv("rows.csv", Row.class, List.of(first, second));
@@ -189,7 +189,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void whatAKilledProcessLeftHalfWrittenIsDeletedAndNothingElse() throws IOException {
+  void onlyTemporaryFilesOfAKilledProcessAreDeleted() throws IOException {
     run.writeText("kept/a.json", "{}");
     Files.writeString(run.path("kept/.tmp-1-b.json"), "{");
     Files.createDirectory(run.path("kept/.tmp-2-c"));
@@ -217,7 +217,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aPictureThatCannotBeWrittenDoesNotEndTheRunEither() throws IOException {
+  void anUnwritablePictureDoesNotEndTheRun() throws IOException {
     Files.createDirectories(run.path("image.png/in-the-way"));
     RunDirectory.Drawing drawing = mark -> new byte[] {1};
     assertThat(run.tryWritePng("image.png", drawing)).isFalse();
@@ -230,12 +230,12 @@ class RunDirectoryTest {
         .isFalse();
     assertThatThrownBy(() -> run.writePng("image.png", drawing))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll(run.path("image.png").toString(), "a directory is there");
+        .hasMessageContainingAll(run.path("image.png").toString(), "is a directory");
     assertThat(files()).containsExactly("image.png", RunStatus.FILE);
   }
 
   @Test
-  void aDamagedStatusIsTakenForThatOfARunThatDidNotFinish() throws IOException {
+  void aRunWithADamagedStatusCountsAsUnfinished() throws IOException {
     run.finish();
     run.close();
     assertThatThrownBy(() -> RunDirectory.reopen(run.directory()))

@@ -30,7 +30,7 @@ class RunLockTest {
 
   @TempDir Path temp;
 
-  /** A process that has a run directory until it is killed; says what it did. */
+  /** A process that holds a run directory until it is killed, and reports what it did. */
   static final class Holder {
     private Holder() {}
 
@@ -59,7 +59,7 @@ class RunLockTest {
   }
 
   @Test
-  void ofTwoProcessesOneHasTheRunUntilItIsGone() throws Exception {
+  void aRunIsLockedUntilItsProcessEnds() throws Exception {
     Path run = temp.resolve("run");
     Process other = hold("run");
     try {
@@ -78,9 +78,9 @@ class RunLockTest {
     assertThat(run.resolve(RunLock.FILE)).doesNotExist();
   }
 
-  /** The working directory is the empty path; pictures need no folder for temporary files. */
+  /** The working directory is the empty path; pictures do not need a folder for temporary files. */
   @Test
-  void aRunMayBeInTheWorkingDirectoryAndNeedsNoTemporaryFolder() throws Exception {
+  void aRunCanUseTheWorkingDirectoryWithoutATemporaryFolder() throws Exception {
     Process process = hold(".", "-Djava.io.tmpdir=" + temp.resolve("missing"));
     process.getOutputStream().close();
     assertThat(process.waitFor()).isZero();
@@ -89,7 +89,7 @@ class RunLockTest {
   }
 
   @Test
-  void ofManyThatWantADirectoryAtOnceOneGetsIt() throws Exception {
+  void oneOfSeveralConcurrentRunsGetsTheDirectory() throws Exception {
     Path run = temp.resolve("run");
     List<Callable<Boolean>> all = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
@@ -114,7 +114,7 @@ class RunLockTest {
   }
 
   @Test
-  void whereThereAreNoLocksAFileStandsForOne() throws Exception {
+  void aFileReplacesTheLockIfTheFileSystemHasNone() throws Exception {
     Path held = temp.resolve(RunLock.HELD);
     try (RunLock lock = RunLock.take(temp, NO_LOCKS).orElseThrow()) {
       assertThat(lock).isNotNull();
@@ -135,7 +135,7 @@ class RunLockTest {
     assertThat(takenOver).isPresent();
     takenOver.get().close();
 
-    // Of a process on another machine, or one that was killed while it wrote.
+    // The lock file of a process on another machine, or of one that was killed while writing.
     for (String text : List.of("{\"pid\": 1, \"host\": \"another-machine\"}", "{")) {
       Files.writeString(held, text);
       assertThat(RunLock.take(temp, NO_LOCKS)).isEmpty();

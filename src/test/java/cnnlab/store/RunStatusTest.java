@@ -19,44 +19,46 @@ class RunStatusTest {
 
   @TempDir Path temp;
 
-  private State seen(RunStatus.Process process, Duration sinceLastBeat) throws IOException {
+  private State effectiveState(RunStatus.Process process, Duration sinceLastBeat)
+      throws IOException {
     Instant now = Instant.now();
     Path file = temp.resolve(RunStatus.FILE);
     JsonFile.write(file, new RunStatus(State.RUNNING, now, null, null, process));
     Files.setLastModifiedTime(file, FileTime.from(now.minus(sinceLastBeat)));
     RunStatus read = RunStatus.read(temp);
     assertThat(read.process()).isEqualTo(process);
-    return read.seen(temp, now);
+    return read.effectiveState(temp, now);
   }
 
   @Test
-  void aRunWhoseProcessIsHereAndLivesIsRunning() throws IOException {
-    assertThat(seen(RunStatus.Process.current(), Duration.ofDays(1))).isEqualTo(State.RUNNING);
+  void aRunWithALiveLocalProcessIsRunning() throws IOException {
+    assertThat(effectiveState(RunStatus.Process.current(), Duration.ofDays(1)))
+        .isEqualTo(State.RUNNING);
   }
 
   @Test
-  void aRunWhoseProcessIsHereAndGoneHasDied() throws Exception {
+  void aRunWhoseLocalProcessIsGoneHasDied() throws Exception {
     Process gone = new ProcessBuilder("hostname").start();
     gone.waitFor();
-    assertThat(seen(new RunStatus.Process(gone.pid(), HERE, null), Duration.ZERO))
+    assertThat(effectiveState(new RunStatus.Process(gone.pid(), HERE, null), Duration.ZERO))
         .isEqualTo(State.DIED);
   }
 
   @Test
-  void anotherProcessOfTheSameNumberIsNotTakenForIt() throws IOException {
+  void aReusedProcessIdIsDetected() throws IOException {
     RunStatus.Process earlier =
         new RunStatus.Process(
             ProcessHandle.current().pid(), HERE, Instant.parse("2020-01-01T00:00:00Z"));
-    assertThat(seen(earlier, Duration.ZERO)).isEqualTo(State.DIED);
+    assertThat(effectiveState(earlier, Duration.ZERO)).isEqualTo(State.DIED);
   }
 
   @Test
-  void elsewhereTheHeartbeatTells() throws IOException {
+  void theHeartbeatDecidesForRemoteProcesses() throws IOException {
     RunStatus.Process elsewhere = new RunStatus.Process(1, "another-machine", Instant.now());
-    assertThat(seen(elsewhere, Duration.ofMinutes(4))).isEqualTo(State.RUNNING);
-    assertThat(seen(elsewhere, Duration.ofMinutes(6))).isEqualTo(State.DIED);
-    assertThat(seen(null, Duration.ofMinutes(4))).isEqualTo(State.RUNNING);
-    assertThat(seen(null, Duration.ofMinutes(6))).isEqualTo(State.DIED);
+    assertThat(effectiveState(elsewhere, Duration.ofMinutes(4))).isEqualTo(State.RUNNING);
+    assertThat(effectiveState(elsewhere, Duration.ofMinutes(6))).isEqualTo(State.DIED);
+    assertThat(effectiveState(null, Duration.ofMinutes(4))).isEqualTo(State.RUNNING);
+    assertThat(effectiveState(null, Duration.ofMinutes(6))).isEqualTo(State.DIED);
   }
 
   @Test
@@ -75,7 +77,7 @@ class RunStatusTest {
   }
 
   @Test
-  void theProcessIsNamedOnlyWhileTheRunRuns() throws IOException {
+  void theProcessIsRecordedOnlyWhileRunning() throws IOException {
     RunDirectory run = RunDirectory.create(temp, "task1", 1, Clock.systemUTC());
     assertThat(RunStatus.read(run.directory()).process()).isEqualTo(RunStatus.Process.current());
     run.interrupt();
@@ -86,7 +88,7 @@ class RunStatusTest {
   }
 
   @Test
-  void aRunThatAnotherProcessComputesIsNotGoneOnWith() throws IOException {
+  void aRunOfAnotherProcessCannotBeResumed() throws IOException {
     RunStatus.Process elsewhere = new RunStatus.Process(7, "another-machine", Instant.now());
     JsonFile.write(
         temp.resolve(RunStatus.FILE),

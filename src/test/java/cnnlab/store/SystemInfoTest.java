@@ -14,7 +14,7 @@ class SystemInfoTest {
   @TempDir Path temp;
 
   @Test
-  void theHostsNameIsFoundWithoutTheProgram() throws IOException {
+  void hostNameIsFoundWithoutTheProgram() throws IOException {
     Path kernel = Files.writeString(temp.resolve("hostname"), "node7\n");
     Path missing = temp.resolve("missing");
     assertThat(SystemInfo.hostName(() -> "here", missing, NO_PROGRAM)).isEqualTo("here");

@@ -24,7 +24,7 @@ class TrialMarkTest {
   }
 
   @Test
-  void itIsKnownByAnyOfTheFiles() throws IOException {
+  void theMarkIsFoundInAnyFile() throws IOException {
     assertThat(TrialMark.of(NONE, NONE, NONE)).isEmpty();
     assertThat(TrialMark.of(json("{'data': 'patchcamelyon'}"), json("{}"), json("{'trial': null}")))
         .isEmpty();
@@ -43,7 +43,7 @@ class TrialMarkTest {
   }
 
   @Test
-  void aDirectoryWithoutOrWithDamagedFilesSaysNothing() throws IOException {
+  void missingAndDamagedFilesAreIgnored() throws IOException {
     assertThat(TrialMark.ofRun(temp)).isEmpty();
     Files.writeString(temp.resolve("result.json"), "{");
     Files.writeString(temp.resolve("config.yaml"), "data: synthetic");
@@ -53,7 +53,7 @@ class TrialMarkTest {
   }
 
   @Test
-  void everyLineOfWordsBearsIt() {
+  void everyLineOfTextIsMarked() {
     assertThat(
             TrialMark.markdown(
                 "QUICK", "# T\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n![x](y.png)\n"))
@@ -68,7 +68,7 @@ class TrialMarkTest {
   }
 
   @Test
-  void aRunDirectoryMarksWhatIsWritten() throws IOException {
+  void aRunDirectoryMarksItsFiles() throws IOException {
     RunDirectory run = RunDirectory.at(temp.resolve("run"));
     run.mark("QUICK");
     run.writeJson("result.json", json("{'mean': 0.5}"));

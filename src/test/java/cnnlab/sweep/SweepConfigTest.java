@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a sweep's file may say, and what is said about mistakes in it. */
+/** The contents of a sweep's file, and the messages about errors in it. */
 class SweepConfigTest {
   @TempDir Path temp;
 
@@ -33,7 +33,7 @@ class SweepConfigTest {
     return Sweep.plan(options(Files.writeString(temp.resolve("s.yaml"), yaml)));
   }
 
-  /** What each file plans. A new one is added here. */
+  /** The plan of each file; new files are added here. */
   private static final Map<String, Planned> PLANS =
       Map.of(
           "sweep-task2.yaml", new Planned(8, 3, 0, 5),
@@ -42,7 +42,7 @@ class SweepConfigTest {
           "sweep-task2-recipe.yaml", new Planned(6, 6, 5, 0),
           "sweep-task3-ablation.yaml", new Planned(9, 5, 9, 0));
 
-  /** Numbers of points, of draws that they share, of claims, and of fresh draws for the best. */
+  /** Numbers of points, shared draws, claims, and fresh draws for the best point. */
   private record Planned(int points, int repetitions, int claims, int fresh) {}
 
   private static List<Path> files() throws IOException {
@@ -53,7 +53,7 @@ class SweepConfigTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void everyFileIsAPlanAndNamesItsCommand(Path file) throws IOException {
+  void everyFileIsAValidPlanAndNamesItsCommand(Path file) throws IOException {
     SweepPlan<?> plan = Sweep.plan(options(file));
     assertThat(
             new Planned(
@@ -72,7 +72,7 @@ class SweepConfigTest {
 
   @ParameterizedTest
   @CsvSource({"task2, 3, none", "task3, 2, flips"})
-  void theAblationsArePlansToo(String task, int seed, String first) throws IOException {
+  void theAblationsAreValidPlans(String task, int seed, String first) throws IOException {
     SweepPlan<?> plan =
         Sweep.plan(options(Path.of("experiments", "sweep-%s-ablation.yaml".formatted(task))));
     assertThat(plan.points().get(0).text()).isEqualTo(first);
@@ -90,9 +90,9 @@ class SweepConfigTest {
         "spase: {epochs: [1]}|unknown key \"spase\"|space",
         "space: {}|space is empty|variants",
         "space: {epochs: []}|epochs is an empty list|at least one value",
-        "space: {epochs: [1, 1]}|[1, 1]|no value twice",
+        "space: {epochs: [1, 1]}|[1, 1]|distinct values",
         "space: {epochs: 3}|epochs is 3|a list of values",
-        "space: {network.dropout: {range: [0, 0.5]}}|no end|steps: n",
+        "space: {network.dropout: {range: [0, 0.5]}}|infinite|steps: n",
         "space: {network.dropout: {range: [0.5, 0], steps: 3}}|range is [0.5, 0]|low < high",
         "space: {network.dropout: {rnge: [0, 0.5]}}|unknown key \"rnge\"|range",
         "space: {network.dropout: {range: [0, 0.5], log: [1, 2]}}|range and log|one of",
@@ -101,24 +101,24 @@ class SweepConfigTest {
         "space: {epochs: {integers: [1.5, 3]}}|integers is [1.5, 3]|two integers",
         "space: {epochs: {logIntegers: [1, 4], steps: 5}}|steps is 5|at most 4",
         "space: {network.dropout: [1.5]}|dropout is 1.5|less than 1",
-        "space: {seed: [1, 2]}|seed|the sweep's own",
+        "space: {seed: [1, 2]}|seed|belongs to the sweep",
         "space: {evaluationLimit: [1, 2]}|evaluationLimit|the same for all",
         "space: {epochs: {integers: [1, 500]}, network.dense: {integers: [1, 500]}}|250,000 points (500 x 500), 5 times each: 1,250,000 trials|limit: 1,000",
         "{space: {epochs: [1, 2]}, search: {method: sobol, points: 3}}|points is 3|only 2 different",
-        "{space: {epochs: [1, 2]}, search: {points: 3}}|points is 3|0 in a grid",
+        "{space: {epochs: [1, 2]}, search: {points: 3}}|points is 3|0 for a grid",
         "{space: {epochs: [1, 2]}, search: {method: gird}}|gird|grid",
         "{space: {epochs: [1, 2]}, objective: {name: testAccuracy}}|testAccuracy|validationAccuracy, validationLoss",
         "{space: {epochs: [1, 2]}, objective: {name: validationAcuracy}}|validationAcuracy|did you mean validationAccuracy",
         "{space: {epochs: [1, 2]}, halving: [1]}|halving|same for all",
         "{space: {network.dropout: [0, 0.1]}, halving: [200]}|halving is [200]|below",
         "{space: {network.dropout: [0, 0.1]}, halving: [20, 10]}|halving is [20, 10]|ascending",
-        "{space: {epochs: [1]}, variants: [{name: a, set: {epochs: 2}}]}|a sets epochs|one of both",
+        "{space: {epochs: [1]}, variants: [{name: a, set: {epochs: 2}}]}|a sets epochs|one of the two",
         "{task: task2, variants: [{name: a}, {name: b}]}|same configuration|different",
-        "{task: task2, variants: [{name: a}, {set: {epochs: 2}}]}|variants: {set={epochs=2}}|name of its own",
+        "{task: task2, variants: [{name: a}, {set: {epochs: 2}}]}|variants: {set={epochs=2}}|a unique name",
         "{task: task9, space: {epochs: [1]}}|task is task9|task2, task3",
         "{space: {epochs: [1]}, config: nowhere.yaml}|nowhere.yaml|no such"
       })
-  void mistakesAreNamedWithTheFile(String yaml, String found, String expected) {
+  void errorsNameTheFile(String yaml, String found, String expected) {
     assertThatThrownBy(() -> plan(yaml))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll(found, expected)
@@ -127,7 +127,7 @@ class SweepConfigTest {
   }
 
   @Test
-  void aGridGoesThroughAllCombinations() throws IOException {
+  void gridsCoverAllCombinations() throws IOException {
     List<Point> points =
         plan("""
                 space:
@@ -145,7 +145,7 @@ class SweepConfigTest {
   }
 
   @Test
-  void sobolPointsFillEveryAxisEvenlyAndDependOnTheSeed() throws IOException {
+  void sobolPointsAreEvenAndDependOnTheSeed() throws IOException {
     String yaml =
         """
         space:
@@ -173,7 +173,7 @@ class SweepConfigTest {
   }
 
   @Test
-  void trialsShareDrawsAndConfirmationHasOthers() throws IOException {
+  void trialsShareDrawsAndTheConfirmationUsesOthers() throws IOException {
     SweepPlan<?> plan = plan("space: {network.dropout: [0, 0.1]}\nseed: 4\nrepetitions: 2\n");
     assertThat(plan.trials(plan.points(), 0))
         .extracting(Trial::id)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.console.Output;
 import cnnlab.experiment.WorkPool;
-import cnnlab.metric.Statistics;
+import cnnlab.metric.Summary;
 import cnnlab.metric.Verdict;
 import cnnlab.run.Origin;
 import cnnlab.run.RunOptions;
@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is said of scores that are given here, against what a person computes: of three numbers with
- * standard deviation s the half width is t s / √3, where t = 4.302653 has 2.5 % above it with two
- * degrees of freedom. So it is 2.484138 s.
+ * Results for given scores, compared with manual computation: for three numbers with standard
+ * deviation s the half width of the interval is t s / √3 = 2.484138 s, where t = 4.302653 is the
+ * 0.975 quantile for two degrees of freedom.
  */
 class SweepResultsTest {
   private static final double HALF = 2.484138;
@@ -38,7 +38,7 @@ class SweepResultsTest {
 
   @TempDir Path temp;
 
-  /** Knows what every trial will say. */
+  /** An executor with a given outcome for every trial. */
   private record Oracle(String score, Map<String, Double> said) implements TrialExecutor {
     @Override
     public String describe() {
@@ -50,7 +50,7 @@ class SweepResultsTest {
         List<Trial> trials,
         Runnable check,
         Function<Trial, EpochWatcher> watches,
-        WorkPool.Finished<TrialOutcome> finished)
+        WorkPool.ResultHandler<TrialOutcome> finished)
         throws IOException {
       for (Trial trial : trials) {
         finished.accept(TrialOutcome.of(trial, Map.of(score, said.get(trial.id())), 1));
@@ -69,7 +69,7 @@ class SweepResultsTest {
     SweepPlan<?> plan =
         Sweep.plan(
             new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
-    TrialRunner stage =
+    TrialRunner runner =
         new TrialRunner(
             new Oracle(score, said),
             new TrialFolders(
@@ -78,19 +78,17 @@ class SweepResultsTest {
             0,
             () -> {},
             Output.plain(new PrintStream(OutputStream.nullOutputStream())));
-    Search search = new Search(plan, stage);
+    Search search = new Search(plan, runner);
     assertThat(search.run(temp.resolve("checkpoints"))).isTrue();
     Point best = search.best().point();
-    stage.run("again", plan.confirmation(best));
-    stage.run("the base", plan.confirmationOfBase(best));
-    return SweepResults.of(plan, search, stage, false);
+    runner.run("again", plan.confirmation(best));
+    runner.run("the base", plan.confirmationOfBase(best));
+    return SweepResults.of(plan, search, runner, false);
   }
 
-  /**
-   * A sweep that was stopped in its confirmation goes through its search again when it is resumed.
-   */
+  /** A sweep that was stopped during its confirmation repeats its search when it is resumed. */
   @Test
-  void aSearchForgetsTheStatesOfDroppedPointsAlone() throws IOException {
+  void onlyCheckpointsOfDroppedPointsAreDeleted() throws IOException {
     Path file =
         Files.writeString(
             temp.resolve("s.yaml"),
@@ -99,7 +97,7 @@ class SweepResultsTest {
         Sweep.plan(
             new RunOptions(file, List.of(), null, null, false, null, null, null, List.of("sweep")));
     Map<String, Double> said = Map.of("1-1-e1", 0.8, "2-1-e1", 0.7, "1-1", 0.9);
-    TrialRunner stage =
+    TrialRunner runner =
         new TrialRunner(
             new Oracle("validationAccuracy", said),
             new TrialFolders(
@@ -113,7 +111,7 @@ class SweepResultsTest {
     for (String name : names) {
       Files.writeString(checkpoints.resolve(name), "state");
     }
-    assertThat(new Search(plan, stage).run(checkpoints)).isTrue();
+    assertThat(new Search(plan, runner).run(checkpoints)).isTrue();
     assertThat(checkpoints.toFile().list())
         .containsExactlyInAnyOrder("1-1.bin", "confirm-1-1.bin", "confirm-base-1.bin");
   }
@@ -123,7 +121,7 @@ class SweepResultsTest {
     assertThat(interval[1]).isCloseTo(mean + half, within(ROUNDED));
   }
 
-  /** Of an accuracy: the same half, on the scale of the logit. */
+  /** The interval of an accuracy with the same half width, on the logit scale. */
   private static void assertOfScore(double[] interval, double mean, double half) {
     double odds = mean / (1 - mean);
     double factor = Math.exp(half / (mean * (1 - mean)));
@@ -134,7 +132,7 @@ class SweepResultsTest {
   }
 
   @Test
-  void intervalsAreThoseThatAPersonComputes() throws IOException {
+  void intervalsAgreeWithManualComputation() throws IOException {
     SweepResult result =
         result(
             "space: {network.dropout: [0.1, 0.2, 0.3]}\nrepetitions: 3\nconfirm: {repetitions: 3}\n",
@@ -159,7 +157,7 @@ class SweepResultsTest {
         .extracting(SweepResult.PointResult::point)
         .containsExactly(2, 1, 3);
 
-    Statistics.Summary best = result.best().score();
+    Summary best = result.best().score();
     assertThat(best.mean()).isCloseTo(0.82, within(1e-12));
     assertThat(best.sd()).isCloseTo(0.02, within(1e-12));
     assertOfScore(best.ci95(), 0.82, HALF * 0.02);
@@ -183,7 +181,7 @@ class SweepResultsTest {
   }
 
   @Test
-  void aConfirmationThatFailedInPartIsReportedWithWhatThereIs() throws IOException {
+  void partlyFailedConfirmationsAreReported() throws IOException {
     String yaml = "space: {network.dropout: [0.1]}\nrepetitions: 1\nconfirm: {repetitions: 3}\n";
     SweepResult result =
         result(
@@ -200,13 +198,13 @@ class SweepResultsTest {
     SweepResult.Confirmation c = result.confirmation();
     assertThat(c.best().values()).containsExactly(0.9, 0.7);
     assertThat(c.base().values()).containsExactly(0.4, 0.6);
-    // The third draw alone has both.
+    // Only the third draw has both scores.
     assertThat(c.gain().n()).isEqualTo(1);
     assertThat(c.gain().meanDifference()).isCloseTo(0.1, within(1e-12));
   }
 
   @Test
-  void ofALossThatIsToBeSmallTheBetterVariantHasLess() throws IOException {
+  void theBetterVariantHasTheSmallerLoss() throws IOException {
     SweepResult result =
         result(
             """

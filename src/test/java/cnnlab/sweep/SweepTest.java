@@ -110,7 +110,7 @@ class SweepTest {
   }
 
   @Test
-  void theRunDirectoryHasItsFilesAndNoOther() throws IOException {
+  void theRunDirectoryHasExactlyItsFiles() throws IOException {
     try (Stream<Path> files = Files.list(grid)) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder(
@@ -134,7 +134,7 @@ class SweepTest {
         .contains(
             "16 trials of task2: 6 points (grid)",
             "none failed",
-            "so that it is",
+            "so it is",
             "parallel.png",
             "effects.png",
             "Part of that is luck",
@@ -150,7 +150,7 @@ class SweepTest {
   }
 
   @Test
-  void aTrialAloneGivesTheBitsOfTheSweep() throws IOException {
+  void aTrialAloneIsBitIdentical() throws IOException {
     for (String id : List.of("3-2", "confirm-%d-2".formatted(result.best().point()))) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       boolean ended =
@@ -168,7 +168,7 @@ class SweepTest {
   }
 
   @Test
-  void theConfigurationOfTheRunDirectoryIsTheWholeSweep() throws IOException {
+  void theRecordedConfigurationIsComplete() throws IOException {
     SweepPlan<?> plan =
         Sweep.plan(options("again", Files.readString(grid.resolve("config.yaml")), List.of()));
     assertThat(plan.trials(plan.points(), 0))
@@ -176,7 +176,7 @@ class SweepTest {
   }
 
   @Test
-  void theBestPointIsAnExperimentThatRepeatsItsConfirmation() throws IOException {
+  void theBestPointsExperimentRepeatsItsConfirmation() throws IOException {
     String best = Files.readString(grid.resolve("best.yaml"));
     assertThat(best)
         .startsWith("# The best point of the sweep sweep-test.")
@@ -208,7 +208,7 @@ class SweepTest {
     assertThat(Files.readString(temp.resolve("once/report.html"))).doesNotContain("NaN<", "NaN ");
   }
 
-  /** Ends the sweep when it has said so much. */
+  /** Ends the sweep after a given amount of output. */
   private static final class Killer extends ByteArrayOutputStream {
     private final String last;
 
@@ -226,7 +226,7 @@ class SweepTest {
   }
 
   @Test
-  void anInterruptedSweepGoesOnToTheSameResult() throws IOException {
+  void aResumedSweepHasTheSameResult() throws IOException {
     RunOptions options = options("killed", GRID + HALVING, List.of("threads=1"));
     PrintStream killer = new PrintStream(new Killer("2/6  "), true, StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Sweep.run(options, SweepOptions.HERE, killer)).hasMessage("killed");
@@ -239,7 +239,7 @@ class SweepTest {
         Sweep.run(
             resume(killed), SweepOptions.HERE, new PrintStream(out, true, StandardCharsets.UTF_8));
 
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 of them were finished before");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("12 of them were finished earlier");
     assertThat(Files.readString(killed.resolve("trials/1-1-e1/outcome.json"))).isEqualTo(finished);
     assertThat(killed.resolve("trials/.tmp-1-1-1")).doesNotExist();
     assertThat(killed.resolve("checkpoints")).doesNotExist();
@@ -253,7 +253,7 @@ class SweepTest {
             halved.ranking().stream().map(SweepResult.PointResult::point).toList());
   }
 
-  /** The lines of a table, what differs from run to run left out. */
+  /** The lines of a table without what differs between runs. */
   private static List<String> withoutSeconds(Path csv) throws IOException {
     List<String> lines = Files.readAllLines(csv);
     int seconds = List.of(lines.get(0).split(",", -1)).indexOf("seconds");
@@ -268,7 +268,7 @@ class SweepTest {
   }
 
   @Test
-  void halvingDropsTheWorseHalfAndTheOthersEndAsIfTheyHadNotStopped() throws IOException {
+  void halvingDropsTheWorseHalfAndDoesNotChangeTheOthers() throws IOException {
     assertThat(halved.trials()).isEqualTo((6 + 3 + 2) * 2 + 4);
     assertThat(halved.ranking())
         .extracting(SweepResult.PointResult::epochs)
@@ -296,7 +296,7 @@ class SweepTest {
     "task2, 'epochs: 2, evaluationLimit: 100, network: {blocks: [[4]], dense: 0}'",
     "task3, 'data: synthetic, trainLimit: 128, evaluationLimit: 60, epochs: 1'"
   })
-  void aTrialThatDivergesIsNoFailureButHasNoScore(String task, String set) throws IOException {
+  void divergedTrialsHaveNoScoreButAreNotFailures(String task, String set) throws IOException {
     String yaml =
         """
         experiment: wild
@@ -325,7 +325,7 @@ class SweepTest {
         .containsExactly("trained", "diverged");
     assertThat(Files.readString(temp.resolve(name + "/trials.csv"))).contains("epoch 1", " is ");
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("2-1  DIVERGED, ", "epoch 1", "1 trial diverged, without a score");
+        .contains("2-1  DIVERGED, ", "epoch 1", "1 trial diverged without a score");
     TrialOutcome kept =
         TrialOutcome.ofJson(Files.readString(temp.resolve(name + "/trials/2-1/outcome.json")));
     assertThat(kept.diverged()).isTrue();
@@ -338,13 +338,13 @@ class SweepTest {
   }
 
   @Test
-  void aFailedTrialIsRecordedAndTheOthersGoOn() throws IOException {
+  void failedTrialsAreRecordedAndTheOthersContinue() throws IOException {
     SweepPlan<?> plan = planOf(GRID);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Path directory = temp.resolve("failing");
     TrialFolders folders =
         new TrialFolders(RunDirectory.at(directory), new Origin(NullNode.getInstance()));
-    TrialRunner stage =
+    TrialRunner runner =
         new TrialRunner(
             new Failing(2),
             folders,
@@ -353,10 +353,10 @@ class SweepTest {
             () -> {},
             Output.plain(new PrintStream(out, true, StandardCharsets.UTF_8)));
     List<Trial> trials = plan.trials(plan.points(), 0);
-    stage.run("test", trials);
-    assertThat(stage.failed()).hasSize(2);
-    assertThat(stage.value(trials.get(0))).isNaN();
-    assertThat(stage.value(trials.get(2))).isEqualTo(0.5);
+    runner.run("test", trials);
+    assertThat(runner.failed()).hasSize(2);
+    assertThat(runner.value(trials.get(0))).isNaN();
+    assertThat(runner.value(trials.get(2))).isEqualTo(0.5);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("1-1  FAILED: no luck");
     assertThat(Files.readString(directory.resolve("trials/1-1/error.txt")))
         .contains("IllegalStateException", "\tat ");
@@ -378,7 +378,7 @@ class SweepTest {
     assertThat(directory.resolve("trials/1-1/error.txt")).doesNotExist();
   }
 
-  /** Lets the first trials fail, and answers every trial twice. */
+  /** Makes the first trials fail, and reports every outcome twice. */
   private record Failing(int first) implements TrialExecutor {
     @Override
     public String describe() {
@@ -390,7 +390,7 @@ class SweepTest {
         List<Trial> trials,
         Runnable check,
         Function<Trial, EpochWatcher> watches,
-        WorkPool.Finished<TrialOutcome> finished)
+        WorkPool.ResultHandler<TrialOutcome> finished)
         throws IOException {
       for (int i = 0; i < trials.size(); i++) {
         TrialOutcome outcome =
@@ -455,11 +455,12 @@ class SweepTest {
   }
 
   @Test
-  void withoutSparkItSaysHowToGetIt() throws IOException {
+  void aBuildWithoutSparkNamesTheBuildCommand() throws IOException {
     RunOptions options = options("spark", GRID, List.of());
     assertThatThrownBy(
             () -> Sweep.run(options, new SweepOptions("spark://nowhere:7077", false, null), SILENT))
-        .hasMessageContainingAll("--spark spark://nowhere:7077", "without Apache Spark", "mvn");
+        .hasMessageContainingAll(
+            "--spark spark://nowhere:7077", "does not include Apache Spark", "mvn");
     RunOptions dl4j = options("spark", GRID, List.of("set={engine: dl4j}"));
     assertThatThrownBy(() -> Sweep.run(dl4j, new SweepOptions("local[2]", false, null), SILENT))
         .hasMessageContainingAll("--spark", "dl4j", "scratch");
@@ -470,7 +471,7 @@ class SweepTest {
     return Sweep.plan(options("plan", yaml, List.of()));
   }
 
-  /** By id the scores of all trials of a run directory. */
+  /** The scores of all trials of a run directory, by id. */
   private static Map<String, Map<String, Double>> scores(Path run) throws IOException {
     Map<String, Map<String, Double>> scores = new TreeMap<>();
     List<Path> folders = new ArrayList<>();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Task 1 that starts from what Keras trained. */
+/** Task 1 with initial weights trained in Keras. */
 class Task1InitTest {
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
   private static final Shape INPUT = new Shape(1, 28, 28);
@@ -95,7 +95,7 @@ class Task1InitTest {
   }
 
   @Test
-  void whatDoesNotFitIsSaid() throws IOException {
+  void explainsWhatDoesNotFit() throws IOException {
     ComputationGraph graph = fresh();
     assertThatThrownBy(() -> Initialisation.from(keras("task3.keras"), graph, INPUT))
         .isInstanceOf(UsageException.class)

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Task 1 trained by either engine, in one go and in two. */
+/** Task 1 with either engine, uninterrupted and resumed. */
 class Task1ResumeTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
@@ -66,7 +66,7 @@ class Task1ResumeTest {
     PrintStream killer = new PrintStream(new Killer(), true, StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Task1.run(options(killed, set), killer)).hasMessage("killed");
     assertThat(killed).isDirectoryContaining("glob:**checkpoint.bin");
-    // A process that is killed has no time to say that it failed.
+    // A killed process cannot record that it failed.
     Path status = killed.resolve("status.json");
     Files.writeString(status, Files.readString(status).replace("\"failed\"", "\"running\""));
 
@@ -90,14 +90,14 @@ class Task1ResumeTest {
   }
 
   @Test
-  void whereThereIsNoRunThereIsNothingToGoOnWith() throws IOException {
+  void refusesToResumeWhereThereIsNoRun() throws IOException {
     Path configurationOnly = Files.createDirectory(temp.resolve("half"));
     Files.writeString(configurationOnly.resolve("config.yaml"), "seed: 1\n");
     for (Path directory : List.of(temp, temp.resolve("missing"), configurationOnly)) {
       assertThat(execute("--resume", directory.toString())).isEqualTo(ExitCode.USAGE);
       assertThatThrownBy(() -> Task1.run(resume(directory), SILENT))
           .isInstanceOf(UsageException.class)
-          .hasMessageContainingAll("--resume", directory.toString(), "no run directory");
+          .hasMessageContainingAll("--resume", directory.toString(), "run directory");
     }
   }
 
@@ -141,7 +141,7 @@ class Task1ResumeTest {
     assertThat(engine.get("scratch.trainingKernels").asText()).isEqualTo(fastest);
   }
 
-  /** history.csv but for its last two columns, which are times. */
+  /** history.csv without its last two columns, which are times. */
   private static List<String> losses(Path run) throws IOException {
     return Files.readAllLines(run.resolve("history.csv")).stream()
         .map(line -> line.split(","))

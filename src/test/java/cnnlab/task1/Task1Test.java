@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The path of {@code task1 --quick} with still smaller numbers, once for all tests. */
+/** {@code task1 --quick} with even smaller numbers, run once for all tests. */
 class Task1Test {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int IMAGES = 200;
@@ -89,7 +89,7 @@ class Task1Test {
   }
 
   @Test
-  void resultHasTheKeysThatWereAgreed() throws IOException {
+  void writesTheDocumentedKeysOfTheResult() throws IOException {
     JsonNode node = json("result.json");
     assertThat(node.get("experiment").asText()).isEqualTo("task1");
     assertThat(node.get("seed").asLong()).isEqualTo(1);
@@ -125,7 +125,7 @@ class Task1Test {
   }
 
   @Test
-  void crosscheckHasEveryLayerInEveryScope() throws IOException {
+  void writesEveryLayerInEveryScopeOfTheCrosscheck() throws IOException {
     List<String> lines = lines("crosscheck.csv");
     assertThat(lines.get(0))
         .isEqualTo(
@@ -215,7 +215,7 @@ class Task1Test {
   }
 
   @Test
-  void whatIsPrintedFitsATerminalAndEndsWithTheDirectory() {
+  void printsTablesThatFitATerminalAndThenTheDirectory() {
     List<String> lines = printed.lines().toList();
     assertThat(lines).allMatch(line -> line.length() <= 100);
     assertThat(lines).allMatch(line -> line.startsWith("QUICK"));
@@ -251,7 +251,7 @@ class Task1Test {
     assertThat(different.passed()).isTrue();
   }
 
-  /** result.json but for the time it took. */
+  /** result.json without its duration. */
   private static JsonNode metrics(Path run) throws IOException {
     JsonNode node = JSON.readTree(run.resolve("result.json").toFile());
     ((ObjectNode) node).remove("durationSeconds");

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import cnnlab.config.ConfigException;
 import cnnlab.config.UsageException;
 import cnnlab.experiment.Claim;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.inference.ModelRecord;
 import cnnlab.io.Sha256;
 import cnnlab.metric.Verdict;
@@ -47,7 +47,7 @@ class Task2Test {
           "network.blocks=[[4], [8]]",
           "network.dense=16");
 
-  /** SMALL sets two keys otherwise than --quick does. */
+  /** SMALL sets two keys differently from --quick. */
   private static final String REPEAT =
       "./cnnlab task2 --quick --config RUN/config.yaml --set epochs=4 --set evaluationLimit=200";
 
@@ -165,7 +165,7 @@ class Task2Test {
   }
 
   @Test
-  void oneRepetitionHasNoSpread() throws IOException {
+  void showsNoSpreadForOneRepetition() throws IOException {
     List<String> sets = new ArrayList<>(SMALL);
     sets.add("repetitions=1");
     Path run = temp.resolve("once");
@@ -179,9 +179,9 @@ class Task2Test {
         .doesNotContain("NaN");
   }
 
-  /** With {@code --quick}, and resumed without the word. */
+  /** With {@code --quick}, and resumed without it. */
   @Test
-  void aTrialIsMarkedInAllThatItWritesAndGivesNoVerdict() throws IOException {
+  void marksAllOutputOfATrialRunAndGivesNoVerdicts() throws IOException {
     List<String> sets = new ArrayList<>(SMALL);
     sets.addAll(
         List.of(
@@ -266,7 +266,7 @@ class Task2Test {
   }
 
   @Test
-  void finishedTrainingsAreNotRepeated() throws IOException {
+  void doesNotRepeatFinishedTrainings() throws IOException {
     Task2Result whole = run("whole", 9);
     Path killed = temp.resolve("killed");
     PrintStream killer = new PrintStream(new Killer("2/3"), true, StandardCharsets.UTF_8);
@@ -288,7 +288,7 @@ class Task2Test {
     assertThat(Files.readString(first)).isEqualTo(row);
     assertThat(resumed.accuracies()).containsExactly(whole.accuracies());
 
-    // Killed after everything was written, but before the end was noted.
+    // Killed after everything was written, but before completion was recorded.
     Path status = killed.resolve("status.json");
     Files.writeString(status, Files.readString(status).replace("finished", "running"));
     Task2Result again =
@@ -309,7 +309,7 @@ class Task2Test {
             "repetitions=1",
             "network.dropout=0",
             "variants=[{name: scratch}, {name: dl4j, set: {engine: dl4j}}]");
-    // Same draw, weights, batches and no dropout: nothing but rounding differs.
+    // Same draw, weights and batches, and no dropout: only rounding differs.
     double difference =
         engines.variants().get(0).test().mean() - engines.variants().get(1).test().mean();
     assertThat(difference).isBetween(-0.02, 0.02);
@@ -378,7 +378,7 @@ class Task2Test {
   }
 
   @Test
-  void unwiseAugmentationsAreWarnedAbout() throws IOException {
+  void warnsAboutUnsuitableAugmentations() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Task2.run(
         options(
@@ -389,7 +389,7 @@ class Task2Test {
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("Warning: ", "flip");
   }
 
-  /** One variant that learns and one whose learning rate is absurd. */
+  /** One variant that learns, and one with an absurd learning rate. */
   private static final List<String> HALF =
       List.of(
           "threads=1",
@@ -398,17 +398,17 @@ class Task2Test {
           "claims=[{claim: sane is better, better: sane, worse: wild}]");
 
   @Test
-  void aTrainingThatDivergesIsKeptAsSuchAndNothingCountsIt() throws IOException {
+  void recordsDivergedTrainingsAndLeavesThemOutOfStatistics() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Path run = temp.resolve("half");
     Task2Result half =
         Task2.run(options(run, 1, HALF), new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(half.n()).isEqualTo(2);
     assertThat(half.diverged())
-        .extracting(DivergedTrainings::variant, DivergedTrainings::repetition)
+        .extracting(DivergedTraining::variant, DivergedTraining::repetition)
         .containsExactly(tuple("wild", 1), tuple("wild", 2));
     assertThat(half.diverged().get(0).divergence()).contains("epoch 1");
-    assertThat(DivergedTrainings.exitCode(half.diverged())).isEqualTo(ExitCode.FAILED);
+    assertThat(DivergedTraining.exitCode(half.diverged())).isEqualTo(ExitCode.FAILED);
     assertThat(half.variants().get(1).test()).isNull();
     assertThat(half.claims().get(0).paired()).isNull();
     assertThat(half.verdicts()).containsEntry("sane is better", Verdict.UNDECIDED);
@@ -434,7 +434,7 @@ class Task2Test {
   }
 
   @Test
-  void aRunOfWhichNothingIsLeftFails() {
+  void failsWhenEveryTrainingDiverges() {
     Path run = temp.resolve("nothing");
     List<String> wild = List.of("repetitions=2", "optimizer.learningRate=1e30");
     assertThatThrownBy(() -> Task2.run(options(run, 1, wild), SILENT))
@@ -477,7 +477,7 @@ class Task2Test {
   }
 
   @Test
-  void theModelIsAccompaniedByWhatMadeIt() throws IOException {
+  void writesARecordBesideTheModel() throws IOException {
     JsonNode record = JSON.readTree(directory.resolve("model.json").toFile());
     assertThat(record.at("/training/variant").asText()).isEqualTo("plain-128");
     assertThat(record.at("/training/repetition").asInt()).isEqualTo(result.medianRun());
@@ -497,7 +497,7 @@ class Task2Test {
         .toList();
   }
 
-  /** Rows but for the share of waiting and the seconds. */
+  /** Rows without the share of waiting and the seconds. */
   private static List<String> withoutTimes(Path run) throws IOException {
     return rows(run).stream()
         .map(cells -> String.join(",", Arrays.copyOf(cells, cells.length - 2)))

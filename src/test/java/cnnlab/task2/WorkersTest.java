@@ -7,7 +7,7 @@ import cnnlab.task3.Task3Config;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many trainings run at once, which is what the estimate of memory counts. */
+/** The number of trainings at once, which the estimate of memory uses. */
 class WorkersTest {
   private static int task2(String... sets) {
     Task2Config config =
@@ -22,7 +22,7 @@ class WorkersTest {
   }
 
   @Test
-  void noMoreTrainingsRunAtOnceThanThereAre() {
+  void limitsWorkersToTheNumberOfTrainings() {
     assertThat(task2("threads=64", "repetitions=2")).isEqualTo(2);
     assertThat(task3("threads=64", "repetitions=2")).isEqualTo(2);
     String variants = "variants=[{name: a}, {name: b, set: {epochs: 1}}]";

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One training of Task 3, in one go and in two. */
+/** One training of Task 3, uninterrupted and resumed. */
 class Task3RepetitionTest {
   private static final int[] EVALUATED = IntStream.range(0, 100).toArray();
   private static final PatchCamelyon DATA = SyntheticPatches.create(160, 1);
@@ -108,7 +108,7 @@ class Task3RepetitionTest {
   }
 
   @Test
-  void aBrokenCheckpointIsNotUsed() throws IOException {
+  void discardsABrokenCheckpoint() throws IOException {
     Path checkpoint = Files.writeString(temp.resolve("checkpoint.bin"), "something else");
     assertThat(run(variant(), 1, checkpoint, 4).training().probabilities())
         .containsExactly(run(variant(), 1, null, 4).training().probabilities());
@@ -123,7 +123,7 @@ class Task3RepetitionTest {
     float[] images = DATA.train().batch(EVALUATED, 0, 8);
     assertThat(new Dl4jEngine(graph, 3, 32, 32).predict(images, 8))
         .containsExactly(new Dl4jEngine(expected, 3, 32, 32).predict(images, 8), within(1e-6f));
-    // What the model's file does not say, such as the optimiser, stays the experiment's.
+    // Settings that are not in the model's file, such as the optimiser, are the experiment's.
     assertThat(graph.getConfiguration().toJson())
         .isEqualTo(Task3Repetition.graph(variant().config(), 1, 10).getConfiguration().toJson());
     Task3Config residual =

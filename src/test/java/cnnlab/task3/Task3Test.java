@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.config.ConfigException;
-import cnnlab.experiment.DivergedTrainings;
+import cnnlab.experiment.DivergedTraining;
 import cnnlab.run.RunOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -104,7 +104,7 @@ class Task3Test {
   }
 
   @Test
-  void blobsAreLearntAndPurpleIsNotAll() {
+  void synthesisesClassesThatPurpleAloneCannotSeparate() {
     // Larger blobs are more purple on the whole; a tenth of the labels is wrong.
     assertThat(result.ensemble().auc()).isGreaterThan(0.7);
     assertThat(result.purple()).hasSizeGreaterThan(2);
@@ -118,7 +118,7 @@ class Task3Test {
   }
 
   @Test
-  void whatIsNotOneNetworkOnOneViewIsReportedApart() {
+  void reportsEnsemblesAndTestTimeAugmentationSeparately() {
     assertThat(result.symmetries()).containsOnlyKeys("accuracy", "auc");
     assertThat(result.symmetries().get("accuracy").values())
         .isNotEqualTo(result.validation().get("accuracy").values());
@@ -127,7 +127,7 @@ class Task3Test {
   }
 
   @Test
-  void aTrialGivesNoVerdicts() {
+  void givesNoVerdictsInATrialRun() {
     assertThat(result.claims()).isEmpty();
     assertThat(result.claimsByAuc()).isEmpty();
     assertThat(result.verdicts()).isEmpty();
@@ -135,7 +135,7 @@ class Task3Test {
   }
 
   @Test
-  void syntheticRunsSaySoOnEveryLineAndHaveNoScoreElsewhere() throws IOException {
+  void marksEveryLineOfSyntheticRunsAndWritesNoScoreElsewhere() throws IOException {
     assertThat(printed.lines()).isNotEmpty().allMatch(line -> line.startsWith("SYNTHETIC "));
     assertThat(printed).contains("9/9", "the report", "0.79").doesNotContain("flips help");
     assertThat(Files.readAllLines(directory.resolve("runs.csv")).stream().skip(1))
@@ -232,7 +232,7 @@ class Task3Test {
   }
 
   @Test
-  void finishedTrainingsAreNotRepeated() throws IOException {
+  void doesNotRepeatFinishedTrainings() throws IOException {
     Path killed = temp.resolve("killed");
     PrintStream killer = new PrintStream(new Killer("2/3"), true, StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Task3.run(options(killed, 1, List.of("threads=1")), killer))
@@ -252,7 +252,7 @@ class Task3Test {
     assertThat(killed.resolve("models")).doesNotExist();
     assertThat(killed.resolve("checkpoints")).doesNotExist();
 
-    // Killed after everything was written, but before the end was noted.
+    // Killed after everything was written, but before completion was recorded.
     Path status = killed.resolve("status.json");
     Files.writeString(status, Files.readString(status).replace("finished", "running"));
     Task3Result again =
@@ -272,7 +272,7 @@ class Task3Test {
             "repetitions=1",
             "network.dropout=0",
             "variants=[{name: dl4j, set: {engine: dl4j}}, {name: scratch}]");
-    // Same weights and batches, no dropout: nothing but rounding differs.
+    // Same weights and batches, and no dropout: only rounding differs.
     double[] auc = engines.variants().stream().mapToDouble(v -> v.auc().mean()).toArray();
     assertThat(auc[0]).isGreaterThan(0.5).isCloseTo(auc[1], within(0.02));
   }
@@ -298,12 +298,12 @@ class Task3Test {
     assertThat(epochs).isEqualTo(Math.min(4, kept + 1));
     List<String> history = Files.readAllLines(out.resolve("history/task3-report-1.csv"));
     assertThat(history).hasSize(epochs + 1);
-    // The area in the row is that of the epoch that was kept.
+    // The area in the row is that of the kept epoch.
     assertThat(history.get(kept).split(",")[7]).isEqualTo(cells[10]);
     assertThat(Files.readString(out.resolve("report.md"))).contains("best epoch by validation auc");
   }
 
-  /** One variant that learns, watched, and one whose learning rate is absurd. */
+  /** One variant that learns, with early stopping, and one with an absurd learning rate. */
   private static final List<String> HALF =
       List.of(
           "repetitions=2",
@@ -316,17 +316,17 @@ class Task3Test {
               + " {claim: so it is, better: sane+symmetries, worse: wild+symmetries}]");
 
   @Test
-  void aTrainingThatDivergesIsKeptAsSuchAndNothingCountsIt() throws IOException {
+  void recordsDivergedTrainingsAndLeavesThemOutOfStatistics() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Path run = temp.resolve("half");
     Task3Result half =
         Task3.run(options(run, 1, HALF), new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(half.n()).isEqualTo(2);
     assertThat(half.diverged())
-        .extracting(DivergedTrainings::variant, DivergedTrainings::repetition)
+        .extracting(DivergedTraining::variant, DivergedTraining::repetition)
         .containsExactly(tuple("wild", 1), tuple("wild", 2));
     assertThat(half.variants().get(1).accuracy()).isNull();
-    // On synthetic patches no claim is judged at all.
+    // Claims are not judged on synthetic patches.
     assertThat(half.claims()).isEmpty();
     assertThat(half.claimsByAuc()).isEmpty();
     assertThat(out.toString(StandardCharsets.UTF_8))
@@ -353,7 +353,7 @@ class Task3Test {
     assertThat(untimed(killed)).containsExactlyElementsOf(untimed(run));
   }
 
-  /** Rows but for images a second, the share of waiting, the seconds and the mark. */
+  /** Rows without images per second, the share of waiting, the seconds and the mark. */
   private static List<String> untimed(Path run) throws IOException {
     return Files.readAllLines(run.resolve("runs.csv")).stream()
         .map(line -> line.replaceAll("(,[^,]*){4}$", ""))
@@ -361,7 +361,7 @@ class Task3Test {
   }
 
   @Test
-  void aRunOfWhichNothingIsLeftFails() {
+  void failsWhenEveryTrainingDiverges() {
     Path run = temp.resolve("nothing");
     List<String> wild = List.of("repetitions=2", "optimizer.learningRate=1e30");
     assertThatThrownBy(() -> Task3.run(options(run, 1, wild), SILENT))

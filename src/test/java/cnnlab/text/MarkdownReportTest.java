@@ -36,7 +36,7 @@ class MarkdownReportTest {
   }
 
   @Test
-  void picturesThatThereAreNotAreLeftOut() {
+  void missingPicturesAreLeftOut() {
     MarkdownReport report =
         new MarkdownReport()
             .image("ROC", "roc.png")

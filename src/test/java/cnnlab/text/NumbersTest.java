@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NumbersTest {
   @Test
-  void littleIsNotNothing() {
+  void smallSharesAreNotZero() {
     assertThat(Numbers.share(0)).isEqualTo("0");
     assertThat(Numbers.share(1e-5)).isEqualTo("< 0.01 %");
     assertThat(Numbers.share(0.3375)).isEqualTo("33.75 %");
@@ -20,7 +20,7 @@ class NumbersTest {
   }
 
   @Test
-  void oneThingIsNoPlural() {
+  void oneIsSingular() {
     assertThat(Numbers.counted(1, "thread")).isEqualTo("1 thread");
     assertThat(Numbers.counted(0, "thread")).isEqualTo("0 threads");
     assertThat(Numbers.counted(2000, "thread")).isEqualTo("2,000 threads");

@@ -48,7 +48,7 @@ class TextTableTest {
   void wrongNumberOfCellsIsRefused() {
     assertThatThrownBy(() -> table.row("a"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 cells found, 3 expected");
+        .hasMessageContaining("1 cells found, expected 3");
   }
 
   private static TextTable runs() {
@@ -58,18 +58,18 @@ class TextTableTest {
         .left("empty")
         .left("words")
         .left("commit")
-        .spares("all with --json", "commit", "started")
+        .optional("all with --json", "commit", "started")
         .row("2025-03-04 12:00", "5", "", "the mean of all of them", "0123456")
         .row("2025-03-04 13:00", "12", "", "one", "abcdef0");
   }
 
   @Test
-  void aTableThatFitsIsWhole() {
+  void aTableThatFitsIsComplete() {
     assertThat(runs().toString(200)).isEqualTo(runs().toString()).contains("empty", "commit");
   }
 
   @Test
-  void onANarrowTerminalColumnsGoInTheStatedOrderAndAreNamed() {
+  void aNarrowTerminalOmitsOptionalColumnsInOrderAndNamesThem() {
     assertThat(runs().toString(56))
         .isEqualTo(
             """
@@ -85,13 +85,13 @@ class TextTableTest {
             ----------------  --  -----------------------
             2025-03-04 12:00   5  the mean of all of them
             2025-03-04 13:00  12  one
-            Left out, for want of columns: commit; all with
-            --json.
+            Columns omitted to fit the terminal: commit; all
+            with --json.
             """);
   }
 
   @Test
-  void onAVeryNarrowOneWordsAreBrokenAndNumbersAreNot() {
+  void aVeryNarrowTerminalWrapsTextButNotNumbers() {
     assertThat(runs().toString(22))
         .startsWith(
             """
@@ -101,13 +101,13 @@ class TextTableTest {
                 them
             12  one
             """)
-        .contains("Left out, for want of\ncolumns: commit,\nstarted; all");
+        .contains("Columns omitted to fit\nthe terminal: commit,\nstarted; all");
     assertThat(runs().toString(1)).contains("12  one");
   }
 
   @Test
-  void onlyColumnsThatThereAreCanBeSpared() {
-    assertThatThrownBy(() -> new TextTable().left("a").spares("", "b"))
+  void onlyExistingColumnsCanBeOptional() {
+    assertThatThrownBy(() -> new TextTable().left("a").optional("", "b"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("b");
   }

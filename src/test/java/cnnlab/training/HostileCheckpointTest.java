@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checkpoints that somebody made, checksum and all, to take memory. */
+/** Forged checkpoints with a valid checksum that try to exhaust memory. */
 class HostileCheckpointTest {
   private static final long MAGIC = 0x434e_4e4c_4142_4350L;
   private static final int VERSION = 3;
@@ -53,7 +53,7 @@ class HostileCheckpointTest {
   }
 
   private static Engine engine() {
-    return ScratchEngine.running(
+    return ScratchEngine.forInference(
         GraphCompiler.compile(
             MnistCnn.create(3, Updaters.adam(1e-3, 0.9, 0.999, 1e-7)),
             new Shape(1, 28, 28),
@@ -75,7 +75,7 @@ class HostileCheckpointTest {
   }
 
   @Test
-  void moreWeightsThanTheModelHas() throws IOException {
+  void refusesMoreWeightsThanTheModelHas() throws IOException {
     CheckpointFile file =
         checkpoint(
             out -> {
@@ -90,13 +90,13 @@ class HostileCheckpointTest {
       assertThat(Allocated.by(() -> Checkpoint.resume(file, 3, engine))).isLessThan(MOST_BYTES);
       assertThatThrownBy(() -> Checkpoint.resume(file, 3, engine))
           .isInstanceOf(ForeignCheckpointException.class)
-          .hasMessageContainingAll("checkpoint.bin", "2147483647 values", "4266 are expected");
+          .hasMessageContainingAll("checkpoint.bin", "2147483647 values", "4266 expected");
     }
   }
 
   /** A text of 65,535 bytes in a file of 100. */
   @Test
-  void aTextThatIsLongerThanTheFile() throws IOException {
+  void refusesATextLongerThanTheFile() throws IOException {
     CheckpointFile file = checkpoint(out -> {}, true);
     byte[] bytes = Files.readAllBytes(file.path());
     bytes[Long.BYTES + Integer.BYTES] = (byte) 0xFF;
@@ -108,9 +108,9 @@ class HostileCheckpointTest {
     }
   }
 
-  /** Nothing that a file without the right checksum says is believed. */
+  /** A file with a wrong checksum is not trusted. */
   @Test
-  void theChecksumComesFirst() throws IOException {
+  void refusesAWrongChecksumFirst() throws IOException {
     CheckpointFile file = checkpoint(out -> out.writeInt(2), false);
     try (Engine engine = engine()) {
       Checkpoint.resume(file, 1, engine);
@@ -118,14 +118,14 @@ class HostileCheckpointTest {
       CheckpointFile other = CheckpointFile.of(file.path(), "another training");
       checkpoint(out -> out.writeInt(2), false);
       assertThat(Checkpoint.resume(other, 3, engine).history()).isEmpty();
-      // With a right one it is another training's, and refused.
+      // With a valid checksum it belongs to another training and is refused.
       checkpoint(out -> out.write(new byte[200]), true);
       assertThatThrownBy(() -> Checkpoint.resume(other, 3, engine))
           .isInstanceOf(ForeignCheckpointException.class);
     }
   }
 
-  /** Arrays are written and read in pieces of 65,536 values. */
+  /** Arrays are written and read in chunks of 65,536 values. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 200_000})
   void arraysOfAnyLength(int length) throws IOException {

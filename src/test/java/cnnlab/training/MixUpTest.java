@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Blends of two images of a batch. */
+/** Mixing two images of a batch. */
 class MixUpTest {
   private static final int N = 6;
 
@@ -25,7 +25,7 @@ class MixUpTest {
     return x;
   }
 
-  /** The target of image i is (i, 1 − i), so that it says which images are in a blend. */
+  /** The target of image i is (i, 1 − i), so that it identifies the images in a mixture. */
   private static float[] targets() {
     float[] y = new float[2 * N];
     for (int i = 0; i < N; i++) {
@@ -36,7 +36,7 @@ class MixUpTest {
   }
 
   @Test
-  void targetsAreMixedAsTheirImagesAre() {
+  void mixesTargetsLikeTheirImages() {
     Batch batch = mixed(0.4, 1);
     float[] x = batch.x();
     float[] y = batch.y();
@@ -46,21 +46,21 @@ class MixUpTest {
       assertThat(x[2 * i + 1] - x[2 * i]).isCloseTo(1, within(1e-4f));
       assertThat(y[2 * i] + y[2 * i + 1]).isCloseTo(1, within(1e-5f));
     }
-    // A permutation: what is taken from one image is given to another.
+    // A permutation: each image is used as a partner once.
     assertThat(IntStream.range(0, N).mapToDouble(i -> y[2 * i]).sum()).isCloseTo(15, within(1e-4));
   }
 
   @Test
-  void anEpochHasNumbersOfItsOwnAndZeroMixesNothing() {
+  void mixesByEpochAndNotWithAlphaZero() {
     float[] x = mixed(0.4, 3).x();
     assertThat(mixed(0.4, 3).x()).isEqualTo(x);
     assertThat(mixed(0.4, 4).x()).isNotEqualTo(x);
     assertThat(mixed(0, 3).x()).isEqualTo(images());
   }
 
-  /** So that a resumed training goes on to the same bits. */
+  /** So that a resumed training gives the same bits. */
   @Test
-  void anEpochIsTheSameWhateverCameBefore() {
+  void givesTheSameEpochRegardlessOfEarlierOnes() {
     Queue<Batch> batches = new ArrayDeque<>(List.of(batch(2), batch(2), batch(3)));
     BatchSource all = MixUp.of(batches::remove, 0.4, 1);
     float[] first = all.next().x();

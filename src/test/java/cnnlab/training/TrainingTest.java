@@ -78,10 +78,10 @@ class TrainingTest {
   private static ScratchEngine scratch(ComputationGraph graph, double average, int threads) {
     Network network = GraphCompiler.compile(graph, INPUT, Kernels.best());
     NetworkTrainer.Options options = TrainingCompiler.options(graph, network, average, BATCH, 5);
-    return ScratchEngine.training(network, options, threads);
+    return ScratchEngine.forTraining(network, options, threads);
   }
 
-  /** Ends the training as a kill would, in the middle of the epoch after {@code lastEpoch}. */
+  /** Ends the training abruptly, in the middle of the epoch after {@code lastEpoch}. */
   private record Killer(int lastEpoch) implements TrainingListener {
     @Override
     public void batchDone(int epoch, int images, double loss) {
@@ -164,9 +164,9 @@ class TrainingTest {
     }
   }
 
-  /** Whatever became of it, the training ends with the bits of one in one go. */
+  /** In every case the training gives the bits of an uninterrupted one. */
   @Test
-  void aDamagedCheckpointIsNotUsed() throws IOException {
+  void discardsADamagedCheckpoint() throws IOException {
     Path checkpoint = folder.resolve("checkpoint.bin");
     double[] expected;
     try (Engine engine = engine("scratch", 1)) {
@@ -191,7 +191,7 @@ class TrainingTest {
       try (Engine engine = engine("scratch", 1)) {
         assertThat(losses(fit(engine, 2, checkpoint, 2))).containsExactly(expected);
         TrainingOptions done =
-            TrainingOptions.plain(2, CheckpointFile.of(checkpoint, "this training"));
+            TrainingOptions.withDefaults(2, CheckpointFile.of(checkpoint, "this training"));
         assertThat(Trainer.start(engine, done).epochsDone()).isEqualTo(2);
       }
     }
@@ -204,7 +204,7 @@ class TrainingTest {
 
   /** As when the outcome of a trial's earlier stop was lost. */
   @Test
-  void aCheckpointBeyondTheLastEpochIsNotUsed() throws IOException {
+  void discardsACheckpointBeyondTheLastEpoch() throws IOException {
     Path checkpoint = folder.resolve("checkpoint.bin");
     double[] expected;
     try (Engine engine = engine("scratch", 1)) {
@@ -220,7 +220,7 @@ class TrainingTest {
 
   @Test
   void theBestWeightsAreRestoredAndPatienceEndsTraining() throws IOException {
-    // A learning rate that soon ruins the network: the best epoch is not the last.
+    // A learning rate that soon ruins the network, so that the best epoch is not the last.
     ComputationGraph graph = MnistCnn.create(3, Updaters.adam(0.3, 0.9, 0.999, 1e-7));
     try (Engine engine = scratch(graph, 0, 1)) {
       TrainingOptions options = new TrainingOptions(30, 1, WatchedMetric.VALIDATION_LOSS, 3, null);
@@ -255,7 +255,7 @@ class TrainingTest {
     assertThat(checkpoint).doesNotExist();
   }
 
-  /** An engine whose numbers are right but for those that a test breaks. */
+  /** An engine with correct numbers except those that a test breaks. */
   private record Broken(Engine engine, int weightAfter, boolean outputs) implements Engine {
     @Override
     public String name() {
@@ -325,8 +325,12 @@ class TrainingTest {
     TrainingOptions options = new TrainingOptions(3, 1, WatchedMetric.VALIDATION_AUC, 0, null);
     try (Engine engine =
         Engines.training(
-            EngineKind.SCRATCH, graph, new Shape(3, 32, 32), Engines.Training.plain(BATCH, 1), 1)) {
-      // One class has no area under the ROC curve: nothing to watch, so the last weights stay.
+            EngineKind.SCRATCH,
+            graph,
+            new Shape(3, 32, 32),
+            Engines.Training.withDefaults(BATCH, 1),
+            1)) {
+      // With one class there is no area under the ROC curve to watch, so the last weights are kept.
       Trainer.Fit fit = fit(engine, options, all, tumours, 3);
       assertThat(fit.history()).extracting(EpochMetrics::validationAuc).containsOnly(Double.NaN);
       assertThat(fit.keptEpoch()).isEqualTo(3);
@@ -346,13 +350,13 @@ class TrainingTest {
     }
   }
 
-  /** As when a source begins with the first epoch though the checkpoint holds it. */
+  /** As when a source starts with the first epoch although the checkpoint contains it. */
   @Test
-  void batchesOfAnotherEpochAreRefused() throws IOException {
+  void refusesBatchesOfAnotherEpoch() throws IOException {
     ImageSubset train = new ImageSubset(set, TRAIN);
     ImageSubset fewer = train.first(TRAIN.length - 1);
     try (Engine engine = engine("scratch", 1)) {
-      Trainer trainer = Trainer.start(engine, TrainingOptions.plain(2, null));
+      Trainer trainer = Trainer.start(engine, TrainingOptions.withDefaults(2, null));
       assertThatThrownBy(() -> trainer.fit(batches(train, 1), train, train, new Killer(2)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("128 images of epoch 2 found after 0 of epoch 1, which has 700");
@@ -381,7 +385,7 @@ class TrainingTest {
   }
 
   @Test
-  void averagedWeightsAreThoseThatPredict() throws IOException {
+  void predictsWithAveragedWeights() throws IOException {
     try (ScratchEngine averaged = scratch(graph(), 0.9, 1);
         ScratchEngine plain = scratch(graph(), 0, 1)) {
       fit(averaged, 1, null, 1);
@@ -392,7 +396,7 @@ class TrainingTest {
   }
 
   @Test
-  void trainedParametersGoBackIntoTheGraphAndOn() throws IOException {
+  void writesTrainedParametersBackIntoTheGraph() throws IOException {
     ComputationGraph graph = graph();
     float[] x = set.batch(VALIDATION, 0, 300);
     try (ScratchEngine engine = scratch(graph, 0, 2)) {
@@ -415,11 +419,11 @@ class TrainingTest {
   }
 
   @Test
-  void anEngineThatOnlyRunsDoesNotTrain() {
+  void refusesToTrainAnInferenceEngine() {
     Network network = GraphCompiler.compile(graph(), INPUT, Kernels.best());
     DataOutputStream out = new DataOutputStream(new ByteArrayOutputStream());
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(new byte[8]));
-    try (Engine engine = ScratchEngine.running(network, 1)) {
+    try (Engine engine = ScratchEngine.forInference(network, 1)) {
       for (ThrowableAssert.ThrowingCallable use :
           List.<ThrowableAssert.ThrowingCallable>of(
               () -> engine.trainBatch(new float[784], new float[10], 1),
@@ -427,7 +431,7 @@ class TrainingTest {
               () -> engine.loadState(in))) {
         assertThatThrownBy(use)
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("not to train it");
+            .hasMessageContaining("not for training");
       }
     }
   }
@@ -444,7 +448,7 @@ class TrainingTest {
   }
 
   @Test
-  void aStateThatIsCutOffChangesNothing() throws IOException {
+  void changesNothingOnATruncatedState() throws IOException {
     try (Engine trained = scratch(graph(), 0.9, 1);
         Engine engine = scratch(graph(), 0.9, 1)) {
       trained.trainBatch(new float[784], new float[10], 1);
@@ -459,9 +463,9 @@ class TrainingTest {
   }
 
   @Test
-  void aClosedEngineSaysSo() {
+  void refusesUseAfterClose() {
     Network network = GraphCompiler.compile(graph(), INPUT, Kernels.best());
-    Engine engine = ScratchEngine.running(network, 2);
+    Engine engine = ScratchEngine.forInference(network, 2);
     engine.close();
     assertThatThrownBy(() -> engine.predict(new float[784 * 64], 64))
         .isInstanceOf(IllegalStateException.class)

@@ -6,9 +6,12 @@ import org.deeplearning4j.ui.api.UIServer;
 import org.deeplearning4j.ui.model.stats.StatsListener;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 
-/** The page as module deeplearning4j-ui has it; its port is {@code org.deeplearning4j.ui.port}. */
+/**
+ * The training page of the module deeplearning4j-ui; the system property {@code
+ * org.deeplearning4j.ui.port} sets its port.
+ */
 public final class Dl4jUi implements TrainingUi {
-  /** Histograms of every step would slow the training down. */
+  /** Number of steps between updates: histograms of every step would slow the training down. */
   private static final int EVERY = 10;
 
   private final StatsStorage storage = new InMemoryStatsStorage();

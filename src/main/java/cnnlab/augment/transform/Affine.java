@@ -1,9 +1,9 @@
 package cnnlab.augment.transform;
 
 /**
- * An affine map of the plane, about the image's centre ((W-1)/2, (H-1)/2), x to the right and y
- * down, in pixels: (x, y) goes to (xx·x + xy·y + x0, yx·x + yy·y + y0). Mutable, so that a pipeline
- * makes no garbage.
+ * An affine map of the plane in pixels, relative to the image's centre ((W-1)/2, (H-1)/2), with x
+ * to the right and y down: (x, y) maps to (xx·x + xy·y + x0, yx·x + yy·y + y0). Mutable, so that a
+ * pipeline creates no garbage.
  */
 final class Affine {
   double xx = 1;
@@ -26,7 +26,7 @@ final class Affine {
     return xx == 1 && xy == 0 && x0 == 0 && yx == 0 && yy == 1 && y0 == 0;
   }
 
-  /** Makes this map the one that applies this map first and then the linear map given. */
+  /** Appends the given linear map. */
   void thenLinear(double a, double b, double c, double d) {
     double newXx = a * xx + b * yx;
     double newXy = a * xy + b * yy;
@@ -39,13 +39,13 @@ final class Affine {
     x0 = newX0;
   }
 
-  /** Makes this map the one that applies this map first and then shifts by (dx, dy). */
+  /** Appends a shift by (dx, dy). */
   void thenShift(double dx, double dy) {
     x0 += dx;
     y0 += dy;
   }
 
-  /** Makes this map its inverse. */
+  /** Replaces this map by its inverse. */
   void invert() {
     double determinant = xx * yy - xy * yx;
     double newXx = yy / determinant;
@@ -61,7 +61,7 @@ final class Affine {
     yy = newYy;
   }
 
-  /** Moves the origin from the centre to the middle of the image's first pixel. */
+  /** Moves the origin from the centre of the image to the centre of its first pixel. */
   void aboutCorner(int height, int width) {
     double cx = (width - 1) / 2.0;
     double cy = (height - 1) / 2.0;

@@ -1,26 +1,26 @@
 package cnnlab.augment.transform;
 
 /**
- * A random geometric transform that a matrix describes. Neighbouring steps are multiplied into one
- * matrix, so that the image is interpolated once.
+ * A random geometric transform given by a matrix. Adjacent steps are multiplied into one matrix, so
+ * that the image is interpolated once.
  *
- * <p>Keras' layers (keras.io/api/layers/preprocessing_layers/image_augmentation) name the same
- * ranges otherwise; each step says how.
+ * <p>Keras' layers (keras.io/api/layers/preprocessing_layers/image_augmentation) specify the same
+ * ranges differently; each step gives the equivalent.
  */
 public interface AffineStep {
   /**
    * Draws the transform for an image and appends it.
    *
-   * @param matrix maps the input to what the steps so far made of it
-   * @param draws the step's random numbers
+   * @param matrix the map of the steps so far
+   * @param draws the random numbers of the step
    * @param height H in pixels
    * @param width W in pixels
    */
   void append(Affine matrix, ImageRandom draws, int height, int width);
 
   /**
-   * Rotation about the centre by an angle uniform in ±degrees, positive being counter-clockwise.
-   * Keras' {@code RandomRotation(f)} is ±f·360°: 0.05 is {@code degrees: 18}.
+   * Rotation about the centre by an angle uniform in ±degrees; positive angles are
+   * counter-clockwise. Keras' {@code RandomRotation(f)} is ±f·360°: 0.05 is {@code degrees: 18}.
    */
   record Rotate(double degrees) implements AffineStep {
     @Override
@@ -37,7 +37,7 @@ public interface AffineStep {
    * RandomTranslation(f, f)} is ±f of the height and of the width: {@code fraction: f}.
    *
    * @param range in pixels, or as a fraction of the image's side
-   * @param isFraction which of the two
+   * @param isFraction whether the range is a fraction
    */
   record Translate(double range, boolean isFraction) implements AffineStep {
     @Override
@@ -50,9 +50,9 @@ public interface AffineStep {
 
   /**
    * Zoom about the centre: an output pixel at distance d from the centre shows the input at z·d, z
-   * uniform in 1 ± factor, so that z &gt; 1 makes things smaller. That is Keras' {@code
-   * RandomZoom(f)}, which keeps the aspect: {@code factor: f}. With {@code perAxis} each axis is
-   * zoomed once more by its own factor, uniform in 1 ± perAxis.
+   * uniform in 1 ± factor, so that z &gt; 1 makes objects smaller. This is Keras' {@code
+   * RandomZoom(f)}, which keeps the aspect ratio: {@code factor: f}. With {@code perAxis} each axis
+   * is also zoomed by its own factor, uniform in 1 ± perAxis.
    */
   record Zoom(double factor, double perAxis) implements AffineStep {
     @Override

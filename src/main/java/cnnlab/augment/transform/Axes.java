@@ -1,6 +1,6 @@
 package cnnlab.augment.transform;
 
-/** Along which axes a transform acts. */
+/** The axes along which a transform acts. */
 public enum Axes {
   HORIZONTAL(true, false),
   VERTICAL(false, true),

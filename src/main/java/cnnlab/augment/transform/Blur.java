@@ -6,11 +6,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * A slide a little out of focus: convolution with a Gaussian whose standard deviation is uniform in
- * 0..sigma pixels; the image is reflected at its edges.
+ * Blur, like a slide slightly out of focus: convolution with a Gaussian whose standard deviation is
+ * uniform in 0..sigma pixels. The image is reflected at its edges.
  */
 public final class Blur extends MatTransform {
-  /** A narrower Gaussian changes no pixel by more than a thousandth of its neighbours' contrast. */
+  /** Narrower Gaussians are skipped: they change pixels by at most 0.1 % of the local contrast. */
   private static final double SHARP = 0.25;
 
   private final double sigma;
@@ -31,7 +31,7 @@ public final class Blur extends MatTransform {
     if (drawn < SHARP) {
       return false;
     }
-    // Beyond four standard deviations 0.006 % of the Gaussian are left.
+    // 0.006 % of the Gaussian lie beyond four standard deviations.
     int side = 2 * (int) Math.ceil(4 * drawn) + 1;
     try (Size kernel = new Size(side, side)) {
       int border = opencv_core.BORDER_REFLECT;

@@ -2,9 +2,9 @@ package cnnlab.augment.transform;
 
 import org.bytedeco.opencv.global.opencv_core;
 
-/** What a geometric transform sees beyond the image's edge ({@code a b c d} is a row). */
+/** The values beyond the edge of an image ({@code a b c d} is a row). */
 public enum Border {
-  /** {@code 0 0 | a b c d | 0 0}: black, as MNIST's background is. */
+  /** {@code 0 0 | a b c d | 0 0}: black, like MNIST's background. */
   ZERO(opencv_core.BORDER_CONSTANT),
   /** {@code b a | a b c d | d c}: the default of Keras' layers. */
   REFLECT(opencv_core.BORDER_REFLECT),
@@ -17,7 +17,7 @@ public enum Border {
     this.code = code;
   }
 
-  /** OpenCV's number for it. */
+  /** OpenCV's code. */
   int code() {
     return code;
   }

@@ -1,12 +1,12 @@
 package cnnlab.augment.transform;
 
 /**
- * When a transform is applied, and from which random stream it draws. The stream belongs to the
- * transform's name, not to its place: taking a transform out of a pipeline changes no draw of the
- * others, so that ablations compare like with like.
+ * The probability and the random stream of a transform. The stream belongs to the transform's name,
+ * not to its position: removing a transform from a pipeline does not change the random numbers of
+ * the others, so that ablations are comparable.
  *
  * @param stream the transform's own number, mixed into the seed of each image
- * @param probability of being applied to an image, in (0, 1]
+ * @param probability the probability of being applied to an image, in (0, 1]
  */
 public record Chance(long stream, double probability) {
   /** The {@code occurrence}-th (from 0) transform of this name. */
@@ -15,7 +15,7 @@ public record Chance(long stream, double probability) {
     return new Chance(ImageRandom.mix(text), probability);
   }
 
-  /** Starts this transform's draws for an image; whether the transform is applied to it. */
+  /** Seeds this transform's random numbers for an image; returns whether it is applied to it. */
   boolean begin(ImageRandom draws, long imageSeed) {
     draws.setSeed(ImageRandom.mix(imageSeed + stream));
     return probability >= 1 || draws.nextDouble() < probability;

@@ -3,8 +3,8 @@ package cnnlab.augment.transform;
 import cnnlab.data.patch.OpticalDensity;
 
 /**
- * An affine map of colours, x' = M·x + b for x = (red, green, blue), of levels or of optical
- * densities. Mutable, so that a pipeline makes no garbage.
+ * An affine map of colours, x' = M·x + b for x = (red, green, blue), in levels or optical
+ * densities. Mutable, so that a pipeline creates no garbage.
  */
 final class ColourMap {
   private static final int CHANNELS = 3;
@@ -23,7 +23,7 @@ final class ColourMap {
   }
 
   /**
-   * Maps levels 0..255; results are rounded and kept in that range.
+   * Maps levels 0..255; results are rounded and clipped to that range.
    *
    * @param rgb unsigned bytes [P, 3], changed in place
    */
@@ -40,7 +40,7 @@ final class ColourMap {
   }
 
   /**
-   * Maps {@link OpticalDensity densities}; results beyond white or black become white or black.
+   * Maps {@link OpticalDensity densities}; results are clipped to white and black.
    *
    * @param rgb unsigned bytes [P, 3], changed in place
    */

@@ -2,7 +2,7 @@ package cnnlab.augment.transform;
 
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** A transform of colours, one pixel as the other; RGB images only. */
+/** A transform of colours, the same for all pixels; RGB images only. */
 abstract class ColourTransform extends MatTransform {
   private static final int RGB = 3;
 
@@ -11,7 +11,7 @@ abstract class ColourTransform extends MatTransform {
   private final ImageRandom draws = new ImageRandom(0);
 
   /**
-   * @param name what messages call it
+   * @param name its name in messages
    */
   ColourTransform(String name, Chance chance) {
     this.name = name;
@@ -19,7 +19,7 @@ abstract class ColourTransform extends MatTransform {
   }
 
   /**
-   * @throws IllegalArgumentException when the image has another number of channels than three
+   * @throws IllegalArgumentException when the image does not have three channels
    */
   @Override
   public final boolean apply(Mat in, Mat out, long imageSeed) {
@@ -43,7 +43,7 @@ abstract class ColourTransform extends MatTransform {
    * Changes the colours in place.
    *
    * @param rgb unsigned bytes [H, W, 3]
-   * @return false when they stay as they are
+   * @return false if they are unchanged
    */
   abstract boolean change(byte[] rgb, ImageRandom random);
 }

@@ -5,9 +5,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * Hides a square of size x size pixels, so that a network does not rely on one spot (DeVries and
  * Taylor 2017, "Improved regularization of convolutional neural networks with cutout"). Its centre
- * is any pixel with the same probability, so that parts of it may lie outside of the image. The
- * paper fills it with 0 after normalising to mean 0; here it is filled with the image's mean in
- * each channel, which on tissue is no new colour.
+ * is uniform over all pixels, so parts of it may lie outside the image. The paper fills it with 0
+ * after normalisation to mean 0; here it is filled with the image's mean in each channel, which on
+ * tissue is not a new colour.
  */
 public final class Cutout extends MatTransform {
   private final int size;

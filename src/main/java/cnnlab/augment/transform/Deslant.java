@@ -8,14 +8,14 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Sets slanted writing upright: shears the image horizontally about its centre of mass so that the
- * second moment µ11 becomes zero (the slope µ11/µ02, at most ±1 or 45°). Nothing random: it is
- * applied to training and evaluation images alike. Bilinear, black border.
+ * Makes slanted writing upright: shears the image horizontally about its centre of mass so that the
+ * second moment µ11 becomes zero (the slope µ11/µ02, at most ±1 or 45°). It is deterministic and
+ * applies to training and evaluation images alike. Bilinear interpolation, black border.
  */
 public final class Deslant extends MatTransform {
   private static final double STEEPEST = 1;
 
-  /** In squared pixels: strokes flatter than this have no slant to speak of. */
+  /** In squared pixels: for flatter strokes the slant is not defined. */
   private static final double FLAT = 1e-2;
 
   private final Mat matrix = new Mat(2, 3, opencv_core.CV_64F);

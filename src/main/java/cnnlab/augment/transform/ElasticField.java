@@ -8,7 +8,7 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /** The random displacements of an elastic deformation; see {@link Elastic}. */
 final class ElasticField {
-  /** The Gaussian is cut off at so many standard deviations. */
+  /** The Gaussian is truncated at this number of standard deviations. */
   private static final int CUT = 3;
 
   private final Elastic elastic;
@@ -23,7 +23,7 @@ final class ElasticField {
   /** Interleaved (x, y) displacements [H, W, 2] before scaling. */
   private final float[] values;
 
-  /** The drawn strength a. */
+  /** The random strength a. */
   private float scale;
 
   ElasticField(Elastic elastic, int height, int width) {
@@ -39,7 +39,7 @@ final class ElasticField {
     values = new float[2 * height * width];
   }
 
-  /** Draws a new field. Beyond the image's edge the noise is taken as zero. */
+  /** Draws a new field. Beyond the image's edge the noise is zero. */
   void draw(ImageRandom draws) {
     scale = (float) (elastic.alpha() * draws.nextDouble());
     for (int i = 0; i < values.length; i += 2) {
@@ -69,7 +69,7 @@ final class ElasticField {
   }
 
   /**
-   * The displacement between pixels, interpolated linearly; beyond the edge that of the edge.
+   * The displacement between pixels, interpolated linearly; beyond the edge it is that of the edge.
    *
    * @param px x in pixels
    * @param py y in pixels

@@ -1,21 +1,21 @@
 package cnnlab.augment.transform;
 
 /**
- * Other hues and stronger or weaker colours at the same brightness: in the colour space YIQ of
- * American television, the brightness Y = 0.299·R + 0.587·G + 0.114·B stays, and the colour (I, Q)
- * is turned by an angle uniform in ±hue degrees and multiplied by a factor uniform in 1 ±
- * saturation. That is a linear map of (R, G, B), and unlike a shift of the H of HSV it does nothing
- * odd to greys and whites.
+ * Changes hue and saturation at constant brightness: in the YIQ colour space of American
+ * television, the brightness Y = 0.299·R + 0.587·G + 0.114·B stays, and the chrominance (I, Q) is
+ * rotated by an angle uniform in ±hue degrees and multiplied by a factor uniform in 1 ± saturation.
+ * This is a linear map of (R, G, B) that, unlike a shift of H in HSV, leaves greys and whites
+ * unchanged.
  */
 public final class HueSaturation extends ColourTransform {
   private static final int CHANNELS = 3;
 
-  /** Rows Y, I, Q of the colours (FCC 1953, rounded as usual). */
+  /** The rows Y, I, Q (FCC 1953, with the usual rounding). */
   private static final double[][] YIQ = {
     {0.299, 0.587, 0.114}, {0.595716, -0.274453, -0.321263}, {0.211456, -0.522591, 0.311135}
   };
 
-  /** What one unit of I and Q adds to red, green and blue. */
+  /** The contributions of one unit of I and Q to red, green and blue. */
   private static final double[][] CHROMA = {
     {0.9563, 0.6210}, {-0.2721, -0.6474}, {-1.1070, 1.7046}
   };

@@ -3,9 +3,9 @@ package cnnlab.augment.transform;
 import java.util.Random;
 
 /**
- * SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators") that is
- * cheap to start anew for every image and touches no other random stream. It is a {@link Random} so
- * that it can drive DataVec's transforms too.
+ * SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators") which
+ * is cheap to reseed for every image and independent of other random streams. It is a {@link
+ * Random} so that it can also drive DataVec's transforms.
  */
 public final class ImageRandom extends Random {
   private static final long serialVersionUID = 1L;
@@ -18,12 +18,12 @@ public final class ImageRandom extends Random {
   }
 
   /**
-   * The seed of one image in one epoch. Different images and epochs of a stream never share a seed.
+   * The seed of an image in an epoch. Different images and epochs of a stream never share a seed.
    *
    * @param streamSeed the seed of the augmentation stream, such as {@code Seeds.derive(seed,
    *     "augment")}
    * @param epoch the epoch, any value
-   * @param index the image's index in its data set, not its place in a batch
+   * @param index the image's index in its data set, not its position in a batch
    */
   public static long imageSeed(long streamSeed, int epoch, int index) {
     long counter = (long) epoch << 32 | index & 0xFFFFFFFFL;
@@ -31,9 +31,9 @@ public final class ImageRandom extends Random {
   }
 
   /**
-   * The seed of an image that comes several times in an epoch.
+   * The seed of an image that occurs several times in an epoch.
    *
-   * @param times how often it came before in the epoch; with 0 the seed is that of {@link
+   * @param times how often it occurred before in the epoch; for 0 the seed is that of {@link
    *     #imageSeed(long, int, int)}
    */
   public static long imageSeed(long streamSeed, int epoch, int index, int times) {
@@ -41,7 +41,7 @@ public final class ImageRandom extends Random {
     return times == 0 ? first : mix(first + times);
   }
 
-  /** SplitMix64's output function: a bijection of the 64-bit numbers. */
+  /** The output function of SplitMix64, a bijection of the 64-bit numbers. */
   static long mix(long z) {
     long y = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
     long x = (y ^ y >>> 27) * 0x94D049BB133111EBL;

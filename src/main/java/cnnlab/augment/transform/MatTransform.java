@@ -8,19 +8,20 @@ import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.BaseImageTransform;
 
 /**
- * A DataVec {@code ImageTransform} of 8-bit images that keeps size and channels and can also be
- * called without DataVec's frames, from one OpenCV matrix into another: that makes no garbage, and
- * frames cost more than most transforms do (DataVec's flip of a 28x28 image takes 4.7 µs, OpenCV's
- * 0.3 µs).
+ * A DataVec {@code ImageTransform} of 8-bit images that keeps size and channels. It can also be
+ * called without DataVec's frames, from one OpenCV matrix to another, which creates no garbage;
+ * frames cost more than most transforms (DataVec's flip of a 28x28 image takes 4.7 µs, OpenCV's 0.3
+ * µs).
  *
- * <p>Transforms keep scratch memory, as DataVec's own do: one object serves one thread.
+ * <p>Transforms hold scratch memory, like those of DataVec, so an object must not be shared by
+ * threads.
  */
 public abstract class MatTransform extends BaseImageTransform<Mat> {
   /** OpenCV's border colours and tables have four channels. */
   public static final int MAX_CHANNELS = 4;
 
   static {
-    // We run one pipeline per thread; OpenCV's own threads would only get in the way.
+    // There is one pipeline per thread, so OpenCV's own threads would only compete with them.
     opencv_core.setNumThreads(1);
   }
 
@@ -35,13 +36,13 @@ public abstract class MatTransform extends BaseImageTransform<Mat> {
    *
    * @param in unsigned bytes [H, W, C], C at most 4, without gaps; not changed
    * @param out another matrix of the same size and type, receives the result
-   * @param imageSeed decides all random numbers
-   * @return false when the image stays as it is; {@code out} is then not written
+   * @param imageSeed the seed of all random numbers
+   * @return false if the image is unchanged; {@code out} is then not written
    */
   public abstract boolean apply(Mat in, Mat out, long imageSeed);
 
   /**
-   * An image's bytes, in memory that the next call overwrites.
+   * The bytes of an image, in memory that the next call overwrites.
    *
    * @return unsigned bytes [H, W, C]
    */
@@ -55,10 +56,10 @@ public abstract class MatTransform extends BaseImageTransform<Mat> {
   }
 
   /**
-   * DataVec's way in; takes one {@code long} from {@code random} as the image's seed.
+   * DataVec's entry point; uses one {@code long} of {@code random} as the image's seed.
    *
    * @return a new image, or null for null
-   * @throws IllegalArgumentException when there is no {@code random} or the image is not 8-bit
+   * @throws IllegalArgumentException when {@code random} is null or the image is not 8-bit
    */
   @Override
   protected final ImageWritable doTransform(ImageWritable image, Random random) {

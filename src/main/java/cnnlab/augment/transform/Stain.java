@@ -3,17 +3,17 @@ package cnnlab.augment.transform;
 import cnnlab.data.patch.Stains;
 
 /**
- * Other amounts of stain, as another laboratory would have used: the amount a of each of the three
- * {@link Stains} becomes a·(1 + α) + β, α uniform in ±sigma and β in ±bias, drawn for each stain
- * and image (Tellez et al. 2018, "Whole-slide mitosis detection in H&amp;E breast histology using
- * PHH3 as a reference to train distilled stain-invariant convolutional networks", IEEE Transactions
- * on Medical Imaging 37; Tellez et al. 2019, "Quantifying the effects of data augmentation and
- * stain color normalization in convolutional neural networks for computational pathology", Medical
- * Image Analysis 58, with 0.05 for a light and 0.2 for a strong augmentation).
+ * Varies the amounts of stain, as laboratories do: the amount a of each of the three {@link Stains}
+ * becomes a·(1 + α) + β, α uniform in ±sigma and β in ±bias, drawn for each stain and image (Tellez
+ * et al. 2018, "Whole-slide mitosis detection in H&amp;E breast histology using PHH3 as a reference
+ * to train distilled stain-invariant convolutional networks", IEEE Transactions on Medical Imaging
+ * 37; Tellez et al. 2019, "Quantifying the effects of data augmentation and stain color
+ * normalization in convolutional neural networks for computational pathology", Medical Image
+ * Analysis 58, with 0.05 for a light and 0.2 for a strong augmentation).
  *
  * <p>Amounts are optical densities to base 10, so β = 0.05 darkens what was white by a tenth.
- * Toolkits scale densities differently, which changes what a bias means: theirs is not to be copied
- * without looking at the images.
+ * Toolkits scale densities differently, which changes the meaning of a bias, so their values should
+ * not be copied without looking at the images.
  *
  * <p>One affine map of the densities d = (red, green, blue) as a row: d' = d·S⁻¹·diag(1 + α)·S +
  * β·S, the rows of S being the stains.
@@ -43,7 +43,7 @@ public final class Stain extends ColourTransform {
   }
 
   /**
-   * Makes {@code map} the one that turns each stain's amount a into gain·a + bias.
+   * Sets {@code map} to the map that changes each stain's amount a to gain·a + bias.
    *
    * @param gains of each stain [3]
    * @param biases of each stain [3], in optical density

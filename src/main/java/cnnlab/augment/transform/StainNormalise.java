@@ -4,26 +4,27 @@ import cnnlab.data.patch.OpticalDensity;
 import cnnlab.data.patch.Purpleness;
 
 /**
- * Brings patches nearer to the same staining: in each channel the {@link OpticalDensity} d is
- * multiplied so that the patch's mean μ comes the share {@code strength} of the way to a fixed one,
- * M:
+ * Moves patches towards a common staining: in each channel the {@link OpticalDensity} d is
+ * multiplied so that the patch's mean μ moves towards a fixed mean M by the fraction {@code
+ * strength} s:
  *
- * <p>d' = d·(1 − s + s·k), k = M / μ, kept in 1/2..2.
+ * <p>d' = d·(1 − s + s·k), k = M / μ, clipped to [1/2, 2].
  *
- * <p>Multiplying densities is what more or less stain does, and leaves white glass white. Nothing
- * random; training and evaluation images get the same. Limits, on 32x32 pixels:
+ * <p>Multiplying densities corresponds to more or less stain and leaves white glass white. The
+ * transform is deterministic and applies to training and evaluation images alike. Limitations, on
+ * 32x32 pixels:
  *
  * <ul>
- *   <li>How dark a patch is on the whole belongs to its tissue too, not only to its laboratory; at
- *       full strength this is lost. It is worth little: on the development data's validation
- *       patches {@link Purpleness#DARKNESS} alone has an AUC of 0.55, and {@link
- *       Purpleness#PINKNESS} keeps its own, 0.765 before and 0.767 after.
- *   <li>k is bounded because a patch with little tissue would be given colours that it has not.
+ *   <li>The overall darkness of a patch depends on its tissue, not only on the laboratory; at full
+ *       strength this information is lost. It has little value: on the development data's
+ *       validation patches {@link Purpleness#DARKNESS} alone has an AUC of 0.55, and the AUC of
+ *       {@link Purpleness#PINKNESS} is 0.765 before and 0.767 after.
+ *   <li>k is bounded, because a patch with little tissue would get wrong colours.
  *   <li>Macenko et al. 2009, "A method for normalizing histology slides for quantitative analysis"
- *       (ISBI), scale amounts of stain likewise, but of stain vectors estimated from each image.
- *       That needs both stains in the image, which so small a patch often has not.
+ *       (ISBI), scale amounts of stain in the same way, but with stain vectors estimated from each
+ *       image. That needs both stains in the image, which small patches often lack.
  *   <li>Reinhard et al. 2001, "Color transfer between images" (IEEE Computer Graphics and
- *       Applications 21), shift the mean instead of multiplying, which paints white patches purple.
+ *       Applications 21), shift the mean instead of multiplying, which turns white patches purple.
  * </ul>
  */
 public final class StainNormalise extends ColourTransform {
@@ -43,7 +44,7 @@ public final class StainNormalise extends ColourTransform {
   private final ColourMap map = new ColourMap();
 
   /**
-   * @param strength s in 0..1
+   * @param strength s in [0, 1]
    */
   public StainNormalise(double strength) {
     super(NAME, new Chance(0, 1));
@@ -54,7 +55,7 @@ public final class StainNormalise extends ColourTransform {
   boolean change(byte[] rgb, ImageRandom random) {
     for (int c = 0; c < CHANNELS; c++) {
       double mean = OpticalDensity.mean(rgb, c);
-      // A channel that is all white has nothing to multiply.
+      // A channel that is entirely white cannot be scaled.
       double k = mean == 0 ? 1 : Math.max(1 / MOST, Math.min(MOST, TARGET[c] / mean));
       map.matrix(c, c, 1 - strength + strength * k);
     }

@@ -3,7 +3,7 @@ package cnnlab.augment.transform;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Flips and turns that move pixels without interpolating them. */
+/** Flips and rotations by quarter turns, which need no interpolation. */
 public abstract class Symmetry extends MatTransform {
   private final Chance chance;
   private final ImageRandom draws = new ImageRandom(0);
@@ -29,9 +29,9 @@ public abstract class Symmetry extends MatTransform {
   }
 
   /**
-   * Flips each of its axes with probability one half: with both axes none, one, the other and both
-   * at a quarter each, as Keras' {@code RandomFlip("horizontal_and_vertical")} and DataVec's {@code
-   * FlipImageTransform(Random)}. Horizontal exchanges left and right.
+   * Flips each axis with probability 1/2 (with both axes: none, one, the other or both with
+   * probability 1/4 each), like Keras' {@code RandomFlip("horizontal_and_vertical")} and DataVec's
+   * {@code FlipImageTransform(Random)}. Horizontal exchanges left and right.
    */
   public static final class Flip extends Symmetry {
     private final Axes axes;
@@ -54,7 +54,7 @@ public abstract class Symmetry extends MatTransform {
     }
   }
 
-  /** Rotates square images by 0°, 90°, 180° or 270°, each with probability one quarter. */
+  /** Rotates square images by 0°, 90°, 180° or 270°, each with probability 1/4. */
   public static final class QuarterTurns extends Symmetry {
     public QuarterTurns(Chance chance) {
       super(chance);
@@ -73,7 +73,7 @@ public abstract class Symmetry extends MatTransform {
     }
   }
 
-  /** Exchanges rows and columns of square images with probability one half. */
+  /** Exchanges rows and columns of square images with probability 1/2. */
   public static final class Transpose extends Symmetry {
     public Transpose(Chance chance) {
       super(chance);

@@ -9,8 +9,8 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Makes bright strokes thicker or thinner: with t uniform in ±amount, (1 - |t|)·image + |t|·D,
- * where D is the image dilated (t &gt; 0) or eroded (t &lt; 0) by a 2x2 square. The square hangs
- * from one of its four corners at random, so that strokes drift nowhere on average.
+ * where D is the image dilated (t &gt; 0) or eroded (t &lt; 0) by a 2x2 square. The anchor is a
+ * random corner of the square, so that strokes do not drift on average.
  */
 public final class Thickness extends MatTransform {
   private final double amount;

@@ -3,32 +3,33 @@ package cnnlab.augment.transform;
 import cnnlab.data.patch.OpticalDensity;
 
 /**
- * Contrast between purple and white alone. Ordinary contrast stretches red, green and blue each on
- * its own and so also makes pink tissue greenish or bluish, colours that no slide has. Here a pixel
- * only becomes more or less stained with the patch's own colour.
+ * Contrast between purple and white only. Ordinary contrast stretches red, green and blue
+ * separately and so can make pink tissue greenish or bluish, colours that do not occur on slides.
+ * Here a pixel only becomes more or less stained, in the patch's own colour.
  *
  * <p>The colour space is {@link OpticalDensity}. There white is the origin, and tissue with more of
- * the same stain lies further out on the same straight line; in levels that line is a curve, and
- * hue would change along it. So the way from white to the purple of a patch is the direction u from
- * the origin to its mean density. The direction is each patch's own because laboratories' purples
- * differ; a fixed one would tint what it is not the colour of. With t = d·u, how far a pixel's
- * density d lies along the way, and g uniform in ±range:
+ * the same stain lies further out on the same straight line; in levels that line is a curve along
+ * which the hue changes. The axis from white to the purple of a patch is therefore the direction u
+ * from the origin to its mean density. Each patch has its own direction because purple differs
+ * between laboratories; a fixed direction would tint patches of another colour. With t = d·u, the
+ * component of a pixel's density d along the axis, and g uniform in ±range:
  *
- * <p>d' = d + g·(t − t₀)·u, which makes t' − t₀ = (1 + g)·(t − t₀) and leaves everything across the
- * way, the balance of pink and blue, as it is. t₀ stays where it is: the patch's mean ({@code
- * about: mean}, as in contrast: dark gets darker and light lighter), or white ({@code about:
- * white}: all tissue gets darker or lighter, as a thicker section would be).
+ * <p>d' = d + g·(t − t₀)·u, which gives t' − t₀ = (1 + g)·(t − t₀) and leaves the components
+ * perpendicular to the axis, the balance of pink and blue, unchanged. The fixed point t₀ is the
+ * patch's mean ({@code about: mean}, as in contrast: dark becomes darker and light lighter) or
+ * white ({@code about: white}: all tissue becomes darker or lighter, as with the thickness of a
+ * section).
  *
- * <p>Patches that are nearly white have no purple and stay as they are.
+ * <p>Nearly white patches have no colour and are not changed.
  */
 public final class Tonal extends ColourTransform {
-  /** What stays where it is. */
+  /** The fixed point. */
   public enum Pivot {
     MEAN,
     WHITE
   }
 
-  /** Mean density below which a patch has no colour to speak of: about 250 of 255. */
+  /** Mean density below which a patch has no distinct colour: about level 250 of 255. */
   private static final double WHITE = 0.01;
 
   private static final int CHANNELS = 3;

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Changes of brightness and contrast: value v becomes gain·v + bias, rounded, kept in 0..255. */
+/**
+ * Changes of brightness and contrast: value v becomes gain·v + bias, rounded and clipped to 0..255.
+ */
 public abstract class Tone extends MatTransform {
   private static final int LEVELS = 256;
 
@@ -39,11 +41,11 @@ public abstract class Tone extends MatTransform {
     return true;
   }
 
-  /** Draws the change: returns the gain and fills in the bias of each channel. */
+  /** Draws random values: returns the gain and fills in the bias of each channel. */
   abstract double draw(Mat in, ImageRandom random, double[] biases);
 
   /**
-   * Adds the same to all pixels: uniform in ±delta of the range 0..255. Keras' {@code
+   * Adds one value to all pixels, uniform in ±delta of the range 0..255. Keras' {@code
    * RandomBrightness(f)} is {@code delta: f}.
    */
   public static final class Brightness extends Tone {
@@ -62,8 +64,8 @@ public abstract class Tone extends MatTransform {
   }
 
   /**
-   * Adds to each channel its own shift, uniform in ±delta of the range 0..255: light of another
-   * colour. On grey images it is {@link Brightness}.
+   * Adds a separate value to each channel, uniform in ±delta of the range 0..255, like light of
+   * another colour. On grey images it is the same as {@link Brightness}.
    */
   public static final class ChannelShift extends Tone {
     private final double delta;

@@ -10,12 +10,12 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Several geometric transforms as one: the image is interpolated once (bilinear, at positions
- * rounded to 1/32 pixel by OpenCV), whatever their number. In order: affine steps, at most one
- * elastic deformation, affine steps.
+ * Several geometric transforms combined, so that the image is interpolated only once (bilinear, at
+ * positions that OpenCV rounds to 1/32 pixel). In order: affine steps, at most one elastic
+ * deformation, affine steps.
  */
 public final class Warp extends MatTransform {
-  /** An affine step and when it is applied. */
+  /** An affine step and its probability. */
   public record Step(AffineStep step, Chance chance) {}
 
   private final List<Step> before;
@@ -42,7 +42,7 @@ public final class Warp extends MatTransform {
 
   /**
    * @param elastic the deformation, or null for none
-   * @param elasticChance when it is applied; null without deformation
+   * @param elasticChance its probability; null without deformation
    */
   public Warp(
       List<Step> before, Elastic elastic, Chance elasticChance, List<Step> after, Border border) {

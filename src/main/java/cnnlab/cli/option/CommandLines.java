@@ -10,8 +10,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,10 +24,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * How every command ends: 0 for success, 1 for a failed run or comparison, 2 for wrong usage
- * (options, configuration or files that do not fit), 130 for a run that the user stopped. What the
- * user can mend is said in one message, without a stack trace; a fault of our own is a failed run,
- * with one.
+ * Exit codes and error handling of all commands: 0 for success, 1 for a failed run or comparison, 2
+ * for wrong usage (options, configuration or unsuitable files), 130 for a run that the user
+ * stopped. An error that the user can fix is one message without a stack trace; a fault of the
+ * program is a failed run with a stack trace.
  */
 public final class CommandLines {
   private static final Logger LOG = LoggerFactory.getLogger(CommandLines.class);
@@ -35,18 +37,22 @@ public final class CommandLines {
   /** The character set of arguments and file names; UTF-8, or ASCII where no locale is set. */
   private static final String PATH_ENCODING = "sun.jnu.encoding";
 
+  /** In picocli's words about a wrong value of an enum. */
+  private static final Pattern ENUM_NAMES =
+      Pattern.compile("expected one of \\[([A-Z0-9_, ]+)] \\(case-insensitive\\)");
+
   private CommandLines() {}
 
   /**
-   * What a {@code main} does: runs a command and, when it failed, ends the virtual machine with its
-   * exit code. After success the virtual machine goes on, since it may be Maven's ({@code
+   * The body of a {@code main}: runs a command and, if it fails, ends the virtual machine with its
+   * exit code. After success the virtual machine keeps running, since it may be Maven's ({@code
    * exec:java}).
    */
   public static void main(Object command, String... args) {
     end(execute(command, args));
   }
 
-  /** Ends the virtual machine when the exit code is not that of success. */
+  /** Ends the virtual machine unless the exit code is that of success. */
   public static void end(int code) {
     if (code != ExitCode.OK) {
       System.exit(code);
@@ -60,11 +66,15 @@ public final class CommandLines {
         String.valueOf(ExitCode.FAILED),
         "a run, a check, a comparison or a download failed, or a training diverged");
     codes.put(
-        String.valueOf(ExitCode.USAGE),
-        "wrong usage: options, configuration, or files that do not fit");
-    codes.put(String.valueOf(ExitCode.INTERRUPTED), "stopped by Ctrl-C; what is finished is kept");
-    codes.put("143", "the same, stopped by a termination signal");
+        String.valueOf(ExitCode.USAGE), "wrong usage: options, configuration or unsuitable files");
+    codes.put(String.valueOf(ExitCode.INTERRUPTED), "stopped by Ctrl-C; finished work is kept");
+    codes.put("143", "stopped by a termination signal; finished work is kept");
     return codes;
+  }
+
+  /** The whole command line as it was given, for the record. */
+  public static List<String> arguments(CommandSpec command) {
+    return command.root().commandLine().getParseResult().originalArgs();
   }
 
   /** Runs a command; returns its exit code. */
@@ -73,7 +83,7 @@ public final class CommandLines {
   }
 
   /**
-   * Runs a command; returns its exit code, that of a failure when its words could not be written.
+   * Runs a command; returns its exit code, or that of a failure if its output could not be written.
    */
   public static int execute(CommandLine line, String... args) {
     String unreadable = unreadable(args);
@@ -82,13 +92,13 @@ public final class CommandLines {
           .println(
               line.getColorScheme()
                   .errorText(
-                      "The argument '%s' has letters that this environment cannot express (its character set is %s). Set a UTF-8 locale, such as LC_ALL=C.UTF-8, and run the command again."
+                      "The argument '%s' has characters that this environment cannot represent (its character set is %s). Set a UTF-8 locale, such as LC_ALL=C.UTF-8, and run the command again."
                           .formatted(unreadable, System.getProperty(PATH_ENCODING))));
       line.getErr().flush();
       return ExitCode.USAGE;
     }
     int code = line.execute(args);
-    // Print streams keep their faults to themselves.
+    // Print streams do not throw their errors.
     line.getOut().flush();
     if ((System.out.checkError() | line.getOut().checkError()) && code == ExitCode.OK) {
       line.getErr()
@@ -102,8 +112,8 @@ public final class CommandLines {
   }
 
   /**
-   * The first argument with bytes for which the environment's character set has no letters; Java
-   * has put the sign for a lost letter in their place. Null for none.
+   * The first argument with bytes that the environment's character set cannot represent, which Java
+   * has replaced by the replacement character; null if there is none.
    */
   private static String unreadable(String... args) {
     CharsetEncoder encoder = Charset.forName(System.getProperty(PATH_ENCODING)).newEncoder();
@@ -122,6 +132,7 @@ public final class CommandLines {
     line.setUsageHelpWidth(KeyHelp.width());
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(Terminal.isDecorated() ? Ansi.AUTO : Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     Verbosity.addTo(line);
     addExitCodes(line);
     line.setExecutionExceptionHandler((e, failed, parsed) -> handle(e, failed));
@@ -130,7 +141,7 @@ public final class CommandLines {
         (wrong, args) -> {
           Optional<String> set = asKey(wrong, List.of(args));
           if (set.isEmpty()) {
-            return usual.handleParseException(wrong, args);
+            return usual.handleParseException(withLowerCaseNames(wrong), args);
           }
           CommandLine failed = wrong.getCommandLine();
           failed.getErr().println(failed.getColorScheme().errorText(wrong.getMessage()));
@@ -140,7 +151,21 @@ public final class CommandLines {
     return line;
   }
 
-  /** What to write instead of an unknown option that is a key of the command's configuration. */
+  /** A wrong value of an enum: the error shows its names as help and configurations write them. */
+  private static ParameterException withLowerCaseNames(ParameterException wrong) {
+    String message = String.valueOf(wrong.getMessage());
+    String lower =
+        ENUM_NAMES
+            .matcher(message)
+            .replaceFirst(
+                names -> "expected one of " + names.group(1).toLowerCase(Locale.ROOT) + ",");
+    return lower.equals(message)
+        ? wrong
+        : new ParameterException(
+            wrong.getCommandLine(), lower, wrong, wrong.getArgSpec(), wrong.getValue());
+  }
+
+  /** The advice for an unknown option that is a key of the command's configuration. */
   private static Optional<String> asKey(ParameterException wrong, List<String> line) {
     if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
       return Optional.empty();
@@ -160,7 +185,7 @@ public final class CommandLines {
             : next > 0 && next < line.size() && !line.get(next).startsWith("--")
                 ? line.get(next)
                 : "VALUE";
-    // An option that exists and is nearly so is the better guess.
+    // An existing option of a similar name is the better guess.
     if (NearestKey.of(name, optionNames(command)).isPresent()) {
       return Optional.empty();
     }
@@ -177,7 +202,7 @@ public final class CommandLines {
         .toList();
   }
 
-  /** To the help of the command and of all below it. */
+  /** Adds exit codes to the help of the command and of all its subcommands. */
   private static void addExitCodes(CommandLine line) {
     line.getCommandSpec()
         .usageMessage()

@@ -10,14 +10,15 @@ public final class DatasetsOption {
   @Option(
       names = "--datasets",
       paramLabel = "DIR",
-      description = "Where data sets are looked for first, before $CNNLAB_DATASETS and datasets/.")
+      description = "Folder to search for data sets before $CNNLAB_DATASETS and datasets/.")
   private Path directory;
 
-  /** As it was given, or null. */
+  /** The value as given, or null. */
   Path directory() {
     return directory;
   }
 
+  /** The places to search for data sets. */
   public Datasets locate() {
     return RunOptions.locateDatasets(directory);
   }

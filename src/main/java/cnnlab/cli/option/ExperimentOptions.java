@@ -6,46 +6,45 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that every experiment has on the command line. */
+/** Options of every experiment. */
 public final class ExperimentOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Configuration in YAML; see experiments/.")
+      description = "Configuration in YAML; see experiments/ for examples.")
   private Path config;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to compute with; 0 chooses.")
+      description =
+          "Threads to compute with; 0: chosen by the experiment (see the key threads below).")
   private Integer threads;
 
   @Option(
       names = "--quick",
       description =
-          "The same path with small numbers, seconds instead of minutes: a trial, marked as such and without verdicts.")
+          "Quick trial: the same steps on little data, seconds instead of minutes. Its output is marked QUICK and has no verdicts.")
   private boolean quick;
 
   @Mixin private RunDirectoryOptions common;
 
-  /**
-   * @param arguments the whole command line, for the record
-   */
-  public RunOptions options(List<String> arguments) {
-    return options(arguments, List.of());
+  /** All options together. */
+  public RunOptions options() {
+    return options(List.of());
   }
 
   /**
-   * @param arguments the whole command line, for the record
+   * All options together.
+   *
    * @param others {@code key=value} from the experiment's own options
    */
-  public RunOptions options(List<String> arguments, List<String> others) {
+  public RunOptions options(List<String> others) {
     return common.options(
         config,
         threads,
         quick,
         others,
-        arguments,
-        "--config, --set, --seed, --threads, --quick, --out or option of the experiment");
+        "--config, --set, --seed, --threads, --quick, --out and options of the experiment");
   }
 }

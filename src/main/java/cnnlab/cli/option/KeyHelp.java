@@ -12,15 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
- * The last part of an experiment's {@code --help}: the keys that {@code --set} takes, what each
- * means, and its default. {@code keys.properties} has the meanings, by record and component, so
- * that a section which several experiments share is explained once.
+ * The last part of an experiment's {@code --help}: the keys that {@code --set} takes, with meanings
+ * and defaults. {@code keys.properties} has the meanings, by record and component, so a section
+ * shared by several experiments is explained once.
  */
+@Command // picocli wants one of its annotations on a mixin
 public final class KeyHelp {
-  private static final String NAME = "keys";
   private static final String MEANINGS = "keys.properties";
   private static final int NARROWEST = 55; // picocli's
   private static final int WIDEST = 120;
@@ -30,34 +32,38 @@ public final class KeyHelp {
 
   private final List<ConfigLoader.Key> keys;
 
-  private KeyHelp(List<ConfigLoader.Key> keys) {
-    this.keys = keys;
+  /**
+   * The help for a command's configuration: a field of the command, annotated as a mixin.
+   *
+   * @param defaults the values that keys have if nothing sets them
+   */
+  public <T extends Record> KeyHelp(Class<T> type, T defaults) {
+    keys = ConfigLoader.keys(type, defaults);
   }
 
-  /** Adds the keys of a configuration to a command's help. */
-  public static <T extends Record> void addTo(CommandSpec command, Class<T> type, T defaults) {
-    KeyHelp help = new KeyHelp(ConfigLoader.keys(type, defaults));
-    // Kept with the command, for whoever answers a wrong option.
-    command.addMixin(NAME, CommandSpec.wrapWithoutInspection(help));
-    command.usageMessage().footer(help.text(width()).toArray(String[]::new));
+  /** Called by picocli with the command that has this mixin. */
+  @Spec(Spec.Target.MIXEE)
+  private void addTo(CommandSpec command) {
+    command.usageMessage().footer(text(width()).toArray(String[]::new));
   }
 
-  /** The names of the keys of a command's configuration; none for other commands. */
+  /** The names of the keys of a command's configuration; none if it has no configuration. */
   static List<String> of(CommandSpec command) {
-    CommandSpec mixin = command.mixins().get(NAME);
-    return mixin == null
-        ? List.of()
-        : ((KeyHelp) mixin.userObject()).keys.stream().map(ConfigLoader.Key::key).toList();
+    return command.mixins().values().stream()
+        .map(CommandSpec::userObject)
+        .flatMap(mixin -> mixin instanceof KeyHelp help ? help.keys.stream() : Stream.empty())
+        .map(ConfigLoader.Key::key)
+        .toList();
   }
 
-  /** Columns of help: those of the terminal, but no lines that are too long to read. */
+  /** Width of help in columns: that of the terminal, within limits for readable lines. */
   static int width() {
     return Terminal.isInteractive()
         ? Math.max(NARROWEST, Math.min(WIDEST, Terminal.columns()))
         : USUAL;
   }
 
-  /** What every key means, by its record's name and its own. */
+  /** The meaning of every key, by record and component. */
   static Properties meanings() {
     try (Reader in =
         new InputStreamReader(
@@ -70,7 +76,7 @@ public final class KeyHelp {
     }
   }
 
-  /** Lines of at most so many columns, as picocli takes them. */
+  /** Lines of at most the given number of columns, as picocli takes them. */
   private List<String> text(int columns) {
     Properties meanings = meanings();
     List<String> lines = new ArrayList<>(List.of("", "Keys of --set and --config:"));
@@ -108,7 +114,7 @@ public final class KeyHelp {
     }
   }
 
-  /** A word that is longer than a line is broken. */
+  /** The word, broken if it is longer than a line. */
   private static Stream<String> pieces(String word, int most) {
     return word.length() <= most
         ? Stream.of(word)

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Files that a user names to be written. An older file is replaced, but never one that the command
- * reads, by whatever path or link it is named; and never a folder or a device. Of a symbolic link
- * the file it leads to is written, and the link stays.
+ * Checks of output files named by the user. An existing file is replaced, but never one that the
+ * command reads, under any path or link, and never a folder or a device. If the path is a symbolic
+ * link, the file it leads to is written and the link stays.
  */
 public final class OutputPaths {
   private static final int MOST_LINKS = 40;
@@ -20,11 +20,11 @@ public final class OutputPaths {
   /**
    * Checks a path before the work begins.
    *
-   * @param option who names it, such as {@code "--out"}
+   * @param option the option that names it, such as {@code "--out"}
    * @param path the file to write, or null for none
-   * @param read what the command reads, by the words for it; values may be null
-   * @return the path to write to, links followed; null for null
-   * @throws UsageException when something else would be lost
+   * @param read the files that the command reads, by what errors call them; values may be null
+   * @return the path to write to, with links followed; null if {@code path} is null
+   * @throws UsageException if writing would destroy anything else
    */
   public static Path file(String option, Path path, Map<String, Path> read) {
     if (path == null) {
@@ -50,15 +50,15 @@ public final class OutputPaths {
       return target;
     } catch (IOException e) {
       throw new UsageException(
-          "%s: %s cannot be looked at (%s); name another file".formatted(option, path, e), e);
+          "%s: %s cannot be checked (%s); name another file".formatted(option, path, e), e);
     }
   }
 
   /**
-   * Checks a directory that will be made, before the work begins.
+   * Checks a directory to be created, before the work begins.
    *
    * @param directory may be null for none
-   * @throws UsageException when it is a file, or not empty
+   * @throws UsageException if it is a file, or not empty
    */
   public static void directory(String option, Path directory) {
     if (directory == null || !Files.exists(directory)) {
@@ -80,7 +80,7 @@ public final class OutputPaths {
     }
   }
 
-  /** Whether both are, or will be, the same file. */
+  /** Whether both are the same file, or will be. */
   private static boolean same(Path a, Path b) throws IOException {
     if (b == null) {
       return false;
@@ -90,7 +90,7 @@ public final class OutputPaths {
         : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
   }
 
-  /** The end of a chain of symbolic links, which need not exist. */
+  /** The target of a chain of symbolic links, which need not exist. */
   private static Path followed(String option, Path path) throws IOException {
     Path at = path;
     for (int i = 0; i < MOST_LINKS; i++) {
@@ -100,6 +100,6 @@ public final class OutputPaths {
       at = at.resolveSibling(Files.readSymbolicLink(at));
     }
     throw new UsageException(
-        "%s: %s is a symbolic link that leads in a circle; name a file".formatted(option, path));
+        "%s: %s is a symbolic link that leads back to itself; name a file".formatted(option, path));
   }
 }

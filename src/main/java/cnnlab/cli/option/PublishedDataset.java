@@ -5,19 +5,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** The data set that {@code fetch} and {@code prepare} work on. */
+/** The data set argument of {@code fetch} and {@code prepare}. */
 public final class PublishedDataset {
   @Parameters(
       paramLabel = "DATASET",
-      description = PatchCamelyon.OFFICIAL + ", the only one so far.")
+      description = "The data set; only " + PatchCamelyon.OFFICIAL + " so far.")
   private String name;
 
-  /** Stops wrong usage by any other name. */
+  /** Refuses any other name. */
   public void require(CommandSpec spec) {
     if (!name.equals(PatchCamelyon.OFFICIAL)) {
       throw new ParameterException(
           spec.commandLine(),
-          "Data set '%s' is not published in a known place; only %s is"
+          "Unknown data set '%s'; only %s can be downloaded"
               .formatted(name, PatchCamelyon.OFFICIAL));
     }
   }

@@ -14,10 +14,10 @@ public final class ResultsOption {
   @Option(
       names = "--results",
       paramLabel = "DIR",
-      description = "Where runs are looked for; default results/ of the project.")
+      description = "Folder to search for runs; default: results/ of the project.")
   private Path directory;
 
-  /** Relative to the working directory where it lies under it, so that tables stay narrow. */
+  /** The folder, relative to the working directory if it lies below it: tables stay narrow. */
   public Path get() {
     Path results = directory == null ? RunOptions.results() : directory;
     Path here = Path.of("").toAbsolutePath();

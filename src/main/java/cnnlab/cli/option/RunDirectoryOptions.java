@@ -6,27 +6,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The options of every command that makes a run directory: tasks and sweeps. */
+/** Options of every command that creates a run directory: tasks and sweeps. */
 public final class RunDirectoryOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Set one key of the configuration; may be repeated. Stronger than the file.")
+      description = "Set one key of the configuration; may be repeated. Overrides the file.")
   private List<String> sets = new ArrayList<>();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "The seed from which all random streams are derived; the same as --set seed=N.")
+      description = "Seed from which all random streams are derived; the same as --set seed=N.")
   private Long seed;
 
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description =
-          "Resume a run that did not finish, with its own configuration; what is finished is kept.")
+      description = "Resume an unfinished run with its own configuration; finished work is kept.")
   private Path resume;
 
   @Option(
@@ -38,10 +39,13 @@ public final class RunDirectoryOptions {
   @Option(
       names = "--datasets",
       paramLabel = "DIR",
-      description = "Where data sets are looked for first, before $CNNLAB_DATASETS and datasets/.")
+      description = "Folder to search for data sets before $CNNLAB_DATASETS and datasets/.")
   private Path datasets;
 
-  /** The directory of the run to go on with, or null. */
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** The directory of the run to resume, or null. */
   public Path resume() {
     return resume;
   }
@@ -50,20 +54,14 @@ public final class RunDirectoryOptions {
    * All options together.
    *
    * @param config the file of the configuration, or null
-   * @param threads null where it was not given
+   * @param threads null if not given
    * @param quick whether {@code --quick} was given
    * @param others {@code key=value} from the command's own options
-   * @param arguments the whole command line, for the record
-   * @param refused what cannot stand beside {@code --resume}, for its message
-   * @throws UsageException when anything of the configuration is given beside {@code --resume}
+   * @param refused the options that exclude {@code --resume}, for its message
+   * @throws UsageException if any part of the configuration is given together with {@code --resume}
    */
   public RunOptions options(
-      Path config,
-      Integer threads,
-      boolean quick,
-      List<String> others,
-      List<String> arguments,
-      String refused) {
+      Path config, Integer threads, boolean quick, List<String> others, String refused) {
     List<String> all = Stream.concat(sets.stream(), others.stream()).toList();
     if (resume != null
         && (config != null
@@ -73,8 +71,9 @@ public final class RunDirectoryOptions {
             || quick
             || !all.isEmpty())) {
       throw new UsageException(
-          "--resume takes the run's own configuration: no %s beside it".formatted(refused));
+          "--resume takes the run's own configuration; it excludes %s".formatted(refused));
     }
-    return new RunOptions(config, all, seed, threads, quick, resume, out, datasets, arguments);
+    return new RunOptions(
+        config, all, seed, threads, quick, resume, out, datasets, CommandLines.arguments(command));
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
-/** How much a command says; every command has these options. */
+/** How much a command prints; every command has these options. */
 public final class Verbosity {
   private static final String NAME = "verbosity";
   private static final String OURS = "cnnlab";
@@ -21,13 +21,13 @@ public final class Verbosity {
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT,
-      description = "Only results and errors: no progress, no warnings.")
+      description = "Print only results and errors: no progress, no warnings.")
   private boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Also what helps to find a fault: details, and where errors come from.")
+      description = "Also print details for troubleshooting, with stack traces of errors.")
   private boolean verbose;
 
   /** Adds the options to a command and all below it. */
@@ -51,19 +51,19 @@ public final class Verbosity {
     try {
       return new RunLast().execute(parsed);
     } catch (OutOfMemoryError e) {
-      // picocli hands exceptions alone to who describes them.
-      throw new ExecutionException(parsed.commandSpec().commandLine(), "memory ran out", e);
+      // picocli passes only exceptions to the handler that reports them.
+      throw new ExecutionException(parsed.commandSpec().commandLine(), "out of memory", e);
     }
   }
 
   private static void level(String logger, Level level) {
-    // Another logging library under SLF4J would have its own settings.
+    // With another logging library under SLF4J there is nothing to set.
     if (LoggerFactory.getLogger(logger) instanceof Logger ours) {
       ours.setLevel(level);
     }
   }
 
-  /** Where the words of this command go. */
+  /** The output streams of this command. */
   public static Output output(CommandSpec command) {
     CommandSpec mixin = command.root().mixins().get(NAME);
     return Output.standard(mixin != null && ((Verbosity) mixin.userObject()).quiet);

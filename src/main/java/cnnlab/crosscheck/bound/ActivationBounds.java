@@ -9,12 +9,12 @@ import cnnlab.scratch64.layer.Activation;
 /**
  * Bounds of element-wise functions.
  *
- * <p>An input that may be wrong by e moves a monotone function by what the ends of [x − e, x + e]
- * allow, any other by its Lipschitz constant times e. To that come the function's own roundings.
- * The engine from scratch computes in double precision and rounds once; the allowance is for a
- * library that works in single precision from the textbook formula, with an exp of relative error
- * (8 + 2|x|)·u (4 ulp, and an argument reduced by a rounded ln 2; see {@link SoftmaxBounds}). That
- * also covers hyper-parameters such as 1/6 that one side keeps as float.
+ * <p>An input error of up to e changes a monotone function by at most its change at the ends of [x
+ * − e, x + e], and any other function by at most its Lipschitz constant times e. The function's own
+ * rounding errors are added. The engine from scratch computes in double precision and rounds once;
+ * the allowance is for a library that evaluates the textbook formula in single precision, with an
+ * exp of relative error (8 + 2|x|)·u (4 ulp, and an argument reduced by a rounded ln 2; see {@link
+ * SoftmaxBounds}). It also covers hyper-parameters such as 1/6 that one side stores as float.
  */
 final class ActivationBounds {
   private static final double SELU_SCALE = 1.0507009873554805;
@@ -35,10 +35,10 @@ final class ActivationBounds {
   }
 
   /**
-   * How far f(x) may be off.
+   * A bound on the error of f(x).
    *
    * @param x the exact input
-   * @param e how far the computed input may be from it
+   * @param e a bound on the error of the computed input
    */
   static double error(Activation f, double x, double e) {
     if (Double.isNaN(x) || Double.isNaN(e)) {
@@ -46,7 +46,7 @@ final class ActivationBounds {
     }
     double own = own(f, x, f.apply(x));
     if (e > 0) {
-      // At the ends too: where the computed input lies is not known.
+      // Also at the ends, because the position of the computed input is not known.
       own = Math.max(own, Math.max(own(f, x - e, f.apply(x - e)), own(f, x + e, f.apply(x + e))));
     }
     return moved(f, x, e) + own;
@@ -79,7 +79,7 @@ final class ActivationBounds {
     return Math.max(Math.abs(f.apply(x + e) - y), Math.abs(f.apply(x - e) - y));
   }
 
-  /** It jumps at its threshold: an input that may lie on either side may give either value. */
+  /** The function jumps at its threshold: an input near it may give either value. */
   private static double generalRelu(Activation f, double x, double e) {
     double y = f.apply(x);
     double moved = Math.max(1, Math.abs(f.alpha())) * e;
@@ -89,7 +89,7 @@ final class ActivationBounds {
     return Double.isNaN(y) ? Double.NaN : moved;
   }
 
-  /** The roundings of f itself at x, with y = f(x). */
+  /** The rounding error of f itself at x, with y = f(x). */
   private static double own(Activation f, double x, double y) {
     double size = Math.abs(y);
     return switch (f.kind()) {
@@ -164,7 +164,7 @@ final class ActivationBounds {
     return s * exp(x) + 2 * U + 4 * U * y;
   }
 
-  /** (exp(2x) − 1) / (exp(2x) + 1), as ND4J has it: an absolute error of some u near zero. */
+  /** (exp(2x) − 1) / (exp(2x) + 1), as in ND4J: an absolute error of a few u near zero. */
   private static double tanh(double x) {
     double t = Math.tanh(x);
     return (1 - t * t) / 2 * exp(2 * x) + 4 * U * Math.abs(t) + U + TINY;

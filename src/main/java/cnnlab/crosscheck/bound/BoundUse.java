@@ -3,14 +3,14 @@ package cnnlab.crosscheck.bound;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * How much of their bounds differences use. Of all values, difference and bound are those of the
- * value with the largest share.
+ * Differences in relation to their bounds. Difference and bound are those of the value with the
+ * largest share.
  *
- * @param values how many were looked at
- * @param notFinite how many of them, or of their bounds, are NaN or infinite: never within a bound
- * @param difference |a − b| where the share is largest
- * @param bound what is allowed there
- * @param share difference / bound, 0 where nothing differs
+ * @param values number of values checked
+ * @param notFinite number of values that are NaN or infinite, or whose bound is; they never pass
+ * @param difference |a − b| at the largest share
+ * @param bound its bound
+ * @param share difference / bound, 0 if nothing differs
  * @param boundSum the sum of all bounds
  */
 public record BoundUse(
@@ -56,17 +56,17 @@ public record BoundUse(
             sum);
   }
 
-  /** An engine's values against those in double precision. */
+  /** An engine's values compared with double precision. */
   public static BoundUse of(float[] a, Bounded exact) {
     return of(a.length, i -> a[i] - exact.values()[i], i -> exact.errors()[i]);
   }
 
-  /** Two engines' values: each may be as far from the exact ones as the bound says. */
+  /** The values of two engines, each of which may differ from the exact values by the bound. */
   public static BoundUse of(float[] a, float[] b, Bounded exact) {
     return of(a.length, i -> (double) a[i] - b[i], i -> 2 * exact.errors()[i]);
   }
 
-  /** Both together. */
+  /** The two combined. */
   public BoundUse plus(BoundUse other) {
     BoundUse worse = other.share > share ? other : this;
     return new BoundUse(

@@ -1,15 +1,15 @@
 package cnnlab.crosscheck.bound;
 
 /**
- * Values in double precision, and how far an engine's single-precision values may be from them.
+ * Values in double precision, with bounds on the errors of single-precision values.
  *
  * @param values [N, …]
- * @param errors for each value a bound on |computed − value|, 0 or more; NaN or infinite where
- *     there is none
+ * @param errors a bound on |computed − value| for each value, at least 0; NaN or infinite if there
+ *     is none
  */
 public record Bounded(double[] values, double[] errors) {
 
-  /** Numbers that are exactly what an engine read. */
+  /** Exact values, such as the inputs of an engine. */
   public static Bounded exact(float[] numbers) {
     double[] values = new double[numbers.length];
     for (int i = 0; i < values.length; i++) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Takes images through a network in double precision, with the bounds of every layer. */
+/** Runs images through a network in double precision and computes the bounds of every layer. */
 public final class BoundedRun {
   private final Network network;
   private final List<RoundingBounds> layers;
@@ -28,12 +28,11 @@ public final class BoundedRun {
   }
 
   /**
-   * Runs.
+   * Runs the network. * @param x images [n, C, H, W]
    *
-   * @param x images [n, C, H, W]
-   * @param own what an engine computed, by layer: each layer then reads this as exact input, so
-   *     that only its own roundings remain; a layer that is not in it hands on its own values and
-   *     bounds. Empty to carry the bounds from the first layer to the last
+   * @param own the outputs that an engine computed, by layer. Each layer then reads these as exact
+   *     inputs, so that only its own rounding errors remain; a layer that is not in the map passes
+   *     on its values and bounds. Empty to propagate bounds from the first layer to the last
    * @param each receives every layer's values and bounds
    */
   public void run(float[] x, int n, Map<String, float[]> own, BiConsumer<Node, Bounded> each) {
@@ -54,7 +53,7 @@ public final class BoundedRun {
     }
   }
 
-  /** Multiplications for one image, about. */
+  /** The approximate number of multiplications for one image. */
   public long cost() {
     long sum = 1;
     for (Node node : network.nodes()) {
@@ -65,7 +64,7 @@ public final class BoundedRun {
     return sum;
   }
 
-  /** Values of all layers for one image. */
+  /** The number of values of all layers for one image. */
   public long values() {
     return network.nodes().stream().mapToLong(node -> node.shape().size()).sum()
         + network.inputShape().size();

@@ -3,11 +3,11 @@ package cnnlab.crosscheck.bound;
 import cnnlab.metric.ClassMetrics;
 
 /**
- * What bounds of probabilities say about classes and losses.
+ * Derives bounds on classes and losses from bounds on probabilities.
  *
- * <p>An engine may choose class c where double precision chooses t only if p[t] − p[c] ≤ ε[t] +
- * ε[c]. The loss −ln p[y] moves by what the ends of [p − ε, p + ε] allow, to first order ε / p; its
- * mean by the mean of these.
+ * <p>An engine may predict class c where double precision predicts t only if p[t] − p[c] ≤ ε[t] +
+ * ε[c]. The loss −ln p[y] changes by at most its change at the ends of [p − ε, p + ε], to first
+ * order ε / p; the mean loss by at most the mean of these changes.
  */
 public final class ClassifierBounds {
   private final Bounded exact;
@@ -30,7 +30,7 @@ public final class ClassifierBounds {
     return exact.values().length / classes;
   }
 
-  /** The class in double precision, the first of equal ones. */
+  /** The class in double precision, the first among equals. */
   private int top(int image) {
     int best = 0;
     for (int k = 1; k < classes; k++) {
@@ -47,14 +47,14 @@ public final class ClassifierBounds {
     return exact.errors()[image * classes + k];
   }
 
-  /** Whether rounding may turn the image's class into this one. */
+  /** Whether rounding may change the image's class to the given one. */
   public boolean allows(int image, int chosen) {
     int top = top(image);
     return chosen == top
         || value(image, top) - value(image, chosen) <= error(image, top) + error(image, chosen);
   }
 
-  /** Whether more than one class is allowed. */
+  /** Whether rounding allows more than one class. */
   public boolean isUndecided(int image) {
     int allowed = 0;
     for (int k = 0; k < classes; k++) {
@@ -72,7 +72,7 @@ public final class ClassifierBounds {
     return sum / images();
   }
 
-  /** How far one engine's mean loss may be from it. */
+  /** A bound on the error of an engine's mean loss. */
   public double lossBound(int[] labels) {
     double sum = 0;
     for (int i = 0; i < images(); i++) {

@@ -15,7 +15,7 @@ final class CombinationBounds {
       switch (op) {
         case ADD -> sum(in, i, values, errors, 1, in.size());
         case SUBTRACT -> sum(in, i, values, errors, -1, in.size());
-        // One more rounding for the division, another for a reciprocal.
+        // One more rounding error for the division, another for a reciprocal.
         case AVERAGE -> {
           sum(in, i, values, errors, 1, in.size() + 2);
           values[i] /= in.size();

@@ -9,12 +9,12 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
 /**
- * The third opinion: a network once more in double precision, computed by plain loops.
+ * Converts a network to double precision, computed by plain loops.
  *
- * <p>The package {@code cnnlab.scratch64} is the engine from scratch with every {@code float} a
- * {@code double}; the build makes it from the sources of {@code cnnlab.scratch}. Weights are
- * widened exactly, so that what it computes differs from the exact result by about 1e-16 relative
- * for each operation, 2²⁹ times less than either engine's own roundings.
+ * <p>The package {@code cnnlab.scratch64} is the engine from scratch with {@code double} in place
+ * of {@code float}; the build generates it from the sources of {@code cnnlab.scratch}. Weights are
+ * widened exactly, so results have a relative error of about 1e-16 for each operation, 2²⁹ times
+ * less than the engines' rounding errors.
  */
 public final class DoubleNetwork {
   private static final String FLOAT = "cnnlab.scratch.";
@@ -23,9 +23,9 @@ public final class DoubleNetwork {
   private DoubleNetwork() {}
 
   /**
-   * The same layers, of the same names, with the same parameters.
+   * The network with the same layers, names and parameters in double precision.
    *
-   * @param network such as {@link cnnlab.scratch.dl4j.GraphCompiler} makes it
+   * @param network a network such as {@link cnnlab.scratch.dl4j.GraphCompiler} creates
    */
   public static cnnlab.scratch64.Network of(Network network) {
     var builder = cnnlab.scratch64.Network.builder((Shape) widen(network.inputShape()));
@@ -39,7 +39,7 @@ public final class DoubleNetwork {
     return builder.build((double[]) widen(network.parameters()), new ReferenceKernels());
   }
 
-  /** Numbers as doubles, arrays of numbers, and records and enums as those of the other package. */
+  /** Converts numbers, arrays, and records and enums to those of the other package. */
   private static Object widen(Object value) {
     if (value instanceof Float number) {
       return number.doubleValue();
@@ -76,21 +76,20 @@ public final class DoubleNetwork {
               .toArray(Class<?>[]::new);
       return type.getDeclaredConstructor(types).newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("no copy in double precision of " + record, e);
+      throw new IllegalStateException("no double-precision copy of " + record, e);
     }
   }
 
   private static Class<?> twin(Class<?> type) {
     String name = type.getName();
     if (!name.startsWith(FLOAT)) {
-      throw new IllegalStateException(name + " is not the engine's");
+      throw new IllegalStateException(name + " does not belong to the engine");
     }
     try {
       return Class.forName(DOUBLE + name.substring(FLOAT.length()));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
-          "%s has no copy in double precision; does its source import a library?".formatted(name),
-          e);
+          "%s has no double-precision copy; does its source import a library?".formatted(name), e);
     }
   }
 }

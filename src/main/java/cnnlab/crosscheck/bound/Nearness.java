@@ -1,10 +1,10 @@
 package cnnlab.crosscheck.bound;
 
 /**
- * How far both engines are from the answer in double precision.
+ * The distances of both engines from the result in double precision.
  *
- * @param library Σ |a − exact|, a by DL4J
- * @param scratch Σ |b − exact|, b from scratch
+ * @param library Σ |a − exact|, a computed by DL4J
+ * @param scratch Σ |b − exact|, b computed from scratch
  */
 public record Nearness(double library, double scratch) {
   public static final Nearness NONE = new Nearness(0, 0);
@@ -23,7 +23,7 @@ public record Nearness(double library, double scratch) {
     return new Nearness(library + other.library, scratch + other.scratch);
   }
 
-  /** {@code DL4J}, {@code from scratch}, {@code equal}, or empty where that cannot be said. */
+  /** {@code DL4J}, {@code from scratch}, {@code equal}, or empty if undefined. */
   public String nearer() {
     if (!Double.isFinite(library) || !Double.isFinite(scratch)) {
       return "";

@@ -31,7 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far a layer computed in single precision can be from its exact value: running error bounds.
+ * Bounds on the rounding error of a layer in single precision: running error bounds.
  *
  * <p>With the unit roundoff u = 2⁻²⁴ and γₙ = n·u / (1 − n·u), a sum of n products s = Σ w·x,
  * computed in any order, with or without fused multiply-add, satisfies
@@ -41,42 +41,43 @@ import java.util.List;
  * </pre>
  *
  * (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, section 3.1
- * and lemma 3.1). Since no order is assumed, one bound holds for every library that multiplies each
- * weight with its input and adds; not for transformed algorithms such as Winograd's. Products with
- * zero are exact, so n counts the inputs of an image that are not zero, and one more for a bias.
+ * and lemma 3.1). Since no order is assumed, the bound holds for every library that multiplies each
+ * weight by its input and adds, but not for transformed algorithms such as Winograd's. Products
+ * with zero are exact, so n is the number of nonzero inputs of an image, plus one for a bias.
  *
- * <p>When the input itself may be wrong by e, the output may be wrong by (section 3.3, running
- * error analysis):
+ * <p>If the input has an error of at most e, the output has an error of at most (section 3.3,
+ * running error analysis):
  *
  * <table>
  *   <caption>Bounds by layer; ε stands for the error of the output</caption>
  *   <tr><td>convolution, dense</td><td>ε = Σ |w|·(e + γₙ(|x| + e)) + γₙ|b|</td></tr>
- *   <tr><td>ReLU, max pooling, maximum</td><td>what the ends of [x − e, x + e] allow</td></tr>
+ *   <tr><td>ReLU, max pooling, maximum</td><td>change at the ends of [x − e, x + e]</td></tr>
  *   <tr><td>mean of k values</td><td>ε = mean of (e + γₖ₊₁(|x| + e))</td></tr>
  *   <tr><td>batch normalisation, s = gamma/√(var + eps)</td>
  *       <td>ε = |s|·e + γ₂₀|s|(|x| + e + |mean|) + γ₄|beta|</td></tr>
  *   <tr><td>sum, product of k tensors</td><td>Σe + γₖ Σ(|x| + e); Π(|x| + e)(1 + γₖ) − Π|x|</td></tr>
  *   <tr><td>element-wise functions, softmax</td><td>see {@link ActivationBounds}, {@link
  *       SoftmaxBounds}</td></tr>
- *   <tr><td>flatten, padding, concatenation, dropout</td><td>the errors move as the values do</td></tr>
+ *   <tr><td>flatten, padding, concatenation, dropout</td><td>errors move with the values</td></tr>
  * </table>
  *
- * <p>Batch normalisation may be computed as s·x + (beta − s·mean). Its 20 roundings are: 9 in s
- * (DL4J keeps log₁₀ of the deviation: 4u for 10ˣ, doubled and halved again by square and root, one
- * each for square, eps, sum, root, division, gamma), 4 in the sum and the products, and a reserve.
+ * <p>Batch normalisation may be computed as s·x + (beta − s·mean). The 20 rounding errors are: 9 in
+ * s (DL4J keeps log₁₀ of the deviation: 4u for 10ˣ, doubled and halved again by square and root,
+ * one each for square, eps, sum, root, division, gamma), 4 in the sum and the products, and a
+ * margin.
  *
- * <p>Each operation may also lose 2⁻¹²⁶ where its result is flushed to zero. Values are computed in
- * double precision, whose own error is covered by enlarging each bound by 2⁻²⁰ of itself.
+ * <p>Each operation may also lose 2⁻¹²⁶ if its result is flushed to zero. Values are computed in
+ * double precision, whose own error is covered by increasing each bound by a factor of 1 + 2⁻²⁰.
  *
- * <p>In networks of a hundred layers bounds grow beyond all numbers. No bound is larger than |y| +
- * 3.4e38, since computed values are finite, which is demanded separately; it then says nothing, but
- * stays a number. A value that is NaN or infinite has no bound: see {@link BoundUse}.
+ * <p>In networks of a hundred layers the bounds would overflow. They are limited to |y| + 3.4e38,
+ * since computed values are finite, which is checked separately; such a bound is meaningless but
+ * remains a number. A value that is NaN or infinite has no bound; see {@link BoundUse}.
  */
 public final class RoundingBounds {
   /** The unit roundoff of single precision. */
   static final double U = 0x1p-24;
 
-  /** The smallest normal number: what flushing a result to zero loses at most. */
+  /** The smallest normal number, the largest loss by flushing a result to zero. */
   static final double TINY = 0x1p-126;
 
   private static final double RESERVE = 1 + 0x1p-20;
@@ -103,12 +104,12 @@ public final class RoundingBounds {
   }
 
   /**
-   * A layer split into what is bounded by itself.
+   * A layer split into the parts that are bounded separately.
    *
    * @param linear the layer without its ReLU
-   * @param magnitudes the same without bias, for |W|; null where there are no weights to sum
-   * @param weights how many weights it has
-   * @param terms how many products make a value
+   * @param magnitudes the same without bias, for |W|; null if there are no weights
+   * @param weights number of its weights
+   * @param terms number of products in a value
    */
   private record Weighted(Layer linear, Layer magnitudes, int weights, int terms) {
     public static Weighted of(Layer layer) {
@@ -141,7 +142,7 @@ public final class RoundingBounds {
   }
 
   /**
-   * Bounds of one layer of a network.
+   * Creates the bounds of one layer of a network.
    *
    * @param network in double precision
    * @param node one of its nodes
@@ -157,7 +158,7 @@ public final class RoundingBounds {
     return new RoundingBounds(node, shapes, own, Weighted.of(node.layer()));
   }
 
-  /** γₙ = n·u / (1 − n·u); infinite where n·u is 1 or more. */
+  /** γₙ = n·u / (1 − n·u); infinite if n·u is 1 or more. */
   public static double gamma(long n) {
     double nu = n * U;
     return nu < 1 ? nu / (1 - nu) : Double.POSITIVE_INFINITY;
@@ -167,7 +168,7 @@ public final class RoundingBounds {
    * The layer's values in double precision, and their bounds.
    *
    * @param in its inputs, each [n, …]
-   * @param n how many images
+   * @param n number of images
    */
   public Bounded apply(List<Bounded> in, int n) {
     Bounded out = inputs.size() == 1 ? single(in.get(0), n) : several(in, n);

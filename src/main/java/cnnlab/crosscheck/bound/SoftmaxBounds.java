@@ -9,22 +9,22 @@ import cnnlab.scratch64.layer.Shape;
 /**
  * Bounds of softmax, p[i] = exp(x[i] − max x) / Σ exp(x[j] − max x), and of its logarithm.
  *
- * <p><b>Conditioning.</b> When each logit may be wrong by e[i], ln p[i] changes by ∫ Σ_j p[j]·(δ[i]
- * − δ[j]); on the way no p[j] grows by more than the factor exp(2·max e), so that
+ * <p><b>Conditioning.</b> If each logit has an error of at most e[i], ln p[i] changes by ∫ Σ_j
+ * p[j]·(δ[i] − δ[j]); along the path no p[j] grows by more than the factor exp(2·max e), so that
  *
  * <pre>
  *   |Δ ln p[i]| ≤ c[i] = exp(2·max e) · ( (1 − p[i])·e[i] + Σ_{j≠i} p[j]·e[j] )
- *   |Δ p[i]| ≤ p[i]·(exp(c[i]) − 1), and at most 1, whatever the logits
+ *   |Δ p[i]| ≤ p[i]·(exp(c[i]) − 1), and at most 1 for any logits
  * </pre>
  *
- * whose first order is the usual p[i]·(e[i] + Σ p[j]·e[j]).
+ * To first order this is the usual p[i]·(e[i] + Σ p[j]·e[j]).
  *
- * <p><b>Roundings.</b> With d = max x − x: the subtraction rounds to within u·d, and a reduction of
- * the argument by a rounded ln 2 to within another u·d, both of which exp turns into a relative
- * error. For exp itself 4 ulp (8u) are assumed: the engine from scratch takes {@code Math.exp} in
- * double precision (1 ulp of a double, far less than u after rounding to float), the C library's
- * float exp under ND4J stays below 1 ulp, and the polynomial of vectorised libraries such as oneDNN
- * within 4. Then the sum of K terms (γ_K) and the division, or a multiplication with the rounded
+ * <p><b>Rounding errors.</b> With d = max x − x, the subtraction has an error of at most u·d, and
+ * argument reduction by a rounded ln 2 another u·d; exp turns both into relative errors. For exp
+ * itself 4 ulp (8u) are assumed: the engine from scratch uses {@code Math.exp} in double precision
+ * (1 ulp of a double, far less than u after rounding to float), the C library's float exp in ND4J
+ * has an error below 1 ulp, and the polynomials of vectorised libraries such as oneDNN stay within
+ * 4 ulp. Then follow the sum of K terms (γ_K) and the division, or a multiplication by the rounded
  * reciprocal (3u):
  *
  * <pre>
@@ -35,13 +35,13 @@ final class SoftmaxBounds {
   private static final double EXP = 8;
   private static final double DIVISION = 3;
 
-  /** Bounds r far below it, so that second-order terms are covered by as much. */
+  /** A factor that covers second-order terms, for r far below its margin. */
   private static final double SECOND_ORDER = 1.01;
 
-  /** Where logits may be wrong by this, exp(2e) tells nothing, and soon is no number. */
+  /** For logit errors above this, exp(2e) is meaningless and soon overflows. */
   private static final double DOMAIN = 300;
 
-  /** A computed probability is above 1 by the roundings of a reciprocal at most. */
+  /** A computed probability exceeds 1 at most by the rounding errors of a reciprocal. */
   private static final double MOST = 1 + 4 * U;
 
   private SoftmaxBounds() {}
@@ -75,8 +75,8 @@ final class SoftmaxBounds {
   }
 
   /**
-   * The same for log p. Its own roundings: those of the sum, of the logarithm (4 ulp), of two
-   * subtractions; or those of the logarithm of a computed p.
+   * The same for log p. Its own rounding errors are those of the sum, the logarithm (4 ulp) and two
+   * subtractions, or those of the logarithm of a computed p.
    */
   static double[] logSoftmax(double[] x, double[] y, double[] e, Shape shape, int n) {
     return rows(

@@ -1,5 +1,5 @@
 /**
- * Rounding-error bounds in running form (Higham, <i>Accuracy and Stability of Numerical
- * Algorithms</i>, 2002, chapter 3) and the network in double precision.
+ * Running bounds on rounding errors (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>,
+ * 2002, chapter 3) and the network in double precision.
  */
 package cnnlab.crosscheck.bound;

@@ -14,15 +14,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of a response, taken piece by piece. Unlike the input stream that java.net.http offers,
- * it gives up when no byte comes for a while: the client's own time limit ends with the headers.
+ * The body of a response, read in pieces. Unlike the input stream of java.net.http, it times out
+ * when no data arrives for a while; the timeout of the client covers only the headers.
  */
 final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
 
-  /** A piece; or, without buffers, the end and what went wrong, if anything. */
+  /** A piece of the body; or, with null buffers, its end and the error, if any. */
   private record Piece(List<ByteBuffer> buffers, Throwable fault) {}
 
-  /** How many pieces of at most 16 KB may wait; another is asked for when one is taken. */
+  /** Upper limit on the pieces waiting, of up to 16 KB; each piece taken requests another. */
   private static final int AHEAD = 16;
 
   private final Duration stall;
@@ -31,7 +31,7 @@ final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
   private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
 
   /**
-   * @param stall how long to wait for the next byte
+   * @param stall the timeout for the next data
    */
   BodyQueue(Duration stall) {
     this.stall = stall;
@@ -67,14 +67,14 @@ final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
    * Waits for the next piece.
    *
    * @return the piece, or null at the end
-   * @throws HttpTimeoutException when none comes in time
+   * @throws HttpTimeoutException when none arrives in time
    * @throws IOException when the connection broke
    * @throws InterruptedException when the thread is interrupted
    */
   List<ByteBuffer> next() throws IOException, InterruptedException {
     Piece piece = pieces.poll(stall.toMillis(), TimeUnit.MILLISECONDS);
     if (piece == null) {
-      throw new HttpTimeoutException("no byte for " + Download.seconds(stall));
+      throw new HttpTimeoutException("no data for " + Download.seconds(stall));
     }
     if (piece.fault != null) {
       throw new IOException("the connection broke (" + piece.fault.getMessage() + ")", piece.fault);
@@ -85,7 +85,7 @@ final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
     return piece.buffers;
   }
 
-  /** Drops what is still to come. */
+  /** Cancels the rest of the body. */
   @Override
   public void close() {
     subscription.thenAccept(Subscription::cancel);

@@ -17,16 +17,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Downloads large files over HTTP. An interrupted download goes on where it stood, in the same
- * process or a later one (range requests, RFC 9110 section 14); a file appears under its name only
- * when it is whole and has the expected MD5.
+ * Downloads large files over HTTP. An interrupted download is resumed, by the same process or a
+ * later one (range requests, RFC 9110 section 14). A file gets its name only when it is complete
+ * and has the expected MD5.
  */
 public final class Download {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  /** Request timeout, too early, too many requests: another try may succeed, as after 5xx. */
+  /** Request timeout, too early, too many requests: a retry may succeed, as after 5xx. */
   private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
 
   private static final Pattern CONTENT_RANGE =
@@ -37,17 +37,18 @@ public final class Download {
   private final Listener listener;
 
   /**
-   * When to try again, and when no more.
+   * The policy of timeouts and retries.
    *
-   * @param failures how many tries in a row may fail without a byte more than before
-   * @param firstPause between the first two tries; it doubles with every failure
-   * @param longestPause what it doubles up to; longer wishes of the server (Retry-After) are cut
-   * @param connect how long connecting may take
-   * @param stall how long the server may be silent
+   * @param failures upper limit on consecutive failures without progress
+   * @param firstPause the pause after the first failure; it doubles with every failure
+   * @param longestPause upper limit on pauses, including those requested by the server
+   *     (Retry-After)
+   * @param connect the timeout for connecting
+   * @param stall the timeout for data from the server
    */
   public record Limits(
       int failures, Duration firstPause, Duration longestPause, Duration connect, Duration stall) {
-    /** About three minutes of failures before it gives up. */
+    /** The usual policy, which gives up after about three minutes of failures. */
     public static final Limits USUAL =
         new Limits(
             8,
@@ -69,16 +70,16 @@ public final class Download {
     }
   }
 
-  /** Is told how it goes. */
+  /** Receives the progress of downloads. */
   public interface Listener {
-    /** So many bytes of a file are there. */
+    /** The number of bytes of a file that have been downloaded. */
     void progress(String name, long bytes, long total);
 
-    /** Something is worth a line, such as a pause before the next try. */
+    /** A message for the user, such as a pause before the next attempt. */
     void message(String line);
   }
 
-  /** A try that failed and may be repeated. */
+  /** A failed attempt that may be repeated. */
   private static final class Failure extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -102,20 +103,21 @@ public final class Download {
   }
 
   /**
-   * Downloads a file that is not there yet.
+   * Downloads a file that does not exist yet.
    *
-   * @param source where from
-   * @param target the file to become
-   * @param bytes how many it must have; no more are taken, whatever the server announces
-   * @param md5 what it must have
-   * @throws IOException when the server refuses, keeps failing, or has another file, or the disk
-   *     fails; the message says what to do. What came so far stays as {@code NAME.part}, unless its
-   *     MD5 was wrong
+   * @param source its address
+   * @param target the file to create
+   * @param bytes its expected length; no more is read, whatever the server announces
+   * @param md5 its expected MD5
+   * @throws IOException when the server refuses, keeps failing or has another file, or the disk
+   *     fails; the message gives a remedy. The part downloaded so far is kept as {@code NAME.part},
+   *     unless the MD5 was wrong
    */
   public void fetch(URI source, Path target, long bytes, String md5) throws IOException {
     try (PartFile part = PartFile.open(target)) {
       if (part.size() > bytes) {
-        listener.message(target.getFileName() + ": more had come than the file has; starting anew");
+        listener.message(
+            target.getFileName() + ": the partial download is longer than the file; starting over");
         part.restart(source, null);
       }
       boolean resumed = part.size() > 0;
@@ -135,8 +137,8 @@ public final class Download {
                 "%s: the file has MD5 %s, expected %s. Try another mirror with --url."
                     .formatted(source, found, md5));
           }
-          // What was there before may have been something else: once more from the start.
-          listener.message(target.getFileName() + ": wrong MD5 after resuming; starting anew");
+          // The earlier part may have come from another file: try once more from the start.
+          listener.message(target.getFileName() + ": wrong MD5 after resuming; starting over");
           part.restart(source, null);
           resumed = false;
           furthest = 0;
@@ -146,7 +148,7 @@ public final class Download {
         furthest = Math.max(furthest, part.size());
         if (failures >= limits.failures) {
           throw new IOException(
-              "%s: %s; given up after %d tries. What has arrived is kept: run the command again to resume."
+              "%s: %s; gave up after %d attempts. The data received so far is kept: run the command again to resume."
                   .formatted(source, failure.getMessage(), failures));
         }
         pause(target, failure, failures);
@@ -157,7 +159,7 @@ public final class Download {
   private void pause(Path target, Failure failure, int failures) throws IOException {
     Duration pause = failure.wish == null ? limits.pause(failures) : limits.shortened(failure.wish);
     listener.message(
-        "%s: %s; next try in %s"
+        "%s: %s; next attempt in %s"
             .formatted(target.getFileName(), failure.getMessage(), seconds(pause)));
     try {
       Thread.sleep(pause.toMillis());
@@ -166,7 +168,7 @@ public final class Download {
     }
   }
 
-  /** Returns null when all bytes are there. */
+  /** Makes one attempt; returns null when the file is complete. */
   private Failure attempt(URI source, Path target, PartFile part, long bytes) throws IOException {
     try {
       HttpResponse<BodyQueue> response = send(request(source, part));
@@ -191,7 +193,7 @@ public final class Download {
 
   private HttpRequest request(URI source, PartFile part) {
     HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(limits.stall);
-    // Ranges count the bytes of the file itself, so no compression on the way.
+    // Ranges refer to bytes of the file itself, so compression is not allowed.
     request.header("Accept-Encoding", "identity");
     if (part.size() > 0) {
       request.header("Range", "bytes=" + part.size() + "-");
@@ -204,15 +206,15 @@ public final class Download {
     try {
       return client.send(request, info -> new BodyQueue(limits.stall));
     } catch (IOException | IllegalArgumentException e) {
-      // The latter for addresses that a server sends us on to.
+      // The latter for invalid addresses in redirects.
       throw new Failure("no answer (%s)".formatted(e), null);
     }
   }
 
   /**
-   * Brings the part to where the body of the answer goes on.
+   * Prepares the part file for the body of the response.
    *
-   * @return how many bytes the whole file has
+   * @return the length of the complete file
    */
   private static long begin(URI source, PartFile part, HttpResponse<?> response)
       throws IOException, Failure {
@@ -220,7 +222,8 @@ public final class Download {
     if (status == OK) {
       part.restart(source, validator(response));
       return length(response)
-          .orElseThrow(() -> new IOException(source + ": the server does not say the file's size"));
+          .orElseThrow(
+              () -> new IOException(source + ": the server does not give the size of the file"));
     }
     Matcher range =
         CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
@@ -239,13 +242,13 @@ public final class Download {
     if (status == PARTIAL || status == RANGE_NOT_SATISFIABLE) {
       String had = part.size() + " bytes";
       part.restart(source, null);
-      throw new Failure("the server cannot go on from " + had + "; starting anew", null);
+      throw new Failure("the server cannot resume from byte " + had + "; starting over", null);
     }
     if (status >= 500 || TRANSIENT.contains(status)) {
       throw new Failure("the server answered " + status, wish(response));
     }
     throw new IOException(
-        "%s: the server answered %d. Is the address right? A mirror is named by --url."
+        "%s: the server answered %d. Is the address right? Use --url for a mirror."
             .formatted(source, status));
   }
 
@@ -253,7 +256,7 @@ public final class Download {
     return response.headers().firstValueAsLong("Content-Length");
   }
 
-  /** A strong ETag or the date; If-Range takes no weak ETag (RFC 9110 section 13.1.5). */
+  /** A strong ETag or the date; If-Range does not allow weak ETags (RFC 9110 section 13.1.5). */
   private static String validator(HttpResponse<?> response) {
     return response
         .headers()
@@ -280,7 +283,8 @@ public final class Download {
         if (piece.stream().mapToLong(ByteBuffer::remaining).sum() > total - part.size()) {
           part.restart(source, null);
           throw new Failure(
-              "more came than the %,d bytes of the file; starting anew".formatted(total), null);
+              "more data arrived than the %,d bytes of the file; starting over".formatted(total),
+              null);
         }
         part.append(piece);
         listener.progress(name, part.size(), total);
@@ -289,7 +293,7 @@ public final class Download {
       throw new Failure(e.getMessage(), null);
     }
     if (part.size() != total) {
-      throw new Failure("%,d of %,d bytes came".formatted(part.size(), total), null);
+      throw new Failure("%,d of %,d bytes arrived".formatted(part.size(), total), null);
     }
   }
 

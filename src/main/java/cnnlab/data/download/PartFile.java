@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A download that is not whole yet: {@code NAME.part}, and beside it in {@code NAME.part.etag} what
- * it is a part of, so that a later process can go on. Faults of the disk come as {@link
- * UncheckedIOException}: trying again would not mend them.
+ * An incomplete download: {@code NAME.part}, with its source and version in {@code NAME.part.etag},
+ * so that a later process can resume it. Disk errors are thrown as {@link UncheckedIOException},
+ * because a retry would not help.
  */
 public final class PartFile implements AutoCloseable {
   private final Path target;
@@ -33,10 +33,10 @@ public final class PartFile implements AutoCloseable {
   }
 
   /**
-   * Opens the part that an earlier download left, or a new one, and locks it.
+   * Opens and locks the part file of an earlier download, or a new one.
    *
-   * @param target the file to become
-   * @throws IOException when it cannot be written, or another process is at it
+   * @param target the file to create in the end
+   * @throws IOException when it cannot be written, or another process is writing it
    */
   static PartFile open(Path target) throws IOException {
     Files.createDirectories(target.getParent());
@@ -52,19 +52,20 @@ public final class PartFile implements AutoCloseable {
       return new PartFile(target, part, channel);
     } catch (OverlappingFileLockException e) {
       channel.close();
-      throw new IOException(part + ": another download is writing it. Wait for it, or end it.", e);
+      throw new IOException(
+          part + ": another download is writing it. Wait for that download or stop it.", e);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
   }
 
-  /** Where the part of a file lies. */
+  /** The path of the part file of a file. */
   public static Path part(Path target) {
     return target.resolveSibling(target.getFileName() + ".part");
   }
 
-  /** How many bytes are there. */
+  /** The number of bytes downloaded so far. */
   long size() {
     try {
       return channel.position();
@@ -86,10 +87,10 @@ public final class PartFile implements AutoCloseable {
   }
 
   /**
-   * Drops what is there.
+   * Discards the data and starts over.
    *
-   * @param source where the new content comes from
-   * @param validator the ETag or date by which the server will know it, or null
+   * @param source the address of the new content
+   * @param validator the ETag or date that identifies it to the server, or null
    */
   void restart(URI source, String validator) {
     try {
@@ -104,7 +105,7 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  /** The validator that came with the content, when it came from this source. */
+  /** The validator of the content, if it came from this source. */
   Optional<String> validator(URI source) {
     try {
       if (!Files.exists(etag)) {
@@ -127,7 +128,7 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Gives the file its name; nothing else is left. */
+  /** Renames the file to its final name and removes the rest. */
   void finish() throws IOException {
     channel.force(true);
     close();
@@ -135,14 +136,14 @@ public final class PartFile implements AutoCloseable {
     Files.deleteIfExists(etag);
   }
 
-  /** Deletes everything. */
+  /** Deletes the part file and its validator. */
   void discard() throws IOException {
     close();
     Files.deleteIfExists(part);
     Files.deleteIfExists(etag);
   }
 
-  /** Ends writing; what is there stays for a later download. An empty part is removed. */
+  /** Closes the file and keeps it for a later download, unless it is empty. */
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {

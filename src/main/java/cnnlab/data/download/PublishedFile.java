@@ -1,7 +1,7 @@
 package cnnlab.data.download;
 
 /**
- * A file as its publisher names it.
+ * A file of a published data set.
  *
  * @param name its name
  * @param bytes its size

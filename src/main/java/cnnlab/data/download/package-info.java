@@ -1,2 +1,2 @@
-/** Downloads that resume. */
+/** Resumable downloads. */
 package cnnlab.data.download;

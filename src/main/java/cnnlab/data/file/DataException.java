@@ -4,8 +4,8 @@ import cnnlab.text.Explained;
 import java.nio.file.Path;
 
 /**
- * A fault in a data file that its user can mend. The message is made to be shown as it is: it names
- * the file, what was found, what was expected and what to do.
+ * A fault in a data file that the user can fix. The message is shown unchanged: it gives the file,
+ * what was found, what was expected, and a remedy.
  */
 public final class DataException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class DataException extends RuntimeException implements Explained {
 
   /**
    * @param message the whole message
-   * @param cause what went wrong below
+   * @param cause the underlying error
    */
   public DataException(String message, Throwable cause) {
     super(message, cause);
@@ -29,9 +29,9 @@ public final class DataException extends RuntimeException implements Explained {
    * Composes {@code "FILE: found FOUND, expected EXPECTED. REMEDY"}.
    *
    * @param file the file at fault
-   * @param found what it holds
-   * @param expected what it should hold
-   * @param remedy what to do, a sentence
+   * @param found its content
+   * @param expected the expected content
+   * @param remedy a sentence that tells the user what to do
    */
   public DataException(Path file, String found, String expected, String remedy) {
     super(message(file, found, expected, remedy));
@@ -40,7 +40,7 @@ public final class DataException extends RuntimeException implements Explained {
   /**
    * Composes {@code "FILE: found FOUND, expected EXPECTED. REMEDY"}.
    *
-   * @param cause what went wrong below
+   * @param cause the underlying error
    */
   public DataException(Path file, String found, String expected, String remedy, Throwable cause) {
     super(message(file, found, expected, remedy), cause);

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Data files by {@link cnnlab.io.AtomicFile}, with the errors of this package. */
+/** Writes data files atomically, with the exceptions of this package. */
 public final class DataFiles {
   private DataFiles() {}
 
@@ -16,17 +16,19 @@ public final class DataFiles {
     public void write(OutputStream out) throws IOException;
   }
 
-  /** Writes a file by its path. */
+  /** Writes to a path. */
   @FunctionalInterface
   interface PathWriter {
     public void write(Path path) throws IOException;
   }
 
   /**
-   * @param file the file to create or replace; missing folders are made
+   * Writes a file.
+   *
+   * @param file the file to create or replace; missing folders are created
    * @param writer writes the content; need not close the stream
-   * @throws DataException when the file cannot be written; an older file of that name is then left
-   *     as it was
+   * @throws DataException when the file cannot be written; an older file of that name is then
+   *     unchanged
    */
   public static void write(Path file, Writer writer) {
     writePath(
@@ -39,7 +41,7 @@ public final class DataFiles {
   }
 
   /**
-   * As {@link #write}, for writers that want a path; nothing is there when they begin.
+   * As {@link #write}, for writers that need a path; no file exists there when they start.
    *
    * @throws DataException as {@link #write}
    */
@@ -48,10 +50,10 @@ public final class DataFiles {
       cnnlab.io.AtomicFile.write(file, writer::write);
     } catch (IOException e) {
       if (cnnlab.io.AtomicFile.isTemporary(file)) {
-        throw new UncheckedIOException(e); // whoever made it names its target
+        throw new UncheckedIOException(e); // the caller names the target
       }
       throw new DataException(
-          e.getMessage() + ". Is the folder writable, and the disk not full?", e);
+          e.getMessage() + ". Is the folder writable and the disk not full?", e);
     }
   }
 }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decompresses an HDF5 file once, since it is read at random places; as far as its header says that
- * it goes.
+ * Decompresses an HDF5 file once, because it is read by random access. The length in its header is
+ * the limit.
  */
 public final class Gunzip {
   private static final Logger LOG = LoggerFactory.getLogger(Gunzip.class);
@@ -24,7 +24,9 @@ public final class Gunzip {
 
   private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
 
-  /** So much of a file has the address of its end, in every version of the format. */
+  /**
+   * The first bytes of a file, which contain the address of its end in every version of the format.
+   */
   private static final int SUPERBLOCK = 56;
 
   private static final String SUFFIX = ".gz";
@@ -33,12 +35,11 @@ public final class Gunzip {
   private Gunzip() {}
 
   /**
-   * The file itself when it is there, else what {@code NAME.gz} beside it holds: written to {@code
-   * file}, whole or not at all, so that the next call finds it.
+   * Decompresses {@code NAME.gz} to {@code NAME}, atomically, unless {@code NAME} already exists.
    *
    * @param file the uncompressed file
-   * @return {@code file}; it need not exist when there is no compressed one either
-   * @throws DataException when the compressed file is damaged or truncated, or the other one cannot
+   * @return {@code file}; it does not exist if there is no compressed file either
+   * @throws DataException when the compressed file is damaged or truncated, or {@code file} cannot
    *     be written
    */
   public static Path once(Path file) {
@@ -46,7 +47,7 @@ public final class Gunzip {
     if (Files.exists(file) || !Files.exists(compressed)) {
       return file;
     }
-    LOG.info("{}: decompressing it, once, to {}", compressed, file.getFileName());
+    LOG.info("{}: decompressing once to {}", compressed, file.getFileName());
     DataFiles.write(file, out -> decompress(compressed, out));
     return file;
   }
@@ -61,7 +62,7 @@ public final class Gunzip {
     return compressed.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
   }
 
-  /** The file's end as its superblock names it (HDF5 file format, section II.A). */
+  /** The length of the file according to its superblock (HDF5 file format, section II.A). */
   private static long length(Path compressed, byte[] begin) {
     ByteBuffer superblock = ByteBuffer.wrap(begin).order(ByteOrder.LITTLE_ENDIAN);
     boolean hdf5 =
@@ -88,12 +89,12 @@ public final class Gunzip {
       throw new DataException(
           compressed,
           "%,d bytes when unpacked".formatted(length),
-          "at most the %,d that are free on the disk".formatted(free),
-          "Make room, or unpack it elsewhere.");
+          "at most the %,d bytes free on the disk".formatted(free),
+          "Free some space, or unpack it elsewhere.");
     }
   }
 
-  /** Faults of the source are told apart from those of the target, which AtomicFile reports. */
+  /** Reports faults of the source; AtomicFile reports those of the target. */
   private static void decompress(Path compressed, OutputStream out) throws IOException {
     try (InputStream raw = Files.newInputStream(compressed);
         InputStream in = new GZIPInputStream(raw, BUFFER)) {
@@ -109,7 +110,7 @@ public final class Gunzip {
           throw new DataException(
               compressed,
               "%d bytes unpacked (truncated: %d missing)".formatted(length - left, left),
-              "the %d bytes that its HDF5 header names".formatted(length),
+              "the %d bytes given in its HDF5 header".formatted(length),
               REMEDY);
         }
         out.write(buffer, 0, n);
@@ -119,15 +120,14 @@ public final class Gunzip {
         throw new DataException(
             compressed,
             "more than %d bytes unpacked".formatted(length),
-            "the bytes that its HDF5 header names",
+            "the length given in its HDF5 header",
             REMEDY);
       }
     } catch (EOFException e) {
-      throw new DataException(
-          compressed, "a gzip stream that ends too early", "a whole one", REMEDY, e);
+      throw new DataException(compressed, "a truncated gzip stream", "a complete one", REMEDY, e);
     } catch (ZipException e) {
       throw new DataException(
-          compressed, "a broken gzip stream (" + e.getMessage() + ")", "a whole one", REMEDY, e);
+          compressed, "a damaged gzip stream (" + e.getMessage() + ")", "an intact one", REMEDY, e);
     }
   }
 }

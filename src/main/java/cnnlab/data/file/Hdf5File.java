@@ -14,12 +14,12 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * An HDF5 file, read through jHDF. Whatever is wrong with it comes as a {@link DataException} that
- * names the file and the data set.
+ * An HDF5 file, read with jHDF. All faults are {@link DataException}s that name the file and the
+ * data set.
  */
 public final class Hdf5File implements AutoCloseable {
   private static final String REMEDY =
-      "Copy or download the file again, or write it anew with h5py, without libver.";
+      "Copy or download the file again, or write it again with h5py without libver.";
 
   private final Path file;
   private final HdfFile hdf;
@@ -32,13 +32,13 @@ public final class Hdf5File implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws DataException when it is missing, is no HDF5 file, or is shorter than it says itself
+   * @throws DataException when it is missing, is not an HDF5 file, or is truncated
    */
   public static Hdf5File open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new DataException(
           file,
-          Files.exists(file) ? "no regular file" : "no such file",
+          Files.exists(file) ? "not a regular file" : "no such file",
           "an HDF5 file",
           "Check the path; `cnnlab datasets list` shows what is found where.");
     }
@@ -76,7 +76,7 @@ public final class Hdf5File implements AutoCloseable {
       throw new DataException(
           file,
           "%d bytes (truncated: %d missing)".formatted(size, end - size),
-          "the %d bytes that its header names".formatted(end),
+          "the %d bytes given in its header".formatted(end),
           REMEDY);
     }
   }
@@ -85,7 +85,7 @@ public final class Hdf5File implements AutoCloseable {
     return file;
   }
 
-  /** Where the addresses inside the file count from, in bytes. */
+  /** The base of the addresses in the file, in bytes. */
   long base() {
     return hdf.getUserBlockSize();
   }
@@ -98,7 +98,7 @@ public final class Hdf5File implements AutoCloseable {
   /**
    * A data set at the root.
    *
-   * @throws DataException when there is none of this name; the message lists what there is
+   * @throws DataException when there is none of this name; the message lists the existing ones
    */
   Dataset dataset(String name) {
     Node node = guard(name, () -> hdf.getChild(name));
@@ -113,11 +113,11 @@ public final class Hdf5File implements AutoCloseable {
   }
 
   /**
-   * Class numbers of two classes.
+   * Labels of two classes.
    *
    * @param name the data set: any integer type, shape [N], [N, 1] or [N, 1, 1, 1]
    * @return [N], each 0 or 1
-   * @throws DataException when type or shape is another one, or a value is neither 0 nor 1
+   * @throws DataException when type or shape do not fit, or a value is neither 0 nor 1
    */
   public int[] labels(String name) {
     Dataset dataset = dataset(name);
@@ -147,12 +147,12 @@ public final class Hdf5File implements AutoCloseable {
     return labels;
   }
 
-  /** The dimensions of a data set, refused where one does not fit an int. */
+  /** The dimensions of a data set; a dimension that does not fit an int is a fault. */
   int[] shape(String name, Dataset dataset) {
     return guard(name, dataset::getDimensions);
   }
 
-  /** A data set in words, such as {@code "int64 of shape [10, 3]"}. */
+  /** A description of a data set, such as {@code "int64 of shape [10, 3]"}. */
   static String describe(Dataset dataset, int[] shape) {
     return type(dataset.getDataType()) + " of shape " + Arrays.toString(shape);
   }
@@ -173,8 +173,8 @@ public final class Hdf5File implements AutoCloseable {
   }
 
   /**
-   * jHDF reports damage by exceptions of many kinds; all mean that the file cannot be read. It also
-   * believes a damaged header that asks for gigabytes.
+   * Turns the exceptions of jHDF into faults. It reports damage by exceptions of many kinds, and
+   * trusts a damaged header that requests gigabytes.
    */
   <T> T guard(String name, Supplier<T> action) {
     try {
@@ -183,14 +183,16 @@ public final class Hdf5File implements AutoCloseable {
       throw e;
     } catch (RuntimeException | OutOfMemoryError e) {
       throw new DataException(
-          "%s%s: found content that cannot be read (%s), expected whole HDF5 data. %s"
+          "%s%s: found content that cannot be read (%s), expected intact HDF5 data. %s"
               .formatted(
                   file, name.isEmpty() ? "" : ", data set \"" + name + "\"", root(e), REMEDY),
           e);
     }
   }
 
-  /** The first cause says what is wrong; those above it only where it was met. */
+  /**
+   * The root cause, which describes the fault; the exceptions above it only tell where it occurred.
+   */
   private static Throwable root(Throwable e) {
     return e.getCause() == null ? e : root(e.getCause());
   }

@@ -11,16 +11,16 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /**
- * 8-bit images in an HDF5 file, read piece by piece: besides the result only one chunk of the file
- * is in memory. (jHDF's own slices would come as {@code int[][][][]}, many times as large.)
+ * 8-bit images in an HDF5 file, read in chunks: apart from the result, only one chunk of the file
+ * is in memory. (jHDF's own slices are {@code int[][][][]}, many times as large.)
  */
 public final class Hdf5Images {
   private static final String AS_STORED = "Store it with h5py as a uint8 data set.";
 
-  /** No Java array is longer, on any virtual machine. */
+  /** The longest array that every virtual machine allows. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
-  /** How many bytes are read at once, at most. */
+  /** Upper limit on the bytes read at once. */
   private static final int PIECE = 1 << 20;
 
   private final Hdf5File file;
@@ -32,9 +32,11 @@ public final class Hdf5Images {
   private final int channels;
 
   /**
+   * Opens a data set.
+   *
    * @param file an open file
-   * @param name the data set in it: uint8 [N, H, W, C]
-   * @throws DataException when there is no such data set, or its type or rank is another one
+   * @param name the name of the data set: uint8 [N, H, W, C]
+   * @throws DataException when there is no such data set, or its type or rank do not fit
    */
   public Hdf5Images(Hdf5File file, String name) {
     this.file = file;
@@ -56,7 +58,7 @@ public final class Hdf5Images {
     this.channels = shape[3];
   }
 
-  /** N. */
+  /** The number of images, N. */
   public int count() {
     return count;
   }
@@ -73,7 +75,7 @@ public final class Hdf5Images {
     return channels;
   }
 
-  /** The centre that is read of every image; the top left corner is rounded down. */
+  /** The centre of an image that is read; its top left corner is rounded down. */
   private record Window(int top, int left, int size, int channels) {
     int bytes() {
       return size * size * channels;
@@ -83,8 +85,8 @@ public final class Hdf5Images {
   /**
    * Reads the centres of some images.
    *
-   * @param indices which images, ascending, each in 0..N-1
-   * @param size side of the square that is cut from the middle, in pixels
+   * @param indices the images, ascending, each in 0..N-1
+   * @param size side of the central square that is read, in pixels
    * @return unsigned bytes [indices.length, size, size, C]
    * @throws DataException when the images are smaller than {@code size}, the result does not fit an
    *     array, or the file is damaged
@@ -122,7 +124,7 @@ public final class Hdf5Images {
     return out;
   }
 
-  /** Chunk by chunk, each decompressed once: chunks of the same images follow each other. */
+  /** Reads chunk by chunk, each decompressed once; chunks of the same images are adjacent. */
   private byte[] readChunks(ChunkedDataset chunked, int[] indices, Window window, byte[] out) {
     int[] dims = chunked.getChunkDimensions();
     for (int from = 0; from < indices.length; ) {
@@ -147,14 +149,16 @@ public final class Hdf5Images {
     return out;
   }
 
-  /** Copies what a chunk holds of one image's window to {@code out}, from {@code begin} on. */
+  /**
+   * Copies the part of one image's window that a chunk contains to {@code out}, at {@code begin}.
+   */
   private void copy(
       byte[] chunk, int[] offset, int[] dims, int image, Window window, byte[] out, int begin) {
     int bottom = Math.min(offset[1] + dims[1], window.top + window.size);
     int left = Math.max(offset[2], window.left);
     int right = Math.min(offset[2] + dims[2], window.left + window.size);
     int depth = Math.min(dims[3], channels - offset[3]);
-    // Chunks of whole pixels are copied by the row, chunks of single channels by the value.
+    // Chunks with all channels of a pixel are copied row by row, others value by value.
     int run = dims[3] == channels ? (right - left) * channels : depth;
     for (int y = Math.max(offset[1], window.top); y < bottom; y++) {
       int row = ((image - offset[0]) * dims[1] + y - offset[1]) * dims[2] - offset[2];
@@ -180,7 +184,7 @@ public final class Hdf5Images {
     return out;
   }
 
-  /** Images that follow each other in one piece. */
+  /** Reads adjacent images with one call. */
   private static void readWhole(FileChannel in, long begin, int[] indices, int bytes, byte[] out)
       throws IOException {
     int most = Math.max(1, PIECE / bytes);
@@ -195,7 +199,7 @@ public final class Hdf5Images {
     }
   }
 
-  /** Image by image, from the first to the last row of the window in one piece. */
+  /** Reads image by image, the rows of the window with one call. */
   private void readWindows(FileChannel in, long begin, int[] indices, Window window, byte[] out)
       throws IOException {
     int stride = width * channels;

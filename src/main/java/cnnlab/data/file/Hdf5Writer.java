@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Writes HDF5 files of unsigned bytes through jHDF; h5py and any other reader take them. */
+/** Writes HDF5 files of unsigned bytes with jHDF; h5py and other readers can read them. */
 public final class Hdf5Writer {
   private static final DatasetCreationOptions UNSIGNED =
       DatasetCreationOptions.builder().unsigned().build();
@@ -30,14 +30,14 @@ public final class Hdf5Writer {
   private Hdf5Writer() {}
 
   /**
-   * An array to be written as uint8.
+   * An array to write as uint8.
    *
    * @param data the values in row-major order
    * @param shape the dimensions
    */
   public record Bytes(byte[] data, int... shape) {
 
-    /** An array of this shape that takes no room: all its rows are the same one. */
+    /** An array of this shape that needs no memory, because all its rows are the same object. */
     private Object template() {
       Object array = new byte[shape[shape.length - 1]];
       for (int d = shape.length - 2; d >= 0; d--) {
@@ -50,10 +50,10 @@ public final class Hdf5Writer {
   }
 
   /**
-   * Writes a file whole or not at all.
+   * Writes a file atomically.
    *
    * @param file the file to create or replace
-   * @param datasets arrays by the name of their data set
+   * @param datasets arrays, by the name of their data set
    * @throws DataException when it cannot be written
    */
   public static void write(Path file, Map<String, Bytes> datasets) {
@@ -69,8 +69,8 @@ public final class Hdf5Writer {
   }
 
   /**
-   * A data set that writes its flat array itself. jHDF takes nested arrays: of RGB pixels each
-   * would be an object of 24 bytes, 3 GB for 100,000 patches, written three bytes at a time.
+   * A data set that writes its flat array itself. jHDF expects nested arrays: every RGB pixel would
+   * be an object of 24 bytes, 3 GB for 100,000 patches, written three bytes at a time.
    */
   private static final class Flat extends WritableDatasetImpl {
     private final byte[] content;
@@ -80,7 +80,7 @@ public final class Hdf5Writer {
       this.content = bytes.data;
     }
 
-    /** An object header, then the values: a contiguous data set as the HDF5 format has it. */
+    /** Writes an object header, then the values: a contiguous data set of the HDF5 format. */
     @Override
     public long write(HdfFileChannel out, long position) {
       long begin = position + header(position, 0).limit();
@@ -90,7 +90,7 @@ public final class Hdf5Writer {
       return begin + content.length;
     }
 
-    /** The header has the same length whatever the address. */
+    /** The object header; its length does not depend on the address. */
     private ByteBuffer header(long position, long dataAddress) {
       List<Message> messages =
           List.of(

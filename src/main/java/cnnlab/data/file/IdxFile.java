@@ -19,39 +19,38 @@ import java.util.zip.ZipException;
  * 0x08, the number of dimensions), each dimension as a big-endian 32-bit integer, then the values
  * in row-major order.
  *
- * @param file where it was read
+ * @param file its path
  * @param shape the dimensions, such as [60000, 28, 28]
  * @param data unsigned bytes, as many as the product of the shape
  */
 public record IdxFile(Path file, int[] shape, byte[] data) {
-  /** As a dimension of the expected shape: any size will do. */
+  /** In an expected shape: any size. */
   public static final int ANY = -1;
 
   private static final int UNSIGNED_BYTE = 0x08;
   private static final int MOST_VALUES = Integer.MAX_VALUE - 64;
 
   private static final String RESTORE =
-      "Put the original file back (for MNIST see datasets/mnist/README.md).";
+      "Restore the original file (for MNIST see datasets/mnist/README.md).";
 
   /**
-   * Reads a file, gzip-compressed or raw; which one it is, its first bytes tell, not its name.
-   * Bytes after the end of a gzip stream are ignored, as gzip does; the decompressed length is
-   * exact.
+   * Reads a file, gzip-compressed or raw, as recognised by its first bytes. Bytes after the end of
+   * a gzip stream are ignored, as gzip does; the decompressed length must be exact.
    *
    * @param file the file
-   * @param expected the shape it must have; {@link #ANY} where the size is free
-   * @throws DataException when the file is missing, cannot be read or decompressed, has another
-   *     magic number or shape, or is shorter or longer than its header says
+   * @param expected the required shape; {@link #ANY} for a dimension of any size
+   * @throws DataException when the file is missing, cannot be read or decompressed, has the wrong
+   *     magic number or shape, or a length that does not fit its header
    */
   public static IdxFile read(Path file, int... expected) {
     return parse(file, content(file, expected), expected);
   }
 
   /**
-   * The bytes of a file, decompressed when they are a gzip stream: as many as its header says that
-   * there are and the expected shape allows, and one more when there are more.
+   * The bytes of a file, decompressed if they are a gzip stream. At most one byte more is read than
+   * the header and the expected shape allow.
    *
-   * @throws DataException when the file is missing, cannot be read, or is a broken gzip stream
+   * @throws DataException when the file is missing, cannot be read, or is a damaged gzip stream
    */
   public static byte[] content(Path file, int... expected) {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
@@ -68,17 +67,17 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
     } catch (NoSuchFileException e) {
       throw new DataException(file, "no such file", "an IDX file", RESTORE, e);
     } catch (EOFException e) {
-      throw new DataException(file, "a gzip stream that ends too early", "a whole one", RESTORE, e);
+      throw new DataException(file, "a truncated gzip stream", "a complete one", RESTORE, e);
     } catch (ZipException e) {
       throw new DataException(
-          file, "a broken gzip stream (" + e.getMessage() + ")", "a whole one", RESTORE, e);
+          file, "a damaged gzip stream (" + e.getMessage() + ")", "an intact one", RESTORE, e);
     } catch (IOException e) {
       throw new DataException(
           file, "a file that cannot be read (" + e + ")", "an IDX file", RESTORE, e);
     }
   }
 
-  /** How many values follow a header; 0 for one that {@link #parse} will refuse. */
+  /** The number of values after a header; 0 for a header that {@link #parse} will refuse. */
   private static int values(byte[] header, int... expected) {
     long product = 1;
     for (int d = 0; d < expected.length; d++) {
@@ -93,11 +92,11 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
   }
 
   /**
-   * Takes the bytes of an IDX file apart.
+   * Parses the bytes of an IDX file.
    *
    * @param file its name, for messages
    * @param content its raw bytes, not compressed
-   * @param expected the shape it must have; {@link #ANY} where the size is free
+   * @param expected the required shape; {@link #ANY} for a dimension of any size
    * @throws DataException as {@link #read}
    */
   public static IdxFile parse(Path file, byte[] content, int... expected) {
@@ -135,7 +134,7 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
     return new IdxFile(file, shape, Arrays.copyOfRange(content, header, content.length));
   }
 
-  /** Whether these are the first bytes of a gzip stream; an IDX file begins with two zeros. */
+  /** Whether these are the first bytes of a gzip stream; an IDX file starts with two zeros. */
   static boolean isGzip(byte[] start) {
     return start.length >= 2 && (start[0] & 0xFF) == 0x1F && (start[1] & 0xFF) == 0x8B;
   }
@@ -155,14 +154,16 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
     }
   }
 
-  /** The number of values, refused where a broken header asks for more than an array can hold. */
+  /**
+   * The number of values; a damaged header that requests more than an array can hold is a fault.
+   */
   private static long product(Path file, int[] shape) {
     long product = 1;
     for (int size : shape) {
       product *= size;
       if (product > Integer.MAX_VALUE) {
         throw new DataException(
-            file, "shape " + Arrays.toString(shape), "fewer than 2^31 values in all", RESTORE);
+            file, "shape " + Arrays.toString(shape), "fewer than 2^31 values in total", RESTORE);
       }
     }
     return product;

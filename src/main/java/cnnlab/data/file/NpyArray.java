@@ -3,7 +3,7 @@ package cnnlab.data.file;
 import java.util.Arrays;
 
 /**
- * A float array with a shape, as an {@code .npy} file holds it.
+ * A float array with a shape, the content of an {@code .npy} file.
  *
  * @param shape the dimensions; none for a single value
  * @param data the values in row-major (C) order, as many as the product of the shape
@@ -47,7 +47,7 @@ public record NpyArray(int[] shape, float[] data) {
   }
 
   /**
-   * Images as numpy and Keras keep them, [N, H, W, C], in the order of both engines.
+   * Converts images from the order of numpy and Keras, [N, H, W, C], to that of the engines.
    *
    * @return a new array of shape [N, C, H, W]
    * @throws IllegalArgumentException when the array does not have four dimensions
@@ -91,7 +91,7 @@ public record NpyArray(int[] shape, float[] data) {
    * @return values [n, h, w, c]
    */
   public static float[] nchwToNhwc(float[] nchw, int n, int h, int w, int c) {
-    // The planes of the one are the channels of the other.
+    // The planes of one order are the channels of the other.
     return nhwcToNchw(nchw, n, c, 1, h * w);
   }
 }

@@ -15,17 +15,17 @@ import java.util.stream.Collectors;
 
 /**
  * Reads and writes {@code .npy} files of little-endian 32-bit floats in C order, format versions
- * 1.0, 2.0 and 3.0 (numpy.lib.format). Everything else is refused with the numpy call that makes it
- * fit.
+ * 1.0, 2.0 and 3.0 (numpy.lib.format). Everything else is refused, with the numpy call that
+ * converts it.
  */
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final String FLOAT = "<f4";
 
-  /** numpy pads its headers so that the values begin at a multiple of this. */
+  /** numpy pads its headers so that the values start at a multiple of this. */
   private static final int ALIGNMENT = 64;
 
-  /** No header of a float array comes near; a larger length is a broken file. */
+  /** Upper limit on the length of a header; longer ones are damaged. */
   private static final int MAX_HEADER = 1 << 16;
 
   private static final int CHUNK = 1 << 20;
@@ -47,8 +47,8 @@ public final class NpyFile {
    *
    * @param file the {@code .npy} file
    * @return its shape and values
-   * @throws DataException when the file is missing or not a {@code .npy} file, holds another type
-   *     than little-endian float32 or Fortran order, or is shorter or longer than its header says
+   * @throws DataException when the file is missing or not a {@code .npy} file, has a type other
+   *     than little-endian float32 or Fortran order, or a length that does not fit its header
    */
   public static NpyArray read(Path file) {
     try (FileChannel in = FileChannel.open(file)) {
@@ -72,7 +72,7 @@ public final class NpyFile {
                         ? "truncated: %d missing".formatted(expected - in.size())
                         : "%d trailing".formatted(in.size() - expected)),
             "%d bytes for shape %s".formatted(expected, Arrays.toString(header.shape)),
-            "Copy the file again, or save it anew. " + SAVE);
+            "Copy the file again, or save it again. " + SAVE);
       }
       float[] data = new float[(int) values];
       for (int from = 0; from < data.length; ) {
@@ -96,7 +96,7 @@ public final class NpyFile {
     byte[] magic = new byte[MAGIC.length];
     bytes(file, in, magic.length).get(magic);
     if (!Arrays.equals(magic, MAGIC)) {
-      throw notNpy(file, "a file that begins with other bytes than \\x93NUMPY");
+      throw notNpy(file, "a file that does not start with \\x93NUMPY");
     }
     ByteBuffer version = bytes(file, in, 2);
     int major = version.get() & 0xFF;
@@ -157,7 +157,7 @@ public final class NpyFile {
     }
   }
 
-  /** The next bytes of the file, little-endian; the file must have them. */
+  /** The next bytes of the file, little-endian; it is a fault if the file ends before. */
   private static ByteBuffer bytes(Path file, FileChannel in, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
@@ -173,9 +173,9 @@ public final class NpyFile {
   }
 
   /**
-   * Writes an array as format version 1.0, as numpy would. The file appears whole or not at all.
+   * Writes an array in format version 1.0, as numpy does. The file is written atomically.
    *
-   * @param file the file to create or replace; missing folders are made
+   * @param file the file to create or replace; missing folders are created
    * @param array shape and values
    * @throws DataException when it cannot be written
    */
@@ -186,7 +186,7 @@ public final class NpyFile {
         "{'descr': '<f4', 'fortran_order': False, 'shape': (%s%s), }"
             .formatted(dimensions, array.shape().length == 1 ? "," : "");
     int before = MAGIC.length + 2 + Short.BYTES;
-    // One more for the line feed that ends the header.
+    // Plus one for the line feed that ends the header.
     int padding = Math.floorMod(-(before + text.length() + 1), ALIGNMENT);
     byte[] header = (text + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1);
     DataFiles.write(

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Predictions as CSV, the form in which challenges take them. */
+/** Writes predictions as CSV, the format of challenges. */
 public final class PredictionFile {
   private static final String ID = "id";
   private static final String CLASS = "class";
@@ -19,11 +19,11 @@ public final class PredictionFile {
   private PredictionFile() {}
 
   /**
-   * Writes one row per image: {@code id,class}, and the class probabilities if wanted ({@code
-   * probability_0,...}), which read back to the same bits. The id is the image's row, from 0. The
-   * file appears whole or not at all.
+   * Writes one row per image: {@code id,class}, and optionally the class probabilities ({@code
+   * probability_0,...}), which read back to the same bits. The id is the index of the image, from
+   * 0. The file is written atomically.
    *
-   * @param file the file to create or replace; missing folders are made
+   * @param file the file to create or replace; missing folders are created
    * @param classes the predicted class of each image [N]
    * @param probabilities the model's outputs [N, K], or null to leave them out
    * @throws DataException when it cannot be written
@@ -33,10 +33,10 @@ public final class PredictionFile {
   }
 
   /**
-   * As {@link #write}, of a model whose outputs are no probabilities, such as those of a regression
-   * or logits: {@code id,value_0,...}, without classes.
+   * As {@link #write}, for a model whose outputs are not probabilities, such as a regression or
+   * logits: {@code id,value_0,...}, without classes.
    *
-   * @param n how many images
+   * @param n the number of images
    * @param values the model's outputs [N, K]
    */
   public static void writeValues(Path file, int n, float[] values) {

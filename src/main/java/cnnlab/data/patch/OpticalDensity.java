@@ -1,20 +1,20 @@
 package cnnlab.data.patch;
 
 /**
- * How much light a pixel absorbs. A level v in 0..255 has the optical density −log10((v + 1) /
- * 256): 0 for white, 2.41 for black. By the law of Beer and Lambert it is proportional to the
- * amount of stain the light went through, and the densities of several stains add up, which levels
- * do not (Ruifrok and Johnston 2001, "Quantification of histochemical staining by color
- * deconvolution", Analytical and Quantitative Cytology and Histology 23). The 1 that is added keeps
- * black finite.
+ * The optical density of a pixel: how much light it absorbs. A level v in 0..255 has the optical
+ * density −log10((v + 1) / 256): 0 for white, 2.41 for black. By the Beer-Lambert law it is
+ * proportional to the amount of stain, and the densities of several stains add up, unlike levels
+ * (Ruifrok and Johnston 2001, "Quantification of histochemical staining by color deconvolution",
+ * Analytical and Quantitative Cytology and Histology 23). Adding 1 keeps the density of black
+ * finite.
  */
 public final class OpticalDensity {
   private static final int LEVELS = 256;
   private static final int CHANNELS = 3;
 
   /**
-   * Entries per unit of density of the table back to levels. Near white a level is 0.0017 wide, 14
-   * entries, so every level comes back exactly.
+   * Table entries per unit of density, for the conversion back to levels. Near white a level is
+   * 0.0017 wide, which is 14 entries, so every level is recovered exactly.
    */
   private static final int STEPS = 8192;
 
@@ -37,7 +37,7 @@ public final class OpticalDensity {
   /**
    * The density of a level.
    *
-   * @param level an unsigned byte; its lower eight bits count
+   * @param level an unsigned byte
    * @return in 0..2.41
    */
   public static float of(byte level) {
@@ -63,7 +63,7 @@ public final class OpticalDensity {
    * The level nearest to 256·10^−density − 1, from a table: within 0.04 of the exact value before
    * it is rounded.
    *
-   * @param density any; below 0 becomes white, above 2.41 black
+   * @param density any density; below 0 the result is white, above 2.41 black
    * @return an unsigned byte
    */
   public static byte level(float density) {

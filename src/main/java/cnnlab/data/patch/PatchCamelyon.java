@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * PatchCamelyon: RGB patches of lymph-node sections, class 1 when the centre of 32x32 pixels has at
+ * PatchCamelyon: RGB patches of lymph node sections, class 1 if the central 32x32 pixels contain at
  * least one pixel of tumour, else class 0 (Veeling et al. 2018, from CAMELYON16; CC0).
  *
- * @param train patches to train on, bytes [N, 32, 32, 3]
- * @param validation patches of other slides, to choose by
- * @param test patches of yet other slides, when they are there; unlabelled in the course's files
+ * @param train training patches, bytes [N, 32, 32, 3]
+ * @param validation validation patches, from other slides
+ * @param test test patches from yet other slides, if present; without labels in the course's files
  * @param checksums SHA-256 of the files that were read, by name
- * @param source what was read, in one line for reports
+ * @param source one line about the source, for reports
  */
 public record PatchCamelyon(
     ImageSet train,
@@ -28,24 +28,24 @@ public record PatchCamelyon(
     Optional<ImageSet> test,
     Map<String, String> checksums,
     String source) {
-  /** The folder of the course's layout; also the name of the data set. */
+  /** The folder with the course's layout; also the name of the data set. */
   public static final String NAME = "patchcam";
 
-  /** The folder of the official files. */
+  /** The folder with the official files. */
   public static final String OFFICIAL = "patchcamelyon";
 
-  /** Side of the centre that decides the class, in pixels. */
+  /** Side of the central square that determines the class, in pixels. */
   public static final int CENTRE = 32;
 
-  /** What the classes 0 and 1 are called. */
+  /** The names of classes 0 and 1. */
   public static final List<String> CLASSES = List.of("normal", "tumour");
 
   static final String TITLE = "PatchCamelyon";
 
-  /** A line about the origin of the files, for reports; need not exist. */
+  /** An optional file with a line about the origin of the files, for reports. */
   static final String SOURCE_FILE = "SOURCE.txt";
 
-  /** Where no such file is: the origin of training files that are known by their checksum. */
+  /** The origin of known training files by their checksum, if there is no such file. */
   private static final Map<String, String> KNOWN =
       Map.of(
           "d1b9efeac6c364b8ad1aa156e215d324bb42c8d99e475d42a5546eb8f2cedc5c",
@@ -53,19 +53,19 @@ public record PatchCamelyon(
               + " score on them compares with published ones");
 
   /**
-   * What to read.
+   * The patches to read.
    *
-   * @param limit how many training patches to choose, 0 for all; the classes are as frequent among
-   *     them as among all, and a smaller choice is a part of a larger one
-   * @param seed of the choice
-   * @param crop side of the centre that is cut out of every patch, in pixels
+   * @param limit number of training patches to choose, 0 for all; the proportions of the classes
+   *     are kept, and a smaller choice is a subset of a larger one
+   * @param seed the seed of the choice
+   * @param crop side of the central square that is cut out of every patch, in pixels
    */
   public record Options(int limit, long seed, int crop) {
-    /** All training patches, their centres of 32x32. */
+    /** All training patches, cropped to the central 32x32 pixels. */
     public static final Options ALL = new Options(0, 0, CENTRE);
 
     /**
-     * @throws IllegalArgumentException when a value is out of its range
+     * @throws IllegalArgumentException when a value is out of range
      */
     public Options {
       if (limit < 0 || crop < 1) {
@@ -85,8 +85,8 @@ public record PatchCamelyon(
   /**
    * Reads the data set from the first place that has it, as {@value #NAME} or {@value #OFFICIAL}.
    *
-   * @throws DataException when no place has it; the message says how to get it. Else as {@link
-   *     #load(Path, Options)}
+   * @throws DataException when no place has it; the message tells how to get it. Otherwise as in
+   *     {@link #load(Path, Options)}
    */
   public static PatchCamelyon load(Datasets datasets, Options options) {
     return load(folder(datasets), options);
@@ -95,7 +95,7 @@ public record PatchCamelyon(
   /**
    * The folder of the data set in the first place that has it.
    *
-   * @throws DataException when no place has it; the message says how to get it
+   * @throws DataException when no place has it; the message tells how to get it
    */
   public static Path folder(Datasets datasets) {
     return datasets.find(NAME, OFFICIAL).orElseThrow(() -> new DataException(howToGet(datasets)));
@@ -104,15 +104,15 @@ public record PatchCamelyon(
   /**
    * Reads the data set from a folder in one of two layouts. The course's: {@code train.h5} and
    * {@code valid.h5} with data sets x and y, and perhaps {@code test_x.h5} and {@code test_y.h5}.
-   * The official one: {@code camelyonpatch_level_2_split_{train,valid,test}_{x,y}.h5}, the test
-   * files optional. All may end in {@code .gz}; they are then decompressed beside themselves, once.
-   * x is uint8 [N, H, W, 3]; y has any integer type and shape [N], [N, 1] or [N, 1, 1, 1].
+   * The official one: {@code camelyonpatch_level_2_split_{train,valid,test}_{x,y}.h5}, with
+   * optional test files. All may end in {@code .gz}; they are then decompressed once, into the same
+   * folder. x is uint8 [N, H, W, 3]; y has any integer type and shape [N], [N, 1] or [N, 1, 1, 1].
    *
-   * <p>Besides the result, N·crop·crop·3 bytes, only one chunk of a file is in memory.
+   * <p>Apart from the result, N·crop·crop·3 bytes, only one chunk of a file is in memory.
    *
-   * @param folder the folder of the files
-   * @throws DataException when a file is missing, damaged, or not as described; it names the file
-   *     and the data set
+   * @param folder the folder with the files
+   * @throws DataException when a file is missing, damaged, or not as described; the message names
+   *     the file and the data set
    */
   public static PatchCamelyon load(Path folder, Options options) {
     PatchLayout layout = layout(folder);
@@ -127,10 +127,11 @@ public record PatchCamelyon(
   }
 
   /**
-   * The validation patches alone, their centres of 32x32, of the first place that has the data set.
+   * Reads only the validation patches, cropped to the central 32x32 pixels, from the first place
+   * that has the data set.
    *
    * @return empty when no place has it
-   * @throws DataException as {@link #load(Path, Options)}
+   * @throws DataException as in {@link #load(Path, Options)}
    */
   public static Optional<ImageSet> validation(Datasets datasets) {
     return datasets
@@ -154,7 +155,7 @@ public record PatchCamelyon(
     throw new DataException(
         folder,
         "neither layout of PatchCamelyon",
-        "train.h5, or camelyonpatch_level_2_split_train_x.h5, as it is or with .gz",
+        "train.h5 or camelyonpatch_level_2_split_train_x.h5, possibly with .gz",
         "See datasets/README.md, or fetch the files with `cnnlab datasets fetch patchcamelyon`.");
   }
 
@@ -177,12 +178,12 @@ public record PatchCamelyon(
   }
 
   private static String howToGet(Datasets datasets) {
-    return "data set \"%s\": not found. Looked for a folder %s or %s with files in it in %s.%n"
+    return "data set \"%s\": not found. Searched for a folder %s or %s with files in it in %s.%n"
             .formatted(TITLE, NAME, OFFICIAL, datasets.describePlaces())
         + "To get it (8.0 GB): cnnlab datasets fetch patchcamelyon%n".formatted()
         + "Then, once (0.5 GB): cnnlab datasets prepare patchcamelyon --crop 32 --n 100000%n"
             .formatted()
-        + "Or put the course's train.h5 and valid.h5 into %s/ and name the folder above it:"
+        + "Or put the course's train.h5 and valid.h5 into %s/ and give the folder above it:"
             .formatted(NAME)
         + " --datasets DIR, or the environment variable %s".formatted(Datasets.VARIABLE);
   }

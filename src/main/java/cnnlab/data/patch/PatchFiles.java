@@ -2,7 +2,7 @@ package cnnlab.data.patch;
 
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
-import cnnlab.data.Subset;
+import cnnlab.data.StratifiedChoice;
 import cnnlab.data.file.DataException;
 import cnnlab.data.file.Hdf5File;
 import cnnlab.data.file.Hdf5Images;
@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
 /**
  * The files of one part of PatchCamelyon.
  *
- * @param name what the set is called in messages, such as {@code "PatchCamelyon train"}
- * @param images the HDF5 file that has the images as data set {@code x}
- * @param labels the HDF5 file that has their labels as data set {@code y}, or null when there are
- *     none; it may be the same file
+ * @param name name of the set in messages, such as {@code "PatchCamelyon train"}
+ * @param images the HDF5 file with the images as data set {@code x}
+ * @param labels the HDF5 file with the labels as data set {@code y}, which may be the same file;
+ *     null when there are none
  */
 record PatchFiles(String name, Path images, Path labels) {
   static final String X = "x";
@@ -28,17 +28,17 @@ record PatchFiles(String name, Path images, Path labels) {
   private static final int CLASSES = 2;
   static final int UNLABELLED = -1;
 
-  /** The random stream that chooses a part of the training patches. */
+  /** The random stream that chooses the training patches. */
   private static final String STREAM = "patchcamelyon-subset";
 
   /**
    * Reads the part.
    *
-   * @param limit how many patches to choose, 0 for all
-   * @param seed of the choice
-   * @param crop side of the centre that is kept, in pixels
-   * @throws DataException when a file is missing or damaged, does not have RGB patches with labels
-   *     0 and 1, as many as each other, or has fewer than {@code limit}
+   * @param limit number of patches to choose, 0 for all
+   * @param seed the seed of the choice
+   * @param crop side of the central square that is kept, in pixels
+   * @throws DataException when a file is missing or damaged, its patches are not RGB or its labels
+   *     not 0 or 1, their numbers differ, or there are fewer than {@code limit}
    */
   ImageSet read(int limit, long seed, int crop) {
     int[] all = labels == null ? null : readLabels();
@@ -52,7 +52,7 @@ record PatchFiles(String name, Path images, Path labels) {
         throw file.fault(
             X,
             "%,d patches".formatted(x.count()),
-            "%,d, as there are labels in %s, data set \"%s\"".formatted(all.length, labels, Y),
+            "%,d, the number of labels in %s, data set \"%s\"".formatted(all.length, labels, Y),
             "Take both files from the same source.");
       }
       int[] chosen = chosen(all, x.count(), limit, seed);
@@ -72,18 +72,18 @@ record PatchFiles(String name, Path images, Path labels) {
       throw new DataException(
           images,
           "%,d patches".formatted(count),
-          "at least %,d, as asked for".formatted(limit),
-          "Ask for fewer, or for 0 to take all.");
+          "at least %,d, as requested".formatted(limit),
+          "Request fewer, or 0 for all.");
     }
     return limit == 0
         ? IntStream.range(0, count).toArray()
-        : Subset.stratified(all, limit, Seeds.random(seed, STREAM));
+        : StratifiedChoice.of(all, limit, Seeds.random(seed, STREAM));
   }
 
   /**
-   * Adds the SHA-256 of the files by their names.
+   * Adds the SHA-256 of the files, by their names.
    *
-   * @throws DataException when one cannot be read
+   * @throws DataException when a file cannot be read
    */
   void addChecksums(Map<String, String> sums) {
     addChecksum(sums, images);
@@ -100,7 +100,7 @@ record PatchFiles(String name, Path images, Path labels) {
     }
   }
 
-  /** Whether the images are there. */
+  /** Whether the file with the images exists. */
   boolean exist() {
     return Files.exists(images);
   }

@@ -4,11 +4,11 @@ import cnnlab.data.file.Gunzip;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How the files of PatchCamelyon lie in their folder. */
+/** The layouts of PatchCamelyon's files in their folder. */
 enum PatchLayout {
   /**
-   * {@code train.h5} and {@code valid.h5} with x and y, {@code test_x.h5} with x alone; {@code
-   * test_y.h5} with y where the labels are known.
+   * {@code train.h5} and {@code valid.h5} with x and y; {@code test_x.h5} with x only; {@code
+   * test_y.h5} with y if the labels are known.
    */
   COURSE("the course's layout") {
     @Override
@@ -59,19 +59,19 @@ enum PatchLayout {
     this.description = description;
   }
 
-  /** In a few words, such as {@code "the course's layout"}. */
+  /** A short description, such as {@code "the course's layout"}. */
   String description() {
     return description;
   }
 
   /**
-   * The files of a part; compressed ones are decompressed, once.
+   * The files of a part; compressed files are decompressed once.
    *
    * @param part {@link #TRAIN}, {@link #VALIDATION} or {@link #TEST}
    */
   abstract PatchFiles files(Path folder, String part);
 
-  /** Whether a folder has its training patches in this layout, compressed or not. */
+  /** Whether a folder has training patches in this layout, compressed or not. */
   abstract boolean in(Path folder);
 
   private static String official(String part, String data) {
@@ -82,7 +82,7 @@ enum PatchLayout {
     return PatchCamelyon.TITLE + " " + part;
   }
 
-  /** The file, or null when it is not there. */
+  /** The file, or null if it does not exist. */
   private static Path optional(Path file) {
     return present(file) ? Gunzip.once(file) : null;
   }

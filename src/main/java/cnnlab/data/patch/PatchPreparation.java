@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Turns the official files of PatchCamelyon into the course's layout, once, so that no run has to
- * read 9 GB for the 300 MB it needs.
+ * Converts the official files of PatchCamelyon to the course's layout, so that runs need not read 9
+ * GB for the 300 MB they use.
  */
 public final class PatchPreparation {
   private static final String STAGING = ".preparing";
@@ -29,18 +29,18 @@ public final class PatchPreparation {
   private PatchPreparation() {}
 
   /**
-   * Writes {@code train.h5}, {@code valid.h5} and, when the source has them, {@code test_x.h5} and
-   * {@code test_y.h5}, with {@code SOURCE.txt}. They are written to a folder of their own and moved
-   * at the end.
+   * Writes {@code train.h5}, {@code valid.h5}, {@code SOURCE.txt} and, if the source has them,
+   * {@code test_x.h5} and {@code test_y.h5}. They are written to a separate folder and moved at the
+   * end.
    *
-   * @param source the folder of the official files
+   * @param source the folder with the official files
    * @param out the folder to write to
-   * @param options how many training patches, chosen by which seed, cropped to what; validation and
-   *     test patches are all kept
-   * @param force whether files that are there already are replaced
-   * @param messages is told what was written
-   * @throws DataException when a file of the source is missing or damaged, the result is there
-   *     already, or cannot be written; nothing is changed then
+   * @param options number of training patches, seed of the choice, and crop; all validation and
+   *     test patches are kept
+   * @param force whether existing files are replaced
+   * @param messages receives a line for each part written
+   * @throws DataException when a file of the source is missing or damaged, or the result already
+   *     exists or cannot be written; nothing is changed then
    * @throws IOException when the finished files cannot be moved
    */
   public static void prepare(
@@ -65,8 +65,8 @@ public final class PatchPreparation {
         throw new DataException(
             out,
             layout.description() + " of PatchCamelyon",
-            "a folder without",
-            "Replace it with --force, or name another one with --out.");
+            "a folder without it",
+            "Replace it with --force, or choose another folder with --out.");
       }
     }
   }
@@ -110,7 +110,7 @@ public final class PatchPreparation {
   }
 
   private static String description(Options options) {
-    return "centres of %1$sx%1$s of the official files, every pixel as there; %2$s%n"
+    return "central %1$sx%1$s pixels of the official patches, pixel values unchanged; %2$s%n"
         .formatted(
             options.crop(),
             options.limit() == 0
@@ -122,10 +122,10 @@ public final class PatchPreparation {
                     options.seed()));
   }
 
-  /** The training patches last: without them the folder holds no data set. */
+  /** Moves the training patches last: without them the folder is not a data set. */
   private static void move(Path staging, Path out) throws IOException {
     Files.createDirectories(out);
-    // Of a set that is replaced, these would stay if the new one does not have them.
+    // These would remain from a replaced data set if the new one does not have them.
     Files.deleteIfExists(out.resolve(PatchLayout.TEST_IMAGES));
     Files.deleteIfExists(out.resolve(PatchLayout.TEST_LABELS));
     try (Stream<Path> files = Files.list(staging)) {

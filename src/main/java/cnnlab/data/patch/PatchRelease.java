@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 /**
  * PatchCamelyon as its authors publish it: six compressed HDF5 files, Zenodo record 2546921.
  *
- * <p>MD5: the table of the authors' repository basveeling/pcam, where the rows of validation and
- * test are exchanged, as torchvision's {@code PCAM} has them right. Sizes and SHA-256: TensorFlow
- * Datasets, {@code url_checksums/patch_camelyon.txt}.
+ * <p>Sources: MD5 from the authors' repository basveeling/pcam, whose table exchanges the rows of
+ * validation and test (torchvision's {@code PCAM} has them right); sizes and SHA-256 from
+ * TensorFlow Datasets, {@code url_checksums/patch_camelyon.txt}.
  */
 public final class PatchRelease {
-  /** Where the files are. */
+  /** The address of the files. */
   public static final URI ZENODO = URI.create("https://zenodo.org/records/2546921/files");
 
   private static final String ZENODO_QUERY = "?download=1";
@@ -62,19 +62,19 @@ public final class PatchRelease {
               "60a7035772fbdb7f34eb86d4420cf66a",
               "0a522005fccc8bbd04c5a117bfaf81d8da2676f03a29d7499f71d0a0bd6068ef"));
 
-  /** SHA-256 of the files as they are published, by name. */
+  /** SHA-256 of the published files, by name. */
   public static final Map<String, String> SHA256 =
       FILES.stream().collect(Collectors.toMap(PublishedFile::name, PublishedFile::sha256));
 
   private PatchRelease() {}
 
   /**
-   * Downloads what is not there yet.
+   * Downloads the files that do not exist yet.
    *
-   * @param base the address of the folder that has the files; {@link #ZENODO} or a mirror
-   * @param folder where they go; made when missing
-   * @throws DataException when a file is there and has another MD5
-   * @throws IOException when the disk has no room, or a download fails
+   * @param base the address of the folder with the files; {@link #ZENODO} or a mirror
+   * @param folder the destination; created if missing
+   * @throws DataException when a file exists and has the wrong MD5
+   * @throws IOException when the disk is full, or a download fails
    */
   public static void fetch(
       URI base, Path folder, Download.Limits limits, Download.Listener listener)
@@ -116,14 +116,14 @@ public final class PatchRelease {
       String found = Checksum.MD5.hex(target);
       if (!found.equals(file.md5())) {
         throw new DataException(
-            target, "MD5 " + found, file.md5(), "Move it away; it is then downloaded again.");
+            target, "MD5 " + found, file.md5(), "Move it away, and it will be downloaded again.");
       }
-      listener.message(file.name() + ": is there, MD5 as published");
+      listener.message(file.name() + ": exists, MD5 as published");
       return true;
     }
     Path decompressed = Gunzip.decompressed(target);
     if (Files.exists(decompressed)) {
-      listener.message(decompressed.getFileName() + ": is there, decompressed; not checked");
+      listener.message(decompressed.getFileName() + ": exists decompressed, not checked");
       return true;
     }
     return false;
@@ -138,7 +138,7 @@ public final class PatchRelease {
     long free = Files.getFileStore(folder).getUsableSpace();
     if (needed > free) {
       throw new IOException(
-          "%s: %.1f GB are to be downloaded, %.1f GB are free. Make room, or name another place: --datasets DIR."
+          "%s: %.1f GB to download, %.1f GB free. Free some space, or choose another place: --datasets DIR."
               .formatted(folder, needed / GIGA, free / GIGA));
     }
   }

@@ -4,16 +4,16 @@ import cnnlab.data.ImageSet;
 
 /**
  * How purple an image is: one number, the mean over its pixels, larger for more purple. As a
- * classifier of a single feature it tells how much of what a network finds is mere colour. It lives
- * beside the images because it needs nothing but their bytes.
+ * classifier with a single feature it shows how much of a network's performance colour alone can
+ * explain.
  *
- * <p>There is no one definition, so several are here to be compared. They do differ: lymph nodes
- * without tumour are full of lymphocytes, whose nuclei are small, dark and rich in haematoxylin, so
- * that tumour is not what has most of it, but what is lighter and of a more vivid colour.
+ * <p>There is no single definition, so several are compared. They differ: lymph nodes without
+ * tumour are full of lymphocytes, whose nuclei are small, dark and rich in haematoxylin. Tumour
+ * therefore has less haematoxylin, but is lighter and more vivid in colour.
  */
 public enum Purpleness {
   /**
-   * The amount of haematoxylin, by {@link Stains}: the stain that makes nuclei purple. Unit:
+   * The amount of haematoxylin, the stain that makes nuclei purple; see {@link Stains}. Unit:
    * optical density.
    */
   HAEMATOXYLIN {
@@ -22,7 +22,7 @@ public enum Purpleness {
       return amount(red, green, blue, Stains.HAEMATOXYLIN);
     }
   },
-  /** The amount of eosin, the pink stain, likewise. */
+  /** The amount of eosin, the pink stain; see {@link Stains}. Unit: optical density. */
   EOSIN {
     @Override
     double of(byte red, byte green, byte blue) {
@@ -30,8 +30,8 @@ public enum Purpleness {
     }
   },
   /**
-   * (R + B) / 2 − G, in levels: what the eye calls purple, red and blue without green. Bright
-   * purple counts more than dark purple, which haematoxylin is the other way round.
+   * (R + B) / 2 − G, in levels: purple as perceived, red and blue without green. Bright purple
+   * counts more than dark purple, unlike for haematoxylin.
    */
   MAGENTA {
     @Override
@@ -40,8 +40,8 @@ public enum Purpleness {
     }
   },
   /**
-   * R − G, in levels: the same without blue, so that pink counts in full and bluish less. The
-   * measure by which "tumours look more purple" is judged, see {@link #MEASURE}.
+   * R − G, in levels: as magenta without blue, so that pink counts fully and bluish colours less.
+   * The measure used to judge "tumours look more purple"; see {@link #MEASURE}.
    */
   PINKNESS {
     @Override
@@ -49,7 +49,7 @@ public enum Purpleness {
       return (red & 0xFF) - (green & 0xFF);
     }
   },
-  /** The mean optical density of the three channels: darkness of any colour, to compare with. */
+  /** The mean optical density of the three channels: darkness of any colour, for comparison. */
   DARKNESS {
     @Override
     double of(byte red, byte green, byte blue) {
@@ -58,9 +58,9 @@ public enum Purpleness {
   };
 
   /**
-   * The one that stands for all where one is needed: in the verdict on the report's claim, in the
-   * ROC plots and in the documentation. It was chosen on the training patches of PatchCamelyon, of
-   * which it says most by itself (area under the curve 0.731, magenta 0.695, eosin 0.607).
+   * The definition used where only one is needed: in the verdict on the report's claim, in the ROC
+   * plots and in the documentation. It is the best single feature on the training patches of
+   * PatchCamelyon (area under the curve 0.731; magenta 0.695, eosin 0.607).
    */
   public static final Purpleness MEASURE = PINKNESS;
 
@@ -72,14 +72,14 @@ public enum Purpleness {
         + OpticalDensity.of(blue) * Stains.amount(2, stain);
   }
 
-  /** Of a pixel. */
+  /** The value of a pixel. */
   abstract double of(byte red, byte green, byte blue);
 
   /**
    * The mean over an image.
    *
-   * @param pixels unsigned bytes, [P, 3] from {@code offset} on, RGB
-   * @param offset where the image begins
+   * @param pixels unsigned bytes [P, 3] from {@code offset} on, RGB
+   * @param offset the start of the image
    * @param count P, the number of pixels, at least 1
    */
   public double mean(byte[] pixels, int offset, int count) {
@@ -99,7 +99,7 @@ public enum Purpleness {
   public double[] means(ImageSet set) {
     if (set.channels() != CHANNELS) {
       throw new IllegalArgumentException(
-          "%s: images of %d channel(s) found, 3 (RGB) expected: grey has no purple"
+          "%s: images of %d channel(s) found, 3 (RGB) expected, as grey images have no purple"
               .formatted(set.name(), set.channels()));
     }
     double[] means = new double[set.count()];

@@ -2,17 +2,17 @@ package cnnlab.data.patch;
 
 /**
  * Colour deconvolution: the optical density of a stained pixel is a mixture of those of its stains,
- * density[c] = Σ amount[s]·VECTORS[s][c] for c in red, green, blue, so the amounts are had by the
- * inverse matrix (Ruifrok and Johnston 2001). The vectors are the published ones of haematoxylin
- * (blue-purple: nuclei), eosin (pink: cytoplasm and fibres) and DAB (brown), the colour space HED
- * that stain augmentation in the literature uses; on tissue stained with haematoxylin and eosin
- * alone the third amount is what the first two leave unexplained, and may be negative.
+ * density[c] = Σ amount[s]·VECTORS[s][c] for c in red, green, blue, so the inverse matrix gives the
+ * amounts (Ruifrok and Johnston 2001). The vectors are the published ones of haematoxylin
+ * (blue-purple: nuclei), eosin (pink: cytoplasm and fibres) and DAB (brown), the HED colour space
+ * used for stain augmentation in the literature. On tissue stained only with haematoxylin and
+ * eosin, the third amount is the residual of the first two and may be negative.
  */
 public final class Stains {
   /** The number of stains and of channels. */
   public static final int COUNT = 3;
 
-  /** The stains' place in arrays of amounts. */
+  /** The index of haematoxylin in arrays of amounts. */
   public static final int HAEMATOXYLIN = 0;
 
   public static final int EOSIN = 1;
@@ -26,18 +26,18 @@ public final class Stains {
   private Stains() {}
 
   /**
-   * What one unit of a stain adds to the density of a channel.
+   * The density that one unit of a stain adds to a channel.
    *
    * @param stain 0..2
    * @param channel 0 red, 1 green, 2 blue
-   * @return in 0..1; the three channels' squares add up to 1
+   * @return a value in [0, 1]; the squares of the three channels add up to 1
    */
   public static double density(int stain, int channel) {
     return VECTORS[stain][channel];
   }
 
   /**
-   * What one unit of density in a channel adds to the amount of a stain: amount[s] = Σ
+   * The amount of a stain that one unit of density in a channel adds: amount[s] = Σ
    * density[c]·amount(c, s).
    *
    * @param channel 0 red, 1 green, 2 blue
@@ -59,7 +59,7 @@ public final class Stains {
     return unit;
   }
 
-  /** Cofactors by determinant. */
+  /** The inverse: cofactors divided by the determinant. */
   private static double[][] inverse(double[][] m) {
     double[][] inverse = new double[COUNT][COUNT];
     double determinant = 0;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Images that are only to be predicted. */
+/** Reads images for prediction. */
 public final class UnlabelledImages {
   private UnlabelledImages() {}
 
@@ -16,10 +16,10 @@ public final class UnlabelledImages {
    * Reads data set {@code x} of an HDF5 file, uint8 [N, H, W, C].
    *
    * @param file the file, such as the course's {@code test_x.h5}
-   * @param crop side of the centre that is cut out of every image, 0 for whole images
+   * @param crop side of the central square that is cut out of every image, 0 for whole images
    * @return N images without labels, of an unknown number of classes
-   * @throws DataException when the file is missing, damaged or not as described; or the images are
-   *     smaller than {@code crop}, or without a crop not square
+   * @throws DataException when the file is missing, damaged or not as described, or the images are
+   *     smaller than {@code crop} or, without a crop, not square
    */
   public static ImageSet read(Path file, int crop) {
     try (Hdf5File hdf = Hdf5File.open(file)) {
@@ -28,8 +28,8 @@ public final class UnlabelledImages {
         throw hdf.fault(
             PatchFiles.X,
             "images of %dx%d pixels".formatted(images.height(), images.width()),
-            "square ones",
-            "Cut squares out of their middle with --crop.");
+            "square images",
+            "Crop them to central squares with --crop.");
       }
       int side = crop == 0 ? images.height() : crop;
       int[] all = IntStream.range(0, images.count()).toArray();

@@ -1,2 +1,2 @@
-/** PatchCamelyon: reading, preparing, verifying, and its stains. */
+/** PatchCamelyon: reading, preparing and verifying it, stain colours, and synthetic patches. */
 package cnnlab.data.patch;

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The weights of a {@code .keras} archive. Keras names the group of a layer by its class and its
- * position among the layers of that class ({@code layers/conv2d_1/vars/0}); the layer's own name is
- * an attribute of {@code vars}, which older versions did not write.
+ * position among the layers of that class ({@code layers/conv2d_1/vars/0}); the layer's name is an
+ * attribute of {@code vars}, which older versions did not write.
  *
  * <p>Source: {@code keras/src/saving/saving_lib.py}.
  */
@@ -39,7 +39,7 @@ public final class ArchiveWeights implements WeightGroup {
       String name = variables == null ? null : variables.text("name");
       if (name != null && groups.put(name, group) != null) {
         throw new KerasFault(
-            "%s: two groups of weights for a layer '%s'; save the model again in Keras"
+            "%s: two groups of weights for layer '%s'; save the model again in Keras"
                 .formatted(path, name));
       }
     }
@@ -49,8 +49,9 @@ public final class ArchiveWeights implements WeightGroup {
   }
 
   /**
-   * tf.keras 2.13 counts the layers of a functional model by two where they have weights: they
-   * stand twice in the list it goes through, as a layer and as a layer with weights.
+   * Assigns groups to layers by class. tf.keras 2.13 counts layers of a functional model twice if
+   * they have weights, because they occur twice in its list: as a layer and as a layer with
+   * weights.
    */
   private void byClass(Hdf5Tree container, List<LayerConfig> layers) {
     boolean twice = countsTwice(container, layers);
@@ -66,7 +67,7 @@ public final class ArchiveWeights implements WeightGroup {
     }
   }
 
-  /** Whether a group has a number that no layer of its class would have, counted one by one. */
+  /** Whether a group has a number too large for the layers of its class, counted once each. */
   private static boolean countsTwice(Hdf5Tree container, List<LayerConfig> layers) {
     Map<String, Integer> total = new HashMap<>();
     layers.forEach(layer -> total.merge(snakeCase(layer.className()), 1, Integer::sum));
@@ -107,7 +108,10 @@ public final class ArchiveWeights implements WeightGroup {
     return arrays;
   }
 
-  /** Keras' own way from a class to a name: {@code MaxPooling2D} to {@code max_pooling2d}. */
+  /**
+   * Keras' conversion of a class name to a layer name: {@code MaxPooling2D} to {@code
+   * max_pooling2d}.
+   */
   static String snakeCase(String className) {
     return className
         .replaceAll("\\W+", "")

@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whose class an object of a configuration is. Keras writes {@code module} and {@code
- * registered_name} beside {@code class_name}: a user's own class may be called Conv2D too, and what
- * it computes is Python code that the file does not hold.
+ * Checks that an object of a configuration is of a class of Keras. Keras writes {@code module} and
+ * {@code registered_name} beside {@code class_name}: a user-defined class may also be called
+ * Conv2D, and its Python code is not in the file.
  *
  * <p>Source: {@code keras/src/saving/serialization_lib.py}. Files of Keras 2 up to 2.12, and the
- * models in legacy {@code .h5} files, have neither key; there a registered class has its full name,
- * such as {@code My>Conv2D}, as class name.
+ * models in legacy {@code .h5} files, have neither key; there the name of a registered class is its
+ * full name, such as {@code My>Conv2D}.
  */
 public final class ClassOrigin {
   private static final String MODULE = "module";
@@ -19,15 +19,15 @@ public final class ClassOrigin {
   private static final Pattern KERAS =
       Pattern.compile("(tensorflow\\.|tensorflow\\.python\\.)?(tf_)?keras(\\..*)?");
 
-  /** Functions of {@code keras.ops}, not layers; some bear a layer's name and do something else. */
+  /** Functions of {@code keras.ops}, which are not layers; some share a name with a layer. */
   private static final Pattern OPERATION = Pattern.compile(".*\\.ops(\\..*)?");
 
-  /** Those that do what the layer of their name does. */
+  /** The functions that do the same as the layer of the same name. */
   private static final Set<String> SAME = Set.of("Add", "Subtract", "Multiply", "Maximum");
 
   private ClassOrigin() {}
 
-  /** What is wrong with an object as one of Keras' own; null when it is one. */
+  /** Why an object is not of a class of Keras; null if it is. */
   public static String fault(JsonNode object) {
     String className = object.path("class_name").asText();
     JsonNode module = object.path(MODULE);
@@ -42,13 +42,13 @@ public final class ClassOrigin {
       return own(module.isTextual() ? module.asText() + "." + className : className);
     }
     return OPERATION.matcher(module.asText()).matches() && !SAME.contains(className)
-        ? "a function of keras.ops (%s.%s), not a layer; it is not read"
+        ? "a function of keras.ops (%s.%s), not a layer, which is not supported"
             .formatted(module.asText(), className)
         : null;
   }
 
   private static String own(String name) {
-    return "a class of its own ('%s'), not Keras' '%s'; what it computes is Python code that the file does not hold, so it cannot be read"
+    return "a custom class ('%s'), not Keras' '%s'; its Python code is not in the file, so it cannot be read"
         .formatted(name, name.replaceFirst(".*[>.]", ""));
   }
 }

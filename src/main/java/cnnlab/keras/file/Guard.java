@@ -9,14 +9,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Reads a structure that may be damaged on purpose: tables that lead back to themselves end in an
- * overflowing stack, lengths that somebody made up in too large a request for memory, and tables of
- * tables in no end at all. Each becomes a fault.
+ * Runs a reader on a structure that may be damaged on purpose: cyclic tables cause a stack
+ * overflow, forged lengths an excessive allocation, and tables of tables an endless loop. Each
+ * becomes a fault.
  */
 final class Guard {
   /**
-   * What a table of contents takes is milliseconds; the limit, in nanoseconds of a processor, is
-   * for those without an end.
+   * The limit on processor time in nanoseconds, for endless tables; a normal table of contents
+   * takes milliseconds.
    */
   private static final long LIMIT = TimeUnit.SECONDS.toNanos(3);
 
@@ -43,7 +43,7 @@ final class Guard {
           }
         };
     Thread thread = new Thread(null, body, "keras file", STACK_BYTES);
-    // It cannot be stopped when it does not end, but keeps no program alive.
+    // An endless reader cannot be stopped, but a daemon thread does not keep the program alive.
     thread.setDaemon(true);
     thread.start();
     try {
@@ -54,7 +54,7 @@ final class Guard {
       }
       if (ofOpaqueType(e.getCause())) {
         throw new KerasFault(
-            "%s: arrays of an opaque type, as Keras writes those of bfloat16; expected float32. Set keras.config.set_dtype_policy('float32'), build the model, copy the weights and save it again"
+            "%s: arrays of an opaque type, as Keras writes for bfloat16; expected float32. Set keras.config.set_dtype_policy('float32'), build the model, copy the weights and save it again"
                 .formatted(what),
             e.getCause());
       }
@@ -71,9 +71,9 @@ final class Guard {
       try {
         return result.get(LOOK_AFTER_MILLISECONDS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        // A busy machine is no reason to give up; -1 once the thread has ended.
+        // Processor time, because the machine may be busy; it is -1 once the thread has ended.
         if (ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()) > LIMIT) {
-          throw damaged(what, "its table of contents has no end", e);
+          throw damaged(what, "its table of contents is endless", e);
         }
       }
     }
@@ -81,12 +81,12 @@ final class Guard {
 
   private static KerasFault damaged(String what, String reason, Throwable cause) {
     return new KerasFault(
-        "%s: damaged or truncated HDF5 (%s); copy the file again or save it anew in Keras"
+        "%s: damaged or truncated HDF5 (%s); copy the file again or save it again in Keras"
             .formatted(what, reason),
         cause);
   }
 
-  /** jHDF does not read a type whose tag is empty, and speaks of a missing end of text. */
+  /** Whether jHDF failed on a type with an empty tag, which it reports as an unterminated text. */
   private static boolean ofOpaqueType(Throwable e) {
     return Arrays.stream(root(e).getStackTrace())
         .anyMatch(frame -> frame.getClassName().endsWith(".OpaqueDataType"));

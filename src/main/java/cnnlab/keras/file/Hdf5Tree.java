@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The groups, arrays and texts of an HDF5 file in memory, read whole and checked, so that nothing
- * else touches the format. Arrays stay where they are in the file's bytes until they are asked for.
+ * The groups, arrays and texts of an HDF5 file, read into memory and checked, so that no other
+ * class deals with the format. Arrays are views of the file's bytes until they are requested.
  *
- * @param groups by name
- * @param arrays arrays of numbers by name
- * @param texts attributes that are texts or lists of texts, by name
+ * @param groups groups by name
+ * @param arrays numeric arrays by name
+ * @param texts text attributes, single or lists, by name
  */
 public record Hdf5Tree(
     Map<String, Hdf5Tree> groups,
@@ -31,7 +31,7 @@ public record Hdf5Tree(
 
   public static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
 
-  /** Optimiser states, which no layer needs. */
+  /** The state of the optimiser, which is ignored. */
   private static final Set<String> SKIPPED = Set.of("optimizer", "optimizer_weights");
 
   private static final int SUPERBLOCK_BYTES = 52;
@@ -49,18 +49,18 @@ public record Hdf5Tree(
    *
    * @param what the file or entry, for messages
    * @param bytes the file
-   * @throws KerasFault when it is no HDF5 file or a damaged one, has links that lead elsewhere, or
+   * @throws KerasFault when it is not an HDF5 file, is damaged, or has links to other places or
    *     arrays that are not plain numbers
    */
   public static Hdf5Tree read(String what, byte[] bytes) {
     if (!startsWithMagic(bytes)) {
       throw new KerasFault(
-          "%s: not an HDF5 file (it begins with other bytes, or is empty)".formatted(what));
+          "%s: not an HDF5 file (it starts with other bytes, or is empty)".formatted(what));
     }
     long length = lengthSaid(bytes);
     if (length > bytes.length) {
       throw new KerasFault(
-          "%s: truncated: it says that it has %d bytes and has %d. Copy the file again"
+          "%s: truncated: its header gives %d bytes, it has %d. Copy the file again"
               .formatted(what, length, bytes.length));
     }
     return Guard.run(
@@ -73,8 +73,8 @@ public record Hdf5Tree(
   }
 
   /**
-   * The end of the file as its superblock (HDF5 File Format Specification, II.A) has it, where
-   * addresses have eight bytes; 0 elsewhere.
+   * The length of the file according to its superblock (HDF5 File Format Specification, II.A) if
+   * addresses have eight bytes; otherwise 0.
    */
   private static long lengthSaid(byte[] bytes) {
     if (bytes.length < SUPERBLOCK_BYTES) {
@@ -105,7 +105,7 @@ public record Hdf5Tree(
     return in == null ? null : in.arrays.get(path.substring(last + 1));
   }
 
-  /** An attribute that is one text, or null. */
+  /** An attribute with a single text, or null. */
   public String text(String name) {
     List<String> all = texts.get(name);
     return all == null || all.size() != 1 ? null : all.get(0);
@@ -123,7 +123,7 @@ public record Hdf5Tree(
 
     public Hdf5Tree group(Group group, int depth) {
       if (depth > DEPTH) {
-        throw fault(group, "groups more than %d deep".formatted(DEPTH));
+        throw fault(group, "groups nested more than %d deep".formatted(DEPTH));
       }
       Map<String, Hdf5Tree> groups = new LinkedHashMap<>();
       Map<String, WeightArray> arrays = new LinkedHashMap<>();
@@ -141,7 +141,7 @@ public record Hdf5Tree(
         } else if (node instanceof ContiguousDataset dataset) {
           arrays.put(node.getName(), array(dataset));
         } else if (node instanceof Dataset other) {
-          // In chunks or compressed, which Keras never does: not unpacked, so no bomb.
+          // Chunked or compressed arrays, which Keras never writes, are not unpacked.
           arrays.put(
               node.getName(), new WeightArray(other.getDimensionsAsLong(), WeightArray.NONE, null));
         }
@@ -157,17 +157,17 @@ public record Hdf5Tree(
       }
       long size = 1;
       for (long d : dimensions) {
-        // No product of numbers up to the file's length overflows before it is refused.
+        // The product is checked against the file's length at each step, so it cannot overflow.
         size = d < 0 || d > fileBytes ? Long.MAX_VALUE : size * d;
         if (size > fileBytes) {
           throw fault(
               dataset,
-              "shape %s, more than the whole file holds".formatted(Arrays.toString(dimensions)));
+              "shape %s, larger than the whole file".formatted(Arrays.toString(dimensions)));
         }
       }
       ByteBuffer values = size == 0 ? ByteBuffer.allocate(0) : dataset.getBuffer();
       if (values.remaining() < size * bytes) {
-        throw fault(dataset, "it goes beyond the end of the file");
+        throw fault(dataset, "it extends beyond the end of the file");
       }
       return new WeightArray(dimensions, bytes, values);
     }

@@ -11,8 +11,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * The zip archive that a {@code .keras} file is. Its entries are read into memory, never written to
- * disk, and not beyond the size they may have.
+ * The content of a {@code .keras} file, which is a zip archive. Its entries are read into memory,
+ * up to a size limit, and never written to disk.
  *
  * @param metadata the JSON of {@code metadata.json}
  * @param configuration the JSON of {@code config.json}
@@ -28,9 +28,7 @@ public record KerasArchive(byte[] metadata, byte[] configuration, byte[] weights
   private static final int METADATA_BYTES = 1 << 20;
   private static final int MOST_ENTRIES = 10_000;
 
-  /**
-   * Whether the archive has the entry by which a {@code .keras} file is known; false for no zip.
-   */
+  /** Whether the file is a zip archive with the entry that identifies {@code .keras} files. */
   public static boolean recognises(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       return zip.getEntry(CONFIGURATION) != null || zip.getEntry(WEIGHTS) != null;
@@ -42,8 +40,8 @@ public record KerasArchive(byte[] metadata, byte[] configuration, byte[] weights
   /**
    * Reads the three entries.
    *
-   * @throws KerasFault when the zip is damaged, an entry is missing, there twice, named with a path
-   *     that leads out of the archive, or too large
+   * @throws KerasFault when the zip is damaged, or an entry is missing, duplicate, too large, or
+   *     has a path that leads out of the archive
    */
   public static KerasArchive read(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -74,7 +72,7 @@ public record KerasArchive(byte[] metadata, byte[] configuration, byte[] weights
     }
     if (entry.getSize() > most) {
       throw new KerasFault(
-          "entry '%s' unpacks to %,d bytes, more than the %,d that are read%s"
+          "entry '%s' unpacks to %,d bytes, the limit is %,d%s"
               .formatted(
                   name,
                   entry.getSize(),
@@ -87,7 +85,7 @@ public record KerasArchive(byte[] metadata, byte[] configuration, byte[] weights
       sum.update(bytes);
       if (bytes.length < entry.getSize() || in.read() >= 0 || sum.getValue() != entry.getCrc()) {
         throw new KerasFault(
-            "entry '%s' is damaged: it does not have the length and checksum that the archive says. Copy the file again"
+            "entry '%s' is damaged: its length or checksum is wrong. Copy the file again"
                 .formatted(name));
       }
       return bytes;

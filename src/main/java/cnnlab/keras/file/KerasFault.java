@@ -1,7 +1,8 @@
 package cnnlab.keras.file;
 
 /**
- * What is wrong with a Keras file, without the file's name: {@code KerasFile} puts that before it.
+ * A fault in a Keras file. The message does not contain the name of the file; {@code KerasFile}
+ * adds it.
  */
 public final class KerasFault extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The configuration of one layer, read strictly: what is missing, of another type or out of range
- * is a fault that names the layer and the key.
+ * The configuration of one layer, parsed strictly: a value that is missing, of the wrong type or
+ * out of range is a fault that names the layer and the key.
  *
- * @param className such as {@code "Conv2D"}
+ * @param className its class, such as {@code "Conv2D"}
  * @param name the layer's own name
- * @param path the layer's name for messages, after those of the models it is nested in
+ * @param path the layer's name for messages, prefixed by the models it is nested in
  * @param values its configuration
  */
 public record LayerConfig(String className, String name, String path, JsonNode values) {
-  /** Kernels, strides and paddings beyond are nobody's. */
+  /** Upper limit on kernels, strides and paddings; larger values are rejected. */
   private static final int LARGEST = 1 << 20;
 
   /** A fault of this layer. */
@@ -25,13 +25,13 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return new KerasFault("layer '%s' (%s): %s".formatted(path, className, message));
   }
 
-  /** A fault of this layer's key. */
+  /** A fault of a key of this layer. */
   public KerasFault fault(String key, Object found, String expected) {
     return fault(
         "%s is %s, expected %s".formatted(key, shortened(String.valueOf(found)), expected));
   }
 
-  /** The value under a key; a missing node where there is none or it is null. */
+  /** The value of a key; a missing node if it is absent or null. */
   public JsonNode get(String key) {
     JsonNode value = values.path(key);
     return value.isNull() ? MissingNode.getInstance() : value;
@@ -69,7 +69,7 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return value.intValue();
   }
 
-  /** Four paddings: top, bottom, left, right; given as Keras' ZeroPadding2D has them. */
+  /** Four paddings (top, bottom, left, right) in the formats of Keras' ZeroPadding2D. */
   public int[] paddings(String key) {
     JsonNode value = get(key);
     int[] four = new int[4];
@@ -96,7 +96,7 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return get(key).isMissingNode() ? byDefault : number(key);
   }
 
-  /** A number of a range. */
+  /** A number in a range. */
   public double number(String key, double byDefault, double least, double most) {
     double value = number(key, byDefault);
     if (value < least || value > most) {
@@ -105,7 +105,7 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return value;
   }
 
-  /** Numbers, given as a list or as one. */
+  /** Numbers, given as a list or as a single number. */
   public float[] numbers(String key, double byDefault) {
     JsonNode value = get(key);
     if (!value.isArray()) {
@@ -121,7 +121,7 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return all;
   }
 
-  /** Whole numbers, given as a list or as one; none where the key is missing. */
+  /** Whole numbers, given as a list or as a single number; none if the key is missing. */
   public List<Integer> integers(String key) {
     JsonNode value = get(key);
     List<Integer> all = new ArrayList<>();
@@ -148,7 +148,7 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return value.booleanValue();
   }
 
-  /** One of some words. */
+  /** One of a set of words. */
   public String word(String key, String byDefault, Set<String> known) {
     String value = get(key).isMissingNode() ? byDefault : get(key).asText();
     if (!known.contains(value)) {
@@ -157,7 +157,7 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return value;
   }
 
-  /** A key that must have the only value we know. */
+  /** Requires the only supported value of a key. */
   public void require(String key, boolean fine, String expected) {
     if (!fine) {
       throw fault(key, text(get(key)), expected);

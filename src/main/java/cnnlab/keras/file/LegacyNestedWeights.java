@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weights of a nested model in a legacy {@code .h5} file: one list for all its layers, those
- * that are trained first. An array is found by the end of its name, {@code .../layer/variable},
- * with {@code :0} after it in Keras 2.
+ * The weights of a nested model in a legacy {@code .h5} file: one list for all its layers,
+ * trainable ones first. An array is found by the end of its name, {@code .../layer/variable},
+ * followed by {@code :0} in Keras 2.
  *
  * @param path the names of the models, the outermost first, separated by slashes
- * @param arrays by the names that the file lists
+ * @param arrays arrays by the names that the file lists
  */
 record LegacyNestedWeights(String path, Map<String, WeightArray> arrays) implements WeightGroup {
 
-  /** What Keras 2 called a variable that Keras 3 calls kernel. */
+  /** Names of Keras 2 for variables of Keras 3. */
   private static final Map<String, String> KERAS_2 = Map.of("kernel", "depthwise_kernel");
 
   @Override
@@ -32,7 +32,7 @@ record LegacyNestedWeights(String path, Map<String, WeightArray> arrays) impleme
         names = candidates(layer.name(), KERAS_2.get(variable));
       }
       if (names.size() > 1) {
-        // The same name in several models: that of the innermost one decides.
+        // If several models contain the name, that of the innermost model is used.
         String model = path.substring(path.lastIndexOf('/') + 1);
         names = names.stream().filter(name -> ("/" + name).contains("/" + model + "/")).toList();
       }

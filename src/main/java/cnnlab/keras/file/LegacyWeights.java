@@ -7,8 +7,7 @@ import java.util.Map;
 
 /**
  * The weights of a legacy {@code .h5} file: a group for each layer, whose attribute {@code
- * weight_names} says which arrays it has and in which order (the arrays themselves come
- * alphabetically).
+ * weight_names} lists its arrays in order (the arrays themselves are stored alphabetically).
  *
  * <p>Source: {@code keras/src/legacy/saving/legacy_h5_format.py}.
  */
@@ -39,7 +38,7 @@ public final class LegacyWeights implements WeightGroup {
     return List.copyOf(found.values());
   }
 
-  /** A layer's arrays by the names that the file lists. */
+  /** A layer's arrays, by the names that the file lists. */
   private Map<String, WeightArray> named(LayerConfig layer) {
     Hdf5Tree group = layers.group(layer.name());
     if (group == null) {
@@ -51,13 +50,15 @@ public final class LegacyWeights implements WeightGroup {
       if (array == null || arrays.put(name, array) != null) {
         throw layer.fault(
             "model_weights lists the array '%s' %s; save the model again in Keras"
-                .formatted(name, array == null ? "and does not have it" : "twice"));
+                .formatted(name, array == null ? "but does not have it" : "twice"));
       }
     }
     return arrays;
   }
 
-  /** A list too long for one attribute is continued in {@code weight_names0}, and so on. */
+  /**
+   * The names; a list too long for one attribute is split into {@code weight_names0}, and so on.
+   */
   private static List<String> names(Hdf5Tree group) {
     List<String> whole = group.texts().get(NAMES);
     if (whole != null) {

@@ -2,12 +2,12 @@ package cnnlab.keras.file;
 
 import java.util.List;
 
-/** The shape of one image's activations, in Keras' order. */
+/** The shape of the activations of one image, in Keras' order. */
 public sealed interface TensorShape {
   /** The number of values. */
   long size();
 
-  /** The sizes of its axes, in Keras' order. */
+  /** The sizes of the axes, in Keras' order. */
   List<Integer> sizes();
 
   /**
@@ -16,7 +16,7 @@ public sealed interface TensorShape {
    * @param height H, at least 1
    * @param width W, at least 1
    * @param channels C, at least 1
-   * @param bare whether Keras knows it as [H, W], without an axis of channels
+   * @param bare whether it is [H, W] in Keras, without a channel axis
    */
   public record Image(int height, int width, int channels, boolean bare) implements TensorShape {
     public Image(int height, int width, int channels) {

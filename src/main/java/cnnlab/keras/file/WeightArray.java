@@ -7,7 +7,8 @@ import java.util.Arrays;
  * An array in an HDF5 file.
  *
  * @param shape its dimensions
- * @param bytes of one number; {@link #NONE} when it does not hold plain floating-point numbers
+ * @param bytes bytes of one number; {@link #NONE} if it does not contain plain floating-point
+ *     numbers
  * @param values the numbers in row-major order, in the file's byte order
  */
 public record WeightArray(long[] shape, int bytes, ByteBuffer values) {
@@ -18,12 +19,12 @@ public record WeightArray(long[] shape, int bytes, ByteBuffer values) {
     return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
   }
 
-  /** Whether the numbers are of 32 or 64 bits. */
+  /** Whether the numbers have 32 or 64 bits. */
   public boolean readable() {
     return bytes == Float.BYTES || bytes == Double.BYTES;
   }
 
-  /** A copy of the values, rounded to float where they are double. */
+  /** A copy of the values; doubles are rounded to float. */
   public float[] floats() {
     float[] all = new float[Math.toIntExact(size())];
     for (int i = 0; i < all.length; i++) {

@@ -2,7 +2,7 @@ package cnnlab.keras.file;
 
 import java.util.List;
 
-/** Where the arrays of a model's layers are found. */
+/** Finds the arrays of a model's layers. */
 public sealed interface WeightGroup permits ArchiveWeights, LegacyWeights, LegacyNestedWeights {
   /**
    * The arrays of a nested model.
@@ -16,27 +16,27 @@ public sealed interface WeightGroup permits ArchiveWeights, LegacyWeights, Legac
    * The arrays of a layer.
    *
    * @param layer the layer
-   * @param variables its variables in the order in which Keras makes them
-   * @return as many arrays in the same order
-   * @throws KerasFault when the file does not have just these
+   * @param variables its variables, in the order in which Keras creates them
+   * @return the arrays of the variables, in the same order
+   * @throws KerasFault when the file does not have exactly these arrays
    */
   List<WeightArray> arrays(LayerConfig layer, List<String> variables);
 
-  /** How a fault says that a layer's arrays are not those that its configuration asks for. */
+  /** The fault that a layer's arrays do not fit its configuration. */
   static KerasFault others(LayerConfig layer, String where, Object found, List<String> variables) {
     return layer.fault(
-        "'%s' has the weights %s, its configuration asks for %s. The weights are of another model, or incomplete"
+        "'%s' has the weights %s, its configuration requires %s. The weights belong to another model or are incomplete"
             .formatted(where, found, variables));
   }
 
   /**
-   * A legacy file keeps the matrices of a low-rank adaptation apart from the kernel; an archive has
-   * them in it.
+   * Refuses low-rank adaptations: a legacy file stores their matrices separately from the kernel,
+   * an archive adds them to it.
    */
   static void requireNoLora(LayerConfig layer) {
     if (!layer.get("lora_rank").isMissingNode()) {
       throw layer.fault(
-          "it has a low-rank adaptation (LoRA, lora_rank %s), which a .h5 file keeps apart from the kernel; save the model with model.save('model.keras'), which adds it"
+          "it has a low-rank adaptation (LoRA, lora_rank %s), which a .h5 file stores separately from the kernel; save the model with model.save('model.keras'), which adds it"
               .formatted(layer.get("lora_rank")));
     }
   }

@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
-/** Layers that are an activation. */
+/** Converts activation layers. */
 final class ActivationLayers {
   private ActivationLayers() {}
 
@@ -49,7 +49,7 @@ final class ActivationLayers {
   private static void add(FlatLayer layer, Assembly graph, IActivation activation) {
     TensorShape in = graph.input(layer);
     if (activation instanceof ChannelSoftmax) {
-      // Of an image without an axis of channels it would go along the columns.
+      // For an image without a channel axis it would run along the columns.
       layer.config().image(in);
     }
     if (graph.isOutput(layer) && in instanceof Vector) {
@@ -63,7 +63,7 @@ final class ActivationLayers {
     graph.keepOrder(layer);
   }
 
-  /** PReLU: a slope for each value, or one for all along the shared axes. */
+  /** PReLU: a slope for each value, shared along the shared axes. */
   static void prelu(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     TensorShape in = graph.input(layer);
@@ -73,7 +73,7 @@ final class ActivationLayers {
               config.image(in).height(), config.image(in).width(), config.image(in).channels()
             }
             : new long[] {in.size()};
-    // In [H, W, C] of a single image; DL4J counts from 1 in [C, H, W].
+    // Axes of [H, W, C] of a single image; DL4J counts from 1 in [C, H, W].
     long[] library = shape.length == 3 ? new long[] {shape[2], shape[0], shape[1]} : shape.clone();
     long[] shared = new long[config.integers("shared_axes").size()];
     for (int i = 0; i < shared.length; i++) {

@@ -30,11 +30,11 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /**
- * Keras' activations by name, as <a href="https://keras.io/api/layers/activations/">its page</a>
- * defines them.
+ * Converts Keras' activations by name, as <a href="https://keras.io/api/layers/activations/">Keras'
+ * documentation</a> defines them.
  */
 final class Activations {
-  /** What the word {@code leaky_relu} means; the layer LeakyReLU has another default. */
+  /** The slope of the activation {@code leaky_relu}; the layer LeakyReLU has another default. */
   static final double LEAKY_SLOPE = 0.2;
 
   private static final String SOFTMAX = "softmax";
@@ -67,10 +67,10 @@ final class Activations {
   private Activations() {}
 
   /**
-   * The activation of a layer under the key {@code activation}; linear when there is none.
+   * The activation in a layer's key {@code activation}; linear if there is none.
    *
-   * @param image whether the layer's output is an image, along whose channels a softmax goes
-   * @throws KerasFault when it is none of those that are known
+   * @param image whether the layer's output is an image; a softmax then runs along its channels
+   * @throws KerasFault when it is not supported
    */
   static IActivation of(LayerConfig layer, boolean image) {
     JsonNode value = layer.get("activation");
@@ -92,7 +92,7 @@ final class Activations {
     return known.get();
   }
 
-  /** A layer of activation, given as an activation. */
+  /** An activation given as an activation layer. */
   private static IActivation ofLayer(LayerConfig layer, JsonNode value, boolean image) {
     String fault = ClassOrigin.fault(value);
     if (fault != null) {

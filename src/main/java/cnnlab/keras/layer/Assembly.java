@@ -32,8 +32,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * The DL4J graph in the making: vertices with the shapes of their outputs, and the arrays that
- * become its parameters once everything is known to fit.
+ * Builds the DL4J graph: collects vertices with the shapes of their outputs, and the arrays that
+ * become its parameters once everything fits.
  */
 public final class Assembly {
   private static final double LEARNING_RATE = 1e-3;
@@ -43,13 +43,13 @@ public final class Assembly {
   private final Map<String, List<FlatLayer>> consumers = new HashMap<>();
   private final Map<String, TensorShape> extents = new HashMap<>();
 
-  /** Vertices under other names: layers that leave their input as it is. */
+  /** Aliases of vertices, for layers that do not change their input. */
   private final Map<String, String> aliases = new HashMap<>();
 
-  /** Vertices whose output is their input's memory. */
+  /** Vertices whose output shares memory with their input. */
   private final Set<String> views = new HashSet<>();
 
-  /** Vectors that hold an image channels first, unlike in Keras. */
+  /** Vectors that contain an image channels first, unlike in Keras. */
   private final Map<String, Image> channelsFirst = new HashMap<>();
 
   private final List<Parameter> parameters = new ArrayList<>();
@@ -62,7 +62,7 @@ public final class Assembly {
 
   /**
    * @param topology the layers
-   * @param notes receives what is worth telling
+   * @param notes receives notes for the user
    */
   public Assembly(Topology topology, List<String> notes) {
     this.topology = topology;
@@ -102,22 +102,22 @@ public final class Assembly {
     return extents.get(layer.input());
   }
 
-  /** The shapes of all inputs. */
+  /** The shapes of the inputs. */
   List<TensorShape> inputs(FlatLayer layer) {
     return layer.inputs().stream().map(extents::get).toList();
   }
 
-  /** The image that the layer's input holds channels first, or null. */
+  /** The image that the layer's input contains channels first, or null. */
   Image channelsFirst(FlatLayer layer) {
     return channelsFirst.get(layer.input());
   }
 
-  /** Whether the model's output is this layer's. */
+  /** Whether the layer's output is the model's output. */
   boolean isOutput(FlatLayer layer) {
     return layer.vertex().equals(topology.output());
   }
 
-  /** The loss that fits an activation of outputs. */
+  /** The loss that fits an output activation. */
   static LossFunction loss(IActivation activation) {
     if (activation instanceof ActivationSoftmax) {
       return LossFunction.MCXENT;
@@ -125,17 +125,17 @@ public final class Assembly {
     return activation instanceof ActivationSigmoid ? LossFunction.XENT : LossFunction.MSE;
   }
 
-  /** Tells the user. */
+  /** Adds a note for the user. */
   public void note(FlatLayer layer, String what) {
     notes.add("layer '%s' (%s): %s".formatted(layer.vertex(), layer.config().className(), what));
   }
 
-  /** The layer leaves its input as it is. */
+  /** Records that the layer does not change its input. */
   void pass(FlatLayer layer) {
     pass(layer, input(layer));
   }
 
-  /** The layer leaves its input's values as they are, and sees them in a shape of as many. */
+  /** Records that the layer only reshapes its input. */
   void pass(FlatLayer layer, TensorShape out) {
     aliases.put(layer.vertex(), resolve(layer.input()));
     extents.put(layer.vertex(), out);
@@ -143,24 +143,24 @@ public final class Assembly {
     keepOrder(layer);
   }
 
-  /** The layer's output holds an image in the order in which its input does. */
+  /** Records that an image in the layer's output has the same order as in its input. */
   void keepOrder(FlatLayer layer) {
     if (channelsFirst(layer) != null) {
       channelsFirst.put(layer.vertex(), channelsFirst(layer));
     }
   }
 
-  /** The layer's output holds an image channels first. */
+  /** Records that the layer's output contains an image channels first. */
   void markChannelsFirst(FlatLayer layer, Image image) {
     channelsFirst.put(layer.vertex(), image);
   }
 
-  /** The layer's output is its input's memory. */
+  /** Records that the layer's output shares memory with its input. */
   void markView(FlatLayer layer) {
     views.add(layer.vertex());
   }
 
-  /** Whether all that reads the layer's output, directly or not, is of some classes. */
+  /** Whether all layers that read the output, directly or indirectly, are of the given classes. */
   boolean feedsOnly(FlatLayer layer, Set<String> ends, Set<String> between) {
     List<FlatLayer> next = consumers.getOrDefault(layer.vertex(), List.of());
     return !next.isEmpty()
@@ -171,26 +171,26 @@ public final class Assembly {
                         || between.contains(n.config().className()) && feedsOnly(n, ends, between));
   }
 
-  /** Adds the DL4J layer that a Keras layer becomes. */
+  /** Adds the DL4J layer for a Keras layer. */
   void add(FlatLayer layer, Layer made, TensorShape out) {
     add(layer, layer.vertex(), made, out, resolved(layer));
   }
 
-  /** Adds a DL4J layer under a name of its own, reading some vertices. */
+  /** Adds a DL4J layer with its own name, which reads the given vertices. */
   void add(FlatLayer layer, String vertex, Layer made, TensorShape out, String... inputs) {
     put(layer, vertex, out);
     builder.addLayer(vertex, made, inputs);
   }
 
-  /** Adds the DL4J vertex that a Keras layer becomes. */
+  /** Adds the DL4J vertex for a Keras layer. */
   void add(FlatLayer layer, GraphVertex made, TensorShape out) {
     put(layer, layer.vertex(), out);
     builder.addVertex(layer.vertex(), made, resolved(layer));
   }
 
   /**
-   * Adds a DL4J layer that overwrites its input at inference; the input is copied where something
-   * else needs it.
+   * Adds a DL4J layer that overwrites its input at inference; the input is copied if something else
+   * needs it.
    */
   void addOverwriting(FlatLayer layer, Layer made, TensorShape out) {
     String input = resolve(layer.input());
@@ -210,7 +210,7 @@ public final class Assembly {
         || views.contains(name) && shared(layers.get(name).input());
   }
 
-  /** The layer's inputs by the names of the vertices that compute them. */
+  /** The names of the vertices that compute the layer's inputs. */
   String[] resolved(FlatLayer layer) {
     return layer.inputs().stream().map(this::resolve).toArray(String[]::new);
   }
@@ -221,7 +221,9 @@ public final class Assembly {
 
   private void put(FlatLayer layer, String vertex, TensorShape out) {
     if (!vertices.add(vertex)) {
-      throw layer.config().fault("two layers would be called '%s' in the graph".formatted(vertex));
+      throw layer
+          .config()
+          .fault("two layers would have the name '%s' in the graph".formatted(vertex));
     }
     requireSize(out, "the output of layer '" + vertex + "'");
     extents.put(vertex, out);
@@ -230,17 +232,17 @@ public final class Assembly {
   private static void requireSize(TensorShape extent, String what) {
     if (extent.size() > Limits.ACTIVATIONS || extent.size() < 1) {
       throw new KerasFault(
-          "%s is %s, %,d values for one image; at most %,d are computed"
+          "%s is %s, %,d values for one image; the limit is %,d"
               .formatted(what, extent, extent.size(), Limits.ACTIVATIONS));
     }
   }
 
-  /** Sets a parameter of the layer's vertex, such as {@code W}, once the graph is made. */
+  /** Sets a parameter of the layer's vertex, such as {@code W}, when the graph is built. */
   void set(FlatLayer layer, String parameter, Weight weight) {
     set(layer, layer.vertex(), parameter, weight);
   }
 
-  /** Sets a parameter of another vertex that the layer became. */
+  /** Sets a parameter of another vertex of the layer. */
   void set(FlatLayer layer, String vertex, String parameter, Weight weight) {
     weightBytes += weight.size() * Float.BYTES;
     Limits.requireWeights("layer '" + layer.vertex() + "' and those before it", weightBytes);
@@ -248,14 +250,14 @@ public final class Assembly {
   }
 
   /**
-   * Makes the graph.
+   * Builds the graph.
    *
    * @throws KerasFault when the weights do not fit
    */
   public ComputationGraph build() {
     String output = resolve(topology.output());
     if (output.equals(topology.input())) {
-      throw new KerasFault("a model that computes nothing: its output is its input");
+      throw new KerasFault("the model computes nothing: its output is its input");
     }
     builder.setOutputs(withLoss(output));
     ComputationGraph graph = new ComputationGraph(builder.build());
@@ -266,7 +268,7 @@ public final class Assembly {
     return graph;
   }
 
-  /** A model whose last layer is none that can have a loss gets one that changes nothing. */
+  /** Adds an identity layer with a loss if the last layer cannot have one. */
   private String withLoss(String output) {
     Object last = builder.getVertices().get(output);
     boolean has =
@@ -285,7 +287,7 @@ public final class Assembly {
           output);
       return loss;
     }
-    notes.add("the output is an image; the model can be compared, not trained");
+    notes.add("the output is an image; the model can be compared but not trained");
     return output;
   }
 
@@ -296,7 +298,7 @@ public final class Assembly {
       throw parameter
           .layer
           .config()
-          .fault("DL4J has no place of this size for " + parameter.weight.variable());
+          .fault("DL4J has no parameter of this size for " + parameter.weight.variable());
     }
     target.assign(Nd4j.create(values, target.shape(), 'c'));
     for (float value : values) {
@@ -310,9 +312,9 @@ public final class Assembly {
   /**
    * The arrays of a layer's variables.
    *
-   * @param variables in the order in which Keras makes them
-   * @param shapes of each
-   * @throws KerasFault when the file has others
+   * @param variables the variables, in the order in which Keras creates them
+   * @param shapes the shape of each
+   * @throws KerasFault when the file has other arrays
    */
   static List<Weight> weights(FlatLayer layer, List<String> variables, List<long[]> shapes) {
     List<WeightArray> arrays = layer.weights().arrays(layer.config(), variables);
@@ -323,7 +325,7 @@ public final class Assembly {
         throw layer
             .config()
             .fault(
-                "%s has shape %s in the weights, its configuration asks for %s"
+                "%s has shape %s in the weights, its configuration requires %s"
                     .formatted(
                         variables.get(i),
                         Arrays.toString(array.shape()),

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The layers that are read, by Keras' class names; a new one is added here. */
+/** The supported layers by Keras' class names; new ones are added here. */
 public final class Catalogue {
-  /** What a layer becomes. */
+  /** Converts a layer. */
   @FunctionalInterface
   interface Kind {
     public void add(FlatLayer layer, Assembly graph);
@@ -53,7 +53,7 @@ public final class Catalogue {
   /**
    * Adds a layer to the graph.
    *
-   * @throws KerasFault when its class is not known, or its configuration or weights do not fit
+   * @throws KerasFault when its class is not supported, or its configuration or weights do not fit
    */
   public static void add(FlatLayer layer, Assembly graph) {
     Kind kind = KINDS.get(layer.config().className());
@@ -61,13 +61,13 @@ public final class Catalogue {
       throw layer
           .config()
           .fault(
-              "this class of layer cannot be read; those that can: " + String.join(", ", names()));
+              "this class of layer is not supported; supported are: " + String.join(", ", names()));
     }
     if ("channels_first".equals(layer.config().get("data_format").asText())) {
       throw layer
           .config()
           .fault(
-              "data_format is channels_first; only channels_last is read, Keras' default. Build the model with channels_last and copy the weights");
+              "data_format is channels_first; only channels_last, Keras' default, is supported. Build the model with channels_last and copy the weights");
     }
     kind.add(layer, graph);
   }

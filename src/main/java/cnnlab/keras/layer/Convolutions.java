@@ -13,7 +13,10 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
-/** Convolutions. Keras' kernels are [height, width, in, out], DL4J's [out, in, height, width]. */
+/**
+ * Converts convolutions. Keras' kernels are [height, width, in, out], DL4J's [out, in, height,
+ * width].
+ */
 final class Convolutions {
   private static final String KERNEL = "kernel";
   private static final String BIAS = "bias";
@@ -47,7 +50,7 @@ final class Convolutions {
     setBias(layer, graph, weights);
   }
 
-  /** DepthwiseConv2D; output channel c·multiplier + m comes from input channel c in both. */
+  /** DepthwiseConv2D; output channel c·multiplier + m is computed from input channel c in both. */
   static void depthwise(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
@@ -74,7 +77,9 @@ final class Convolutions {
     setBias(layer, graph, weights);
   }
 
-  /** SeparableConv2D: a depthwise convolution, called {@code NAME.depthwise}, and one of 1x1. */
+  /**
+   * SeparableConv2D: a depthwise convolution, named {@code NAME.depthwise}, and a 1x1 convolution.
+   */
   static void separable(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
@@ -108,7 +113,7 @@ final class Convolutions {
     setBias(layer, graph, weights);
   }
 
-  /** A dense layer on each pixel, as Keras' Dense is on images. */
+  /** Dense on an image: in Keras it applies to each pixel. */
   static void dense(FlatLayer layer, Assembly graph, Image in, int units, boolean bias) {
     List<Weight> weights =
         Assembly.weights(
@@ -121,10 +126,10 @@ final class Convolutions {
     setBias(layer, graph, weights);
   }
 
-  /** A window that DL4J takes, and the vertex that it reads. */
+  /** A window that DL4J accepts, and the vertex that it reads. */
   private record Placed(Sliding window, String input) {}
 
-  /** Padding that DL4J refuses to add by itself becomes a vertex, {@code NAME.pad}. */
+  /** Moves padding that DL4J refuses in a convolution to a separate vertex, {@code NAME.pad}. */
   private static Placed place(FlatLayer layer, Assembly graph, Sliding window, Image in) {
     String input = graph.resolved(layer)[0];
     if (!window.refused(in)) {
@@ -172,9 +177,9 @@ final class Convolutions {
 
   private static void requirePlain(LayerConfig config) {
     boolean undilated = config.integers("dilation_rate").stream().allMatch(d -> d == 1);
-    config.require("dilation_rate", undilated, "1: dilated convolutions are not computed");
+    config.require("dilation_rate", undilated, "1: dilated convolutions are not supported");
     config.require(
-        "groups", config.positive("groups", 1) == 1, "1: grouped convolutions are not computed");
+        "groups", config.positive("groups", 1) == 1, "1: grouped convolutions are not supported");
   }
 
   private static List<String> names(boolean bias, String... kernels) {

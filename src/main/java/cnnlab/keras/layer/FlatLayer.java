@@ -5,9 +5,9 @@ import cnnlab.keras.file.WeightGroup;
 import java.util.List;
 
 /**
- * A layer with a place in the graph: nested models are taken apart.
+ * A layer of the flattened model, in which nested models are resolved.
  *
- * @param vertex its name in the graph, after the names of the models it is nested in
+ * @param vertex its name in the graph, prefixed by the models it is nested in
  * @param config its configuration
  * @param inputs the vertices it reads
  * @param weights the arrays of the model it belongs to

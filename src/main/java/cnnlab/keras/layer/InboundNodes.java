@@ -8,9 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * From which layers a layer of a functional model takes its inputs, as Keras 3 writes it ({@code
- * {"args": [...], "kwargs": {...}}} with {@code keras_history} in it) and as Keras 2 did ({@code
- * [["name", 0, 0, {}]]}).
+ * Reads the inputs of a layer of a functional model, in the formats of Keras 3 ({@code {"args":
+ * [...], "kwargs": {...}}} with {@code keras_history}) and of Keras 2 ({@code [["name", 0, 0,
+ * {}]]}).
  */
 final class InboundNodes {
   private static final String HISTORY = "keras_history";
@@ -19,18 +19,19 @@ final class InboundNodes {
   private InboundNodes() {}
 
   /**
-   * The names of the layers whose outputs are the inputs; none for an input layer.
+   * The names of the layers whose outputs are the inputs; empty for an input layer.
    *
    * @param layer the layer
-   * @param json the layer's JSON, beside its configuration
-   * @param augments whether it does nothing but random augmentation
-   * @throws KerasFault when the layer is used more than once, or called with anything but layers
+   * @param json the layer's complete JSON
+   * @param augments whether it only does random augmentation
+   * @throws KerasFault when the layer is used more than once, or called with anything other than
+   *     layers
    */
   static List<String> of(LayerConfig layer, JsonNode json, boolean augments) {
     JsonNode nodes = json.path("inbound_nodes");
     if (nodes.size() > 1) {
       throw layer.fault(
-          "it is used %d times; layers that share their weights cannot be read"
+          "it is used %d times; layers with shared weights are not supported"
               .formatted(nodes.size()));
     }
     List<String> names = new ArrayList<>();
@@ -51,8 +52,8 @@ final class InboundNodes {
         names.add(tensor(layer, argument));
       }
     }
-    // Keras 3 writes training=true for every layer of random augmentation, and its predict passes
-    // images on all the same.
+    // Keras 3 writes training=true for every random augmentation layer, although its predict
+    // leaves images unchanged.
     requirePlain(layer, node.path("kwargs"), augments);
     return names;
   }
@@ -70,12 +71,12 @@ final class InboundNodes {
     value.forEach(each -> names.add(isReference(each) ? each.get(0).asText() : each.toString()));
     if (value.isObject()) {
       throw model.fault(
-          "its %s are a dictionary of %d: %s; only models with one input and one output are read"
+          "its %s are a dictionary of %d: %s; only models with one input and one output are supported"
               .formatted(what, value.size(), List.copyOf(keys(value))));
     }
     if (value.isArray() && !value.isEmpty() && isReference(value.get(0))) {
       throw model.fault(
-          "it has %d %s: %s; only models with one input and one output are read"
+          "it has %d %s: %s; only models with one input and one output are supported"
               .formatted(names.size(), what, names));
     }
     throw model.fault(
@@ -106,15 +107,15 @@ final class InboundNodes {
     return history(layer, history, tensor.path("kwargs"), false);
   }
 
-  /** Keras writes arrays and tensors with their values, and numbers as they are. */
+  /** Describes an input that is not a layer; Keras writes arrays and tensors with their values. */
   private static String notALayer(JsonNode given) {
     String className = given.path("class_name").asText();
     boolean array = "__numpy__".equals(className) || "__tensor__".equals(className);
     if (!array && given.isContainerNode()) {
-      return "it is called with %s, which is no layer's output and cannot be read"
+      return "it is called with %s, which is not the output of a layer and is not supported"
           .formatted(shortened(given.toString()));
     }
-    return "it is called with a constant (%s); only the outputs of layers are read"
+    return "it is called with a constant (%s); only outputs of layers are supported"
         .formatted(shortened((array ? given.path("config").path("value") : given).toString()));
   }
 
@@ -129,7 +130,7 @@ final class InboundNodes {
     }
     if (history.path(2).asInt() != 0) {
       throw layer.fault(
-          "it takes the second output of layer '%s'".formatted(history.get(0).asText()));
+          "it reads the second output of layer '%s'".formatted(history.get(0).asText()));
     }
     requirePlain(layer, keywords, augments);
     return history.get(0).asText();
@@ -145,8 +146,8 @@ final class InboundNodes {
       }
       throw layer.fault(
           training
-              ? "it is called with training=true, so that it does what it does in training (drops values, takes the batch's mean) whenever Keras calls the model without saying otherwise; there is no one output to compute. Build the model without training=true"
-              : "it is called with %s=%s, which cannot be read"
+              ? "it is called with training=true, so by default it behaves as in training (drops values, uses the batch's mean), and its output is not deterministic. Build the model without training=true"
+              : "it is called with %s=%s, which is not supported"
                   .formatted(name, shortened(value.toString())));
     }
   }

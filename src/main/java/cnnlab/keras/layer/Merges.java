@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 
-/** Layers with several inputs. */
+/** Converts layers with several inputs. */
 final class Merges {
   private Merges() {}
 
@@ -37,7 +37,7 @@ final class Merges {
     elementWise(layer, graph, Op.Max);
   }
 
-  /** Concatenate along channels or features. */
+  /** Concatenate, along channels or features. */
   static void concatenate(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     List<TensorShape> inputs = graph.inputs(layer);
@@ -76,7 +76,7 @@ final class Merges {
       throw layer
           .config()
           .fault(
-              "its inputs have the shapes %s; only inputs of the same shape are read"
+              "its inputs have the shapes %s; only inputs of the same shape are supported"
                   .formatted(inputs));
     }
     graph.add(layer, new ElementWiseVertex(op), inputs.get(0));

@@ -8,20 +8,20 @@ import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
-/** What training does at random; at inference each passes its input on. */
+/** Converts layers that are random in training and identities at inference. */
 final class Noise {
   private static final String RATE = "rate";
   private static final double MOST = 1 - 1e-6;
 
   private Noise() {}
 
-  /** Dropout. DL4J takes the probability to retain. */
+  /** Dropout. DL4J expects the probability to keep a value. */
   static void dropout(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     config.require(
         "noise_shape",
         config.get("noise_shape").isMissingNode(),
-        "null: each value is dropped by itself");
+        "null: values are dropped independently");
     double rate = rate(config);
     add(layer, graph, rate == 0 ? null : new Dropout(1 - rate));
   }
@@ -37,7 +37,7 @@ final class Noise {
     add(layer, graph, deviation == 0 ? null : new GaussianNoise(deviation));
   }
 
-  /** GaussianDropout: noise of mean 1 and variance rate / (1 − rate), in both. */
+  /** GaussianDropout: noise of mean 1 and variance rate / (1 − rate), in Keras and DL4J. */
   static void gaussianDropout(FlatLayer layer, Assembly graph) {
     double rate = rate(layer.config());
     add(layer, graph, rate == 0 ? null : new GaussianDropout(rate));

@@ -10,7 +10,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 
-/** Batch normalisation and rescaling. */
+/** Converts batch normalisation and rescaling. */
 final class Normalizations {
   private static final double EPSILON = 1e-3;
   private static final double MOMENTUM = 0.99;
@@ -62,7 +62,7 @@ final class Normalizations {
     return made;
   }
 
-  /** Rescaling: x · scale + offset, each one number or one for each channel. */
+  /** Rescaling: x · scale + offset, each a single number or one for each channel. */
   static void rescaling(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     TensorShape in = graph.input(layer);
@@ -72,8 +72,7 @@ final class Normalizations {
     for (float[] given : List.of(scale, offset)) {
       if (given.length != 1 && given.length != channels) {
         throw config.fault(
-            "%d numbers to rescale %s with, expected 1 or %d"
-                .formatted(given.length, in, channels));
+            "%d numbers to rescale %s, expected 1 or %d".formatted(given.length, in, channels));
       }
     }
     graph.add(layer, new PreprocessorVertex(new ChannelAffine(scale, offset)), in);

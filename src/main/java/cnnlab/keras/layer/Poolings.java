@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 
-/** Pooling and padding. */
+/** Converts pooling and padding. */
 final class Poolings {
   private Poolings() {}
 
@@ -17,7 +17,9 @@ final class Poolings {
     pool(layer, graph, PoolingType.MAX);
   }
 
-  /** With padding {@code same} the padding is left out of the mean, in Keras as in DL4J. */
+  /**
+   * AveragePooling2D. With padding {@code same} the padding is not part of the mean, as in DL4J.
+   */
   static void average(FlatLayer layer, Assembly graph) {
     pool(layer, graph, PoolingType.AVG);
   }
@@ -44,7 +46,7 @@ final class Poolings {
     Sliding window = Sliding.of(config, "pool_size");
     if (window.refused(in)) {
       throw config.fault(
-          "padding 'same' along one axis and strides beyond the end of the other, on images of %s: DL4J cannot pool so"
+          "padding 'same' along one axis and strides beyond the end of the other, on images of %s: DL4J does not support this pooling"
               .formatted(in));
     }
     graph.add(layer, subsampling(type, window.fitted(in)), window.out(config, in, in.channels()));

@@ -11,19 +11,19 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Keras' layers of random augmentation. They pass images on at inference; for training they become
- * the list that {@code cnnlab.augment.Augmentation} reads, as far as it has the like.
+ * Converts Keras' random augmentation layers. They are identities at inference; for training they
+ * become the list that {@code cnnlab.augment.Augmentation} reads, as far as there is an equivalent.
  */
 public final class RandomLayers {
   private static final String FACTOR = "factor";
   private static final String HEIGHT = "height_factor";
   private static final String WIDTH = "width_factor";
 
-  /** Keras' names for what lies beyond the border, and ours. */
+  /** Keras' fill modes and the border modes here. */
   private static final Map<String, String> BORDERS =
       Map.of("reflect", "reflect", "nearest", "nearest", "constant", "zero");
 
-  /** How the like of a layer is found: null where there is none. */
+  /** Finds the equivalent of a layer; null if there is none. */
   private static final Map<String, Function<LayerConfig, Map<String, Object>>> KINDS =
       Map.of(
           "RandomFlip", RandomLayers::flip,
@@ -33,7 +33,7 @@ public final class RandomLayers {
           "RandomBrightness", RandomLayers::brightness,
           "RandomContrast", RandomLayers::contrast);
 
-  /** Others that pass images on at inference. RandomCrop does not: it crops the middle. */
+  /** Other layers that are identities at inference. RandomCrop is not: it crops the centre. */
   private static final Set<String> OTHERS =
       Set.of(
           "RandomColorDegeneration",
@@ -65,8 +65,8 @@ public final class RandomLayers {
   /**
    * The augmentation that the layers describe.
    *
-   * @param layers in their order
-   * @param notes receives what has no like
+   * @param layers the layers, in their order
+   * @param notes receives a note for each layer without an equivalent
    * @return entries such as {@code {rotate: {degrees: 36.0, border: reflect}}}
    */
   public static List<Map<String, Object>> augmentation(
@@ -77,7 +77,7 @@ public final class RandomLayers {
           KINDS.getOrDefault(layer.className(), unknown -> null).apply(layer);
       if (entry == null) {
         notes.add(
-            "layer '%s' (%s) passes images on; for training there is no like of it here (%s)"
+            "layer '%s' (%s) leaves images unchanged; there is no equivalent for training here (%s)"
                 .formatted(layer.path(), layer.className(), ranges(layer)));
       } else {
         entries.add(entry);
@@ -101,7 +101,7 @@ public final class RandomLayers {
     return Map.of("flip", Map.of("axes", layer.word("mode", "horizontal_and_vertical", known)));
   }
 
-  /** A factor of 1 is a whole turn. */
+  /** RandomRotation; a factor of 1 is a full turn. */
   private static Map<String, Object> rotation(LayerConfig layer) {
     Double factor = symmetric(layer, FACTOR, 0.5);
     return factor == null ? null : geometric(layer, "rotate", "degrees", factor * 360);
@@ -115,7 +115,7 @@ public final class RandomLayers {
         : geometric(layer, "translate", "fraction", height);
   }
 
-  /** Without a width factor the aspect stays. */
+  /** RandomZoom; without a width factor it keeps the aspect ratio. */
   private static Map<String, Object> zoom(LayerConfig layer) {
     Double height = symmetric(layer, HEIGHT, 0.9);
     return height == null || !layer.get(WIDTH).isMissingNode()
@@ -128,7 +128,7 @@ public final class RandomLayers {
     return factor == null ? null : Map.of("brightness", Map.of("delta", factor));
   }
 
-  /** Two numbers a and b are the range from 1 − a to 1 + b. */
+  /** RandomContrast; two numbers a and b mean the range from 1 − a to 1 + b. */
   private static Map<String, Object> contrast(LayerConfig layer) {
     JsonNode factor = layer.get(FACTOR);
     boolean two = factor.size() == 2 && factor.get(0).isNumber() && factor.get(1).isNumber();
@@ -153,7 +153,7 @@ public final class RandomLayers {
     return Map.of(name, parameters);
   }
 
-  /** The range ±f, given as f or as [-f, f]; null when it is another one. */
+  /** The range ±f, given as f or as [-f, f]; null for other ranges. */
   private static Double symmetric(LayerConfig layer, String key, double most) {
     JsonNode value = layer.get(key);
     boolean two = value.size() == 2 && value.get(0).isNumber() && value.get(1).isNumber();

@@ -10,13 +10,13 @@ import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** Keras' penalties. Its L2(x) adds x·Σw², DL4J's l2(x) half of that. */
+/** Converts Keras' penalties. Its L2(x) adds x·Σw², DL4J's l2(x) half of that. */
 final class Regularizers {
   private static final double BY_NAME = 0.01;
   private static final String L1 = "l1";
   private static final String L2 = "l2";
 
-  /** What a word stands for. */
+  /** The factors of L1 and L2 of a named penalty. */
   private static final Map<String, double[]> WORDS =
       Map.of(
           L1,
@@ -34,7 +34,7 @@ final class Regularizers {
 
   private Regularizers() {}
 
-  /** Gives a layer its penalties on kernel and bias; others are noted. */
+  /** Sets a layer's penalties on kernel and bias; others are noted. */
   static void apply(FlatLayer layer, Assembly graph, BaseLayer made, String kernel, String bias) {
     made.setRegularization(read(layer, graph, kernel));
     made.setRegularizationBias(read(layer, graph, bias));
@@ -49,11 +49,11 @@ final class Regularizers {
     }
   }
 
-  /** Says so where Keras trains with something that has no like here. */
+  /** Notes settings of Keras' training that have no equivalent here. */
   static void noteIgnored(FlatLayer layer, Assembly graph, String... keys) {
     for (String key : keys) {
       if (!layer.config().get(key).isMissingNode()) {
-        graph.note(layer, key + " is not carried over to training");
+        graph.note(layer, key + " is ignored in training");
       }
     }
   }
@@ -66,7 +66,7 @@ final class Regularizers {
     }
     double[] word =
         WORDS.get(value.isObject() ? value.path("class_name").asText() : value.asText());
-    // A penalty of the user's own has no effect on what the layer computes.
+    // A custom penalty has no effect on the layer's output.
     if (word == null || value.isObject() && ClassOrigin.fault(value) != null) {
       noteIgnored(layer, graph, key);
       return penalties;

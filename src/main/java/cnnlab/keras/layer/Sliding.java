@@ -5,14 +5,14 @@ import cnnlab.keras.file.TensorShape.Image;
 import java.util.Set;
 
 /**
- * A window that slides over an image.
+ * A sliding window over an image.
  *
- * @param height of the window
- * @param width of the window
+ * @param height height of the window
+ * @param width width of the window
  * @param strideY rows from one position to the next
  * @param strideX columns from one position to the next
- * @param same whether the border is padded so that ⌈side / stride⌉ positions fit, rather than only
- *     whole windows counted
+ * @param same whether the border is padded so that ⌈side / stride⌉ positions fit; otherwise only
+ *     full windows count
  */
 record Sliding(int height, int width, int strideY, int strideX, boolean same) {
   /** A single pixel. */
@@ -21,7 +21,7 @@ record Sliding(int height, int width, int strideY, int strideX, boolean same) {
   /**
    * Reads a layer's window, strides and padding.
    *
-   * @param size the key of the window's size, which is also the stride where Keras says so
+   * @param size the key of the window's size, which is also the default stride of pooling
    */
   static Sliding of(LayerConfig config, String size) {
     int[] window = config.pair(size);
@@ -43,21 +43,21 @@ record Sliding(int height, int width, int strideY, int strideX, boolean same) {
   }
 
   /**
-   * The same window without padding where {@code same} asks for none: DL4J refuses windows that
-   * step over the last rows or columns.
+   * The same window without padding if {@code same} needs none, because DL4J refuses windows that
+   * skip the last rows or columns.
    */
   Sliding fitted(Image in) {
     return same && rows(in) <= 0 && columns(in) <= 0 ? valid() : this;
   }
 
-  /** Whether DL4J refuses the window: padded along one axis, stepping over the end of the other. */
+  /** Whether DL4J refuses the window: padded along one axis, skipping the end of the other. */
   boolean refused(Image in) {
     return same && Math.max(rows(in), columns(in)) > 0 && Math.min(rows(in), columns(in)) < -1;
   }
 
   /**
-   * Rows and columns of padding at the top, bottom, left and right; an odd one more at the bottom
-   * and right.
+   * Rows and columns of padding at the top, bottom, left and right; if the number is odd, bottom
+   * and right get one more.
    */
   int[] padding(Image in) {
     int rows = Math.max(0, rows(in));

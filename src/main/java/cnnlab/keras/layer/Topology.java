@@ -19,9 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model as one flat list of layers, each after its inputs: Sequential and functional models, with
- * models nested in them taken apart. Layers that draw at random while training and pass images on
- * otherwise are kept aside.
+ * A Sequential or functional model as a flat list of layers, each after its inputs, with nested
+ * models resolved. Random augmentation layers are listed separately.
  */
 public final class Topology {
   private static final String SEQUENTIAL = "Sequential";
@@ -36,7 +35,7 @@ public final class Topology {
   private final TensorShape shape;
   private final String output;
 
-  /** Where weights are looked for, once the layers of the model are known. */
+  /** Creates the source of weights, once the layers of the model are known. */
   public interface Weights {
     WeightGroup of(List<LayerConfig> layers);
   }
@@ -44,7 +43,7 @@ public final class Topology {
   /**
    * @param model the JSON of the model
    * @param weights its arrays
-   * @throws KerasFault when it is not a model of the kinds and layers that are read
+   * @throws KerasFault when the kind of model or a layer is not supported
    */
   public Topology(JsonNode model, Weights weights) {
     LayerConfig whole = config(model, "");
@@ -61,7 +60,7 @@ public final class Topology {
     return input;
   }
 
-  /** Its shape. */
+  /** The shape of the input. */
   public TensorShape shape() {
     return shape;
   }
@@ -76,12 +75,12 @@ public final class Topology {
     return layers;
   }
 
-  /** The layers of random augmentation, in their order. */
+  /** The random augmentation layers, in their order. */
   public List<LayerConfig> random() {
     return random;
   }
 
-  /** Layers that Keras was told not to train. */
+  /** The layers that are not trainable in Keras. */
   public List<String> frozen() {
     return frozen;
   }
@@ -127,7 +126,7 @@ public final class Topology {
       String name = stack.peek();
       LayerConfig layer = byName.get(name);
       if (layer == null) {
-        throw model.fault("it speaks of a layer '%s' that it does not have".formatted(name));
+        throw model.fault("it refers to a layer '%s' that does not exist".formatted(name));
       }
       List<String> inputs = inbound.get(name);
       List<String> missing = inputs.stream().filter(in -> !done.containsKey(in)).toList();
@@ -181,14 +180,16 @@ public final class Topology {
     return vertex;
   }
 
-  /** Whether a layer does nothing but random augmentation; a nested model when all of it does. */
+  /** Whether a layer, or all layers of a nested model, only do random augmentation. */
   private static boolean augments(LayerConfig layer) {
     return isModel(layer.className())
         ? children(layer).stream().allMatch(l -> INPUT_LAYER.equals(l.className()) || augments(l))
         : layer.className().startsWith("Random");
   }
 
-  /** Keras 2 allowed slashes, with which the engine from scratch marks parts of a vertex. */
+  /**
+   * A name without slashes, which Keras 2 allowed; the engine from scratch marks parts with them.
+   */
   private static String vertexName(String prefix, String name) {
     return prefix + name.replace('/', '.');
   }
@@ -200,12 +201,12 @@ public final class Topology {
   private static void requireModel(LayerConfig whole) {
     if (!isModel(whole.className())) {
       throw new KerasFault(
-          "a model of class '%s', expected Sequential or Functional. A model that is a class of its own cannot be read: what it computes is Python code"
+          "a model of class '%s', expected Sequential or Functional. A model of a custom class cannot be read, because its Python code is not in the file"
               .formatted(whole.className()));
     }
   }
 
-  /** The layer that says what the input is. */
+  /** The layer that defines the input. */
   private static LayerConfig inputLayer(LayerConfig model, int depth) {
     List<LayerConfig> children = children(model);
     if (children.isEmpty()) {
@@ -218,19 +219,19 @@ public final class Topology {
           .filter(layer -> layer.name().equals(start))
           .findFirst()
           .orElseThrow(
-              () -> model.fault("no layer is called '%s', as the input is".formatted(start)));
+              () -> model.fault("no layer has the name '%s' of the input".formatted(start)));
     }
     return isModel(first.className()) && depth < Limits.NESTING
         ? inputLayer(first, depth + 1)
         : first;
   }
 
-  /** Images with or without an axis of channels, or vectors. */
+  /** The input shape: images with or without a channel axis, or vectors. */
   private static TensorShape shape(LayerConfig first) {
     JsonNode shape = first.get("batch_shape");
     shape = shape.isMissingNode() ? first.get("batch_input_shape") : shape;
     if (shape.isMissingNode()) {
-      throw first.fault("it does not say the input's shape; build the model before saving it");
+      throw first.fault("it does not give the input's shape; build the model before saving it");
     }
     int[] sides = new int[Math.max(0, shape.size() - 1)];
     boolean fine = shape.isArray() && sides.length >= 1 && sides.length <= 3;
@@ -262,7 +263,7 @@ public final class Topology {
   }
 
   private static JsonNode list(LayerConfig model) {
-    // The first versions of Keras 2 had the list itself for a configuration.
+    // In the first versions of Keras 2 the configuration is the list itself.
     JsonNode list = model.values().isArray() ? model.values() : model.get("layers");
     if (!list.isArray()) {
       throw model.fault("layers", list.isMissingNode() ? "missing" : list.getNodeType(), "a list");
@@ -274,7 +275,7 @@ public final class Topology {
     JsonNode values = layer.path("config");
     if (!layer.path("class_name").isTextual() || !(values.isObject() || values.isArray())) {
       throw new KerasFault(
-          "the configuration is not that of a Keras model: no class_name and config");
+          "the configuration is not that of a Keras model: class_name or config is missing");
     }
     String className = layer.get("class_name").asText();
     String name = values.path("name").asText(layer.path("name").asText(className));

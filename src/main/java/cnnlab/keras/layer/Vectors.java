@@ -14,15 +14,15 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 
-/** From images to vectors, and dense layers. */
+/** Converts layers from images to vectors, and dense layers. */
 final class Vectors {
-  /** Layers that treat every value of a vector alike, so that its order may be another one. */
+  /** Layers that treat all values of a vector alike, so that their order does not matter. */
   private static final Set<String> VALUE_BY_VALUE =
       Set.of("Dropout", "GaussianDropout", "GaussianNoise", "ReLU", "LeakyReLU", "ELU", "Flatten");
 
   private Vectors() {}
 
-  /** Dense; a kernel that reads an image flattened channels first is permuted accordingly. */
+  /** Dense; its kernel is permuted if the input is an image flattened channels first. */
   static void dense(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     int units = config.positive("units");
@@ -70,8 +70,8 @@ final class Vectors {
   }
 
   /**
-   * Flatten: channels first, as DL4J does by itself, where only dense layers read the result; their
-   * kernels are permuted. In Keras' order, channels last, where anything else does.
+   * Flatten: channels first, as in DL4J, if only dense layers read the result, whose kernels are
+   * then permuted; otherwise channels last, as in Keras.
    */
   static void flatten(FlatLayer layer, Assembly graph) {
     if (!(graph.input(layer) instanceof Image image)) {
@@ -91,7 +91,7 @@ final class Vectors {
     }
   }
 
-  /** Reshape, where it flattens or changes nothing. */
+  /** Reshape, if it flattens or changes nothing. */
   static void reshape(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     TensorShape in = graph.input(layer);
@@ -104,11 +104,11 @@ final class Vectors {
       throw config.fault(
           "target_shape",
           target,
-          "[-1] or [%d]: only a reshape of %s to a vector is read".formatted(in.size(), in));
+          "[-1] or [%d]: only a reshape of %s to a vector is supported".formatted(in.size(), in));
     }
   }
 
-  /** Whether an image stays as it is, but for an axis of channels that it may not have had. */
+  /** Whether a reshape leaves an image unchanged, apart from an added channel axis. */
   private static boolean same(List<Integer> target, Image image) {
     return target.equals(List.of(image.height(), image.width(), image.channels()));
   }

@@ -4,19 +4,18 @@ import cnnlab.keras.file.WeightArray;
 import java.util.function.Supplier;
 
 /**
- * A Keras variable on its way to a parameter of the graph; copied from the file only when it is
- * asked for.
+ * The value of a Keras variable for a parameter of the graph; copied from the file only on request.
  *
  * @param variable its name in Keras
- * @param shape of what is taken from the file
- * @param source the values in the order of the shape
+ * @param shape shape of the values
+ * @param source gives the values in row-major order of the shape
  */
 public record Weight(String variable, long[] shape, Supplier<float[]> source) {
   static Weight of(String variable, WeightArray array) {
     return new Weight(variable, array.shape(), array::floats);
   }
 
-  /** A weight that all values of a vector are, where Keras has none. */
+  /** A vector with one constant value, for a variable that Keras does not have. */
   static Weight constant(String variable, int size, float value) {
     return new Weight(
         variable,
@@ -40,7 +39,7 @@ public record Weight(String variable, long[] shape, Supplier<float[]> source) {
     return source.get();
   }
 
-  /** The same values seen in another shape. */
+  /** The same values in another shape. */
   Weight reshaped(long... other) {
     return new Weight(variable, other, source);
   }
@@ -48,7 +47,7 @@ public record Weight(String variable, long[] shape, Supplier<float[]> source) {
   /**
    * The values in another order of axes.
    *
-   * @param axes which axis of this weight becomes the first, second, ... of the result
+   * @param axes the axis of this weight that becomes the first, second, ... of the result
    */
   public Weight permuted(int... axes) {
     long[] permuted = new long[axes.length];

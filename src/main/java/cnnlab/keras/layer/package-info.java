@@ -1,2 +1,2 @@
-/** The layers of a Keras model and the DL4J layers they become. */
+/** Converts the layers of a Keras model to DL4J layers. */
 package cnnlab.keras.layer;

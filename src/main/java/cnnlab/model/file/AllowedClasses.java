@@ -10,9 +10,9 @@ import org.nd4j.shade.jackson.databind.cfg.MapperConfig;
 import org.nd4j.shade.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
- * The classes that a model file's configuration may name: what networks on images are made of in
- * DL4J, and this project's own pieces. Jackson creates what a configuration names, so every other
- * name is refused, whatever it stands for.
+ * The classes that the configuration in a model file may name: the parts of DL4J's image networks
+ * and the classes of this project. Jackson creates objects of the named classes, so every other
+ * name is refused.
  */
 final class AllowedClasses extends PolymorphicTypeValidator.Base {
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
           + " ExponentialLinear GeluExact GeluTanh HardSigmoid HardSilu LogSigmoid"
           + " LogSoftmax Mish PartialBatchNormalization RectifiedLinear Silu Softplus";
 
-  /** Where this project's pieces were until version 0.1.0; files name them so. */
+  /** The package of this project's classes up to version 0.1.0, which old files still name. */
   private static final Pattern BEFORE =
       Pattern.compile(
           "(\"@class\"\\s*:\\s*\")cnnlab\\.model\\.(" + OUR_NAMES.replace(' ', '|') + ")\"");
@@ -99,20 +99,20 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
                   + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
           Map.entry(OURS, OUR_NAMES));
 
-  /** Full names. */
+  /** The full names of the allowed classes. */
   static final Set<String> NAMES =
       SIMPLE_NAMES.entrySet().stream()
           .flatMap(
               room -> Stream.of(room.getValue().split(" ")).map(name -> room.getKey() + "." + name))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** Whether a configuration may name a class, by its name of today or that of version 0.1.0. */
+  /** Whether a configuration may name a class, by its current name or that of version 0.1.0. */
   static boolean allows(String name) {
     return NAMES.contains(name)
         || NAMES.contains(name.replaceFirst("^cnnlab\\.model\\.", OURS + "."));
   }
 
-  /** A configuration with the names of today. */
+  /** The configuration with the current names. */
   static String renamed(String json) {
     return BEFORE.matcher(json).replaceAll("$1" + OURS + ".$2\"");
   }
@@ -122,7 +122,7 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
     return Validity.INDETERMINATE;
   }
 
-  /** Asked before the class is loaded. */
+  /** Called before the class is loaded. */
   @Override
   public Validity validateSubClassName(
       MapperConfig<?> config, JavaType baseType, String subClassName) {

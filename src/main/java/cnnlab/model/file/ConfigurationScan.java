@@ -13,8 +13,8 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonToken;
 
 /**
- * Looks through a configuration before any mapper creates something from it: the classes that it
- * names wherever Jackson would ask for one, its depth, and sizes whose product no number holds.
+ * Checks a configuration before a mapper creates objects from it: the classes that it names, its
+ * depth, and sizes whose product would overflow.
  */
 final class ConfigurationScan {
   private static final int MOST_DEPTH = 100;
@@ -23,8 +23,8 @@ final class ConfigurationScan {
   private static final Set<String> CLASS = Set.of("@class", "type");
 
   /**
-   * Where DL4J's classes have a piece of a kind. Without a class it would take the object's first
-   * key for its name, as its old formats had it.
+   * The properties of DL4J's classes whose value is an object of a named class. If the class is
+   * missing, DL4J would use the first key as its name, as in its old formats.
    */
   private static final Set<String> PIECES =
       Set.of(
@@ -50,7 +50,7 @@ final class ConfigurationScan {
   private static final Set<String> SIZES =
       Set.of("nin", "nout", "kernelsize", "kernel", "depthmultiplier", "inputshape", "blocksize");
 
-  /** Products below are far from what a long holds. */
+  /** Upper limit on products, far below the range of a long. */
   private static final double MOST_PRODUCT = 0x1p60;
 
   private final JsonParser in;
@@ -62,7 +62,7 @@ final class ConfigurationScan {
 
   /** An object or an array. */
   private static final class Level {
-    /** Of the object, or of the array's elements; lower case. */
+    /** The name of the object, or of the array's elements, in lower case. */
     private final String name;
 
     private boolean named;
@@ -74,8 +74,8 @@ final class ConfigurationScan {
   }
 
   /**
-   * @throws ModelFileException when it is no JSON object, a key is there twice, it is too deep, a
-   *     class is not allowed, or a size is out of range
+   * @throws ModelFileException when it is not a JSON object, has a duplicate key, is too deep,
+   *     names a class that is not allowed, or has a size out of range
    */
   static void check(byte[] json) {
     JsonFactory factory = new JsonFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -111,10 +111,10 @@ final class ConfigurationScan {
   private void enter(JsonToken token) throws IOException {
     if (levels.size() >= MOST_DEPTH) {
       throw fault(
-          "%s is nested deeper than %d levels, no configuration that DL4J writes",
+          "%s is nested deeper than %d levels, unlike any configuration that DL4J writes",
           ModelArchive.CONFIGURATION, MOST_DEPTH);
     }
-    // The parser stands in the new object already; its name is what its parent calls it.
+    // The parser is already inside the new object, whose name is its key in the parent.
     String name = in.getParsingContext().getParent().getCurrentName();
     Level above = levels.peek();
     if (name == null) {
@@ -129,7 +129,7 @@ final class ConfigurationScan {
     Level level = levels.pop();
     if (token == JsonToken.END_OBJECT && PIECES.contains(level.name) && !level.named) {
       throw fault(
-          "%s: %s is an object without \"@class\": a format older than DL4J 1.0.0-beta, which is not read",
+          "%s: %s is an object without \"@class\": a format older than DL4J 1.0.0-beta, which is not supported",
           ModelArchive.CONFIGURATION, place());
     }
     if (token == JsonToken.END_ARRAY && SIZES.contains(level.name)) {
@@ -168,7 +168,7 @@ final class ConfigurationScan {
   private void multiply(Level level, double size) throws IOException {
     level.product *= Math.max(size, 1);
     if (level.product > MOST_PRODUCT) {
-      throw fault("%s: the sizes at %s are absurd", ModelArchive.CONFIGURATION, place());
+      throw fault("%s: the sizes at %s are impossibly large", ModelArchive.CONFIGURATION, place());
     }
   }
 
@@ -176,7 +176,7 @@ final class ConfigurationScan {
     return shortened(in.getParsingContext().pathAsPointer().toString());
   }
 
-  /** Names out of the file may have any length. */
+  /** Shortens a name from the file, which may have any length. */
   private static String shortened(String text) {
     String clean = text.replaceAll("\\p{Cntrl}", "?");
     return clean.length() <= 160 ? clean : clean.substring(0, 160) + "...";

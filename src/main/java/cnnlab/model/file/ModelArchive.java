@@ -20,24 +20,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The entries of a zip that DL4J wrote. Nothing is written to disk, no entry is unpacked beyond
- * what its reader asks for, and one that holds a serialised Java object is never read.
+ * The entries of a zip that DL4J wrote. Nothing is written to disk, no entry is unpacked further
+ * than its reader needs, and serialised Java objects are never read.
  *
- * <p>Faults are {@link ModelFileException}s without the file's name: {@link ModelFiles} puts that
- * before them.
+ * <p>Faults are {@link ModelFileException}s without the name of the file; {@link ModelFiles} adds
+ * it.
  */
 final class ModelArchive implements AutoCloseable {
   static final String CONFIGURATION = "configuration.json";
   static final String PARAMETERS = "coefficients.bin";
   static final String UPDATER_STATE = "updaterState.bin";
 
-  /** An empty entry beside the parameters of a model that has none. */
+  /** An empty entry that marks a model without parameters. */
   private static final String NO_PARAMETERS = "noParams.marker";
 
   private static final Set<String> OURS =
       Set.of(CONFIGURATION, PARAMETERS, UPDATER_STATE, NO_PARAMETERS);
 
-  /** Where DL4J's {@code ModelSerializer.addObjectToFile} puts objects. */
+  /** The folder in which DL4J's {@code ModelSerializer.addObjectToFile} stores objects. */
   private static final String OBJECTS = "objects/";
 
   private static final int MOST_ENTRIES = 1_000;
@@ -53,10 +53,10 @@ final class ModelArchive implements AutoCloseable {
   }
 
   /**
-   * Opens an archive and looks at the names of its entries.
+   * Opens an archive and checks the names of its entries.
    *
-   * @throws ModelFileException when it is no zip, or has an entry that is there twice, has a path
-   *     that leads out of it, or is a serialised object
+   * @throws ModelFileException when it is not a zip, or an entry occurs twice, has a path that
+   *     leads out of the archive, or is a serialised object
    * @throws IOException when the file cannot be read
    */
   static ModelArchive open(Path file) throws IOException {
@@ -97,8 +97,8 @@ final class ModelArchive implements AutoCloseable {
         || name.startsWith(OBJECTS)
         || isSerialised(entry)) {
       throw fault(
-          "entry '%s' is a serialised object, which is never read since reading one can run code. "
-              + "Without it the model can be read: zip -d FILE %s",
+          "entry '%s' is a serialised object, which is never read because reading one can run code. "
+              + "Remove it to read the model: zip -d FILE %s",
           name, name);
     }
   }
@@ -120,8 +120,8 @@ final class ModelArchive implements AutoCloseable {
   /**
    * The text of an entry.
    *
-   * @param most bytes that it may have
-   * @throws ModelFileException when it has more, or is damaged
+   * @param most upper limit on its bytes
+   * @throws ModelFileException when it is larger or damaged
    */
   byte[] bytes(String name, int most) {
     if (entries.get(name).getSize() > most) {
@@ -135,7 +135,7 @@ final class ModelArchive implements AutoCloseable {
           byte[] buffer = new byte[1 << 13];
           for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             bytes.write(buffer, 0, n);
-            // Whatever size the archive gives.
+            // The size in the archive's directory may be wrong.
             if (bytes.size() > most) {
               throw tooLong(name, "more", most);
             }
@@ -145,18 +145,18 @@ final class ModelArchive implements AutoCloseable {
   }
 
   private static ModelFileException tooLong(String name, String size, int most) {
-    return fault("entry '%s' unpacks to %s, at most %,d bytes are read", name, size, most);
+    return fault("entry '%s' unpacks to %s, the limit is %,d bytes", name, size, most);
   }
 
-  /** Takes what it needs from an unpacked entry. */
+  /** Reads an unpacked entry. */
   interface Reader<T> {
     T read(InputStream in) throws IOException;
   }
 
   /**
-   * Unpacks an entry as far as the reader reads, which must be to its end.
+   * Unpacks an entry. The reader must read it to its end.
    *
-   * @throws ModelFileException when more is left, or the checksum is another one
+   * @throws ModelFileException when bytes are left over, or the checksum is wrong
    */
   <T> T read(String name, Reader<T> reader) {
     ZipEntry entry = entries.get(name);
@@ -165,17 +165,15 @@ final class ModelArchive implements AutoCloseable {
       T result = reader.read(in);
       if (in.read() >= 0) {
         throw fault(
-            "entry '%s' is longer than it must be for this configuration; save the model again",
-            name);
+            "entry '%s' is longer than the configuration requires; save the model again", name);
       }
       if (in.getChecksum().getValue() != entry.getCrc()) {
-        throw fault(
-            "entry '%s' is damaged: its checksum is another one. Copy the file again", name);
+        throw fault("entry '%s' is damaged: its checksum is wrong. Copy the file again", name);
       }
       return result;
     } catch (EOFException e) {
       throw fault(
-          "entry '%s' is truncated: it ends before the model has all its values. Copy the file again",
+          "entry '%s' is truncated: it ends before all values of the model. Copy the file again",
           name);
     } catch (IOException e) {
       throw new ModelFileException(

@@ -13,14 +13,14 @@ import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** Reads the configuration of a graph out of a file that is not trusted. */
+/** Reads the configuration of a graph from an untrusted file. */
 final class ModelConfiguration {
   /** A configuration of thousands of layers has a few MB. */
   static final int MOST_BYTES = 16 << 20;
 
   private static final int MOST_VERTICES = 2_000;
 
-  /** DL4J's own, which asks for every class by name before it loads it. */
+  /** DL4J's mapper, set up to check every class name before the class is loaded. */
   private static final ObjectMapper MAPPER =
       JsonMappers.getMapper().copy().setPolymorphicTypeValidator(new AllowedClasses());
 
@@ -34,13 +34,14 @@ final class ModelConfiguration {
    * Reads a configuration.
    *
    * @param json as {@code ComputationGraphConfiguration.toJson} writes it
-   * @throws ModelFileException when it is another one, or names a class that is not allowed
+   * @throws ModelFileException when it is not such a configuration, or names a class that is not
+   *     allowed
    */
   static ComputationGraphConfiguration read(byte[] json) {
     ConfigurationScan.check(json);
     ComputationGraphConfiguration graph;
     try {
-      // A text, since DL4J reads it a second time where an updater is missing.
+      // As text, because DL4J reads it a second time if an updater is missing.
       graph =
           MAPPER.readValue(
               AllowedClasses.renamed(new String(json, StandardCharsets.UTF_8)),
@@ -55,13 +56,13 @@ final class ModelConfiguration {
   }
 
   /**
-   * How many parameters the configuration implies.
+   * The number of parameters that the configuration implies.
    *
-   * @return 0 where no layer has any
-   * @throws ModelFileException when there are more than fit the memory
+   * @return 0 if no layer has parameters
+   * @throws ModelFileException when they do not fit into memory
    */
   static long parameters(ComputationGraphConfiguration graph) {
-    // They are held about four times while the optimiser's state is read too.
+    // About four copies exist while the optimiser's state is also read.
     long most =
         Math.min(Runtime.getRuntime().maxMemory() / 4 / Float.BYTES, Integer.MAX_VALUE - 8L);
     long parameters = 0;
@@ -70,7 +71,7 @@ final class ModelConfiguration {
       parameters += own;
       if (own < 0 || own > most || parameters > most) {
         throw fault(
-            "%,d parameters or more; at most %,d fit the memory Java was given. Give it more: "
+            "%,d parameters or more; at most %,d fit into Java's memory. Give it more: "
                 + "JDK_JAVA_OPTIONS=-Xmx8g",
             own < 0 ? Long.MAX_VALUE : parameters, most);
       }
@@ -78,7 +79,7 @@ final class ModelConfiguration {
     return parameters;
   }
 
-  /** Names that belong together; DL4J takes them as they stand. */
+  /** Checks that the names in the graph are consistent; DL4J does not check them. */
   private static void requireGraph(ComputationGraphConfiguration graph) {
     if (graph == null
         || isEmpty(graph.getNetworkInputs())
@@ -94,11 +95,11 @@ final class ModelConfiguration {
     List<String> names = new ArrayList<>(graph.getNetworkInputs());
     names.addAll(graph.getVertices().keySet());
     if (names.size() > MOST_VERTICES) {
-      throw fault("%,d vertices; at most %,d are read", names.size(), MOST_VERTICES);
+      throw fault("%,d vertices, the limit is %,d", names.size(), MOST_VERTICES);
     }
     Set<String> known = new HashSet<>(names);
     if (known.size() < names.size()) {
-      throw fault("two vertices have one name");
+      throw fault("two vertices have the same name");
     }
     requireKnown(graph.getNetworkOutputs(), known);
     graph.getVertexInputs().values().forEach(inputs -> requireKnown(inputs, known));
@@ -112,12 +113,12 @@ final class ModelConfiguration {
   private static void requireKnown(List<String> used, Set<String> known) {
     for (String name : used) {
       if (!known.contains(name)) {
-        throw fault("the graph uses '%s', which is no input and no vertex of it", name);
+        throw fault("the graph uses '%s', which is neither an input nor a vertex of it", name);
       }
     }
   }
 
-  /** The order in which the graph is computed may stand in the file; inputs come first. */
+  /** Checks the topological order, which may be stored in the file; inputs come first. */
   private static void requireOrder(ComputationGraphConfiguration graph, List<String> names) {
     int[] order = graph.getTopologicalOrder();
     List<String> named = graph.getTopologicalOrderStr();

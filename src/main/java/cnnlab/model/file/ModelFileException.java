@@ -2,13 +2,13 @@ package cnnlab.model.file;
 
 import cnnlab.text.Explained;
 
-/** A model file that cannot be used; the message names the file, what is wrong and what to do. */
+/** A model file cannot be used. The message gives the file, the fault and a remedy. */
 public final class ModelFileException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
   /**
    * @param message the whole message
-   * @param cause what went wrong below, or null
+   * @param cause the underlying error, or null
    */
   public ModelFileException(String message, Throwable cause) {
     super(message, cause);

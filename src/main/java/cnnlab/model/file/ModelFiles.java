@@ -9,7 +9,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** DL4J's zip files of graphs. */
+/** Reads and writes DL4J's zip files of graphs. */
 public final class ModelFiles {
   private ModelFiles() {}
 
@@ -23,16 +23,15 @@ public final class ModelFiles {
   }
 
   /**
-   * Reads a graph that DL4J (or {@link #save}) wrote, with the state of its optimiser if it is
-   * there.
+   * Reads a graph that DL4J or {@link #save} wrote, with the state of its optimiser if present.
    *
-   * <p>Files are not trusted: only the configuration, the parameters and the optimiser's state are
-   * read, by readers of our own; serialised objects and classes that are not on a list are refused
-   * before anything is made of them, and sizes are held against the configuration before memory is
-   * taken.
+   * <p>Files are not trusted. Only the configuration, the parameters and the optimiser's state are
+   * read, by this project's own readers. Serialised objects and classes that are not on a list are
+   * refused before any object is created, and sizes are checked against the configuration before
+   * memory is allocated.
    *
-   * @throws ModelFileException when the file cannot be read or is not such a zip; names the file
-   *     and what is wrong
+   * @throws ModelFileException when the file cannot be read or is not such a zip; the message gives
+   *     the file and the fault
    */
   public static ComputationGraph load(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -47,7 +46,7 @@ public final class ModelFiles {
       throw new ModelFileException(file + ": " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       throw new ModelFileException(
-          "%s: the model does not fit the memory Java was given (%s). Give it more: JDK_JAVA_OPTIONS=-Xmx8g"
+          "%s: the model does not fit into Java's memory (%s). Give it more: JDK_JAVA_OPTIONS=-Xmx8g"
               .formatted(file, e.getMessage()),
           e);
     } catch (IOException e) {
@@ -71,7 +70,7 @@ public final class ModelFiles {
     }
     ComputationGraph graph = new ComputationGraph(configuration);
     if (count == 0) {
-      // Such as poolings alone: then there are no weights in the zip either.
+      // For example a graph of pooling layers only: the zip then has no weights either.
       graph.init();
       return graph;
     }
@@ -81,7 +80,7 @@ public final class ModelFiles {
       INDArray state = graph.getUpdater().getStateViewArray();
       if (state == null || state.isEmpty()) {
         throw ModelArchive.fault(
-            "has an entry '%s', but its optimiser keeps no state", ModelArchive.UPDATER_STATE);
+            "has an entry '%s', but its optimiser has no state", ModelArchive.UPDATER_STATE);
       }
       graph
           .getUpdater()

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads a row of numbers as {@code Nd4j.write} writes it: a buffer with the shape, then one with
- * the values; each begins with how it was held in memory (a word), the number of its elements and
- * their type. ND4J's own reader believes the lengths and types that stand there.
+ * Reads a row vector as {@code Nd4j.write} writes it: a buffer with the shape, then one with the
+ * values. Each starts with its allocation mode (a word), the number of its elements and their type.
+ * ND4J's own reader trusts the lengths and types in the file.
  */
 final class ParameterArray {
   /** Rank, sizes, strides, flags, element stride and order, for rank 0 to 32. */
@@ -25,15 +25,17 @@ final class ParameterArray {
   private ParameterArray() {}
 
   /**
-   * Reads an array of exactly this length; nothing is allocated before its header says so too.
+   * Reads an array of exactly the given length. Memory is allocated only after the header has
+   * confirmed it.
    *
-   * @param in the array and nothing else
+   * @param in contains the array and nothing else
    * @param entry its name, for messages
-   * @param length how many values it must have, at least 1
-   * @param type what to make of the values: FLOAT or DOUBLE
+   * @param length the required number of values, at least 1
+   * @param type the type of the result: FLOAT or DOUBLE
    * @return [1, length]
-   * @throws ModelFileException when the header is damaged, of another length or of other types
-   * @throws IOException when it cannot be read; {@link java.io.EOFException} when it is cut short
+   * @throws ModelFileException when the header is damaged or gives another length or unsupported
+   *     types
+   * @throws IOException when it cannot be read; {@link java.io.EOFException} when it is truncated
    */
   static INDArray read(InputStream in, String entry, long length, DataType type)
       throws IOException {
@@ -59,7 +61,7 @@ final class ParameterArray {
   private record Header(long length, String type) {}
 
   private static Header header(DataInputStream in, String entry) throws IOException {
-    // DataInputStream.readUTF would take up to 64 KB; the words have 30 letters.
+    // DataInputStream.readUTF would read up to 64 KB; the words have at most 30 letters.
     String memory = word(in, entry);
     long length = in.readLong();
     String type = word(in, entry);
@@ -106,7 +108,7 @@ final class ParameterArray {
   private static void requireLength(String entry, long found, long expected) {
     if (found != expected) {
       throw ModelArchive.fault(
-          "entry '%s' has %,d values, the configuration has room for %,d; the two do not belong together",
+          "entry '%s' has %,d values, but the configuration requires %,d; they do not belong together",
           entry, found, expected);
     }
   }
@@ -145,6 +147,6 @@ final class ParameterArray {
 
   private static ModelFileException noArray(String entry) {
     return ModelArchive.fault(
-        "entry '%s' is damaged, or no array that ND4J wrote; copy the file again", entry);
+        "entry '%s' is damaged or was not written by ND4J; copy the file again", entry);
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The entries of a model file that is a zip, and that is not trusted. */
+/** Reads the directory of an untrusted zip file with a model. */
 public final class ZipEntries {
   private static final Pattern OUTSIDE =
       Pattern.compile("[/\\\\].*|[A-Za-z]:.*|(.*[/\\\\])?\\.\\.([/\\\\].*)?", Pattern.DOTALL);
@@ -16,18 +16,18 @@ public final class ZipEntries {
   private ZipEntries() {}
 
   /**
-   * Looks at their names; unpacks nothing.
+   * Lists the entries and checks their names; unpacks nothing.
    *
-   * @param most entries that there may be
-   * @param fault makes what is thrown when there are more, one is there twice, or has a path that
-   *     leads out of the archive
-   * @return in their order, by name
+   * @param most upper limit on their number
+   * @param fault creates the exception that is thrown when there are more, or when an entry occurs
+   *     twice or has a path that leads out of the archive
+   * @return the entries by name, in their order
    */
   public static Map<String, ZipEntry> of(
       ZipFile zip, int most, Function<String, ? extends RuntimeException> fault) {
     if (zip.size() > most) {
       throw fault.apply(
-          "a zip of %s entries; expected a model's, which has three".formatted(zip.size()));
+          "a zip of %s entries; expected a model, which has three".formatted(zip.size()));
     }
     Map<String, ZipEntry> entries = new LinkedHashMap<>();
     for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
@@ -39,7 +39,7 @@ public final class ZipEntries {
                 .formatted(name));
       }
       if (entries.put(name, entry) != null) {
-        throw fault.apply("entry '%s' is there twice; save the model again".formatted(name));
+        throw fault.apply("entry '%s' occurs twice; save the model again".formatted(name));
       }
     }
     return entries;

@@ -1,2 +1,2 @@
-/** Model files: DL4J zips, read without Java deserialisation, and written. */
+/** Reads and writes model files: DL4J zips, read without Java deserialisation. */
 package cnnlab.model.file;

@@ -15,9 +15,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * y = scale · x + offset with fixed numbers, one for all or one for each channel: Keras' Rescaling,
- * as the preprocessor of a {@link org.deeplearning4j.nn.conf.graph.PreprocessorVertex}. Input and
- * output [N, C, H, W] or [N, F].
+ * Computes y = scale · x + offset with constants, one for all channels or one for each: the
+ * Rescaling layer of Keras, as the preprocessor of a {@link
+ * org.deeplearning4j.nn.conf.graph.PreprocessorVertex}. Input and output [N, C, H, W] or [N, F].
  */
 public final class ChannelAffine implements InputPreProcessor {
   private static final long serialVersionUID = 1;
@@ -27,8 +27,9 @@ public final class ChannelAffine implements InputPreProcessor {
 
   /**
    * @param scale one factor, or one for each channel or feature
-   * @param offset one number to be added, or one for each channel or feature
-   * @throws IllegalArgumentException when there is no number, or two different numbers of channels
+   * @param offset one offset, or one for each channel or feature
+   * @throws IllegalArgumentException when an array is empty, or the two are for different numbers
+   *     of channels
    */
   @JsonCreator
   public ChannelAffine(
@@ -85,7 +86,8 @@ public final class ChannelAffine implements InputPreProcessor {
   }
 
   /**
-   * @throws IllegalArgumentException when the input has another number of channels or features
+   * @throws IllegalArgumentException when the number of channels or features of the input does not
+   *     fit
    */
   @Override
   public InputType getOutputType(InputType inputType) {

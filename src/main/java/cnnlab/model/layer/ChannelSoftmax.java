@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Softmax over the features of [N, F] or over the channels of [N, C, H, W] at each position, as
- * Keras has it for images; DL4J's own goes along the rows of an image. (ND4J's operation gives
- * wrong numbers for the channels of an image in C order.)
+ * Softmax over the features of [N, F] or, at each position, over the channels of [N, C, H, W], as
+ * in Keras. DL4J's softmax of an image runs along its rows. (ND4J's operation gives wrong results
+ * for the channels of an image in C order.)
  */
 public final class ChannelSoftmax extends BaseActivationFunction {
   private static final long serialVersionUID = 1;

@@ -11,8 +11,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Keras' Flatten of an image: [N, C, H, W] becomes [N, H·W·C], the channels of a pixel side by
- * side. DL4J's own flattens channels first. For a {@link
+ * The Flatten layer of Keras for images: [N, C, H, W] becomes [N, H·W·C], with the channels of a
+ * pixel next to each other. DL4J flattens channels first. Preprocessor for a {@link
  * org.deeplearning4j.nn.conf.graph.PreprocessorVertex}.
  */
 public final class ChannelsLastFlatten implements InputPreProcessor {
@@ -58,7 +58,7 @@ public final class ChannelsLastFlatten implements InputPreProcessor {
         && image.getHeight() == height
         && image.getWidth() == width
         && image.getChannels() == channels)) {
-      throw new IllegalArgumentException("%s was given %s".formatted(this, inputType));
+      throw new IllegalArgumentException("%s cannot take %s".formatted(this, inputType));
     }
     return InputType.feedForward(height * width * channels);
   }

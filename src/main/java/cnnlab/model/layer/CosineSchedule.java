@@ -6,7 +6,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A learning rate that rises linearly from 0 to {@code rate} over {@code warmup} steps and falls
  * along half a cosine to {@code last} at {@code steps} (Loshchilov and Hutter 2017, without
- * restarts); DL4J has none.
+ * restarts). DL4J has no such schedule.
  */
 public final class CosineSchedule implements ISchedule {
   private static final long serialVersionUID = 1L;
@@ -19,9 +19,9 @@ public final class CosineSchedule implements ISchedule {
   /**
    * @param rate the highest rate
    * @param last the rate at the end
-   * @param warmup steps of warming up, at least 0
-   * @param steps steps in all, more than {@code warmup}
-   * @throws IllegalArgumentException when the warm-up is not shorter than the whole
+   * @param warmup number of warm-up steps, at least 0
+   * @param steps total number of steps, more than {@code warmup}
+   * @throws IllegalArgumentException when {@code warmup} is not less than {@code steps}
    */
   public CosineSchedule(
       @JsonProperty("rate") double rate,
@@ -30,7 +30,7 @@ public final class CosineSchedule implements ISchedule {
       @JsonProperty("steps") int steps) {
     if (warmup < 0 || steps <= warmup) {
       throw new IllegalArgumentException(
-          "a cosine over %d steps cannot warm up for %d".formatted(steps, warmup));
+          "a cosine schedule of %d steps cannot have %d warm-up steps".formatted(steps, warmup));
     }
     this.rate = rate;
     this.last = last;

@@ -9,10 +9,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * An activation function of single values that DL4J lacks, or computes otherwise than Keras.
- * Function and derivative are computed in double precision and rounded once.
+ * An element-wise activation function that DL4J lacks or computes differently from Keras. Function
+ * and derivative are computed in double precision and rounded once.
  *
- * <p>Two are equal if they are the same function with the same arguments.
+ * <p>Two objects are equal if they are the same function with the same arguments.
  */
 abstract class ElementwiseActivation extends BaseActivationFunction {
   private static final long serialVersionUID = 1;
@@ -27,7 +27,7 @@ abstract class ElementwiseActivation extends BaseActivationFunction {
   @Override
   public abstract String toString();
 
-  /** Overwrites {@code in}, as DL4J asks. */
+  /** Overwrites {@code in}, as DL4J requires. */
   @Override
   public final INDArray getActivation(INDArray in, boolean training) {
     return in.assign(value(in.castTo(DataType.DOUBLE)));
@@ -60,7 +60,7 @@ abstract class ElementwiseActivation extends BaseActivationFunction {
     return Transforms.sigmoid(x, true);
   }
 
-  /** log(1 + exp(x)) as max(x, 0) + log(1 + exp(−|x|)): nothing overflows, no digit is lost. */
+  /** log(1 + exp(x)) as max(x, 0) + log(1 + exp(−|x|)): it neither overflows nor loses digits. */
   static INDArray softplus(INDArray x) {
     INDArray small = Transforms.exp(Transforms.abs(x, true).negi(), false);
     return Transforms.max(x, 0.0, true).addi(Nd4j.getExecutioner().exec(new Log1p(small)));

@@ -6,8 +6,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * ELU: x for x &gt; 0, alpha · (exp(x) − 1) otherwise (Clevert et al. 2015). The derivative of
- * DL4J's own takes alpha for 1.
+ * ELU: x for x &gt; 0, alpha · (exp(x) − 1) otherwise (Clevert et al. 2015). DL4J's derivative is
+ * wrong for an alpha other than 1.
  */
 public final class ExponentialLinear extends ElementwiseActivation {
   private static final long serialVersionUID = 1;

@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * GELU as Keras means it: x · Φ(x), with the normal distribution function Φ by erf (Hendrycks and
- * Gimpel 2016). DL4J's own is the logistic approximation.
+ * The exact GELU, the default of Keras: x · Φ(x), with the normal distribution function Φ computed
+ * by erf (Hendrycks and Gimpel 2016). DL4J has the logistic approximation.
  */
 public final class GeluExact extends ElementwiseActivation {
   private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The tanh approximation of GELU, Keras' {@code gelu(approximate=True)}: x/2 · (1 + tanh(√(2/π) ·
- * (x + 0.044715·x³))). What DL4J calls precise cubes 0.044715·x instead of x.
+ * (x + 0.044715·x³))). DL4J's "precise" variant cubes 0.044715·x instead of x.
  */
 public final class GeluTanh extends ElementwiseActivation {
   private static final long serialVersionUID = 1;

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The hard sigmoid of Keras 3: x/6 + 1/2, cut off at 0 and 1. DL4J has that of Keras 2: x/5 + 1/2.
+ * The hard sigmoid of Keras 3: x/6 + 1/2, clipped to [0, 1]. DL4J has that of Keras 2: x/5 + 1/2.
  */
 public final class HardSigmoid extends ElementwiseActivation {
   private static final long serialVersionUID = 1;

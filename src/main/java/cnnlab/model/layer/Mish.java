@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Mish: x · tanh(log(1 + exp(x))) (Misra 2019). DL4J's own loses digits for x below −5, and its
+ * Mish: x · tanh(log(1 + exp(x))) (Misra 2019). DL4J's version loses digits for x below −5, and its
  * derivative is NaN for large x.
  */
 public final class Mish extends ElementwiseActivation {

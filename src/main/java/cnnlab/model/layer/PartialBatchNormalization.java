@@ -8,8 +8,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Batch normalisation whose gamma or beta training leaves as they are: Keras' {@code scale=False}
- * and {@code center=False}. Once initialised gamma is 1 and beta 0.
+ * Batch normalisation without training of gamma or beta: {@code scale=False} and {@code
+ * center=False} in Keras. Initially gamma is 1 and beta is 0.
  */
 public final class PartialBatchNormalization extends BatchNormalization {
   private static final long serialVersionUID = 1;
@@ -40,7 +40,9 @@ public final class PartialBatchNormalization extends BatchNormalization {
     return betaTrained;
   }
 
-  /** A learning rate of 0 for what stays: DL4J's NoOp would subtract the gradient itself. */
+  /**
+   * A learning rate of 0 for untrained parameters; DL4J's NoOp would subtract the gradient itself.
+   */
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
     boolean stays =

@@ -6,11 +6,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Keras' general ReLU: min(x, maxValue) for x &gt; threshold, negativeSlope · (x − threshold)
+ * The general ReLU of Keras: min(x, maxValue) for x &gt; threshold, negativeSlope · (x − threshold)
  * otherwise.
  *
  * <p>Source: <a href="https://keras.io/api/layers/activation_layers/relu/">Keras' ReLU layer</a>.
- * At the threshold itself Keras computes 0, whatever its page says.
+ * At the threshold itself Keras computes 0, in contrast to its documentation.
  */
 public final class RectifiedLinear extends ElementwiseActivation {
   private static final long serialVersionUID = 1;
@@ -32,7 +32,7 @@ public final class RectifiedLinear extends ElementwiseActivation {
       @JsonProperty("threshold") double threshold) {
     if (!((maxValue == null || maxValue >= 0) && negativeSlope >= 0 && threshold >= 0)) {
       throw new IllegalArgumentException(
-          "ReLU with maximum %s, negative slope %s and threshold %s: none may be negative"
+          "ReLU with maximum %s, negative slope %s and threshold %s found; none may be negative"
               .formatted(maxValue, negativeSlope, threshold));
     }
     this.maxValue = maxValue;

@@ -2,10 +2,7 @@ package cnnlab.model.layer;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * SiLU or swish: x · σ(x) (Ramachandran et al. 2017). The derivative of DL4J's own is NaN for large
- * x.
- */
+/** SiLU or swish: x · σ(x) (Ramachandran et al. 2017). DL4J's derivative is NaN for large x. */
 public final class Silu extends ElementwiseActivation {
   private static final long serialVersionUID = 1;
 

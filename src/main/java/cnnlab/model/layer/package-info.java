@@ -1,2 +1,5 @@
-/** Activations, preprocessors and schedules that DL4J lacks. Their names stand in saved models. */
+/**
+ * Activations, preprocessors and schedules that DL4J lacks. Saved models contain the names of these
+ * classes, so they must not be renamed.
+ */
 package cnnlab.model.layer;

@@ -8,15 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What runs that compare variants have in common: the variants, and their paired differences. */
+/** Tables for runs that compare variants: the variants, and their paired differences. */
 final class Comparisons {
   private Comparisons() {}
 
   /**
-   * The paired differences of a run, or nothing where it has none.
+   * The table of a run's paired differences, or an empty list.
    *
-   * @param claims the list in {@code result.json}
-   * @param score what was compared, such as {@code accuracy}
+   * @param claims the key of the list in {@code result.json}
+   * @param score the score that was compared, such as {@code accuracy}
    */
   static List<Table> paired(RecordedRun run, String claims, String score) {
     JsonNode list = run.result().path(claims);
@@ -24,7 +24,7 @@ final class Comparisons {
       return List.of();
     }
     Table table =
-        new Table("Paired differences of %s, run by run".formatted(score))
+        new Table("Paired differences of %s".formatted(score))
             .left("question")
             .left("better")
             .left("worse")
@@ -52,9 +52,9 @@ final class Comparisons {
   }
 
   /**
-   * The scores of a run's variants, or nothing where it has none.
+   * The table of a run's variants, or an empty list.
    *
-   * @param score its name in a variant, such as {@code test}
+   * @param score the key of the score in a variant, such as {@code test}
    * @param title of the table
    * @param reference a value marked on the scale, or NaN
    */

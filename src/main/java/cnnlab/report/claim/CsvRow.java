@@ -3,18 +3,18 @@ package cnnlab.report.claim;
 import java.util.Map;
 
 /**
- * A line of a CSV file.
+ * A row of a CSV file.
  *
- * @param cells by column name, in the file's order
+ * @param cells the cells by column name, in the file's order
  */
 record CsvRow(Map<String, String> cells) {
 
-  /** The text of a column; empty where there is none. */
+  /** The text of a column; empty if there is none. */
   String text(String column) {
     return cells.getOrDefault(column, "");
   }
 
-  /** The number of a column; NaN where there is none. */
+  /** The number of a column; NaN if there is none. */
   double number(String column) {
     try {
       return Double.parseDouble(text(column));

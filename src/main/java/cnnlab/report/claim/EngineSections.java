@@ -5,7 +5,7 @@ import static cnnlab.report.Estimate.number;
 import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The engines themselves: three implementations layer by layer, training side by side, speed. */
+/**
+ * The sections on the engines: three implementations layer by layer, training step by step, and
+ * speed.
+ */
 final class EngineSections {
   private EngineSections() {}
 
@@ -25,20 +28,22 @@ final class EngineSections {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            "The network of Task 1, layer by layer: once as DL4J trained it, once as Keras did. Of Keras the outputs are recorded, and not what its inner layers say. Differences are the largest, of all values of all test images, relative to the largest value of the layer."));
+            "The network of Task 1, layer by layer, with the weights trained by DL4J and with the weights trained by Keras. For Keras only the outputs of the network are recorded, not those of its inner layers. Each number is the largest absolute difference over all values of all test images, divided by the largest absolute value of the layer."));
     blocks.add(layers(runs));
-    runs.of(Kind.COMPARISON).stream()
+    runs.of(RunKind.COMPARISON).stream()
         .filter(RecordedRun::isEvidence)
         .forEach(run -> blocks.add(scores(run)));
     blocks.removeIf(block -> block instanceof Table table && table.isEmpty());
     List<Section> parts =
-        runs.of(Kind.COMPARISON).stream().map(run -> RunParts.section(run, List.of())).toList();
+        runs.of(RunKind.COMPARISON).stream()
+            .map(run -> RunSections.section(run, List.of()))
+            .toList();
     return new Section("three-ways", "From scratch, DL4J and Keras", blocks, parts);
   }
 
   private static Table layers(Runs runs) {
-    Optional<RecordedRun> trained = runs.evidence(Kind.TASK1);
-    Optional<RecordedRun> keras = runs.evidence(Kind.COMPARISON);
+    Optional<RecordedRun> trained = runs.evidence(RunKind.TASK1);
+    Optional<RecordedRun> keras = runs.evidence(RunKind.COMPARISON);
     Table table =
         new Table("Three implementations, layer by layer")
             .left("layer")
@@ -105,7 +110,7 @@ final class EngineSections {
   private static Table scores(RecordedRun run) {
     Table table =
         new Table(
-                "The model of %s on %s images, by each implementation"
+                "The model of %s on %s images, in each implementation"
                     .formatted(run.name(), Numbers.count(run.result().path("images").asLong())))
             .left("")
             .right("loss")
@@ -130,20 +135,20 @@ final class EngineSections {
   /** Training step by step. */
   static Section parity(Runs runs) {
     List<Section> parts =
-        runs.of(Kind.PARITY).stream().map(run -> RunParts.section(run, steps(run))).toList();
+        runs.of(RunKind.PARITY).stream().map(run -> RunSections.section(run, steps(run))).toList();
     return new Section(
         "training",
-        "Training side by side",
+        "Training step by step",
         List.of(
             new Paragraph(
-                "Does the engine from scratch learn as the library does? Both train the network of Task 1 from the same weights on the same batches.")),
+                "Does the engine written from scratch learn like the library? Both train the network of Task 1 from the same weights on the same batches.")),
         parts);
   }
 
   private static List<Block> steps(RecordedRun run) {
     Table table =
         new Table(
-                "Parameters after %s steps; a is DL4J, b from scratch"
+                "Parameters after %s steps; a is DL4J, b is from scratch"
                     .formatted(run.result().path("steps").asInt()))
             .left("parameter")
             .right("values")
@@ -162,13 +167,13 @@ final class EngineSections {
   /** Images per second. */
   static Section bench(Runs runs) {
     List<Section> parts =
-        runs.of(Kind.BENCH).stream().map(run -> RunParts.section(run, speeds(run))).toList();
+        runs.of(RunKind.BENCH).stream().map(run -> RunSections.section(run, speeds(run))).toList();
     return new Section(
         "speed",
         "Speed",
         List.of(
             new Paragraph(
-                "Images per second of each engine and setting: the median of several repeats in one run, with their range. The ratio is to the best setting of DL4J for the same network and mode.")),
+                "Images per second for each engine and setting: the median of several repeats in one run, with their range. The ratio is relative to the best setting of DL4J for the same network and mode.")),
         parts);
   }
 

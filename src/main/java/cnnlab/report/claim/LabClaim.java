@@ -3,21 +3,21 @@ package cnnlab.report.claim;
 import cnnlab.metric.Verdict;
 
 /**
- * A claim of the lab report and what the runs say of it.
+ * A claim of the lab report with its verdict.
  *
  * @param task number of the lab's task
- * @param claim in words
- * @param experiment the experiment that answers it
- * @param run the run that does, or null
- * @param evidence its numbers in words
- * @param verdict computed from them
+ * @param claim the claim in words
+ * @param experiment the experiment that tests it
+ * @param run the run that provides the evidence, or null
+ * @param evidence the evidence in words
+ * @param verdict the verdict computed from it
  */
 record LabClaim(
     int task, String claim, String experiment, RecordedRun run, String evidence, Verdict verdict) {
 
   private static final String PARITY = "parity";
 
-  /** Without a run, it says how to get one. */
+  /** A claim without evidence; its text says which command to run. */
   static LabClaim open(int task, String claim, String experiment) {
     return new LabClaim(
         task,

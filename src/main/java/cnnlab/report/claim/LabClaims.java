@@ -6,7 +6,7 @@ import cnnlab.metric.Intervals;
 import cnnlab.metric.Intervals.Sample;
 import cnnlab.metric.Verdict;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.claim.Runs.Comparison;
 import cnnlab.text.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,37 +17,40 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Every claim of the lab report that is known, each with the rule that judges it. The words are the
- * report's, as the project's issues and experiments quote them; evidence and verdict are computed
+ * All known claims of the lab report, each with the rule that judges it. The wording follows the
+ * lab report, as quoted in the project's issues and experiments; evidence and verdict are computed
  * from {@code result.json} and {@code crosscheck.csv} of the runs.
  */
 final class LabClaims {
   private static final double MAX_LOSS_DIFFERENCE = 1e-6;
 
   /**
-   * Of the largest output of a random layer. Chosen, for runs recorded before checks had bounds
-   * that are derived; {@link #checked} judges all others by their own.
+   * Limit relative to the largest output of a random layer. It was chosen by hand, for runs
+   * recorded before checks had derived bounds; {@link #checked} judges all other runs by their own
+   * bounds.
    */
   private static final double MAX_RELATIVE_DIFFERENCE = 1e-5;
 
   /**
-   * Task 2's mean accuracy: less than the smallest effect of any of the report's methods (batch
-   * normalisation, 0.022 in {@code task2-ablation}): an implementation nearer to the report's than
-   * that misses none of them. The report's five runs by themselves leave ±0.028, so that no number
-   * of ours can show that theirs is the same; only that it is not.
+   * Margin of equivalence for Task 2's mean accuracy: smaller than the smallest effect of any
+   * method of the lab report (batch normalisation, 0.022 in {@code task2-ablation}), so that an
+   * implementation within this margin reproduces all of these effects. The five runs of the lab
+   * report alone have an uncertainty of ±0.028, so our runs cannot show that the means are equal,
+   * only that they differ.
    */
   static final double TASK2_MARGIN = 0.02;
 
   /**
-   * Task 2's variance: a factor of two. An interval of the same width then needs twice as many
-   * runs; less than that changes nothing about how many are enough.
+   * Margin of equivalence for Task 2's variance: a factor of two. With twice the variance an
+   * interval of the same width needs twice as many runs; smaller factors do not change how many
+   * runs are enough.
    */
   static final double TASK2_VARIANCE_FACTOR = 2;
 
-  /** Task 3's accuracy: one unit of the last digit of "about 0.79", which claims nothing finer. */
+  /** Margin of equivalence for Task 3's accuracy: one unit of the last digit of "about 0.79". */
   static final double TASK3_MARGIN = 0.01;
 
-  /** As the verdict on purple, the documentation and the ROC plots measure it. */
+  /** The measure of purple that the verdict, the documentation and the ROC plots use. */
   private static final String PURPLE = "pinkness";
 
   private static final String BY_ACCURACY = "claims";
@@ -62,10 +65,10 @@ final class LabClaims {
     this.runs = runs;
   }
 
-  /** A finding of a rule. */
+  /** The evidence and verdict that a rule gives. */
   record Finding(String evidence, Verdict verdict) {}
 
-  /** A pair of variants, the one that a claim holds to be better first. */
+  /** A pair of variants; a claim states that the first is better. */
   private record Pair(String better, String worse) {}
 
   /** All claims, in the order of the tasks. */
@@ -80,43 +83,43 @@ final class LabClaims {
   private void task1() {
     judge(
         1,
-        "A convolution from scratch gives the library's output: the absolute differences of one random layer on one image add up to %s."
+        "A convolution written from scratch gives the library's output: the absolute differences for one random layer and one image add up to %s."
             .formatted(Numbers.scientific(LabReport.CONVOLUTION_DIFFERENCE)),
         "task1",
-        runs.evidence(Kind.TASK1, "task1"),
+        runs.evidence(RunKind.TASK1, "task1"),
         LabClaims::convolution);
     judge(
         1,
-        "So does every other kind of layer.",
+        "Every other kind of layer also gives the library's output.",
         "task1",
-        runs.evidence(Kind.TASK1, "task1").filter(run -> !randomLayers(run).isEmpty()),
+        runs.evidence(RunKind.TASK1, "task1").filter(run -> !randomLayers(run).isEmpty()),
         LabClaims::layers);
     judge(
         1,
-        "With the library's weights the network from scratch has the same loss and accuracy.",
+        "With the library's weights, the network from scratch has the same loss and accuracy.",
         "task1",
-        runs.evidence(Kind.TASK1, "task1"),
+        runs.evidence(RunKind.TASK1, "task1"),
         LabClaims::scores);
   }
 
   private void task2() {
-    Optional<RecordedRun> report = runs.evidence(Kind.TASK2, "task2-report");
+    Optional<RecordedRun> report = runs.evidence(RunKind.TASK2, "task2-report");
     judge(
         2,
-        "The own implementation learns as the library does (the report trains only its own).",
+        "The implementation from scratch learns like the library (the lab report trains only its own implementation).",
         "parity",
-        runs.evidence(Kind.PARITY, "parity"),
+        runs.evidence(RunKind.PARITY, "parity"),
         this::parity);
     judge(
         2,
-        "128 training images give a mean test accuracy of %s."
+        "Training on 128 images gives a mean test accuracy of %s."
             .formatted(Numbers.fixed(LabReport.task2Mean(), 4)),
         "task2-report",
         report,
         LabClaims::mean);
     judge(
         2,
-        "From draw to draw it varies with a population variance of %s."
+        "Between draws (random choices of training images) the test accuracy varies with a population variance of %s."
             .formatted(Numbers.scientific(LabReport.task2PopulationVariance())),
         "task2-report",
         report,
@@ -132,14 +135,18 @@ final class LabClaims {
     compare(2, "Batch normalisation helps.", ABLATION_2, new Pair("batch-norm", "none"));
     compare(
         2,
-        "Flips hurt: they turn digits into others.",
+        "Flips reduce the accuracy, because they turn digits into other digits.",
         ABLATION_2,
         new Pair("augmentation", "with-flips"));
-    compare(2, "Large rotations hurt.", ABLATION_2, new Pair("augmentation", "large-rotation"));
+    compare(
+        2,
+        "Large rotations reduce the accuracy.",
+        ABLATION_2,
+        new Pair("augmentation", "large-rotation"));
   }
 
   private void task3() {
-    Optional<RecordedRun> report = runs.evidence(Kind.TASK3, "task3-report");
+    Optional<RecordedRun> report = runs.evidence(RunKind.TASK3, "task3-report");
     judge(
         3,
         "The network described has %s parameters."
@@ -149,19 +156,19 @@ final class LabClaims {
         LabClaims::parameters);
     judge(
         3,
-        "It classifies patches with an accuracy of about %s."
+        "The network classifies patches with an accuracy of about %s."
             .formatted(Numbers.fixed(LabReport.TASK3_ACCURACY, 2)),
         "task3-report",
         report,
         LabClaims::accuracyOfPatches);
     compare(
         3,
-        "Rotation does not help: interpolation is too coarse for patches of 32 pixels. (Judged as: it hurts.)",
+        "Rotation does not help, because interpolation is too coarse for patches of 32 × 32 pixels. (Judged as: rotation reduces the accuracy.)",
         ABLATION_3,
         new Pair("flips", "any-angle"));
     compare(
         3,
-        "Brightness and contrast help less than expected. (Judged as: less than flips do.)",
+        "Brightness and contrast help less than expected. (Judged as: they help less than flips.)",
         ABLATION_3,
         new Pair("flips", "tone-only"));
     judge(
@@ -169,13 +176,13 @@ final class LabClaims {
         "Patches with tumour look more purple.",
         "task3-report",
         runs.all().stream()
-            .filter(run -> run.kind() == Kind.TASK3 && run.isEvidence())
+            .filter(run -> run.kind() == RunKind.TASK3 && run.isEvidence())
             .filter(run -> purple(run) != null)
             .findFirst(),
         run -> purple(purple(run)));
     compare(
         3,
-        "A tonal range between purple and white is worth exploring. (Judged as: it helps.)",
+        "A tonal range between purple and white is worth exploring. (Judged as: it increases the accuracy.)",
         ABLATION_3,
         new Pair("tonal-range", "flips"));
     compare(
@@ -201,9 +208,9 @@ final class LabClaims {
             .orElseGet(() -> LabClaim.open(task, claim, experiment)));
   }
 
-  /** A claim that holds if each of the pairs shows it. */
+  /** Adds a claim that holds if every pair supports it. */
   private void compare(int task, String claim, String experiment, Pair... pairs) {
-    Kind kind = task == 2 ? Kind.TASK2 : Kind.TASK3;
+    RunKind kind = task == 2 ? RunKind.TASK2 : RunKind.TASK3;
     List<String> evidence = new ArrayList<>();
     RecordedRun run = null;
     Verdict verdict = null;
@@ -233,15 +240,15 @@ final class LabClaims {
   private static Finding convolution(RecordedRun run) {
     double sum = number(run.result().path("convSumAbsDifference"));
     return new Finding(
-        "%s here".formatted(Numbers.scientific(sum)),
+        "%s in our run".formatted(Numbers.scientific(sum)),
         checked(run, "random convolution", sum <= LabReport.CONVOLUTION_DIFFERENCE));
   }
 
   /**
-   * A run's own checks have bounds that are derived; runs made before these are judged by limits
-   * that were chosen.
+   * Judges a run by the derived bounds of its own checks, or, for runs recorded before these
+   * existed, by a chosen limit.
    *
-   * @param checks how the names of the checks begin that decide
+   * @param checks regular expression for the beginning of the names of the deciding checks
    * @param chosen whether the chosen limit is met
    */
   private static Verdict checked(RecordedRun run, String checks, boolean chosen) {
@@ -264,7 +271,7 @@ final class LabClaims {
     List<CsvRow> rows = randomLayers(run);
     double largest = rows.stream().mapToDouble(row -> row.number("relative")).max().orElseThrow();
     return new Finding(
-        "%s: largest difference %s of the largest output"
+        "%s: the largest difference is %s of the largest output"
             .formatted(
                 String.join(", ", rows.stream().map(row -> row.text("layer")).toList()),
                 Numbers.scientific(largest)),
@@ -290,11 +297,14 @@ final class LabClaims {
 
   private Finding parity(RecordedRun run) {
     String accuracies =
-        runs.comparison(Kind.TASK2, "task2-engines", BY_ACCURACY, "scratch", "dl4j")
-            .map(c -> "; accuracy from 128 images, from scratch − DL4J: " + signed(c.difference()))
+        runs.comparison(RunKind.TASK2, "task2-engines", BY_ACCURACY, "scratch", "dl4j")
+            .map(
+                c ->
+                    "; accuracy with 128 training images, from scratch − DL4J: "
+                        + signed(c.difference()))
             .orElse("");
     return new Finding(
-        "%s steps from the same weights on the same batches: losses differ by at most %s, parameters by %s%s"
+        "after %s steps from the same weights on the same batches, losses differ by at most %s and parameters by at most %s%s"
             .formatted(
                 Numbers.count(run.result().path("steps").asLong()),
                 Numbers.scientific(number(run.result().path("maxLossDifference"))),
@@ -303,20 +313,24 @@ final class LabClaims {
         run.result().path("passed").asBoolean() ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED);
   }
 
-  /** The difference to the report's own five runs, both with their spread. */
+  /**
+   * Judges the difference to the five runs of the lab report, taking the spread of both into
+   * account.
+   */
   static Finding mean(RecordedRun run) {
     Estimate ours = Estimate.of(run.result());
     Estimate difference =
         Estimate.ofDifference(Estimate.sample(run.result()), LabReport.task2Sample());
     return new Finding(
-        "%s; ours − the report's: %s; the same would be within ±%s"
+        "%s; difference to the lab report: %s; equivalent if within ±%s"
             .formatted(ours.text(), signed(difference), Numbers.fixed(TASK2_MARGIN, 2)),
         difference.within(TASK2_MARGIN));
   }
 
   /**
-   * The ratio of two variances of normal samples, by the F distribution. A population variance is
-   * smaller for fewer runs, so ours is given for as many as the report has.
+   * Judges the ratio of the variances of two normal samples, by the F distribution. The expected
+   * population variance depends on the number of runs, so ours is converted to the number of runs
+   * of the lab report.
    */
   private static Finding variance(RecordedRun run) {
     Sample ours = Estimate.sample(run.result());
@@ -328,7 +342,7 @@ final class LabClaims {
     double population = ours.sd() * ours.sd() * (report.n() - 1) / report.n();
     double[] ratio = Intervals.ofVarianceRatio(ours, report);
     return new Finding(
-        "%s (n = %s); ours / the report's: %s (%s to %s); the same would be within %s to %s"
+        "%s (n = %s); ratio to the lab report: %s (%s to %s); equivalent if within %s to %s"
             .formatted(
                 Numbers.scientific(population),
                 ours.n(),
@@ -344,23 +358,26 @@ final class LabClaims {
   private static Finding parameters(RecordedRun run) {
     int parameters = run.result().path("parameters").asInt();
     return new Finding(
-        Numbers.count(parameters) + " parameters here",
+        Numbers.count(parameters) + " parameters in our network",
         parameters == LabReport.TASK3_PARAMETERS ? Verdict.REPRODUCED : Verdict.NOT_REPRODUCED);
   }
 
-  /** An accuracy on other patches than the report's neither repeats nor refutes the report's. */
+  /**
+   * Judges the accuracy. An accuracy on other patches than those of the lab report neither
+   * reproduces nor refutes it.
+   */
   static Finding accuracyOfPatches(RecordedRun run) {
     Estimate ours = Estimate.of(run.result().path("validation").path("accuracy"));
     int trained = run.result().path("patches").path("train").asInt();
     if (trained < LabReport.TASK3_PATCHES) {
       return new Finding(
-          "%s; trained on %s patches instead of about %s, and validated on others than the report's"
+          "%s; trained on %s patches instead of about %s, and validated on other patches than the lab report"
               .formatted(
                   ours.text(), Numbers.count(trained), Numbers.count(LabReport.TASK3_PATCHES)),
           Verdict.UNDECIDED);
     }
     return new Finding(
-        "%s; the same would be within %s ± %s"
+        "%s; equivalent if within %s ± %s"
             .formatted(
                 ours.text(),
                 Numbers.fixed(LabReport.TASK3_ACCURACY, 2),
@@ -372,7 +389,7 @@ final class LabClaims {
             LabReport.TASK3_ACCURACY + TASK3_MARGIN));
   }
 
-  /** The one measure of purple that everything speaks of: {@code cnnlab.data.patch.Purpleness}. */
+  /** The feature {@link #PURPLE} of a run, or null; see {@code cnnlab.data.patch.Purpleness}. */
   private static JsonNode purple(RecordedRun run) {
     return StreamSupport.stream(run.result().path("purple").spliterator(), false)
         .filter(feature -> feature.path("feature").asText().equals(PURPLE))
@@ -389,7 +406,7 @@ final class LabClaims {
       verdict = more ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED;
     }
     return new Finding(
-        "purple as the mean of R − G (pinkness) is %s in tumours; alone it has an area under the ROC curve of %s (%s to %s over patches; 0.5 is chance)"
+        "the mean of R − G (pinkness), our measure of purple, is %s in tumours; as the only feature it has an area under the ROC curve of %s (%s to %s over patches; 0.5 is chance)"
             .formatted(
                 more ? "higher" : "lower",
                 Numbers.fixed(number(feature.path("validationAuc")), 4),

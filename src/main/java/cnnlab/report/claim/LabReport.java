@@ -3,7 +3,7 @@ package cnnlab.report.claim;
 import cnnlab.metric.Intervals.Sample;
 import java.util.Arrays;
 
-/** The figures of the lab report, and of other public solutions of the same lab. */
+/** The numbers of the lab report, and of other public solutions of the same lab. */
 public final class LabReport {
   /** Task 1: sum of absolute differences of one random convolution on one image. */
   public static final double CONVOLUTION_DIFFERENCE = 8.314e-5;

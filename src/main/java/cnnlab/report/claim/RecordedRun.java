@@ -2,37 +2,38 @@ package cnnlab.report.claim;
 
 import cnnlab.report.Block;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.store.TrialMark;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What one run directory holds. Missing files are missing nodes and empty lists.
+ * The contents of one run directory. Missing files are represented by missing nodes and empty
+ * lists.
  *
- * @param directory where it is
- * @param name how it is called here: the folder as the user would name it
+ * @param directory its path
+ * @param name its display name: the folder as the user would name it
  * @param experiment such as {@code task2-best}
- * @param kind what it is of
+ * @param kind the kind of run
  * @param status {@code status.json}
- * @param result {@code result.json}, of a benchmark {@code bench.json}
+ * @param result {@code result.json}, or {@code bench.json} of a benchmark
  * @param provenance {@code provenance.json}
  * @param config {@code config.yaml}
  * @param runs rows of {@code runs.csv}
  * @param layers rows of {@code crosscheck.csv}
  * @param figures its pictures
- * @param trial what marks it as a trial: {@code QUICK}, {@code SYNTHETIC} or both; empty for a full
+ * @param trial the mark of a trial run: {@code QUICK}, {@code SYNTHETIC} or both; empty for a full
  *     run
- * @param deviations where its configuration is not that of its experiment, for a person; empty
- *     where it is, or where there is no such experiment
- * @param problems what is damaged or missing, for a person: the file and what to do
+ * @param deviations differences between its configuration and that of its experiment, as text;
+ *     empty if there are none, or if the experiment is unknown
+ * @param problems what is damaged or missing, as text: the file and what to do
  */
 record RecordedRun(
     Path directory,
     String name,
     String experiment,
-    Kind kind,
+    RunKind kind,
     JsonNode status,
     JsonNode result,
     JsonNode provenance,
@@ -47,7 +48,8 @@ record RecordedRun(
   private static final String FINISHED = "finished";
 
   /**
-   * Whether it ended as it should; a directory from before {@code status.json} is taken to have.
+   * Whether the run finished; a directory with a result but without {@code status.json}, from an
+   * early version, counts as finished.
    */
   boolean finished() {
     return FINISHED.equals(state()) || state().isEmpty() && hasResult();
@@ -62,17 +64,17 @@ record RecordedRun(
     return result.isObject();
   }
 
-  /** Whether it was only to try something out, so that its scores are no result. */
+  /** Whether it is a trial run, whose scores are not results. */
   boolean isTrial() {
     return !trial.isEmpty();
   }
 
-  /** Whether the data were made up, so that its scores mean nothing. */
+  /** Whether the data were generated, so that the scores mean nothing. */
   boolean synthetic() {
     return trial.contains(TrialMark.SYNTHETIC);
   }
 
-  /** Whether it ended and is what its experiment says: no trial, and nothing cut down. */
+  /** Whether it is a finished run with the full configuration of its experiment. */
   boolean isFull() {
     return finished() && hasResult() && !isTrial() && deviations.isEmpty();
   }
@@ -82,15 +84,17 @@ record RecordedRun(
     return isFull();
   }
 
-  /** Why its numbers may not be used, in words; empty where they may. */
+  /** Why its numbers may not be used; empty if they may. */
   String whyNoEvidence() {
     if (isTrial()) {
-      return "a trial (%s)".formatted(trial);
+      return "a trial run (%s)".formatted(trial);
     }
-    return deviations.isEmpty() ? "" : "another configuration: " + String.join(", ", deviations);
+    return deviations.isEmpty()
+        ? ""
+        : "with another configuration: " + String.join(", ", deviations);
   }
 
-  /** A heading: the experiment, and the folder where that says more. */
+  /** The heading: the experiment, and the folder if its name differs. */
   String title() {
     String folder = name.substring(name.lastIndexOf('/') + 1);
     String title = folder.equals(experiment) ? experiment : experiment + ", " + folder;
@@ -102,13 +106,13 @@ record RecordedRun(
     return "run-" + name.replaceAll("[^A-Za-z0-9]+", "-");
   }
 
-  /** When it began, as ISO 8601 text, or empty. */
+  /** The start time as ISO 8601 text, or empty. */
   String startedAt() {
     String started = status.path("startedAt").asText("");
     return started.isEmpty() ? provenance.path("startedAt").asText("") : started;
   }
 
-  /** Seconds of the trainings added up, or NaN. */
+  /** The total time of the trainings in seconds, or NaN. */
   double seconds() {
     return Estimate.number(result.path("durationSeconds"));
   }

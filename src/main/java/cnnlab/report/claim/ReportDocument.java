@@ -9,7 +9,7 @@ import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Document;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.store.TrialMark;
@@ -20,28 +20,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes the document from the runs. */
+/** Builds the document from the runs. */
 final class ReportDocument {
   private final Runs runs;
   private final List<LabClaim> claims;
-  private final List<String> passedOver;
+  private final List<String> skipped;
 
-  private ReportDocument(Runs runs, List<String> passedOver) {
+  private ReportDocument(Runs runs, List<String> skipped) {
     this.runs = runs;
-    this.passedOver = passedOver;
+    this.skipped = skipped;
     this.claims = LabClaims.of(runs);
   }
 
   /**
-   * The whole report: answers, claims, each task, the engines, what the verdicts mean.
+   * The whole report: answers, claims, the tasks, the engines, and the meaning of the verdicts.
    *
-   * @param passedOver newer runs that are not shown, each in a sentence
+   * @param skipped a sentence for each newer run that is not shown
    */
-  static Document of(Runs runs, List<String> passedOver) {
-    return new ReportDocument(runs, passedOver).whole();
+  static Document of(Runs runs, List<String> skipped) {
+    return new ReportDocument(runs, skipped).whole();
   }
 
-  /** The report of one run, without what other runs would have to answer. */
+  /** The report of one run, with only the claims that it answers. */
   static Document ofOne(RecordedRun run) {
     Runs runs = new Runs(List.of(run));
     ReportDocument one = new ReportDocument(runs, List.of());
@@ -58,8 +58,8 @@ final class ReportDocument {
         TrialMark.title(
             run.trial(),
             run.experiment() + ", seed " + run.config().path("seed").asText("not recorded")),
-        (run.isTrial() ? TrialMark.meaning(run.trial()) + " No verdict rests on it. " : "")
-            + "One run. ./cnnlab report puts the newest run of every experiment side by side.",
+        (run.isTrial() ? TrialMark.meaning(run.trial()) + " It is not used for any verdict. " : "")
+            + "The report of one run. ./cnnlab report shows the newest run of every experiment.",
         sections);
   }
 
@@ -73,31 +73,31 @@ final class ReportDocument {
         runs.all().stream().map(RecordedRun::startedAt).max(String::compareTo).orElse("");
     return new Document(
         "Reproduction report",
-        "A lab report on small convolutional networks, repeated with a network written from scratch and with Deeplearning4j: %s runs%s."
+        "The reproduction of a lab report on small convolutional networks, with a network written from scratch and with Deeplearning4j: %s runs%s."
             .formatted(
                 runs.all().size(),
-                newest.length() < 10 ? "" : ", the newest of " + newest.substring(0, 10)),
+                newest.length() < 10 ? "" : ", the newest from " + newest.substring(0, 10)),
         sections);
   }
 
   private List<Section> parts() {
     List<Section> parts = new ArrayList<>();
-    add(parts, Kind.TASK1, Task1Section.of(runs));
-    if (!runs.of(Kind.COMPARISON).isEmpty()) {
+    add(parts, RunKind.TASK1, Task1Section.of(runs));
+    if (!runs.of(RunKind.COMPARISON).isEmpty()) {
       parts.add(EngineSections.threeWay(runs));
     }
-    add(parts, Kind.TASK2, Task2Section.of(runs));
-    add(parts, Kind.TASK3, Task3Section.of(runs));
-    add(parts, Kind.PARITY, EngineSections.parity(runs));
-    add(parts, Kind.BENCH, EngineSections.bench(runs));
-    add(parts, Kind.SWEEP, SweepSection.of(runs));
+    add(parts, RunKind.TASK2, Task2Section.of(runs));
+    add(parts, RunKind.TASK3, Task3Section.of(runs));
+    add(parts, RunKind.PARITY, EngineSections.parity(runs));
+    add(parts, RunKind.BENCH, EngineSections.bench(runs));
+    add(parts, RunKind.SWEEP, SweepSection.of(runs));
     List<Section> others =
-        runs.of(Kind.OTHER).stream().map(run -> RunParts.section(run, List.of())).toList();
-    add(parts, Kind.OTHER, new Section("others", "Other runs", List.of(), others));
+        runs.of(RunKind.OTHER).stream().map(run -> RunSections.section(run, List.of())).toList();
+    add(parts, RunKind.OTHER, new Section("others", "Other runs", List.of(), others));
     return parts;
   }
 
-  private void add(List<Section> parts, Kind kind, Section section) {
+  private void add(List<Section> parts, RunKind kind, Section section) {
     if (!runs.of(kind).isEmpty()) {
       parts.add(section);
     }
@@ -105,7 +105,7 @@ final class ReportDocument {
 
   private Section overview() {
     List<Block> blocks = new ArrayList<>();
-    passedOver.forEach(line -> blocks.add(new Note(line)));
+    skipped.forEach(line -> blocks.add(new Note(line)));
     List<RecordedRun> unsound =
         runs.all().stream()
             .filter(
@@ -115,7 +115,7 @@ final class ReportDocument {
     if (!unsound.isEmpty()) {
       blocks.add(
           new Note(
-              "No claim rests on these runs: each is unfinished, damaged, a trial (--quick, synthetic data) or of another configuration than its experiment's, and says so where it stands: "
+              "These runs are not used for any verdict, because each is unfinished, damaged, a trial run (--quick, synthetic data) or has another configuration than its experiment; the section of each run gives the reason: "
                   + unsound.stream().map(RecordedRun::name).collect(Collectors.joining(", "))));
     }
     blocks.add(new Paragraph(count()));
@@ -123,7 +123,7 @@ final class ReportDocument {
         new Table("The three tasks at a glance")
             .stack()
             .left("question")
-            .right("the report")
+            .right("lab report")
             .right("ours")
             .left("95 % interval")
             .right("n")
@@ -132,26 +132,26 @@ final class ReportDocument {
     glanceTask1(table);
     glance(
         table,
-        "Task 2: test accuracy from 128 images, the report's methods",
-        Kind.TASK2,
+        "Task 2: test accuracy with 128 training images, methods of the lab report",
+        RunKind.TASK2,
         "task2-report",
         LabReport.task2Mean());
     glance(
         table,
-        "Task 2: the best recipe; is it better than the report?",
-        Kind.TASK2,
+        "Task 2: test accuracy of our best recipe; is it better than the lab report?",
+        RunKind.TASK2,
         "task2-best",
         LabReport.task2Mean());
     glance(
         table,
-        "Task 3: validation accuracy, the report's network",
-        Kind.TASK3,
+        "Task 3: validation accuracy, network of the lab report",
+        RunKind.TASK3,
         "task3-report",
         LabReport.TASK3_ACCURACY);
     glance(
         table,
-        "Task 3: validation accuracy, the best configuration",
-        Kind.TASK3,
+        "Task 3: validation accuracy, our best configuration",
+        RunKind.TASK3,
         "task3-best",
         LabReport.TASK3_ACCURACY);
     blocks.add(table);
@@ -159,7 +159,7 @@ final class ReportDocument {
   }
 
   private String count() {
-    return "Of %s claims of the lab report: %s."
+    return "Verdicts on the %s claims of the lab report: %s."
         .formatted(
             claims.size(),
             Arrays.stream(Verdict.values())
@@ -170,7 +170,7 @@ final class ReportDocument {
 
   private void glanceTask1(Table table) {
     LabClaim first = claims.get(0);
-    String question = "Task 1: Σ |a−b| of one random convolution, from scratch and the library";
+    String question = "Task 1: Σ |a−b| of one random convolution, from scratch against the library";
     Cell report = Cell.scientific(LabReport.CONVOLUTION_DIFFERENCE);
     if (first.run() == null) {
       table.row(open(question, report));
@@ -186,8 +186,9 @@ final class ReportDocument {
         Cell.link(first.run().experiment(), first.run().id()));
   }
 
-  private void glance(Table table, String question, Kind kind, String experiment, double number) {
-    boolean rounded = kind == Kind.TASK3;
+  private void glance(
+      Table table, String question, RunKind kind, String experiment, double number) {
+    boolean rounded = kind == RunKind.TASK3;
     Cell report =
         Cell.number(
             number, rounded ? "about " + Numbers.fixed(number, 2) : Numbers.fixed(number, 4));
@@ -208,7 +209,7 @@ final class ReportDocument {
   }
 
   private static Verdict verdict(RecordedRun run) {
-    if (run.kind() == Kind.TASK3) {
+    if (run.kind() == RunKind.TASK3) {
       return LabClaims.accuracyOfPatches(run).verdict();
     }
     return run.experiment().equals("task2-best")
@@ -217,7 +218,7 @@ final class ReportDocument {
   }
 
   private static Estimate accuracy(RecordedRun run) {
-    return run.kind() == Kind.TASK2
+    return run.kind() == RunKind.TASK2
         ? Estimate.of(run.result())
         : Estimate.of(run.result().path("validation").path("accuracy"));
   }
@@ -250,7 +251,7 @@ final class ReportDocument {
   }
 
   private static Section verdicts() {
-    Table table = new Table("Verdicts").left("verdict").left("means");
+    Table table = new Table("Verdicts").left("verdict").left("meaning");
     for (Verdict v : Verdict.values()) {
       table.row(Cell.verdict(v), Cell.text(v.meaning()));
     }
@@ -259,7 +260,7 @@ final class ReportDocument {
         "How verdicts are reached",
         List.of(
             new Paragraph(
-                "Each verdict is computed from the files of a run; docs/reproducibility.md says how. Intervals of a mean are Student's t over repeated trainings on the scale of the logit, so that none leaves 0 to 1; two variants are compared training by training, on the same draws and seeds, by the t-interval of the differences. Below three trainings there is no interval. Intervals are not corrected for the number of comparisons: of twenty true zeros, one is expected to look like an effect."),
+                "Each verdict is computed from the files of a run, as described in docs/reproducibility.md. The interval of a mean is Student's t interval over repeated trainings, computed on the logit scale so that it stays between 0 and 1. Two variants are compared training by training, on the same draws and seeds, by the t interval of the differences. With fewer than three trainings there is no interval. Intervals are not corrected for the number of comparisons: out of twenty comparisons without an effect, one is expected to look like an effect."),
             table),
         List.of());
   }

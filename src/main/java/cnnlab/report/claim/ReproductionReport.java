@@ -28,40 +28,41 @@ public final class ReproductionReport {
   private ReproductionReport() {}
 
   /**
-   * What was written.
+   * The files that were written.
    *
    * @param files the HTML first
-   * @param problems of the runs: each names a file and what to do; empty when all could be read
+   * @param problems problems of the runs, each with the file and what to do; empty if all files
+   *     could be read
    */
   public record Written(List<Path> files, List<String> problems) {}
 
-  /** Whether a folder holds anything of a run. */
+  /** Whether a folder contains any file of a run. */
   public static boolean isRun(Path directory) {
     return RunReader.isRun(directory);
   }
 
   /**
-   * The runs that stand for their experiments.
+   * The runs that represent their experiments.
    *
    * @param runs run directories
-   * @param passedOver newer runs that do not, each in a sentence that says why
+   * @param skipped a sentence for each newer run that was skipped, with the reason
    */
-  public record Newest(List<Path> runs, List<String> passedOver) {}
+  public record Newest(List<Path> runs, List<String> skipped) {}
 
   /**
-   * The newest full run of each experiment: that begun last of those that finished, are no trial
-   * and have the experiment's own configuration. Where the last of all is none but still runs, or
-   * was stopped, it stands beside the full one; a newer trial is passed over, and named. Where an
-   * experiment has no full run, its last one.
+   * The newest full run of each experiment: the latest among the finished runs that are not trial
+   * runs and have the experiment's configuration. If the latest run of all is still running or was
+   * stopped, it is shown in addition; newer trial runs are skipped, with a note. If an experiment
+   * has no full run, its latest run is used.
    *
    * @param results the folder of the results, with a folder for each experiment
    * @param home the project's folder
-   * @return in the order of the experiments' names; empty when there is no run
-   * @throws IOException when a folder cannot be listed
+   * @return the runs in the order of the experiments' names; empty if there are none
+   * @throws IOException if a folder cannot be listed
    */
   public static Newest newest(Path results, Path home) throws IOException {
     List<Path> found = new ArrayList<>();
-    List<String> passedOver = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
     for (Path experiment : folders(results)) {
       if (!experiment.getFileName().toString().equals(REFERENCE)) {
         List<RecordedRun> runs = new ArrayList<>();
@@ -72,13 +73,13 @@ public final class ReproductionReport {
         }
         runs.sort(
             Comparator.comparing(RecordedRun::startedAt).thenComparing(RecordedRun::directory));
-        found.addAll(lastOf(runs, passedOver));
+        found.addAll(lastOf(runs, skipped));
       }
     }
-    return new Newest(found, passedOver);
+    return new Newest(found, skipped);
   }
 
-  private static List<Path> lastOf(List<RecordedRun> runs, List<String> passedOver) {
+  private static List<Path> lastOf(List<RecordedRun> runs, List<String> skipped) {
     if (runs.isEmpty()) {
       return List.of();
     }
@@ -89,12 +90,12 @@ public final class ReproductionReport {
             .orElse(last);
     for (RecordedRun newer : runs.subList(runs.indexOf(full) + 1, runs.size())) {
       if (!newer.whyNoEvidence().isEmpty()) {
-        passedOver.add(
-            "Passed over: %s, newer than %s but %s."
+        skipped.add(
+            "Skipped: %s, which is newer than %s but %s."
                 .formatted(newer.name(), full.name(), newer.whyNoEvidence()));
       }
     }
-    // A run that has not ended is shown whatever it is: there may be something to do about it.
+    // An unfinished run is always shown, because the user may want to resume it.
     return (last.finished() ? Stream.of(full) : Stream.of(full, last))
         .distinct()
         .map(RecordedRun::directory)
@@ -110,29 +111,29 @@ public final class ReproductionReport {
    * The runs recorded with the project.
    *
    * @param results the folder of the results
-   * @throws IOException when the folder cannot be listed
+   * @throws IOException if the folder cannot be listed
    */
   public static List<Path> recorded(Path results) throws IOException {
     return folders(results.resolve(REFERENCE)).stream().filter(RunReader::isRun).toList();
   }
 
-  /** Writes a report of these runs alone. */
+  /** Writes a report of the given runs only. */
   public static Written write(List<Path> runs, Path out, Path home) throws IOException {
     return write(new Newest(runs, List.of()), out, home);
   }
 
   /**
-   * Writes {@code report.html}, which needs no other file, and {@code report.md}, which links to
-   * the runs' pictures.
+   * Writes {@code report.html}, which is self-contained, and {@code report.md}, which links to the
+   * runs' pictures.
    *
-   * @param runs run directories, and what is said of others
-   * @param out the folder to write into; made when missing
+   * @param runs run directories, and notes on skipped runs
+   * @param out the folder to write into; created if missing
    * @param home the project's folder; runs below it are named relative to it
-   * @throws IOException when a folder cannot be listed or a file cannot be written
+   * @throws IOException if a folder cannot be listed or a file cannot be written
    */
   public static Written write(Newest runs, Path out, Path home) throws IOException {
     Runs read = read(runs.runs(), home);
-    Document document = ReportDocument.of(read, runs.passedOver());
+    Document document = ReportDocument.of(read, runs.skipped());
     return written(
         read,
         out,
@@ -142,10 +143,10 @@ public final class ReproductionReport {
   }
 
   /**
-   * Writes {@code index.html} and {@code report.md} beside recorded runs, both with links to their
-   * pictures.
+   * Writes {@code index.html} and {@code report.md} into the folder of the recorded runs, both with
+   * links to the runs' pictures.
    *
-   * @throws IOException when a folder cannot be listed or a file cannot be written
+   * @throws IOException if a folder cannot be listed or a file cannot be written
    */
   public static Written writeIndex(List<Path> runs, Path out, Path home) throws IOException {
     Runs read = read(runs, home);
@@ -159,10 +160,10 @@ public final class ReproductionReport {
   }
 
   /**
-   * Writes the {@code report.html} of a run into its directory, where its {@code report.md} is.
+   * Writes the {@code report.html} of a run into its directory.
    *
    * @param home the project's folder
-   * @throws IOException when a file cannot be written
+   * @throws IOException if a file cannot be written
    */
   public static void writeBeside(Path run, Path home) throws IOException {
     Document document = ReportDocument.ofOne(RunReader.read(run, home));
@@ -186,7 +187,7 @@ public final class ReproductionReport {
         runs.add(RunReader.read(directory, home));
       }
     }
-    // The report's own methods first; within an experiment, the newest last.
+    // The methods of the lab report first; within an experiment, the newest run last.
     runs.sort(
         Comparator.comparing(RecordedRun::kind)
             .thenComparing(run -> !run.experiment().endsWith("-report"))

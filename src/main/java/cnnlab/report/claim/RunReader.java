@@ -1,8 +1,8 @@
 package cnnlab.report.claim;
 
-import cnnlab.report.Design;
-import cnnlab.report.Figures;
-import cnnlab.report.Kind;
+import cnnlab.report.ExperimentDesign;
+import cnnlab.report.RunFigures;
+import cnnlab.report.RunKind;
 import cnnlab.store.Json;
 import cnnlab.store.TrialMark;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +21,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads a run directory. What is damaged becomes a problem of the run, and the rest is read. */
+/**
+ * Reads a run directory. Damaged files are recorded as problems of the run; the other files are
+ * read.
+ */
 final class RunReader {
   private static final String STATUS = "status.json";
   private static final String RESULT = "result.json";
@@ -35,7 +38,7 @@ final class RunReader {
     this.directory = directory;
   }
 
-  /** Whether there is anything of a run in it. */
+  /** Whether a folder contains any file of a run. */
   static boolean isRun(Path directory) {
     return Stream.of(STATUS, RESULT, BENCH, CONFIG)
         .anyMatch(name -> Files.isRegularFile(directory.resolve(name)));
@@ -43,7 +46,7 @@ final class RunReader {
 
   /**
    * @param home the project's folder; directories below it are named relative to it
-   * @throws IOException when the directory itself cannot be listed
+   * @throws IOException if the directory itself cannot be listed
    */
   static RecordedRun read(Path directory, Path home) throws IOException {
     return new RunReader(directory).read(home);
@@ -62,12 +65,12 @@ final class RunReader {
         && problems.isEmpty()
         && "finished".equals(status.path("state").asText())) {
       problems.add(
-          "%s is missing though the run is finished; copy it from where the folder came from, or repeat the run"
+          "%s is missing although the run is finished; copy it again from the original folder, or repeat the run"
               .formatted(directory.resolve(RESULT)));
     }
     String experiment =
         result.path("experiment").asText(config.path("experiment").asText(folderName()));
-    Kind kind = Kind.of(experiment, result);
+    RunKind kind = RunKind.of(experiment, result);
     return new RecordedRun(
         directory,
         name(home),
@@ -79,9 +82,9 @@ final class RunReader {
         config,
         rows("runs.csv"),
         rows("crosscheck.csv"),
-        new Figures(directory, problems).read(),
+        new RunFigures(directory, problems).read(),
         TrialMark.of(config, result, provenance),
-        Design.deviations(kind, experiment, config, home),
+        ExperimentDesign.deviations(kind, experiment, config, home),
         List.copyOf(problems));
   }
 
@@ -106,7 +109,7 @@ final class RunReader {
       if (node.isObject()) {
         return node;
       }
-      damaged(file, "it holds no object");
+      damaged(file, "it does not contain an object");
     } catch (JsonProcessingException e) {
       damaged(file, e.getOriginalMessage());
     } catch (IOException e) {
@@ -143,7 +146,7 @@ final class RunReader {
 
   private void damaged(Path file, String what) {
     problems.add(
-        "%s cannot be read (%s); copy it from where the folder came from, or repeat the run"
+        "%s cannot be read (%s); copy it again from the original folder, or repeat the run"
             .formatted(file, what));
   }
 }

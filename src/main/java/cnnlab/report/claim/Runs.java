@@ -2,7 +2,7 @@ package cnnlab.report.claim;
 
 import cnnlab.metric.Scale;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
@@ -12,41 +12,42 @@ import java.util.stream.Stream;
 /**
  * The runs of a report.
  *
- * @param all in the order in which they are shown
+ * @param all the runs, in the order in which they are shown
  */
 record Runs(List<RecordedRun> all) {
 
   /**
    * A paired comparison of two variants.
    *
-   * @param run where it was made
+   * @param run the run that contains it
    * @param difference better − worse
    */
   record Comparison(RecordedRun run, Estimate difference) {}
 
-  /** All of a kind. */
-  List<RecordedRun> of(Kind kind) {
+  /** All runs of a kind. */
+  List<RecordedRun> of(RunKind kind) {
     return all.stream().filter(run -> run.kind() == kind).toList();
   }
 
-  /** The last of a kind that may be used for verdicts. */
-  Optional<RecordedRun> evidence(Kind kind) {
+  /** The last run of a kind that may be used for verdicts. */
+  Optional<RecordedRun> evidence(RunKind kind) {
     return last(evidenceOf(kind));
   }
 
-  /** The last of an experiment that may be used for verdicts. */
-  Optional<RecordedRun> evidence(Kind kind, String experiment) {
+  /** The last run of an experiment that may be used for verdicts. */
+  Optional<RecordedRun> evidence(RunKind kind, String experiment) {
     return last(evidenceOf(kind).filter(run -> run.experiment().equals(experiment)));
   }
 
   /**
-   * The comparison of two variants of an experiment with most repetitions, whichever of the two the
-   * run's own claim holds to be better.
+   * The comparison of two variants of an experiment with the most repetitions. The run's own claim
+   * may name either of the two as the better one.
    *
-   * @param claims the list in {@code result.json}, such as {@code claims} or {@code claimsByAuc}
+   * @param claims the key of the list in {@code result.json}, such as {@code claims} or {@code
+   *     claimsByAuc}
    */
   Optional<Comparison> comparison(
-      Kind kind, String experiment, String claims, String better, String worse) {
+      RunKind kind, String experiment, String claims, String better, String worse) {
     return evidenceOf(kind)
         .filter(run -> run.experiment().equals(experiment))
         .flatMap(run -> comparisons(run, claims, better, worse))
@@ -69,7 +70,7 @@ record Runs(List<RecordedRun> all) {
     return found.build();
   }
 
-  private Stream<RecordedRun> evidenceOf(Kind kind) {
+  private Stream<RecordedRun> evidenceOf(RunKind kind) {
     return all.stream().filter(run -> run.kind() == kind && run.isEvidence());
   }
 

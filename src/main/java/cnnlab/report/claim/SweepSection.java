@@ -5,7 +5,7 @@ import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -13,9 +13,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Searches and ablations by validation scores. */
+/** The section on sweeps: searches and ablations, scored on validation images. */
 final class SweepSection {
-  /** A longer table is shown on demand. */
+  /** Tables with more rows are folded. */
   private static final int LONG = 20;
 
   private SweepSection() {}
@@ -24,9 +24,9 @@ final class SweepSection {
     List<Block> blocks =
         List.of(
             new Paragraph(
-                "Searches and ablations, scored on validation images: no test image was looked at. Who is the best of many looks better than it is; what the best point is worth is its score on fresh draws."));
+                "Searches and ablations, scored on validation images; no test image was used. The best of many points looks better than it is, so the number to report is its score on fresh draws (random choices of training images)."));
     List<Section> parts =
-        runs.of(Kind.SWEEP).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.SWEEP).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("sweeps", "Sweeps", blocks, parts);
   }
 
@@ -39,7 +39,7 @@ final class SweepSection {
     String objective = result.path("objective").asText();
     blocks.add(
         new Paragraph(
-            "%s trials of %s at %s points (%s), %s of which failed%s. The score is %s; %s is better."
+            "%s trials of %s at %s points (%s); %s failed%s. The score is %s; %s is better."
                 .formatted(
                     Numbers.count(result.path("trials").asLong()),
                     result.path("task").asText(),
@@ -51,12 +51,12 @@ final class SweepSection {
                         : " and %s diverged"
                             .formatted(Numbers.count(result.path("diverged").asLong())),
                     objective,
-                    result.path("maximise").asBoolean() ? "more" : "less")));
+                    result.path("maximise").asBoolean() ? "higher" : "lower")));
     if (result.path("confirmation").isObject()) {
       blocks.add(confirmation(result, objective));
     }
     blocks.add(points(result, objective));
-    String turned = " (turned round: above 0 is better)";
+    String turned = " (signs reversed: above 0 is better)";
     blocks.addAll(
         Comparisons.paired(
             run, "claims", result.path("maximise").asBoolean() ? objective : objective + turned));
@@ -80,13 +80,13 @@ final class SweepSection {
         confirmation.path("best"));
     confirmed(
         table,
-        "where the sweep began",
+        "base configuration",
         Estimate.of(confirmation.path("base"), scale),
         confirmation.path("base"));
     Estimate gain = Estimate.ofPaired(confirmation.path("gain"), Scale.ofScore(objective));
     if (gain.known()) {
       table.row(
-          Cell.text("the gain, draw by draw"),
+          Cell.text("gain over the base configuration, draw by draw"),
           Cell.count(gain.n()),
           Cell.fixed(gain.mean()),
           Cell.fixed(Estimate.number(confirmation.path("gain").path("sd"))),
@@ -110,15 +110,15 @@ final class SweepSection {
     JsonNode ranking = result.path("ranking");
     List<String> axes = new ArrayList<>();
     ranking.path(0).path("levels").fieldNames().forEachRemaining(axes::add);
-    Table table = new Table("All points, the best first").right("point");
+    Table table = new Table("All points, the best ones first").right("point");
     axes.forEach(table::left);
     table
         .right("n")
         .right(objective)
         .left("95 % interval")
         .drawn("drawn", Double.NaN)
-        .right("minus the best")
-        .left("95 % interval of it, or why there is none");
+        .right("difference to best")
+        .left("its 95 % interval, or why there is none");
     for (JsonNode point : ranking) {
       Estimate score = Estimate.of(point.path("score"), Scale.ofScore(objective));
       Estimate toBest = Estimate.ofPaired(point.path("toBest"), Scale.ofScore(objective));
@@ -136,15 +136,15 @@ final class SweepSection {
     return ranking.size() > LONG ? table.fold() : table;
   }
 
-  /** Why a point is not compared with the best. */
+  /** Why a point is not compared with the best point. */
   private static String reason(JsonNode point) {
     int epochs = point.path("epochs").asInt();
     return point.path("score").isObject()
-        ? epochs == 0 ? "" : "dropped at epoch " + epochs + ", and scored there"
+        ? epochs == 0 ? "" : "dropped at epoch " + epochs + " and scored there"
         : point.path("diverged").asInt() > 0 ? "diverged" : "failed";
   }
 
-  /** Sorted as a number where it is one. */
+  /** A cell that is sorted as a number if the level is one. */
   private static Cell level(String level) {
     try {
       return Cell.number(Double.parseDouble(level), level);

@@ -5,7 +5,7 @@ import static cnnlab.report.Estimate.number;
 import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Task 1: the network from scratch beside the library. */
+/** The section on Task 1: the network from scratch compared with the library. */
 final class Task1Section {
   private Task1Section() {}
 
@@ -22,9 +22,9 @@ final class Task1Section {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            "Does the network from scratch compute what the library's does? One of the two engines is trained on MNIST, the other takes its weights, and both run on all images; every layer is compared."));
+            "Does the network written from scratch compute the same as the library? One of the two engines is trained on MNIST and the other takes over its weights; then both run on all images, and every layer is compared."));
     List<Section> parts =
-        runs.of(Kind.TASK1).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.TASK1).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("task-1", "Task 1: the same network, twice", blocks, parts);
   }
 
@@ -36,7 +36,10 @@ final class Task1Section {
     }
     if (!run.layers().isEmpty()) {
       blocks.add(
-          layers(run, "random-layer", "The report's own check: one random layer, one test image"));
+          layers(
+              run,
+              "random-layer",
+              "The check of the lab report: one random layer, one test image"));
       blocks.add(
           layers(run, "test-set", "The trained network, layer by layer, on all test images"));
     }
@@ -46,7 +49,7 @@ final class Task1Section {
 
   private static Table scores(RecordedRun run) {
     Table table =
-        new Table("Loss and accuracy of both")
+        new Table("Loss and accuracy in both engines")
             .left("")
             .right("images")
             .right("DL4J")
@@ -69,7 +72,7 @@ final class Task1Section {
 
   private static Table checks(RecordedRun run) {
     JsonNode checks = run.result().path("checks");
-    // Runs made before bounds were derived have limits that were chosen.
+    // Runs recorded before derived bounds existed have chosen limits.
     boolean derived = checks.path(0).has("bound");
     Table table =
         new Table("Checks").left("check").right("found").right(derived ? "bound" : "limit");
@@ -99,7 +102,7 @@ final class Task1Section {
 
   private static Table layers(RecordedRun run, String scope, String caption) {
     Table table =
-        new Table(caption + "; a is DL4J, b from scratch")
+        new Table(caption + "; a is DL4J, b is from scratch")
             .left("layer")
             .left("kind")
             .left("shape")

@@ -6,7 +6,7 @@ import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Task 2: learning from 128 images. */
+/** The section on Task 2: learning from 128 images. */
 final class Task2Section {
   private Task2Section() {}
 
@@ -22,16 +22,17 @@ final class Task2Section {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            "How much can be learned from 128 images of MNIST? Each training draws its own images; what is compared, is compared on the same draws. Accuracies are those on the 10,000 test images, one network, one look at each image."));
+            "How much can be learned from 128 images of MNIST? Each training draws its own images at random; comparisons use the same draws. Accuracies are on the 10,000 test images, for a single network that sees each image once."));
     Table heads = heads(runs);
     blocks.add(heads);
     List<Section> parts =
-        runs.of(Kind.TASK2).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.TASK2).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("task-2", "Task 2: learning from 128 images", blocks, parts);
   }
 
   /**
-   * One row for each experiment without variants; those with variants have a table of their own.
+   * The table of results: one row for each experiment without variants; those with variants have
+   * tables of their own.
    */
   private static Table heads(Runs runs) {
     double report = LabReport.task2Mean();
@@ -42,25 +43,25 @@ final class Task2Section {
             .right("mean")
             .right("population variance")
             .left("95 % interval")
-            .drawn("drawn; the line is the report", report);
+            .drawn("drawn; the line is the lab report", report);
     Cell empty = Cell.text("");
     double variance = LabReport.task2PopulationVariance();
     int n = LabReport.task2Accuracies().length;
     table.row(
-        Cell.text("the report"),
+        Cell.text("lab report"),
         Cell.count(n),
         Cell.fixed(report),
         Cell.scientific(variance),
         Cell.interval(Estimate.of(LabReport.task2Sample())),
         Cell.drawn(Estimate.of(LabReport.task2Sample())));
     table.row(
-        Cell.text("the best other public solution"),
+        Cell.text("best other public solution"),
         Cell.count(n),
         Cell.fixed(LabReport.TASK2_BEST_PUBLIC),
         empty,
         empty,
         Cell.drawn(new Estimate(n, LabReport.TASK2_BEST_PUBLIC, Double.NaN, Double.NaN)));
-    for (RecordedRun run : runs.of(Kind.TASK2)) {
+    for (RecordedRun run : runs.of(RunKind.TASK2)) {
       if (run.isEvidence() && run.result().path("variants").isEmpty()) {
         Estimate e = Estimate.of(run.result());
         table.row(
@@ -75,7 +76,7 @@ final class Task2Section {
     return table;
   }
 
-  /** One run has none. */
+  /** The standard deviation as text; empty for a single training. */
   private static String spread(RecordedRun run) {
     double sd = number(run.result().path("sd"));
     return Double.isNaN(sd) ? "" : ", standard deviation " + Numbers.fixed(sd, 4);
@@ -91,25 +92,26 @@ final class Task2Section {
       blocks.add(
           new Paragraph(
               "Test accuracy %s%s; trained %s."
-                  .formatted(e.text(), spread(run), RunParts.trainer(run))));
+                  .formatted(e.text(), spread(run), RunSections.trainer(run))));
     }
     blocks.addAll(
         Comparisons.variants(
             run,
             "test",
-            "Test accuracy of each variant; the line is the report",
+            "Test accuracy of each variant; the line is the lab report",
             LabReport.task2Mean()));
     blocks.addAll(Comparisons.paired(run, "claims", "test accuracy"));
-    Table apart = apart(run);
-    if (!apart.isEmpty()) {
-      blocks.add(apart);
+    Table separate = separate(run);
+    if (!separate.isEmpty()) {
+      blocks.add(separate);
     }
     return blocks;
   }
 
-  private static Table apart(RecordedRun run) {
+  private static Table separate(RecordedRun run) {
     Table table =
-        new Table("Reported apart, as it is not one network and one look")
+        new Table(
+                "Reported separately, because it is not a single network that sees each image once")
             .left("")
             .right("n")
             .right("test accuracy")
@@ -118,7 +120,7 @@ final class Task2Section {
     if (averaged.isObject()) {
       Estimate e = Estimate.of(averaged);
       table.row(
-          Cell.text("mean over shifts of each image"),
+          Cell.text("average over shifts of each image"),
           Cell.count(e.n()),
           Cell.fixed(e.mean()),
           Cell.interval(e));

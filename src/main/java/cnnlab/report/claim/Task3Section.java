@@ -7,7 +7,7 @@ import cnnlab.report.Block;
 import cnnlab.report.Block.Paragraph;
 import cnnlab.report.Cell;
 import cnnlab.report.Estimate;
-import cnnlab.report.Kind;
+import cnnlab.report.RunKind;
 import cnnlab.report.Section;
 import cnnlab.report.Table;
 import cnnlab.text.Numbers;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Task 3: tumour in patches of lymph nodes. */
+/** The section on Task 3: tumour in patches of lymph nodes. */
 final class Task3Section {
   private static final Map<String, String> SCORES =
       Map.of(
@@ -31,10 +31,10 @@ final class Task3Section {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            "Is there tumour in a patch of a lymph node? Patches of 32 × 32 pixels from PatchCamelyon; validation patches come from other slides than training patches. Scores compare with one another, and not with those published for the whole data set, unless a run says that it used it."));
+            "Is there tumour in a patch of a lymph node? The patches of 32 × 32 pixels are from PatchCamelyon; validation patches come from other slides than training patches. Scores can be compared with each other, but not with those published for the whole data set, unless a run says that it used the whole data set."));
     blocks.add(heads(runs));
     List<Section> parts =
-        runs.of(Kind.TASK3).stream().map(run -> RunParts.section(run, own(run))).toList();
+        runs.of(RunKind.TASK3).stream().map(run -> RunSections.section(run, own(run))).toList();
     return new Section("task-3", "Task 3: tumour in lymph nodes", blocks, parts);
   }
 
@@ -46,12 +46,12 @@ final class Task3Section {
             .right("training patches")
             .right("accuracy")
             .left("95 % interval")
-            .drawn("drawn; the line is the report", LabReport.TASK3_ACCURACY)
+            .drawn("drawn; the line is the lab report", LabReport.TASK3_ACCURACY)
             .right("AUC")
             .left("95 % interval of AUC");
-    published(table, "the report", LabReport.TASK3_ACCURACY, 2);
-    published(table, "the best other public solution", LabReport.TASK3_BEST_PUBLIC, 4);
-    for (RecordedRun run : runs.of(Kind.TASK3)) {
+    published(table, "lab report", LabReport.TASK3_ACCURACY, 2);
+    published(table, "best other public solution", LabReport.TASK3_BEST_PUBLIC, 4);
+    for (RecordedRun run : runs.of(RunKind.TASK3)) {
       if (run.isEvidence() && run.result().path("variants").isEmpty()) {
         Estimate accuracy = Estimate.of(run.result().path("validation").path("accuracy"));
         Estimate auc = Estimate.of(run.result().path("validation").path("auc"));
@@ -96,7 +96,7 @@ final class Task3Section {
                     Numbers.count(patches.path("train").asLong()),
                     Numbers.count(patches.path("validation").asLong()),
                     Numbers.count(run.result().path("parameters").asLong()),
-                    RunParts.trainer(run))));
+                    RunSections.trainer(run))));
     blocks.add(scores(run));
     blocks.addAll(
         Comparisons.variants(run, "accuracy", "Validation accuracy of each variant", Double.NaN));
@@ -104,7 +104,7 @@ final class Task3Section {
         Comparisons.variants(run, "auc", "Area under the ROC curve of each variant", Double.NaN));
     blocks.addAll(Comparisons.paired(run, "claims", "validation accuracy"));
     blocks.addAll(Comparisons.paired(run, "claimsByAuc", "area under the ROC curve"));
-    blocks.add(apart(run));
+    blocks.add(separate(run));
     blocks.add(purple(run));
     blocks.removeIf(block -> block instanceof Table table && table.isEmpty());
     return blocks;
@@ -121,7 +121,7 @@ final class Task3Section {
             .right("mean")
             .right("sd")
             .left("95 % interval over trainings")
-            .left("over patches, median training");
+            .left("95 % interval over patches, median training");
     for (Map.Entry<String, JsonNode> score : run.result().path("validation").properties()) {
       Estimate e = Estimate.of(score.getValue(), Scale.ofScore(score.getKey()));
       JsonNode patches = score.getValue().path("patches95");
@@ -137,9 +137,10 @@ final class Task3Section {
     return table;
   }
 
-  private static Table apart(RecordedRun run) {
+  private static Table separate(RecordedRun run) {
     Table table =
-        new Table("Reported apart, as it is not one network and one look")
+        new Table(
+                "Reported separately, because it is not a single network that sees each patch once")
             .left("")
             .right("n")
             .right("accuracy")
@@ -147,23 +148,23 @@ final class Task3Section {
             .right("AUC")
             .left("95 % interval of AUC");
     JsonNode result = run.result();
-    scored(table, "mean over the eight symmetries of each patch", result.path("symmetries"));
+    scored(table, "average over the eight symmetries of each patch", result.path("symmetries"));
     scored(
         table,
-        "batch normalisation's averages measured anew on the patches, without their labels",
+        "batch normalisation adapted to the validation patches, without their labels",
         result.path("adapted"));
     JsonNode ensemble = result.path("ensemble");
     String networks = "ensemble of %s networks".formatted(ensemble.path("networks").asInt());
     single(table, networks, ensemble.path("accuracy"), ensemble.path("auc"));
     single(
         table,
-        networks + ", mean over the eight symmetries",
+        networks + ", average over the eight symmetries",
         ensemble.path("symmetriesAccuracy"),
         ensemble.path("symmetriesAuc"));
     return table;
   }
 
-  /** A row of scores over the trainings, where they are recorded. */
+  /** Adds a row of scores over the trainings, if they are recorded. */
   private static void scored(Table table, String name, JsonNode scores) {
     Estimate accuracy = Estimate.of(scores.path("accuracy"));
     if (accuracy.known()) {
@@ -178,7 +179,7 @@ final class Task3Section {
     }
   }
 
-  /** A row of one score each, where it is recorded. */
+  /** Adds a row of single scores, if they are recorded. */
   private static void single(Table table, String name, JsonNode accuracy, JsonNode auc) {
     if (accuracy.isNumber()) {
       Cell empty = Cell.text("");
@@ -195,9 +196,9 @@ final class Task3Section {
   private static Table purple(RecordedRun run) {
     Table table =
         new Table(
-                "Is it the purple? A classifier of one number, the patch's mean; the claim is judged by pinkness, R − G")
-            .left("number")
-            .left("tumours have")
+                "Is it the purple? Classifiers that use one feature, the patch's mean of it; the claim is judged by pinkness, R − G")
+            .left("feature")
+            .left("value in tumours")
             .right("training AUC")
             .right("validation AUC")
             .left("95 % interval over patches");
@@ -206,7 +207,7 @@ final class Task3Section {
       double auc = number(feature.path("validationAuc"));
       table.row(
           Cell.text(feature.path("feature").asText()),
-          Cell.text(feature.path("moreIsTumour").asBoolean() ? "more" : "less"),
+          Cell.text(feature.path("moreIsTumour").asBoolean() ? "higher" : "lower"),
           Cell.fixed(number(feature.path("trainAuc"))),
           Cell.fixed(auc),
           Cell.interval(new Estimate(1, auc, number(interval.path(0)), number(interval.path(1)))));

@@ -1,5 +1,5 @@
 /**
- * The report of reproduction: recorded runs read back, the claims of the lab report, and a verdict
- * on each.
+ * The reproduction report: it reads recorded runs and gives a verdict on each claim of the lab
+ * report.
  */
 package cnnlab.report.claim;

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * The one figure of a result that stands for it.
+ * The main score of a run, for lists of runs.
  *
- * @param name what it is
- * @param value the figure
- * @param variant the variant that it is of; null where the run has one alone
+ * @param name its name
+ * @param value its value
+ * @param variant the variant it belongs to; null if the run has only one
  */
 record MainMetric(String name, double value, String variant) {
-  /** Where a result file may have it. */
+  /** A place in result files. */
   private record Place(String pointer, String name) {}
 
   private static final List<Place> PLACES =
@@ -22,7 +22,7 @@ record MainMetric(String name, double value, String variant) {
           new Place("/mean", "mean test accuracy"),
           new Place("/maxLossDifference", "largest loss difference"));
 
-  /** The main figure, or null when the result has none of the known ones. */
+  /** The main score, or null if the result has none of the known ones. */
   static MainMetric of(JsonNode result) {
     for (Place place : PLACES) {
       JsonNode found = result.at(place.pointer);

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Removes runs that are not needed any more. Never removed are runs that are running, whatever lies
- * in {@code results/reference}, and directories that are no run directories.
+ * Removes runs that are no longer needed, but never running runs, anything in {@code
+ * results/reference}, or directories that are not run directories.
  */
 public final class Pruning {
   private static final Path REFERENCE = Path.of("results", "reference");
@@ -27,21 +27,22 @@ public final class Pruning {
   private Pruning() {}
 
   /**
-   * Which runs: all of the conditions hold.
+   * Selects the runs that meet all conditions.
    *
-   * @param states of these states; empty for every one but running
-   * @param keep of each experiment's runs of these states, the newest that stay; 0 or more
-   * @param olderThan started longer ago than this, or null
+   * @param states the states; empty for all except running
+   * @param keep number of newest runs of each experiment, among those in these states, that are
+   *     kept; 0 or more
+   * @param olderThan minimum time since the start, or null
    */
   public record Criteria(Set<State> states, int keep, Duration olderThan) {
-    /** Copies the set; a running run is never removed. */
+    /** Checks the values. */
     public Criteria {
       states = Set.copyOf(states);
       if (states.contains(State.RUNNING)) {
-        throw new IllegalArgumentException("running: a run that is running is not removed");
+        throw new IllegalArgumentException("running: a running run cannot be removed");
       }
       if (keep < 0) {
-        throw new IllegalArgumentException("keep is %d, it must be 0 or more".formatted(keep));
+        throw new IllegalArgumentException("keep is %d; it must be 0 or more".formatted(keep));
       }
     }
 
@@ -59,15 +60,15 @@ public final class Pruning {
    * A run that may be removed.
    *
    * @param run the run
-   * @param bytes of all its files
+   * @param bytes total size of its files
    */
   public record Candidate(RunSummary run, long bytes) {}
 
   /**
-   * What would be removed.
+   * The runs to remove.
    *
-   * @param runs newest first, as {@link RunFinder#find} has them
-   * @throws IOException when a directory cannot be read
+   * @param runs newest first, as {@link RunFinder#find} returns them
+   * @throws IOException if a directory cannot be read
    */
   public static List<Candidate> plan(List<RunSummary> runs, Criteria criteria, Instant now)
       throws IOException {
@@ -86,16 +87,16 @@ public final class Pruning {
   }
 
   /**
-   * Removes a run, its {@code status.json} last, so that what is left of an interrupted removal is
-   * still found as a run. A folder of runs that becomes empty is removed, too.
+   * Removes a run, its {@code status.json} last, so that the rest of an interrupted removal is
+   * still found as a run. The folder above is also removed if it becomes empty.
    *
-   * @return false, and nothing is removed, when the run was gone on with meanwhile
-   * @throws IOException when a file cannot be removed
+   * @return false, with nothing removed, if the run has been resumed in the meantime
+   * @throws IOException if a file cannot be removed
    */
   public static boolean remove(RunSummary run, Instant now) throws IOException {
     Path directory = run.run();
     RunStatus status = RunStatus.read(directory);
-    if (status.seen(directory, now) == State.RUNNING || isReference(directory)) {
+    if (status.effectiveState(directory, now) == State.RUNNING || isReference(directory)) {
       return false;
     }
     try (RunLock lock = RunLock.take(directory).orElse(null)) {

@@ -24,8 +24,8 @@ public record RunDiff(RunSummary a, RunSummary b, List<Setting> settings, List<M
   /**
    * A key of the configurations.
    *
-   * @param key dotted
-   * @param a its value in one run, null where it has no such key
+   * @param key the dotted key
+   * @param a its value in one run, null if the run has no such key
    * @param b its value in the other
    */
   public record Setting(String key, String a, String b) {}
@@ -33,19 +33,19 @@ public record RunDiff(RunSummary a, RunSummary b, List<Setting> settings, List<M
   /**
    * A number of the results.
    *
-   * @param name dotted
-   * @param a in one run, null where it has none
-   * @param b in the other
-   * @param difference b − a, null where one is missing
+   * @param name the dotted key
+   * @param a its value in one run, null if there is none
+   * @param b its value in the other
+   * @param difference b − a, null if one is missing
    */
   public record Metric(String name, Double a, Double b, Double difference) {}
 
   /**
    * Compares two run directories. Lists of numbers, such as the accuracies of all repetitions, are
-   * left out of the metrics: their means and intervals are there.
+   * left out of the metrics, which include their means and intervals.
    *
-   * @param all whether keys with the same value in both are kept, too
-   * @throws IOException when a file cannot be read
+   * @param all whether to keep keys with the same value in both runs
+   * @throws IOException if a file cannot be read
    */
   public static RunDiff of(Path a, Path b, boolean all, Instant now) throws IOException {
     Map<String, JsonNode> configA = RunFiles.leaves(RunFiles.config(a));

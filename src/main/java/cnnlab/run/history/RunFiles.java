@@ -14,7 +14,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** The files of a run directory that other runs have too. A file that is not there is empty. */
+/** Reads the files that all run directories have. A missing file is read as empty. */
 public final class RunFiles {
 
   private RunFiles() {}
@@ -24,17 +24,17 @@ public final class RunFiles {
     return read(run.resolve("config.yaml"), Json.yamlReader());
   }
 
-  /** The outcome, {@code result.json}. */
+  /** The result, {@code result.json}. */
   public static JsonNode result(Path run) throws IOException {
     return read(run.resolve("result.json"), Json.reader());
   }
 
-  /** Where it comes from, {@code provenance.json}. */
+  /** The provenance, {@code provenance.json}. */
   public static JsonNode provenance(Path run) throws IOException {
     return read(run.resolve("provenance.json"), Json.reader());
   }
 
-  /** The rows of a CSV file, each with its cells by column. */
+  /** The rows of a CSV file, each as a map from column to cell. */
   public static List<Map<String, String>> rows(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return List.of();
@@ -58,9 +58,9 @@ public final class RunFiles {
   }
 
   /**
-   * The values of a tree by dotted keys, in its order: {@code optimizer.learningRate}. Elements of
-   * a list are called by their name where they have one, else by their number from 0: {@code
-   * variants[none].set}, {@code augmentation[0].rotate.degrees}. Empty sections and lists are
+   * The values of a tree by dotted keys, in its order: {@code optimizer.learningRate}. An element
+   * of a list is denoted by its name if it has one, else by its number from 0: {@code
+   * variants[none].set}, {@code augmentation[0].rotate.degrees}. Empty sections and lists count as
    * values.
    */
   public static Map<String, JsonNode> leaves(JsonNode tree) {

@@ -33,9 +33,9 @@ public final class RunFinder {
    * All runs below a directory, newest first. A run whose files are damaged is left out, with a
    * warning that names the file.
    *
-   * @param results such as {@code results}; without it there are no runs
-   * @param now the time
-   * @throws IOException when a directory cannot be read
+   * @param results the folder, such as {@code results}; may be missing
+   * @param now the current time
+   * @throws IOException if a directory cannot be read
    */
   public static List<RunSummary> find(Path results, Instant now) throws IOException {
     List<RunSummary> runs = new ArrayList<>();
@@ -51,13 +51,13 @@ public final class RunFinder {
   }
 
   /**
-   * The run that a user names: by its directory, by its path below the results, or by the last part
-   * of that where it is the only one.
+   * The run that a user names by its directory, by its path below the results folder, or by the
+   * last part of that path if it is unique.
    *
    * @param name such as {@code results/task1/20261125-120000-1}, {@code reference/task1} or {@code
    *     20261125-120000-1}
-   * @throws IllegalArgumentException when there is no such run, or several; says what there is
-   * @throws IOException when a directory cannot be read
+   * @throws IllegalArgumentException if there is no such run, or several; the message lists them
+   * @throws IOException if a directory cannot be read
    */
   public static Path named(String name, Path results) throws IOException {
     for (Path path : List.of(Path.of(name), results.resolve(name))) {
@@ -73,7 +73,7 @@ public final class RunFinder {
     throw new IllegalArgumentException(
         found.isEmpty()
             ? "%s: no such run; `cnnlab runs` lists those below %s".formatted(name, results)
-            : "%s: %d runs are called so, name one by its path: %s"
+            : "%s: %d runs have this name; name one by its path: %s"
                 .formatted(
                     name,
                     found.size(),

@@ -9,22 +9,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A run in one line.
+ * A summary of a run.
  *
- * @param run its directory, relative to the working directory where it lies under it
+ * @param run its directory, relative to the working directory if it lies below it
  * @param experiment name of the experiment
- * @param seed its seed, null when it is not known
- * @param state how far it is, as seen from outside
- * @param startedAt when it was started or last gone on with
- * @param seconds how long it took since then, or has taken so far; null when it died
- * @param metric what its main result is, null without a result
- * @param value the main result, null without one
- * @param commit the revision of the sources, null when it is not known
- * @param dirty whether files differed from the commit; null like {@code commit}
- * @param command the command it was started with, such as {@code task2}; null when it is not known
- * @param variant the variant that the main result is of, null where there is one alone
- * @param trial {@code quick} or {@code synthetic} where it only tries something out, null for a
- *     full run
+ * @param seed its seed, null if it is not known
+ * @param state its effective state
+ * @param startedAt when it was started or last resumed
+ * @param seconds time from then to its end or, if it is running, to now; null if it died
+ * @param metric the name of its main score, null without a result
+ * @param value its main score, null without a result
+ * @param commit the revision of the sources, null if it is not known
+ * @param dirty whether there were uncommitted changes; null like {@code commit}
+ * @param command the command it was started with, such as {@code task2}; null if it is not known
+ * @param variant the variant of the main score, null if there is only one
+ * @param trial {@code quick} or {@code synthetic} for a trial, null for a full run
  */
 public record RunSummary(
     Path run,
@@ -44,15 +43,15 @@ public record RunSummary(
   /**
    * Reads a run directory.
    *
-   * @param now the time, which tells a run that died from one that runs
-   * @throws IOException when one of its files is damaged; the message names it
+   * @param now the current time, to tell a run that died from a running one
+   * @throws IOException if one of its files is damaged; the message names it
    */
   static RunSummary read(Path run, Instant now) throws IOException {
     RunStatus status = RunStatus.read(run);
     JsonNode config = RunFiles.config(run);
     JsonNode result = RunFiles.result(run);
     JsonNode provenance = RunFiles.provenance(run);
-    RunStatus.State state = status.seen(run, now);
+    RunStatus.State state = status.effectiveState(run, now);
     MainMetric main = MainMetric.of(result);
     return new RunSummary(
         run,
@@ -89,7 +88,7 @@ public record RunSummary(
         : (Double) (Duration.between(status.startedAt(), end).toMillis() / 1e3);
   }
 
-  /** The first argument, where it is a command and not an option of one. */
+  /** The first argument, if it is a command and not an option. */
   private static String command(JsonNode provenance) {
     String first = provenance.path("arguments").path(0).asText("");
     return first.matches("[a-z][a-z0-9-]*") ? first : null;

@@ -13,16 +13,16 @@ import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Runs as a person reads them. */
+/** Tables of runs for people. */
 public final class RunTables {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
   private static final int COMMIT = 7;
 
-  /** What is smaller is a rounding error and no score. */
+  /** Smaller values are rounding errors rather than scores. */
   private static final double LEAST_SCORE = 1e-3;
 
-  /** Between them a number has decimals, four below {@link #TEN} and two from there on. */
+  /** Numbers up to {@link #LARGE} have decimals: four below {@link #TEN} and two from there on. */
   private static final double SMALL = 1e-3;
 
   private static final double TEN = 10;
@@ -32,9 +32,9 @@ public final class RunTables {
   private RunTables() {}
 
   /**
-   * One line for each run. On a narrow terminal state, result, trial and directory remain.
+   * One line for each run. On a narrow terminal only state, result, trial and directory remain.
    *
-   * @param zone of the dates
+   * @param zone the time zone of the dates
    */
   public static TextTable list(List<RunSummary> runs, ZoneId zone) {
     TextTable table =
@@ -50,7 +50,7 @@ public final class RunTables {
             .right("seconds")
             .left("commit")
             .left("run")
-            .spares(
+            .optional(
                 "all with --json or --csv, or through a pipe",
                 "commit",
                 "seconds",
@@ -111,13 +111,13 @@ public final class RunTables {
     return table;
   }
 
-  /** What it is of, whatever variant it belongs to: the last part of the name. */
+  /** The kind of number, whatever its variant: the last part of the name. */
   private static String kind(RunDiff.Metric m) {
     return m.name().substring(m.name().lastIndexOf('.') + 1);
   }
 
   /**
-   * The same for all numbers of a kind: seconds as in the list, counts, so many decimals, or an
+   * The common format of all numbers of a kind: seconds as in the list, counts, decimals, or an
    * exponent.
    */
   private static DoubleFunction<String> format(List<RunDiff.Metric> kind) {
@@ -144,7 +144,7 @@ public final class RunTables {
     return value == null ? NONE : format.apply(value);
   }
 
-  /** What would be removed. */
+  /** The runs to remove. */
   public static TextTable candidates(List<Pruning.Candidate> candidates, ZoneId zone) {
     TextTable table =
         new TextTable().left("started").left("experiment").left("state").right("bytes").left("run");
@@ -163,7 +163,7 @@ public final class RunTables {
     return at == null ? NONE : MINUTE.format(at.atZone(zone));
   }
 
-  /** Short, with a + where files differed from it. */
+  /** The short commit, with a + for uncommitted changes. */
   private static String commit(RunSummary run) {
     if (run.commit() == null) {
       return NONE;
@@ -184,7 +184,7 @@ public final class RunTables {
     return formatted(seconds, RunTables::seconds);
   }
 
-  /** Scores have four decimals, as everywhere; a difference of losses has none to speak of. */
+  /** Scores have four decimals; tiny values, such as differences of losses, an exponent. */
   private static String score(RunSummary run) {
     if (run.value() == null) {
       return NONE;

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Uploads files through the server, by the REST interface of MLflow's artifact proxy ({@code PUT
- * /api/2.0/mlflow-artifacts/artifacts/PATH}). MLflow's Java client calls the Python program {@code
- * mlflow} for this, which we do not want to need.
+ * /api/2.0/mlflow-artifacts/artifacts/PATH}). MLflow's Java client would need the Python program
+ * {@code mlflow} for this.
  */
 final class MlflowArtifacts {
   private static final Logger LOG = LoggerFactory.getLogger(MlflowArtifacts.class);
@@ -31,22 +31,23 @@ final class MlflowArtifacts {
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
   /**
-   * @param server address of the server
-   * @param folder where the run's artifacts belong, as the server said
+   * @param server the address of the server
+   * @param folder the address of the run's artifacts, from the server
    */
   MlflowArtifacts(URI server, String folder) {
     this.server = server;
     this.folder = URI.create(folder);
     if (!PROXY.equals(this.folder.getScheme())) {
       LOG.info(
-          "no files are copied: the MLflow server keeps them in {}, not behind itself", folder);
+          "no files are copied: the MLflow server does not store artifacts itself but in {}",
+          folder);
     }
   }
 
   /**
    * Uploads a file under its own name.
    *
-   * @throws IOException when the server does not take it
+   * @throws IOException if the server refuses it
    */
   void put(Path file) throws IOException {
     if (!PROXY.equals(folder.getScheme())) {
@@ -80,7 +81,7 @@ final class MlflowArtifacts {
     }
   }
 
-  /** As MLflow's client does it; null without. */
+  /** The Authorization header, from the variables that MLflow's client uses; null if unset. */
   static String access(Map<String, String> environment) {
     String token = environment.get("MLFLOW_TRACKING_TOKEN");
     String user = environment.get("MLFLOW_TRACKING_USERNAME");

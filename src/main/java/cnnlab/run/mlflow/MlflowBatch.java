@@ -8,15 +8,15 @@ import java.util.Set;
 import org.mlflow.api.proto.Service;
 import org.mlflow.tracking.MlflowClient;
 
-/** What is said of one MLflow run, sent in as few requests as the server's limits allow. */
+/** Data of one MLflow run, sent in as few requests as the server's limits allow. */
 final class MlflowBatch {
   private static final int MAX_METRICS = 1000;
   private static final int MAX_PARAMETERS = 100;
 
-  /** What every version of the server takes. */
+  /** The longest value that every version of the server accepts. */
   private static final int MAX_VALUE = 500;
 
-  /** Columns that say which training or epoch it is, not how it went. */
+  /** Columns that identify the training rather than measure it. */
   private static final Set<String> NAMES = Set.of("variant", "repetition", "seed", "data", "draw");
 
   private final long timestamp;
@@ -25,35 +25,37 @@ final class MlflowBatch {
   private final List<Service.RunTag> tags = new ArrayList<>();
 
   /**
-   * @param timestamp of all metrics, in milliseconds since 1970
+   * @param timestamp the time of all metrics, in milliseconds since 1970
    */
   MlflowBatch(long timestamp) {
     this.timestamp = timestamp;
   }
 
+  /** Adds tags. */
   void tags(Map<String, String> all) {
     all.forEach(
         (key, value) -> tags.add(Service.RunTag.newBuilder().setKey(key).setValue(value).build()));
   }
 
+  /** Adds a parameter. */
   void parameter(String key, JsonNode value) {
     parameter(key, value.isTextual() ? value.textValue() : value.toString());
   }
 
-  /** A long value is cut; {@code config.yaml} has it whole. */
+  /** Adds a parameter; a long value is cut ({@code config.yaml} has it in full). */
   void parameter(String key, String value) {
     String shown = value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE);
     parameters.add(Service.Param.newBuilder().setKey(name(key)).setValue(shown).build());
   }
 
-  /** Elements of lists are left out: their means are there, and {@code result.json} has them. */
+  /** Adds a metric; elements of lists are left out ({@code result.json} has them). */
   void metric(String key, long step, JsonNode value) {
     if (value.isNumber() && !key.endsWith("]")) {
       metric(key, step, value.asText());
     }
   }
 
-  /** Nothing for what is no number. */
+  /** Adds a metric unless the value is not a number. */
   void metric(String key, long step, String value) {
     if (NAMES.contains(key) || !value.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
       return;
@@ -67,7 +69,7 @@ final class MlflowBatch {
             .build());
   }
 
-  /** A row of a history, whose column {@code epoch} is the step. */
+  /** Adds a row of a history; its column {@code epoch} is the step. */
   void epoch(Map<String, String> row) {
     long epoch = Long.parseLong(row.get("epoch"));
     row.forEach(
@@ -78,6 +80,7 @@ final class MlflowBatch {
         });
   }
 
+  /** Sends everything to the server. */
   void send(MlflowClient client, String run) {
     client.logBatch(run, List.of(), List.of(), tags);
     for (int from = 0; from < parameters.size(); from += MAX_PARAMETERS) {
@@ -90,7 +93,7 @@ final class MlflowBatch {
     }
   }
 
-  /** Letters, digits, and {@code _-./} and blanks are what names may have. */
+  /** A valid name: letters, digits, {@code _-./} and blanks. */
   private static String name(String key) {
     return key.replaceAll("\\[([^\\]]*)\\]", ".$1").replaceAll("[^\\w./ -]", "_");
   }

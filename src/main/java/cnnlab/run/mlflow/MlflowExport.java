@@ -23,11 +23,11 @@ import org.mlflow.tracking.MlflowClientException;
  * each training of {@code runs.csv} as a child run, with its epochs where there is {@code
  * history/VARIANT-REPETITION.csv}.
  *
- * <p>Access is that of MLflow's own client: {@code MLFLOW_TRACKING_USERNAME}, {@code _PASSWORD},
- * {@code _TOKEN}.
+ * <p>Credentials are those of MLflow's own client: {@code MLFLOW_TRACKING_USERNAME}, {@code
+ * _PASSWORD}, {@code _TOKEN}.
  */
 public final class MlflowExport {
-  /** Models of the report's networks are smaller; the files of a run of many trainings are not. */
+  /** The largest file copied: models of the report's networks are smaller. */
   private static final long MAX_ARTIFACT_BYTES = 10_000_000;
 
   private final URI server;
@@ -45,15 +45,15 @@ public final class MlflowExport {
   /**
    * Copies a run.
    *
-   * @param server address of the server, such as {@code http://localhost:5000}
+   * @param server the address of the server, such as {@code http://localhost:5000}
    * @param run the directory of a finished run
    * @return the run's identifier on the server
-   * @throws IOException when the server cannot be reached or refuses; the message names it
+   * @throws IOException if the server cannot be reached or refuses; the message names it
    */
   public static String export(String server, Path run) throws IOException {
     if (!server.matches("https?://.+")) {
       throw new IOException(
-          server + " is no address of an MLflow server, such as http://localhost:5000");
+          server + " is not the address of an MLflow server, such as http://localhost:5000");
     }
     try (MlflowClient client = new MlflowClient(server)) {
       return new MlflowExport(URI.create(server), run, RunStatus.read(run)).send(client);
@@ -86,7 +86,8 @@ public final class MlflowExport {
   }
 
   /**
-   * Not by the client's getExperimentByName: it takes the answer "none" for an overload, and waits.
+   * Not by the client's getExperimentByName, which treats the answer "none" as an overload and
+   * retries.
    */
   private static String experiment(MlflowClient client, String name) {
     return client
@@ -127,7 +128,7 @@ public final class MlflowExport {
     }
   }
 
-  /** The trainings of runs that train many times. */
+  /** Copies the trainings of a run as child runs. */
   private void children(MlflowClient client, String experiment, String parent) throws IOException {
     for (Map<String, String> row : RunFiles.rows(run.resolve("runs.csv"))) {
       String name = row.get("variant") + "-" + row.get("repetition");
@@ -148,7 +149,7 @@ public final class MlflowExport {
     }
   }
 
-  /** The small files at the top. */
+  /** The small files at the top of the run directory. */
   private List<Path> artifacts() throws IOException {
     List<Path> small = new ArrayList<>();
     try (Stream<Path> files = Files.list(run)) {

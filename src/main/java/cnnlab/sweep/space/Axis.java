@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 
 /** One dimension of a space. */
 public sealed interface Axis permits Choices, NumberAxis {
-  /** The key that it sets, or {@code variant}. */
+  /** The key that the axis sets, or {@code variant}. */
   String name();
 
-  /** How many levels it has, or 0 when they are not countable: a range without steps. */
+  /** The number of levels, or 0 for a continuous range without steps. */
   int steps();
 
   /**
@@ -22,34 +22,34 @@ public sealed interface Axis permits Choices, NumberAxis {
   Level step(int step);
 
   /**
-   * A level by its place, all levels being equally likely, and all numbers of a range (all orders
-   * of magnitude of a logarithmic one).
+   * The level at a position: a uniformly random position makes all levels equally likely, and all
+   * numbers of a range (or all orders of magnitude of a logarithmic range).
    *
    * @param u in [0, 1)
    */
   Level at(double u);
 
-  /** Whether its places are more and less of something; otherwise they are categories. */
+  /** Whether the levels are ordered; otherwise they are categories. */
   boolean ordered();
 
-  /** A few places that a plot can mark, ascending. */
+  /** A few levels for the tick marks of a plot, ascending. */
   List<Level> marks();
 
   /**
    * A value on an axis.
    *
-   * @param text as a person reads it
-   * @param place where it stands on the axis, in [0, 1]
-   * @param sets the keys that it sets
+   * @param text the value as text
+   * @param place the position on the axis, in [0, 1]
+   * @param sets the keys that it sets, with their values
    */
   record Level(String text, double place, Map<String, Object> sets) {}
 
   /**
    * Reads an axis: a list of values; or {@code {range: [low, high]}}, {@code {log: [low, high]}},
-   * {@code {integers: [low, high]}} or {@code {logIntegers: [low, high]}}, each with {@code steps:
-   * n} where it is to be countable. Both ends belong to it.
+   * {@code {integers: [low, high]}} or {@code {logIntegers: [low, high]}}, each with an optional
+   * {@code steps: n}. Both ends belong to the axis.
    *
-   * @throws IllegalArgumentException when it is none of these; names key, what was found and what
+   * @throws IllegalArgumentException if it is none of these; names the key, what was found and what
    *     is expected
    */
   static Axis of(String key, Object spec) {

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An axis of values in a list, or of named variants.
+ * An axis of listed values or of named variants.
  *
- * @param levels at least one, in the order given
+ * @param levels at least one, in the given order
  */
 record Choices(String name, List<Level> levels) implements Axis {
-  /** What the axis of variants is called. */
+  /** The name of the axis of variants. */
   static final String VARIANT = "variant";
 
   /**
-   * @throws IllegalArgumentException when the list is empty or has a value twice
+   * @throws IllegalArgumentException if the list is empty or contains a value twice
    */
   static Choices of(String key, List<?> values) {
     if (values.isEmpty()) {
@@ -26,7 +26,7 @@ record Choices(String name, List<Level> levels) implements Axis {
     }
     if (new HashSet<>(values).size() < values.size()) {
       throw new IllegalArgumentException(
-          "space: %s is %s; expected no value twice".formatted(key, values));
+          "space: %s is %s; expected distinct values".formatted(key, values));
     }
     List<Level> levels = new ArrayList<>();
     for (Object value : values) {
@@ -37,7 +37,7 @@ record Choices(String name, List<Level> levels) implements Axis {
     return new Choices(key, List.copyOf(levels));
   }
 
-  /** The axis of variants: each with its name and the keys that it sets. */
+  /** The axis of variants; each level has the variant's name and the keys that it sets. */
   static Choices ofVariants(Map<String, Map<String, Object>> variants) {
     List<Level> levels = new ArrayList<>();
     variants.forEach(
@@ -45,7 +45,7 @@ record Choices(String name, List<Level> levels) implements Axis {
     return new Choices(VARIANT, List.copyOf(levels));
   }
 
-  /** Lists and sections as YAML writes them in one line. */
+  /** A value as text; lists and sections in YAML's one-line form. */
   private static String text(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
@@ -77,7 +77,7 @@ record Choices(String name, List<Level> levels) implements Axis {
     return step((int) (u * levels.size()));
   }
 
-  /** Numbers that ascend, in the order given. */
+  /** Whether all values are numbers in ascending order. */
   @Override
   public boolean ordered() {
     double before = Double.NEGATIVE_INFINITY;

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * An axis of numbers between two ends, both included. Numbers that are not whole are rounded to
- * four significant digits, so that configurations stay readable.
+ * An axis of numbers between two inclusive ends. Numbers that are not integers are rounded to four
+ * significant digits, so that configurations stay readable.
  *
  * @param name the key
- * @param low the least
- * @param high the greatest, above {@code low}
- * @param logarithmic whether steps are factors
- * @param whole whether only integers belong to it
- * @param steps how many levels, the ends among them; 0 for all numbers
+ * @param low the smallest number
+ * @param high the largest number, above {@code low}
+ * @param logarithmic whether the axis is logarithmic
+ * @param whole whether it contains only integers
+ * @param steps number of levels, including the ends; 0 for all numbers
  */
 record NumberAxis(
     String name, double low, double high, boolean logarithmic, boolean whole, int steps)
@@ -32,8 +32,8 @@ record NumberAxis(
    *
    * @param kind one of {@link #KINDS}
    * @param ends should be a list of two numbers
-   * @param steps should be an integer from 2 on, or null
-   * @throws IllegalArgumentException when they are not
+   * @param steps should be an integer of at least 2, or null
+   * @throws IllegalArgumentException if they are not
    */
   static NumberAxis of(String key, String kind, Object ends, Object steps) {
     boolean whole = kind.equals("integers") || kind.equals("logIntegers");
@@ -64,7 +64,7 @@ record NumberAxis(
         new NumberAxis(key, low.doubleValue(), high.doubleValue(), logarithmic, whole, count);
     if (steps != null && axis.distinct() < count) {
       throw new IllegalArgumentException(
-          "space: %s: steps is %d; so many give the same number twice, expected at most %d"
+          "space: %s: steps is %d, which gives the same number twice; expected at most %d"
               .formatted(key, count, axis.distinct()));
     }
     return axis;
@@ -84,7 +84,7 @@ record NumberAxis(
     if (steps > 0) {
       return step((int) (u * steps));
     }
-    // All integers have their share of a logarithmic axis.
+    // Each integer, including the largest, gets its share of a logarithmic axis.
     return level(whole ? Math.floor(interpolate(low, high + 1, u)) : between(u));
   }
 
@@ -93,7 +93,7 @@ record NumberAxis(
     return true;
   }
 
-  /** Of an axis with steps some of these, evenly; otherwise round numbers. */
+  /** Evenly spaced levels of an axis with steps; otherwise round numbers. */
   @Override
   public List<Level> marks() {
     if (steps > 0) {

@@ -10,24 +10,24 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
 
-/** The points of a space that are tried. */
+/** Chooses the points of a space to try. */
 public final class Points {
-  /** Doubles of the sequence are multiples of 2^-52. */
+  /** The numbers of the sequence are multiples of 2^-52. */
   private static final double UNIT = 0x1p-52;
 
   private static final int SHIFT_BITS = 12;
 
-  /** Draws that may hit points already there before the rest is called out of reach. */
+  /** The number of consecutive duplicates after which the space counts as exhausted. */
   private static final int TRIES = 10_000;
 
   private Points() {}
 
   /**
-   * Chooses points, no two of which are the same.
+   * Chooses distinct points.
    *
-   * @param points how many; a grid has as many as its axes make
-   * @param seed of random points and of the shift of a Sobol sequence
-   * @throws IllegalArgumentException when the space has fewer points than are asked for
+   * @param points number of points; ignored for a grid, whose axes determine it
+   * @param seed seed of random points and of the shift of a Sobol sequence
+   * @throws IllegalArgumentException if the space has fewer points than requested
    */
   public static List<Point> of(Space space, SearchMethod method, int points, long seed) {
     return switch (method) {
@@ -37,7 +37,7 @@ public final class Points {
     };
   }
 
-  /** All combinations, the last axis the fastest. */
+  /** All combinations; the last axis varies fastest. */
   private static List<Point> grid(Space space) {
     int[] at = new int[space.axes().size()];
     List<Point> points = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class Points {
         tries = 0;
       } else if (++tries == TRIES) {
         throw new IllegalArgumentException(
-            "points is %d, but the space has only %d different ones; ask for so many, or for method: grid"
+            "points is %d, but the space has only %d different points; reduce points to that number, or set method: grid"
                 .formatted(count, points.size()));
       }
     }
@@ -90,10 +90,10 @@ public final class Points {
   }
 
   /**
-   * Sobol's sequence in the directions of Joe and Kuo (2008), each coordinate's binary digits
-   * flipped by a random pattern of its own: a random digital shift (L'Ecuyer and Lemieux, 2002),
-   * which keeps its evenness, takes its first point away from the corner, and gives another
-   * sequence for each seed.
+   * A Sobol sequence with the direction numbers of Joe and Kuo (2008) and a random digital shift
+   * (L'Ecuyer and Lemieux, 2002): the binary digits of each coordinate are flipped by a random
+   * pattern. The shift keeps the sequence's uniformity, moves its first point away from the corner,
+   * and gives a different sequence for each seed.
    */
   private static Supplier<double[]> sobol(int dimensions, long seed) {
     SobolSequenceGenerator sequence = new SobolSequenceGenerator(dimensions);

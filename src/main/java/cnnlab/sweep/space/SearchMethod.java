@@ -4,8 +4,11 @@ package cnnlab.sweep.space;
 public enum SearchMethod {
   /** All combinations. */
   GRID,
-  /** Independent, uniform in each axis. */
+  /** Independent points, uniform on each axis. */
   RANDOM,
-  /** A Sobol sequence with a random digital shift: more even than random. */
+  /**
+   * A Sobol sequence with a random digital shift, which covers the space more evenly than random
+   * points.
+   */
   SOBOL
 }

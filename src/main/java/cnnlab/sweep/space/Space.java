@@ -8,15 +8,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * All configurations that a sweep may try.
+ * The space of configurations that a sweep may try.
  *
  * @param axes at least one
  */
 public record Space(List<Axis> axes) {
   /**
-   * @param space the axes by key
-   * @param variants the keys that each variant sets, by its name; the last axis, if there are any
-   * @throws IllegalArgumentException when there is no axis, or a key is set by two
+   * @param space the specifications of the axes, by key
+   * @param variants the keys that each variant sets, by variant name; they form the last axis, if
+   *     there are any
+   * @throws IllegalArgumentException if there is no axis, or a key is set by two axes
    */
   public static Space of(Map<String, Object> space, Map<String, Map<String, Object>> variants) {
     List<Axis> axes = new ArrayList<>();
@@ -26,14 +27,14 @@ public record Space(List<Axis> axes) {
     }
     if (axes.isEmpty()) {
       throw new IllegalArgumentException(
-          "space is empty; expected at least one key with what to try, such as {optimizer.learningRate: {log: [1e-4, 1e-2]}}, or variants");
+          "space is empty; expected at least one key with values to try, such as {optimizer.learningRate: {log: [1e-4, 1e-2]}}, or variants");
     }
     variants.forEach(
         (name, sets) -> {
           for (String key : sets.keySet()) {
             if (space.containsKey(key)) {
               throw new IllegalArgumentException(
-                  "variants: %s sets %s, which is in space too; expected one of both"
+                  "variants: %s sets %s, which is also in space; expected in only one of the two"
                       .formatted(name, key));
             }
           }
@@ -41,12 +42,12 @@ public record Space(List<Axis> axes) {
     return new Space(List.copyOf(axes));
   }
 
-  /** The first axis that a grid cannot go through. */
-  public Optional<Axis> endless() {
+  /** The first axis without steps, which a grid cannot cover. */
+  public Optional<Axis> continuousAxis() {
     return axes.stream().filter(axis -> axis.steps() == 0).findFirst();
   }
 
-  /** How many points there are; no axis may be endless. */
+  /** The number of points of the grid; no axis may be continuous. */
   public BigInteger size() {
     return axes.stream()
         .map(axis -> BigInteger.valueOf(axis.steps()))

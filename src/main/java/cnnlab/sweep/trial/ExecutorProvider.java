@@ -5,33 +5,33 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Makes executors of a kind that is not in this part of the build. Found on the class path by
- * {@link java.util.ServiceLoader}: the part that has one names it in {@code
+ * Creates executors of a kind that is not part of this module. {@link java.util.ServiceLoader}
+ * finds implementations on the class path, which are listed in {@code
  * META-INF/services/cnnlab.sweep.trial.ExecutorProvider}.
  */
 public interface ExecutorProvider {
-  /** The option that asks for it, without its hyphens, such as {@code spark}. */
+  /** The option that selects this provider, without hyphens, such as {@code spark}. */
   String name();
 
   /**
    * Connects.
    *
    * @param address the option's value, such as {@code spark://host:7077} or {@code local[2]}
-   * @param needs what its processes must have
-   * @throws cnnlab.config.UsageException when the address is not one, or nobody answers there
-   *     within 30 s; says what to do
-   * @throws IOException when it cannot be started
+   * @param needs the requirements of its processes
+   * @throws cnnlab.config.UsageException if the address is invalid, or nothing answers there within
+   *     30 s; says what to do
+   * @throws IOException if it cannot be started
    */
   TrialExecutor open(String address, Needs needs) throws IOException;
 
   /**
-   * What the processes that compute trials must have.
+   * The requirements of the processes that run trials.
    *
-   * @param folders the folders of the data sets that the sweep's trials read, each named as its
-   *     data set; a {@link cnnlab.data.Datasets} of the one place that holds them is all that
-   *     {@link TrialFunction} asks for
-   * @param shared whether the folders are to be read where they are, as all machines have them, and
-   *     not sent
+   * @param folders the folders of the data sets that the trials read, each named after its data
+   *     set; {@link TrialFunction} needs a {@link cnnlab.data.Datasets} of the place that holds
+   *     them
+   * @param shared whether all machines have the folders at the same paths, so that they need not be
+   *     sent
    */
   record Needs(List<Path> folders, boolean shared) {}
 }

@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
-/** Runs trials in this process, so many at once, each on one thread. */
+/** Runs a given number of trials concurrently in this process, each on one thread. */
 public final class LocalTrialExecutor implements TrialExecutor {
   private final TrialFunction function;
   private final int workers;
   private final Path checkpoints;
 
   /**
-   * @param workers trials at once, at least 1
-   * @param checkpoints a folder for the state of trainings that may go on later, or null when none
-   *     will; made when missing
+   * @param workers number of concurrent trials, at least 1
+   * @param checkpoints a folder for the states of trainings that may be resumed later, or null if
+   *     none will; created if missing
    */
   public LocalTrialExecutor(TrialFunction function, int workers, Path checkpoints) {
     this.function = function;
@@ -35,25 +35,25 @@ public final class LocalTrialExecutor implements TrialExecutor {
       List<Trial> trials,
       Runnable check,
       Function<Trial, EpochWatcher> watches,
-      WorkPool.Finished<TrialOutcome> finished)
+      WorkPool.ResultHandler<TrialOutcome> finished)
       throws IOException {
     if (checkpoints != null) {
       Files.createDirectories(checkpoints);
     }
-    List<WorkPool.Piece<TrialOutcome>> pieces =
+    List<WorkPool.Job<TrialOutcome>> jobs =
         trials.stream()
-            .<WorkPool.Piece<TrialOutcome>>map(t -> stop -> run(t, stop, watches.apply(t)))
+            .<WorkPool.Job<TrialOutcome>>map(t -> stop -> run(t, stop, watches.apply(t)))
             .toList();
-    WorkPool.run(pieces, workers, check, finished);
+    WorkPool.run(jobs, workers, check, finished);
   }
 
   private TrialOutcome run(Trial trial, Runnable check, EpochWatcher watch) {
     Path file = checkpoints == null ? null : checkpoints.resolve(trial.training() + ".bin");
-    return function.run(trial, TrialFunction.extent(trial, file, check).watched(watch));
+    return function.run(trial, TrialFunction.span(trial, file, check).withListener(watch));
   }
 
   @Override
   public void close() {
-    // Its threads end with each run.
+    // The threads end with each run.
   }
 }

@@ -6,16 +6,16 @@ import cnnlab.task2.Task2Trials;
 import cnnlab.task3.Task3Trials;
 import java.util.List;
 
-/** The tasks whose trainings a sweep can run; a new one is a line in each member. */
+/** The registry of the tasks that a sweep can run; a new task needs a line in each member. */
 public final class SweepTasks {
-  /** The tasks there are. */
+  /** The names of the tasks. */
   public static final List<String> NAMES = List.of(Task2Trials.NAME, Task3Trials.NAME);
 
   /**
    * A task by its name.
    *
-   * @param datasets where its data is; read when it is first needed
-   * @throws IllegalArgumentException when there is no task of this name; lists those there are
+   * @param datasets the data sets, read when first needed
+   * @throws IllegalArgumentException if there is no task of this name; lists the valid names
    */
   public static TrialTask<?> of(String name, Datasets datasets) {
     return switch (name) {
@@ -23,7 +23,7 @@ public final class SweepTasks {
       case Task3Trials.NAME -> new Task3Trials(datasets);
       default ->
           throw new IllegalArgumentException(
-              "task is %s, it must be one of %s".formatted(name, String.join(", ", NAMES)));
+              "task is %s; it must be one of %s".formatted(name, String.join(", ", NAMES)));
     };
   }
 

@@ -11,84 +11,84 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Trial in, outcome out: the one place where trials are computed, whoever runs them. One of these
- * serves all threads of a process, so that data is read once; each trial is computed by the thread
- * that asks (and one that prepares its images).
+ * Computes the outcome of a trial; all executors use this class. One instance serves all threads of
+ * a process, so that data is read once. Each trial runs on the calling thread (and one thread that
+ * prepares its images).
  */
 public final class TrialFunction {
   private final Datasets datasets;
   private final Map<String, TrialTask<?>> tasks = new ConcurrentHashMap<>();
 
   /**
-   * @param datasets where data sets are; read when the first trial needs one
+   * @param datasets the data sets, read when the first trial needs them
    */
   public TrialFunction(Datasets datasets) {
     this.datasets = datasets;
   }
 
-  /** Of one task, whose data is shared with whoever made it. */
+  /** For a single task, whose data is shared with the caller. */
   public TrialFunction(TrialTask<?> task, Datasets datasets) {
     this(datasets);
     tasks.put(task.name(), task);
   }
 
-  /** Runs a trial from its beginning; as {@link #run(Trial, Path, Runnable)}. */
+  /** Runs a trial from its beginning, as {@link #run(Trial, Path, Runnable)}. */
   public TrialOutcome run(Trial trial) {
     return run(trial, null, () -> {});
   }
 
   /**
-   * Runs a trial. That its training diverges is an outcome of its own; whatever goes wrong, also in
-   * a {@link LinkageError} or when memory runs out, is its outcome.
+   * Runs a trial. Divergence is a separate kind of outcome; every other fault, including a {@link
+   * LinkageError} and an {@link OutOfMemoryError}, becomes a failed outcome.
    *
    * @param checkpoint a file in which an earlier trial of the same configuration and repetition,
-   *     but fewer epochs, left its state, and this one will; it saves time and changes no bit. Null
-   *     for none
+   *     but with fewer epochs, saved its state, and in which this trial saves its own; it saves
+   *     time and does not change the result. Null for none
    * @param check called after each batch, from any thread; throws an {@link
-   *     InterruptedRunException} when the user stopped the run
-   * @throws InterruptedRunException when {@code check} did
+   *     InterruptedRunException} if the user has stopped the run
+   * @throws InterruptedRunException if {@code check} throws it
    */
   public TrialOutcome run(Trial trial, Path checkpoint, Runnable check) {
-    return run(trial, extent(trial, checkpoint, check));
+    return run(trial, span(trial, checkpoint, check));
   }
 
   /**
-   * How far a trial goes, and where its training leaves its state; the state of another
-   * configuration or repetition is refused.
+   * The number of epochs of a trial and the file for its state; the state of another configuration
+   * or repetition is rejected.
    *
-   * @param checkpoint null for nowhere
+   * @param checkpoint null for no file
    */
-  static TrainingSpan extent(Trial trial, Path checkpoint, Runnable check) {
+  static TrainingSpan span(Trial trial, Path checkpoint, Runnable check) {
     String origin =
         "%s, repetition %s%n%s".formatted(trial.task(), trial.repetition(), trial.configuration());
     return TrainingSpan.silent(trial.epochs(), checkpoint, origin, check);
   }
 
-  /** The same; the extent is the trial's. */
-  TrialOutcome run(Trial trial, TrainingSpan extent) {
-    return run(trial, extent, fault -> false);
+  /** The same; {@code span} must be that of the trial. */
+  TrialOutcome run(Trial trial, TrainingSpan span) {
+    return run(trial, span, fault -> false);
   }
 
   /**
-   * Runs a trial from its beginning on a machine of several. What goes wrong in the trial is its
-   * outcome; what goes wrong with the machine is thrown, for another may do better: data that is
-   * missing there, libraries that it cannot load, memory that runs out.
+   * Runs a trial from its beginning on one of several machines. A fault of the trial becomes its
+   * outcome; a fault of the machine is thrown, because the trial may succeed on another: missing
+   * data, libraries that cannot be loaded, insufficient memory.
    *
    * @param check as in {@link #run(Trial, Path, Runnable)}
-   * @throws DataException when data is missing or damaged
-   * @throws LinkageError when a library cannot be loaded
-   * @throws VirtualMachineError when memory runs out, in this thread; in another's, as the cause of
-   *     what is thrown
-   * @throws InterruptedRunException when {@code check} did
+   * @throws DataException if data is missing or damaged
+   * @throws LinkageError if a library cannot be loaded
+   * @throws VirtualMachineError if memory runs out in this thread; if it does in another thread,
+   *     the error is the cause of the exception
+   * @throws InterruptedRunException if {@code check} throws it
    */
   public TrialOutcome runOnWorker(Trial trial, Runnable check) {
-    return run(trial, extent(trial, null, check), TrialFunction::isOfTheMachine);
+    return run(trial, span(trial, null, check), TrialFunction::isOfTheMachine);
   }
 
-  private TrialOutcome run(Trial trial, TrainingSpan extent, Predicate<Throwable> thrown) {
+  private TrialOutcome run(Trial trial, TrainingSpan span, Predicate<Throwable> thrown) {
     long start = System.nanoTime();
     try {
-      return TrialOutcome.of(trial, scores(trial, extent), seconds(start));
+      return TrialOutcome.of(trial, scores(trial, span), seconds(start));
     } catch (InterruptedRunException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -115,15 +115,15 @@ public final class TrialFunction {
     return false;
   }
 
-  private Map<String, Double> scores(Trial trial, TrainingSpan extent) throws Exception {
+  private Map<String, Double> scores(Trial trial, TrainingSpan span) throws Exception {
     return train(
-        tasks.computeIfAbsent(trial.task(), name -> SweepTasks.of(name, datasets)), trial, extent);
+        tasks.computeIfAbsent(trial.task(), name -> SweepTasks.of(name, datasets)), trial, span);
   }
 
   private static <C extends Record> Map<String, Double> train(
-      TrialTask<C> task, Trial trial, TrainingSpan extent) throws Exception {
+      TrialTask<C> task, Trial trial, TrainingSpan span) throws Exception {
     C config = task.configuration(trial.configuration(), "trial " + trial.id());
-    return task.train(config, trial.repetition(), extent);
+    return task.train(config, trial.repetition(), span);
   }
 
   private static double seconds(long start) {

@@ -11,15 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What became of a trial. Scores are the same bits wherever it ran; the seconds are not.
+ * The outcome of a trial. The scores are bit-identical wherever it ran; the seconds are not.
  *
- * @param id the trial's
- * @param scores on the validation images, by name; empty when the trial diverged or failed
- * @param seconds it took
+ * @param id the trial's id
+ * @param scores the scores on the validation images, by name; empty if the trial diverged or failed
+ * @param seconds duration of the trial
  * @param divergence where and how the training diverged, such as {@code epoch 1, batch 2: the loss
- *     is NaN}, else null. It says something about the configuration, and would again: it is no
- *     failure, counts towards no limit of them, and is not tried again
- * @param failure why the trial came to no end, else null
+ *     is NaN}, otherwise null. Divergence is a property of the configuration and would happen
+ *     again: it is not a failure, does not count towards the limit of failures, and is not tried
+ *     again
+ * @param failure why the trial did not complete, otherwise null
  */
 public record TrialOutcome(
     String id, TreeMap<String, Double> scores, double seconds, String divergence, Failure failure)
@@ -29,7 +30,7 @@ public record TrialOutcome(
   /**
    * Why a trial failed.
    *
-   * @param message for a person
+   * @param message the reason, for people
    * @param stack the stack trace
    */
   public record Failure(String message, String stack) implements Serializable {
@@ -43,36 +44,36 @@ public record TrialOutcome(
     }
   }
 
-  /** Of a trial that came to its end. */
+  /** The outcome of a trial that completed. */
   public static TrialOutcome of(Trial trial, Map<String, Double> scores, double seconds) {
     return new TrialOutcome(trial.id(), new TreeMap<>(scores), seconds, null, null);
   }
 
   /**
-   * Of a trial whose training diverged.
+   * The outcome of a trial whose training diverged.
    *
    * @param divergence where and how
-   * @param seconds until then
+   * @param seconds time until then
    */
   static TrialOutcome diverged(Trial trial, String divergence, double seconds) {
     return new TrialOutcome(trial.id(), new TreeMap<>(), seconds, divergence, null);
   }
 
   /**
-   * Of a trial that did not.
+   * The outcome of a trial that failed.
    *
-   * @param seconds until it failed
+   * @param seconds time until it failed
    */
   public static TrialOutcome failed(Trial trial, Throwable cause, double seconds) {
     return new TrialOutcome(trial.id(), new TreeMap<>(), seconds, null, Failure.of(cause));
   }
 
-  /** Whether it came to no end. */
+  /** Whether the trial failed. */
   public boolean failed() {
     return failure != null;
   }
 
-  /** Whether its training diverged. */
+  /** Whether the training diverged. */
   public boolean diverged() {
     return divergence != null;
   }
@@ -82,12 +83,12 @@ public record TrialOutcome(
     return failed() ? "failed" : diverged() ? "diverged" : "trained";
   }
 
-  /** Why there are no scores, or null. */
+  /** The reason for missing scores, or null. */
   public String reason() {
     return failed() ? failure.message() : divergence;
   }
 
-  /** As it is kept; {@link #ofJson} of it gives an equal outcome, to the last bit. */
+  /** The outcome as JSON; {@link #ofJson} reads it back as an equal outcome, to the last bit. */
   public String toJson() {
     try {
       return Json.exact(this);
@@ -99,7 +100,7 @@ public record TrialOutcome(
   /**
    * Reads what {@link #toJson} wrote.
    *
-   * @throws IllegalArgumentException when it is something else
+   * @throws IllegalArgumentException if the text is something else
    */
   public static TrialOutcome ofJson(String json) {
     try {

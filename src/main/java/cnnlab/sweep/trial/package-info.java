@@ -1,2 +1,2 @@
-/** A single trial, who runs it, and the tasks that can be swept. */
+/** Trials, the executors that run them, and the tasks that can be swept. */
 package cnnlab.sweep.trial;

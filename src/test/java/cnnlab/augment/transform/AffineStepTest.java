@@ -24,7 +24,7 @@ class AffineStepTest {
         .toArray();
   }
 
-  /** Uniform in [low, high]: never beyond, nearly reaching both ends, the mean in the middle. */
+  /** Uniform in [low, high]: within the range, close to both ends, with the mean in the middle. */
   private static void assertUniform(double[] values, double low, double high) {
     double span = high - low;
     assertThat(DoubleStream.of(values).min().orElseThrow())

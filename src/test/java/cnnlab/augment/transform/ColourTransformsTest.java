@@ -32,7 +32,7 @@ class ColourTransformsTest {
           Map.of("cutout", Map.of("size", 8)),
           Map.of("blur", Map.of("sigma", 2)));
 
-  /** Dark purple nuclei on pink, [32, 32, 3], mixed of the two stains. */
+  /** Dark purple nuclei on pink, [32, 32, 3], mixed from the two stains. */
   private static byte[] tissue() {
     byte[] blobs = Images.blobs(SIDE, 1);
     byte[] rgb = new byte[3 * blobs.length];
@@ -91,7 +91,7 @@ class ColourTransformsTest {
   }
 
   @Test
-  void everyColourSurvivesTheWayThroughTheStains() {
+  void recoversEveryColourFromItsStains() {
     // 52 levels of each channel, 0 to 255.
     int side = 52;
     byte[] colours = new byte[3 * side * side * side];
@@ -121,7 +121,7 @@ class ColourTransformsTest {
   }
 
   @Test
-  void stainComputedByHand() {
+  void agreesWithStainsComputedByHand() {
     // Pure haematoxylin of amount 0.4 scaled by its own factor stays pure haematoxylin.
     byte[] pure = new byte[3];
     for (int c = 0; c < 3; c++) {
@@ -140,7 +140,7 @@ class ColourTransformsTest {
   }
 
   @Test
-  void beyondWhiteAndBlackIsWhiteAndBlack() {
+  void clipsDensitiesToWhiteAndBlack() {
     Pipeline pipeline = Images.pipeline("stain", Map.of("sigma", 0, "bias", 1));
     int clamped = 0;
     for (int seed = 0; seed < 300; seed++) {
@@ -207,7 +207,7 @@ class ColourTransformsTest {
   }
 
   @Test
-  void whitePatchesHaveNoTone() {
+  void leavesWhitePatchesUnchanged() {
     byte[] white = new byte[3 * SIDE * SIDE];
     Arrays.fill(white, (byte) 254);
     Pipeline pipeline = Images.pipeline("tonal", Map.of("range", 1));
@@ -217,7 +217,7 @@ class ColourTransformsTest {
   }
 
   @Test
-  void hueTurnsAndBrightnessStays() {
+  void rotatesHueAtConstantBrightness() {
     Pipeline pipeline = Images.pipeline("hueSaturation", Map.of("hue", 90, "saturation", 0.3));
     boolean turned = false;
     for (int seed = 0; seed < 200; seed++) {
@@ -246,7 +246,7 @@ class ColourTransformsTest {
   }
 
   @Test
-  void channelsAreShiftedEachOnItsOwn() {
+  void shiftsChannelsIndependently() {
     Pipeline pipeline = Images.pipeline("channelShift", Map.of("delta", 0.2));
     double[] sums = new double[3];
     for (int seed = 0; seed < 1000; seed++) {
@@ -288,11 +288,9 @@ class ColourTransformsTest {
     }
   }
 
-  /**
-   * Says how much processor time an image takes; a machine that is busy is no place to assert it.
-   */
+  /** Prints the processor time per image; on a busy machine it cannot be asserted. */
   @Test
-  void speed() {
+  void printsTheProcessorTimePerImage() {
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();
     for (Map<String, Map<String, Object>> entry : EACH) {
       Pipeline pipeline = Augmentation.of(List.of(entry)).pipeline();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CutoutAndBlurTest {
   private static final int SIDE = 12;
 
-  /** Rows and columns told apart, mean 100 in the first channel and 50 in the second. */
+  /** Distinct rows and columns, with mean 100 in the first channel and 50 in the second. */
   private static byte[] image() {
     byte[] image = new byte[SIDE * SIDE * 2];
     for (int p = 0; p < SIDE * SIDE; p++) {
@@ -25,7 +25,7 @@ class CutoutAndBlurTest {
   }
 
   @Test
-  void aSquareBecomesTheMeanColour() {
+  void fillsTheSquareWithTheMeanColour() {
     byte[] image = image();
     Pipeline pipeline = Images.pipeline("cutout", Map.of("size", 4));
     int whole = 0;
@@ -48,7 +48,7 @@ class CutoutAndBlurTest {
   }
 
   @Test
-  void aSquareLargerThanTheImageHidesAllOrMost() {
+  void allowsASquareLargerThanTheImage() {
     Pipeline pipeline = Images.pipeline("cutout", Map.of("size", 100));
     int[] out = Images.ints(Images.apply(pipeline, image(), SIDE, SIDE, 2, 1));
     assertThat(out[0]).isEqualTo(100);
@@ -67,7 +67,7 @@ class CutoutAndBlurTest {
   }
 
   @Test
-  void blurIsAGaussianOfTheDrawnWidth() {
+  void blursByAGaussianOfTheRandomWidth() {
     byte[] dot = new byte[41 * 41];
     dot[20 * 41 + 20] = (byte) 255;
     Pipeline pipeline = Images.pipeline("blur", Map.of("sigma", 2));

@@ -57,7 +57,7 @@ class PixelTransformsTest {
   }
 
   @Test
-  void flipsAreDataVecs() {
+  void flipsLikeDataVec() {
     byte[] image = Images.blobs(8, 3);
     OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
     List<byte[]> theirs =
@@ -93,7 +93,7 @@ class PixelTransformsTest {
   }
 
   @Test
-  void turningNeedsSquares() {
+  void refusesQuarterTurnsOfOblongImages() {
     for (String name : List.of("quarterTurns", "transpose")) {
       Pipeline pipeline = Images.pipeline(name, Map.of());
       assertThatThrownBy(() -> Images.apply(pipeline, FOUR, 1, 4, 1, 1))
@@ -111,7 +111,7 @@ class PixelTransformsTest {
   }
 
   @Test
-  void brightnessAddsTheSameToAllAndStaysInRange() {
+  void addsOneBrightnessToAllPixelsWithinTheRange() {
     Pipeline pipeline = Images.pipeline("brightness", Map.of("delta", 0.2));
     byte[] image = Images.bytes(0, 60, 100, 255);
     int smallest = 255;
@@ -174,7 +174,7 @@ class PixelTransformsTest {
   }
 
   @Test
-  void dataVecsInterface() {
+  void worksThroughTheDataVecInterface() {
     Pipeline pipeline = Images.pipeline("translate", Map.of("pixels", 2));
     byte[] image = Images.blobs(10, 1);
     Mat mat = new Mat(10, 10, opencv_core.CV_8UC1);

@@ -31,7 +31,7 @@ class WarpTest {
   }
 
   @Test
-  void halfShiftIsTheMeanOfNeighbours() {
+  void shiftsByHalfAPixelToTheMeanOfNeighbours() {
     assertThat(warp(Border.ZERO, (m, draws, h, w) -> m.thenShift(0.5, 0)))
         .containsExactly(5, 15, 25, 20, 45, 55, 35, 75, 85);
   }
@@ -67,7 +67,7 @@ class WarpTest {
   }
 
   @Test
-  void identityIsLeftAlone() {
+  void leavesTheIdentityUnchanged() {
     Map<String, Map<String, Object>> still =
         Map.of(
             "rotate", Map.of("degrees", 0),
@@ -113,7 +113,7 @@ class WarpTest {
   }
 
   @Test
-  void elasticAfterAffineSteps() {
+  void appliesElasticDeformationAfterAffineSteps() {
     List<Map<String, Map<String, Object>>> steps =
         List.of(
             Map.of("rotate", Map.of("degrees", 20)),
@@ -130,7 +130,7 @@ class WarpTest {
   }
 
   @Test
-  void otherBordersAndSecondDeformationsAreWarpsOfTheirOwn() {
+  void splitsWarpsAtOtherBordersAndSecondDeformations() {
     Map<String, Object> rotate = Map.of("rotate", Map.of("degrees", 5));
     Map<String, Object> reflected = Map.of("translate", Map.of("pixels", 2, "border", "reflect"));
     Map<String, Object> elastic = Map.of("elastic", Map.of("alpha", 10, "sigma", 5));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The bounds hold, for every layer, and are the formulas they should be. */
+/** The bounds hold for every layer and agree with their formulas. */
 class RoundingBoundsTest {
   private static final int IMAGES = 3;
   private static final int SEEDS = 10;
@@ -119,7 +119,7 @@ class RoundingBoundsTest {
     return all.stream().map(b -> new Bounded(b.values().clone(), b.errors().clone())).toList();
   }
 
-  /** To the ends of what is allowed, or somewhere between. */
+  /** At the ends of the allowed interval, or in between. */
   private static Bounded moved(Bounded b, Random random) {
     double[] values = b.values().clone();
     for (int i = 0; i < values.length; i++) {
@@ -130,7 +130,7 @@ class RoundingBoundsTest {
   }
 
   @Test
-  void gammaIsHighams() {
+  void computesHighamsGamma() {
     assertThat(RoundingBounds.gamma(1)).isCloseTo(0x1p-24, within(1e-14));
     assertThat(RoundingBounds.gamma(1 << 23)).isEqualTo(1);
     assertThat(RoundingBounds.gamma(1 << 24)).isInfinite();
@@ -138,7 +138,7 @@ class RoundingBoundsTest {
 
   /** Σ|w||x| = 1·2 + 3·0.5 = 3.5, two products and a bias of 4: γ₃ · 7.5. */
   @Test
-  void aDenseLayersBoundIsTheFormula() {
+  void computesTheBoundOfADenseLayerByTheFormula() {
     Network network =
         Network.builder(Shape.vector(3))
             .add("dense", new Dense(3, 1, true, false))
@@ -152,7 +152,7 @@ class RoundingBoundsTest {
   }
 
   @Test
-  void whatIsNotFiniteIsNeverWithinABound() {
+  void failsForValuesThatAreNotFinite() {
     Bounded exact = new Bounded(new double[3], new double[] {1, Double.POSITIVE_INFINITY, 1});
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       BoundUse use = BoundUse.of(new float[] {bad, 0, 0}, exact);
@@ -164,9 +164,9 @@ class RoundingBoundsTest {
     assertThat(BoundUse.of(0, 0).passed()).isTrue();
   }
 
-  /** A logit that may be anything, beside one whose probability is no number but zero. */
+  /** A logit with an arbitrary error, next to one whose probability underflows to zero. */
   @Test
-  void boundsBeyondAllNumbersStayNumbers() {
+  void keepsHugeBoundsFinite() {
     var network =
         cnnlab.scratch64.Network.builder(new cnnlab.scratch64.layer.Shape(3, 1, 1))
             .add("softmax", new cnnlab.scratch64.layer.Softmax())

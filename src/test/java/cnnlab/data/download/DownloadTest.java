@@ -43,7 +43,7 @@ class DownloadTest {
           Duration.ofSeconds(5),
           Duration.ofSeconds(20));
 
-  /** Keeps what it is told. */
+  /** Records events. */
   private static final class Log implements Download.Listener {
     final List<String> messages = new ArrayList<>();
     long bytes;
@@ -96,7 +96,7 @@ class DownloadTest {
         .fetch(server.file(), target(), content.length, Checksum.MD5.hex(content));
   }
 
-  /** The file is whole, and nothing lies beside it. */
+  /** The file is complete, and there is nothing beside it. */
   private void assertFetched() throws IOException {
     assertThat(Files.readAllBytes(target())).isEqualTo(content);
     assertThat(folder.toFile().list()).containsExactly("file.gz");
@@ -113,16 +113,16 @@ class DownloadTest {
   }
 
   @Test
-  void goesOnWhereTheConnectionBroke() throws IOException {
+  void resumesAfterABrokenConnection() throws IOException {
     server.then(cutAfter(CUT));
     fetch();
     assertFetched();
     assertThat(server.requests).containsExactly("null null", "bytes=%d- \"first\"".formatted(CUT));
-    assertThat(log.messages).hasSize(1).first().asString().contains("next try in 0.0 s");
+    assertThat(log.messages).hasSize(1).first().asString().contains("next attempt in 0.0 s");
   }
 
   @Test
-  void goesOnInALaterProcess() throws IOException {
+  void resumesInALaterProcess() throws IOException {
     Files.write(part(), Arrays.copyOf(content, CUT));
     Files.writeString(folder.resolve("file.gz.part.etag"), server.file() + "\n\"first\"\n");
     fetch();
@@ -140,21 +140,21 @@ class DownloadTest {
   }
 
   @Test
-  void onlyGivesTheNameWhenEverythingHadCome() throws IOException {
+  void onlyRenamesACompletePart() throws IOException {
     Files.write(part(), content);
     fetch();
     assertFetched();
   }
 
   @Test
-  void startsAnewWhenTheServerIgnoresRanges() throws IOException {
+  void startsOverWhenTheServerIgnoresRanges() throws IOException {
     server.then(cutAfter(CUT)).then(ignoringRanges());
     fetch();
     assertFetched();
   }
 
   @Test
-  void startsAnewWhenTheFileHasChanged() throws IOException {
+  void startsOverWhenTheFileHasChanged() throws IOException {
     byte[] older = new byte[SIZE];
     server.content = older;
     server.then(
@@ -169,16 +169,16 @@ class DownloadTest {
   }
 
   @Test
-  void startsAnewWhenTheServerSendsAnotherRange() throws IOException {
+  void startsOverWhenTheServerSendsAnotherRange() throws IOException {
     server.then(cutAfter(CUT)).then(rangeFrom(CUT + 1));
     fetch();
     assertFetched();
     assertThat(server.requests).hasSize(3).last().isEqualTo("null null");
   }
 
-  /** More digits than a long has are no range. */
+  /** A number with more digits than a long is not a valid range. */
   @Test
-  void startsAnewWhenTheRangeIsNone() throws IOException {
+  void startsOverWhenTheRangeIsInvalid() throws IOException {
     Files.write(part(), Arrays.copyOf(content, CUT));
     server.then(
         (exchange, answering) -> {
@@ -190,7 +190,7 @@ class DownloadTest {
   }
 
   @Test
-  void startsAnewOnceWhenAnOlderPartWasSomethingElse() throws IOException {
+  void startsOverOnceWhenThePartHasAWrongMd5() throws IOException {
     Files.write(part(), new byte[CUT]);
     fetch();
     assertFetched();
@@ -198,19 +198,19 @@ class DownloadTest {
   }
 
   @Test
-  void startsAnewWhenAnOlderPartIsTooLong() throws IOException {
+  void startsOverWhenAnOlderPartIsTooLong() throws IOException {
     Files.write(part(), new byte[SIZE + 1]);
     fetch();
     assertFetched();
   }
 
   @Test
-  void goesOnWhenTheServerFallsSilent() throws IOException {
+  void resumesWhenTheServerStalls() throws IOException {
     server.then(stallAfter(CUT)).then(silence());
     Duration stall = Duration.ofMillis(400);
     fetch(new Download.Limits(TRIES, stall, stall, stall, stall));
     assertFetched();
-    assertThat(log.messages).first().asString().contains("no byte for 0.4 s");
+    assertThat(log.messages).first().asString().contains("no data for 0.4 s");
     assertThat(log.messages).last().asString().contains("no answer");
   }
 
@@ -223,9 +223,9 @@ class DownloadTest {
     assertThat(log.messages).hasSize(2).allMatch(line -> line.contains("answered " + status));
   }
 
-  /** An hour is asked for; the limit is 4 ms. */
+  /** The server requests an hour; the limit is 4 ms. */
   @Test
-  void waitsAsTheServerWishesWithinTheLimit() throws IOException {
+  void waitsAsTheServerRequestsWithinTheLimit() throws IOException {
     server.then(busy(3600)).then(busy(0));
     fetch();
     assertFetched();
@@ -243,14 +243,15 @@ class DownloadTest {
   }
 
   @Test
-  void givesUpAfterTheLastTryAndKeepsWhatHasCome() {
+  void givesUpAfterTheLastAttemptAndKeepsThePart() {
     server.then(cutAfter(CUT));
     for (int i = 0; i < TRIES; i++) {
       server.then(status(500));
     }
     assertThatThrownBy(this::fetch)
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("answered 500", "given up after 4 tries", "run the command again");
+        .hasMessageContainingAll(
+            "answered 500", "gave up after 4 attempts", "run the command again");
     assertThat(part()).hasSize(CUT);
     assertThat(target()).doesNotExist();
   }
@@ -260,11 +261,11 @@ class DownloadTest {
     for (int i = 0; i < 2 * TRIES; i++) {
       server.then(cutAfter(CUT));
     }
-    assertThatThrownBy(this::fetch).hasMessageContaining("given up after 4 tries");
+    assertThatThrownBy(this::fetch).hasMessageContaining("gave up after 4 attempts");
   }
 
   @Test
-  void aByteMoreIsAFreshStart() throws IOException {
+  void startsOverWhenThePartIsTooLong() throws IOException {
     for (int i = 1; i <= 2 * TRIES; i++) {
       server.then(cutAfter(i));
     }
@@ -307,24 +308,25 @@ class DownloadTest {
   }
 
   @Test
-  void takesNoMoreThanWasAnnounced() throws IOException {
+  void readsNoMoreThanTheExpectedLength() throws IOException {
     Files.write(part(), Arrays.copyOf(content, CUT));
     server.then(endlessFrom(CUT));
     fetch();
     assertFetched();
-    assertThat(log.messages).anyMatch(line -> line.contains("more came than the 100,000 bytes"));
-    // What was on the way when the client had enough.
+    assertThat(log.messages)
+        .anyMatch(line -> line.contains("more data arrived than the 100,000 bytes"));
+    // Data in transit when the client stopped.
     assertThat(server.sent.get()).isLessThan(100_000_000);
   }
 
   @Test
-  void givesUpOnAMirrorThatAlwaysSendsMore() throws IOException {
+  void givesUpOnAMirrorThatSendsTooMuch() throws IOException {
     Files.write(part(), Arrays.copyOf(content, CUT));
     server.then(endlessFrom(CUT));
     for (int i = 1; i < 2 * TRIES; i++) {
       server.then(cutAfter(CUT)).then(endlessFrom(CUT));
     }
-    assertThatThrownBy(this::fetch).hasMessageContaining("given up after 4 tries");
+    assertThatThrownBy(this::fetch).hasMessageContaining("gave up after 4 attempts");
     assertThat(Files.exists(part()) ? Files.size(part()) : 0).isLessThanOrEqualTo(SIZE);
   }
 
@@ -333,7 +335,7 @@ class DownloadTest {
     server.then(endless());
     assertThatThrownBy(this::fetch)
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll(server.file().toString(), "does not say the file's size");
+        .hasMessageContainingAll(server.file().toString(), "does not give the size of the file");
     assertThat(folder).isEmptyDirectory();
     assertThat(server.sent.get()).isLessThan(100_000_000);
   }

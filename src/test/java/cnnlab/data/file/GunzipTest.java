@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of which the superblock alone is HDF5, since no more of them is read. */
+/** Files of which only the superblock is HDF5, because nothing more is read. */
 class GunzipTest {
   @TempDir Path folder;
 
@@ -73,7 +73,7 @@ class GunzipTest {
   }
 
   @Test
-  void whatIsThereIsTakenAsItIs() throws IOException {
+  void keepsExistingFiles() throws IOException {
     compressed(file(0, 100));
     Files.writeString(target(), "mine");
     assertThat(Gunzip.once(target())).isEqualTo(target()).hasContent("mine");
@@ -82,7 +82,7 @@ class GunzipTest {
   }
 
   @Test
-  void namesBelongTogether() {
+  void checksThatNamesAreConsistent() {
     Path compressed = folder.resolve("patches.h5.gz");
     assertThat(Gunzip.compressed(target())).isEqualTo(compressed);
     assertThat(Gunzip.decompressed(compressed)).isEqualTo(target());
@@ -114,7 +114,7 @@ class GunzipTest {
 
   /** The header says 300 bytes. */
   @Test
-  void filesOfAnotherLengthThanTheirHeaderNamesAreRefused() throws IOException {
+  void refusesFilesWhoseLengthDoesNotFitTheHeader() throws IOException {
     byte[] whole = file(2, 300);
     assertRefused(
         Arrays.copyOf(whole, 290), "290 bytes unpacked (truncated: 10 missing)", "the 300 bytes");
@@ -122,7 +122,8 @@ class GunzipTest {
   }
 
   @Test
-  void moreThanTheDiskHoldsIsRefusedBeforeItIsFull() throws IOException {
-    assertRefused(file(3, 8, Long.MAX_VALUE, 300), "9,223,372,036,854,775,807 bytes", "Make room");
+  void refusesMoreThanTheFreeSpaceBeforeWriting() throws IOException {
+    assertRefused(
+        file(3, 8, Long.MAX_VALUE, 300), "9,223,372,036,854,775,807 bytes", "Free some space");
   }
 }

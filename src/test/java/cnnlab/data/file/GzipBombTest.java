@@ -23,14 +23,14 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Small gzip files that unpack to 100 MB are unpacked only as far as they may go. */
+/** Small gzip files that unpack to 100 MB are unpacked only up to their limit. */
 class GzipBombTest {
   private static final int BOMB = 100_000_000;
   private static final byte[] IDX = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3};
 
   @TempDir Path folder;
 
-  /** A gzip file of some bytes and so many zeros after them. */
+  /** A gzip file of some bytes followed by the given number of zeros. */
   private static Path gzip(Path file, byte[] begin, long zeros) throws IOException {
     try (OutputStream raw = Files.newOutputStream(file);
         GZIPOutputStream out =
@@ -49,14 +49,14 @@ class GzipBombTest {
   }
 
   @Test
-  void inPlaceOfAnIdxFile() throws IOException {
+  void refusesABombInPlaceOfAnIdxFile() throws IOException {
     Path bomb = gzip(folder.resolve("images.gz"), IDX, BOMB);
     assertThat(bomb).satisfies(file -> assertThat(Files.size(file)).isLessThan(BOMB / 100));
     assertThatThrownBy(() -> IdxFile.read(bomb, 2, 2, 3))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll(bomb.toString(), "found more bytes", "28 bytes for shape");
     assertThat(Allocated.by(() -> IdxFile.read(bomb, 2, 2, 3))).isLessThan(5_000_000);
-    // Without the header of one.
+    // Without an IDX header.
     Path zeros = gzip(folder.resolve("zeros.gz"), new byte[0], BOMB);
     assertThatThrownBy(() -> IdxFile.read(zeros, 2, 2, 3))
         .isInstanceOf(DataException.class)
@@ -65,7 +65,7 @@ class GzipBombTest {
   }
 
   @Test
-  void bytesAfterTheValuesOfAnIdxFileAreRefused() throws IOException {
+  void refusesBytesAfterTheValuesOfAnIdxFile() throws IOException {
     byte[] more = Arrays.copyOf(IDX, IDX.length + 12);
     assertThat(IdxFile.read(gzip(folder.resolve("a.gz"), more, 0), 2, 2, 3).data()).hasSize(12);
     Path longer = gzip(folder.resolve("b.gz"), more, 1);
@@ -94,9 +94,9 @@ class GzipBombTest {
     assertThat(PatchCamelyon.load(folder, Options.ALL).train().count()).isEqualTo(3);
   }
 
-  /** Nor as far as a header says that is made up, beyond what the disk has. */
+  /** A forged header does not help if it exceeds the free space on the disk. */
   @Test
-  void aHeaderThatNamesMoreThanTheDiskHas() throws IOException {
+  void refusesAHeaderLengthBeyondTheFreeSpace() throws IOException {
     Hdf5Fixture.course(folder, 3, 3, 3, 32);
     Path file = folder.resolve("train.h5");
     byte[] content = Files.readAllBytes(file);
@@ -106,7 +106,7 @@ class GzipBombTest {
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(version >= 2 ? 28 : version == 1 ? 44 : 40, Long.MAX_VALUE);
     Path compressed = gzip(folder.resolve("train.h5.gz"), content, BOMB);
-    assertRefused(compressed, "that are free on the disk");
+    assertRefused(compressed, "bytes free on the disk");
   }
 
   private void assertRefused(Path compressed, String found) throws IOException {
@@ -121,9 +121,9 @@ class GzipBombTest {
     }
   }
 
-  /** Of the files of MNIST the sums are those of the decompressed content. */
+  /** The checksums of MNIST are those of the decompressed content. */
   @Test
-  void verifyUnpacksNoMoreThanThereShouldBe() throws IOException {
+  void verifyUnpacksNoMoreThanExpected() throws IOException {
     Path mnist = Files.createDirectory(folder.resolve("mnist"));
     Path labels = mnist.resolve("t10k-labels-idx1-ubyte.gz");
     gzip(labels, new byte[0], BOMB);

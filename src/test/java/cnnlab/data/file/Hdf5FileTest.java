@@ -69,10 +69,10 @@ class Hdf5FileTest {
         .hasMessageContainingAll(text.toString(), "not HDF5");
     assertThatThrownBy(() -> Hdf5File.open(folder))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("no regular file");
+        .hasMessageContaining("not a regular file");
   }
 
-  /** Cut anywhere, a file is refused on opening, or at the latest when its labels are read. */
+  /** A file truncated anywhere is refused when it is opened or when its labels are read. */
   @Test
   void refusesATruncatedFile() throws IOException {
     Path whole = Hdf5Fixture.write(folder.resolve("y.h5"), Map.of("y", Hdf5Fixture.labels(500)));

@@ -50,7 +50,7 @@ class Hdf5ImagesTest {
     }
   }
 
-  /** Of contiguous square images, those that follow each other come in one piece. */
+  /** Adjacent contiguous square images are read with one call. */
   @Test
   void readsWholeImages() throws IOException {
     Path file = write(images(COUNT, 5, 5, 3), Hdf5Fixture.UNSIGNED);
@@ -65,7 +65,7 @@ class Hdf5ImagesTest {
     }
   }
 
-  /** Of 9x10 pixels the 4x4 in the middle begin at row 2 and column 3. */
+  /** In 9x10 pixels the central 4x4 start at row 2 and column 3. */
   private static byte[] expected(int[] chosen, int size) {
     int top = (HEIGHT - size) / 2;
     int left = (WIDTH - size) / 2;
@@ -123,7 +123,7 @@ class Hdf5ImagesTest {
     }
   }
 
-  /** Flipping bytes of compressed chunks must end in our exception, whatever jHDF makes of it. */
+  /** Damaged compressed chunks must give a DataException, whatever jHDF throws. */
   @Test
   void namesTheDataSetWhenItsContentIsDamaged() throws IOException {
     Path file = write(images(8, 16, 16, 3), chunks(2, 16, 16, 3));

@@ -29,7 +29,7 @@ class IdxFileTest {
   }
 
   @Test
-  void acceptsAnySizeWhereItIsFree() throws IOException {
+  void acceptsAnySizeForAFreeDimension() throws IOException {
     IdxFile idx = IdxFile.read(file(IMAGES), IdxFile.ANY, 2, IdxFile.ANY);
     assertThat(idx.shape()).containsExactly(2, 2, 3);
   }
@@ -78,9 +78,9 @@ class IdxFileTest {
   @Test
   void refusesBrokenGzipStreams() throws IOException {
     byte[] gzip = gzip(IMAGES);
-    assertFault(Arrays.copyOf(gzip, gzip.length - 9), "gzip stream that ends too early");
+    assertFault(Arrays.copyOf(gzip, gzip.length - 9), "truncated gzip stream");
     gzip[gzip.length - 6] ^= 1;
-    assertFault(gzip, "broken gzip stream (Corrupt GZIP trailer)");
+    assertFault(gzip, "damaged gzip stream (Corrupt GZIP trailer)");
   }
 
   @Test
@@ -88,7 +88,7 @@ class IdxFileTest {
     Path missing = folder.resolve("none.gz");
     assertThatThrownBy(() -> IdxFile.read(missing, 1))
         .isInstanceOf(DataException.class)
-        .hasMessageContainingAll(missing.toString(), "no such file", "Put the original file back");
+        .hasMessageContainingAll(missing.toString(), "no such file", "Restore the original file");
   }
 
   private void assertFault(byte[] content, String... parts) throws IOException {

@@ -13,7 +13,7 @@ class NestedWritersTest {
   @TempDir Path folder;
 
   @Test
-  void aFullDiskNamesTheFileAndNotItsTemporaryName() {
+  void namesTheTargetFileWhenTheDiskIsFull() {
     Path file = folder.resolve("split.csv");
     assertThatThrownBy(
             () ->

@@ -42,7 +42,7 @@ class NpyFileTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void readsBackWhatWasWritten() {
     // The last one does not fit one chunk of the reader.
     for (int[] shape : new int[][] {{}, {5}, {0, 3}, {2, 3, 4, 5}, {1_100_000}}) {
       float[] data = new float[(int) NpyArray.size(shape)];
@@ -65,8 +65,8 @@ class NpyFileTest {
         ">f4    % False % (2, 3)  % type '>f4'         % x.astype('<f4')",
         "|u1    % False % (2, 3)  % type '|u1'         % x.astype('<f4')",
         "<f4    % True  % (2, 3)  % fortran_order True % np.ascontiguousarray(x)",
-        "<f4    % False % (2, 4)  % truncated: 8 missing % save it anew",
-        "<f4    % False % (2, 2)  % 8 trailing         % save it anew",
+        "<f4    % False % (2, 4)  % truncated: 8 missing % save it again",
+        "<f4    % False % (2, 2)  % 8 trailing         % save it again",
         "<f4    % False % (65536, 65536)      % shape [65536, 65536] % x[:1000]",
         "<f4    % False % (99999999999, 1)    % (99999999999, 1)     % x[:1000]",
         "<f4    % False % (2147483647, 2147483647, 4) % fewer than 2^31 % x[:1000]",
@@ -84,7 +84,7 @@ class NpyFileTest {
     byte[] whole = npy(1, HEADER, VALUES);
     assertFault(Arrays.copyOf(whole, 4), "found 4 bytes", "expected a .npy file");
     assertFault(Arrays.copyOf(whole, 30), "truncated in its header", "expected a .npy file");
-    assertFault("PK 0123456789".getBytes(StandardCharsets.UTF_8), "begins with other bytes");
+    assertFault("PK 0123456789".getBytes(StandardCharsets.UTF_8), "does not start with");
     assertFault(npy(4, HEADER, VALUES), "format version 4.0", "expected 1.0, 2.0 or 3.0");
     assertFault(npy(1, "[('a', '<f4')]", VALUES), "the header \"[('a', '<f4')]\"", "np.save");
     assertFault(

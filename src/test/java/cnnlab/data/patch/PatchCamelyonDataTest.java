@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The real patches, where CNNLAB_DATASETS has them. */
+/** The real patches, if CNNLAB_DATASETS has them. */
 class PatchCamelyonDataTest {
   private static Path datasets;
 

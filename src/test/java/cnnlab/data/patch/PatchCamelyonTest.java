@@ -7,7 +7,7 @@ import cnnlab.data.Datasets;
 import cnnlab.data.Hdf5Fixture;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
-import cnnlab.data.Subset;
+import cnnlab.data.StratifiedChoice;
 import cnnlab.data.file.DataException;
 import cnnlab.data.patch.PatchCamelyon.Options;
 import cnnlab.io.Sha256;
@@ -109,13 +109,13 @@ class PatchCamelyonTest {
     Files.write(compressed, content);
     assertThatThrownBy(() -> PatchCamelyon.load(folder, Options.ALL))
         .isInstanceOf(DataException.class)
-        .hasMessageContainingAll(compressed.toString(), "broken gzip stream");
+        .hasMessageContainingAll(compressed.toString(), "damaged gzip stream");
     assertThat(folder.resolve("train.h5")).doesNotExist();
     assertThat(folder.resolve("train.h5.tmp")).doesNotExist();
   }
 
   @Test
-  void aChoiceKeepsTheShareOfEachClass() throws IOException {
+  void keepsTheProportionOfEachClass() throws IOException {
     Hdf5Fixture.course(folder, 90, 3, 3, 2);
     PatchCamelyon some = PatchCamelyon.load(folder, new Options(31, 7, 2));
     assertThat(some.train().count()).isEqualTo(31);
@@ -129,11 +129,11 @@ class PatchCamelyonTest {
   }
 
   @Test
-  void aSmallerChoiceIsPartOfALargerOne() {
+  void makesASmallerChoiceASubsetOfALargerOne() {
     int[] labels = IntStream.range(0, 90).map(Hdf5Fixture::label).toArray();
     int[] larger = new int[0];
     for (int limit = 90; limit > 0; limit--) {
-      int[] chosen = Subset.stratified(labels, limit, Seeds.random(1, "choice"));
+      int[] chosen = StratifiedChoice.of(labels, limit, Seeds.random(1, "choice"));
       assertThat(chosen).hasSize(limit).isSorted().doesNotHaveDuplicates();
       assertThat(limit == 90 ? chosen : larger).contains(chosen);
       larger = chosen;
@@ -209,7 +209,7 @@ class PatchCamelyonTest {
   }
 
   @Test
-  void saysInFourLinesHowToGetIt() {
+  void tellsHowToGetItInFourLines() {
     Datasets datasets = Datasets.locate(folder.resolve("none"), Map.of(), folder, folder);
     assertThatThrownBy(() -> PatchCamelyon.load(datasets, Options.ALL))
         .isInstanceOf(DataException.class)

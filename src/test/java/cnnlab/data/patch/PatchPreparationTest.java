@@ -39,7 +39,7 @@ class PatchPreparationTest {
   }
 
   @Test
-  void whatIsPreparedIsWhatReadingTheSourceGives() throws IOException {
+  void preparesTheSamePatchesAsReadFromTheSource() throws IOException {
     prepare(SOME, false);
     PatchCamelyon direct = PatchCamelyon.load(source, SOME);
     PatchCamelyon prepared = PatchCamelyon.load(out, Options.ALL);
@@ -49,8 +49,8 @@ class PatchPreparationTest {
     assertThat(prepared.test().orElseThrow().labelled()).isTrue();
     assertThat(prepared.source())
         .isEqualTo(
-            "PatchCamelyon, the course's layout: centres of 32x32 of the official files, every"
-                + " pixel as there; 9 training patches, chosen by seed 3");
+            "PatchCamelyon, the course's layout: central 32x32 pixels of the official patches,"
+                + " pixel values unchanged; 9 training patches, chosen by seed 3");
     assertThat(messages)
         .containsExactly("train.h5: 9 patches", "valid.h5: 6 patches", "test_x.h5: 3 patches");
     assertThat(temp.toFile().list()).containsExactlyInAnyOrder("patchcamelyon", "patchcam");

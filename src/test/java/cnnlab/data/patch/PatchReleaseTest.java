@@ -67,8 +67,8 @@ class PatchReleaseTest {
     assertThat(server.requests).hasSize(1);
     assertThat(messages)
         .containsExactly(
-            "b.gz: is there, MD5 as published",
-            "c: is there, decompressed; not checked",
+            "b.gz: exists, MD5 as published",
+            "c: exists decompressed, not checked",
             "a.gz: complete, MD5 as published");
   }
 
@@ -83,11 +83,10 @@ class PatchReleaseTest {
   }
 
   @Test
-  void asksForRoomBeforeItBegins() {
+  void checksFreeSpaceBeforeDownloading() {
     assertThatThrownBy(() -> fetch(new PublishedFile("a.gz", 1L << 60, "", "")))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll(
-            folder.toString(), "1152921504.6 GB", "are free", "--datasets DIR");
+        .hasMessageContainingAll(folder.toString(), "1152921504.6 GB", "GB free", "--datasets DIR");
     assertThat(server.requests).isEmpty();
   }
 

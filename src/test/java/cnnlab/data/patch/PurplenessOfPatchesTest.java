@@ -14,10 +14,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How much of tumour is colour, on the real patches, where CNNLAB_DATASETS has them. */
+/** How well colour identifies tumour on the real patches, if CNNLAB_DATASETS has them. */
 class PurplenessOfPatchesTest {
   @Test
-  void asAClassifierOfOneFeature() {
+  void classifiesByASingleFeature() {
     String variable = System.getenv(Datasets.VARIABLE);
     assumeTrue(variable != null, "skipped: " + Datasets.VARIABLE + " is not set");
     Path folder = Path.of(variable, PatchCamelyon.NAME);

@@ -8,7 +8,7 @@ import cnnlab.data.ImageSet;
 import org.junit.jupiter.api.Test;
 
 class PurplenessTest {
-  /** What one unit of a stain on white looks like: 256·10^−density − 1. */
+  /** The colour of one unit of a stain on white: 256·10^−density − 1. */
   private static byte[] stained(int stain, double amount) {
     byte[] pixel = new byte[3];
     for (int c = 0; c < 3; c++) {
@@ -18,7 +18,7 @@ class PurplenessTest {
   }
 
   @Test
-  void amountsOfStain() {
+  void meansAreTheAmountsOfStain() {
     byte[] haematoxylin = stained(Stains.HAEMATOXYLIN, 0.5);
     assertThat(Purpleness.HAEMATOXYLIN.mean(haematoxylin, 0, 1)).isCloseTo(0.5, within(0.01));
     assertThat(Purpleness.EOSIN.mean(haematoxylin, 0, 1)).isCloseTo(0, within(0.01));
@@ -39,20 +39,21 @@ class PurplenessTest {
   }
 
   @Test
-  void whiteAndGreyHaveNoColour() {
+  void leavesWhiteAndGreyUnchanged() {
     byte[] grey = {100, 100, 100, (byte) 255, (byte) 255, (byte) 255};
     assertThat(Purpleness.MAGENTA.mean(grey, 0, 2)).isZero();
     assertThat(Purpleness.PINKNESS.mean(grey, 0, 2)).isZero();
   }
 
   @Test
-  void ofEveryImageOfASet() {
+  void givesTheMeanOfEveryImage() {
     byte[] pixels = {50, 20, 10, 7, 7, 7};
     ImageSet set = new ImageSet("two", 3, 1, 1, 2, pixels, new int[] {0, 1});
     assertThat(Purpleness.PINKNESS.means(set)).containsExactly(30, 0);
     ImageSet grey = new ImageSet("grey", 1, 1, 1, 2, new byte[2], new int[] {0, 1});
     assertThatThrownBy(() -> Purpleness.PINKNESS.means(grey))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("grey: images of 1 channel(s) found, 3 (RGB) expected: grey has no purple");
+        .hasMessage(
+            "grey: images of 1 channel(s) found, 3 (RGB) expected, as grey images have no purple");
   }
 }

@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class StainsTest {
   @Test
-  void densitiesOfKnownLevels() {
+  void givesTheDensitiesOfKnownLevels() {
     assertThat(OpticalDensity.of((byte) 255)).isZero();
     assertThat(OpticalDensity.of((byte) 127)).isCloseTo(0.30103f, within(1e-6f));
     assertThat(OpticalDensity.of((byte) 0)).isCloseTo(2.40824f, within(1e-5f));
   }
 
   @Test
-  void everyLevelComesBack() {
+  void recoversEveryLevel() {
     for (int v = 0; v < 256; v++) {
       assertThat(OpticalDensity.level(OpticalDensity.of((byte) v)) & 0xFF).isEqualTo(v);
     }
@@ -32,7 +32,7 @@ class StainsTest {
   }
 
   @Test
-  void beyondWhiteAndBlack() {
+  void clipsToWhiteAndBlack() {
     for (float light : new float[] {-0.001f, -1, -1e9f, Float.NEGATIVE_INFINITY}) {
       assertThat(OpticalDensity.level(light)).isEqualTo((byte) 255);
     }
@@ -57,7 +57,7 @@ class StainsTest {
   }
 
   @Test
-  void amountsUndoDensities() {
+  void amountsInvertDensities() {
     for (int s = 0; s < Stains.COUNT; s++) {
       for (int t = 0; t < Stains.COUNT; t++) {
         double sum = 0;

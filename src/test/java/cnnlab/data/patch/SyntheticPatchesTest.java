@@ -7,11 +7,11 @@ import cnnlab.data.file.DataException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Patches that were never tissue. */
+/** Synthetic patches. */
 class SyntheticPatchesTest {
 
   @Test
-  void sayWhatTheyAreAndHaveBothClasses() {
+  void areMarkedAndHaveBothClasses() {
     PatchCamelyon patches = SyntheticPatches.create(100, 1);
     assertThat(patches.source()).startsWith("SYNTHETIC");
     assertThat(patches.train().name()).startsWith("SYNTHETIC");
@@ -23,7 +23,7 @@ class SyntheticPatchesTest {
   }
 
   @Test
-  void aSeedDecidesThem() {
+  void dependsOnlyOnTheSeed() {
     byte[] once = SyntheticPatches.create(20, 1).train().pixels();
     assertThat(SyntheticPatches.create(20, 1).train().pixels()).isEqualTo(once);
     assertThat(SyntheticPatches.create(20, 2).train().pixels()).isNotEqualTo(once);
@@ -32,7 +32,7 @@ class SyntheticPatchesTest {
   }
 
   @Test
-  void thereAreOnlySoMany() {
+  void refusesMoreThanThereAre() {
     assertThatThrownBy(() -> SyntheticPatches.create(4_001, 1))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("SYNTHETIC", "4,001", "4,000");

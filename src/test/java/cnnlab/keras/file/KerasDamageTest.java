@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bad files: one clear error each, soon, and nothing left on the disk. */
+/** Bad files give one clear error each, quickly, and leave nothing on the disk. */
 class KerasDamageTest {
   private static final Path ARCHIVE = Reference.folder().resolve("one_sigmoid.keras");
   private static final Path LEGACY = Reference.folder().resolve("one_sigmoid.h5");
@@ -81,7 +81,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void filesThatAreNoModels() throws IOException {
+  void refusesFilesThatAreNotModels() throws IOException {
     refused(temp.resolve("none.keras"), "no such file", "Check the path");
     refused(temp, "is not a file");
     refused(file("empty.keras", new byte[0]), "neither a zip archive");
@@ -94,7 +94,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void truncatedFiles() throws IOException {
+  void refusesTruncatedFiles() throws IOException {
     byte[] archive = Files.readAllBytes(ARCHIVE);
     byte[] legacy = Files.readAllBytes(LEGACY);
     for (int part = 1; part < 8; part++) {
@@ -106,7 +106,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void entriesMissingTwiceOrWithPathsThatLeadOut() throws IOException {
+  void refusesMissingDuplicateAndEscapingEntries() throws IOException {
     refused(changed(e -> e.remove("config.json")), "entry 'config.json' is missing");
     refused(changed(e -> e.remove("model.weights.h5")), "entry 'model.weights.h5' is missing");
     for (String path : new String[] {"../evil", "/etc/evil", "a/../../b", "C:\\evil", "\\evil"}) {
@@ -120,12 +120,12 @@ class KerasDamageTest {
         new String(two, StandardCharsets.ISO_8859_1).replace("config.jsoX", "config.json");
     refused(
         file("two.keras", text.getBytes(StandardCharsets.ISO_8859_1)),
-        "'config.json' is there twice");
+        "'config.json' occurs twice");
     assertThat(temp.getParent().resolve("evil")).doesNotExist();
   }
 
   @Test
-  void anEntryWithAnotherChecksum() throws IOException {
+  void refusesAnEntryWithAWrongChecksum() throws IOException {
     Path stored = Reference.folder().resolve("task1.keras");
     byte[] bytes = Files.readAllBytes(stored);
     bytes[bytes.length / 2] ^= 1;
@@ -133,7 +133,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void bombs() throws IOException {
+  void refusesDecompressionBombs() throws IOException {
     Path bomb = temp.resolve("bomb.keras");
     long size = Limits.weightBytes() + 1;
     try (OutputStream file = Files.newOutputStream(bomb);
@@ -152,7 +152,7 @@ class KerasDamageTest {
     refused(
         changed(e -> e.put("config.json", new byte[Limits.CONFIGURATION_BYTES + 1])),
         "entry 'config.json' unpacks to");
-    // One that says it is small.
+    // An entry with a forged small size.
     byte[] liar = Files.readAllBytes(bomb);
     ByteBuffer all = ByteBuffer.wrap(liar).order(ByteOrder.LITTLE_ENDIAN);
     for (int at = liar.length - 300; at < liar.length - 4; at++) {
@@ -164,7 +164,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void configurationsThatAreNone() throws IOException {
+  void refusesInvalidConfigurations() throws IOException {
     String deep = "{\"a\":".repeat(5000);
     for (String text :
         new String[] {"", "{", "null", "[]", "12", "{} {}", "{\"a\":1,\"a\":2}", deep}) {
@@ -181,12 +181,12 @@ class KerasDamageTest {
   }
 
   @Test
-  void layersThatAreNotRead() throws IOException {
+  void refusesUnsupportedLayers() throws IOException {
     for (String kind : new String[] {"LSTM", "Lambda", "LayerNormalization"}) {
       refused(
           replaced("\"class_name\": \"Flatten\"", "\"class_name\": \"" + kind + "\""),
           "layer 'flat' (" + kind + ")",
-          "those that can: Activation, Add",
+          "supported are: Activation, Add",
           "ZeroPadding2D");
     }
     refused(replaced("channels_last", "channels_first"), "layer 'conv'", "channels_first");
@@ -209,7 +209,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void valuesOfAnotherTypeOrSize() throws IOException {
+  void refusesValuesOfAnotherTypeOrSize() throws IOException {
     refused(
         replaced("\"filters\": 3", "\"filters\": \"3\""), "'conv'", "filters", "a whole number");
     refused(replaced("\"filters\": 3", "\"filters\": -3"), "'conv'", "filters", "1 to");
@@ -237,7 +237,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void weightsThatAreNotTheModels() throws IOException {
+  void refusesWeightsOfAnotherModel() throws IOException {
     refused(replaced("\"use_bias\": true", "\"use_bias\": false"), "layer 'conv'", "[kernel]");
     Path other = Reference.folder().resolve("regression.keras");
     byte[] weights = Archives.entries(other).get("model.weights.h5");
@@ -256,7 +256,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void anArrayLargerThanItsFile() throws IOException {
+  void refusesAnArrayLargerThanItsFile() throws IOException {
     Path weights = temp.resolve("absurd.h5");
     try (WritableHdfFile file = HdfFile.write(weights)) {
       WritableGroup vars = file.putGroup("layers").putGroup("conv2d").putGroup("vars");
@@ -277,7 +277,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void weightsThatAreNotNumbersAreReadAndTold() throws IOException {
+  void notesWeightsThatAreNotFinite() throws IOException {
     byte[] bytes = Files.readAllBytes(LEGACY);
     float first = firstWeight();
     ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -299,7 +299,7 @@ class KerasDamageTest {
   }
 
   @Test
-  void sharedLayersAndCyclesAreNamed() throws IOException {
+  void namesSharedLayersAndCycles() throws IOException {
     Path nested = Reference.folder().resolve("merging.keras");
     Map<String, byte[]> entries = Archives.entries(nested);
     String json = new String(entries.get("config.json"), StandardCharsets.UTF_8);

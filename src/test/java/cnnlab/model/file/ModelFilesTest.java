@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/** Model zips of this project, of DL4J, and of people who mean harm. */
+/** Model zips of this project, of DL4J, and malicious ones. */
 class ModelFilesTest {
   private static final String CONFIGURATION = "configuration.json";
   private static final String PARAMETERS = "coefficients.bin";
@@ -53,7 +53,7 @@ class ModelFilesTest {
 
   @TempDir Path temp;
 
-  /** A class as a gadget would be: something happens when it is loaded, created or read. */
+  /** A class like a deserialisation gadget: it acts when it is loaded, created or read. */
   static final class Trap implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -87,10 +87,10 @@ class ModelFilesTest {
   }
 
   @Test
-  void everythingIsReadAgain() {
+  void readsBackWhatItWrites() {
     ComputationGraph graph = ModelZips.everyPiece();
     ComputationGraph loaded = ModelFiles.load(good);
-    // As text: some of DL4J's pieces are equal only to themselves.
+    // As text, because some objects of DL4J are equal only to themselves.
     assertThat(loaded.getConfiguration().toJson()).isEqualTo(graph.getConfiguration().toJson());
     assertThat(loaded.params()).isEqualTo(graph.params());
     assertThat(loaded.getUpdater().getStateViewArray())
@@ -114,7 +114,7 @@ class ModelFilesTest {
   }
 
   @Test
-  void aModelWithoutItsOptimiserIsRead() throws IOException {
+  void readsAModelWithoutOptimiserState() throws IOException {
     Path file = ModelZips.without(good, temp.resolve("model.zip"), STATE);
     assertThat(ModelFiles.load(file).params()).isEqualTo(ModelFiles.load(good).params());
   }
@@ -141,14 +141,14 @@ class ModelFilesTest {
   }
 
   @Test
-  void otherEntriesAreLeftAlone() throws IOException {
+  void ignoresOtherEntries() throws IOException {
     Path file = with("README.txt", "made in a hurry".getBytes(StandardCharsets.UTF_8));
     assertThat(ModelFiles.load(file).numParams()).isPositive();
   }
 
-  /** Whatever Jackson would create: each name in turn is replaced. */
+  /** Replaces each class name that Jackson would use, one at a time. */
   @Test
-  void aForeignClassIsRefusedInEveryPlace() throws IOException {
+  void refusesAForeignClassInEveryPlace() throws IOException {
     String json = configuration();
     String trap = ModelFilesTest.class.getName() + "$Trap";
     Matcher named = NAMED.matcher(json);
@@ -189,7 +189,7 @@ class ModelFilesTest {
         "which is not read from model files");
   }
 
-  /** The formats of DL4J before 1.0.0-beta name a piece by the only key of an object around it. */
+  /** DL4J before 1.0.0-beta named a class by the only key of an enclosing object. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -214,14 +214,14 @@ class ModelFilesTest {
   }
 
   @Test
-  void verticesAsWrappersAreRefused() throws IOException {
+  void refusesWrapperVertices() throws IOException {
     requireRefused(
         withConfiguration(
             configuration().replaceFirst("\"@class\" : \"[\\w.$]+LayerVertex\",", "")),
         "without \"@class\"");
   }
 
-  /** The mapper asks for itself, should the scan ever miss a place. */
+  /** The mapper also checks names, in case the scan misses a place. */
   @Test
   void theMapperRefusesToo() throws IOException {
     String bad =
@@ -237,7 +237,7 @@ class ModelFilesTest {
   }
 
   @Test
-  void allowedNamesAreClassesAndOursAreAmongThem() {
+  void allowsExistingClassesIncludingThoseOfTheProject() {
     for (String name : AllowedClasses.NAMES) {
       Assertions.assertDoesNotThrow(() -> Class.forName(name), name);
     }
@@ -274,25 +274,24 @@ class ModelFilesTest {
     }
   }
 
-  /** A header that promises what the configuration has no room for, and values without an end. */
+  /** A header with more values than the configuration has, and endless values. */
   @Test
-  void moreValuesThanThereIsRoomForAreNotUnpacked() throws IOException {
+  void doesNotUnpackMoreValuesThanExpected() throws IOException {
     byte[] parameters = ModelZips.entry(good, PARAMETERS);
     requireRefused(
         with(PARAMETERS, Arrays.copyOf(parameters, parameters.length + 4)),
-        "is longer than it must be");
+        "is longer than the configuration requires");
     for (int at : new int[] {38, 38 + 7}) {
       byte[] huge = parameters.clone();
       huge[at] ^= 0x40;
       requireRefused(with(PARAMETERS, huge), PARAMETERS);
     }
-    requireRefused(
-        with(PARAMETERS, ModelZips.entry(good, STATE)), "the two do not belong together");
-    requireRefused(with(STATE, parameters), "the two do not belong together");
+    requireRefused(with(PARAMETERS, ModelZips.entry(good, STATE)), "they do not belong together");
+    requireRefused(with(STATE, parameters), "they do not belong together");
   }
 
   @Test
-  void truncatedEntriesAreNamed() throws IOException {
+  void namesTruncatedEntries() throws IOException {
     for (String entry : List.of(PARAMETERS, STATE)) {
       byte[] content = ModelZips.entry(good, entry);
       for (int length : new int[] {0, 1, 17, 100, content.length / 2, content.length - 1}) {
@@ -312,15 +311,15 @@ class ModelFilesTest {
   }
 
   @Test
-  void entriesThatAreThereTwiceAreRefused() throws IOException {
+  void refusesDuplicateEntries() throws IOException {
     requireRefused(
         ModelZips.renamed(
             with("configuration.jsox", new byte[] {'{', '}'}), "configuration.jsox", CONFIGURATION),
-        "'configuration.json' is there twice");
+        "'configuration.json' occurs twice");
   }
 
   @Test
-  void sizesThatTheArchiveGivesAreNotBelieved() throws IOException {
+  void doesNotTrustSizesInTheArchive() throws IOException {
     Path zeros = ModelZips.withZeros(good, temp.resolve("model.zip"), CONFIGURATION, 100L << 20);
     ModelZips.lie(zeros, CONFIGURATION, 1000);
     requireRefused(zeros, CONFIGURATION);
@@ -330,14 +329,14 @@ class ModelFilesTest {
   }
 
   @Test
-  void aFlippedBitIsFound() throws IOException {
+  void detectsAFlippedBit() throws IOException {
     byte[] parameters = ModelZips.entry(good, PARAMETERS);
     Path file = ModelZips.stored(good, temp.resolve("model.zip"));
     byte[] zip = Files.readAllBytes(file);
     int at = ModelZips.indexOf(zip, Arrays.copyOfRange(parameters, 300, 400));
     zip[at] ^= 1;
     Files.write(file, zip);
-    requireRefused(file, "its checksum is another one");
+    requireRefused(file, "its checksum is wrong");
   }
 
   @ParameterizedTest
@@ -357,7 +356,7 @@ class ModelFilesTest {
   }
 
   @Test
-  void deepNestingIsRefused() throws IOException {
+  void refusesDeepNesting() throws IOException {
     for (String open : List.of("[", "{\"a\":")) {
       requireRefused(
           withConfiguration("{\"vertices\":" + open.repeat(1_000_000)), "nested deeper than");

@@ -35,7 +35,7 @@ class ModelFuzzTest {
     Files.delete(folder);
   }
 
-  /** Packed again, so that no checksum finds it first. */
+  /** Packed again, so that checksums do not detect it first. */
   @Property(tries = 300, seed = "1")
   void damagedConfigurations(@ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int bytes)
       throws IOException {
@@ -62,7 +62,7 @@ class ModelFuzzTest {
     requireReadOrRefused(Files.write(folder.resolve("bad.zip"), zip));
   }
 
-  /** Numbers are what sizes are made of: each digit may become another. */
+  /** Changes digits, and thereby sizes. */
   @Property(tries = 300, seed = "5")
   void otherNumbers(@ForAll long seed) throws IOException {
     Random random = new Random(seed);

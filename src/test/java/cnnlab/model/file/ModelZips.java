@@ -45,7 +45,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** Zips of models, whole and spoilt. */
+/** Zips of models, intact and damaged. */
 final class ModelZips {
   private static final int CENTRAL = 0x02014b50;
   private static final int CENTRAL_SIZE = 24;
@@ -54,7 +54,7 @@ final class ModelZips {
 
   private ModelZips() {}
 
-  /** A small graph that has something in every place where a configuration names a class. */
+  /** A small graph with an object in every place where a configuration names a class. */
   static ComputationGraph everyPiece() {
     GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
@@ -160,7 +160,7 @@ final class ModelZips {
     return target;
   }
 
-  /** A copy whose entry unpacks to so many zeros. */
+  /** A copy whose entry unpacks to the given number of zeros. */
   static Path withZeros(Path source, Path target, String name, long zeros) throws IOException {
     Map<String, byte[]> entries = entries(source);
     entries.remove(name);
@@ -182,7 +182,7 @@ final class ModelZips {
     }
   }
 
-  /** Gives an entry another name of the same length, in both places where names stand. */
+  /** Renames an entry, keeping the length, in both places that contain the name. */
   static Path renamed(Path file, String name, String other) throws IOException {
     byte[] zip = Files.readAllBytes(file);
     byte[] from = name.getBytes(StandardCharsets.UTF_8);
@@ -192,7 +192,7 @@ final class ModelZips {
     return Files.write(file, zip);
   }
 
-  /** Puts another unpacked size into the archive's table of contents. */
+  /** Changes the unpacked size in the archive's directory. */
   static void lie(Path file, String name, long size) throws IOException {
     byte[] zip = Files.readAllBytes(file);
     ByteBuffer in = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);

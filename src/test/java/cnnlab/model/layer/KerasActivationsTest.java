@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** Our DL4J activations against their formulas, and their gradients against central differences. */
+/** Compares activations with their formulas, and gradients with central differences. */
 class KerasActivationsTest {
   private static final double[] POINTS = {
     -100, -20, -8, -3.5, -2.2, -1, -0.3, -1e-3, 0, 1e-3, 0.3, 0.9, 1.3, 2.7, 5, 7, 20, 100
@@ -104,7 +104,7 @@ class KerasActivationsTest {
   }
 
   @Test
-  void exponentialOfSmallAndLargeValues() {
+  void computesExponentialsOfSmallAndLargeValues() {
     INDArray y = new Exponential().getActivation(Nd4j.createFromArray(-50f, 0f, 2f), false);
     assertThat(y.getDouble(0)).isCloseTo(1.92874985e-22, within(1e-28));
     assertThat(y.getDouble(1)).isEqualTo(1);
@@ -113,7 +113,7 @@ class KerasActivationsTest {
   }
 
   @Test
-  void reluAtItsKinks() {
+  void computesReluAtItsKinks() {
     INDArray y =
         new RectifiedLinear(3.0, 0.5, 1).getActivation(Nd4j.createFromArray(1f, 3f, 3.5f), false);
     assertThat(y.toDoubleVector()).containsExactly(0, 3, 3);

@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
-/** The pieces that DL4J lacks, inside DL4J graphs: files, gradients, training. */
+/** The layers that DL4J lacks, inside DL4J graphs: files, gradients, training. */
 class KerasPiecesTest {
   private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
 
@@ -105,7 +105,7 @@ class KerasPiecesTest {
   }
 
   @Test
-  void affineByHand() {
+  void agreesWithAnAffineMapComputedByHand() {
     INDArray x = Nd4j.createFromArray(1f, 2f, 3f, 4f).reshape(1, 2, 1, 2);
     ChannelAffine each = new ChannelAffine(new float[] {2, 10}, new float[] {1, -1});
     assertThat(each.preProcess(x, 1, NO_WORKSPACES).ravel().toFloatVector())
@@ -123,7 +123,7 @@ class KerasPiecesTest {
   }
 
   @Test
-  void flattenPutsTheChannelsOfAPixelSideBySide() {
+  void flattensChannelsLast() {
     ChannelsLastFlatten flatten = new ChannelsLastFlatten(1, 2, 2);
     INDArray x = Nd4j.createFromArray(1f, 2f, 10f, 20f).reshape(1, 2, 1, 2);
     INDArray flat = flatten.preProcess(x, 1, NO_WORKSPACES);
@@ -134,7 +134,7 @@ class KerasPiecesTest {
   }
 
   @Test
-  void trainingLeavesAloneWhatBatchNormalisationKeeps() {
+  void doesNotTrainFixedBatchNormalisationParameters() {
     for (boolean gamma : new boolean[] {true, false}) {
       ComputationGraph graph =
           init(

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Verdicts follow the numbers in the files, whatever they are. */
+/** Verdicts follow the numbers in the files. */
 class LabClaimsTest {
   private static final List<String> TASK1_CLAIMS =
-      List.of("add up to 8.314e-5", "every other kind", "same loss and accuracy");
+      List.of("add up to 8.314e-5", "Every other kind", "same loss and accuracy");
 
   @TempDir Path temp;
 
@@ -52,7 +52,7 @@ class LabClaimsTest {
   }
 
   @Test
-  void withoutRunsEveryClaimSaysHowToGetOne() throws IOException {
+  void claimsWithoutRunsNameTheCommand() throws IOException {
     assertThat(claims())
         .hasSize(19)
         .allSatisfy(
@@ -66,7 +66,7 @@ class LabClaimsTest {
   @ParameterizedTest
   @CsvSource({
     "random convolution, add up to 8.314e-5",
-    "random layers, every other kind",
+    "random layers, Every other kind",
     "loss, same loss and accuracy",
     "accuracy, same loss and accuracy"
   })
@@ -91,7 +91,7 @@ class LabClaimsTest {
     assertThat(failed).isPositive();
   }
 
-  /** Runs made before bounds were derived have none, and are judged by the limits of then. */
+  /** Runs recorded before derived bounds existed are judged by the limits of that time. */
   @Test
   void anOlderTask1FollowsItsNumbers() throws IOException {
     Path run =
@@ -104,7 +104,7 @@ class LabClaimsTest {
     List<LabClaim> claims = claims(run);
     assertThat(verdict(claims, "add up to 8.314e-5")).isEqualTo(Verdict.NOT_REPRODUCED);
     assertThat(verdict(claims, "same loss and accuracy")).isEqualTo(Verdict.REPRODUCED);
-    assertThat(verdict(claims, "every other kind")).isEqualTo(Verdict.REPRODUCED);
+    assertThat(verdict(claims, "Every other kind")).isEqualTo(Verdict.REPRODUCED);
     RunCopies.change(
         run,
         "result.json",
@@ -117,11 +117,12 @@ class LabClaimsTest {
   }
 
   /**
-   * The report's five runs have a standard error of 0.01 and t of 4.1 degrees of freedom, 2.75:
-   * they leave ±0.0276, more than the margin. So the verdict is that of a difference, or none.
+   * The five runs of the lab report have a standard error of 0.01, and t is 2.75 for 4.1 degrees of
+   * freedom: their uncertainty of ±0.0276 exceeds the margin. So the verdict can only be that the
+   * means differ, or undecided.
    */
   @Test
-  void aMeanIsComparedWithTheReportsRunsAndTheirSpread() throws IOException {
+  void meansAreComparedWithTheSpreadOfTheLabReport() throws IOException {
     Path run = changed("task2-report", result -> runs(result, 20, 0.93, 0.005));
     assertThat(verdict(claims(run), "mean test accuracy")).isEqualTo(Verdict.UNDECIDED);
     RunCopies.change(run, "result.json", result -> runs(result, 20, 0.97, 0.005));
@@ -130,7 +131,8 @@ class LabClaimsTest {
         .anySatisfy(
             claim ->
                 assertThat(claim.evidence())
-                    .contains("ours − the report's: +0.0524 (0.0248 to 0.0801", "within ±0.02"));
+                    .contains(
+                        "difference to the lab report: +0.0524 (0.0248 to 0.0801", "within ±0.02"));
     RunCopies.change(run, "result.json", result -> runs(result, 20, 0.85, 0.005));
     assertThat(verdict(claims(run), "mean test accuracy")).isEqualTo(Verdict.NOT_REPRODUCED);
     RunCopies.change(run, "result.json", result -> runs(result, 2, 0.85, 0.0001));
@@ -161,9 +163,9 @@ class LabClaimsTest {
     assertThat(Verdict.REPRODUCED.and(Verdict.NOT_REPRODUCED)).isEqualTo(Verdict.NOT_REPRODUCED);
   }
 
-  /** F(0.975; 4, 4) = 9.6045: of five runs each, a ratio is known within that factor. */
+  /** F(0.975; 4, 4) = 9.6045: with five runs each, a ratio is known within that factor. */
   @Test
-  void aVarianceIsComparedByItsRatio() throws IOException {
+  void variancesAreComparedByTheirRatio() throws IOException {
     Path run = changed("task2-report", result -> variance(result, 19));
     assertThat(verdict(claims(run), "varies with")).isEqualTo(Verdict.UNDECIDED);
     RunCopies.change(run, "result.json", result -> variance(result, 19.3));
@@ -239,14 +241,14 @@ class LabClaimsTest {
     interval(claim.putObject("paired"), 5, 2.776445, low, high);
   }
 
-  /** A comparison that has this t-interval. */
+  /** A comparison with the given t interval. */
   private static void interval(ObjectNode paired, int n, double t, double low, double high) {
     paired.put("n", n).put("meanDifference", (low + high) / 2);
     paired.put("sd", (high - low) / 2 * Math.sqrt(n) / t);
   }
 
   @Test
-  void fewerPatchesRefuteNothing() throws IOException {
+  void runsOnFewerPatchesAreUndecided() throws IOException {
     Path run = changed("task3-report", result -> {});
     assertThat(verdict(claims(run), "about 0.79")).isEqualTo(Verdict.UNDECIDED);
     RunCopies.change(
@@ -265,7 +267,7 @@ class LabClaimsTest {
   }
 
   @Test
-  void purpleIsTheMeasureOfTheRocPlotsAndTheDocumentation() throws IOException {
+  void purpleIsMeasuredAsInTheRocPlotsAndTheDocumentation() throws IOException {
     Path run = changed("task3-report", result -> {});
     assertThat(claims(run))
         .anySatisfy(
@@ -302,7 +304,7 @@ class LabClaimsTest {
   }
 
   @Test
-  void aTrialAnswersNothing() throws IOException {
+  void trialRunsAreNotEvidence() throws IOException {
     Path byCommandLine = RunCopies.copy("task2-report", temp.resolve("quick"));
     RunCopies.change(
         byCommandLine, "provenance.json", p -> p.putArray("arguments").add("task2").add("--quick"));
@@ -314,7 +316,7 @@ class LabClaimsTest {
   }
 
   @Test
-  void anotherConfigurationThanTheExperimentsAnswersNothing() throws IOException {
+  void runsWithAnotherConfigurationAreNotEvidence() throws IOException {
     for (String run : List.of("task1", "task2-report", "task2-ablation", "task3-ablation")) {
       assertThat(
               RunReader.read(RunCopies.copy(run, temp.resolve("as-it-was/" + run)), RunCopies.HOME))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page as a browser shows it. */
+/** The page in a browser. */
 class ReportPageTest {
   private static final int NARROW = 400;
   private static final int WIDE = 1400;
@@ -55,7 +55,7 @@ class ReportPageTest {
 
   @ParameterizedTest(name = "{0} px, dark: {1}")
   @CsvSource({NARROW + ",false", NARROW + ",true", WIDE + ",false", WIDE + ",true"})
-  void itFitsWithoutComplaints(int width, boolean dark) throws Exception {
+  void pagesFitTheWindowWithoutErrors(int width, boolean dark) throws Exception {
     for (Path page : List.of(report, index)) {
       browser.open(page, width, dark);
       assertThat(browser.evaluate("innerWidth").asInt()).isEqualTo(width);
@@ -79,7 +79,7 @@ class ReportPageTest {
   /** Contrast as WCAG 2.2 defines it: 4.5 is its level AA for text. */
   @ParameterizedTest(name = "dark: {0}")
   @CsvSource({"false", "true"})
-  void textStandsOut(boolean dark) throws Exception {
+  void textHasEnoughContrast(boolean dark) throws Exception {
     browser.open(report, WIDE, dark);
     JsonNode worst =
         browser.evaluate(
@@ -108,7 +108,7 @@ class ReportPageTest {
   }
 
   @Test
-  void tablesSortByClickAndByKey() throws Exception {
+  void tablesCanBeSortedByMouseAndKeyboard() throws Exception {
     browser.open(report, WIDE, false);
     List<Double> before = column("mean");
     assertThat(before).hasSize(10).isNotEqualTo(sorted(before, false));
@@ -143,7 +143,7 @@ class ReportPageTest {
   }
 
   @Test
-  void printingOpensWhatIsFolded() throws Exception {
+  void printingOpensFoldedTables() throws Exception {
     browser.open(report, WIDE, false);
     String closed = "document.querySelectorAll('details:not([open])').length";
     int folded = browser.evaluate(closed).asInt();
@@ -155,7 +155,7 @@ class ReportPageTest {
   }
 
   @Test
-  void everyLinkInTheContentsLeadsSomewhere() throws Exception {
+  void everyInternalLinkHasATarget() throws Exception {
     browser.open(report, WIDE, false);
     assertThat(
             browser.evaluate(

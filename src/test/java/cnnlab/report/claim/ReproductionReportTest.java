@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written of which run directories. */
+/** The reports written for given run directories. */
 class ReproductionReportTest {
   private static final String ATTACK = "<script>alert('x')</script>\"'`|&";
 
@@ -38,12 +38,12 @@ class ReproductionReportTest {
   }
 
   @Test
-  void theRecordedIndexIsThatOfTheRecordedRuns() throws IOException {
+  void theRecordedIndexMatchesTheRecordedRuns() throws IOException {
     Path recorded = RunCopies.HOME.resolve("results/reference");
     List<Path> runs = ReproductionReport.recorded(RunCopies.HOME.resolve("results"));
     Path copy = temp.resolve("results/reference");
     ReproductionReport.writeIndex(runs, copy, RunCopies.HOME);
-    // Links differ, since the copy is elsewhere; all else is the same.
+    // Links differ, because the copy is elsewhere; everything else is equal.
     for (String name : List.of("index.html", "report.md")) {
       assertThat(withoutLinks(copy.resolve(name)))
           .as(
@@ -61,7 +61,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void thePageNeedsNoOtherFileAndNoNetwork() throws IOException {
+  void thePageIsSelfContained() throws IOException {
     String html = html(copy("task1"), copy("task3-report"));
     Matcher addresses = Pattern.compile("(?:src|href|url\\()[=\"']+([^\"')]*)").matcher(html);
     assertThat(addresses.results().map(match -> match.group(1)))
@@ -117,7 +117,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aRunThatDidNotFinishIsShownAsSuch() throws IOException {
+  void unfinishedRunsAreShownAsSuch() throws IOException {
     Path failed = copy("task1");
     Files.delete(failed.resolve("result.json"));
     RunCopies.change(
@@ -130,18 +130,18 @@ class ReproductionReportTest {
     assertThat(Files.readString(written.files().get(0)))
         .contains("This run failed: disk full")
         .contains("This run is not finished", "./cnnlab task2 --resume")
-        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+        .contains("Verdicts on the 19 claims of the lab report: 19 not recorded yet.");
   }
 
   @Test
-  void aSweepShowsItsPointsAndWhatTheBestIsWorthOnFreshDraws() throws IOException {
+  void aSweepShowsItsPointsAndItsConfirmation() throws IOException {
     Path sweep = copy("sweep-task2");
     Written written = write(sweep);
     assertThat(written.problems()).isEmpty();
     assertThat(Files.readString(written.files().get(1)))
         .contains("34 trials of task2 at 8 points (sobol)")
         .contains("| point 6 | 5 | 0.8739 | 0.0526 | 0.7930 to 0.9261 |")
-        .contains("| the gain, draw by draw | 5 | 0.0086 |")
+        .contains("| gain over the base configuration, draw by draw | 5 | 0.0086 |")
         .contains("| 1 | 0.001988 | 0.2875 | 64 | 0.0448 | 3 | 0.9056 |")
         .contains("./cnnlab sweep ");
     Path stopped = RunCopies.copy("sweep-task2", temp.resolve("sweep-stopped"));
@@ -150,7 +150,7 @@ class ReproductionReportTest {
     assertThat(html(stopped)).contains("./cnnlab sweep --resume");
   }
 
-  /** Charts are turned round, photographs keep their colours. */
+  /** Charts are inverted, photographs keep their colours. */
   @Test
   void picturesFollowDarkModeAndCanBeEnlarged() throws IOException {
     Path run = copy("task1");
@@ -168,7 +168,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void damagedFilesAreNamedAndTheRestIsShown() throws IOException {
+  void damagedFilesAreNamedAndOtherFilesAreShown() throws IOException {
     Path run = copy("task1");
     Path result = run.resolve("result.json");
     Files.writeString(result, Files.readString(result).substring(0, 200));
@@ -184,11 +184,13 @@ class ReproductionReportTest {
         .hasSize(5)
         .allMatch(problem -> problem.contains("repeat the run"))
         .anyMatch(problem -> problem.startsWith(result + " cannot be read ("))
-        .anyMatch(problem -> problem.startsWith(picture + " is no PNG picture that can be read"))
+        .anyMatch(problem -> problem.startsWith(picture + " is not a readable PNG picture"))
         .anyMatch(problem -> problem.contains("crosscheck.csv cannot be read (row 1 has 1 cells"))
         .anyMatch(
-            problem -> problem.contains("provenance.json cannot be read (it holds no object)"))
-        .anyMatch(problem -> problem.contains("result.json is missing though the run is finished"));
+            problem ->
+                problem.contains("provenance.json cannot be read (it does not contain an object)"))
+        .anyMatch(
+            problem -> problem.contains("result.json is missing although the run is finished"));
     String html = Files.readString(written.files().get(0));
     assertThat(html).contains("result.json cannot be read", "Loss and accuracy by epoch");
     assertThat(html).contains("0.9347", "0.9780");
@@ -208,7 +210,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void scoresOnMadeUpDataAreNowhere() throws IOException {
+  void scoresOnGeneratedDataAreNotShown() throws IOException {
     Path run = copy("task3-report");
     RunCopies.change(run, "result.json", r -> r.put("data", "SYNTHETIC: blobs of colour"));
     Written written = write(run);
@@ -218,7 +220,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void whatIsReportedApartStandsApart() throws IOException {
+  void separateResultsAreInSeparateTables() throws IOException {
     Path run = copy("task3-report");
     RunCopies.change(
         run,
@@ -230,14 +232,14 @@ class ReproductionReportTest {
         });
     assertThat(Files.readString(write(run).files().get(1)))
         .contains(
-            "| batch normalisation's averages measured anew on the patches, without their labels | 5 | 0.7842 | 0.7791 to 0.7892 |  |  |")
+            "| batch normalisation adapted to the validation patches, without their labels | 5 | 0.7842 | 0.7791 to 0.7892 |  |  |")
         .contains(
-            "| ensemble of 5 networks, mean over the eight symmetries | 1 | 0.7764 |  |  |  |")
-        .doesNotContain("mean over the eight symmetries of each patch");
+            "| ensemble of 5 networks, average over the eight symmetries | 1 | 0.7764 |  |  |  |")
+        .doesNotContain("average over the eight symmetries of each patch");
   }
 
   @Test
-  void aRunHasItsOwnPageWithItsClaimsOnly() throws IOException {
+  void thePageOfARunHasOnlyItsClaims() throws IOException {
     Path run = copy("task2-ablation");
     ReproductionReport.writeBeside(run, RunCopies.HOME);
     assertThat(Files.readString(run.resolve("report.html")))
@@ -254,7 +256,7 @@ class ReproductionReportTest {
   }
 
   @Test
-  void theNewestRunOfEachExperimentAndTheLastThatFinished() throws IOException {
+  void theNewestFinishedRunOfEachExperimentIsShown() throws IOException {
     Path results = temp.resolve("results");
     Path old = started("task1/20250101-000000-1", results, "2025-01-01T00:00:00Z", "finished");
     Path finished = started("task1/20250102-000000-1", results, "2025-01-02T00:00:00Z", "finished");
@@ -265,12 +267,12 @@ class ReproductionReportTest {
     assertThat(ReproductionReport.newest(results, temp).runs())
         .containsExactly(finished, died, best)
         .doesNotContain(old);
-    assertThat(ReproductionReport.newest(results, temp).passedOver()).isEmpty();
+    assertThat(ReproductionReport.newest(results, temp).skipped()).isEmpty();
     assertThat(ReproductionReport.newest(temp.resolve("none"), temp).runs()).isEmpty();
   }
 
   @Test
-  void aNewerTrialIsPassedOverAndNamed() throws IOException {
+  void newerTrialRunsAreSkippedAndNamed() throws IOException {
     Path results = temp.resolve("results");
     Path full = started("task1/20250101-000000-1", results, "2025-01-01T00:00:00Z", "finished");
     Path quick = started("task1/20250102-000000-1", results, "2025-01-02T00:00:00Z", "finished");
@@ -279,23 +281,23 @@ class ReproductionReportTest {
     RunCopies.change(alone, "result.json", r -> r.put("trial", "quick"));
     ReproductionReport.Newest newest = ReproductionReport.newest(results, temp);
     assertThat(newest.runs()).containsExactly(full, alone);
-    String passedOver =
-        "Passed over: results/task1/20250102-000000-1, newer than results/task1/20250101-000000-1 but a trial (QUICK).";
-    assertThat(newest.passedOver()).containsExactly(passedOver);
+    String skipped =
+        "Skipped: results/task1/20250102-000000-1, which is newer than results/task1/20250101-000000-1 but a trial run (QUICK).";
+    assertThat(newest.skipped()).containsExactly(skipped);
     Written written = ReproductionReport.write(newest, temp.resolve("out"), temp);
     for (Path file : written.files()) {
-      assertThat(Files.readString(file)).contains(passedOver);
+      assertThat(Files.readString(file)).contains(skipped);
     }
   }
 
   @Test
-  void aTrialIsMarkedEverywhereAndHasNoVerdict() throws IOException {
+  void trialRunsAreMarkedAndHaveNoVerdict() throws IOException {
     Path run = copy("task2-ablation");
     RunCopies.change(run, "result.json", r -> r.put("trial", "quick"));
     ReproductionReport.writeBeside(run, RunCopies.HOME);
     String page = Files.readString(run.resolve("report.html"));
     assertThat(page)
-        .contains("<h1>QUICK: task2-ablation, seed 3</h1>", "cut short by --quick")
+        .contains("<h1>QUICK: task2-ablation, seed 3</h1>", "shortened by --quick")
         .contains("QUICK: Test accuracy of each variant", "QUICK augmentation")
         .contains("QUICK: Confusion matrix")
         .contains("./cnnlab task2 --quick --config ")
@@ -303,7 +305,7 @@ class ReproductionReportTest {
     String markdown = Files.readString(write(run).files().get(1));
     assertThat(markdown)
         .contains("### QUICK: task2-ablation", "| QUICK augmentation | 10 | 0.9313 |")
-        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+        .contains("Verdicts on the 19 claims of the lab report: 19 not recorded yet.");
   }
 
   @Test
@@ -317,14 +319,14 @@ class ReproductionReportTest {
   }
 
   @Test
-  void aRunThatWasCutDownSaysInWhat() throws IOException {
+  void deviationsFromTheExperimentAreListed() throws IOException {
     Path run = copy("task2-report");
     Path config = run.resolve("config.yaml");
     Files.writeString(config, Files.readString(config).replace("epochs: 200", "epochs: 1"));
     assertThat(Files.readString(write(run).files().get(1)))
         .contains(
-            "Another configuration than that of experiments/task2-report.yaml: epochs 1 instead of 200.")
-        .contains("Of 19 claims of the lab report: 19 not recorded yet.");
+            "The configuration differs from experiments/task2-report.yaml: epochs 1 instead of 200.")
+        .contains("Verdicts on the 19 claims of the lab report: 19 not recorded yet.");
   }
 
   private static Path started(String name, Path results, String time, String state)

@@ -55,7 +55,7 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** The browser's program, where one is installed. */
+  /** The browser's executable, if one is installed. */
   public static Optional<Path> installed() {
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.concat(Arrays.stream(path.split(File.pathSeparator)), Stream.of("/usr/bin"))
@@ -65,9 +65,9 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * Starts it with a new profile.
+   * Starts the browser with a new profile.
    *
-   * @param profile a folder that is its own
+   * @param profile a new folder for the profile
    */
   public static Browser start(Path program, Path profile) throws Exception {
     Process process =
@@ -96,7 +96,7 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Shows a file at a width in pixels and returns when it and its pictures are loaded. */
+  /** Shows a file at a given width in pixels; returns when it and its pictures are loaded. */
   public void open(Path file, int width, boolean dark) throws Exception {
     call(
         "Emulation.setDeviceMetricsOverride",
@@ -114,7 +114,7 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Value of a JavaScript expression, which may be a promise. */
+  /** The value of a JavaScript expression, which may be a promise. */
   public JsonNode evaluate(String expression) throws Exception {
     JsonNode answer =
         call(
@@ -126,7 +126,7 @@ public final class Browser implements AutoCloseable {
     return answer.path("result").path("value");
   }
 
-  /** Presses a key where the focus is. */
+  /** Presses a key in the focused element. */
   public void press(String key, int code, String text) throws Exception {
     Map<String, Object> event =
         Map.of("key", key, "code", key, "windowsVirtualKeyCode", code, "text", text);
@@ -136,7 +136,7 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Errors and warnings of the console, exceptions, and requests to anything but files. */
+  /** Errors and warnings of the console, exceptions, and requests other than for files. */
   public List<String> complaints() {
     return List.copyOf(complaints);
   }
@@ -167,7 +167,7 @@ public final class Browser implements AutoCloseable {
     return whole.path("result");
   }
 
-  /** Address of the page's socket; the browser writes its port into its profile. */
+  /** The address of the page's socket; the browser writes its port into its profile. */
   private String page(HttpClient http) throws Exception {
     Path port = profile.resolve("DevToolsActivePort");
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -217,7 +217,7 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Puts messages together and hands them out. */
+  /** Assembles messages and passes them on. */
   private final class Listener implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Copies of recorded runs, to be changed. */
+/** Copies of recorded runs that tests may change. */
 public final class RunCopies {
   public static final Path HOME = Path.of("").toAbsolutePath();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -16,7 +16,7 @@ public final class RunCopies {
 
   private RunCopies() {}
 
-  /** A copy of a recorded run, all of its files but the model, in a folder of that name. */
+  /** Copies a recorded run, all files except the model, into a folder of that name. */
   public static Path copy(String run, Path folder) throws IOException {
     Files.createDirectories(folder);
     try (Stream<Path> files = Files.list(RECORDED.resolve(run))) {

@@ -38,7 +38,8 @@ class OptimizerTest {
     assertThat(cosine.valueAt(14, 0)).isCloseTo(0.55, within(1e-12));
     assertThat(cosine.valueAt(24, 0)).isCloseTo(0.1, within(1e-12));
     assertThat(cosine.valueAt(1000, 0)).isCloseTo(0.1, within(1e-12));
-    assertThatThrownBy(() -> new CosineSchedule(1, 0, 5, 5)).hasMessageContaining("warm up");
+    assertThatThrownBy(() -> new CosineSchedule(1, 0, 5, 5))
+        .hasMessageContaining("5 warm-up steps");
   }
 
   @Test

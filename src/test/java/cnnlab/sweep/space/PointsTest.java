@@ -10,7 +10,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Points at random: 3,000 of them, whose counts are held to five standard deviations. */
+/**
+ * Random points: 3,000 of them, whose counts may differ from the expectation by five standard
+ * deviations.
+ */
 class PointsTest {
   private static final int COUNT = 3000;
   private static final List<Point> POINTS = random(1, COUNT);
@@ -29,14 +32,17 @@ class PointsTest {
     return Points.of(space, SearchMethod.RANDOM, count, seed);
   }
 
-  /** How many points have each value of what is asked of them. */
+  /** The number of points with each value of a property. */
   private static <V> Map<V, Integer> counts(String key, Function<Object, V> kind) {
     return POINTS.stream()
         .map(p -> kind.apply(p.sets().get(key)))
         .collect(Collectors.toMap(v -> v, v -> 1, Integer::sum, TreeMap::new));
   }
 
-  /** Binomial: each of so many kinds has its share, but for five standard deviations. */
+  /**
+   * Asserts that each kind has its share, within five standard deviations of the binomial
+   * distribution.
+   */
   private static void assertEven(Map<?, Integer> counts, int kinds) {
     double share = 1.0 / kinds;
     int most = (int) Math.ceil(5 * Math.sqrt(COUNT * share * (1 - share)));
@@ -50,7 +56,7 @@ class PointsTest {
   }
 
   @Test
-  void theSameSeedGivesTheSamePointsAndAnotherOneOthers() {
+  void pointsDependOnTheSeedOnly() {
     assertThat(random(1, COUNT)).isEqualTo(POINTS);
     assertThat(random(1, 10)).isEqualTo(POINTS.subList(0, 10));
     assertThat(random(2, 10)).doesNotContainAnyElementsOf(POINTS);
@@ -71,7 +77,7 @@ class PointsTest {
   }
 
   @Test
-  void integersAreIntegersOfTheirRangeBothEndsIncluded() {
+  void integersCoverTheirRangeIncludingBothEnds() {
     Map<Integer, Integer> integers = counts("integers", Integer.class::cast);
     assertThat(integers).containsOnlyKeys(3, 4, 5, 6, 7);
     assertEven(integers, 5);
@@ -88,7 +94,7 @@ class PointsTest {
   }
 
   @Test
-  void eachChoiceAndEachVariantHasItsShare() {
+  void choicesAndVariantsAreEquallyLikely() {
     assertEven(counts("list", String.class::cast), 3);
     assertEven(counts("key", x -> x != null), 2);
     assertThat(POINTS.get(0).levels()).hasSize(6);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Axes level by level, and the spaces made of them. */
+/** Axes level by level, and spaces of them. */
 class SpaceTest {
   private static final double ALMOST_ONE = Math.nextDown(1.0);
 
@@ -60,7 +60,7 @@ class SpaceTest {
   }
 
   @Test
-  void integersAreAllOfThemOrSomeSteps() {
+  void integerAxesHaveAllIntegersOrTheGivenSteps() {
     Axis all = axis("integers", 3, 6);
     assertThat(texts(all)).containsExactly("3", "4", "5", "6");
     assertThat(value(all.step(1))).isEqualTo(4);
@@ -73,7 +73,7 @@ class SpaceTest {
   }
 
   @Test
-  void everyStepHasAnEqualShareOfPlaces() {
+  void stepsHaveEqualSharesOfPositions() {
     for (Axis axis :
         List.of(
             axis("range", 0, 3, 4), axis("integers", 0, 3), Axis.of("key", List.of(0, 1, 2, 3)))) {
@@ -85,7 +85,7 @@ class SpaceTest {
   }
 
   @Test
-  void withoutStepsEveryNumberBelongsToIt() {
+  void axesWithoutStepsAreContinuous() {
     Axis range = axis("range", 1, 2);
     assertThat(range.steps()).isZero();
     assertThat(value(range.at(0))).isEqualTo(1.0);
@@ -98,7 +98,7 @@ class SpaceTest {
 
   /** A number n has the share log((n + 1) / n) of log(high + 1). */
   @Test
-  void integersOfALogarithmicRangeHaveTheirShare() {
+  void integersHaveTheirShareOfALogarithmicRange() {
     Axis axis = axis("logIntegers", 1, 7);
     assertThat(axis.steps()).isZero();
     for (int n = 1; n <= 7; n++) {
@@ -110,7 +110,7 @@ class SpaceTest {
   }
 
   @Test
-  void roundingDoesNotLeaveTheRange() {
+  void roundedNumbersStayInTheRange() {
     Axis axis = axis("range", 0.123456, 0.123457);
     for (double u : new double[] {0, 0.5, ALMOST_ONE}) {
       assertThat((Double) value(axis.at(u))).isBetween(0.123456, 0.123457);
@@ -119,7 +119,7 @@ class SpaceTest {
   }
 
   @Test
-  void aPlotMarksAtMostSixLevels() {
+  void atMostSixLevelsAreMarked() {
     assertThat(axis("range", 0, 1).marks())
         .extracting(Axis.Level::text)
         .containsExactly("0.0", "0.2", "0.4", "0.6", "0.8", "1.0");
@@ -139,7 +139,7 @@ class SpaceTest {
   }
 
   @Test
-  void onlyNumbersThatAscendHaveAnOrder() {
+  void onlyAscendingNumbersAreOrdered() {
     assertThat(axis("range", 0, 1).ordered()).isTrue();
     assertThat(Axis.of("key", List.of(32, 64, 128.5)).ordered()).isTrue();
     assertThat(Axis.of("key", List.of(64, 32)).ordered()).isFalse();
@@ -148,7 +148,7 @@ class SpaceTest {
   }
 
   @Test
-  void listsAreTakenAsTheyAre() {
+  void listsKeepTheirValues() {
     List<Object> values =
         Arrays.asList("relu", 3, null, 0.5, List.of(8, List.of(16)), Map.of("kind", List.of("a")));
     Axis axis = Axis.of("key", values);
@@ -174,7 +174,7 @@ class SpaceTest {
         "logIntegers | 0 | 3",
         "integers | 3 | 3",
       })
-  void endsThatAreNoRangeAreRefused(String kind, String low, String high) {
+  void invalidRangesAreRefused(String kind, String low, String high) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> axis(kind, number(low), number(high)))
         .withMessageStartingWith(
@@ -191,7 +191,7 @@ class SpaceTest {
   }
 
   @Test
-  void endsAreTwo() {
+  void rangesHaveTwoEnds() {
     for (Object ends : List.of(3, List.of(1), List.of(1, 2, 3))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Axis.of("key", Map.of("range", ends)))
@@ -200,7 +200,7 @@ class SpaceTest {
   }
 
   @Test
-  void stepsThatTheRangeDoesNotHaveAreRefused() {
+  void invalidStepsAreRefused() {
     for (Object bad : List.of(1, 0, -3, 2.0, "3", 5)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> axis("integers", 1, 4, bad))
@@ -210,10 +210,10 @@ class SpaceTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> axis("range", 0, 1, 1))
         .withMessage("space: key: steps is 1; expected an integer of at least 2");
-    // 1, 2, 4 and 8 can be told apart; ten steps from 1 to 10 begin with 1, 1 and 2.
+    // 1, 2, 4 and 8 are distinct; ten steps from 1 to 10 begin with 1, 1 and 2.
     assertThatIllegalArgumentException()
         .isThrownBy(() -> axis("logIntegers", 1, 10, 10))
-        .withMessageStartingWith("space: key: steps is 10; so many give the same number twice")
+        .withMessageStartingWith("space: key: steps is 10, which gives the same number twice")
         .withMessageContaining("expected at most 8");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> axis("range", 1.0, 1.001, 100))
@@ -221,7 +221,7 @@ class SpaceTest {
   }
 
   @Test
-  void whatIsNoAxisIsRefused() {
+  void invalidAxesAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Axis.of("key", 3))
         .withMessageStartingWith("space: key is 3; expected a list of values");
@@ -239,7 +239,7 @@ class SpaceTest {
         .withMessage("space: key is an empty list; expected at least one value");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Axis.of("key", List.of(1, 2, 1)))
-        .withMessage("space: key is [1, 2, 1]; expected no value twice");
+        .withMessage("space: key is [1, 2, 1]; expected distinct values");
   }
 
   private static Space space() {
@@ -259,11 +259,11 @@ class SpaceTest {
     assertThat(places(space.axes().get(2).marks())).containsExactly(0, 1);
     assertThat(space.sizes()).isEqualTo("3 x 2 x 2");
     assertThat(space.size()).isEqualTo(BigInteger.valueOf(12));
-    assertThat(space.endless()).isEmpty();
+    assertThat(space.continuousAxis()).isEmpty();
   }
 
   @Test
-  void aGridIsWholeAndItsLastAxisTheFastest() {
+  void gridsAreCompleteAndTheLastAxisVariesFastest() {
     List<Point> points = Points.of(space(), SearchMethod.GRID, 0, 1);
     assertThat(points)
         .extracting(Point::number)
@@ -276,20 +276,22 @@ class SpaceTest {
   }
 
   @Test
-  void allPointsOfASmallSpaceAreFoundAndNoMore() {
+  void allPointsOfASmallSpaceAreFound() {
     for (SearchMethod method : new SearchMethod[] {SearchMethod.RANDOM, SearchMethod.SOBOL}) {
       List<Point> points = Points.of(space(), method, 12, 5);
       assertThat(points).extracting(Point::sets).doesNotHaveDuplicates().hasSize(12);
       assertThat(points).extracting(Point::number).startsWith(1, 2).endsWith(12);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Points.of(space(), method, 13, 5))
-          .withMessageStartingWith("points is 13, but the space has only 12 different ones");
+          .withMessageStartingWith("points is 13, but the space has only 12 different points");
     }
   }
 
-  /** Of 2^k points, each interval of length 2^-k has one: on every axis, whatever the shift. */
+  /**
+   * Of 2^k points, each interval of length 2^-k contains one, on every axis and for every shift.
+   */
   @Test
-  void sobolPointsAreEvenOnEveryAxis() {
+  void sobolPointsCoverEveryAxisEvenly() {
     Map<String, Object> axes = new LinkedHashMap<>();
     for (String name : List.of("a", "b", "c")) {
       axes.put(name, Map.of("integers", List.of(0, 63)));
@@ -304,18 +306,18 @@ class SpaceTest {
   }
 
   @Test
-  void anAxisWithoutStepsIsNamed() {
+  void axesWithoutStepsAreNamed() {
     Space space = Space.of(Map.of("a", Map.of("range", List.of(0, 1))), Collections.emptyMap());
-    assertThat(space.endless()).get().extracting(Axis::name).isEqualTo("a");
+    assertThat(space.continuousAxis()).get().extracting(Axis::name).isEqualTo("a");
   }
 
   @Test
-  void spacesThatSetNothingOrAKeyTwiceAreRefused() {
+  void emptySpacesAndDuplicateKeysAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Space.of(Map.of(), Map.of()))
         .withMessageStartingWith("space is empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Space.of(Map.of("a", List.of(1)), Map.of("v", Map.of("b", 1, "a", 2))))
-        .withMessage("variants: v sets a, which is in space too; expected one of both");
+        .withMessage("variants: v sets a, which is also in space; expected in only one of the two");
   }
 }

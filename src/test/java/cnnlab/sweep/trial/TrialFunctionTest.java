@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A trial is a pure function of what it is given. */
+/** The outcome of a trial depends only on the trial. */
 class TrialFunctionTest {
   private static final TrialFunction FUNCTION =
       new TrialFunction(Datasets.locate(null, Map.of(), Path.of(""), Path.of("")));
 
-  /** Everything random, and everything that has a state. */
+  /** A configuration with everything that is random or has a state. */
   private static final String TASK2 =
       """
       seed: 7
@@ -66,7 +66,7 @@ class TrialFunctionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"task2", "task3"})
-  void aTrainingThatStopsAndGoesOnEndsWithTheBitsOfOneInOneGo(String task) {
+  void resumedTrainingsAreBitIdentical(String task) {
     Map<String, Double> whole = scores(trial(task, 1, 4), null);
     Path checkpoint = temp.resolve("checkpoint.bin");
     Map<String, Double> stopped = scores(trial(task, 1, 1), checkpoint);
@@ -78,7 +78,7 @@ class TrialFunctionTest {
   }
 
   @Test
-  void neitherNeighboursNorOrderChangeATrial() throws IOException {
+  void trialsDoNotDependOnOthersOrOrder() throws IOException {
     List<Trial> trials = new ArrayList<>();
     for (int r = 1; r <= 4; r++) {
       trials.add(new Trial("t" + r, "t" + r, "task2", TASK2, r, 2));
@@ -88,7 +88,7 @@ class TrialFunctionTest {
       executor.run(
           trials,
           () -> {},
-          trial -> EpochWatcher.unseen(),
+          trial -> EpochWatcher.silent(),
           outcome -> together.put(outcome.id(), outcome.scores()) == null);
     }
     for (Trial t : List.of(trials.get(3), trials.get(0))) {
@@ -97,7 +97,7 @@ class TrialFunctionTest {
   }
 
   @Test
-  void whatGoesWrongIsTheOutcome() {
+  void faultsBecomeTheOutcome() {
     Trial broken = new Trial("b", "b", "task2", "epochs: 0", 1, 1);
     TrialOutcome outcome = FUNCTION.run(broken);
     assertThat(outcome.failed()).isTrue();
@@ -109,13 +109,13 @@ class TrialFunctionTest {
   }
 
   @Test
-  void whatIsWrongWithTheMachineIsNoOutcomeOfTheTrialThere() {
+  void faultsOfTheMachineAreThrown() {
     TrialFunction without = new TrialFunction(new Datasets(List.of()));
     Trial sound = trial("task2", 1, 1);
     assertThatThrownBy(() -> without.runOnWorker(sound, () -> {}))
         .isInstanceOf(DataException.class);
     assertThat(without.run(sound).failure().message()).contains("mnist");
-    // A mistake of the trial's own is the same everywhere.
+    // A fault of the trial itself is the same on every machine.
     Trial broken = new Trial("b", "b", "task2", "epochs: 0", 1, 1);
     assertThat(without.runOnWorker(broken, () -> {}).failure().message()).contains("at least 1");
     Error full = new OutOfMemoryError("heap");
@@ -127,7 +127,7 @@ class TrialFunctionTest {
   }
 
   @Test
-  void aStopOfTheUserIsNoOutcome() {
+  void interruptionIsNotAnOutcome() {
     AtomicInteger batches = new AtomicInteger();
     InterruptedRunException stop = new InterruptedRunException(null);
     Runnable check =
@@ -141,7 +141,7 @@ class TrialFunctionTest {
   }
 
   @Test
-  void trialsAndOutcomesTravel() throws Exception {
+  void trialsAndOutcomesAreSerializable() throws Exception {
     Trial trial = trial("task2", 1, 1);
     TrialOutcome outcome = FUNCTION.run(trial);
     assertThat(TrialOutcome.ofJson(outcome.toJson())).isEqualTo(outcome);

@@ -3,38 +3,38 @@ package cnnlab.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** What a run directory is of. */
-public enum Kind {
+/** The kind of a run directory. */
+public enum RunKind {
   TASK1("task1"),
   TASK2("task2"),
   TASK3("task3"),
-  /** Training step by step beside the library. */
+  /** Step-by-step comparison of training in both engines. */
   PARITY("parity"),
-  /** A model file in both engines, and beside what another program says. */
+  /** Comparison of a model file in both engines, and with the outputs of another program. */
   COMPARISON("compare"),
-  /** Images per second. */
+  /** Benchmark of images per second. */
   BENCH("bench"),
-  /** Many trainings by validation scores, whatever its name. */
+  /** A sweep, whatever its name. */
   SWEEP("sweep"),
-  /** Anything else; shown with its files only. */
+  /** Any other run; only its files are shown. */
   OTHER("");
 
   private final String command;
 
-  Kind(String command) {
+  RunKind(String command) {
     this.command = command;
   }
 
-  /** The command of {@code cnnlab} that makes such runs; empty for {@link #OTHER}. */
+  /** The command of {@code cnnlab} that creates such runs; empty for {@link #OTHER}. */
   public String command() {
     return command;
   }
 
   /**
    * @param experiment the experiment's name, such as {@code task2-best}
-   * @param result {@code result.json}, missing where there is none
+   * @param result {@code result.json}, or a missing node
    */
-  public static Kind of(String experiment, JsonNode result) {
+  public static RunKind of(String experiment, JsonNode result) {
     if (result.has("maxParameterDifference")) {
       return PARITY;
     }
@@ -59,9 +59,9 @@ public enum Kind {
     return ofName(experiment.toLowerCase(Locale.ROOT));
   }
 
-  /** Of a run that has no result. */
-  private static Kind ofName(String experiment) {
-    for (Kind kind : new Kind[] {TASK1, TASK2, TASK3, PARITY, SWEEP}) {
+  /** The kind of a run without a result. */
+  private static RunKind ofName(String experiment) {
+    for (RunKind kind : new RunKind[] {TASK1, TASK2, TASK3, PARITY, SWEEP}) {
       if (experiment.startsWith(kind.command)) {
         return kind;
       }

@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SubsetTest {
+class StratifiedChoiceTest {
   /** Images 2 and 5 of 7 are of class 1. */
   private static final int[] LABELS = {0, 0, 1, 0, 0, 1, 0};
 
   private static int[] choose(int limit, long seed) {
-    return Subset.stratified(LABELS, limit, new SplittableRandom(seed));
+    return StratifiedChoice.of(LABELS, limit, new SplittableRandom(seed));
   }
 
   private static long ones(int[] chosen) {
@@ -32,7 +32,7 @@ class SubsetTest {
   }
 
   @Test
-  void everyImageOfAClassIsEquallyLikely() {
+  void choosesEveryImageOfAClassWithEqualProbability() {
     int[] times = new int[7];
     for (int seed = 0; seed < 7_000; seed++) {
       for (int i : choose(3, seed)) {

@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Choosing a part of a labelled set in which the classes are as frequent as in the whole. */
-public final class Subset {
-  private Subset() {}
+/** Chooses a subset of a labelled set with the same proportions of the classes. */
+public final class StratifiedChoice {
+  private StratifiedChoice() {}
 
   /**
-   * Chooses images of two classes at random; class 1 gets its share of the places, rounded, and
-   * class 0 the rest. A smaller choice by the same random stream is a part of a larger one.
+   * Chooses images of two classes at random. Class 1 gets its share of the places, rounded, and
+   * class 0 the rest. With the same random stream, a smaller choice is a subset of a larger one.
    *
    * @param labels classes [N], each 0 or 1
-   * @param limit how many to choose, 1..N
-   * @param random decides; its state advances
+   * @param limit the number of images to choose, 1..N
+   * @param random the source of randomness; its state advances
    * @return the chosen indices, ascending
    */
-  public static int[] stratified(int[] labels, int limit, SplittableRandom random) {
+  public static int[] of(int[] labels, int limit, SplittableRandom random) {
     int[] zeros = shuffled(labels, 0, random);
     int[] ones = shuffled(labels, 1, random);
     int fromOnes = (int) Math.round((double) limit * ones.length / labels.length);

@@ -8,10 +8,10 @@ import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
- * On which executor each task of the newest job was started last. Spark tells this from a thread of
- * its own, later than it happens, but in its order.
+ * Records on which executor each task of the newest job was last started. Spark reports these
+ * events with a delay, from a thread of its own, but in order.
  */
-final class TaskPlaces extends SparkListener {
+final class TaskExecutors extends SparkListener {
   private static final long LATE_MILLIS = 10_000;
 
   private final Map<Integer, String> executors = new TreeMap<>();
@@ -35,7 +35,7 @@ final class TaskPlaces extends SparkListener {
     notifyAll();
   }
 
-  /** Waits until all is known about a job that has ended, but no more than 10 s. */
+  /** Waits until all events of an ended job have arrived, for at most 10 s. */
   synchronized void awaitEnd(int job) throws InterruptedException {
     long end = System.nanoTime() + LATE_MILLIS * 1_000_000;
     long left = LATE_MILLIS;
@@ -46,11 +46,11 @@ final class TaskPlaces extends SparkListener {
   }
 
   /**
-   * The tasks whose last start was on the same executor as that of one of them.
+   * The tasks that were last started on the same executor as the given task.
    *
-   * @return their places in the job, ascending, this one's among them
+   * @return their indices in the job, ascending, including the given one
    */
-  synchronized List<Integer> beside(int stage, int place) {
+  synchronized List<Integer> onSameExecutor(int stage, int place) {
     String executor = stage == newestStage ? executors.get(place) : null;
     return executor == null
         ? List.of(place)

@@ -11,23 +11,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A task's file where a sweep's is expected. Both may have variants, claims, seed and repetitions,
- * so that it could be taken for a sweep, and for one of another task.
+ * Detects a task's file where a sweep's file is expected. Both kinds may have variants, claims,
+ * seed and repetitions, so a task's file could be mistaken for a sweep, even for one of another
+ * task.
  */
-final class TaskFile {
+final class SweepFileCheck {
   private static final List<String> OF_SWEEP = keys(SweepConfig.class, SweepConfig.DEFAULT);
 
-  private TaskFile() {}
+  private SweepFileCheck() {}
 
   /**
-   * Refuses it. What is no file, or has a key that neither has, is left to whoever reads it.
+   * Rejects the file of a task. Missing files, and files with keys that belong to neither kind, are
+   * left to the configuration loader.
    *
    * @param file may be null
-   * @param sets {@code key=value} each, set beside it
-   * @throws UsageException when the file has keys of a task alone, and none of a sweep's own; says
-   *     which sweep takes it
+   * @param sets the {@code key=value} settings of the command line
+   * @throws UsageException if the file has only keys of a task, and none that only a sweep has;
+   *     names the sweep that uses it
    */
-  static void refuse(Path file, List<String> sets) {
+  static void requireSweepFile(Path file, List<String> sets) {
     if (file == null || !Files.isRegularFile(file)) {
       return;
     }
@@ -45,7 +47,7 @@ final class TaskFile {
       return;
     }
     throw new UsageException(
-        "%s is a configuration of %s, not a sweep: it has no key that only a sweep has (%s). Give it to %s, or name it in a sweep's file, by task: %s and config: %s%s"
+        "%s is a configuration of %s, not a sweep: it has no key that only a sweep has (%s). Run it with %s, or refer to it in a sweep's file with task: %s and config: %s%s"
             .formatted(
                 file,
                 String.join(" or ", tasks),
@@ -58,10 +60,10 @@ final class TaskFile {
                 ready(file)));
   }
 
-  /** The sweep of it that comes with the project. */
+  /** The project's own sweep of this configuration, if there is one. */
   private static String ready(Path file) {
     Path sweep = file.resolveSibling("sweep-" + file.getFileName());
-    return Files.isRegularFile(sweep) ? ", as %s does".formatted(sweep) : "";
+    return Files.isRegularFile(sweep) ? ", as in %s".formatted(sweep) : "";
   }
 
   private static List<String> keys(String task) {

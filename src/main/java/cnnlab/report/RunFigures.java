@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The pictures of a run directory, those that sum it up first. */
-public final class Figures {
+/** The pictures of a run directory, the most important ones first. */
+public final class RunFigures {
   private static final String PNG = ".png";
   private static final Map<String, String> CAPTIONS = captions();
 
-  /** Those with photographs in them, whose colours must stay as they are. */
+  /** Pictures with photographs, whose colours must not be changed. */
   private static final Set<String> SHEETS =
       Set.of("samples.png", "mistakes.png", "occlusion.png", "tonal.png", "stain.png");
 
@@ -24,9 +24,9 @@ public final class Figures {
   private final List<String> problems;
 
   /**
-   * @param problems receives what cannot be shown
+   * @param problems receives the pictures that cannot be shown, with the reason
    */
-  public Figures(Path directory, List<String> problems) {
+  public RunFigures(Path directory, List<String> problems) {
     this.directory = directory;
     this.problems = problems;
   }
@@ -35,27 +35,31 @@ public final class Figures {
     Map<String, String> captions = new LinkedHashMap<>();
     captions.put("training.png", "Loss and accuracy by epoch, on training and validation images.");
     captions.put("accuracy.png", "Accuracy of each training, with mean and 95 % interval.");
-    captions.put("parallel.png", "Each point of the sweep as a line, its score at the right.");
-    captions.put("effects.png", "Main effects: the score against each axis by itself.");
+    captions.put("parallel.png", "Each point of the sweep as a line; the last axis is its score.");
+    captions.put("effects.png", "Main effects: the score against each axis separately.");
     captions.put("scaling.png", "Accuracy against the number of training images.");
     captions.put(
         "roc.png",
-        "ROC curves of all trainings, and of purple alone, as the mean of R − G (pinkness).");
-    captions.put("loss.png", "Loss of each step, by both engines.");
+        "ROC curves of all trainings, and of a classifier that uses only the mean of R − G (pinkness).");
+    captions.put("loss.png", "Loss of each step in both engines.");
     captions.put("difference.png", "Difference of the two losses at each step.");
     captions.put("bench.png", "Images per second of each engine and setting.");
     captions.put("confusion.png", "Confusion matrix of the median training.");
     captions.put(
-        "reliability.png", "Reliability: how often the network is right when it is so sure.");
-    captions.put("samples.png", "Test images with true and predicted labels; wrong ones marked.");
-    captions.put("mistakes.png", "Mistakes of the median training, the most confident first.");
-    captions.put("occlusion.png", "Occlusion maps: where covering a patch changes the answer.");
+        "reliability.png",
+        "Reliability diagram: share of correct predictions against predicted probability.");
+    captions.put(
+        "samples.png", "Test images with true and predicted labels; wrong predictions are marked.");
+    captions.put("mistakes.png", "Mistakes of the median training, the most confident ones first.");
+    captions.put(
+        "occlusion.png",
+        "Occlusion maps: where covering a part of the image changes the prediction.");
     captions.put("tonal.png", "Patches before and after the tonal-range augmentation.");
     captions.put("stain.png", "Patches before and after the stain augmentation.");
     return captions;
   }
 
-  /** All PNG files that can be read. */
+  /** Reads all PNG files; those that cannot be read are reported as problems. */
   public List<Block.Figure> read() throws IOException {
     List<String> names;
     try (Stream<Path> files = Files.list(directory)) {
@@ -83,7 +87,7 @@ public final class Figures {
           new Block.Figure(file, caption, look(file, picture), picture.width(), picture.height()));
     } catch (IOException e) {
       problems.add(
-          "%s is no PNG picture that can be read (%s); copy it from where the folder came from, or repeat the run"
+          "%s is not a readable PNG picture (%s); copy it again from the original folder, or repeat the run"
               .formatted(file, e.getMessage()));
     }
   }

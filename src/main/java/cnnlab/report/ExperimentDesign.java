@@ -16,20 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The configuration that an experiment has: its file in {@code experiments/} over that of its task,
- * which names every key. A run with other values, such as {@code --set epochs=1}, is another
- * experiment, whatever its name, and answers no claim.
+ * The intended configuration of an experiment: its file in {@code experiments/}, which overrides
+ * the file of its task, which contains every key. A run with other values, such as {@code --set
+ * epochs=1}, is another experiment, whatever its name, and is not evidence for any claim.
  */
-public final class Design {
+public final class ExperimentDesign {
   private static final String FOLDER = "experiments";
 
-  /** Has no file. */
+  /** Experiments without a file, with their configurations. */
   private static final Map<String, String> WITHOUT_FILE = Map.of("parity", "{steps: 100}");
 
   /**
-   * Keys that may differ: they name the run, choose the draws and how many (the width of an
-   * interval speaks of that), or how it is computed; or ask for more to be reported beside the
-   * result.
+   * Keys that may differ: they name the run, select the draws and their number (which the width of
+   * the intervals reflects), determine how the run is computed, or request additional results.
    */
   private static final Set<String> FREE =
       Set.of(
@@ -45,19 +44,20 @@ public final class Design {
           "testTimeSymmetries",
           "testTimeNormalisation");
 
-  private Design() {}
+  private ExperimentDesign() {}
 
   /**
-   * Where a run's configuration is not its experiment's.
+   * The differences between a run's configuration and that of its experiment.
    *
-   * @param kind of the run
-   * @param experiment its name
-   * @param config its {@code config.yaml}; what it does not name is taken to be right, since older
-   *     runs lack younger keys
+   * @param kind the kind of the run
+   * @param experiment the experiment's name
+   * @param config the run's {@code config.yaml}; keys that it lacks count as equal, because older
+   *     runs lack newer keys
    * @param home the project's folder
-   * @return such as {@code epochs 1 instead of 200}; empty where there is nothing to compare
+   * @return texts such as {@code epochs 1 instead of 200}; empty if there is nothing to compare
    */
-  public static List<String> deviations(Kind kind, String experiment, JsonNode config, Path home) {
+  public static List<String> deviations(
+      RunKind kind, String experiment, JsonNode config, Path home) {
     List<String> found = new ArrayList<>();
     if (config.isObject()) {
       of(kind, experiment, home).ifPresent(design -> compare("", design, config, found));
@@ -65,7 +65,7 @@ public final class Design {
     return found;
   }
 
-  private static Optional<JsonNode> of(Kind kind, String experiment, Path home) {
+  private static Optional<JsonNode> of(RunKind kind, String experiment, Path home) {
     if (WITHOUT_FILE.containsKey(experiment)) {
       return Optional.of(read(WITHOUT_FILE.get(experiment)));
     }
@@ -102,7 +102,7 @@ public final class Design {
     }
   }
 
-  /** Sections key by key; lists as a whole. */
+  /** Merges two configurations: sections key by key, lists as a whole. */
   private static JsonNode merged(JsonNode below, JsonNode above) {
     if (!below.isObject() || !above.isObject()) {
       return above;
@@ -133,7 +133,7 @@ public final class Design {
     }
   }
 
-  /** Whether two values are the same, whatever their notation: 0 and 0.0, [a] and ["a"]. */
+  /** Whether two values are equal, regardless of notation: 0 and 0.0, [a] and ["a"]. */
   private static boolean same(JsonNode a, JsonNode b) {
     if (a.isArray() && b.isArray() || a.isObject() && b.isObject()) {
       if (a.size() != b.size()) {
@@ -156,7 +156,7 @@ public final class Design {
         : a.asText().equalsIgnoreCase(b.asText());
   }
 
-  /** YAML 1.1 takes 1e-7 for a word; the loader of configurations takes it for a number. */
+  /** YAML 1.1 reads 1e-7 as a string; the configuration loader reads it as a number. */
   private static Double number(JsonNode node) {
     try {
       return node.isNumber() || node.isTextual() ? Double.valueOf(node.asText()) : null;
