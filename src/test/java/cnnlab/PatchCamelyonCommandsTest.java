@@ -48,7 +48,7 @@ class PatchCamelyonCommandsTest {
 
   @Test
   void wrongUsageIsExitCode2() {
-    assertUsage("'mnist' is not published", "fetch", "mnist");
+    assertUsage("Unknown data set 'mnist'", "fetch", "mnist");
     assertUsage("--url is 'ftp://x/y'", "fetch", "patchcamelyon", "--url", "ftp://x/y");
     assertUsage("--url is 'zenodo.org'", "fetch", "patchcamelyon", "--url", "zenodo.org");
     assertUsage("'pcam' is not published", "prepare", "pcam");

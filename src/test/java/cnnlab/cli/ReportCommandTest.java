@@ -41,7 +41,7 @@ class ReportCommandTest {
   @Test
   void wrongUsageIsExitCode2() throws IOException {
     String missing = temp.resolve("missing").toString();
-    expectUsage("there is no such folder", "report", missing);
+    expectUsage("no such folder", "report", missing);
     expectUsage("is not a run directory", "report", temp.toString());
     expectUsage("it excludes RUN_DIR", "report", "--reference", RUN);
     Path file = Files.createFile(temp.resolve("file"));

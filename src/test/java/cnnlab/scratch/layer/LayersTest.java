@@ -217,7 +217,7 @@ class LayersTest {
         .hasMessageContaining("'nowhere'");
     builder.add("pool", new GlobalAvgPool2d());
     assertThatThrownBy(() -> builder.add("pool", new GlobalAvgPool2d()))
-        .hasMessageContaining("there already");
+        .hasMessageContaining("two layers 'pool'");
     assertThatThrownBy(() -> builder.build(new float[3], KERNELS))
         .hasMessageContaining("3 parameters given, the layers have 0");
     assertThatThrownBy(() -> builder.build(new float[0], KERNELS).predict(new float[15], 1))
