@@ -130,7 +130,7 @@ public record Comparison(
     LayerDifference output = layers.get(layers.size() - 1);
     checks.add(
         Check.of(
-            "every layer, from the images on",
+            "every layer from the images on",
             all(layers, LayerRounding::together),
             output.rounding().nearness().nearer()));
   }
@@ -171,13 +171,13 @@ public record Comparison(
             BoundUse.of(a, b, exact),
             Nearness.of(a, b, exact.values()).nearer()));
     Difference paths = Difference.between(found.fastOutput(), run.predicted);
-    String scratch = "predict and layer by layer, scratch";
+    String scratch = "predict against layer by layer, scratch";
     checks.add(
         paths.notFinite() > 0
             ? Check.notComparable(scratch)
             : Check.atMost(scratch, paths.maxAbs(), 0));
     // DL4J's rounding depends on the size of the batch.
-    checks.add(judged("predict and layer by layer, DL4J", found.libraryOutput(), run, exact));
+    checks.add(judged("predict against layer by layer, DL4J", found.libraryOutput(), run, exact));
     if (run.expected != null) {
       float[] given = run.expected;
       checks.add(judged("expected outputs, DL4J", given, run, exact));

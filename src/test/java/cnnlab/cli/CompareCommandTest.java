@@ -185,7 +185,7 @@ class CompareCommandTest {
             .doesNotContain("Within tolerance")
             .doesNotContain("Same class predicted")
             .containsPattern("images classified differently +not comparable")
-            .containsPattern("predict and layer by layer, scratch +not comparable");
+            .containsPattern("predict against layer by layer, scratch +not comparable");
       }
     }
   }

@@ -280,7 +280,7 @@ class PlantedFaultsTest {
     assertThat(chosen)
         .extracting(Check::name)
         .containsExactly(
-            "predict and layer by layer, DL4J, no derived bound",
+            "predict against layer by layer, DL4J, no derived bound",
             "expected outputs, DL4J, no derived bound",
             "expected outputs, from scratch, no derived bound");
     assertThat(chosen).extracting(Check::bound).containsOnly(1e-5);
