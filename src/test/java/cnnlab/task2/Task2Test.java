@@ -207,7 +207,7 @@ class Task2Test {
   private static void assertMarked(Path run, String printed) throws IOException {
     assertThat(printed.lines()).isNotEmpty().allMatch(line -> line.startsWith("QUICK"));
     assertThat(printed)
-        .contains("No verdict rests on it.", "n too small")
+        .contains("It is not used for any verdict.", "n too small")
         .doesNotContain("it helps", "undecided");
     JsonNode json = JSON.readTree(run.resolve("result.json").toFile());
     assertThat(json.get("trial").asText()).isEqualTo("quick");

@@ -336,7 +336,7 @@ class Task3Test {
             "2 of 4 trainings diverged",
             "0 (2 diverged)",
             "best epoch by validation auc",
-            "of the first variant, sane");
+            "belong to the first variant, sane");
     JsonNode record = new ObjectMapper().readTree(run.resolve("model.json").toFile());
     assertThat(record.at("/training/variant").asText()).isEqualTo("sane");
     assertThat(record.at("/configuration/earlyStopping/watch").asText())
