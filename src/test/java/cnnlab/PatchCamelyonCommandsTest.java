@@ -51,7 +51,7 @@ class PatchCamelyonCommandsTest {
     assertUsage("Unknown data set 'mnist'", "fetch", "mnist");
     assertUsage("--url is 'ftp://x/y'", "fetch", "patchcamelyon", "--url", "ftp://x/y");
     assertUsage("--url is 'zenodo.org'", "fetch", "patchcamelyon", "--url", "zenodo.org");
-    assertUsage("'pcam' is not published", "prepare", "pcam");
+    assertUsage("Unknown data set 'pcam'", "prepare", "pcam");
     assertUsage("--crop is 0", "prepare", "patchcamelyon", "--crop", "0");
     assertUsage("--n is -1", "prepare", "patchcamelyon", "--n", "-1");
   }

@@ -182,7 +182,7 @@ class PredictCommandTest {
             "--engine",
             "dl4j");
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("says NaN for image 0");
+    assertThat(outcome.err()).contains("outputs NaN for image 0");
     assertThat(out).doesNotExist();
   }
 
@@ -229,8 +229,8 @@ class PredictCommandTest {
 
   @Test
   void wrongOptionsAreExitCode2() {
-    assertUsage("--inputs is 'x.png', it must end in .h5 or .npy", "--inputs", "x.png");
-    assertUsage("--out is 'y.txt', it must end in .csv or .npy", "--out", "y.txt");
+    assertUsage("--inputs is 'x.png'; it must end in .h5 or .npy", "--inputs", "x.png");
+    assertUsage("--out is 'y.txt'; it must end in .csv or .npy", "--out", "y.txt");
     assertUsage("'--engine': expected one of dl4j, scratch, but was 'gpu'", "--engine", "gpu");
     assertUsage("--threads is 0", "--threads", "0");
     assertUsage("--crop is 4", "--crop", "4", "--inputs", floats);
@@ -337,7 +337,7 @@ class PredictCommandTest {
     arguments.addAll(List.of(more));
     Outcome outcome = predict(arguments.toArray(String[]::new));
     assertThat(outcome.err()).isEmpty();
-    assertThat(outcome.out().contains("Preprocessed")).isEqualTo(!said.isEmpty());
+    assertThat(outcome.out().contains("Preprocessing, as in training")).isEqualTo(!said.isEmpty());
     assertThat(outcome.out()).contains(said);
     return NpyFile.read(out).data();
   }

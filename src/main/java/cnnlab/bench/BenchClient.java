@@ -1,5 +1,6 @@
 package cnnlab.bench;
 
+import cnnlab.text.Numbers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -135,8 +136,9 @@ final class BenchClient implements AutoCloseable {
       }
     }
     throw new IOException(
-        "the process of engine %s with %d threads ended%s while measuring %s; its last output:%n%s"
-            .formatted(engine, threads, exitCode(), request, lastWords()));
+        "the process of engine %s with %s ended%s while measuring %s; its last output:%n%s"
+            .formatted(
+                engine, Numbers.counted(threads, "thread"), exitCode(), request, lastWords()));
   }
 
   private String exitCode() {

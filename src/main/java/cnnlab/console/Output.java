@@ -36,7 +36,8 @@ public record Output(PrintStream progress, PrintStream results, boolean decorate
     }
     Output marked =
         new Output(PrefixedLines.to(progress, mark), PrefixedLines.to(results, mark), decorated);
-    FittedStream.prose(marked.progress, TrialMark.meaning(mark) + " It is not used for any verdict.");
+    FittedStream.prose(
+        marked.progress, TrialMark.meaning(mark) + " It is not used for any verdict.");
     return marked;
   }
 }

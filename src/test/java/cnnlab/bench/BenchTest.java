@@ -106,7 +106,7 @@ class BenchTest {
           .hasMessageContainingAll(
               "engine reference with 1 thread",
               "exit code 1",
-              "task1 train at batch -1",
+              "task1 train at batch size -1",
               "NegativeArraySizeException");
     }
   }

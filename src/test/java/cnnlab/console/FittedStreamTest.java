@@ -28,10 +28,10 @@ class FittedStreamTest {
     bytes.reset();
     out = new FittedStream(bytes, () -> 8, StandardCharsets.UTF_8);
     out.println(TABLE);
-    assertThat(shown()).startsWith("layer\n-----\na\nLeft").doesNotContain("layer  share");
+    assertThat(shown()).startsWith("layer\n-----\na\nColumns").doesNotContain("layer  share");
     bytes.reset();
     out.print(TABLE);
-    assertThat(shown()).startsWith("layer\n-----\na\nLeft");
+    assertThat(shown()).startsWith("layer\n-----\na\nColumns");
   }
 
   @Test

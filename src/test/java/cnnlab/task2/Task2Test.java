@@ -456,7 +456,7 @@ class Task2Test {
   @Test
   void theReportSpeaksOfTheVariantsItShows() throws IOException {
     assertThat(Files.readString(directory.resolve("report.md")))
-        .contains("learning from 64 to 128 images", "the 54,000 that are not held out");
+        .contains("training on 64 to 128 images", "the 54,000 that are not held out");
     Path run = temp.resolve("other-engine");
     Task2Result other =
         Task2.run(
@@ -471,7 +471,7 @@ class Task2Test {
             SILENT);
     assertThat(other.engine()).isEqualTo("dl4j");
     assertThat(Files.readString(run.resolve("report.md")))
-        .contains("learning from 32 images", "the 48,000 that are not held out", "Engine: dl4j");
+        .contains("training on 32 images", "the 48,000 that are not held out", "Engine: dl4j");
     assertThat(JSON.readTree(run.resolve("provenance.json").toFile()).at("/engine/engine").asText())
         .isEqualTo("dl4j");
   }

@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
  * Convolution on a padded input, in blocks of four output channels by four positions, or of one
  * output channel by eight positions where there are fewer than four.
  *
- * <p>Each block reads what it needs from {@link Filters} into local variables before its loop. The
- * loop itself uses plain arrays and ints only, so that JDK 17 keeps the accumulators in registers.
+ * <p>A call takes {@link Filters}; its blocks, which have only a few taps each, take plain arrays
+ * and ints, so that no field is read again for each block.
  */
 final class VectorConvolution {
   private VectorConvolution() {}
@@ -49,51 +49,68 @@ final class VectorConvolution {
    * @param y receives [channels, outHeight, outWidth, L] at {@code out}
    */
   static void forward(Filters filters, float[] x, int begin, float[] y, int out) {
-    int positions = filters.input.positionOffsets.length;
-    boolean blocks = filters.channels >= 4 && positions >= 4;
-    boolean rows = !blocks && positions >= 8;
+    PaddedInput planes = filters.input;
+    float[] parameters = filters.weights;
+    float[] biases = filters.biases;
+    int[] positions = planes.positionOffsets;
+    int plane = positions.length * L;
+    int[] offsets = planes.tapOffsets;
+    boolean blocks = filters.channels >= 4 && positions.length >= 4;
+    boolean rows = !blocks && positions.length >= 8;
     int channels = blocks ? 4 : 1;
     int block = blocks ? 4 : rows ? 8 : 1;
-    for (int p = 0; p < positions; p += block) {
+    for (int p = 0; p < positions.length; p += block) {
       // The last block is moved back over the one before it rather than cut short.
-      int position = Math.min(p, positions - block);
+      int position = Math.min(p, positions.length - block);
       for (int o = 0; o < filters.channels; o += channels) {
         int channel = Math.min(o, filters.channels - channels);
+        int w = filters.w + channel * offsets.length;
+        int b = filters.b + channel;
+        int target = out + channel * plane + position * L;
         if (blocks) {
-          block4x4(filters, channel, x, begin, position, y, out);
+          block4x4(planes, x, begin, position, parameters, w, biases, b, y, target);
         } else if (rows) {
-          row8(filters, channel, x, begin, position, y, out);
+          row8(planes, x, begin, position, parameters, w, biases[b], y, target);
         } else {
-          single(filters, channel, x, begin, position, y, out);
+          int from = begin + positions[position];
+          single(offsets, x, from, parameters, w, biases, b, y, target);
         }
       }
     }
   }
 
   private static void single(
-      Filters filters, int channel, float[] x, int begin, int position, float[] y, int out) {
-    int[] offsets = filters.input.tapOffsets;
-    int[] positions = filters.input.positionOffsets;
-    float[] weights = filters.weights;
-    int w = filters.w + channel * offsets.length;
-    int from = begin + positions[position];
-    FloatVector sum = broadcast(filters.biases[filters.b + channel]);
+      int[] offsets,
+      float[] x,
+      int from,
+      float[] parameters,
+      int w,
+      float[] biases,
+      int b,
+      float[] y,
+      int target) {
+    FloatVector sum = broadcast(biases[b]);
     for (int t = 0; t < offsets.length; t++) {
-      sum = load(x, from + offsets[t]).fma(broadcast(weights[w + t]), sum);
+      sum = load(x, from + offsets[t]).fma(broadcast(parameters[w + t]), sum);
     }
-    sum.intoArray(y, out + (channel * positions.length + position) * L);
+    sum.intoArray(y, target);
   }
 
   /** One output channel at eight positions that follow each other. */
   private static void row8(
-      Filters filters, int channel, float[] x, int begin, int position, float[] y, int out) {
-    FloatVector s0 = broadcast(filters.biases[filters.b + channel]), s1 = s0, s2 = s0, s3 = s0;
+      PaddedInput planes,
+      float[] x,
+      int begin,
+      int position,
+      float[] parameters,
+      int w,
+      float bias,
+      float[] y,
+      int target) {
+    FloatVector s0 = broadcast(bias), s1 = s0, s2 = s0, s3 = s0;
     FloatVector s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-    int[] offsets = filters.input.tapOffsets;
-    int[] positions = filters.input.positionOffsets;
-    float[] weights = filters.weights;
-    int w = filters.w + channel * offsets.length;
-    int target = out + (channel * positions.length + position) * L;
+    int[] offsets = planes.tapOffsets;
+    int[] positions = planes.positionOffsets;
     int at0 = begin + positions[position];
     int at1 = begin + positions[position + 1];
     int at2 = begin + positions[position + 2];
@@ -104,7 +121,7 @@ final class VectorConvolution {
     int at7 = begin + positions[position + 7];
     for (int t = 0; t < offsets.length; t++) {
       int tap = offsets[t];
-      FloatVector v = broadcast(weights[w + t]);
+      FloatVector v = broadcast(parameters[w + t]);
       s0 = load(x, at0 + tap).fma(v, s0);
       s1 = load(x, at1 + tap).fma(v, s1);
       s2 = load(x, at2 + tap).fma(v, s2);
@@ -126,46 +143,49 @@ final class VectorConvolution {
 
   /** Four output channels at four positions that follow each other. */
   private static void block4x4(
-      Filters filters, int channel, float[] x, int begin, int position, float[] y, int out) {
-    float[] biases = filters.biases;
-    int b = filters.b + channel;
+      PaddedInput planes,
+      float[] x,
+      int begin,
+      int position,
+      float[] parameters,
+      int w,
+      float[] biases,
+      int b,
+      float[] y,
+      int target) {
     FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
     FloatVector s10 = broadcast(biases[b + 1]), s11 = s10, s12 = s10, s13 = s10;
     FloatVector s20 = broadcast(biases[b + 2]), s21 = s20, s22 = s20, s23 = s20;
     FloatVector s30 = broadcast(biases[b + 3]), s31 = s30, s32 = s30, s33 = s30;
-    int[] offsets = filters.input.tapOffsets;
-    int[] positions = filters.input.positionOffsets;
-    int at0 = begin + positions[position];
-    int at1 = begin + positions[position + 1];
-    int at2 = begin + positions[position + 2];
-    int at3 = begin + positions[position + 3];
-    float[] weights = filters.weights;
+    int[] offsets = planes.tapOffsets;
+    int at0 = begin + planes.positionOffsets[position];
+    int at1 = begin + planes.positionOffsets[position + 1];
+    int at2 = begin + planes.positionOffsets[position + 2];
+    int at3 = begin + planes.positionOffsets[position + 3];
+    int plane = planes.positionOffsets.length * L;
     int taps = offsets.length;
-    int w = filters.w + channel * taps;
-    int plane = positions.length * L;
-    int target = out + channel * plane + position * L;
     for (int t = 0; t < taps; t++) {
       int tap = offsets[t];
       FloatVector x0 = load(x, at0 + tap);
       FloatVector x1 = load(x, at1 + tap);
       FloatVector x2 = load(x, at2 + tap);
       FloatVector x3 = load(x, at3 + tap);
-      FloatVector w0 = broadcast(weights[w + t]);
+      FloatVector w0 = broadcast(parameters[w + t]);
       s00 = x0.fma(w0, s00);
       s01 = x1.fma(w0, s01);
       s02 = x2.fma(w0, s02);
       s03 = x3.fma(w0, s03);
-      FloatVector w1 = broadcast(weights[w + taps + t]);
+      FloatVector w1 = broadcast(parameters[w + taps + t]);
       s10 = x0.fma(w1, s10);
       s11 = x1.fma(w1, s11);
       s12 = x2.fma(w1, s12);
       s13 = x3.fma(w1, s13);
-      FloatVector w2 = broadcast(weights[w + 2 * taps + t]);
+      FloatVector w2 = broadcast(parameters[w + 2 * taps + t]);
       s20 = x0.fma(w2, s20);
       s21 = x1.fma(w2, s21);
       s22 = x2.fma(w2, s22);
       s23 = x3.fma(w2, s23);
-      FloatVector w3 = broadcast(weights[w + 3 * taps + t]);
+      FloatVector w3 = broadcast(parameters[w + 3 * taps + t]);
       s30 = x0.fma(w3, s30);
       s31 = x1.fma(w3, s31);
       s32 = x2.fma(w3, s32);
@@ -197,10 +217,18 @@ final class VectorConvolution {
    * @param y receives [channels, outHeight / 2, outWidth / 2, L] at {@code out}
    */
   static void forwardMaxPool(Filters filters, float[] x, int begin, float[] y, int out) {
-    int windows = filters.input.windowPositions.length / 4;
+    PaddedInput planes = filters.input;
+    float[] parameters = filters.weights;
+    float[] biases = filters.biases;
+    int windows = planes.windowPositions.length / 4;
+    int taps = planes.tapOffsets.length;
     for (int window = 0; window < windows; window++) {
       for (int o = 0; o < filters.channels; o += 4) {
-        window4x4(filters, Math.min(o, filters.channels - 4), x, begin, window, y, out);
+        int channel = Math.min(o, filters.channels - 4);
+        int w = filters.w + channel * taps;
+        int b = filters.b + channel;
+        int target = out + (channel * windows + window) * L;
+        window4x4(planes, x, begin, 4 * window, parameters, w, biases, b, y, target);
       }
     }
   }
@@ -210,47 +238,49 @@ final class VectorConvolution {
    * equals that of {@link #block4x4}: shared, the accumulators would leave the registers.
    */
   private static void window4x4(
-      Filters filters, int channel, float[] x, int begin, int window, float[] y, int out) {
-    float[] biases = filters.biases;
-    int b = filters.b + channel;
+      PaddedInput planes,
+      float[] x,
+      int begin,
+      int window,
+      float[] parameters,
+      int w,
+      float[] biases,
+      int b,
+      float[] y,
+      int target) {
     FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
     FloatVector s10 = broadcast(biases[b + 1]), s11 = s10, s12 = s10, s13 = s10;
     FloatVector s20 = broadcast(biases[b + 2]), s21 = s20, s22 = s20, s23 = s20;
     FloatVector s30 = broadcast(biases[b + 3]), s31 = s30, s32 = s30, s33 = s30;
-    int[] offsets = filters.input.tapOffsets;
-    int[] positions = filters.input.positionOffsets;
-    int[] windows = filters.input.windowPositions;
-    int at0 = begin + positions[windows[4 * window]];
-    int at1 = begin + positions[windows[4 * window + 1]];
-    int at2 = begin + positions[windows[4 * window + 2]];
-    int at3 = begin + positions[windows[4 * window + 3]];
-    float[] weights = filters.weights;
+    int[] offsets = planes.tapOffsets;
+    int at0 = begin + planes.positionOffsets[planes.windowPositions[window]];
+    int at1 = begin + planes.positionOffsets[planes.windowPositions[window + 1]];
+    int at2 = begin + planes.positionOffsets[planes.windowPositions[window + 2]];
+    int at3 = begin + planes.positionOffsets[planes.windowPositions[window + 3]];
+    int plane = planes.windowPositions.length / 4 * L;
     int taps = offsets.length;
-    int w = filters.w + channel * taps;
-    int plane = windows.length / 4 * L;
-    int target = out + channel * plane + window * L;
     for (int t = 0; t < taps; t++) {
       int tap = offsets[t];
       FloatVector x0 = load(x, at0 + tap);
       FloatVector x1 = load(x, at1 + tap);
       FloatVector x2 = load(x, at2 + tap);
       FloatVector x3 = load(x, at3 + tap);
-      FloatVector w0 = broadcast(weights[w + t]);
+      FloatVector w0 = broadcast(parameters[w + t]);
       s00 = x0.fma(w0, s00);
       s01 = x1.fma(w0, s01);
       s02 = x2.fma(w0, s02);
       s03 = x3.fma(w0, s03);
-      FloatVector w1 = broadcast(weights[w + taps + t]);
+      FloatVector w1 = broadcast(parameters[w + taps + t]);
       s10 = x0.fma(w1, s10);
       s11 = x1.fma(w1, s11);
       s12 = x2.fma(w1, s12);
       s13 = x3.fma(w1, s13);
-      FloatVector w2 = broadcast(weights[w + 2 * taps + t]);
+      FloatVector w2 = broadcast(parameters[w + 2 * taps + t]);
       s20 = x0.fma(w2, s20);
       s21 = x1.fma(w2, s21);
       s22 = x2.fma(w2, s22);
       s23 = x3.fma(w2, s23);
-      FloatVector w3 = broadcast(weights[w + 3 * taps + t]);
+      FloatVector w3 = broadcast(parameters[w + 3 * taps + t]);
       s30 = x0.fma(w3, s30);
       s31 = x1.fma(w3, s31);
       s32 = x2.fma(w3, s32);

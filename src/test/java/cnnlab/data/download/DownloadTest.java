@@ -1,19 +1,18 @@
 package cnnlab.data.download;
 
-import static cnnlab.data.FileServer.announcing;
-import static cnnlab.data.FileServer.busy;
-import static cnnlab.data.FileServer.cutAfter;
-import static cnnlab.data.FileServer.endless;
-import static cnnlab.data.FileServer.endlessFrom;
-import static cnnlab.data.FileServer.ignoringRanges;
-import static cnnlab.data.FileServer.rangeFrom;
-import static cnnlab.data.FileServer.silence;
-import static cnnlab.data.FileServer.stallAfter;
-import static cnnlab.data.FileServer.status;
+import static cnnlab.data.download.FileServer.announcing;
+import static cnnlab.data.download.FileServer.busy;
+import static cnnlab.data.download.FileServer.cutAfter;
+import static cnnlab.data.download.FileServer.endless;
+import static cnnlab.data.download.FileServer.endlessFrom;
+import static cnnlab.data.download.FileServer.ignoringRanges;
+import static cnnlab.data.download.FileServer.rangeFrom;
+import static cnnlab.data.download.FileServer.silence;
+import static cnnlab.data.download.FileServer.stallAfter;
+import static cnnlab.data.download.FileServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.data.FileServer;
 import cnnlab.io.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cnnlab.data.Allocated;
 import cnnlab.data.DatasetCheck;
 import cnnlab.data.Datasets;
-import cnnlab.data.Hdf5Fixture;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.PatchCamelyon.Options;
 import java.io.IOException;

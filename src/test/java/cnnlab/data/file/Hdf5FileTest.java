@@ -1,11 +1,10 @@
 package cnnlab.data.file;
 
-import static cnnlab.data.Hdf5Fixture.UNSIGNED;
+import static cnnlab.data.file.Hdf5Fixture.UNSIGNED;
 import static io.jhdf.api.DatasetCreationOptions.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.data.Hdf5Fixture;
 import io.jhdf.api.DatasetCreationOptions;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,11 @@
 package cnnlab.data.file;
 
-import static cnnlab.data.Hdf5Fixture.chunks;
-import static cnnlab.data.Hdf5Fixture.images;
+import static cnnlab.data.file.Hdf5Fixture.chunks;
+import static cnnlab.data.file.Hdf5Fixture.images;
 import static io.jhdf.api.DatasetCreationOptions.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.data.Hdf5Fixture;
 import io.jhdf.api.DatasetCreationOptions;
 import java.io.IOException;
 import java.nio.file.Files;

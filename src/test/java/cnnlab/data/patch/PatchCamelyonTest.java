@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cnnlab.data.Datasets;
-import cnnlab.data.Hdf5Fixture;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
 import cnnlab.data.StratifiedChoice;
 import cnnlab.data.file.DataException;
+import cnnlab.data.file.Hdf5Fixture;
 import cnnlab.data.patch.PatchCamelyon.Options;
 import cnnlab.io.Sha256;
 import java.io.IOException;

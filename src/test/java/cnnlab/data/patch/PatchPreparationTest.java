@@ -3,9 +3,9 @@ package cnnlab.data.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.data.Hdf5Fixture;
 import cnnlab.data.ImageSet;
 import cnnlab.data.file.DataException;
+import cnnlab.data.file.Hdf5Fixture;
 import cnnlab.data.patch.PatchCamelyon.Options;
 import java.io.IOException;
 import java.nio.file.Files;

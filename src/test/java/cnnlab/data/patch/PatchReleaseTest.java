@@ -3,8 +3,8 @@ package cnnlab.data.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.data.FileServer;
 import cnnlab.data.download.Download;
+import cnnlab.data.download.FileServer;
 import cnnlab.data.download.PublishedFile;
 import cnnlab.data.file.DataException;
 import cnnlab.io.Checksum;

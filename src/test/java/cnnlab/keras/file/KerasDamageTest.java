@@ -228,7 +228,9 @@ class KerasDamageTest {
     refused(
         replaced("[null, 6, 6, 1]", "[null, null, null, 1]"), "whole numbers for H, W, C and F");
     refused(
-        replaced("[null, 6, 6, 1]", "[null, 2000000000, 2000000000, 1]"), "the input", "the limit is");
+        replaced("[null, 6, 6, 1]", "[null, 2000000000, 2000000000, 1]"),
+        "the input",
+        "the limit is");
     refused(
         replaced("\"units\": 1,", "\"units\": 1000000,"),
         "'probability'",

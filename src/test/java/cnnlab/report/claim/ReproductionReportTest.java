@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cnnlab.report.Links;
 import cnnlab.report.claim.ReproductionReport.Written;
-import cnnlab.report.reproduction.RunCopies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package cnnlab.data;
+package cnnlab.data.file;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;

@@ -1,4 +1,4 @@
-package cnnlab.data;
+package cnnlab.data.download;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,4 +1,4 @@
-package cnnlab.report.reproduction;
+package cnnlab.report.claim;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
