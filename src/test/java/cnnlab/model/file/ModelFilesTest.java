@@ -253,6 +253,20 @@ class ModelFilesTest {
     assertThat(AllowedClasses.NAMES).containsAll(new TreeSet<>(ours));
   }
 
+  /** Version 0.1.0 had its layers and functions in the package cnnlab.model. */
+  @Test
+  void readsModelsThatNameThePackageOfVersion010() throws IOException {
+    String now = configuration();
+    String before = now.replace("\"cnnlab.model.layer.", "\"cnnlab.model.");
+    assertThat(before)
+        .contains("\"cnnlab.model.ChannelAffine\"", "\"cnnlab.model.RectifiedLinear\"");
+    ComputationGraph graph =
+        ModelFiles.load(with(CONFIGURATION, before.getBytes(StandardCharsets.UTF_8)));
+    ComputationGraph same = ModelFiles.load(good);
+    assertThat(graph.getConfiguration().toJson()).isEqualTo(same.getConfiguration().toJson());
+    assertThat(graph.params()).isEqualTo(same.params());
+  }
+
   @Test
   void hundredsOfMegabytesOfZerosAreNotUnpacked() throws IOException {
     for (String entry : List.of(PARAMETERS, STATE, CONFIGURATION, "notes.txt")) {
