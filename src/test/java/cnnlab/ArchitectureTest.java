@@ -55,6 +55,7 @@ class ArchitectureTest {
           Map.entry("data.download", List.of("io")),
           Map.entry("data", List.of("data.file", "io")),
           Map.entry("data.patch", List.of("data", "data.download", "data.file", "io")),
+          Map.entry("data.slide", List.of("data", "data.patch")),
           Map.entry("augment.transform", List.of("data.patch")),
           Map.entry("augment", List.of("augment.transform", "data")),
           // The terminal, pictures, pages; the life of a run.
@@ -226,6 +227,7 @@ class ArchitectureTest {
                   "data",
                   "data.file",
                   "data.patch",
+                  "data.slide",
                   "engine",
                   "experiment",
                   "inference",

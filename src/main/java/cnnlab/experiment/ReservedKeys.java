@@ -14,6 +14,8 @@ public final class ReservedKeys {
           "seed",
           "data",
           "repetitions",
+          "validation",
+          "groups",
           "validationFraction",
           "evaluationLimit",
           "threads",

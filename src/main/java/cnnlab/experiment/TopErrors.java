@@ -1,6 +1,7 @@
 package cnnlab.experiment;
 
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.plot.Picture;
 import cnnlab.plot.SampleGrid;
@@ -19,13 +20,13 @@ public final class TopErrors {
    * Draws up to 20 of them; if there are none, the least confident correct predictions.
    *
    * @param run name of the run, for the title
-   * @param set the images; the first N were classified
-   * @param labels true classes [N]
+   * @param images the classified images, N
    * @param p probabilities [N, K]
    * @param names of the classes [K]
    */
-  public static Picture draw(String run, ImageSet set, int[] labels, float[] p, String[] names) {
-    int k = set.classes();
+  public static Picture draw(String run, ImageSubset images, float[] p, String[] names) {
+    int k = images.set().classes();
+    int[] labels = images.labels();
     List<Integer> wrong =
         IntStream.range(0, labels.length)
             .filter(i -> ClassMetrics.argmax(p, i * k, k) != labels[i])
@@ -42,13 +43,14 @@ public final class TopErrors {
     return SampleGrid.draw(
         "The most confident mistakes of %s (%s of %s images are wrong)"
             .formatted(run, wrong.size(), labels.length),
-        shown.stream().limit(MOST).map(i -> sample(set, i, labels[i], p, names)).toList());
+        shown.stream().limit(MOST).map(i -> sample(images, i, labels[i], p, names)).toList());
   }
 
   private static SampleGrid.Sample sample(
-      ImageSet set, int i, int label, float[] p, String[] names) {
+      ImageSubset images, int i, int label, float[] p, String[] names) {
+    ImageSet set = images.set();
     int predicted = ClassMetrics.argmax(p, i * set.classes(), set.classes());
-    int from = i * set.imageSize();
+    int from = images.indices()[i] * set.imageSize();
     return new SampleGrid.Sample(
         Arrays.copyOfRange(set.pixels(), from, from + set.imageSize()),
         set.height(),

@@ -1,6 +1,7 @@
 package cnnlab.task2;
 
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.DivergedTraining;
 import cnnlab.experiment.FinishedTraining;
@@ -81,7 +82,10 @@ final class Task2Report {
                 .png(mark));
     directory.tryWritePng(
         "mistakes.png",
-        mark -> TopErrors.draw("the median run", test, labels, median, DIGITS).png(mark));
+        mark ->
+            TopErrors.draw(
+                    "the median run", ImageSubset.all(test).first(labels.length), median, DIGITS)
+                .png(mark));
   }
 
   static void print(

@@ -105,7 +105,7 @@ public final class Task3 {
                       trainings,
                       data);
               RunModels.keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
-              if (result.medianRun() != null) {
+              if (result.medianRun() != null && !config.grouped()) {
                 submit(config, variants.get(0), data, run.directory());
               }
               Task3Report.write(run, config, result, trainings, data);
@@ -156,8 +156,7 @@ public final class Task3 {
               Task3Repetition.run(
                   variant,
                   repetition,
-                  data.of(variant.config()),
-                  data.evaluated(),
+                  data.fold(variant.config(), repetition),
                   new TrainingSpan(
                       variant.config().epochs(),
                       config.threadsEach(workers),

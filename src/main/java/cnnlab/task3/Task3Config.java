@@ -44,6 +44,9 @@ import java.util.stream.Stream;
  * @param testTimeNormalisation whether the patches are also classified after batch normalisation's
  *     averages have been measured again on them, see {@link cnnlab.inference.AdaptiveBatchNorm};
  *     reported separately
+ * @param validation the patches that trainings are validated on
+ * @param groups with grouped validation, the number of groups, 2 to 20; repetition 1 leaves out
+ *     group 1, repetition 2 group 2, and so on, beginning again after the last
  * @param evaluationLimit upper limit on the validation and on the test patches, from the first; 0
  *     for all
  * @param threads trainings at once, 0 for one per core; always one if DL4J trains
@@ -75,6 +78,8 @@ public record Task3Config(
     EarlyStopping earlyStopping,
     boolean testTimeSymmetries,
     boolean testTimeNormalisation,
+    Validation validation,
+    int groups,
     int evaluationLimit,
     int threads,
     Dl4jConfig dl4j,
@@ -88,6 +93,17 @@ public record Task3Config(
     PATCHCAMELYON,
     /** Generated patches, to try the pipeline; see {@link cnnlab.data.patch.SyntheticPatches}. */
     SYNTHETIC
+  }
+
+  /** The patches that trainings are validated on. */
+  public enum Validation {
+    /** Those of the validation file, which come from other slides. */
+    OFFICIAL,
+    /**
+     * Each training leaves out one group of the training patches and is validated on it; see {@link
+     * cnnlab.data.slide.SlideGroups}. The validation and test files are not used.
+     */
+    GROUPED
   }
 
   /** The kind of network. */
@@ -153,6 +169,8 @@ public record Task3Config(
     }
   }
 
+  private static final int MOST_GROUPS = 20;
+
   /** Suffix of a variant's name in a claim about its mean over the eight symmetries. */
   static final String SYMMETRIES = "+symmetries";
 
@@ -181,6 +199,8 @@ public record Task3Config(
           new EarlyStopping(WatchedMetric.NONE, 0),
           false,
           false,
+          Validation.OFFICIAL,
+          5,
           0,
           0,
           new Dl4jConfig(true),
@@ -200,6 +220,11 @@ public record Task3Config(
     Checks.atLeast("trainLimit", trainLimit, 0);
     TrainingConfig.check(epochs, batchSize, labelSmoothing, mixUp, averageDecay);
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
+    Checks.require(
+        groups >= 2 && groups <= MOST_GROUPS,
+        "groups",
+        groups,
+        "from 2 to %d".formatted(MOST_GROUPS));
     Checks.threads("threads", threads);
     Checks.require(
         network.kind() == NetworkKind.RESIDUAL || optimizer.weightDecay() == 0,
@@ -224,6 +249,10 @@ public record Task3Config(
   public List<Variant<Task3Config>> allVariants() {
     List<Variant<Task3Config>> all = Variant.of(this, experiment, variants);
     Claim.check(claims, comparable(all));
+    if (grouped() && all.stream().anyMatch(v -> v.config().trainLimit != trainLimit)) {
+      throw new ConfigException(
+          "variants: trainLimit is set, expected the same in all variants where validation is grouped, because the groups depend on it");
+    }
     return all;
   }
 
@@ -248,6 +277,16 @@ public record Task3Config(
   /** Threads per training when {@code workers} run in parallel; results do not depend on it. */
   int threadsEach(int workers) {
     return Math.max(1, Engines.threads(threads) / workers);
+  }
+
+  /** Whether trainings are validated on groups of training patches that they leave out. */
+  boolean grouped() {
+    return validation == Validation.GROUPED;
+  }
+
+  /** The group that a repetition leaves out; null if none. */
+  Integer leftOut(int repetition) {
+    return grouped() ? (repetition - 1) % groups + 1 : null;
   }
 
   /** Whether the patches are synthetic. */

@@ -5,8 +5,10 @@ import cnnlab.data.Datasets;
 import cnnlab.data.ImageSet;
 import cnnlab.data.ImageSubset;
 import cnnlab.data.Seeds;
+import cnnlab.data.file.DataException;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
+import cnnlab.data.slide.SlideGroups;
 import cnnlab.experiment.Variant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +20,11 @@ import java.util.Optional;
 final class Task3Data {
   private final PatchCamelyon original;
   private final int[] evaluated;
+  private final int evaluationLimit;
+
+  /** Null if trainings are validated on the validation file. */
+  private final SlideGroups groups;
+
   private final Map<Key, PatchCamelyon> prepared = new HashMap<>();
 
   private record Key(int trainLimit, List<Object> preprocessing) {
@@ -26,8 +33,19 @@ final class Task3Data {
     }
   }
 
-  private Task3Data(PatchCamelyon original, int evaluationLimit) {
+  /**
+   * The patches of one training.
+   *
+   * @param train the training patches
+   * @param validation the patches that it is validated on, N
+   * @param test the test patches, if their labels are known and they are used
+   */
+  record Fold(ImageSubset train, ImageSubset validation, Optional<ImageSubset> test) {}
+
+  private Task3Data(PatchCamelyon original, int evaluationLimit, SlideGroups groups) {
     this.original = original;
+    this.evaluationLimit = evaluationLimit;
+    this.groups = groups;
     this.evaluated = ImageSubset.all(original.validation()).first(evaluationLimit).indices();
   }
 
@@ -45,11 +63,25 @@ final class Task3Data {
       PatchCamelyon patches =
           read.computeIfAbsent(config.trainLimit(), limit -> read(config, datasets));
       if (data == null) {
-        data = new Task3Data(patches, config.evaluationLimit());
+        data = new Task3Data(patches, config.evaluationLimit(), groups(config, patches.train()));
       }
       data.prepared.computeIfAbsent(Key.of(config), key -> prepare(patches, key.preprocessing));
     }
     return data;
+  }
+
+  private static SlideGroups groups(Task3Config config, ImageSet train) {
+    if (!config.grouped()) {
+      return null;
+    }
+    try {
+      return SlideGroups.of(train, config.groups());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(
+          "validation: grouped is not possible with these patches: %s. Use more patches (trainLimit), or fewer groups."
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   private static PatchCamelyon read(Task3Config config, Datasets datasets) {
@@ -82,18 +114,41 @@ final class Task3Data {
     return prepared.get(Key.of(config));
   }
 
-  /** Indices of the validation patches that are evaluated. */
+  /** The groups of training patches; empty if trainings are validated on the validation file. */
+  Optional<SlideGroups> groups() {
+    return Optional.ofNullable(groups);
+  }
+
+  /** The patches of a training, with the preprocessing of its variant. */
+  Fold fold(Task3Config config, int repetition) {
+    return fold(of(config), config.leftOut(repetition));
+  }
+
+  /** The same patches without preprocessing. */
+  Fold originalFold(Task3Config config, int repetition) {
+    return fold(original, config.leftOut(repetition));
+  }
+
+  private Fold fold(PatchCamelyon patches, Integer leftOut) {
+    if (groups == null) {
+      return new Fold(
+          ImageSubset.all(patches.train()),
+          new ImageSubset(patches.validation(), evaluated),
+          labelledTest(patches).map(test -> ImageSubset.all(test).first(evaluationLimit)));
+    }
+    return new Fold(
+        new ImageSubset(patches.train(), groups.others(leftOut)),
+        new ImageSubset(patches.train(), groups.members(leftOut)).first(evaluationLimit),
+        Optional.empty());
+  }
+
+  /** Indices of the patches of the validation file that are evaluated. */
   int[] evaluated() {
     return evaluated.clone();
   }
 
-  /** Labels of the validation patches that are evaluated. */
-  int[] labels() {
-    return Arrays.copyOf(original.validation().labels(), evaluated.length);
-  }
-
   /** The test patches, if their labels are known. */
-  static Optional<ImageSet> labelledTest(PatchCamelyon patches) {
+  private static Optional<ImageSet> labelledTest(PatchCamelyon patches) {
     return patches.test().filter(test -> Arrays.stream(test.labels()).noneMatch(l -> l < 0));
   }
 }

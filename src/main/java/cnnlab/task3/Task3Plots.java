@@ -3,6 +3,7 @@ package cnnlab.task3;
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.Preprocessing;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
 import cnnlab.engine.Engine;
@@ -50,6 +51,10 @@ final class Task3Plots {
 
   private final RunDirectory directory;
   private final Task3Config config;
+
+  /** The first variant. */
+  private final Task3Config shown;
+
   private final Task3Data data;
   private final FinishedTrainings<Task3Row> trainings;
   private final Task3Result result;
@@ -62,6 +67,7 @@ final class Task3Plots {
       Task3Result result) {
     this.directory = directory;
     this.config = config;
+    this.shown = config.allVariants().get(0).config();
     this.data = data;
     this.trainings = trainings;
     this.result = result;
@@ -82,8 +88,9 @@ final class Task3Plots {
   }
 
   private void ofNetworks() throws IOException {
+    ImageSubset validated = data.originalFold(shown, result.medianRun()).validation();
+    int[] labels = validated.labels();
     float[] median = single(trainings.of(trainings.variants().get(0)).get(result.medianRun() - 1));
-    int[] labels = data.labels();
     if (result.validation().get("auc") != null) {
       directory.tryWritePng("roc.png", mark -> roc().png(mark));
     }
@@ -96,10 +103,7 @@ final class Task3Plots {
                 .png(mark));
     directory.tryWritePng(
         "mistakes.png",
-        mark ->
-            TopErrors.draw(
-                    title("the median run"), data.original().validation(), labels, median, CLASSES)
-                .png(mark));
+        mark -> TopErrors.draw(title("the median run"), validated, median, CLASSES).png(mark));
     directory.tryWritePng("occlusion.png", mark -> occlusion(median, labels).png(mark));
   }
 
@@ -117,7 +121,12 @@ final class Task3Plots {
   }
 
   private float[] single(FinishedTraining<Task3Row> training) {
-    return Task3Result.single(training, data.evaluated().length);
+    return Task3Result.single(training, validated(training).count());
+  }
+
+  /** The patches that a training was validated on, without preprocessing. */
+  private ImageSubset validated(FinishedTraining<Task3Row> training) {
+    return data.originalFold(shown, training.row().repetition()).validation();
   }
 
   private Picture strip() {
@@ -143,15 +152,19 @@ final class Task3Plots {
 
   private Picture roc() {
     List<RocPlot.Curve> curves =
-        first().stream().map(t -> curve(BinaryPredictions.of(single(t), data.labels()))).toList();
-    PurplenessClassifier purple = PurplenessClassifier.measure(result.purple());
-    return RocPlot.draw(
-        title("Validation patches: tumour or not"),
-        List.of(
-            new RocPlot.Group(trainings.variants().get(0), curves),
-            new RocPlot.Group(
-                "purple (%s, R − G)".formatted(purple.feature()),
-                List.of(curve(PurplenessClassifier.predictions(purple, data))))));
+        first().stream()
+            .map(t -> curve(BinaryPredictions.of(single(t), validated(t).labels())))
+            .toList();
+    List<RocPlot.Group> groups = new ArrayList<>();
+    groups.add(new RocPlot.Group(trainings.variants().get(0), curves));
+    if (!result.purple().isEmpty()) {
+      PurplenessClassifier purple = PurplenessClassifier.measure(result.purple());
+      groups.add(
+          new RocPlot.Group(
+              "purple (%s, R − G)".formatted(purple.feature()),
+              List.of(curve(PurplenessClassifier.predictions(purple, data)))));
+    }
+    return RocPlot.draw(title("Validation patches: tumour or not"), groups);
   }
 
   private static RocPlot.Curve curve(BinaryPredictions predictions) {
@@ -179,7 +192,7 @@ final class Task3Plots {
 
   /** Confident correct and wrong predictions of each class, skipping the most confident quarter. */
   private Picture occlusion(float[] p, int[] labels) {
-    PatchCamelyon patches = data.of(config.allVariants().get(0).config());
+    ImageSubset patches = data.fold(shown, result.medianRun()).validation();
     List<Integer> chosen = new ArrayList<>();
     for (int truth = 0; truth < CLASSES.length; truth++) {
       for (int predicted = 0; predicted < CLASSES.length; predicted++) {
@@ -208,23 +221,25 @@ final class Task3Plots {
               "fall of the predicted class's probability when the square is hidden",
               "the square supports the prediction",
               "the square opposes it"),
-          chosen.stream().map(i -> panel(engine, patches.validation(), i, labels[i])).toList());
+          chosen.stream().map(i -> panel(engine, patches, i, labels[i])).toList());
     }
   }
 
-  private HeatMapGrid.Panel panel(Engine engine, ImageSet set, int index, int label) {
+  private HeatMapGrid.Panel panel(Engine engine, ImageSubset patches, int at, int label) {
+    ImageSet set = patches.set();
+    int index = patches.indices()[at];
     Shape shape = new Shape(set.channels(), set.height(), set.width());
     float[] image = set.batch(new int[] {index}, 0, 1);
     OcclusionMap map =
         OcclusionMap.of(
             engine::predict, image, shape, SQUARE, STRIDE, OcclusionMap.meanColour(image, shape));
-    ImageSet shown = data.original().validation();
-    int from = index * shown.imageSize();
+    ImageSet original = data.originalFold(shown, result.medianRun()).validation().set();
+    int from = index * original.imageSize();
     return new HeatMapGrid.Panel(
-        Arrays.copyOfRange(shown.pixels(), from, from + shown.imageSize()),
-        shown.height(),
-        shown.width(),
-        shown.channels(),
+        Arrays.copyOfRange(original.pixels(), from, from + original.imageSize()),
+        original.height(),
+        original.width(),
+        original.channels(),
         map.onImage(shape, SQUARE, STRIDE),
         List.of(
             "true: " + CLASSES[label],

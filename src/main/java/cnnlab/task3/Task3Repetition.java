@@ -63,15 +63,10 @@ final class Task3Repetition {
   /**
    * Trains and evaluates. A diverged training also has an outcome, without scores.
    *
-   * @param data the patches with the variant's preprocessing
-   * @param evaluated indices of the validation patches to evaluate [N]
+   * @param fold the patches with the variant's preprocessing
    */
   static Outcome run(
-      Variant<Task3Config> variant,
-      int repetition,
-      PatchCamelyon data,
-      int[] evaluated,
-      TrainingSpan span)
+      Variant<Task3Config> variant, int repetition, Task3Data.Fold fold, TrainingSpan span)
       throws IOException {
     Task3Config config = variant.config();
     long start = System.nanoTime();
@@ -79,10 +74,9 @@ final class Task3Repetition {
       return train(
           config,
           repetition,
-          data,
-          evaluated,
+          fold,
           span,
-          t -> evaluate(variant, repetition, data, evaluated, span.threads(), t));
+          t -> evaluate(variant, repetition, fold, span.threads(), t));
     } catch (DivergedException e) {
       double before = e.history().stream().mapToDouble(EpochMetrics::seconds).sum();
       Task3Row row =
@@ -91,6 +85,7 @@ final class Task3Repetition {
               variant.name(),
               repetition,
               config.seed(repetition),
+              config.leftOut(repetition),
               (int) graph(config, config.seed(repetition), 1).numParams(),
               e.history().size(),
               e.divergence().toString(),
@@ -103,8 +98,7 @@ final class Task3Repetition {
   private static Outcome evaluate(
       Variant<Task3Config> variant,
       int repetition,
-      PatchCamelyon data,
-      int[] evaluated,
+      Task3Data.Fold fold,
       int threads,
       TrainingRun.Trained t) {
     Task3Config config = variant.config();
@@ -112,20 +106,21 @@ final class Task3Repetition {
     long start = System.nanoTime();
     Predictions predictions =
         new Predictions(
-            Evaluation.of(t.engine(), data.validation(), evaluated).probabilities(),
+            of(t.engine(), fold.validation()).probabilities(),
             config.testTimeSymmetries()
-                ? TestTimeSymmetries.mean(t.engine(), data.validation(), evaluated)
+                ? TestTimeSymmetries.mean(
+                    t.engine(), fold.validation().set(), fold.validation().indices())
                 : new float[0],
-            new ImageSubset(data.validation(), evaluated).labels());
+            fold.validation().labels());
     DivergedException.check(predictions.both(), "an output on validation patches", history);
-    Evaluation onTest = onTest(t.engine(), data, config.evaluationLimit());
+    Evaluation onTest = fold.test().map(test -> of(t.engine(), test)).orElse(null);
     if (onTest != null) {
       DivergedException.check(onTest.probabilities(), "an output on test patches", history);
     }
     Engines.writeBack(t.engine(), t.graph(), INPUT);
     Evaluation adapted =
         config.testTimeNormalisation()
-            ? adapted(config, repetition, t.graph(), data, evaluated, threads)
+            ? adapted(config, repetition, t.graph(), fold.validation(), threads)
             : null;
     if (adapted != null) {
       DivergedException.check(
@@ -150,43 +145,40 @@ final class Task3Repetition {
   /**
    * Trains in the same way, but evaluates on the validation patches only.
    *
-   * @param data the patches with the configuration's preprocessing
-   * @param evaluated indices of the validation patches to evaluate [N]
+   * @param fold the patches with the configuration's preprocessing
    * @return the defined scores of {@link Task3Scores}, by name
    * @throws DivergedException when the training diverged
    */
   static Map<String, Double> validate(
-      Task3Config config, int repetition, PatchCamelyon data, int[] evaluated, TrainingSpan span)
+      Task3Config config, int repetition, Task3Data.Fold fold, TrainingSpan span)
       throws IOException {
     return train(
         config,
         repetition,
-        data,
-        evaluated,
+        fold,
         span,
         t -> {
-          float[] p = Evaluation.of(t.engine(), data.validation(), evaluated).probabilities();
+          float[] p = of(t.engine(), fold.validation()).probabilities();
           DivergedException.check(p, "an output on validation patches", t.fit().history());
-          return Task3Scores.all(p, new ImageSubset(data.validation(), evaluated).labels());
+          return Task3Scores.all(p, fold.validation().labels());
         });
   }
 
   private static <T> T train(
       Task3Config config,
       int repetition,
-      PatchCamelyon data,
-      int[] evaluated,
+      Task3Data.Fold fold,
       TrainingSpan span,
       Function<TrainingRun.Trained, T> use)
       throws IOException {
     long seed = config.seed(repetition);
-    ImageSubset train = ImageSubset.all(data.train());
+    ImageSubset train = fold.train();
     TrainingRun run =
         new TrainingRun(
             config,
             repetition,
             train,
-            new ImageSubset(data.validation(), evaluated),
+            fold.validation(),
             EpochOrder.shuffled(train.indices(), TrainingRun.shuffleSeed(seed)),
             AHEAD);
     TrainingOptions options =
@@ -255,32 +247,24 @@ final class Task3Repetition {
       Task3Config config,
       int repetition,
       ComputationGraph graph,
-      PatchCamelyon data,
-      int[] evaluated,
+      ImageSubset validation,
       int threads) {
     try (Engine engine =
         AdaptiveBatchNorm.engine(
             config.engine(),
             graph,
             INPUT,
-            data.validation(),
-            evaluated,
+            validation.set(),
+            validation.indices(),
             config.batchSize(),
             Seeds.derive(config.seed(repetition), "adaptation"),
             threads)) {
-      return Evaluation.of(engine, data.validation(), evaluated);
+      return of(engine, validation);
     }
   }
 
-  /** Null if the labels of the test patches are unknown. */
-  private static Evaluation onTest(Engine engine, PatchCamelyon data, int limit) {
-    return Task3Data.labelledTest(data)
-        .map(
-            test -> {
-              ImageSubset first = ImageSubset.all(test).first(limit);
-              return Evaluation.of(engine, test, first.indices());
-            })
-        .orElse(null);
+  private static Evaluation of(Engine engine, ImageSubset images) {
+    return Evaluation.of(engine, images.set(), images.indices());
   }
 
   private static Task3Row row(
@@ -293,6 +277,7 @@ final class Task3Repetition {
         variant.name(),
         repetition,
         config.seed(repetition),
+        config.leftOut(repetition),
         rest.parameters,
         history.size(),
         fit.keptEpoch(),

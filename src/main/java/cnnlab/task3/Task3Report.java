@@ -68,11 +68,18 @@ final class Task3Report {
     if (!result.variants().isEmpty()) {
       out.println(variants(result));
     }
+    if (result.grouped() != null) {
+      out.println(GroupTables.groups(result.grouped()));
+      out.println(GroupTables.variants(result.grouped()));
+      FittedStream.prose(out, GroupTables.evidence(result.grouped()));
+    }
     Claim.print(out, result.claims());
-    if (result.n() > 0) {
+    if (separate(result)) {
       out.println(separately(result));
     }
-    out.println(purple(result));
+    if (!result.purple().isEmpty()) {
+      out.println(purple(result));
+    }
     int trainings = config.allVariants().size() * config.repetitions();
     DivergedTraining.print(out, result.diverged(), trainings);
     FittedStream.prose(out, "Patches: " + result.data());
@@ -82,7 +89,7 @@ final class Task3Report {
   private static TextTable scores(Task3Result result) {
     TextTable table =
         new TextTable()
-            .left("validation")
+            .left(result.grouped() == null ? "validation" : "groups left out")
             .right("n")
             .right("mean")
             .right("sd")
@@ -156,6 +163,9 @@ final class Task3Report {
     separately(table, "mean over the eight symmetries", result.symmetries());
     separately(table, "batch normalisation measured on the validation patches", result.adapted());
     Task3Result.Ensemble e = result.ensemble();
+    if (e == null) {
+      return table;
+    }
     String name = "ensemble of %s networks".formatted(e.networks());
     table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
     if (e.symmetriesAccuracy() != null) {
@@ -166,6 +176,11 @@ final class Task3Report {
           optional(e.symmetriesAuc()));
     }
     return table;
+  }
+
+  private static boolean separate(Task3Result result) {
+    return result.n() > 0
+        && (result.ensemble() != null || result.symmetries() != null || result.adapted() != null);
   }
 
   private static void separately(
@@ -216,11 +231,10 @@ final class Task3Report {
         new MarkdownReport()
             .heading(1, "Task 3: tumour in patches of lymph nodes")
             .paragraph(
-                "**Data:** %s. Trained on %s patches, validated on %s patches of other slides. Engine: %s; %s parameters; %s.%s"
+                "**Data:** %s. %s Engine: %s; %s parameters; %s.%s"
                     .formatted(
                         result.data(),
-                        Numbers.count(result.patches().train()),
-                        Numbers.count(result.patches().validation()),
+                        validated(result),
                         result.engine(),
                         Numbers.count(result.parameters()),
                         Numbers.counted(config.repetitions(), "repetition"),
@@ -234,16 +248,21 @@ final class Task3Report {
                 + " Intervals over patches assume independent patches; patches of one slide are not independent, so these intervals are too narrow.")
         .image("Validation accuracy of each run", "accuracy.png")
         .image("ROC curves", "roc.png");
+    if (result.grouped() != null) {
+      GroupTables.addTo(report, result.grouped());
+    }
     addVariants(report, result);
     report.heading(2, "Runs").table(rows(trainings));
-    if (result.n() > 0) {
+    if (separate(result)) {
       report.heading(2, "Reported separately").table(separately(result));
     }
-    report
-        .heading(2, "Is it just the purple colour?")
-        .paragraph(
-            "The report observes that tumours look more purple. The table shows classifiers that use a single number, the mean purpleness of a patch, for several definitions of purple. The direction is taken from the training patches. The plot above shows pinkness, the mean of R − G.")
-        .table(purple(result));
+    if (!result.purple().isEmpty()) {
+      report
+          .heading(2, "Is it just the purple colour?")
+          .paragraph(
+              "The report observes that tumours look more purple. The table shows classifiers that use a single number, the mean purpleness of a patch, for several definitions of purple. The direction is taken from the training patches. The plot above shows pinkness, the mean of R − G.")
+          .table(purple(result));
+    }
     if (result.medianRun() != null) {
       report
           .heading(2, "The median run")
@@ -261,6 +280,17 @@ final class Task3Report {
     return report
         .heading(2, "How to repeat this run")
         .code("sh", run.repeat("task3", Task3Config.QUICK));
+  }
+
+  /** A sentence on the patches for training and validation. */
+  private static String validated(Task3Result result) {
+    String train = Numbers.count(result.patches().train());
+    if (result.grouped() == null) {
+      return "Trained on %s patches, validated on %s patches of other slides."
+          .formatted(train, Numbers.count(result.patches().validation()));
+    }
+    return "%s training patches in %s groups by estimated slide; each training leaves out one group and is validated on it. The validation and test files were not used."
+        .formatted(train, result.grouped().groups().size());
   }
 
   /** A sentence on the variant that the scores at the top belong to, if there are several. */

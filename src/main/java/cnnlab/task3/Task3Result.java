@@ -40,8 +40,12 @@ import java.util.function.Function;
  *     not requested
  * @param adapted accuracy and auc with batch normalisation's averages measured again on the
  *     validation patches; null if not requested
- * @param ensemble scores of the ensemble of all repetitions; null when none completed
- * @param purple classifiers by one number, the best on the training patches first
+ * @param ensemble scores of the ensemble of all repetitions; null when none completed, or when each
+ *     was validated on another group
+ * @param grouped the scores by groups of training patches; null if the trainings were validated on
+ *     the validation file
+ * @param purple classifiers by one number, the best on the training patches first; empty if the
+ *     validation file was not used
  * @param medianRun the repetition with the median accuracy, shown in the pictures; null when none
  *     completed
  * @param confusion its confusion matrix, with true classes as rows and predicted classes as
@@ -67,6 +71,7 @@ public record Task3Result(
     Map<String, Score> symmetries,
     Map<String, Score> adapted,
     Ensemble ensemble,
+    GroupedScores grouped,
     List<PurplenessClassifier> purple,
     Integer medianRun,
     int[][] confusion,
@@ -85,8 +90,8 @@ public record Task3Result(
    * Numbers of patches.
    *
    * @param train training patches
-   * @param validation evaluated validation patches
-   * @param test test patches, 0 if there are none
+   * @param validation evaluated patches of the validation file, 0 if it was not used
+   * @param test test patches, 0 if there are none or they were not used
    */
   public record Patches(int train, int validation, int test) {}
 
@@ -160,8 +165,9 @@ public record Task3Result(
       FinishedTrainings<Task3Row> trainings,
       Task3Data data) {
     List<FinishedTraining<Task3Row>> first = trainings.trained(variants.get(0).name());
-    int[] labels = data.labels();
+    Task3Config shown = variants.get(0).config();
     FinishedTraining<Task3Row> median = median(first);
+    int[] labels = labels(data, shown, median == null ? 1 : median.row().repetition());
     float[] medianProbabilities = median == null ? null : single(median, labels.length);
     List<Claim> claims =
         Claim.of(
@@ -187,25 +193,28 @@ public record Task3Result(
                         Task3Row::symmetriesAuc,
                         Task3Row::adaptedAuc),
                 Scale.PROPORTION);
-    PatchCamelyon patches = data.of(variants.get(0).config());
+    PatchCamelyon patches = data.of(shown);
     return new Task3Result(
         config.experiment(),
         config.seed(),
         data.original().source(),
-        Enums.label(variants.get(0).config().engine()),
+        Enums.label(shown.engine()),
         first.size(),
         trainings.of(variants.get(0).name()).get(0).row().parameters(),
         new Patches(
             patches.train().count(),
-            labels.length,
-            patches.test().map(test -> test.count()).orElse(0)),
-        median == null ? Map.of() : validation(config, first, medianProbabilities, labels),
+            config.grouped() ? 0 : labels.length,
+            config.grouped() ? 0 : patches.test().map(test -> test.count()).orElse(0)),
+        median == null ? Map.of() : validation(shown, first, data, median),
         pair(first, Task3Row::testAccuracy, Task3Row::testAuc),
         pair(first, Task3Row::symmetriesAccuracy, Task3Row::symmetriesAuc),
         pair(first, Task3Row::adaptedAccuracy, Task3Row::adaptedAuc),
-        median == null ? null : ensemble(first, labels),
-        PurplenessClassifier.all(
-            data.original(), labels.length, Seeds.derive(config.seed(), "bootstrap-purple")),
+        median == null || config.grouped() ? null : ensemble(first, labels),
+        GroupedScores.of(variants, trainings, data),
+        config.grouped()
+            ? List.of()
+            : PurplenessClassifier.all(
+                data.original(), labels.length, Seeds.derive(config.seed(), "bootstrap-purple")),
         median == null ? null : median.row().repetition(),
         median == null
             ? null
@@ -219,6 +228,11 @@ public record Task3Result(
         Claim.verdicts(byAuc),
         DivergedTraining.of(trainings.rows()),
         trainings.rows().stream().mapToDouble(Task3Row::seconds).sum());
+  }
+
+  /** The labels of the patches that a repetition was validated on. */
+  private static int[] labels(Task3Data data, Task3Config config, int repetition) {
+    return data.originalFold(config, repetition).validation().labels();
   }
 
   /** The training with the median accuracy; null when there is none. */
@@ -238,15 +252,21 @@ public record Task3Result(
   private static Map<String, Score> validation(
       Task3Config config,
       List<FinishedTraining<Task3Row>> trainings,
-      float[] median,
-      int[] labels) {
+      Task3Data data,
+      FinishedTraining<Task3Row> medianRun) {
     long seed = Seeds.derive(config.seed(), "bootstrap-patches");
+    int[] labels = labels(data, config, medianRun.row().repetition());
+    float[] median = single(medianRun, labels.length);
     Map<String, Score> scores = new LinkedHashMap<>();
     Task3Scores.ALL.forEach(
         (name, score) -> {
           List<Double> values =
               trainings.stream()
-                  .map(t -> Task3Scores.of(name, single(t, labels.length), labels))
+                  .map(
+                      t -> {
+                        int[] own = labels(data, config, t.row().repetition());
+                        return Task3Scores.of(name, single(t, own.length), own);
+                      })
                   .toList();
           double[] interval =
               Bootstrap.interval95(

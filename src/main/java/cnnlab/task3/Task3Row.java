@@ -11,6 +11,8 @@ import cnnlab.experiment.FinishedTraining;
  * @param variant name of the variant
  * @param repetition 1, 2, ...
  * @param seed the seed from which this repetition's streams are derived; the same for all variants
+ * @param leftOut the group of training patches that it was not trained but validated on; null if it
+ *     was validated on the validation file
  * @param parameters number of parameters of the network
  * @param epochs number of trained epochs; for a diverged training, those before it diverged
  * @param keptEpoch the epoch whose weights were kept; null, like all scores, when the training
@@ -43,6 +45,7 @@ record Task3Row(
     String variant,
     int repetition,
     long seed,
+    Integer leftOut,
     int parameters,
     int epochs,
     Integer keptEpoch,
@@ -71,6 +74,7 @@ record Task3Row(
   /**
    * The row of a diverged training, which has no scores.
    *
+   * @param leftOut as in the record
    * @param epochs completed epochs
    * @param divergence where and how
    */
@@ -79,6 +83,7 @@ record Task3Row(
       String variant,
       int repetition,
       long seed,
+      Integer leftOut,
       int parameters,
       int epochs,
       String divergence,
@@ -88,6 +93,7 @@ record Task3Row(
         variant,
         repetition,
         seed,
+        leftOut,
         parameters,
         epochs,
         null,

@@ -39,9 +39,18 @@ public final class Task3Trials implements TrialTask<Task3Config> {
       long seed,
       int trainLimit,
       int evaluationLimit,
+      Task3Config.Validation validation,
+      int groups,
       List<Object> preprocessing) {
     static Key of(Task3Config c) {
-      return new Key(c.data(), c.seed(), c.trainLimit(), c.evaluationLimit(), c.preprocessing());
+      return new Key(
+          c.data(),
+          c.seed(),
+          c.trainLimit(),
+          c.evaluationLimit(),
+          c.validation(),
+          c.groups(),
+          c.preprocessing());
     }
   }
 
@@ -104,7 +113,7 @@ public final class Task3Trials implements TrialTask<Task3Config> {
     TrialTask.configure(config.dl4j());
     Task3Data patches = data(config);
     Map<String, Double> all =
-        Task3Repetition.validate(config, repetition, patches.of(config), patches.evaluated(), span);
+        Task3Repetition.validate(config, repetition, patches.fold(config, repetition), span);
     Map<String, Double> scores = new LinkedHashMap<>();
     NAMES.forEach(
         (score, name) -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.config.ConfigLoader;
 import cnnlab.config.UsageException;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
 import cnnlab.engine.Dl4jEngine;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,8 +72,10 @@ class Task3RepetitionTest {
     return Task3Repetition.run(
         variant,
         1,
-        DATA,
-        EVALUATED,
+        new Task3Data.Fold(
+            ImageSubset.all(DATA.train()),
+            new ImageSubset(DATA.validation(), EVALUATED),
+            Optional.empty()),
         new TrainingSpan(
             variant.config().epochs(),
             threads,
