@@ -1,5 +1,9 @@
 package cnnlab.augment;
 
+import cnnlab.augment.colour.HueSaturation;
+import cnnlab.augment.colour.Stain;
+import cnnlab.augment.colour.Tonal;
+import cnnlab.augment.colour.Tone;
 import cnnlab.augment.transform.AffineStep;
 import cnnlab.augment.transform.AffineStep.Rotate;
 import cnnlab.augment.transform.AffineStep.Shear;
@@ -11,13 +15,9 @@ import cnnlab.augment.transform.Border;
 import cnnlab.augment.transform.Chance;
 import cnnlab.augment.transform.Cutout;
 import cnnlab.augment.transform.Elastic;
-import cnnlab.augment.transform.HueSaturation;
 import cnnlab.augment.transform.MatTransform;
-import cnnlab.augment.transform.Stain;
 import cnnlab.augment.transform.Symmetry;
 import cnnlab.augment.transform.Thickness;
-import cnnlab.augment.transform.Tonal;
-import cnnlab.augment.transform.Tone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package cnnlab.augment;
 
+import cnnlab.augment.colour.StainNormalise;
 import cnnlab.augment.transform.Deslant;
 import cnnlab.augment.transform.MatTransform;
-import cnnlab.augment.transform.StainNormalise;
 import cnnlab.data.ImageSet;
 import java.util.ArrayList;
 import java.util.List;
