@@ -28,6 +28,8 @@ import cnnlab.data.patch.Purpleness;
  *   <li>Reinhard et al. 2001, "Color transfer between images" (IEEE Computer Graphics and
  *       Applications 21), shift the mean instead of multiplying, which turns white patches purple.
  * </ul>
+ *
+ * <p>{@link StainMatch} also matches the hue of the stains and how colours vary.
  */
 public final class StainNormalise extends ColourTransform {
   /** The key of {@code preprocessing}. */
