@@ -9,9 +9,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * Artefacts of JPEG, as slide scanners and copies leave them: the image is compressed and
  * decompressed, with a whole-numbered quality drawn uniformly from lowest to highest, both
- * included. Quality is that of libjpeg, 1 to 100: the table of quantisation is divided by it, so
- * that blocks of 8x8 pixels lose their finest detail first. The colours of RGB images are stored at
- * half the resolution (4:2:0), libjpeg's default. The grid of blocks begins at the image's corner.
+ * included. Quality is that of libjpeg, 1 to 100: the lower it is, the more coarsely the
+ * frequencies of each block of 8x8 pixels are stored, the high ones most. The colours of RGB images
+ * are stored at half the resolution (4:2:0), libjpeg's default. The grid of blocks begins at the
+ * image's corner. (The course's training patches of PatchCamelyon are themselves JPEG copies of
+ * quality 75, so that a higher quality changes them little.)
  *
  * <p>Grey and RGB images only.
  */
@@ -74,7 +76,7 @@ public final class Jpeg extends MatTransform {
     }
   }
 
-  /** OpenCV's images are blue, green, red, and JPEG stores blue more coarsely than green. */
+  /** OpenCV's order is blue, green, red; JPEG keeps more of red than of blue. */
   private static void exchangeRedAndBlue(byte[] pixels, int channels) {
     if (channels == RGB) {
       for (int i = 0; i < pixels.length; i += RGB) {
