@@ -12,8 +12,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * included. Quality is that of libjpeg, 1 to 100: the lower it is, the more coarsely the
  * frequencies of each block of 8x8 pixels are stored, the high ones most. The colours of RGB images
  * are stored at half the resolution (4:2:0), libjpeg's default. The grid of blocks begins at the
- * image's corner. (The course's training patches of PatchCamelyon are themselves JPEG copies of
- * quality 75, so that a higher quality changes them little.)
+ * image's corner.
+ *
+ * <p>The course's PatchCamelyon files hold JPEG copies of quality 75 on that grid, which a further
+ * quality of 75 changes by 0.6 levels on average; 90 changes them by 2.6, 80 by 3.6, 70 by 3.8 and
+ * 50 by 13.
  *
  * <p>Grey and RGB images only.
  */
