@@ -56,8 +56,9 @@ class ArchitectureTest {
           Map.entry("data", List.of("data.file", "io")),
           Map.entry("data.patch", List.of("data", "data.download", "data.file", "io")),
           Map.entry("data.slide", List.of("data", "data.patch")),
-          Map.entry("augment.transform", List.of("data.patch")),
-          Map.entry("augment", List.of("augment.transform", "data")),
+          Map.entry("augment.transform", List.of()),
+          Map.entry("augment.colour", List.of("augment.transform", "data.patch")),
+          Map.entry("augment", List.of("augment.colour", "augment.transform", "data")),
           // The terminal, pictures, pages; the life of a run.
           Map.entry("console", List.of("store", "text")),
           Map.entry("plot", List.of("io", "text")),

@@ -5,18 +5,20 @@ import cnnlab.augment.Catalogue.ElasticPart;
 import cnnlab.augment.Catalogue.Item;
 import cnnlab.augment.Catalogue.Part;
 import cnnlab.augment.Catalogue.PixelPart;
+import cnnlab.augment.colour.Stain;
+import cnnlab.augment.colour.StainTemplates;
+import cnnlab.augment.colour.Tonal;
+import cnnlab.augment.colour.Tone;
 import cnnlab.augment.transform.AffineStep;
 import cnnlab.augment.transform.Blur;
 import cnnlab.augment.transform.Border;
 import cnnlab.augment.transform.Chance;
 import cnnlab.augment.transform.Cutout;
 import cnnlab.augment.transform.Elastic;
+import cnnlab.augment.transform.Jpeg;
 import cnnlab.augment.transform.MatTransform;
-import cnnlab.augment.transform.Stain;
 import cnnlab.augment.transform.Symmetry;
 import cnnlab.augment.transform.Thickness;
-import cnnlab.augment.transform.Tonal;
-import cnnlab.augment.transform.Tone;
 import cnnlab.augment.transform.Warp;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,13 +54,17 @@ import java.util.function.Supplier;
  *   - channelShift: {delta: 0.05}    # as brightness, for each channel on its own
  *   - cutout: {size: 8}              # hides a square of 8x8 pixels
  *   - blur: {sigma: 1}               # Gaussian, 0..1 pixels
+ *   - jpeg: {lowest: 40, highest: 90}              # compressed with a quality of 40..90; default 95
+ *   - stainTemplates: {count: 8, strength: 1}      # RGB: to one of 8 stainings
+ *   - randomised: {transforms: 2, magnitude: 5}    # RGB: RandAugment; list: all, colour
  * }</pre>
  *
  * <p>Rotations, shears, zooms, shifts and an elastic deformation that follow each other with the
  * same border become one warp, so that the image is interpolated once. All positions are about the
  * centre. Ranges have the same meaning as in Keras, if Keras has them; see {@link AffineStep},
  * {@link Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain}, {@link Tonal},
- * {@link HueSaturation}, {@link Cutout}, {@link Blur}. Those marked RGB refuse grey images.
+ * {@link HueSaturation}, {@link Cutout}, {@link Blur}, {@link Jpeg}, {@link StainTemplates}, {@link
+ * Randomising}. Those marked RGB refuse grey images.
  */
 public final class Augmentation {
   /** The name of the list in messages. */

@@ -38,6 +38,8 @@ public final class AugmentationAdvice {
   /** In optical density: more turns white glass green or yellow. */
   private static final double PATCH_STAIN_BIAS = 0.1;
 
+  private static final double PATCH_QUALITY = 20;
+
   /** Half of a digit. */
   private static final double DIGIT_CUTOUT = 14;
 
@@ -97,7 +99,7 @@ public final class AugmentationAdvice {
           t.number("size") > DIGIT_CUTOUT
               ? "cutout: a square of more than 14 pixels hides most of a digit, which is 20 pixels wide."
               : null;
-      case "stain", "tonal", "hueSaturation" ->
+      case "stain", "tonal", "hueSaturation", "stainTemplates", "randomised" ->
           t.name() + ": MNIST images are grey, so this transform will be refused.";
       default -> null;
     };
@@ -123,6 +125,10 @@ public final class AugmentationAdvice {
       case "stain" ->
           t.number("sigma") > PATCH_STAIN || t.number("bias") > PATCH_STAIN_BIAS
               ? "stain: beyond sigma 0.3 or bias 0.1, glass and tissue get colours that do not occur on slides."
+              : null;
+      case "jpeg" ->
+          t.number("lowest") < PATCH_QUALITY
+              ? "jpeg: below quality 20, a block of 8x8 pixels, the size of a nucleus, is of one colour or nearly."
               : null;
       case "thickness" ->
           "thickness: it is meant for bright strokes on black, which tissue does not have.";

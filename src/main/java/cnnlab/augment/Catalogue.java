@@ -1,5 +1,10 @@
 package cnnlab.augment;
 
+import cnnlab.augment.colour.HueSaturation;
+import cnnlab.augment.colour.Stain;
+import cnnlab.augment.colour.StainTemplates;
+import cnnlab.augment.colour.Tonal;
+import cnnlab.augment.colour.Tone;
 import cnnlab.augment.transform.AffineStep;
 import cnnlab.augment.transform.AffineStep.Rotate;
 import cnnlab.augment.transform.AffineStep.Shear;
@@ -11,13 +16,10 @@ import cnnlab.augment.transform.Border;
 import cnnlab.augment.transform.Chance;
 import cnnlab.augment.transform.Cutout;
 import cnnlab.augment.transform.Elastic;
-import cnnlab.augment.transform.HueSaturation;
+import cnnlab.augment.transform.Jpeg;
 import cnnlab.augment.transform.MatTransform;
-import cnnlab.augment.transform.Stain;
 import cnnlab.augment.transform.Symmetry;
 import cnnlab.augment.transform.Thickness;
-import cnnlab.augment.transform.Tonal;
-import cnnlab.augment.transform.Tone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +84,9 @@ final class Catalogue {
     pixels("channelShift", List.of("delta"), Catalogue::channelShift);
     pixels("cutout", List.of("size"), Catalogue::cutout);
     pixels("blur", List.of("sigma"), Catalogue::blur);
+    pixels("jpeg", List.of("lowest", "highest"), Catalogue::jpeg);
+    pixels(StainTemplates.NAME, List.of("count", "strength"), Catalogue::stainTemplates);
+    pixels("randomised", List.of("transforms", "magnitude", "list"), Catalogue::randomised);
   }
 
   private Catalogue() {}
@@ -187,5 +192,24 @@ final class Catalogue {
   private static Function<Chance, MatTransform> blur(Parameters p) {
     double sigma = p.number("sigma", 0, 100, "pixels");
     return chance -> new Blur(sigma, chance);
+  }
+
+  private static Function<Chance, MatTransform> jpeg(Parameters p) {
+    int lowest = p.whole("lowest", 1, 100, "JPEG quality");
+    int highest = p.whole("highest", Math.max(lowest, 95), lowest, 100, "JPEG quality");
+    return chance -> new Jpeg(lowest, highest, chance);
+  }
+
+  private static Function<Chance, MatTransform> stainTemplates(Parameters p) {
+    int count = p.whole("count", 1, StainTemplates.MOST, "templates to draw from");
+    double strength = p.number("strength", 1, 0, 1, "1 is all the way to the template");
+    return chance -> new StainTemplates(count, strength, chance);
+  }
+
+  private static Function<Chance, MatTransform> randomised(Parameters p) {
+    int transforms = p.whole("transforms", 1, 20, "drawn for each image");
+    double magnitude = p.number("magnitude", 0, Randomising.STRONGEST, "10 is the strongest");
+    Randomising.Choice list = p.choice("list", Randomising.Choice.ALL, Randomising.Choice.class);
+    return chance -> Randomising.create(transforms, magnitude, list, chance);
   }
 }

@@ -113,7 +113,15 @@ final class Parameters {
 
   /** A required whole number in [min, max]. */
   int whole(String key, int min, int max, String unit) {
-    double number = number(key, min, max, unit);
+    return whole(key, number(key, min, max, unit), min, max, unit);
+  }
+
+  /** An optional whole number in [min, max]. */
+  int whole(String key, int fallback, int min, int max, String unit) {
+    return whole(key, number(key, fallback, min, max, unit), min, max, unit);
+  }
+
+  private int whole(String key, double number, int min, int max, String unit) {
     if (number != Math.rint(number)) {
       throw new IllegalArgumentException(
           "%s: %s.%s: %s found, a whole number from %d to %d expected (%s)"

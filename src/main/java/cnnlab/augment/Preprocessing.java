@@ -1,8 +1,9 @@
 package cnnlab.augment;
 
+import cnnlab.augment.colour.StainMatch;
+import cnnlab.augment.colour.StainNormalise;
 import cnnlab.augment.transform.Deslant;
 import cnnlab.augment.transform.MatTransform;
-import cnnlab.augment.transform.StainNormalise;
 import cnnlab.data.ImageSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * preprocessing:
  *   - deslant                          # digits upright by image moments
  *   - stainNormalise: {strength: 0.5}  # RGB tissue: half of the way to a common staining
+ *   - stainMatch: {strength: 1}        # RGB tissue: all of the way to one template
  * }</pre>
  */
 public final class Preprocessing {
@@ -44,9 +46,13 @@ public final class Preprocessing {
     for (int i = 0; i < list.size(); i++) {
       String where = "preprocessing[%s]".formatted(i + 1);
       Parameters parameters =
-          Parameters.of(where, list.get(i), List.of(DESLANT, StainNormalise.NAME));
+          Parameters.of(where, list.get(i), List.of(DESLANT, StainNormalise.NAME, StainMatch.NAME));
       steps.add(
-          parameters.name().equals(DESLANT) ? deslant(parameters) : stainNormalise(parameters));
+          switch (parameters.name()) {
+            case DESLANT -> deslant(parameters);
+            case StainNormalise.NAME -> stainNormalise(parameters);
+            default -> stainMatch(parameters);
+          });
     }
     return new Preprocessing(steps);
   }
@@ -60,6 +66,12 @@ public final class Preprocessing {
     parameters.allow(List.of("strength"));
     double strength = parameters.number("strength", 1, 0, 1, "1 is full strength");
     return new Step(StainNormalise.NAME, () -> new StainNormalise(strength));
+  }
+
+  private static Step stainMatch(Parameters parameters) {
+    parameters.allow(List.of("strength"));
+    double strength = parameters.number("strength", 1, 0, 1, "1 is all the way to the template");
+    return new Step(StainMatch.NAME, () -> new StainMatch(strength));
   }
 
   /** The names of the transforms, in their order. */

@@ -73,12 +73,16 @@ class AugmentationAdviceTest {
                 Map.of("stain", Map.of("sigma", 0.05)),
                 Map.of("tonal", Map.of("range", 0.2)),
                 Map.of("hueSaturation", Map.of("hue", 5)),
+                Map.of("stainTemplates", Map.of("count", 5)),
+                Map.of("randomised", Map.of("transforms", 1, "magnitude", 5)),
                 Map.of("cutout", Map.of("size", 20)),
                 Map.of("channelShift", Map.of("delta", 0.1))))
         .satisfiesExactly(
             w -> assertThat(w).startsWith("stain: MNIST images are grey"),
             w -> assertThat(w).startsWith("tonal: MNIST images are grey"),
             w -> assertThat(w).startsWith("hueSaturation: MNIST images are grey"),
+            w -> assertThat(w).startsWith("stainTemplates: MNIST images are grey"),
+            w -> assertThat(w).startsWith("randomised: MNIST images are grey"),
             w -> assertThat(w).startsWith("cutout:"));
   }
 
@@ -98,6 +102,9 @@ class AugmentationAdviceTest {
                 Map.of("stain", Map.of("sigma", 0.05, "bias", 0.05)),
                 Map.of("tonal", Map.of("range", 0.3)),
                 Map.of("cutout", Map.of("size", 8)),
+                Map.of("jpeg", Map.of("lowest", 20)),
+                Map.of("stainTemplates", Map.of("count", 8)),
+                Map.of("randomised", Map.of("transforms", 3, "magnitude", 10)),
                 Map.of("blur", Map.of("sigma", 1))))
         .isEmpty();
     assertThat(
@@ -107,12 +114,14 @@ class AugmentationAdviceTest {
                 Map.of("translate", Map.of("pixels", 2)),
                 Map.of("stain", Map.of("sigma", 0.1, "bias", 0.4)),
                 Map.of("cutout", Map.of("size", 17)),
-                Map.of("blur", Map.of("sigma", 3))))
+                Map.of("blur", Map.of("sigma", 3)),
+                Map.of("jpeg", Map.of("lowest", 19))))
         .satisfiesExactly(
             w -> assertThat(w).startsWith("elastic: border zero"),
             w -> assertThat(w).startsWith("translate: border zero"),
             w -> assertThat(w).startsWith("stain:"),
             w -> assertThat(w).startsWith("cutout:"),
-            w -> assertThat(w).startsWith("blur:"));
+            w -> assertThat(w).startsWith("blur:"),
+            w -> assertThat(w).startsWith("jpeg:"));
   }
 }

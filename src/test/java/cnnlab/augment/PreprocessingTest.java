@@ -86,7 +86,8 @@ class PreprocessingTest {
   void refusesWhatIsRandomOrUnknown() {
     assertThatThrownBy(() -> Preprocessing.of(List.of(Map.of("rotate", Map.of("degrees", 5)))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("preprocessing[1]: unknown transform 'rotate'. Known: deslant, stainNormalise");
+        .hasMessage(
+            "preprocessing[1]: unknown transform 'rotate'. Known: deslant, stainNormalise, stainMatch");
     assertThatThrownBy(() -> Preprocessing.of(List.of(Map.of("deslant", Map.of("x", 5)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("unknown parameter 'x'");

@@ -16,7 +16,7 @@ public record Chance(long stream, double probability) {
   }
 
   /** Seeds this transform's random numbers for an image; returns whether it is applied to it. */
-  boolean begin(ImageRandom draws, long imageSeed) {
+  public boolean begin(ImageRandom draws, long imageSeed) {
     draws.setSeed(ImageRandom.mix(imageSeed + stream));
     return probability >= 1 || draws.nextDouble() < probability;
   }

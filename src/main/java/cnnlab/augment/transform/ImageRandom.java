@@ -42,7 +42,7 @@ public final class ImageRandom extends Random {
   }
 
   /** The output function of SplitMix64, a bijection of the 64-bit numbers. */
-  static long mix(long z) {
+  public static long mix(long z) {
     long y = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
     long x = (y ^ y >>> 27) * 0x94D049BB133111EBL;
     return x ^ x >>> 31;
@@ -70,7 +70,7 @@ public final class ImageRandom extends Random {
   }
 
   /** Uniform in [-range, range). */
-  double symmetric(double range) {
+  public double symmetric(double range) {
     return range * (2 * nextDouble() - 1);
   }
 }

@@ -46,7 +46,7 @@ public abstract class MatTransform extends BaseImageTransform<Mat> {
    *
    * @return unsigned bytes [H, W, C]
    */
-  final byte[] pixels(Mat image) {
+  protected final byte[] pixels(Mat image) {
     int size = image.rows() * image.cols() * image.channels();
     if (scratch.length != size) {
       scratch = new byte[size];

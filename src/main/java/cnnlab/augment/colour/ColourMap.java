@@ -1,4 +1,4 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
 
 import cnnlab.data.patch.OpticalDensity;
 

@@ -1,5 +1,7 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
 
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.patch.OpticalDensity;
 
 /**

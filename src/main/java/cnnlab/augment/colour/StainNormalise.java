@@ -1,5 +1,7 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
 
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.patch.OpticalDensity;
 import cnnlab.data.patch.Purpleness;
 
@@ -26,6 +28,8 @@ import cnnlab.data.patch.Purpleness;
  *   <li>Reinhard et al. 2001, "Color transfer between images" (IEEE Computer Graphics and
  *       Applications 21), shift the mean instead of multiplying, which turns white patches purple.
  * </ul>
+ *
+ * <p>{@link StainMatch} also matches the hue of the stains and how colours vary.
  */
 public final class StainNormalise extends ColourTransform {
   /** The key of {@code preprocessing}. */

@@ -1,4 +1,4 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import cnnlab.augment.Augmentation;
 import cnnlab.augment.Images;
 import cnnlab.augment.Pipeline;
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.patch.OpticalDensity;
 import cnnlab.data.patch.Stains;
 import java.lang.management.ManagementFactory;

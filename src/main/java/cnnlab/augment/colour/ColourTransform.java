@@ -1,5 +1,8 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
 
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.ImageRandom;
+import cnnlab.augment.transform.MatTransform;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** A transform of colours, the same for all pixels; RGB images only. */

@@ -1,4 +1,7 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
+
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.ImageRandom;
 
 /**
  * Changes hue and saturation at constant brightness: in the YIQ colour space of American

@@ -1,5 +1,7 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
 
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.patch.Stains;
 
 /**
@@ -12,8 +14,20 @@ import cnnlab.data.patch.Stains;
  * Analysis 58, with 0.05 for a light and 0.2 for a strong augmentation).
  *
  * <p>Amounts are optical densities to base 10, so β = 0.05 darkens what was white by a tenth.
- * Toolkits scale densities differently, which changes the meaning of a bias, so their values should
- * not be copied without looking at the images.
+ * Toolkits scale densities differently, so the same numbers do not mean the same:
+ *
+ * <ul>
+ *   <li>The augmentation code that the paper's group published (and scikit-image before 0.18) takes
+ *       −ln(v + 2) of levels v in 0..1. For white that is −1.10, not 0: its amounts are not 0 there
+ *       (−1.3, 0.4 and −1.0), so that sigma colours glass too, as a bias would. A bias has 1.3 (on
+ *       white) to 2.2 times (at half of the levels) the effect of the same one here. Of the same
+ *       root-mean-square change of levels, on random mixtures of haematoxylin and eosin: their 0.05
+ *       (24 levels) is sigma 0.05 with bias 0.15 here, and their 0.2 (77 levels) sigma 0.2 with
+ *       bias 0.65. Here 0.05 of both changes 9 levels, and 0.2 of both 33. Their code leaves
+ *       patches alone whose mean level is outside 15 to 85 %.
+ *   <li>scikit-image since 0.18 takes ln(v) / ln(10⁻⁶), a sixth of the density here: sigma is the
+ *       same, and a bias there is six times as large here.
+ * </ul>
  *
  * <p>One affine map of the densities d = (red, green, blue) as a row: d' = d·S⁻¹·diag(1 + α)·S +
  * β·S, the rows of S being the stains.

@@ -1,5 +1,8 @@
-package cnnlab.augment.transform;
+package cnnlab.augment.colour;
 
+import cnnlab.augment.transform.Chance;
+import cnnlab.augment.transform.ImageRandom;
+import cnnlab.augment.transform.MatTransform;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.opencv.global.opencv_core;
