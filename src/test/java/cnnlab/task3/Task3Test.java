@@ -292,9 +292,9 @@ class Task3Test {
                 "earlyStopping={watch: validation_auc, patience: 1}")),
         SILENT);
     String[] cells = Files.readAllLines(out.resolve("runs.csv")).get(1).split(",", -1);
-    assertThat(cells[4]).isEqualTo("924874");
-    int epochs = Integer.parseInt(cells[5]);
-    int kept = Integer.parseInt(cells[6]);
+    assertThat(cells[5]).isEqualTo("924874");
+    int epochs = Integer.parseInt(cells[6]);
+    int kept = Integer.parseInt(cells[7]);
     assertThat(epochs).isEqualTo(Math.min(4, kept + 1));
     List<String> history = Files.readAllLines(out.resolve("history/task3-report-1.csv"));
     assertThat(history).hasSize(epochs + 1);
