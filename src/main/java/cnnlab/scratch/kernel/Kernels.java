@@ -346,4 +346,12 @@ public interface Kernels {
    * @param end one behind the last; {@code end − begin} is a multiple of L
    */
   void reluGradient(float[] y, float[] dy, int begin, int end);
+
+  /**
+   * A tensor from whose every value a number is subtracted, one for each channel.
+   *
+   * @param values [groups, C, plane, L]
+   * @param shifts [C]
+   */
+  public record Shifted(float[] values, float[] shifts) {}
 }

@@ -2,6 +2,7 @@ package cnnlab.scratch.kernel;
 
 import static cnnlab.scratch.kernel.VectorMath.L;
 
+import cnnlab.scratch.kernel.Kernels.Shifted;
 import cnnlab.scratch.kernel.VectorConvolution.Filters;
 import cnnlab.scratch.kernel.VectorConvolutionGradient.Group;
 import cnnlab.scratch.kernel.VectorDense.Matrix;
