@@ -254,6 +254,49 @@ public interface Kernels {
       Range groups);
 
   /**
+   * Mean over each window: the sum of its values in the order of rows, divided by their number.
+   *
+   * @param channels C of input and output
+   * @param geometry the window on the input
+   * @param countPadding whether padded positions count in the divisor
+   * @param x input [groups, C, H, W, L]
+   * @param y output [groups, C, OH, OW, L], overwritten
+   * @param groups the groups of images to compute
+   */
+  default void avgPool2d(
+      int channels,
+      Window.Geometry geometry,
+      boolean countPadding,
+      float[] x,
+      float[] y,
+      Range groups) {
+    ReferencePooling.average(
+        new ReferencePooling.Planes(channels, geometry, countPadding, lanes(), groups), x, y);
+  }
+
+  /**
+   * The gradient of {@link #avgPool2d}: each dy is divided equally among the positions under its
+   * window.
+   *
+   * @param channels C of input and output
+   * @param geometry the window on the input
+   * @param countPadding whether padded positions count in the divisor
+   * @param dy gradient of the output [groups, C, OH, OW, L]
+   * @param dx gradient of the input [groups, C, H, W, L], overwritten
+   * @param groups the groups of images to compute
+   */
+  default void avgPool2dGradient(
+      int channels,
+      Window.Geometry geometry,
+      boolean countPadding,
+      float[] dy,
+      float[] dx,
+      Range groups) {
+    ReferencePooling.averageGradient(
+        new ReferencePooling.Planes(channels, geometry, countPadding, lanes(), groups), dy, dx);
+  }
+
+  /**
    * y = scale · x + shift for a run of values, with max(·, 0) if {@code relu}. {@code y} may be
    * {@code x}. Called once per channel and group, so the run is given as plain numbers.
    *
@@ -303,4 +346,12 @@ public interface Kernels {
    * @param end one behind the last; {@code end − begin} is a multiple of L
    */
   void reluGradient(float[] y, float[] dy, int begin, int end);
+
+  /**
+   * A tensor from whose every value a number is subtracted, one for each channel.
+   *
+   * @param values [groups, C, plane, L]
+   * @param shifts [C]
+   */
+  public record Shifted(float[] values, float[] shifts) {}
 }

@@ -131,31 +131,40 @@ final class PaddedInput {
    * Copies one group [channels, source height, source width, L] to its place among zeros; values
    * outside all windows are left out.
    *
-   * @param target at least {@link #size} values; not used if nothing is padded
-   * @return where the group begins in {@code target}
+   * @param target has {@link #size} values from {@code to}; not used if nothing is padded
+   * @param to where the group goes in {@code target}
+   * @return where the group begins: in {@code values} if nothing is padded, else {@code to}
    */
-  int pad(float[] values, int begin, float[] target) {
+  int pad(float[] values, int begin, float[] target, int to) {
     if (!padded) {
       return begin;
     }
-    Arrays.fill(target, 0, size(), 0);
+    int run = width * lanes;
     for (int c = 0; c < channels; c++) {
-      for (int i = 0; i < source.height; i++) {
-        int row = source.top + i * source.spreadHeight;
-        if (row >= 0 && row < height) {
-          int from = begin + (c * source.height + i) * source.width * lanes;
-          padRow(values, from, target, (c * height + row) * width * lanes);
+      for (int row = 0; row < height; row++) {
+        int i = row - source.top;
+        int at = to + (c * height + row) * run;
+        if (i < 0 || i % source.spreadHeight != 0 || i / source.spreadHeight >= source.height) {
+          Arrays.fill(target, at, at + run, 0);
+        } else {
+          int line = c * source.height + i / source.spreadHeight;
+          padRow(values, begin + line * source.width * lanes, target, at);
         }
       }
     }
-    return 0;
+    return to;
   }
 
   private void padRow(float[] values, int from, float[] target, int to) {
     if (source.spreadWidth == 1 && source.left >= 0) {
-      System.arraycopy(values, from, target, to + source.left * lanes, source.width * lanes);
+      int begin = to + source.left * lanes;
+      int end = begin + source.width * lanes;
+      Arrays.fill(target, to, begin, 0);
+      System.arraycopy(values, from, target, begin, source.width * lanes);
+      Arrays.fill(target, end, to + width * lanes, 0);
       return;
     }
+    Arrays.fill(target, to, to + width * lanes, 0);
     for (int j = 0; j < source.width; j++) {
       int column = source.left + j * source.spreadWidth;
       if (column >= 0 && column < width) {

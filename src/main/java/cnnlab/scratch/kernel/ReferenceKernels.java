@@ -1,5 +1,6 @@
 package cnnlab.scratch.kernel;
 
+import cnnlab.scratch.kernel.Kernels.Shifted;
 import java.util.Arrays;
 
 /**

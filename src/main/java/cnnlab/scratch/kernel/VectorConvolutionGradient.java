@@ -5,6 +5,7 @@ import static cnnlab.scratch.kernel.VectorMath.load;
 import static cnnlab.scratch.kernel.VectorMath.sumLanes;
 
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -21,6 +22,9 @@ final class VectorConvolutionGradient {
    */
   private static final int TILE = 64;
 
+  /** Output channels and taps of a block. */
+  private static final int SIDE = 4;
+
   private VectorConvolutionGradient() {}
 
   /**
@@ -30,40 +34,110 @@ final class VectorConvolutionGradient {
    * @param channels number of output channels
    * @param x the padded input, the group at {@code begin}
    * @param dy the gradient of the output, the group at {@code out}
-   * @param sums the weight gradient of each image of a group [channels, taps, L]
+   * @param sums working memory of {@link #sumsSize} values: the weight gradient of each image of a
+   *     group
    */
   record Group(
       PaddedInput input, int channels, float[] x, int begin, float[] dy, int out, float[] sums) {}
 
-  /** Adds one group's part of the weight gradient to its {@code sums}. */
-  static void add(Group group) {
-    int positions = group.input.positionOffsets.length;
-    int taps = group.input.tapOffsets.length;
-    for (int from = 0; from < positions; from += TILE) {
-      int to = Math.min(from + TILE, positions);
-      for (int o = 0; o < group.channels; o += 4) {
-        int channels = Math.min(4, group.channels - o);
-        for (int t = 0; t < taps; t++) {
-          if (channels == 4 && t + 4 <= taps) {
-            block4x4(group, o, t, from, to);
-            t += 3;
-          } else if (channels < 4 && t + 4 <= taps) {
-            for (int k = 0; k < channels; k++) {
-              row4(group, o + k, t, from, to);
-            }
-            t += 3;
-          } else {
-            for (int k = 0; k < channels; k++) {
-              single(group, o + k, t, from, to);
-            }
+  /**
+   * Adds the weight gradient of some groups to {@code gradients}.
+   *
+   * <p>Large maps are taken in tiles: all weights over one tile of positions, then over the next,
+   * because the tile stays in the cache. The sums of all weights and lanes must be kept for that.
+   * Small maps have a single tile and often many weights, whose sums would not fit into the cache.
+   * Each block of weights is then taken over all groups and added to the gradients at once. The
+   * order of additions is the same.
+   *
+   * @param groups the groups; they share {@code sums}
+   * @param gradients receives the weight gradient [channels, taps] at {@code begin}
+   */
+  static void add(List<Group> groups, float[] gradients, int begin) {
+    Group first = groups.get(0);
+    int taps = first.input.tapOffsets.length;
+    int count = first.channels * taps;
+    if (first.input.positionOffsets.length <= TILE) {
+      addByBlocks(groups, gradients, begin);
+      return;
+    }
+    Arrays.fill(first.sums, 0, count * L, 0);
+    groups.forEach(VectorConvolutionGradient::addByTiles);
+    for (int k = 0; k < count; k++) {
+      gradients[begin + k] += sumLanes(first.sums, k * L);
+    }
+  }
+
+  /** The number of values that {@link #add} needs in {@code sums}. */
+  static int sumsSize(PaddedInput input, int channels) {
+    return input.positionOffsets.length <= TILE
+        ? SIDE * SIDE * L
+        : channels * input.tapOffsets.length * L;
+  }
+
+  private static void addByBlocks(List<Group> groups, float[] gradients, int begin) {
+    Group first = groups.get(0);
+    float[] sums = first.sums;
+    int positions = first.input.positionOffsets.length;
+    int taps = first.input.tapOffsets.length;
+    for (int o = 0; o < first.channels; o += SIDE) {
+      int channels = Math.min(SIDE, first.channels - o);
+      for (int t = 0; t < taps; t += SIDE) {
+        int width = Math.min(SIDE, taps - t);
+        Arrays.fill(sums, 0, SIDE * SIDE * L, 0);
+        for (Group group : groups) {
+          block(group, new Block(o, channels, t, width), 0, positions, 0, SIDE * L);
+        }
+        for (int i = 0; i < channels; i++) {
+          for (int j = 0; j < width; j++) {
+            gradients[begin + (o + i) * taps + t + j] += sumLanes(sums, (i * SIDE + j) * L);
           }
         }
       }
     }
   }
 
+  private static void addByTiles(Group group) {
+    int positions = group.input.positionOffsets.length;
+    int taps = group.input.tapOffsets.length;
+    for (int from = 0; from < positions; from += TILE) {
+      int to = Math.min(from + TILE, positions);
+      for (int o = 0; o < group.channels; o += SIDE) {
+        int channels = Math.min(SIDE, group.channels - o);
+        for (int t = 0; t < taps; t += SIDE) {
+          int width = Math.min(SIDE, taps - t);
+          block(group, new Block(o, channels, t, width), from, to, (o * taps + t) * L, taps * L);
+        }
+      }
+    }
+  }
+
+  /** Weights: output channels o to o + channels - 1 and taps t to t + width - 1, at most 4 each. */
+  private record Block(int o, int channels, int t, int width) {}
+
+  /**
+   * Adds some positions to the sums of a block of weights.
+   *
+   * @param s where the sums of the first weight are
+   * @param next the distance from one output channel's sums to the next one's
+   */
+  private static void block(Group group, Block block, int from, int to, int s, int next) {
+    if (block.channels == SIDE && block.width == SIDE) {
+      block4x4(group, block.o, block.t, from, to, s, next);
+      return;
+    }
+    for (int i = 0; i < block.channels; i++) {
+      if (block.width == SIDE) {
+        row4(group, block.o + i, block.t, from, to, s + i * next);
+      } else {
+        for (int j = 0; j < block.width; j++) {
+          single(group, block.o + i, block.t + j, from, to, s + i * next + j * L);
+        }
+      }
+    }
+  }
+
   /** Output channels o to o + 3 and taps t to t + 3 over some positions. */
-  private static void block4x4(Group group, int o, int t, int from, int to) {
+  private static void block4x4(Group group, int o, int t, int from, int to, int s, int next) {
     int[] offsets = group.input.positionOffsets;
     int[] taps = group.input.tapOffsets;
     float[] x = group.x;
@@ -71,8 +145,6 @@ final class VectorConvolutionGradient {
     float[] sums = group.sums;
     int plane = offsets.length * L;
     int y = group.out + o * plane;
-    int s = (o * taps.length + t) * L;
-    int next = taps.length * L;
     FloatVector s00 = load(sums, s), s01 = load(sums, s + L);
     FloatVector s02 = load(sums, s + 2 * L), s03 = load(sums, s + 3 * L);
     int s1 = s + next;
@@ -135,14 +207,13 @@ final class VectorConvolutionGradient {
   }
 
   /** Output channel o and taps t to t + 3 over some positions. */
-  private static void row4(Group group, int o, int t, int from, int to) {
+  private static void row4(Group group, int o, int t, int from, int to, int s) {
     int[] offsets = group.input.positionOffsets;
     int[] taps = group.input.tapOffsets;
     float[] x = group.x;
     float[] dy = group.dy;
     float[] sums = group.sums;
     int y = group.out + o * offsets.length * L;
-    int s = (o * taps.length + t) * L;
     FloatVector s0 = load(sums, s), s1 = load(sums, s + L);
     FloatVector s2 = load(sums, s + 2 * L), s3 = load(sums, s + 3 * L);
     int x0 = group.begin + taps[t];
@@ -163,30 +234,18 @@ final class VectorConvolutionGradient {
     s3.intoArray(sums, s + 3 * L);
   }
 
-  private static void single(Group group, int o, int t, int from, int to) {
+  private static void single(Group group, int o, int t, int from, int to, int s) {
     int[] offsets = group.input.positionOffsets;
     int[] taps = group.input.tapOffsets;
     float[] x = group.x;
     float[] dy = group.dy;
     float[] sums = group.sums;
     int y = group.out + o * offsets.length * L;
-    int s = (o * taps.length + t) * L;
     FloatVector sum = load(sums, s);
     int tap = group.begin + taps[t];
     for (int p = from; p < to; p++) {
       sum = load(x, tap + offsets[p]).fma(load(dy, y + p * L), sum);
     }
     sum.intoArray(sums, s);
-  }
-
-  /** Adds the sum of the lanes of each of {@code count} sums to the gradients. */
-  static void addLanes(float[] sums, int count, float[] gradients, int begin) {
-    for (int k = 0; k < count; k++) {
-      gradients[begin + k] += sumLanes(sums, k * L);
-    }
-  }
-
-  static void clear(float[] sums, int count) {
-    Arrays.fill(sums, 0, count * L, 0);
   }
 }

@@ -9,6 +9,7 @@ import static cnnlab.scratch.kernel.VectorMath.signed;
 import static cnnlab.scratch.kernel.VectorMath.sumLanes;
 import static cnnlab.scratch.kernel.VectorMath.whereNotZero;
 
+import cnnlab.scratch.kernel.Kernels.Shifted;
 import jdk.incubator.vector.FloatVector;
 
 /** Loops over runs of values: sums, shifts, ReLU, penalties. */

@@ -2,10 +2,13 @@ package cnnlab.scratch.kernel;
 
 import static cnnlab.scratch.kernel.VectorMath.L;
 
+import cnnlab.scratch.kernel.Kernels.Shifted;
 import cnnlab.scratch.kernel.VectorConvolution.Filters;
 import cnnlab.scratch.kernel.VectorConvolutionGradient.Group;
 import cnnlab.scratch.kernel.VectorDense.Matrix;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Kernels on the Vector API. L images lie side by side, so that one vector holds the same value of
@@ -50,7 +53,7 @@ final class VectorKernels implements Kernels {
     float[] padded = paddedArray(input, x, pad);
     int outSize = shape.outChannels() * input.positionOffsets.length * L;
     for (int group = groups.from(); group < groups.to(); group++) {
-      int begin = input.pad(x, group * input.sourceSize(), padded);
+      int begin = input.pad(x, group * input.sourceSize(), padded, 0);
       VectorConvolution.forward(filters, padded, begin, y, group * outSize);
       if (relu) {
         VectorElements.relu(y, group * outSize, (group + 1) * outSize);
@@ -81,7 +84,7 @@ final class VectorKernels implements Kernels {
     float[] padded = paddedArray(input, x, pad);
     int outSize = shape.outChannels() * input.windowPositions.length / 4 * L;
     for (int group = groups.from(); group < groups.to(); group++) {
-      int begin = input.pad(x, group * input.sourceSize(), padded);
+      int begin = input.pad(x, group * input.sourceSize(), padded, 0);
       VectorConvolution.forwardMaxPool(filters, padded, begin, y, group * outSize);
     }
   }
@@ -111,7 +114,7 @@ final class VectorKernels implements Kernels {
     float[] padded = paddedArray(input, dy, pad);
     int inSize = channels * input.positionOffsets.length * L;
     for (int group = groups.from(); group < groups.to(); group++) {
-      int begin = input.pad(dy, group * input.sourceSize(), padded);
+      int begin = input.pad(dy, group * input.sourceSize(), padded, 0);
       VectorConvolution.forward(filters, padded, begin, dx, group * inSize);
     }
   }
@@ -127,16 +130,16 @@ final class VectorKernels implements Kernels {
     PaddedInput input = shape.paddedInput(L);
     int channels = shape.outChannels();
     int positions = input.positionOffsets.length;
-    int count = channels * input.tapOffsets.length;
-    float[] sums = pad.floats(1, count * L);
-    VectorConvolutionGradient.clear(sums, count);
-    float[] padded = paddedArray(input, x, pad);
+    float[] sums = pad.floats(1, VectorConvolutionGradient.sumsSize(input, channels));
+    float[] padded = input.padded ? pad.floats(0, (groups.to() - groups.from()) * input.size()) : x;
+    List<Group> all = new ArrayList<>();
     for (int group = groups.from(); group < groups.to(); group++) {
-      int begin = input.pad(x, group * input.sourceSize(), padded);
+      int begin =
+          input.pad(x, group * input.sourceSize(), padded, (group - groups.from()) * input.size());
       int out = group * channels * positions * L;
-      VectorConvolutionGradient.add(new Group(input, channels, padded, begin, dy, out, sums));
+      all.add(new Group(input, channels, padded, begin, dy, out, sums));
     }
-    VectorConvolutionGradient.addLanes(sums, count, gradients.values(), gradients.weights());
+    VectorConvolutionGradient.add(all, gradients.values(), gradients.weights());
     if (gradients.hasBias()) {
       ChannelShape outShape = new ChannelShape(channels, positions);
       addChannelSums(outShape, dy, gradients.values(), gradients.bias(), groups, pad);
@@ -228,6 +231,36 @@ final class VectorKernels implements Kernels {
     for (int plane = groups.from() * channels; plane < groups.to() * channels; plane++) {
       int in = plane * g.height() * g.width() * L;
       VectorPooling.gradient(g, tensors, in, plane * g.outHeight() * g.outWidth() * L);
+    }
+  }
+
+  @Override
+  public void avgPool2d(
+      int channels, Window.Geometry g, boolean countPadding, float[] x, float[] y, Range groups) {
+    if (!VectorPooling.isPlain2x2(g)) {
+      Kernels.super.avgPool2d(channels, g, countPadding, x, y, groups);
+      return;
+    }
+    for (int plane = groups.from() * channels; plane < groups.to() * channels; plane++) {
+      int in = plane * g.height() * g.width() * L;
+      VectorPooling.average2x2(g, x, in, y, plane * g.outHeight() * g.outWidth() * L);
+    }
+  }
+
+  @Override
+  public void avgPool2dGradient(
+      int channels, Window.Geometry g, boolean countPadding, float[] dy, float[] dx, Range groups) {
+    if (!VectorPooling.isPlain2x2(g)) {
+      Kernels.super.avgPool2dGradient(channels, g, countPadding, dy, dx, groups);
+      return;
+    }
+    int plane = g.height() * g.width() * L;
+    if (plane != 4 * g.outHeight() * g.outWidth() * L) {
+      // The last row or column is under no window.
+      Arrays.fill(dx, groups.from() * channels * plane, groups.to() * channels * plane, 0);
+    }
+    for (int p = groups.from() * channels; p < groups.to() * channels; p++) {
+      VectorPooling.average2x2Gradient(g, dy, p * g.outHeight() * g.outWidth() * L, dx, p * plane);
     }
   }
 

@@ -1,6 +1,7 @@
 package cnnlab.scratch.kernel;
 
 import static cnnlab.scratch.kernel.VectorMath.L;
+import static cnnlab.scratch.kernel.VectorMath.broadcast;
 import static cnnlab.scratch.kernel.VectorMath.different;
 import static cnnlab.scratch.kernel.VectorMath.load;
 import static cnnlab.scratch.kernel.VectorMath.selectWhereClear;
@@ -9,11 +10,12 @@ import static cnnlab.scratch.kernel.VectorMath.selectWhereSet;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Max pooling: a fast path for windows of 2x2 that do not overlap, and a general one. */
+/** Pooling: fast paths for windows of 2x2 that do not overlap, and a general one of max pooling. */
 final class VectorPooling {
   private VectorPooling() {}
 
-  private static boolean isPlain2x2(Window.Geometry g) {
+  /** Whether windows are 2x2, do not overlap and lie on the image. */
+  static boolean isPlain2x2(Window.Geometry g) {
     return g.kernelHeight() == 2
         && g.kernelWidth() == 2
         && g.strideHeight() == 2
@@ -47,6 +49,49 @@ final class VectorPooling {
           .max(load(x, upper + at + L))
           .max(load(x, lower + at).max(load(x, lower + at + L)))
           .intoArray(y, target + j * L);
+    }
+  }
+
+  /** Means of one plane [H, W, L] at {@code in} to one [OH, OW, L] at {@code out}. */
+  static void average2x2(Window.Geometry g, float[] x, int in, float[] y, int out) {
+    for (int i = 0; i < g.outHeight(); i++) {
+      int upper = in + 2 * i * g.width() * L;
+      averageRow(x, upper, upper + g.width() * L, y, out + i * g.outWidth() * L, g.outWidth());
+    }
+  }
+
+  private static void averageRow(float[] x, int upper, int lower, float[] y, int out, int count) {
+    for (int j = 0; j < count; j++) {
+      int at = 2 * j * L;
+      // From 0, as the plain loop begins: a sum of −0 is then +0.
+      broadcast(0)
+          .add(load(x, upper + at))
+          .add(load(x, upper + at + L))
+          .add(load(x, lower + at))
+          .add(load(x, lower + at + L))
+          .div(4)
+          .intoArray(y, out + j * L);
+    }
+  }
+
+  /** The gradient of one plane [OH, OW, L] at {@code out} to one [H, W, L] at {@code in}. */
+  static void average2x2Gradient(Window.Geometry g, float[] dy, int out, float[] dx, int in) {
+    for (int i = 0; i < g.outHeight(); i++) {
+      int upper = in + 2 * i * g.width() * L;
+      int source = out + i * g.outWidth() * L;
+      averageRowGradient(dy, source, dx, upper, upper + g.width() * L, g.outWidth());
+    }
+  }
+
+  private static void averageRowGradient(
+      float[] dy, int source, float[] dx, int upper, int lower, int count) {
+    for (int j = 0; j < count; j++) {
+      int at = 2 * j * L;
+      FloatVector part = broadcast(0).add(load(dy, source + j * L).div(4));
+      part.intoArray(dx, upper + at);
+      part.intoArray(dx, upper + at + L);
+      part.intoArray(dx, lower + at);
+      part.intoArray(dx, lower + at + L);
     }
   }
 

@@ -1,7 +1,7 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ChannelShape;
-import cnnlab.scratch.kernel.Shifted;
+import cnnlab.scratch.kernel.Kernels.Shifted;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package cnnlab.scratch.layer;
 
 import cnnlab.scratch.kernel.ChannelShape;
+import cnnlab.scratch.kernel.Kernels.Shifted;
 import cnnlab.scratch.kernel.Range;
-import cnnlab.scratch.kernel.Shifted;
 import java.util.Arrays;
 
 /**

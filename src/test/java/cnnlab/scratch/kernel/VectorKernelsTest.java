@@ -111,6 +111,18 @@ class VectorKernelsTest {
             .add("flatten", new Flatten()));
   }
 
+  /** More positions than one tile of the weight gradient has. */
+  @Test
+  void largeImages() {
+    compare(
+        Network.builder(new Shape(2, 13, 11))
+            .add("a", square(2, 5))
+            .add("b", square(5, 6))
+            .add("mean", new AvgPool2d(Window.square(2, 2, Padding.VALID), false))
+            .add("c", square(6, 8))
+            .add("flatten", new Flatten()));
+  }
+
   @Test
   void poolingWithOverlapAndPadding() {
     for (Padding padding : new Padding[] {Padding.SAME, Padding.VALID}) {
