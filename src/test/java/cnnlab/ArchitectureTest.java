@@ -235,6 +235,7 @@ class ArchitectureTest {
                   "plot",
                   "report.claim",
                   "run",
+                  "scratch",
                   "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",

@@ -103,7 +103,8 @@ public final class Task3 {
                       run.isTrial() ? Claim.withoutClaims(config) : config,
                       variants,
                       trainings,
-                      data);
+                      data,
+                      repetition -> maps(config, variants.get(0), repetition, data, run));
               RunModels.keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               if (result.medianRun() != null) {
                 submit(config, variants.get(0), data, run.directory());
@@ -217,6 +218,15 @@ public final class Task3 {
     directory.write(
         (config.synthetic() ? SyntheticPatches.MARK + "-" : "") + "submission.csv",
         file -> PredictionFile.write(file, prediction.classes(), null));
+  }
+
+  /** How well the occlusion maps and Grad-CAM of a model agree on validation patches. */
+  private static Task3Maps.Agreement maps(
+      Task3Config config, Variant<Task3Config> variant, int repetition, Task3Data data, Run run) {
+    String model = RunModels.name(variant.name(), repetition) + ".zip";
+    try (Task3Maps maps = Task3Maps.of(run.directory().path(model), config.threadsEach(1))) {
+      return maps.agreement(data.of(variant.config()).validation(), data.evaluated());
+    }
   }
 
   private static String describe(Task3Row row) {
