@@ -145,10 +145,8 @@ public final class HeatMapGrid {
     measure.dispose();
     int rows = (panels.size() + layout.columns() - 1) / layout.columns();
     int top = head.height() + layout.head();
-    int height = top + rows * layout.rowHeight();
-    for (Key key : keys) {
-      height += keyHeight(key, layout);
-    }
+    int bottom = top + rows * layout.rowHeight();
+    int height = bottom + keys.stream().mapToInt(k -> keyHeight(k, layout)).sum();
     BufferedImage image = PlotStyle.clear(PlotStyle.WIDTH, height);
     Graphics2D graphics = PlotStyle.graphics(image);
     head.draw(graphics, PlotStyle.sheetInk());
@@ -162,7 +160,7 @@ public final class HeatMapGrid {
       }
       drawPanel(graphics, panels.get(i), layout, limits, x, top + i / used * layout.rowHeight());
     }
-    int key = top + rows * layout.rowHeight();
+    int key = bottom;
     for (int kind = 0; kind < limits.length; kind++) {
       drawKey(graphics, keys.get(kind), limits[kind], key);
       key += keyHeight(keys.get(kind), layout);

@@ -287,7 +287,7 @@ public final class Workspace {
 
   /** Writes the gradient with respect to the network's input in the same way. */
   public void storeInputGradient(float[] out, int offset, int microBatch) {
-    store(gradient(-1), network.inputShape().size(), out, offset, microBatch);
+    storeGradient(-1, out, offset, microBatch);
   }
 
   private void store(float[] tensor, int size, float[] out, int offset, int microBatch) {

@@ -278,7 +278,7 @@ final class Task3Report {
             : " With the Grad-CAM of another patch it is %s."
                 .formatted(Numbers.fixed(maps.otherPatch(), 2));
     return how
-        + "How well do the two agree? Over the pixels of a patch, the rank correlation (Spearman) of the positive part of the occlusion map with Grad-CAM has mean %s, 95 %% interval %s (n = %s of %s patches; the others have a map without contrast).%s"
+        + "How well do the two agree? Over the pixels of a patch, the rank correlation (Spearman) of the positive part of the occlusion map with Grad-CAM has mean %s, 95 %% interval %s (n = %s of %s patches; in the others a map has the same value everywhere).%s"
             .formatted(
                 Numbers.fixed(maps.mean(), 2),
                 Numbers.interval(maps.ci95(), 2),
