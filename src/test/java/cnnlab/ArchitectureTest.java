@@ -238,6 +238,7 @@ class ArchitectureTest {
                   "plot",
                   "report.claim",
                   "run",
+                  "scratch",
                   "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",

@@ -56,7 +56,9 @@ class Task3CommandTest {
     JsonNode provenance = json("provenance.json");
     assertThat(provenance.get("datasets").get("train.h5").asText()).hasSize(64);
     assertThat(Files.readString(temp.resolve("run/report.md")))
-        .contains("course's layout", "0.8218", "purple", "occlusion.png");
+        .contains(
+            "course's layout", "0.8218", "purple", "occlusion.png", "Grad-CAM", "rank correlation");
+    assertThat(json("result.json").at("/maps/patches").asInt()).isPositive();
   }
 
   @Test

@@ -1,4 +1,5 @@
 /**
- * Use of trained models: loading, prediction, evaluation, occlusion maps, test-time augmentation.
+ * Use of trained models: loading, prediction, evaluation, maps of what a network looks at,
+ * test-time augmentation.
  */
 package cnnlab.inference;

@@ -53,7 +53,7 @@ public final class RunFigures {
     captions.put("mistakes.png", "Mistakes of the median training, the most confident ones first.");
     captions.put(
         "occlusion.png",
-        "Occlusion maps: where covering a part of the image changes the prediction.");
+        "Occlusion maps: where covering a part of the image changes the prediction. Grad-CAM, if shown: where the last feature maps support it.");
     captions.put("tonal.png", "Patches before and after the tonal-range augmentation.");
     captions.put("stain.png", "Patches before and after the stain augmentation.");
     return captions;

@@ -280,9 +280,14 @@ public final class Workspace {
     store(tensor(k), shape(k).size(), out, offset, microBatch);
   }
 
+  /** Writes the gradient with respect to node k's output in the same way. */
+  void storeGradient(int k, float[] out, int offset, int microBatch) {
+    store(gradient(k), shape(k).size(), out, offset, microBatch);
+  }
+
   /** Writes the gradient with respect to the network's input in the same way. */
   public void storeInputGradient(float[] out, int offset, int microBatch) {
-    store(gradient(-1), network.inputShape().size(), out, offset, microBatch);
+    storeGradient(-1, out, offset, microBatch);
   }
 
   private void store(float[] tensor, int size, float[] out, int offset, int microBatch) {

@@ -27,6 +27,7 @@
  *       cnnlab.metric.ClassMetrics}, {@link cnnlab.scratch.train.Penalty}, {@link
  *       cnnlab.scratch.train.Optimizer}, {@link cnnlab.scratch.train.Schedule} and {@link
  *       cnnlab.scratch.train.NetworkTrainer}, which combines them into one training step.
+ *   <li>{@link cnnlab.scratch.ScoreGradient}: a backward pass at inference, for Grad-CAM.
  *   <li>{@link cnnlab.scratch.Workspace} and {@link cnnlab.scratch.ThreadTeam}: memory and threads.
  *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
  *       loops.

@@ -5,6 +5,7 @@ import cnnlab.config.UsageException;
 import cnnlab.console.FittedStream;
 import cnnlab.console.Output;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.file.PredictionFile;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
@@ -103,7 +104,8 @@ public final class Task3 {
                       run.isTrial() ? Claim.withoutClaims(config) : config,
                       variants,
                       trainings,
-                      data);
+                      data,
+                      repetition -> maps(config, variants.get(0), repetition, data, run));
               RunModels.keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               if (result.medianRun() != null && !config.grouped()) {
                 submit(config, variants.get(0), data, run.directory());
@@ -216,6 +218,16 @@ public final class Task3 {
     directory.write(
         (config.synthetic() ? SyntheticPatches.MARK + "-" : "") + "submission.csv",
         file -> PredictionFile.write(file, prediction.classes(), null));
+  }
+
+  /** How well the occlusion maps and Grad-CAM of a model agree on validation patches. */
+  private static Task3Maps.Agreement maps(
+      Task3Config config, Variant<Task3Config> variant, int repetition, Task3Data data, Run run) {
+    String model = RunModels.name(variant.name(), repetition) + ".zip";
+    try (Task3Maps maps = Task3Maps.of(run.directory().path(model), config.threadsEach(1))) {
+      ImageSubset validated = data.fold(variant.config(), repetition).validation();
+      return maps.agreement(validated.set(), validated.indices());
+    }
   }
 
   private static String describe(Task3Row row) {

@@ -6,17 +6,13 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.ImageSubset;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
-import cnnlab.engine.Engine;
-import cnnlab.engine.ScratchEngine;
 import cnnlab.experiment.AugmentationSheet;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
 import cnnlab.experiment.TopErrors;
-import cnnlab.inference.OcclusionMap;
 import cnnlab.metric.BinaryPredictions;
 import cnnlab.metric.Calibration;
 import cnnlab.metric.RocCurve;
-import cnnlab.model.file.ModelFiles;
 import cnnlab.plot.ConfusionPlot;
 import cnnlab.plot.HeatMapGrid;
 import cnnlab.plot.Picture;
@@ -24,9 +20,6 @@ import cnnlab.plot.ReliabilityPlot;
 import cnnlab.plot.RocPlot;
 import cnnlab.plot.StripPlot;
 import cnnlab.report.claim.LabReport;
-import cnnlab.scratch.dl4j.GraphCompiler;
-import cnnlab.scratch.kernel.Kernels;
-import cnnlab.scratch.layer.Shape;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Numbers;
 import java.io.IOException;
@@ -45,8 +38,6 @@ final class Task3Plots {
   /** Transforms that get a sheet of examples if a variant uses them. */
   static final List<String> SHEETS = List.of("tonal", "stain");
 
-  private static final int SQUARE = 6;
-  private static final int STRIDE = 2;
   private static final int PATCHES_EACH = 2;
 
   private final RunDirectory directory;
@@ -208,31 +199,28 @@ final class Task3Plots {
         found.stream().skip(found.size() / 4).limit(PATCHES_EACH).forEach(chosen::add);
       }
     }
-    try (Engine engine =
-        ScratchEngine.forInference(
-            GraphCompiler.compile(
-                ModelFiles.load(directory.path(Task3.MODEL)),
-                Task3Repetition.INPUT,
-                Kernels.best()),
-            1)) {
+    try (Task3Maps maps = Task3Maps.of(directory.path(Task3.MODEL), config.threadsEach(1))) {
       return HeatMapGrid.draw(
-          title("Occlusion maps of the median run: squares of 6x6 pixels hidden"),
-          new HeatMapGrid.Key(
-              "fall of the predicted class's probability when the square is hidden",
-              "the square supports the prediction",
-              "the square opposes it"),
-          chosen.stream().map(i -> panel(engine, patches, i, labels[i])).toList());
+          title("What the median run looks at: occlusion and Grad-CAM"),
+          List.of(
+              new HeatMapGrid.Key(
+                  "occlusion",
+                  "occlusion: fall of the probability when %sx%s pixels are hidden"
+                      .formatted(Task3Maps.SQUARE, Task3Maps.SQUARE),
+                  "the hidden pixels support the prediction",
+                  "they oppose it"),
+              new HeatMapGrid.Key(
+                  "Grad-CAM",
+                  "Grad-CAM of %s: share of the patch's largest value".formatted(maps.layer()),
+                  "the features there support the prediction",
+                  null)),
+          chosen.stream().map(i -> panel(maps, patches, i, labels[i])).toList());
     }
   }
 
-  private HeatMapGrid.Panel panel(Engine engine, ImageSubset patches, int at, int label) {
-    ImageSet set = patches.set();
+  private HeatMapGrid.Panel panel(Task3Maps maps, ImageSubset patches, int at, int label) {
     int index = patches.indices()[at];
-    Shape shape = new Shape(set.channels(), set.height(), set.width());
-    float[] image = set.batch(new int[] {index}, 0, 1);
-    OcclusionMap map =
-        OcclusionMap.of(
-            engine::predict, image, shape, SQUARE, STRIDE, OcclusionMap.meanColour(image, shape));
+    Task3Maps.Pair pair = maps.pair(patches.set(), index);
     ImageSet original = data.originalFold(shown, result.medianRun()).validation().set();
     int from = index * original.imageSize();
     return new HeatMapGrid.Panel(
@@ -240,11 +228,24 @@ final class Task3Plots {
         original.height(),
         original.width(),
         original.channels(),
-        map.onImage(shape, SQUARE, STRIDE),
+        List.of(pair.occlusion(), ofLargest(pair.gradCam())),
         List.of(
             "true: " + CLASSES[label],
             "predicted: %s (%s)"
-                .formatted(CLASSES[map.predicted()], Numbers.fixed(map.probability(), 2))));
+                .formatted(CLASSES[pair.predicted()], Numbers.fixed(pair.probability(), 2))));
+  }
+
+  /** Each value as a share of the largest; zeros if there is none above 0. */
+  private static float[] ofLargest(float[] map) {
+    float[] shares = map.clone();
+    float largest = 0;
+    for (float value : map) {
+      largest = Math.max(largest, value);
+    }
+    for (int i = 0; largest > 0 && i < map.length; i++) {
+      shares[i] /= largest;
+    }
+    return shares;
   }
 
   /** The entries for the transform in the first variant that uses it. */

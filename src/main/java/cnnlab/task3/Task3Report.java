@@ -270,7 +270,8 @@ final class Task3Report {
           .image("Confusion matrix", "confusion.png")
           .image("Reliability diagram", "reliability.png")
           .image("The most confident mistakes", "mistakes.png")
-          .image("Occlusion maps", "occlusion.png");
+          .image("Occlusion maps and Grad-CAM", "occlusion.png")
+          .paragraph(agreement(result.maps()));
     }
     for (String transform : Task3Plots.SHEETS) {
       if (pictures.has(transform)) {
@@ -291,6 +292,29 @@ final class Task3Report {
     }
     return "%s training patches in %s groups by estimated slide; each training leaves out one group and is validated on it. The validation and test files were not used."
         .formatted(train, result.grouped().groups().size());
+  }
+
+  /** How well the two kinds of maps agree. */
+  private static String agreement(Task3Maps.Agreement maps) {
+    String how =
+        "Occlusion hides a part of the patch and runs the network again; Grad-CAM (Selvaraju et al. 2017) weights the feature maps of `%s` by their gradients. "
+            .formatted(maps.layer());
+    if (maps.mean() == null) {
+      return how + "No patch has two maps that could be compared.";
+    }
+    String other =
+        maps.otherPatch() == null
+            ? ""
+            : " With the Grad-CAM of another patch it is %s."
+                .formatted(Numbers.fixed(maps.otherPatch(), 2));
+    return how
+        + "How well do the two agree? Over the pixels of a patch, the rank correlation (Spearman) of the positive part of the occlusion map with Grad-CAM has mean %s, 95 %% interval %s (n = %s of %s patches; in the others a map has the same value everywhere).%s"
+            .formatted(
+                Numbers.fixed(maps.mean(), 2),
+                Numbers.interval(maps.ci95(), 2),
+                Numbers.count(maps.n()),
+                Numbers.count(maps.patches()),
+                other);
   }
 
   /** A sentence on the variant that the scores at the top belong to, if there are several. */

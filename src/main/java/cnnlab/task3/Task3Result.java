@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * The result of Task 3, as written to {@code result.json}. Scores at the top are those of the only
@@ -50,6 +51,8 @@ import java.util.function.Function;
  *     completed
  * @param confusion its confusion matrix, with true classes as rows and predicted classes as
  *     columns, normal first; or null
+ * @param maps how well the occlusion maps and Grad-CAM of the median run agree; null when no
+ *     training completed, and missing in the files of version 0.1.0
  * @param variants each variant, if there are several
  * @param claims the comparisons of accuracies behind the verdicts
  * @param verdicts the verdict on each claim, by accuracy
@@ -75,6 +78,7 @@ public record Task3Result(
     List<PurplenessClassifier> purple,
     Integer medianRun,
     int[][] confusion,
+    Task3Maps.Agreement maps,
     List<VariantSummary> variants,
     List<Claim> claims,
     Map<String, Verdict> verdicts,
@@ -159,11 +163,17 @@ public record Task3Result(
       Score adaptedAccuracy,
       Score adaptedAuc) {}
 
+  /**
+   * Computes the result.
+   *
+   * @param maps the agreement of the maps of a repetition of the first variant
+   */
   static Task3Result of(
       Task3Config config,
       List<Variant<Task3Config>> variants,
       FinishedTrainings<Task3Row> trainings,
-      Task3Data data) {
+      Task3Data data,
+      IntFunction<Task3Maps.Agreement> maps) {
     List<FinishedTraining<Task3Row>> first = trainings.trained(variants.get(0).name());
     Task3Config shown = variants.get(0).config();
     FinishedTraining<Task3Row> median = median(first);
@@ -219,6 +229,7 @@ public record Task3Result(
         median == null
             ? null
             : ConfusionMatrix.confusion(medianProbabilities, labels, LymphNodeCnn.CLASSES),
+        median == null ? null : maps.apply(median.row().repetition()),
         variants.size() == 1
             ? List.of()
             : variants.stream().map(v -> summary(v, trainings)).toList(),

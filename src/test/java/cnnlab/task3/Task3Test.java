@@ -100,6 +100,9 @@ class Task3Test {
     int[][] confusion = result.confusion();
     assertThat(confusion[0][0] + confusion[1][1]).isEqualTo(Math.round(sorted[1] * 150));
     assertThat(result.patches()).isEqualTo(new Task3Result.Patches(200, 150, 100));
+    assertThat(result.maps().layer()).isEqualTo("head_relu");
+    assertThat(result.maps().patches()).isEqualTo(100);
+    assertThat(result.maps().mean()).isBetween(-1.0, 1.0);
     assertThat(result.test()).isNull();
   }
 
@@ -203,6 +206,7 @@ class Task3Test {
     Task3Result single = run("single", "repetitions=1", "threads=2");
     double[] expected = one.validation().get("loss").values();
     assertThat(three.validation().get("loss").values()).containsExactly(expected);
+    assertThat(three.maps()).usingRecursiveComparison().isEqualTo(one.maps());
     // One training on two threads.
     assertThat(single.validation().get("loss").values()).containsExactly(expected[0]);
     assertThat(single.validation().get("loss").sd()).isNaN();

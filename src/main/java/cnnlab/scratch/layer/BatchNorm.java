@@ -82,6 +82,21 @@ public record BatchNorm(
     }
   }
 
+  /** gamma / √(var + eps) · x + (beta − gamma / √(var + eps) · mean), by the running averages. */
+  @Override
+  public Layer atInference(float[] parameters, int offset) {
+    float[] scale = new float[channels];
+    float[] shift = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      double mean = parameters[offset + 2 * channels + c];
+      double variance = parameters[offset + 3 * channels + c];
+      double factor = parameters[offset + c] / Math.sqrt(variance + eps);
+      scale[c] = (float) factor;
+      shift[c] = (float) (parameters[offset + channels + c] - factor * mean);
+    }
+    return new ScaleShift(scale, shift);
+  }
+
   @Override
   public void partialForward(LayerContext context, int microBatch) {
     ((BatchStatistics) context.savedForBackward).measure(context, microBatch);

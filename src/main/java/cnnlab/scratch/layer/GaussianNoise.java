@@ -25,6 +25,12 @@ public record GaussianNoise(double deviation) implements Layer {
     return Layer.single(this, inputs);
   }
 
+  /** The identity. */
+  @Override
+  public Layer atInference(float[] parameters, int offset) {
+    return new Activate(Activation.LINEAR);
+  }
+
   @Override
   public void forward(LayerContext context) {
     int begin = context.begin(context.inShape());

@@ -92,6 +92,18 @@ public sealed interface Layer
     return null;
   }
 
+  /**
+   * A layer that always computes what this one computes at inference, in training too, so that a
+   * backward pass gives the gradients of inference. It has the same parameters, or none.
+   *
+   * @param parameters all parameters of the network; they are only read
+   * @param offset where this layer's begin
+   * @return this layer, unless it computes something else in training
+   */
+  default Layer atInference(float[] parameters, int offset) {
+    return this;
+  }
+
   /** The sliding window, or null if the layer has none. */
   default Window window() {
     return null;

@@ -27,6 +27,12 @@ sealed interface RandomFactors extends Layer permits Dropout, GaussianDropout, S
     return new float[groups * in.size() * lanes];
   }
 
+  /** The identity. */
+  @Override
+  default Layer atInference(float[] parameters, int offset) {
+    return new Activate(Activation.LINEAR);
+  }
+
   @Override
   default void forward(LayerContext context) {
     int begin = context.begin(context.inShape());
