@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One training of Task 3, uninterrupted and resumed. */
 class Task3RepetitionTest {
@@ -80,12 +80,13 @@ class Task3RepetitionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scratch", "dl4j"})
-  void aKilledTrainingGoesOnToTheSameBits(String engine) throws IOException {
+  @CsvSource({"scratch, residual", "dl4j, residual", "scratch, equivariant", "dl4j, equivariant"})
+  void aKilledTrainingGoesOnToTheSameBits(String engine, String kind) throws IOException {
     Variant<Task3Config> variant =
         variant(
             "engine=" + engine,
-            "network={kind: residual, dropout: 0.2, widths: [4], blocks: 1, pooledStem: true}",
+            "network={kind: %s, dropout: 0.2, widths: [4], blocks: 1, pooledStem: true}"
+                .formatted(kind),
             "mixUp=0.3",
             "averageDecay=0.9",
             "testTimeSymmetries=true",

@@ -13,7 +13,6 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.DynamicCustomOp.DynamicCustomOpsBuilder;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -65,11 +64,12 @@ final class GroupConvolutionComputation extends BaseLayer<GroupConvolution> {
     INDArray x = planes(input);
     long[] shape = {x.size(0), bank().outputs(), x.size(2), x.size(3)};
     INDArray z = workspaces.createUninitialized(array, dataType, shape, 'c');
-    DynamicCustomOpsBuilder op = convolution("conv2d").addInputs(x, filters(training, workspaces));
+    INDArray w = filters(training, workspaces);
     if (hasBias()) {
-      op.addInputs(biases(training, workspaces));
+      convolve("conv2d", new INDArray[] {x, w, biases(training, workspaces)}, z);
+    } else {
+      convolve("conv2d", new INDArray[] {x, w}, z);
     }
-    Nd4j.exec(op.addOutputs(z).build());
     return z.reshape('c', outputShape(x));
   }
 
@@ -86,36 +86,38 @@ final class GroupConvolutionComputation extends BaseLayer<GroupConvolution> {
     dz = contiguous(dz).reshape('c', x.size(0), bank().outputs(), x.size(2), x.size(3));
     INDArray dx =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
-    INDArray filters = filters(true, workspaces);
-    INDArray dFilters = Nd4j.createUninitialized(dataType, filters.shape(), 'c');
-    DynamicCustomOpsBuilder op = convolution("conv2d_bp").addInputs(x, filters);
+    INDArray w = filters(true, workspaces);
+    INDArray dw = Nd4j.createUninitialized(dataType, w.shape(), 'c');
     Gradient gradient = new DefaultGradient();
-    INDArray dw = gradientViews.get(GroupConvolutionParameters.WEIGHTS);
     if (hasBias()) {
-      INDArray dBiases = Nd4j.createUninitialized(dataType, bank().outputs());
-      op.addInputs(biases(true, workspaces), dz).addOutputs(dx, dFilters, dBiases);
-      Nd4j.exec(op.build());
-      INDArray db = gradientViews.get(GroupConvolutionParameters.BIAS);
-      db.assign(
-          dBiases
-              .reshape('c', db.length(), FilterBank.ORIENTATIONS)
-              .sum(1)
-              .reshape(1, db.length()));
-      gradient.setGradientFor(GroupConvolutionParameters.BIAS, db);
+      INDArray db = Nd4j.createUninitialized(dataType, bank().outputs());
+      INDArray[] inputs = {x, w, biases(true, workspaces), dz};
+      convolve("conv2d_bp", inputs, dx, dw, db);
+      add(gradient, GroupConvolutionParameters.BIAS, foldedBiases(db));
     } else {
-      Nd4j.exec(op.addInputs(dz).addOutputs(dx, dFilters).build());
+      convolve("conv2d_bp", new INDArray[] {x, w, dz}, dx, dw);
     }
-    dw.assign(folded(dFilters));
-    gradient.setGradientFor(GroupConvolutionParameters.WEIGHTS, dw, 'c');
+    add(gradient, GroupConvolutionParameters.WEIGHTS, folded(dw));
     weightNoiseParams.clear();
     return new Pair<>(gradient, backpropDropOutIfPresent(dx.reshape('c', input.shape())));
   }
 
-  private DynamicCustomOpsBuilder convolution(String name) {
+  /** Copies a parameter's gradient to where the optimiser reads it. */
+  private void add(Gradient gradient, String name, INDArray values) {
+    INDArray view = gradientViews.get(name);
+    view.assign(values);
+    gradient.setGradientFor(name, view, 'c');
+  }
+
+  private void convolve(String name, INDArray[] inputs, INDArray... outputs) {
     int side = layerConf().side();
-    return DynamicCustomOp.builder(name)
-        .addIntegerArguments(
-            side, side, 1, 1, 0, 0, 1, 1, SAME_PADDING, CHANNELS_FIRST, OUT_IN_HEIGHT_WIDTH);
+    Nd4j.exec(
+        DynamicCustomOp.builder(name)
+            .addInputs(inputs)
+            .addOutputs(outputs)
+            .addIntegerArguments(
+                side, side, 1, 1, 0, 0, 1, 1, SAME_PADDING, CHANNELS_FIRST, OUT_IN_HEIGHT_WIDTH)
+            .build());
   }
 
   private FilterBank bank() {
@@ -167,6 +169,12 @@ final class GroupConvolutionComputation extends BaseLayer<GroupConvolution> {
       folded[i] = (float) sums[i];
     }
     return Nd4j.create(folded, bank().storedShape(), 'c');
+  }
+
+  /** The gradient of the stored biases [1, O]. */
+  private static INDArray foldedBiases(INDArray db) {
+    return db.reshape('c', 1, db.length() / FilterBank.ORIENTATIONS, FilterBank.ORIENTATIONS)
+        .sum(2);
   }
 
   /** The input as [N, 8C, H, W]; an image as it is. */

@@ -103,6 +103,6 @@ final class GroupConvolutionParameters implements ParamInitializer {
 
   /** Values {@code from} to {@code to} of a row, as a view. */
   private static INDArray part(INDArray row, long from, long to) {
-    return row.get(NDArrayIndex.interval(0, 0, true), NDArrayIndex.interval(from, to));
+    return row.reshape(row.length()).get(NDArrayIndex.interval(from, to));
   }
 }
