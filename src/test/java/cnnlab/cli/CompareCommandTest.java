@@ -118,7 +118,7 @@ class CompareCommandTest {
     assertThat(outcome.out()).contains("stem", "block2_1_shortcut", "Within tolerance");
     JsonNode impulses = new ObjectMapper().readTree(json.toFile()).get("impulses");
     // 2 signs: [3, 32, 32] at 4 corners and the middle; [2, 8, 16, 16] and [3, 8, 8, 8] likewise.
-    assertThat(impulses.findValuesAsText("tried").subList(0, 2))
+    assertThat(impulses.findValuesAsText("of").subList(0, 2))
         .containsExactly(String.valueOf(2 * 5 * 3), String.valueOf(2 * 5 * 16));
   }
 

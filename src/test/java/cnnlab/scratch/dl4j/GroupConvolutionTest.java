@@ -14,6 +14,7 @@ import cnnlab.model.GraphEnds;
 import cnnlab.model.GraphSize;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.LymphNodeResNet;
+import cnnlab.model.file.ModelFileException;
 import cnnlab.model.file.ModelFiles;
 import cnnlab.model.layer.GroupConvolution;
 import cnnlab.scratch.DoubleCopy;
@@ -28,6 +29,9 @@ import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.train.Backpropagation;
 import cnnlab.scratch.train.Objective;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -249,6 +253,38 @@ class GroupConvolutionTest {
       assertThat(GraphEnds.takesVectors(loaded)).isFalse();
       assertThat(loaded.clone().params()).isEqualTo(graph.params());
     }
+  }
+
+  /** Configurations of model files that no such layer has; the files are refused by name. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"side\" : 3 -> \"side\" : 2",
+        "\"side\" : 3 -> \"side\" : -1",
+        "\"side\" : 3 -> \"side\" : 100001",
+        "\"side\" : 3 -> \"side\" : 2147483647",
+        "\"side\" : 3 -> \"side\" : \"three\"",
+        "\"lifting\" : true -> \"lifting\" : false",
+        "\"lifting\" : false -> \"lifting\" : true",
+        "\"hasBias\" : false -> \"hasBias\" : true",
+        "\"nin\" : 2 -> \"nin\" : -2",
+        "\"nin\" : 2 -> \"nin\" : 9223372036854775807",
+        "\"nout\" : 3 -> \"nout\" : 0",
+        "\"nout\" : 3 -> \"nout\" : 5000000000",
+      })
+  void damagedModelFilesAreRefused(String change) throws IOException {
+    Path file = temp.resolve("model.zip");
+    ModelFiles.save(equivariant(true, 2, 3), file);
+    String[] parts = change.split(" -> ");
+    try (FileSystem zip = FileSystems.newFileSystem(file)) {
+      Path configuration = zip.getPath("configuration.json");
+      String json = Files.readString(configuration);
+      assertThat(json).contains(parts[0]);
+      Files.writeString(configuration, json.replace(parts[0], parts[1]));
+    }
+    assertThatThrownBy(() -> ModelFiles.load(file))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageStartingWith(file.toString());
   }
 
   /** He et al. 2015: variance 2 / fan-in, which is 8·C·9, or C·9 in the stem. */
