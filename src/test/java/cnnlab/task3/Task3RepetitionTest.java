@@ -21,6 +21,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -99,6 +100,13 @@ class Task3RepetitionTest {
     assertThat(resumed.training().probabilities())
         .hasSize(2 * 2 * EVALUATED.length)
         .containsExactly(whole.training().probabilities());
+    if (kind.equals("equivariant")) {
+      float[] both = whole.training().probabilities();
+      int half = both.length / 2;
+      assertThat(Arrays.copyOfRange(both, half, both.length))
+          .as("means over the eight symmetries")
+          .containsExactly(Arrays.copyOf(both, half), within(1e-4f));
+    }
     assertThat(resumed.history()).hasSize(4);
     for (int e = 0; e < 4; e++) {
       assertThat(resumed.history().get(e).batchLoss())
