@@ -129,6 +129,9 @@ class HostileInputsTest {
         "task2 network.blocks=[[1000000]]",
         "task2 network.blocks=[[2147483647,2147483647]]",
         "task3 network.widths=[1000000] network.kind=residual",
+        "task3 network.widths=[20000] network.kind=equivariant",
+        "task3 network.widths=[2147483647] network.kind=equivariant",
+        "task3 network.widths=[20000] network.kind=equivariant engine=dl4j",
         "task3 batchSize=2147483647",
         "task3 network.dense=1 batchSize=2147483647 engine=dl4j"
       })
@@ -294,6 +297,7 @@ class HostileInputsTest {
       strings = {
         "task3 network.kind=residual network.widths=[4] network.blocks=2147483647",
         "task3 network.kind=residual network.widths=[4] network.blocks=201",
+        "task3 network.kind=equivariant network.widths=[4] network.blocks=201",
         "task2 network.blocks=[[MANY]]",
       })
   void networksOfTooManyLayersAreRefused(String words) {

@@ -13,6 +13,7 @@ import cnnlab.scratch64.layer.Conv2d;
 import cnnlab.scratch64.layer.Dense;
 import cnnlab.scratch64.layer.DepthwiseConv2d;
 import cnnlab.scratch64.layer.Flatten;
+import cnnlab.scratch64.layer.GroupConv2d;
 import cnnlab.scratch64.layer.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -146,11 +147,15 @@ final class Impulses {
   }
 
   private static boolean isWeighted(Layer layer) {
-    return layer instanceof Conv2d || layer instanceof DepthwiseConv2d || layer instanceof Dense;
+    return layer instanceof Conv2d
+        || layer instanceof DepthwiseConv2d
+        || layer instanceof GroupConv2d
+        || layer instanceof Dense;
   }
 
   private List<Impulse> impulses(Group group) {
-    var shape = inputShape(group);
+    var in = inputShape(group);
+    var shape = group.layer() instanceof GroupConv2d conv ? conv.planes(in) : in;
     List<Integer> positions = new ArrayList<>();
     Window window = group.layer().window();
     for (int i = 0; i < shape.plane(); i++) {

@@ -36,14 +36,20 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
     double parameters = size.parameters();
     double copies = averaged ? 1 : 0;
     double activations = 2.0 * size.activations() * batch;
-    double longest = Math.max(parameters, (double) size.largest() * batch);
+    // Filter banks and their gradients.
+    double expanded = 2.0 * size.expanded();
+    double longest =
+        Math.max(Math.max(parameters, size.expanded()), (double) size.largest() * batch);
     if (engine == EngineKind.DL4J) {
-      double floats = parameters * (2 + copies) + size.state() + activations;
-      return new MemoryNeed(0, Float.BYTES * floats * workers, longest);
+      double floats = parameters * (2 + copies) + size.state() + activations + expanded;
+      // They are copied in Java.
+      return new MemoryNeed(
+          Float.BYTES * expanded * workers, Float.BYTES * floats * workers, longest);
     }
     // Each micro-batch accumulates its own gradient.
     double microBatches = Math.ceil((double) batch / MICRO_BATCH);
-    double floats = parameters * (2 + copies + microBatches) + size.state() + activations;
+    double floats =
+        parameters * (2 + copies + microBatches) + size.state() + activations + expanded;
     return new MemoryNeed(
         Float.BYTES * floats * workers, Float.BYTES * parameters * workers, longest);
   }
@@ -57,12 +63,14 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
   public static MemoryNeed inference(GraphSize size, EngineKind engine, int batch, int threads) {
     double longest = (double) size.largest() * (engine == EngineKind.DL4J ? batch : MICRO_BATCH);
     double parameters = Float.BYTES * (double) size.parameters();
+    double expanded = Float.BYTES * (double) size.expanded();
     if (engine == EngineKind.DL4J) {
       // DL4J keeps only the activations that are still needed.
-      return new MemoryNeed(0, parameters + Float.BYTES * longest, longest);
+      return new MemoryNeed(expanded, parameters + expanded + Float.BYTES * longest, longest);
     }
     double activations = (double) size.activations() * MICRO_BATCH * threads;
-    return new MemoryNeed(parameters + Float.BYTES * activations, parameters, longest);
+    return new MemoryNeed(
+        parameters + expanded * threads + Float.BYTES * activations, parameters, longest);
   }
 
   /**
@@ -76,10 +84,13 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
     double activations = (double) size.activations() * batch;
     double bounded = 2.0 * Double.BYTES * size.largest() * batch;
     double parameters = size.parameters();
-    double heap = Float.BYTES * (3 * activations + 3 * parameters) + Double.BYTES * parameters;
+    double expanded = size.expanded();
+    double heap =
+        Float.BYTES * (3 * activations + 3 * (parameters + expanded))
+            + Double.BYTES * (parameters + expanded);
     return new MemoryNeed(
         heap + 2 * bounded,
-        Float.BYTES * (activations + parameters),
+        Float.BYTES * (activations + parameters + expanded),
         (double) size.largest() * batch);
   }
 

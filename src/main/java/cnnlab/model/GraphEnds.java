@@ -3,6 +3,7 @@ package cnnlab.model;
 import cnnlab.model.layer.ChannelAffine;
 import cnnlab.model.layer.ChannelSoftmax;
 import cnnlab.model.layer.ChannelsLastFlatten;
+import cnnlab.model.layer.GroupConvolution;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -91,6 +92,7 @@ public final class GraphEnds {
     }
     boolean images =
         layer instanceof ConvolutionLayer
+            || layer instanceof GroupConvolution
             || layer instanceof CnnLossLayer
             || layer.getClass().getSimpleName().matches(".*(Subsampling|ZeroPadding|Pooling).*");
     return images ? false : null;

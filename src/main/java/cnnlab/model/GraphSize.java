@@ -1,5 +1,6 @@
 package cnnlab.model;
 
+import cnnlab.model.layer.GroupConvolution;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -14,11 +15,14 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * that exceed a long are {@link Long#MAX_VALUE}.
  *
  * @param parameters number of weights, biases and averages
+ * @param expanded number of values of the filter banks that group convolutions make of their
+ *     weights
  * @param state number of values of the optimiser's state
  * @param activations number of values of all vertices for one image, including the input
  * @param largest number of values of the largest vertex
  */
-public record GraphSize(long parameters, long state, long activations, long largest) {
+public record GraphSize(
+    long parameters, long expanded, long state, long activations, long largest) {
 
   /**
    * The size of an existing graph.
@@ -34,10 +38,12 @@ public record GraphSize(long parameters, long state, long activations, long larg
 
   static GraphSize of(ComputationGraphConfiguration graph, InputType input) {
     long parameters = 0;
+    long expanded = 0;
     long state = 0;
     for (GraphVertex vertex : graph.getVertices().values()) {
       long own = vertex.numParams(true);
       parameters = sum(parameters, own);
+      expanded = sum(expanded, expanded(vertex));
       state = sum(state, own == 0 ? 0 : state(vertex, own));
     }
     long activations = 0;
@@ -48,7 +54,14 @@ public record GraphSize(long parameters, long state, long activations, long larg
       activations = sum(activations, values);
       largest = Math.max(largest, values);
     }
-    return new GraphSize(parameters, state, activations, largest);
+    return new GraphSize(parameters, expanded, state, activations, largest);
+  }
+
+  private static long expanded(GraphVertex vertex) {
+    return vertex instanceof LayerVertex layered
+            && layered.getLayerConf().getLayer() instanceof GroupConvolution convolution
+        ? convolution.expandedValues()
+        : 0;
   }
 
   private static long state(GraphVertex vertex, long parameters) {

@@ -1,5 +1,6 @@
 package cnnlab.model;
 
+import cnnlab.model.layer.GroupConvolution;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -7,6 +8,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -31,9 +33,17 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * </pre>
  *
  * <p>He-normal weights; convolutions have no bias, because batch normalisation follows.
+ *
+ * <p>An equivariant network has group convolutions over p4m (Cohen and Welling 2016, "Group
+ * equivariant convolutional networks", ICML; on these patches Veeling et al. 2018, "Rotation
+ * equivariant CNNs for digital pathology", MICCAI) in their place: w channels have w·8 feature
+ * maps, which lie as [N, w, 8·H, W], see {@link GroupConvolution}. Its output is the same for the
+ * eight orientations of a patch. A 3x3 convolution of v to w channels has 8·9·v·w weights and
+ * computes what one of 8v to 8w channels does.
  */
 public final class LymphNodeResNet {
   private static final int HALVINGS = 5;
+  private static final int KERNEL = 3;
 
   private LymphNodeResNet() {}
 
@@ -45,8 +55,11 @@ public final class LymphNodeResNet {
    * @param pooledStem whether the stages start at 16x16 instead of 32x32, which is four times as
    *     fast
    * @param dropout the probability to drop a value before the last layer, in [0, 1)
+   * @param equivariant whether the convolutions are group convolutions; widths then count channels
+   *     of eight orientations
    */
-  public record Shape(List<Integer> widths, int blocks, boolean pooledStem, double dropout) {
+  public record Shape(
+      List<Integer> widths, int blocks, boolean pooledStem, double dropout, boolean equivariant) {
     /**
      * @throws IllegalArgumentException when there are no stages, or too many for 32x32 pixels
      */
@@ -57,6 +70,20 @@ public final class LymphNodeResNet {
             "widths %s with %d blocks each found, one to four widths and at least 1 block expected"
                 .formatted(widths, blocks));
       }
+    }
+
+    /** A network with ordinary convolutions. */
+    public Shape(List<Integer> widths, int blocks, boolean pooledStem, double dropout) {
+      this(widths, blocks, pooledStem, dropout, false);
+    }
+
+    private FeedForwardLayer stem() {
+      int first = widths.get(0);
+      return equivariant ? new GroupConvolution(first, KERNEL, true, false) : conv(first, KERNEL);
+    }
+
+    private FeedForwardLayer convolution(int width, int side) {
+      return equivariant ? new GroupConvolution(width, side, false, false) : conv(width, side);
     }
   }
 
@@ -92,7 +119,7 @@ public final class LymphNodeResNet {
     GraphBuilder builder = conf.graphBuilder().addInputs("input").setInputTypes(LymphNodeCnn.INPUT);
     String last = "stem";
     int channels = shape.widths.get(0);
-    builder.addLayer(last, conv(channels, 3), "input");
+    builder.addLayer(last, shape.stem(), "input");
     if (shape.pooledStem) {
       last = pool(builder, 0, last);
     }
@@ -102,7 +129,7 @@ public final class LymphNodeResNet {
       }
       int width = shape.widths.get(s);
       for (int b = 1; b <= shape.blocks; b++) {
-        last = block(builder, "block%s_%s".formatted(s + 1, b), last, channels, width);
+        last = block(builder, "block%s_%s".formatted(s + 1, b), last, shape, channels, width);
         channels = width;
       }
     }
@@ -119,15 +146,15 @@ public final class LymphNodeResNet {
   }
 
   private static String block(
-      GraphBuilder builder, String name, String input, int channels, int width) {
+      GraphBuilder builder, String name, String input, Shape shape, int channels, int width) {
     String active = Pieces.batchNormRelu(builder, name + "_a", input);
-    builder.addLayer(name + "_conv1", conv(width, 3), active);
+    builder.addLayer(name + "_conv1", shape.convolution(width, KERNEL), active);
     String second = Pieces.batchNormRelu(builder, name + "_b", name + "_conv1");
-    builder.addLayer(name + "_conv2", conv(width, 3), second);
+    builder.addLayer(name + "_conv2", shape.convolution(width, KERNEL), second);
     String shortcut = input;
     if (channels != width) {
       shortcut = name + "_shortcut";
-      builder.addLayer(shortcut, conv(width, 1), active);
+      builder.addLayer(shortcut, shape.convolution(width, 1), active);
     }
     builder.addVertex(
         name, new ElementWiseVertex(ElementWiseVertex.Op.Add), shortcut, name + "_conv2");

@@ -169,6 +169,12 @@ public final class Workspace {
       start(microBatches[p], new Range(first, Math.min(first + perMicroBatch, filled)), batch);
     }
     start(whole, new Range(0, filled), batch);
+    for (LayerContext context : whole) {
+      context
+          .node
+          .layer()
+          .expand(context.parameters, context.node.parameterOffset(), context.expanded);
+    }
   }
 
   private static void start(LayerContext[] contexts, Range groups, LayerContext.Batch batch) {

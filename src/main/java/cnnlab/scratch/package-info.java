@@ -10,17 +10,17 @@
  *       hyper-parameters and two methods, forward and backward), and how layers and one array of
  *       all parameters form a network.
  *   <li>The layers, with their formulas: {@link cnnlab.scratch.layer.Conv2d}, {@link
- *       cnnlab.scratch.layer.DepthwiseConv2d}, {@link cnnlab.scratch.layer.Dense}; {@link
- *       cnnlab.scratch.layer.MaxPool2d}, {@link cnnlab.scratch.layer.AvgPool2d}, {@link
- *       cnnlab.scratch.layer.GlobalAvgPool2d}, {@link cnnlab.scratch.layer.GlobalMaxPool2d}; {@link
- *       cnnlab.scratch.layer.BatchNorm}; {@link cnnlab.scratch.layer.Activate}, {@link
- *       cnnlab.scratch.layer.PRelu}, {@link cnnlab.scratch.layer.Softmax}, {@link
- *       cnnlab.scratch.layer.LogSoftmax}; {@link cnnlab.scratch.layer.Dropout} and the other {@code
- *       RandomFactors}, {@link cnnlab.scratch.layer.GaussianNoise}; {@link
- *       cnnlab.scratch.layer.ElementwiseMerge} and {@link cnnlab.scratch.layer.Concatenate}, which
- *       have several inputs; {@link cnnlab.scratch.layer.Flatten}, {@link
- *       cnnlab.scratch.layer.FlattenChannelsLast}, {@link cnnlab.scratch.layer.ZeroPad2d}, {@link
- *       cnnlab.scratch.layer.ScaleShift}.
+ *       cnnlab.scratch.layer.DepthwiseConv2d}, {@link cnnlab.scratch.layer.GroupConv2d}, {@link
+ *       cnnlab.scratch.layer.Dense}; {@link cnnlab.scratch.layer.MaxPool2d}, {@link
+ *       cnnlab.scratch.layer.AvgPool2d}, {@link cnnlab.scratch.layer.GlobalAvgPool2d}, {@link
+ *       cnnlab.scratch.layer.GlobalMaxPool2d}; {@link cnnlab.scratch.layer.BatchNorm}; {@link
+ *       cnnlab.scratch.layer.Activate}, {@link cnnlab.scratch.layer.PRelu}, {@link
+ *       cnnlab.scratch.layer.Softmax}, {@link cnnlab.scratch.layer.LogSoftmax}; {@link
+ *       cnnlab.scratch.layer.Dropout} and the other {@code RandomFactors}, {@link
+ *       cnnlab.scratch.layer.GaussianNoise}; {@link cnnlab.scratch.layer.ElementwiseMerge} and
+ *       {@link cnnlab.scratch.layer.Concatenate}, which have several inputs; {@link
+ *       cnnlab.scratch.layer.Flatten}, {@link cnnlab.scratch.layer.FlattenChannelsLast}, {@link
+ *       cnnlab.scratch.layer.ZeroPad2d}, {@link cnnlab.scratch.layer.ScaleShift}.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.kernel.ReferenceKernels}: the plain
  *       loops.
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.train.Objective}, {@link

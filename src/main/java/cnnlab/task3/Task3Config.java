@@ -111,7 +111,12 @@ public record Task3Config(
     /** The network of the report; see {@link LymphNodeCnn}. */
     REPORT,
     /** A residual network; see {@link cnnlab.model.LymphNodeResNet}. */
-    RESIDUAL
+    RESIDUAL,
+    /**
+     * A residual network of group convolutions, whose output is the same for the eight orientations
+     * of a patch; see {@link cnnlab.model.LymphNodeResNet}.
+     */
+    EQUIVARIANT
   }
 
   /**
@@ -119,7 +124,8 @@ public record Task3Config(
    *
    * @param kind the kind of network
    * @param dropout the probability to drop a value, in [0, 1)
-   * @param widths channels of each stage of a residual network; empty for the report's network
+   * @param widths channels of each stage of a residual network, in an equivariant one each of eight
+   *     orientations; empty for the report's network
    * @param blocks residual blocks in each stage, 1 to 200
    * @param pooledStem whether a residual network halves the image before its first stage
    */
@@ -138,7 +144,7 @@ public record Task3Config(
           "blocks",
           blocks,
           "from 1 to %d".formatted(MOST_BLOCKS));
-      boolean residual = kind == NetworkKind.RESIDUAL;
+      boolean residual = kind != NetworkKind.REPORT;
       Checks.require(
           residual
               ? !widths.isEmpty() && widths.size() <= 4 && widths.stream().allMatch(w -> w > 0)
@@ -147,7 +153,7 @@ public record Task3Config(
           widths,
           residual
               ? "one to four numbers of channels, such as [20, 40, 80]"
-              : "[] where kind is report; kind: residual takes them");
+              : "[] where kind is report; kind: residual and kind: equivariant take them");
     }
   }
 
@@ -227,12 +233,12 @@ public record Task3Config(
         "from 2 to %d".formatted(MOST_GROUPS));
     Checks.threads("threads", threads);
     Checks.require(
-        network.kind() == NetworkKind.RESIDUAL || optimizer.weightDecay() == 0,
+        network.kind() != NetworkKind.REPORT || optimizer.weightDecay() == 0,
         "optimizer.weightDecay",
         optimizer.weightDecay(),
         "0 for the report's network, which has penalties of its own");
     Checks.require(
-        network.kind() == NetworkKind.RESIDUAL || !testTimeNormalisation,
+        network.kind() != NetworkKind.REPORT || !testTimeNormalisation,
         "testTimeNormalisation",
         testTimeNormalisation,
         "false for the report's network, which has no batch normalisation");

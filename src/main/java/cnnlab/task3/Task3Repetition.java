@@ -211,7 +211,7 @@ final class Task3Repetition {
     ComputationGraph graph =
         switch (n.kind()) {
           case REPORT -> LymphNodeCnn.create(initialisation, updater, n.dropout());
-          case RESIDUAL ->
+          case RESIDUAL, EQUIVARIANT ->
               LymphNodeResNet.create(initialisation, shape(n), updater, o.weightDecay());
         };
     GradientClipping.apply(graph, o.clipNorm());
@@ -220,7 +220,12 @@ final class Task3Repetition {
   }
 
   private static LymphNodeResNet.Shape shape(Task3Config.Network n) {
-    return new LymphNodeResNet.Shape(n.widths(), n.blocks(), n.pooledStem(), n.dropout());
+    return new LymphNodeResNet.Shape(
+        n.widths(),
+        n.blocks(),
+        n.pooledStem(),
+        n.dropout(),
+        n.kind() == Task3Config.NetworkKind.EQUIVARIANT);
   }
 
   /**

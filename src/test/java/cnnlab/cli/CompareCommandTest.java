@@ -6,6 +6,8 @@ import cnnlab.Outcome;
 import cnnlab.crosscheck.CrossCheck;
 import cnnlab.data.file.NpyArray;
 import cnnlab.data.file.NpyFile;
+import cnnlab.model.LymphNodeCnn;
+import cnnlab.model.LymphNodeResNet;
 import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.dl4j.TestGraphs;
 import cnnlab.scratch.layer.Shape;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 
 /** A small saved model on five small images. */
 class CompareCommandTest {
@@ -96,6 +99,27 @@ class CompareCommandTest {
         .isLessThan(1e-5);
     assertThat(node.get("expected").get("library").get("maxAbs").asDouble()).isLessThan(1e-5);
     assertThat(temporaryFiles()).isEqualTo(before);
+  }
+
+  /** Every group convolution is also tried with impulses in each orientation. */
+  @Test
+  void anEquivariantNetworkIsCompared() throws IOException {
+    ComputationGraph graph =
+        LymphNodeResNet.create(
+            1, new LymphNodeResNet.Shape(List.of(2, 3), 1, true, 0, true), new Adam(1e-3), 0);
+    String zip = save(graph, "equivariant.zip");
+    int size = 3 * LymphNodeCnn.HEIGHT * LymphNodeCnn.WIDTH;
+    String patches =
+        write(
+            "patches.npy", new NpyArray(new int[] {2, 32, 32, 3}, TestGraphs.random(2 * size, 4)));
+    Path json = temp.resolve("result.json");
+    Outcome outcome = compare(zip, "--inputs", patches, "--json", json.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("stem", "block2_1_shortcut", "Within tolerance");
+    JsonNode impulses = new ObjectMapper().readTree(json.toFile()).get("impulses");
+    // 2 signs: [3, 32, 32] at 4 corners and the middle; [2, 8, 16, 16] and [3, 8, 8, 8] likewise.
+    assertThat(impulses.findValuesAsText("of").subList(0, 2))
+        .containsExactly(String.valueOf(2 * 5 * 3), String.valueOf(2 * 5 * 16));
   }
 
   @Test

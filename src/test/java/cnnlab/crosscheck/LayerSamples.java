@@ -20,6 +20,7 @@ import cnnlab.scratch.layer.GaussianDropout;
 import cnnlab.scratch.layer.GaussianNoise;
 import cnnlab.scratch.layer.GlobalAvgPool2d;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.LogSoftmax;
 import cnnlab.scratch.layer.MaxPool2d;
@@ -41,7 +42,10 @@ public final class LayerSamples {
 
   private LayerSamples() {}
 
-  /** Layers with one input, which takes [4, 7, 6]. */
+  /**
+   * Layers with one input of 4 channels, which is [4, 7, 6] or, with eight orientations, [4, 56,
+   * 6].
+   */
   public static List<Layer> single() {
     Window window = Window.square(3, 2, Padding.SAME);
     List<Layer> layers = new ArrayList<>();
@@ -49,6 +53,8 @@ public final class LayerSamples {
       for (boolean bias : new boolean[] {false, true}) {
         layers.add(new Conv2d(CHANNELS, 5, window, bias, relu));
         layers.add(new DepthwiseConv2d(CHANNELS, 2, window, bias, relu));
+        layers.add(new GroupConv2d(CHANNELS, 3, 3, true, bias, relu));
+        layers.add(new GroupConv2d(CHANNELS, 2, 3, false, bias, relu));
         layers.add(new Dense(CHANNELS * 42, 5, bias, relu));
       }
     }
@@ -96,6 +102,8 @@ public final class LayerSamples {
       Network.Builder builder = Network.builder(INPUT).add("a", conv());
       if (layer instanceof Dense) {
         builder.add("flatten", new Flatten());
+      } else if (layer instanceof GroupConv2d group && !group.lifting()) {
+        builder.add("lift", new GroupConv2d(CHANNELS, CHANNELS, 1, true, false, false));
       }
       networks.add(builder.add("layer", layer));
     }

@@ -39,14 +39,15 @@ class MemoryNeedTest {
     assertThat(MemoryNeed.training(MnistCnn.size(), engine, Integer.MAX_VALUE, false, 1).fault())
         .startsWith("needs about ")
         .contains(" GB");
-    GraphSize wide = new GraphSize(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 1);
+    GraphSize wide =
+        new GraphSize(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 1);
     assertThat(MemoryNeed.training(wide, engine, 1, true, 1).fault()).contains("needs about");
     assertThat(MemoryNeed.inference(wide, engine, 1, 1).fault()).contains("needs about");
   }
 
   @Test
   void refusesArraysThatJavaCannotHave() {
-    GraphSize wide = new GraphSize(1, 0, 1, 3_000_000_000L);
+    GraphSize wide = new GraphSize(1, 0, 0, 1, 3_000_000_000L);
     assertThat(MemoryNeed.training(wide, EngineKind.SCRATCH, 1, false, 1).fault())
         .contains("no array can have more than 2^31");
   }

@@ -16,6 +16,7 @@ import cnnlab.scratch.layer.Flatten;
 import cnnlab.scratch.layer.FlattenChannelsLast;
 import cnnlab.scratch.layer.GlobalAvgPool2d;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
@@ -74,6 +75,9 @@ public final class DoubleCopy {
     } else if (layer instanceof DepthwiseConv2d d) {
       return new cnnlab.scratch64.layer.DepthwiseConv2d(
           d.channels(), d.multiplier(), window(d.window()), d.bias(), d.relu());
+    } else if (layer instanceof GroupConv2d g) {
+      return new cnnlab.scratch64.layer.GroupConv2d(
+          g.inChannels(), g.outChannels(), g.side(), g.lifting(), g.bias(), g.relu());
     } else if (layer instanceof Dense d) {
       return new cnnlab.scratch64.layer.Dense(d.in(), d.out(), d.bias(), d.relu());
     } else if (layer instanceof MaxPool2d p) {

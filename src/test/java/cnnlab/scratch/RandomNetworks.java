@@ -16,6 +16,7 @@ import cnnlab.scratch.layer.Flatten;
 import cnnlab.scratch.layer.FlattenChannelsLast;
 import cnnlab.scratch.layer.GlobalAvgPool2d;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.PRelu;
@@ -280,11 +281,22 @@ public final class RandomNetworks {
   }
 
   private void rare(Shape in) {
-    switch (random.nextInt(4)) {
-      case 0 -> add(new Softmax());
-      case 1 -> add(new ScaleShift(new float[] {0.5f}, new float[] {random.nextFloat()}));
-      case 2 -> add(new PRelu(new Shape(in.channels(), 1, 1)));
+    switch (random.nextInt(6)) {
+      case 0, 1 -> groupConvolution(in);
+      case 2 -> add(new Softmax());
+      case 3 -> add(new ScaleShift(new float[] {0.5f}, new float[] {random.nextFloat()}));
+      case 4 -> add(new PRelu(new Shape(in.channels(), 1, 1)));
       default -> add(new Dropout(0.5));
+    }
+  }
+
+  /** One that lifts and one that reads eight orientations, of as many channels as keep it small. */
+  private void groupConvolution(Shape in) {
+    int side = in.plane() * in.channels() > 100 ? 1 : 3;
+    int lifted = 1 + random.nextInt(2);
+    add(new GroupConv2d(in.channels(), lifted, side, true, coin(), coin()));
+    if (in.plane() <= 25) {
+      add(new GroupConv2d(lifted, 1 + random.nextInt(2), side, false, coin(), coin()));
     }
   }
 }

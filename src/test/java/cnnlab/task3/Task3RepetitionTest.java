@@ -22,6 +22,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One training of Task 3, uninterrupted and resumed. */
 class Task3RepetitionTest {
@@ -84,12 +85,13 @@ class Task3RepetitionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scratch", "dl4j"})
-  void aKilledTrainingGoesOnToTheSameBits(String engine) throws IOException {
+  @CsvSource({"scratch, residual", "dl4j, residual", "scratch, equivariant", "dl4j, equivariant"})
+  void aKilledTrainingGoesOnToTheSameBits(String engine, String kind) throws IOException {
     Variant<Task3Config> variant =
         variant(
             "engine=" + engine,
-            "network={kind: residual, dropout: 0.2, widths: [4], blocks: 1, pooledStem: true}",
+            "network={kind: %s, dropout: 0.2, widths: [4], blocks: 1, pooledStem: true}"
+                .formatted(kind),
             "mixUp=0.3",
             "averageDecay=0.9",
             "testTimeSymmetries=true",
@@ -102,6 +104,13 @@ class Task3RepetitionTest {
     assertThat(resumed.training().probabilities())
         .hasSize(2 * 2 * EVALUATED.length)
         .containsExactly(whole.training().probabilities());
+    if (kind.equals("equivariant")) {
+      float[] both = whole.training().probabilities();
+      int half = both.length / 2;
+      assertThat(Arrays.copyOfRange(both, half, both.length))
+          .as("means over the eight symmetries")
+          .containsExactly(Arrays.copyOf(both, half), within(1e-4f));
+    }
     assertThat(resumed.history()).hasSize(4);
     for (int e = 0; e < 4; e++) {
       assertThat(resumed.history().get(e).batchLoss())

@@ -17,6 +17,7 @@ import cnnlab.scratch64.layer.GaussianDropout;
 import cnnlab.scratch64.layer.GaussianNoise;
 import cnnlab.scratch64.layer.GlobalAvgPool2d;
 import cnnlab.scratch64.layer.GlobalMaxPool2d;
+import cnnlab.scratch64.layer.GroupConv2d;
 import cnnlab.scratch64.layer.Layer;
 import cnnlab.scratch64.layer.LogSoftmax;
 import cnnlab.scratch64.layer.MaxPool2d;
@@ -123,6 +124,12 @@ public final class RoundingBounds {
             new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false),
             new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), false, false),
             d.window().kernelHeight() * d.window().kernelWidth());
+      } else if (layer instanceof GroupConv2d g) {
+        return of(
+            new GroupConv2d(
+                g.inChannels(), g.outChannels(), g.side(), g.lifting(), g.bias(), false),
+            new GroupConv2d(g.inChannels(), g.outChannels(), g.side(), g.lifting(), false, false),
+            g.products());
       } else if (layer instanceof Dense d) {
         return of(
             new Dense(d.in(), d.out(), d.bias(), false),
@@ -276,6 +283,7 @@ public final class RoundingBounds {
   private static boolean hasRelu(Layer layer) {
     return layer instanceof Conv2d c && c.relu()
         || layer instanceof DepthwiseConv2d d && d.relu()
+        || layer instanceof GroupConv2d g && g.relu()
         || layer instanceof Dense e && e.relu();
   }
 

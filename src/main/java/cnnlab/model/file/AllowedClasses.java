@@ -23,7 +23,7 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
 
   private static final String OUR_NAMES =
       "ChannelAffine ChannelSoftmax ChannelsLastFlatten CosineSchedule Exponential"
-          + " ExponentialLinear GeluExact GeluTanh HardSigmoid HardSilu LogSigmoid"
+          + " ExponentialLinear GeluExact GeluTanh GroupConvolution HardSigmoid HardSilu LogSigmoid"
           + " LogSoftmax Mish PartialBatchNormalization RectifiedLinear Silu Softplus";
 
   /** The package of this project's classes up to version 0.1.0, which old files still name. */

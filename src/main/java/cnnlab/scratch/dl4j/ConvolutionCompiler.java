@@ -2,11 +2,13 @@ package cnnlab.scratch.dl4j;
 
 import static cnnlab.scratch.dl4j.UnsupportedGraphException.require;
 
+import cnnlab.model.layer.GroupConvolution;
 import cnnlab.scratch.kernel.Padding;
 import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.AvgPool2d;
 import cnnlab.scratch.layer.Conv2d;
 import cnnlab.scratch.layer.DepthwiseConv2d;
+import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.MaxPool2d;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -36,6 +38,17 @@ final class ConvolutionCompiler {
         features(layer.getNIn()),
         layer.getDepthMultiplier(),
         window(name, layer),
+        layer.hasBias(),
+        ActivationCompiler.isRelu(layer.getActivationFn()));
+  }
+
+  /** The group convolution without its activation, unless that is ReLU. */
+  static Layer group(GroupConvolution layer) {
+    return new GroupConv2d(
+        features(layer.getNIn()),
+        features(layer.getNOut()),
+        layer.side(),
+        layer.lifting(),
         layer.hasBias(),
         ActivationCompiler.isRelu(layer.getActivationFn()));
   }

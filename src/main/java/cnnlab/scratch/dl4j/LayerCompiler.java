@@ -3,6 +3,7 @@ package cnnlab.scratch.dl4j;
 import static cnnlab.scratch.dl4j.ConvolutionCompiler.features;
 import static cnnlab.scratch.dl4j.UnsupportedGraphException.require;
 
+import cnnlab.model.layer.GroupConvolution;
 import cnnlab.model.layer.PartialBatchNormalization;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.layer.Activate;
@@ -52,6 +53,9 @@ final class LayerCompiler {
     } else if (type == DepthwiseConvolution2D.class) {
       DepthwiseConvolution2D conv = (DepthwiseConvolution2D) layer;
       Layer linear = ConvolutionCompiler.depthwise(name, conv);
+      addWithActivation(builder, name, linear, layer, conv.getActivationFn(), inputs);
+    } else if (layer instanceof GroupConvolution conv) {
+      Layer linear = ConvolutionCompiler.group(conv);
       addWithActivation(builder, name, linear, layer, conv.getActivationFn(), inputs);
     } else if (type == SeparableConvolution2D.class) {
       separable(builder, name, (SeparableConvolution2D) layer, inputs);

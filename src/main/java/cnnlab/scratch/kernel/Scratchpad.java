@@ -4,6 +4,7 @@ package cnnlab.scratch.kernel;
 public final class Scratchpad {
   private final float[][] slots = new float[4][0];
   private float[] zeros = {};
+  private float[] ofLayer = {};
 
   /**
    * An array of at least {@code size} floats with undefined content; each slot 0 to 3 has its own
@@ -14,6 +15,17 @@ public final class Scratchpad {
       slots[slot] = new float[size];
     }
     return slots[slot];
+  }
+
+  /**
+   * An array of at least {@code size} floats with undefined content, which no kernel uses: a layer
+   * may pass it to one.
+   */
+  public float[] ofLayer(int size) {
+    if (ofLayer.length < size) {
+      ofLayer = new float[size];
+    }
+    return ofLayer;
   }
 
   /** An array of at least {@code size} zeros; must not be written to. */

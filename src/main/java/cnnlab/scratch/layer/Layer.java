@@ -21,6 +21,7 @@ public sealed interface Layer
         FlattenChannelsLast,
         Dense,
         DepthwiseConv2d,
+        GroupConv2d,
         BatchNorm,
         RandomFactors,
         GaussianNoise,
@@ -108,6 +109,34 @@ public sealed interface Layer
   default Window window() {
     return null;
   }
+
+  /**
+   * The window on the input, or null if the layer has none.
+   *
+   * @param in the first input's shape
+   */
+  default Window.Geometry geometry(Shape in) {
+    Window window = window();
+    return window == null ? null : window.on(in.height(), in.width());
+  }
+
+  /**
+   * The number of values that {@link #expand} writes; 0 if the layer computes with the parameters
+   * as they are stored.
+   */
+  default int expandedCount() {
+    return 0;
+  }
+
+  /**
+   * Writes what the layer computes with in place of its parameters. Called before each batch, by
+   * one thread.
+   *
+   * @param parameters all parameters of the network
+   * @param begin where the layer's begin
+   * @param expanded receives {@link #expandedCount} values
+   */
+  default void expand(float[] parameters, int begin, float[] expanded) {}
 
   /**
    * The convolution with this layer's window on its input, or null if it is not a convolution.

@@ -45,6 +45,9 @@ public final class LayerContext {
   /** All parameters of the network; the node's begin at its parameter offset. */
   public final float[] parameters;
 
+  /** What the layer computes with in place of its parameters; see {@link Layer#expand}. */
+  public final float[] expanded;
+
   /** dLoss/dOutput; null at inference. */
   public final float[] outputGradient;
 
@@ -117,9 +120,9 @@ public final class LayerContext {
     this.parameters = parameters;
     this.parameterGradients = parameterGradients;
     this.savedForBackward = savedForBackward;
-    Window window = node.layer().window();
-    this.geometry = window == null ? null : window.on(inShape().height(), inShape().width());
-    this.convolution = window == null ? null : node.layer().convolution(geometry);
+    this.expanded = new float[node.layer().expandedCount()];
+    this.geometry = node.layer().geometry(inShape());
+    this.convolution = geometry == null ? null : node.layer().convolution(geometry);
   }
 
   /** The same node, with gradients of the parameters elsewhere. */
@@ -133,6 +136,7 @@ public final class LayerContext {
     this.inputs = other.inputs;
     this.output = other.output;
     this.parameters = other.parameters;
+    this.expanded = other.expanded;
     this.outputGradient = other.outputGradient;
     this.inputGradients = other.inputGradients;
     this.parameterGradients = parameterGradients;

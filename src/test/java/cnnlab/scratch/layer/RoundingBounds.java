@@ -84,6 +84,11 @@ public final class RoundingBounds {
       int terms = d.window().kernelHeight() * d.window().kernelWidth();
       Layer linear = new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false);
       return product(node, linear, terms, terms * d.channels() * d.multiplier(), x[0], e[0]);
+    } else if (layer instanceof GroupConv2d g) {
+      Layer linear =
+          new GroupConv2d(g.inChannels(), g.outChannels(), g.side(), g.lifting(), g.bias(), false);
+      int weights = g.parameters().get(0).size();
+      return product(node, linear, g.products(), weights, x[0], e[0]);
     } else if (layer instanceof Dense d) {
       Layer linear = new Dense(d.in(), d.out(), d.bias(), false);
       return product(node, linear, d.in(), d.in() * d.out(), x[0], e[0]);

@@ -38,6 +38,7 @@ final class GradientCases {
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     addConvolutions(cases);
+    addGroupConvolutions(cases);
     addPooling(cases);
     addDense(cases);
     addBatchNorm(cases);
@@ -92,6 +93,29 @@ final class GradientCases {
         of(
             "convolution after convolution",
             image(1, 5, 5).add("a", same(1, 3)).add("b", same(3, 2)).add("c", same(2, 2))));
+  }
+
+  private static void addGroupConvolutions(List<Case> cases) {
+    for (int side : new int[] {1, 3}) {
+      for (boolean bias : new boolean[] {true, false}) {
+        for (boolean relu : new boolean[] {true, false}) {
+          GroupConv2d lift = new GroupConv2d(2, 2, side, true, bias, relu);
+          cases.add(of(lift.toString(), image(2, 3, 2).add("lift", lift)));
+          GroupConv2d group = new GroupConv2d(2, 2, side, false, bias, relu);
+          cases.add(of(group.toString(), image(2, 16, 3).add("group", group)));
+        }
+      }
+    }
+    cases.add(
+        of(
+            "normalised group convolutions, several micro-batches",
+            image(1, 2, 2)
+                .add("lift", new GroupConv2d(1, 2, 3, true, false, false))
+                .add("norm", new BatchNorm(2, 1e-3, 0.9))
+                .add("group", new GroupConv2d(2, 1, 3, false, true, false))
+                .add("pool", new AvgPool2d(Window.square(2, 2, Padding.VALID), false)),
+            Kernels.MICRO_BATCH + 3,
+            0));
   }
 
   private static void addPooling(List<Case> cases) {

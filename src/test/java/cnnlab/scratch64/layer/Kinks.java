@@ -56,6 +56,10 @@ public final class Kinks {
     } else if (layer instanceof DepthwiseConv2d d && d.relu()) {
       Layer linear = new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false);
       return linear(linear, context);
+    } else if (layer instanceof GroupConv2d g && g.relu()) {
+      Layer linear =
+          new GroupConv2d(g.inChannels(), g.outChannels(), g.side(), g.lifting(), g.bias(), false);
+      return linear(linear, context);
     } else if (layer instanceof Activate a) {
       return nearest(context, kinks(a.activation()));
     } else if (layer instanceof PRelu) {
