@@ -5,6 +5,7 @@ import cnnlab.data.Batch;
 import cnnlab.data.BatchSource;
 import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
+import cnnlab.data.Targets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   }
 
   private final ImageSet set;
+  private final Targets targets;
   private final Augmentation augmentation;
   private final EpochOrder order;
   private final Options options;
@@ -95,7 +97,18 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
    */
   public AugmentedBatches(
       ImageSet set, Augmentation augmentation, EpochOrder order, Options options) {
+    this(set, Targets.oneHot(set), augmentation, order, options);
+  }
+
+  /**
+   * As above, with given targets.
+   *
+   * @param targets the targets of the set's images
+   */
+  public AugmentedBatches(
+      ImageSet set, Targets targets, Augmentation augmentation, EpochOrder order, Options options) {
     this.set = set;
+    this.targets = targets;
     this.augmentation = augmentation;
     this.order = order;
     this.options = options;
@@ -124,7 +137,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
   /**
    * The next batch, in the order of the epochs.
    *
-   * @return images normalised from [0, 255] to [-1, 1] by 2x/255 − 1, and one-hot targets
+   * @return images normalised from [0, 255] to [-1, 1] by 2x/255 − 1, and their targets
    * @throws NoSuchElementException after the last batch of the last epoch
    * @throws IllegalStateException after {@link #close}, or when a batch could not be prepared; then
    *     the cause is attached and the batches are closed
@@ -266,7 +279,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
       }
     }
     pipelines.add(pipeline);
-    return new Batch(thisEpoch, batch, set.oneHot(images, first, last), last - first);
+    return new Batch(thisEpoch, batch, targets.of(images, first, last), last - first);
   }
 
   private Batch run(Callable<Batch> task) {

@@ -7,6 +7,7 @@ import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
 import cnnlab.data.ImageSubset;
 import cnnlab.data.Seeds;
+import cnnlab.data.Targets;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.scratch.layer.Shape;
@@ -26,9 +27,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *
  * @param config the training settings
  * @param repetition 1, 2, ...
- * @param train the training images
+ * @param train the training images, or the labelled ones among them
  * @param validation the validation images to evaluate
- * @param order the order of the training images in each epoch
+ * @param targets the targets of the images
+ * @param order the order of the training images in each epoch, as many in each
  * @param ahead upper limit on the batches prepared ahead
  */
 public record TrainingRun(
@@ -36,6 +38,7 @@ public record TrainingRun(
     int repetition,
     ImageSubset train,
     ImageSubset validation,
+    Targets targets,
     EpochOrder order,
     int ahead) {
 
@@ -86,13 +89,15 @@ public record TrainingRun(
               ahead,
               trainer.epochsDone());
       try (AugmentedBatches images =
-          new AugmentedBatches(set, Augmentation.of(config.augmentation()), order, prepared)) {
+          new AugmentedBatches(
+              set, targets, Augmentation.of(config.augmentation()), order, prepared)) {
         BatchSource batches =
             MixUp.of(
                 LabelSmoothing.of(images, config.labelSmoothing()),
                 config.mixUp(),
                 shuffleSeed(seed));
-        Trainer.Fit fit = trainer.fit(batches, train, validation, span.listener());
+        int perEpoch = order.indices(1).length;
+        Trainer.Fit fit = trainer.fit(batches, perEpoch, train, validation, span.listener());
         return use.apply(new Trained(graph, engine, fit, images.dataWaitFraction()));
       }
     }

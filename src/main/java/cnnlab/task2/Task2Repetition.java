@@ -8,6 +8,7 @@ import cnnlab.data.ImageSubset;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.data.Split;
+import cnnlab.data.Targets;
 import cnnlab.engine.Engine;
 import cnnlab.engine.Engines;
 import cnnlab.engine.Memory;
@@ -218,6 +219,7 @@ final class Task2Repetition {
             repetition,
             new ImageSubset(set, split.train()),
             new ImageSubset(set, split.validation()).first(config.evaluationLimit()),
+            Targets.oneHot(set),
             config.balanced()
                 ? new BalancedOrder(split.train(), set.labels(), shuffle)
                 : EpochOrder.shuffled(split.train(), shuffle),

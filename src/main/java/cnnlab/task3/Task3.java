@@ -178,6 +178,7 @@ public final class Task3 {
           }
           // If the process is killed from here on, the training is repeated, with the same bits.
           Files.deleteIfExists(checkpoint.path());
+          Task3Teachers.deleteCheckpoints(checkpoint.path(), variant.config());
           return outcome.training();
         },
         Task3::describe,

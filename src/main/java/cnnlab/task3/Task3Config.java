@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param labelSmoothing in [0, 1)
  * @param mixUp α of mix-up, at least 0; 0 for none
  * @param averageDecay decay of averaged weights, in [0, 1); 0 for none
+ * @param distillation learning from other networks
  * @param preprocessing fixed transforms of all patches
  * @param augmentation random transforms of training patches
  * @param earlyStopping when to stop and which weights to keep
@@ -73,6 +74,7 @@ public record Task3Config(
     double labelSmoothing,
     double mixUp,
     double averageDecay,
+    Distillation distillation,
     List<Object> preprocessing,
     List<Object> augmentation,
     EarlyStopping earlyStopping,
@@ -177,6 +179,43 @@ public record Task3Config(
 
   private static final int MOST_GROUPS = 20;
 
+  /** Patches without labels to learn from. */
+  public enum Unlabelled {
+    /** None. */
+    NONE,
+    /**
+     * The patches that predictions are asked for: the test patches or, with grouped validation, the
+     * group that is left out. Their labels are not used, but the scores are transductive.
+     */
+    TEST
+  }
+
+  /**
+   * Learning from other networks; see {@link Task3Teachers}.
+   *
+   * @param teachers number of networks that are trained first, 0 to 20; 0 for no distillation
+   * @param weight share of the teachers' probabilities in the targets of labelled patches, in [0,
+   *     1]
+   * @param unlabelled patches without labels to learn from
+   */
+  public record Distillation(int teachers, double weight, Unlabelled unlabelled) {
+    public Distillation {
+      Checks.require(
+          teachers >= 0 && teachers <= MOST_TEACHERS,
+          "teachers",
+          teachers,
+          "from 0 to %d".formatted(MOST_TEACHERS));
+      Checks.require(weight >= 0 && weight <= 1, "weight", weight, "from 0 to 1");
+      Checks.require(
+          unlabelled == Unlabelled.NONE || teachers > 0,
+          "unlabelled",
+          "test",
+          "none where there are no teachers");
+    }
+  }
+
+  private static final int MOST_TEACHERS = 20;
+
   /** Suffix of a variant's name in a claim about its mean over the eight symmetries. */
   static final String SYMMETRIES = "+symmetries";
 
@@ -200,6 +239,7 @@ public record Task3Config(
           0,
           0,
           0,
+          new Distillation(0, 0.5, Unlabelled.NONE),
           List.of(),
           List.of(Map.of("flip", Map.of("axes", "horizontal_and_vertical"))),
           new EarlyStopping(WatchedMetric.NONE, 0),

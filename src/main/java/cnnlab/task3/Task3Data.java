@@ -39,8 +39,20 @@ final class Task3Data {
    * @param train the training patches
    * @param validation the patches that it is validated on, N
    * @param test the test patches, if their labels are known and they are used
+   * @param asked the patches that predictions are asked for, if there are any; their labels are not
+   *     to be used
    */
-  record Fold(ImageSubset train, ImageSubset validation, Optional<ImageSubset> test) {}
+  record Fold(
+      ImageSubset train,
+      ImageSubset validation,
+      Optional<ImageSubset> test,
+      Optional<ImageSubset> asked) {
+
+    /** The patches to learn from without labels. */
+    Optional<ImageSubset> unlabelled(Task3Config.Unlabelled which) {
+      return which == Task3Config.Unlabelled.NONE ? Optional.empty() : asked;
+    }
+  }
 
   private Task3Data(PatchCamelyon original, int evaluationLimit, SlideGroups groups) {
     this.original = original;
@@ -65,9 +77,19 @@ final class Task3Data {
       if (data == null) {
         data = new Task3Data(patches, config.evaluationLimit(), groups(config, patches.train()));
       }
+      requireUnlabelled(config, patches);
       data.prepared.computeIfAbsent(Key.of(config), key -> prepare(patches, key.preprocessing));
     }
     return data;
+  }
+
+  private static void requireUnlabelled(Task3Config config, PatchCamelyon patches) {
+    if (config.distillation().unlabelled() == Task3Config.Unlabelled.TEST
+        && !config.grouped()
+        && patches.test().isEmpty()) {
+      throw new DataException(
+          "distillation.unlabelled is test, but the data set has no test patches (test_x.h5). Add them, or set it to none.");
+    }
   }
 
   private static SlideGroups groups(Task3Config config, ImageSet train) {
@@ -134,12 +156,14 @@ final class Task3Data {
       return new Fold(
           ImageSubset.all(patches.train()),
           new ImageSubset(patches.validation(), evaluated),
-          labelledTest(patches).map(test -> ImageSubset.all(test).first(evaluationLimit)));
+          labelledTest(patches).map(test -> ImageSubset.all(test).first(evaluationLimit)),
+          patches.test().map(ImageSubset::all));
     }
     return new Fold(
         new ImageSubset(patches.train(), groups.others(leftOut)),
         new ImageSubset(patches.train(), groups.members(leftOut)).first(evaluationLimit),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of(new ImageSubset(patches.train(), groups.members(leftOut))));
   }
 
   /** Indices of the patches of the validation file that are evaluated. */

@@ -75,6 +75,7 @@ final class Task3Repetition {
           config,
           repetition,
           fold,
+          Task3Teachers.lesson(config, repetition, fold, span),
           span,
           t -> evaluate(variant, repetition, fold, span.threads(), t));
     } catch (DivergedException e) {
@@ -156,6 +157,7 @@ final class Task3Repetition {
         config,
         repetition,
         fold,
+        Task3Teachers.lesson(config, repetition, fold, span),
         span,
         t -> {
           float[] p = of(t.engine(), fold.validation()).probabilities();
@@ -164,22 +166,24 @@ final class Task3Repetition {
         });
   }
 
-  private static <T> T train(
+  /** Trains one network on a lesson. */
+  static <T> T train(
       Task3Config config,
       int repetition,
       Task3Data.Fold fold,
+      Task3Teachers.Lesson lesson,
       TrainingSpan span,
       Function<TrainingRun.Trained, T> use)
       throws IOException {
     long seed = config.seed(repetition);
-    ImageSubset train = fold.train();
     TrainingRun run =
         new TrainingRun(
             config,
             repetition,
-            train,
+            lesson.labelled(),
             fold.validation(),
-            EpochOrder.shuffled(train.indices(), TrainingRun.shuffleSeed(seed)),
+            lesson.targets(),
+            EpochOrder.shuffled(lesson.indices(), TrainingRun.shuffleSeed(seed)),
             AHEAD);
     TrainingOptions options =
         new TrainingOptions(
@@ -188,7 +192,7 @@ final class Task3Repetition {
             config.earlyStopping().watch(),
             config.earlyStopping().patience(),
             span.checkpoint());
-    return run.run(graph(config, seed, config.steps(train.count())), options, span, use);
+    return run.run(graph(config, seed, config.steps(lesson.indices().length)), options, span, use);
   }
 
   /** The name of the data in rows. */

@@ -71,8 +71,8 @@ public final class Trainer {
    * Trains for all epochs, or until early stopping.
    *
    * @param batches the batches of the remaining epochs
-   * @param train the training images, at least one; an epoch of the batches has the same number.
-   *     The first of them are evaluated
+   * @param images the number of images of each epoch, at least 1
+   * @param train training images, at least one; the first of them are evaluated
    * @param validation the validation images
    * @return the epochs, and the epoch whose weights were kept
    * @throws DivergedException when the loss of a batch, or a weight or an output after an epoch, is
@@ -84,7 +84,11 @@ public final class Trainer {
    * @throws IOException when a checkpoint cannot be written
    */
   public Fit fit(
-      BatchSource batches, ImageSubset train, ImageSubset validation, TrainingListener listener)
+      BatchSource batches,
+      int images,
+      ImageSubset train,
+      ImageSubset validation,
+      TrainingListener listener)
       throws IOException {
     ImageSet set = train.set();
     if (options.watch() == WatchedMetric.VALIDATION_AUC && set.classes() != 2) {
@@ -95,7 +99,7 @@ public final class Trainer {
     ImageSubset sample = train.first(TRAIN_SAMPLE);
     for (int epoch = epochsDone() + 1; epoch <= options.epochs() && !outOfPatience(); epoch++) {
       long start = System.nanoTime();
-      double loss = epoch(epoch, batches, train.count(), listener);
+      double loss = epoch(epoch, batches, images, listener);
       double trained = seconds(start);
       boolean evaluated = epoch % options.evaluateEvery() == 0 || epoch == options.epochs();
       requireFinite(engine.weights(), "a weight", epoch);
@@ -112,7 +116,7 @@ public final class Trainer {
               onValidation.loss(),
               onValidation.accuracy(),
               onValidation.auc(),
-              train.count() / trained,
+              images / trained,
               seconds(start));
       progress.add(metrics, options.watch(), engine);
       if (evaluated) {
@@ -125,6 +129,13 @@ public final class Trainer {
       engine.setWeights(progress.bestWeights());
     }
     return new Fit(progress.history(), best ? progress.bestEpoch() : epochsDone());
+  }
+
+  /** As above, where an epoch of the batches has every training image once. */
+  public Fit fit(
+      BatchSource batches, ImageSubset train, ImageSubset validation, TrainingListener listener)
+      throws IOException {
+    return fit(batches, train.count(), train, validation, listener);
   }
 
   private Evaluation evaluate(ImageSubset images) {

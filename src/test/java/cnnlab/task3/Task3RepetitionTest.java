@@ -32,11 +32,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One training of Task 3, uninterrupted and resumed. */
 class Task3RepetitionTest {
   private static final int[] EVALUATED = IntStream.range(0, 100).toArray();
   private static final PatchCamelyon DATA = SyntheticPatches.create(160, 1);
+  private static final Task3Data.Fold FOLD =
+      new Task3Data.Fold(
+          ImageSubset.all(DATA.train()),
+          new ImageSubset(DATA.validation(), EVALUATED),
+          Optional.empty(),
+          Optional.of(new ImageSubset(DATA.validation(), EVALUATED)));
 
   @TempDir Path temp;
 
@@ -73,10 +80,7 @@ class Task3RepetitionTest {
     return Task3Repetition.run(
         variant,
         1,
-        new Task3Data.Fold(
-            ImageSubset.all(DATA.train()),
-            new ImageSubset(DATA.validation(), EVALUATED),
-            Optional.empty()),
+        FOLD,
         new TrainingSpan(
             variant.config().epochs(),
             threads,
@@ -144,5 +148,83 @@ class Task3RepetitionTest {
     assertThatThrownBy(() -> Task3Repetition.graph(residual, 1, 10))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll("init", "task3.keras");
+  }
+
+  private static final String[] DISTILLED = {
+    "network={kind: residual, dropout: 0, widths: [4], blocks: 1, pooledStem: true}",
+    "optimizer={learningRate: 0.01, cosine: true, warmup: 0.1, weightDecay: 0.01}",
+    "distillation={teachers: 2, weight: 0.5, unlabelled: test}"
+  };
+
+  /** Ends the training at a batch, counted over teachers and student. */
+  private static final class BatchKiller implements TrainingListener {
+    private final int last;
+    private int batches;
+
+    BatchKiller(int last) {
+      this.last = last;
+    }
+
+    @Override
+    public void batchDone(int epoch, int images, double loss) {
+      if (++batches > last) {
+        throw new IllegalStateException("killed");
+      }
+    }
+  }
+
+  private static Task3Repetition.Outcome distilled(Path checkpoint, TrainingListener listener)
+      throws IOException {
+    return Task3Repetition.run(
+        variant(DISTILLED),
+        1,
+        FOLD,
+        new TrainingSpan(4, 1, CheckpointFile.of(checkpoint, "a"), listener));
+  }
+
+  /** Two teachers of 4 epochs with 2 batches each, then the student with 3. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 13, 21})
+  void aKilledDistillationGoesOnToTheSameBits(int batches) throws IOException {
+    Path checkpoint = temp.resolve("distilled-%d.bin".formatted(batches));
+    Task3Repetition.Outcome whole = distilled(null, new BatchKiller(8 + 8 + 12));
+    assertThatThrownBy(() -> distilled(checkpoint, new BatchKiller(batches))).hasMessage("killed");
+    Task3Repetition.Outcome resumed = distilled(checkpoint, new BatchKiller(100));
+    assertThat(resumed.graph().params()).isEqualTo(whole.graph().params());
+    assertThat(resumed.training().probabilities())
+        .containsExactly(whole.training().probabilities());
+    Task3Teachers.deleteCheckpoints(checkpoint, variant(DISTILLED).config());
+    assertThat(temp.resolve(checkpoint.getFileName() + ".teacher-1")).doesNotExist();
+  }
+
+  @Test
+  void teachersWithoutWeightChangeNothing() throws IOException {
+    String network = DISTILLED[0];
+    Task3Repetition.Outcome plain = run(variant(network), 1, null, 4);
+    Task3Repetition.Outcome taught =
+        run(
+            variant(network, "distillation={teachers: 1, weight: 0, unlabelled: none}"),
+            1,
+            null,
+            4);
+    assertThat(taught.graph().params()).isEqualTo(plain.graph().params());
+  }
+
+  @Test
+  void targetsAreLabelsAndTeachersInTheGivenShares() throws IOException {
+    Task3Config config = variant(DISTILLED).config();
+    Task3Teachers.Lesson lesson =
+        Task3Teachers.lesson(config, 1, FOLD, new TrainingSpan(4, 1, null, new BatchKiller(100)));
+    int n = DATA.train().count();
+    assertThat(lesson.labelled().count()).isEqualTo(n);
+    assertThat(lesson.indices()).hasSize(n + EVALUATED.length);
+    float[] y = lesson.targets().of(lesson.indices(), 0, lesson.indices().length);
+    for (int i = 0; i < lesson.indices().length; i++) {
+      assertThat(y[2 * i] + y[2 * i + 1]).isCloseTo(1, within(1e-5f));
+      if (i < n) {
+        assertThat(y[2 * i + DATA.train().labels()[i]]).isBetween(0.5f, 1f);
+      }
+    }
+    assertThat(lesson.labelled().set().labels()[n]).isEqualTo(-1);
   }
 }

@@ -411,4 +411,69 @@ class Task3Test {
         .hasMessageContaining(set.substring(0, set.indexOf('=')).replaceAll(".*[.]", ""));
     assertThat(out).doesNotExist();
   }
+
+  @Test
+  void groupedValidationLeavesOutOneGroupAfterTheOther() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Path out = temp.resolve("grouped");
+    Task3Result grouped =
+        Task3.run(
+            options(
+                out,
+                1,
+                List.of(
+                    "validation=grouped",
+                    "groups=3",
+                    "repetitions=4",
+                    "epochs=2",
+                    "evaluationLimit=0",
+                    "testTimeSymmetries=true",
+                    "variants=[{name: flips}, {name: plain, set: {augmentation: []}}]",
+                    "claims=[{claim: flips help, better: flips, worse: plain}]")),
+            new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    GroupedScores scores = grouped.grouped();
+    assertThat(scores.groups()).extracting(GroupedScores.Group::group).containsExactly(1, 2, 3);
+    assertThat(scores.groups().stream().mapToInt(GroupedScores.Group::patches).sum())
+        .isEqualTo(200);
+    List<String> rows = Files.readAllLines(out.resolve("runs.csv"));
+    assertThat(rows.subList(1, 5))
+        .extracting(r -> r.split(",")[4])
+        .containsExactly("1", "2", "3", "1");
+    // Group 1 was left out twice: its mean counts once.
+    double[] accuracies = grouped.validation().get("accuracy").values();
+    double first = (accuracies[0] + accuracies[3]) / 2;
+    GroupedScores.VariantScores flips = scores.variants().get(0);
+    assertThat(flips.accuracy())
+        .isCloseTo((first + accuracies[1] + accuracies[2]) / 3, within(1e-12));
+    assertThat(flips.worstAccuracy())
+        .isCloseTo(Math.min(first, Math.min(accuracies[1], accuracies[2])), within(1e-12));
+    assertThat(grouped.ensemble()).isNull();
+    assertThat(grouped.purple()).isEmpty();
+    assertThat(out.resolve("SYNTHETIC-submission.csv")).doesNotExist();
+    assertThat(out.resolve("occlusion.png")).isNotEmptyFile();
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("group left out", "worst group");
+    assertThat(Files.readString(out.resolve("report.md")))
+        .contains("200 training patches in 3 groups by estimated slide")
+        .contains("The validation and test files were not used.");
+  }
+
+  @Test
+  void groupsThatVariantsCannotShareAreRefused() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    "groups",
+                    "validation=grouped",
+                    "variants=[{name: a}, {name: b, set: {trainLimit: 100}}]"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the groups depend on it");
+    assertThatThrownBy(() -> run("many", "groups=21"))
+        .hasMessageContaining("groups")
+        .hasMessageContaining("from 2 to 20");
+    assertThatThrownBy(() -> run("few", "validation=grouped", "groups=20", "trainLimit=40"))
+        .hasMessageContaining("Use more patches (trainLimit), or fewer groups");
+    assertThatThrownBy(
+            () -> run("alone", "distillation={teachers: 0, weight: 1, unlabelled: test}"))
+        .hasMessageContaining("none where there are no teachers");
+  }
 }

@@ -1,0 +1,173 @@
+package cnnlab.task3;
+
+import cnnlab.config.ConfigLoader;
+import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
+import cnnlab.data.Seeds;
+import cnnlab.data.Targets;
+import cnnlab.inference.TestTimeSymmetries;
+import cnnlab.store.CheckpointFile;
+import cnnlab.training.TrainingListener;
+import cnnlab.training.TrainingSpan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Distillation (Hinton et al. 2015, "Distilling the knowledge in a neural network"): networks of
+ * the same configuration, the teachers, are trained first. The mean of their probabilities, each
+ * over the eight symmetries of the patch without augmentation, becomes part of the targets of
+ * another network, the student: target = (1 − w)·label + w·teachers. The student is one network,
+ * with the knowledge of several (born-again networks, Furlanello et al. 2018).
+ *
+ * <p>Patches without labels can be learned from in the same way, with the teachers' probabilities
+ * alone (noisy student, Xie et al. 2020). Their predictions are then transductive: the network has
+ * seen the patches.
+ */
+final class Task3Teachers {
+  private Task3Teachers() {}
+
+  /**
+   * What a network is trained on.
+   *
+   * @param labelled the labelled training patches
+   * @param indices all training patches, labelled or not, of the same set [N]
+   * @param targets the targets of the set's patches
+   */
+  record Lesson(ImageSubset labelled, int[] indices, Targets targets) {
+    /** Labels alone. */
+    static Lesson labels(ImageSubset train) {
+      return new Lesson(train, train.indices(), Targets.oneHot(train.set()));
+    }
+  }
+
+  /**
+   * Trains the teachers, if there are any, and makes the student's lesson from their predictions. A
+   * pure function of (configuration, repetition).
+   *
+   * @param span the span of the student; teachers have the same, with checkpoints of their own
+   *     beside the student's
+   */
+  static Lesson lesson(Task3Config config, int repetition, Task3Data.Fold fold, TrainingSpan span)
+      throws IOException {
+    Task3Config.Distillation d = config.distillation();
+    if (d.teachers() == 0) {
+      return Lesson.labels(fold.train());
+    }
+    Optional<ImageSubset> unlabelled = fold.unlabelled(d.unlabelled());
+    ImageSubset known = fold.train();
+    float[] onKnown = new float[known.count() * known.set().classes()];
+    float[] onUnknown =
+        new float[unlabelled.map(ImageSubset::count).orElse(0) * known.set().classes()];
+    for (int k = 1; k <= d.teachers(); k++) {
+      Task3Repetition.train(
+          teacher(config, k),
+          repetition,
+          fold,
+          Lesson.labels(known),
+          teacherSpan(span, config.epochs(), k),
+          t -> {
+            add(onKnown, TestTimeSymmetries.mean(t.engine(), known.set(), known.indices()), d);
+            unlabelled.ifPresent(
+                u -> add(onUnknown, TestTimeSymmetries.mean(t.engine(), u.set(), u.indices()), d));
+            return null;
+          });
+    }
+    return combine(known, unlabelled, d.weight(), onKnown, onUnknown);
+  }
+
+  private static void add(float[] sum, float[] probabilities, Task3Config.Distillation d) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += probabilities[i] / d.teachers();
+    }
+  }
+
+  /** The configuration of a teacher: other seeds, no teachers of its own. */
+  private static Task3Config teacher(Task3Config config, int k) {
+    return ConfigLoader.with(
+        config,
+        Map.of(
+            "seed",
+            Seeds.derive(config.seed(), "teacher-" + k),
+            "distillation",
+            Map.of("teachers", 0, "weight", 1, "unlabelled", "none")),
+        "a teacher");
+  }
+
+  private static TrainingSpan teacherSpan(TrainingSpan span, int epochs, int k) {
+    CheckpointFile file = span.checkpoint();
+    return new TrainingSpan(
+        epochs,
+        span.threads(),
+        file == null ? null : CheckpointFile.of(path(file.path(), k), file.origin() + "-" + k),
+        new BatchesOnly(span.listener()));
+  }
+
+  /**
+   * Tells of batches, so that the user can stop the run, but not of epochs: they are no student's.
+   */
+  private record BatchesOnly(TrainingListener listener) implements TrainingListener {
+    @Override
+    public void batchDone(int epoch, int images, double loss) {
+      listener.batchDone(epoch, images, loss);
+    }
+  }
+
+  private static Path path(Path checkpoint, int k) {
+    return checkpoint.resolveSibling(checkpoint.getFileName() + ".teacher-" + k);
+  }
+
+  /** Deletes the checkpoints of the teachers of a finished student. */
+  static void deleteCheckpoints(Path checkpoint, Task3Config config) throws IOException {
+    for (int k = 1; k <= config.distillation().teachers(); k++) {
+      Files.deleteIfExists(path(checkpoint, k));
+    }
+  }
+
+  /** One set of all patches: first those of the labelled ones' set, then the unlabelled. */
+  private static Lesson combine(
+      ImageSubset known,
+      Optional<ImageSubset> unlabelled,
+      double weight,
+      float[] onKnown,
+      float[] onUnknown) {
+    ImageSet set = known.set();
+    int k = set.classes();
+    int extra = unlabelled.map(ImageSubset::count).orElse(0);
+    byte[] pixels = Arrays.copyOf(set.pixels(), set.pixels().length + extra * set.imageSize());
+    int[] labels = Arrays.copyOf(set.labels(), set.count() + extra);
+    float[] targets = new float[labels.length * k];
+    float[] oneHot = set.oneHot(known.indices(), 0, known.count());
+    for (int i = 0; i < known.count(); i++) {
+      for (int c = 0; c < k; c++) {
+        targets[known.indices()[i] * k + c] =
+            (float) ((1 - weight) * oneHot[i * k + c] + weight * onKnown[i * k + c]);
+      }
+    }
+    unlabelled.ifPresent(
+        u -> {
+          for (int i = 0; i < extra; i++) {
+            System.arraycopy(
+                u.set().pixels(),
+                u.indices()[i] * set.imageSize(),
+                pixels,
+                (set.count() + i) * set.imageSize(),
+                set.imageSize());
+          }
+          Arrays.fill(labels, set.count(), labels.length, -1);
+          System.arraycopy(onUnknown, 0, targets, set.count() * k, onUnknown.length);
+        });
+    ImageSet all =
+        new ImageSet(set.name(), set.channels(), set.height(), set.width(), k, pixels, labels);
+    return new Lesson(
+        new ImageSubset(all, known.indices()),
+        IntStream.concat(
+                Arrays.stream(known.indices()), IntStream.range(set.count(), labels.length))
+            .toArray(),
+        Targets.soft(targets, k));
+  }
+}
