@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * The configured random transforms of 8-bit images; immutable. Each thread needs its own {@link
  * #pipeline()}.
  *
- * <p>In YAML a list, applied from top to bottom:
+ * <p>In YAML this is a list, applied from top to bottom:
  *
  * <pre>{@code
  * augmentation:
@@ -59,12 +59,12 @@ import java.util.function.Supplier;
  *   - randomised: {transforms: 2, magnitude: 5}    # RGB: RandAugment; list: all, colour
  * }</pre>
  *
- * <p>Rotations, shears, zooms, shifts and an elastic deformation that follow each other with the
- * same border become one warp, so that the image is interpolated once. All positions are about the
- * centre. Ranges have the same meaning as in Keras, if Keras has them; see {@link AffineStep},
- * {@link Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain}, {@link Tonal},
- * {@link HueSaturation}, {@link Cutout}, {@link Blur}, {@link Jpeg}, {@link StainTemplates}, {@link
- * Randomising}. Those marked RGB refuse grey images.
+ * <p>Adjacent rotations, shears, zooms, shifts and an elastic deformation with the same border
+ * become one warp, so that the image is interpolated only once. All positions are relative to the
+ * centre. Ranges have the same meaning as in Keras, if Keras has the transform; see {@link
+ * AffineStep}, {@link Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain},
+ * {@link Tonal}, {@link HueSaturation}, {@link Cutout}, {@link Blur}, {@link Jpeg}, {@link
+ * StainTemplates}, {@link Randomising}. Transforms marked RGB reject grey images.
  */
 public final class Augmentation {
   /** The name of the list in messages. */
