@@ -54,7 +54,7 @@ import java.util.function.Supplier;
  *   - channelShift: {delta: 0.05}    # as brightness, for each channel on its own
  *   - cutout: {size: 8}              # hides a square of 8x8 pixels
  *   - blur: {sigma: 1}               # Gaussian, 0..1 pixels
- *   - jpeg: {lowest: 40, highest: 90}              # compressed with a quality of 40..90; default 95
+ *   - jpeg: {lowest: 40, highest: 90}              # quality 40..90; highest: default 95
  *   - stainTemplates: {count: 8, strength: 1}      # RGB: to one of 8 stainings
  *   - randomised: {transforms: 2, magnitude: 5}    # RGB: RandAugment; list: all, colour
  * }</pre>

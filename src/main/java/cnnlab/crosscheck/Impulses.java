@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>On ordinary images the bound of a dense layer with n = 392 inputs, γₙ Σ |w||x|, cannot detect
  * a relative error of 1e-4 in one weight. For an impulse of height h, an output value is w·h + b.
- * That is one product and one sum, with an error of at most γ₂(|w|h + |b|), which is relatively
+ * That is one product and one sum, with an error of at most γ₂(|w|h + |b|): a relative error of
  * 1.2e-7. Each impulse is tried with both signs, because a ReLU passes only one of them. Its height
  * is about 93,000 if the layer is linear or a ReLU, which makes the bias negligible; otherwise it
  * is chosen so that the largest weight gives about 8, which softmax still resolves.

@@ -19,13 +19,13 @@ import cnnlab.data.patch.Stains;
  * <ul>
  *   <li>The augmentation code that the paper's group published (and scikit-image before 0.18) uses
  *       −ln(v + 2) for levels v in 0..1. For white this is −1.10 instead of 0, and the stain
- *       amounts of white are −1.3, 0.4 and −1.0. There sigma therefore colours glass too, as a bias
- *       would. The same bias has 1.3 times (on white) to 2.2 times (at half of the levels) the
- *       effect that it has here. The comparable settings, by the root-mean-square change of levels
- *       on random mixtures of haematoxylin and eosin: their 0.05 (24 levels) is sigma 0.05 with
- *       bias 0.15 here, and their 0.2 (77 levels) is sigma 0.2 with bias 0.65 here. If sigma and
- *       bias are both 0.05 here, the change is 9 levels; if both are 0.2, it is 33. Their code does
- *       not change patches whose mean level is outside 15 to 85 %.
+ *       amounts of white are −1.3, 0.4 and −1.0. With that code, sigma therefore colours glass too,
+ *       as a bias would. The same bias has 1.3 times (on white) to 2.2 times (at half of the
+ *       levels) the effect that it has here. The comparable settings, by the root-mean-square
+ *       change of levels on random mixtures of haematoxylin and eosin: their 0.05 (24 levels) is
+ *       sigma 0.05 with bias 0.15 here, and their 0.2 (77 levels) is sigma 0.2 with bias 0.65 here.
+ *       If sigma and bias are both 0.05 here, the change is 9 levels; if both are 0.2, it is 33.
+ *       Their code does not change patches whose mean level is outside 15 to 85 %.
  *   <li>scikit-image since 0.18 uses ln(v) / ln(10⁻⁶), a sixth of the density here. Sigma has the
  *       same effect; a bias must be six times as large here.
  * </ul>

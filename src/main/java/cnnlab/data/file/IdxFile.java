@@ -34,8 +34,8 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
       "Restore the original file (for MNIST see datasets/mnist/README.md).";
 
   /**
-   * Reads a file, gzip-compressed or raw, as recognised by its first bytes. Bytes after the end of
-   * a gzip stream are ignored, as gzip does; the decompressed length must be exact.
+   * Reads a gzip-compressed or raw file; its first bytes tell which it is. Bytes after the end of a
+   * gzip stream are ignored, as by gzip; the decompressed length must be exact.
    *
    * @param file the file
    * @param expected the required shape; {@link #ANY} for a dimension of any size

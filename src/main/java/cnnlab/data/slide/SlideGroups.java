@@ -45,7 +45,7 @@ public record SlideGroups(int[] of, int groups, Evidence evidence) {
    *     assigned by itself; NaN if there are no such pairs
    * @param byChance the share of all pairs of patches that are in the same group
    * @param stability mean agreement of groups found from random halves of the components: the
-   *     adjusted Rand index, 1 if they are the same, 0 if they agree by chance
+   *     adjusted Rand index, 1 if they are the same, 0 if they agree only by chance
    */
   public record Evidence(
       int overlaps, int overlapping, int links, double kept, double byChance, double stability) {}
