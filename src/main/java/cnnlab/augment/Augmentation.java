@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * The configured random transforms of 8-bit images; immutable. Each thread needs its own {@link
  * #pipeline()}.
  *
- * <p>In YAML a list, applied from top to bottom:
+ * <p>In YAML this is a list, applied from top to bottom:
  *
  * <pre>{@code
  * augmentation:
@@ -54,17 +54,17 @@ import java.util.function.Supplier;
  *   - channelShift: {delta: 0.05}    # as brightness, for each channel on its own
  *   - cutout: {size: 8}              # hides a square of 8x8 pixels
  *   - blur: {sigma: 1}               # Gaussian, 0..1 pixels
- *   - jpeg: {lowest: 40, highest: 90}              # compressed with a quality of 40..90; default 95
+ *   - jpeg: {lowest: 40, highest: 90}              # quality 40..90; highest: default 95
  *   - stainTemplates: {count: 8, strength: 1}      # RGB: to one of 8 stainings
  *   - randomised: {transforms: 2, magnitude: 5}    # RGB: RandAugment; list: all, colour
  * }</pre>
  *
- * <p>Rotations, shears, zooms, shifts and an elastic deformation that follow each other with the
- * same border become one warp, so that the image is interpolated once. All positions are about the
- * centre. Ranges have the same meaning as in Keras, if Keras has them; see {@link AffineStep},
- * {@link Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain}, {@link Tonal},
- * {@link HueSaturation}, {@link Cutout}, {@link Blur}, {@link Jpeg}, {@link StainTemplates}, {@link
- * Randomising}. Those marked RGB refuse grey images.
+ * <p>Adjacent rotations, shears, zooms, shifts and an elastic deformation with the same border
+ * become one warp, so that the image is interpolated only once. All positions are relative to the
+ * centre. Ranges have the same meaning as in Keras, if Keras has the transform; see {@link
+ * AffineStep}, {@link Elastic}, {@link Symmetry}, {@link Tone}, {@link Thickness}, {@link Stain},
+ * {@link Tonal}, {@link HueSaturation}, {@link Cutout}, {@link Blur}, {@link Jpeg}, {@link
+ * StainTemplates}, {@link Randomising}. Transforms marked RGB reject grey images.
  */
 public final class Augmentation {
   /** The name of the list in messages. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Warns about transforms that change the meaning of an image, by data set. */
+/** Warns about transforms that change the meaning of a data set's images. */
 public final class AugmentationAdvice {
   /** Beyond this a 6 begins to look like a 9, and a 7 like an L. */
   private static final double DIGIT_DEGREES = 45;
@@ -110,13 +110,13 @@ public final class AugmentationAdvice {
       case "translate" ->
           t.number("pixels") > PATCH_PIXELS || t.number("fraction") > PATCH_FRACTION
               ? "translate: the label refers to the central third of the patch; a shift of more than a"
-                  + " sixth moves its content out of there."
+                  + " sixth moves the content out of it."
               : blackCorners(t);
       case "rotate", "zoom", "shear", "elastic" -> blackCorners(t);
       case "cutout" ->
           t.number("size") > PATCH_CUTOUT
-              ? "cutout: a square of more than 16 pixels can hide the few cells that the label is"
-                  + " about."
+              ? "cutout: a square of more than 16 pixels can hide the few cells that decide the"
+                  + " label."
               : null;
       case "blur" ->
           t.number("sigma") > PATCH_BLUR
@@ -128,10 +128,10 @@ public final class AugmentationAdvice {
               : null;
       case "jpeg" ->
           t.number("lowest") < PATCH_QUALITY
-              ? "jpeg: below quality 20, a block of 8x8 pixels, the size of a nucleus, is of one colour or nearly."
+              ? "jpeg: below quality 20, a block of 8x8 pixels, the size of a nucleus, is nearly a single colour."
               : null;
       case "thickness" ->
-          "thickness: it is meant for bright strokes on black, which tissue does not have.";
+          "thickness: meant for bright strokes on black, which tissue does not have.";
       default -> null;
     };
   }

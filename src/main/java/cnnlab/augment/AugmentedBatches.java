@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Batches of augmented images for all epochs, prepared a few batches ahead in background threads.
  * The batches are the same for any number of threads, including none: every image depends only on
- * (seed, epoch, index) and on how often it occurred before in the epoch. For one consumer thread.
+ * (seed, epoch, index) and on how often it has already occurred in the epoch. For one consumer
+ * thread.
  */
 public final class AugmentedBatches implements BatchSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AugmentedBatches.class);
@@ -182,7 +183,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
     return lastNext == firstNext ? 0 : (double) waited / (lastNext - firstNext);
   }
 
-  /** Stops the background threads and waits until they end; the remaining batches are lost. */
+  /** Stops the background threads and waits until they end; the remaining batches are discarded. */
   @Override
   public void close() {
     closed = true;
@@ -229,7 +230,7 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
     return () -> compute(images, times, first, last, thisEpoch);
   }
 
-  /** Counts how often each image occurred before in its epoch. */
+  /** Counts how often each image has already occurred in its epoch. */
   private void count() {
     Map<Integer, Integer> times = new HashMap<>();
     occurrences = new int[indices.length];

@@ -43,7 +43,9 @@ final class Catalogue {
   /** A separate transform, created once for each pipeline because it is not thread-safe. */
   record PixelPart(Function<Chance, MatTransform> create) implements Part {}
 
-  /** How a kind of transform is read; keys are its parameters other than probability and border. */
+  /**
+   * How a kind of transform is read; {@code keys} are its parameters except probability and border.
+   */
   private record Kind(List<String> keys, boolean geometric, Function<Parameters, Part> read) {}
 
   private static final Map<String, Kind> KINDS = new LinkedHashMap<>();

@@ -130,7 +130,7 @@ final class Parameters {
     return (int) number;
   }
 
-  /** The probability in (0, 1]; 0 is refused, as such a transform is better left out. */
+  /** The probability in (0, 1]. 0 is rejected, because such a transform should be left out. */
   double probability() {
     double value = number("probability", 1, 0, 1, "the share of images it is applied to");
     if (value == 0) {
@@ -172,7 +172,7 @@ final class Parameters {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** Requires exactly one of two keys; whether it is the first. */
+  /** Requires exactly one of two keys; returns whether it is the first. */
   boolean isFirst(String first, String second) {
     if (has(first) == has(second)) {
       throw new IllegalArgumentException(

@@ -10,8 +10,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * A compiled {@link Augmentation}, for one thread; also a DataVec {@code ImageTransform}. The
  * result depends only on the image and its seed. (OpenCV smooths the elastic noise in floating
- * point, with instructions chosen by processor; single values may therefore differ by one level
- * between processors.)
+ * point, with instructions that depend on the processor. Single values may therefore differ by one
+ * level between processors.)
  */
 public final class Pipeline extends MatTransform {
   private final List<MatTransform> stages;

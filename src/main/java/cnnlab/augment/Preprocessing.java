@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Deterministic transforms that are applied once to training and evaluation images, before
- * everything else. In YAML a list, like {@link Augmentation}:
+ * everything else. In YAML this is a list, like {@link Augmentation}:
  *
  * <pre>{@code
  * preprocessing:

@@ -22,10 +22,10 @@ import java.util.List;
  * The transforms of tissue that {@code randomised} draws from, and what a magnitude means for each.
  *
  * <p>The method is that of Faryna, van der Laak and Litjens 2021, "Tailoring automated data
- * augmentation to H&amp;E-stained histopathology" (MIDL, PMLR 143): of a list without those of
- * RandAugment's transforms that give colours foreign to slides (solarise, posterise, invert), but
- * with changes of stain and of hue, some are drawn with replacement, each with a magnitude uniform
- * in 0 to m and a random sign. A magnitude of 10 is the strongest:
+ * augmentation to H&amp;E-stained histopathology" (MIDL, PMLR 143): some transforms are drawn from
+ * a list with replacement, each with a magnitude uniform in 0 to m and a random sign. The list
+ * leaves out those of RandAugment's transforms that give colours foreign to slides (solarise,
+ * posterise, invert) and adds changes of stain and of hue. A magnitude of 10 is the strongest:
  *
  * <table>
  *   <caption>Range at magnitude m</caption>
@@ -33,7 +33,7 @@ import java.util.List;
  *   <tr><td>nothing</td><td></td><td>the same</td></tr>
  *   <tr><td>{@link Tone.Brightness}</td><td>±0.02·m</td><td>factor 0.1 to 1.9</td></tr>
  *   <tr><td>{@link Tone.Contrast}</td><td>1 ± 0.05·m</td><td>factor 0.1 to 1.9</td></tr>
- *   <tr><td>{@link HueSaturation}, saturation alone</td><td>1 ± 0.05·m</td>
+ *   <tr><td>{@link HueSaturation}, saturation only</td><td>1 ± 0.05·m</td>
  *     <td>factor 0.1 to 1.9</td></tr>
  *   <tr><td>{@link HueSaturation}</td><td>±3.6°·m (a hundredth of the circle), 1 ± 0.03·m</td>
  *     <td>±0.03·m of the circle, of HSB</td></tr>
@@ -46,26 +46,27 @@ import java.util.List;
  * </table>
  *
  * <p>The last four rows are left out with {@code list: colour}: they interpolate, which costs
- * detail on 32x32 pixels. They reflect the image at its edges; the paper's edges are grey.
- * Differences from the paper:
+ * detail on 32x32 pixels. They reflect the image at its edges; in the paper, the area beyond the
+ * edges is grey. Differences from the paper:
  *
  * <ul>
- *   <li>Histogram equalisation is left out, as it gives nearly white patches colours that do not
- *       occur.
- *   <li>The paper's code takes brightness, contrast, saturation and sharpness from a factor of 0.1
- *       at magnitude 0 to 1.9 at 10. Here they are symmetric about 1; at magnitude 0 nothing
- *       changes but by the rounding of JPEG's quality 100.
+ *   <li>Histogram equalisation is left out, because it gives nearly white patches colours that do
+ *       not occur on slides.
+ *   <li>In the paper's code, the factors of brightness, contrast, saturation and sharpness rise
+ *       from 0.1 at magnitude 0 to 1.9 at magnitude 10. Here they are symmetric about 1, and at
+ *       magnitude 0 nothing changes except by the rounding of JPEG at quality 100.
  *   <li>Stain and hue draw several numbers; each is uniform in the range of m. The paper's code
  *       draws the range of stain first.
  * </ul>
  *
- * <p>In the paper flips and quarter turns come first; put them before it in the list.
+ * <p>In the paper, flips and quarter turns come first; to do the same, put them before {@code
+ * randomised} in the list.
  */
 final class Randomising {
   /** The strongest magnitude. */
   static final double STRONGEST = 10;
 
-  /** Which transforms are drawn from. */
+  /** The transforms to draw from. */
   enum Choice {
     ALL,
     COLOUR

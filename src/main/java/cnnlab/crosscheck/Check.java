@@ -10,7 +10,7 @@ import cnnlab.crosscheck.bound.BoundUse;
  * @param bound the largest allowed figure
  * @param share found / bound; 0 if nothing differs, null where a ratio to the bound has no meaning
  * @param nearer the engine that is nearer to double precision; empty where this does not apply
- * @param passed whether the check passed; with NaN it never does
+ * @param passed whether the check passed; it never passes with NaN
  * @see #notComparable
  */
 public record Check(

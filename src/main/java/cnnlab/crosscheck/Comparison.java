@@ -35,14 +35,15 @@ public record Comparison(
 
   /**
    * Expected outputs are checked against derived bounds if these are at most this share of the
-   * largest output, or of 1. Bounds of deep networks are wider and would accept differences that
-   * rounding does not explain.
+   * largest output, or of 1 if that is larger. Bounds of deep networks are wider and would accept
+   * differences that rounding does not explain.
    */
   private static final double TELLING = 1e-3;
 
   /**
-   * The tolerance for expected outputs where bounds are too wide, as a share of the largest output
-   * or of 1. It is not derived; single-precision engines usually differ by a tenth of it.
+   * The tolerance for expected outputs if the bounds are too wide, as a share of the largest
+   * output, or of 1 if that is larger. It is not derived; single-precision engines usually differ
+   * by a tenth of it.
    */
   private static final double USUAL = 1e-5;
 
@@ -227,7 +228,7 @@ public record Comparison(
       return;
     }
     if (notFinite(run.library, run.predicted) > 0) {
-      // NaN has no class, although its arg max is a number.
+      // Outputs with NaN have no class, although argmax returns one.
       checks.add(Check.notComparable(CLASSES_DIFFER));
       return;
     }

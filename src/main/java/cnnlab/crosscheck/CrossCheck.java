@@ -30,11 +30,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * checks the differences against rounding bounds that are computed with a third network in double
  * precision.
  *
- * <p>There are two kinds of bounds ({@link RoundingBounds}): <i>together</i>, propagated from the
- * images to the output, within which both engines must agree; and <i>alone</i>, for each layer on
- * the inputs that the engine itself computed, which cover only the layer's own rounding errors. The
- * first bound the difference of two outputs; the second stay tight in networks of any depth and
- * identify the faulty layer.
+ * <p>There are two kinds of bounds ({@link RoundingBounds}). <i>Together</i>: bounds are propagated
+ * from the images to the output, and both engines must agree within them. They limit the difference
+ * of two outputs. <i>Alone</i>: each layer is checked on the inputs that the engine itself
+ * computed, and its bound covers only its own rounding errors. These bounds stay tight in networks
+ * of any depth and identify the faulty layer.
  */
 public final class CrossCheck {
   /** Images per pass: the activations of all layers are kept at once. */
@@ -311,7 +311,7 @@ public final class CrossCheck {
     private Map<String, BoundUse> alone(Map<String, float[]> engine, int from, int to) {
       int size = network.inputShape().size();
       Map<String, float[]> own = slice(engine, from, to);
-      // DL4J gives only the last of a vertex's inner nodes; both engines are treated alike.
+      // DL4J gives only the output of a vertex's last inner node, so only that is checked for both.
       Set<String> known = library.keySet();
       own.keySet().retainAll(known);
       Map<String, BoundUse> found = new HashMap<>();
@@ -360,7 +360,7 @@ public final class CrossCheck {
 
   /**
    * The share of images for which two classifiers predict the same class: the most probable one or,
-   * for a single probability, class 1 from 0.5 on.
+   * for a single probability, class 1 if it is at least 0.5.
    *
    * @param a [n, K]
    * @param b [n, K]

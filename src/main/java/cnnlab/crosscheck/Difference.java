@@ -14,7 +14,7 @@ public record Difference(
   public static final Difference NONE = new Difference(0, 0, 0, 0, 0);
 
   /**
-   * Compares two arrays value by value. A value that is NaN on one side only counts as an infinite
+   * Compares two arrays value by value. A value that is NaN on only one side counts as an infinite
    * difference.
    *
    * @param a the library's values
@@ -41,7 +41,7 @@ public record Difference(
     return new Difference(a.length, sum, max, reference, notFinite);
   }
 
-  /** The difference over the values of both. */
+  /** The difference over all values of both. */
   public Difference plus(Difference other) {
     return new Difference(
         count + other.count,

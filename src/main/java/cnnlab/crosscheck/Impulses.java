@@ -26,15 +26,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * Runs layers on inputs with a single nonzero value, which isolates each weight.
  *
  * <p>On ordinary images the bound of a dense layer with n = 392 inputs, γₙ Σ |w||x|, cannot detect
- * a relative error of 1e-4 in one weight. On an impulse of height h a value is w·h + b, one product
- * and one sum, within γ₂(|w|h + |b|), a relative error of 1.2e-7. Each impulse is tried with both
- * signs, because a ReLU passes only one of them. Its height is about 93,000 if the layer is linear
- * or a ReLU, which makes the bias negligible; otherwise it is chosen so that the largest weight
- * gives about 8, which softmax still resolves.
+ * a relative error of 1e-4 in one weight. For an impulse of height h, an output value is w·h + b.
+ * That is one product and one sum, with an error of at most γ₂(|w|h + |b|): a relative error of
+ * 1.2e-7. Each impulse is tried with both signs, because a ReLU passes only one of them. Its height
+ * is about 93,000 if the layer is linear or a ReLU, which makes the bias negligible; otherwise it
+ * is chosen so that the largest weight gives about 8, which softmax still resolves.
  *
- * <p>A dense layer gets an impulse for each of its inputs. A convolution gets, for each channel,
- * one in every corner, which tests its padding, and in the middle one for every position of its
- * stride.
+ * <p>A dense layer gets an impulse for each of its inputs. A convolution gets several for each
+ * channel: one in every corner, to test its padding, and in the middle one for every position
+ * within a stride.
  */
 final class Impulses {
   /** An odd number that uses all 24 bits, so that rounding an input to fewer bits is detected. */

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Computes the outputs of all vertices of a DL4J graph at inference.
  *
  * <p>Vertices are run one by one, on copies of their inputs. In DL4J's own {@code feedForward}, an
- * activation layer overwrites its input, which is then wrong in the result and for every other
- * vertex that reads it (a skip connection).
+ * activation layer overwrites its input. The input is then wrong in the result and for every other
+ * vertex that reads it, such as a skip connection.
  */
 public final class LibraryActivations {
   private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();

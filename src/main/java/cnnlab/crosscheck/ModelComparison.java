@@ -19,8 +19,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *
  * @param weights number of parameters
  * @param images number of images
- * @param tolerance the largest accepted relative difference of a layer and difference of an output;
- *     null to use the checks, whose bounds are derived
+ * @param tolerance the largest accepted relative difference of a layer, and the largest accepted
+ *     absolute difference of an output; null to use the checks, whose bounds are derived
  * @param layers all layers, the output last
  * @param impulses layers with weights, on inputs with a single nonzero value
  * @param argmaxAgreement share of images for which both predict the same class, in [0, 1]; null if
@@ -80,7 +80,7 @@ public record ModelComparison(
    * @param labels true classes [n], or null if unknown
    * @param expected expected outputs [n, K], or null
    * @param tolerance see {@link ModelComparison}
-   * @throws IllegalArgumentException when the number of expected outputs is not that of the model's
+   * @throws IllegalArgumentException when the number of expected outputs does not match the model's
    */
   public static ModelComparison of(
       ComputationGraph graph,

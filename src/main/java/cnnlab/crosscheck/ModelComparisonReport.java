@@ -76,7 +76,7 @@ public final class ModelComparisonReport {
   }
 
   /**
-   * The memory to run a model with both engines and to compare all layers.
+   * The memory needed to run a model with both engines and to compare all layers.
    *
    * @param batch images per call of DL4J
    */

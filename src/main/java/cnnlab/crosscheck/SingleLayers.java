@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The report's own check: one randomly initialised layer of each kind, with normally distributed
- * instead of zero biases, on one image. Its figure is the sum of absolute differences between the
+ * biases instead of zeros, on one image. Its figure is the sum of absolute differences between the
  * outputs of the library and of the engine from scratch.
  */
 public final class SingleLayers {

@@ -6,10 +6,10 @@ import java.util.List;
 
 /**
  * An order in which all classes occur equally often in each epoch, regardless of how often they
- * occur in the training set: images of rare classes occur several times, those of frequent classes
- * not in every epoch. Each class runs through its images in one random order after another, so that
- * no image is preferred. An epoch is as long as the training set; places that cannot be divided
- * equally go to different classes in turn.
+ * occur in the training set. In one epoch, images of rare classes are used several times, and some
+ * images of frequent classes are not used. Each class goes through its images in one random order
+ * after another, so no image is preferred. An epoch is as long as the training set; if its places
+ * cannot be divided equally, the classes take turns to get the remaining ones.
  *
  * <p>An epoch depends only on the seed and its number.
  */

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * @param dataset the data set's name
  * @param file the file
  * @param bytes its size on disk, 0 when missing
- * @param sha256 its SHA-256, of the decompressed content if the expected one is of that, else of
- *     the file itself; {@code "-"} when it cannot be read
+ * @param sha256 its SHA-256: of the decompressed content if the expected checksum is of that,
+ *     otherwise of the file itself; {@code "-"} when the file cannot be read
  * @param expected the expected SHA-256, or {@code "-"} when none is known
  * @param status the outcome
  */
@@ -36,7 +36,7 @@ public record DatasetCheck(
     OK("ok"),
     /** The checksum is wrong, or the file cannot be read. */
     BAD("BAD"),
-    /** The data set should have this file. */
+    /** The data set should have this file, but it does not exist. */
     MISSING("missing"),
     /** No checksum is known for this file. */
     UNKNOWN("-");
@@ -65,7 +65,8 @@ public record DatasetCheck(
    * @param name the file's name in the data set
    * @param sums SHA-256 by file name: for names ending in .gz that of the file itself, otherwise
    *     that of the decompressed content
-   * @param lengths lengths of the data set's decompressed files; nothing beyond is unpacked
+   * @param lengths lengths of the data set's decompressed files; a file is never unpacked beyond
+   *     the largest of them
    */
   static DatasetCheck of(
       String dataset, String name, Path file, Map<String, String> sums, Map<String, Long> lengths) {
@@ -88,7 +89,8 @@ public record DatasetCheck(
   }
 
   /**
-   * The checksum of a stream of limited length: gzip may unpack to 1,000 times its size or more.
+   * The checksum of a stream. Its length is limited, because gzip data may unpack to 1,000 times
+   * its size or more.
    */
   private static String sum(InputStream in, Map<String, Long> lengths) throws IOException {
     long most = lengths.values().stream().mapToLong(Long::longValue).max().orElse(Long.MAX_VALUE);

@@ -40,7 +40,7 @@ public record Datasets(List<Place> places) {
   /**
    * A data set that the project knows.
    *
-   * @param embedded whether it comes with the project, so that its absence is a fault
+   * @param embedded whether it comes with the project, so that its absence is an error
    * @param sha256 the SHA-256 of its files: for names ending in .gz that of the file itself,
    *     otherwise that of the decompressed content
    * @param bytes lengths of the decompressed content, by the names without .gz of {@code sha256}
@@ -55,7 +55,7 @@ public record Datasets(List<Place> places) {
   /**
    * A place to search.
    *
-   * @param origin what named it, such as {@code "--datasets"}
+   * @param origin where it was specified, such as {@code "--datasets"}
    * @param path the folder whose sub-folders are data sets; it need not exist
    */
   public record Place(String origin, Path path) {}
@@ -83,10 +83,10 @@ public record Datasets(List<Place> places) {
   }
 
   /**
-   * The places in their order of search: the option, the environment variable {@value #VARIABLE},
-   * {@code datasets/} in CNN Lab's folder, and {@code datasets/} of the nearest folder above that
-   * has {@code datasets/mnist}. Nothing is read yet. For a named place that does not exist there is
-   * a warning, and it is skipped.
+   * The places in the order in which they are searched: the option, the environment variable
+   * {@value #VARIABLE}, {@code datasets/} in CNN Lab's folder, and {@code datasets/} of the nearest
+   * folder above that has {@code datasets/mnist}. Nothing is read yet. A folder that the option or
+   * the variable names but that does not exist is skipped with a warning.
    *
    * @param option the value of {@code --datasets}, or null
    * @param env the environment
@@ -158,7 +158,7 @@ public record Datasets(List<Place> places) {
   /**
    * The folder of a data set that may have several names.
    *
-   * @param names the names; in the same place an earlier name has priority
+   * @param names the names; if a place has several of them, the earliest is used
    * @return the sub-folder of the first place that has one of them
    */
   public Optional<Path> find(String... names) {
@@ -213,7 +213,7 @@ public record Datasets(List<Place> places) {
     Map<String, String> expected = known.map(Known::sha256).orElse(Map.of());
     Map<String, Long> lengths = known.map(Known::bytes).orElse(Map.of());
     boolean embedded = known.map(Known::embedded).orElse(false);
-    // Files of a data set that is not found are reported missing where a user would put them.
+    // If the data set is not found, its files are reported missing where a user would put them.
     Path folder =
         embedded && find(dataset).isEmpty()
             ? places.get(places.size() - 1).path.resolve(dataset)

@@ -79,7 +79,7 @@ public record ImageSet(
     return out;
   }
 
-  /** Whether every image has a label; sets for prediction only have none. */
+  /** Whether every image has a label; sets that are used only for prediction have no labels. */
   public boolean labelled() {
     return Arrays.stream(labels).allMatch(label -> label >= 0);
   }

@@ -39,8 +39,8 @@ public record Mnist(ImageSet train, ImageSet test) {
   private static final int SIDE = 28;
 
   /**
-   * Lengths of the decompressed files in bytes, by the same names: a header of 16 or 8, then the
-   * values.
+   * Lengths of the decompressed files in bytes, by the same names: a header of 16 or 8 bytes, then
+   * the values.
    */
   public static final Map<String, Long> BYTES =
       Map.of(
@@ -101,7 +101,7 @@ public record Mnist(ImageSet train, ImageSet test) {
           RESTORE);
     }
     byte[] content = IdxFile.content(file, shape);
-    // The shape first: "59,999 images" tells more than a wrong checksum.
+    // The shape is checked first: "59,999 images" is a clearer message than a wrong checksum.
     IdxFile idx = IdxFile.parse(file, content, shape);
     String sha256 = Sha256.hex(content);
     if (!sha256.equals(SHA256.get(name))) {

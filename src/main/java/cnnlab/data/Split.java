@@ -53,7 +53,8 @@ public record Split(int[] train, int[] validation) {
    * @param seed the seed of the run
    * @param n the number of images, at least 0
    * @param validationFraction share of n held out, in [0, 1), rounded to whole images
-   * @param trainLimit upper limit on the training images, counted from the first; 0 keeps all
+   * @param trainLimit upper limit on the number of training images, of which the first are kept; 0
+   *     keeps all
    * @throws IllegalArgumentException when an argument is out of range, or the limit exceeds the
    *     size of the training part
    */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Chooses a subset of a labelled set with the same proportions of the classes. */
+/** Chooses a subset of a labelled set and keeps the proportions of the classes. */
 public final class StratifiedChoice {
   private StratifiedChoice() {}
 

@@ -9,7 +9,7 @@ public interface Targets {
    * @param indices images of the set
    * @param from first position in {@code indices}
    * @param to position after the last one
-   * @return [to - from, K], a new array; each row sums up to 1
+   * @return [to - from, K], a new array; each row sums to 1
    */
   float[] of(int[] indices, int from, int to);
 

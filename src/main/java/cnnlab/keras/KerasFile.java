@@ -85,7 +85,7 @@ public final class KerasFile {
       throw new ModelFileException("%s: cannot be read (%s)".formatted(file, e), e);
     } catch (RuntimeException e) {
       throw new ModelFileException(
-          "%s: DL4J does not accept this model (%s); expected one that Keras saved"
+          "%s: DL4J does not accept this model (%s); expected a model that Keras saved"
               .formatted(file, e.getMessage()),
           e);
     }
@@ -144,8 +144,9 @@ public final class KerasFile {
   }
 
   /**
-   * Refuses files of Keras 1, which had other layers, and of Theano, whose convolutions rotate
-   * their kernels by 180 degrees; only this attribute tells.
+   * Rejects files of Keras 1, which had different layers, and of the backend Theano, whose
+   * convolutions rotate their kernels by 180 degrees. Only the attributes {@code keras_version} and
+   * {@code backend} identify such files.
    */
   private static void requireKeras2(Hdf5Tree... places) {
     for (Hdf5Tree place : places) {
@@ -158,7 +159,7 @@ public final class KerasFile {
       String backend = place.text("backend");
       if (backend != null && !BACKENDS.contains(backend)) {
         throw new KerasFault(
-            "written with the backend '%s', expected one of %s: Theano's convolutions rotate their kernels, others are unknown. Load it in Keras with TensorFlow and save it again"
+            "written with the backend '%s', expected one of %s: Theano's convolutions rotate their kernels, and other backends are unknown. Load it in Keras with TensorFlow and save it again"
                 .formatted(backend, new TreeSet<>(BACKENDS)));
       }
     }
@@ -197,10 +198,10 @@ public final class KerasFile {
   }
 
   /**
-   * Refuses quantised weights (integers with scales): Keras' dtype policy then has a mode, such as
+   * Rejects quantised weights (integers with scales). Keras' dtype policy then has a mode, such as
    * {@code int8}.
    *
-   * @throws KerasFault if it does; names the mode
+   * @throws KerasFault when the weights are quantised; the message names the mode
    */
   private static void requireNotQuantised(FlatLayer layer) {
     JsonNode policy = layer.config().get("dtype");
@@ -214,7 +215,9 @@ public final class KerasFile {
     }
   }
 
-  /** Notes a data type other than float32, which gives other numbers in Keras. */
+  /**
+   * Adds a note about a data type other than float32, with which Keras computes different numbers.
+   */
   private static void noteType(FlatLayer layer, Assembly graph) {
     JsonNode type = layer.config().get("dtype");
     String name = type.isObject() ? type.path("config").path("name").asText() : type.asText();

@@ -5,32 +5,33 @@ import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.patch.Stains;
 
 /**
- * Varies the amounts of stain, as laboratories do: the amount a of each of the three {@link Stains}
- * becomes a·(1 + α) + β, α uniform in ±sigma and β in ±bias, drawn for each stain and image (Tellez
- * et al. 2018, "Whole-slide mitosis detection in H&amp;E breast histology using PHH3 as a reference
- * to train distilled stain-invariant convolutional networks", IEEE Transactions on Medical Imaging
- * 37; Tellez et al. 2019, "Quantifying the effects of data augmentation and stain color
- * normalization in convolutional neural networks for computational pathology", Medical Image
- * Analysis 58, with 0.05 for a light and 0.2 for a strong augmentation).
+ * Varies the amounts of stain, as they vary between laboratories: the amount a of each of the three
+ * {@link Stains} becomes a·(1 + α) + β, α uniform in ±sigma and β in ±bias, drawn for each stain
+ * and image (Tellez et al. 2018, "Whole-slide mitosis detection in H&amp;E breast histology using
+ * PHH3 as a reference to train distilled stain-invariant convolutional networks", IEEE Transactions
+ * on Medical Imaging 37; Tellez et al. 2019, "Quantifying the effects of data augmentation and
+ * stain color normalization in convolutional neural networks for computational pathology", Medical
+ * Image Analysis 58, with 0.05 for a light and 0.2 for a strong augmentation).
  *
- * <p>Amounts are optical densities to base 10, so β = 0.05 darkens what was white by a tenth.
- * Toolkits scale densities differently, so the same numbers do not mean the same:
+ * <p>Amounts are optical densities to base 10, so β = 0.05 makes white a tenth darker. Toolkits
+ * scale densities differently, so the same numbers have different effects:
  *
  * <ul>
- *   <li>The augmentation code that the paper's group published (and scikit-image before 0.18) takes
- *       −ln(v + 2) of levels v in 0..1. For white that is −1.10, not 0: its amounts are not 0 there
- *       (−1.3, 0.4 and −1.0), so that sigma colours glass too, as a bias would. A bias has 1.3 (on
- *       white) to 2.2 times (at half of the levels) the effect of the same one here. Of the same
- *       root-mean-square change of levels, on random mixtures of haematoxylin and eosin: their 0.05
- *       (24 levels) is sigma 0.05 with bias 0.15 here, and their 0.2 (77 levels) sigma 0.2 with
- *       bias 0.65. Here 0.05 of both changes 9 levels, and 0.2 of both 33. Their code leaves
- *       patches alone whose mean level is outside 15 to 85 %.
- *   <li>scikit-image since 0.18 takes ln(v) / ln(10⁻⁶), a sixth of the density here: sigma is the
- *       same, and a bias there is six times as large here.
+ *   <li>The augmentation code that the paper's group published (and scikit-image before 0.18) uses
+ *       −ln(v + 2) for levels v in 0..1. For white this is −1.10 instead of 0, and the stain
+ *       amounts of white are −1.3, 0.4 and −1.0. With that code, sigma therefore colours glass too,
+ *       as a bias would. The same bias has 1.3 times (on white) to 2.2 times (at half of the
+ *       levels) the effect that it has here. The comparable settings, by the root-mean-square
+ *       change of levels on random mixtures of haematoxylin and eosin: their 0.05 (24 levels) is
+ *       sigma 0.05 with bias 0.15 here, and their 0.2 (77 levels) is sigma 0.2 with bias 0.65 here.
+ *       If sigma and bias are both 0.05 here, the change is 9 levels; if both are 0.2, it is 33.
+ *       Their code does not change patches whose mean level is outside 15 to 85 %.
+ *   <li>scikit-image since 0.18 uses ln(v) / ln(10⁻⁶), a sixth of the density here. Sigma has the
+ *       same effect; a bias must be six times as large here.
  * </ul>
  *
- * <p>One affine map of the densities d = (red, green, blue) as a row: d' = d·S⁻¹·diag(1 + α)·S +
- * β·S, the rows of S being the stains.
+ * <p>For densities d = (red, green, blue) as a row this is one affine map, d' = d·S⁻¹·diag(1 + α)·S
+ * + β·S, where the rows of S are the stains.
  */
 public final class Stain extends ColourTransform {
   private final double sigma;

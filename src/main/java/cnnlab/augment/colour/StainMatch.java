@@ -8,18 +8,18 @@ import cnnlab.augment.transform.ImageRandom;
  * PatchCamelyon's training patches. {@link StainMatcher} has the formula, its sources and its
  * safeguards; {@link StainTemplates} is the augmentation with several templates.
  *
- * <p>{@link StainNormalise} multiplies the density of each channel. This transform also turns the
+ * <p>{@link StainNormalise} multiplies the density of each channel. This transform also changes the
  * hue of the stains. Macenko et al. 2009, "A method for normalizing histology slides for
  * quantitative analysis" (ISBI), estimate the directions of both stains from the image; in 32x32
- * pixels one of them is often missing, and the two directions found would both lie within the
- * other. The statistics used here exist for any tissue.
+ * pixels one of the stains is often missing, and then both estimated directions would come from the
+ * other stain. The statistics used here exist for any tissue.
  *
- * <p>Colours also tell about tissue, and a match removes part of that. On those of the course's
- * validation patches that are mostly tissue, the template's six numbers vary by 29 to 39 % of their
- * mean (standard deviation) before, by 9 to 15 % at full strength, and by 18 to 21 % after {@link
- * StainNormalise} at full strength. Each number alone has an AUC of 0.69 to 0.73 before (tumour has
- * the lower ones), and of 0.55 to 0.60 after. The ratio of eosin to haematoxylin in a patch keeps
- * its AUC: 0.71 before, 0.75 after.
+ * <p>Colours also carry information about the tissue, and matching removes part of it. On those of
+ * the course's validation patches that are mostly tissue, the standard deviations of the template's
+ * six numbers are 29 to 39 % of their means before, 9 to 15 % at full strength, and 18 to 21 %
+ * after {@link StainNormalise} at full strength. Each number alone has an AUC of 0.69 to 0.73
+ * before (tumour has lower values) and of 0.55 to 0.60 after. The ratio of eosin to haematoxylin in
+ * a patch keeps its AUC: 0.71 before, 0.75 after.
  *
  * <p>It is deterministic and applies to training and evaluation images alike.
  */

@@ -3,22 +3,22 @@ package cnnlab.augment.colour;
 import cnnlab.data.patch.OpticalDensity;
 
 /**
- * Gives a patch the colours of a {@link StainTemplate}. Statistics of colour are transferred as by
+ * Gives a patch the colours of a {@link StainTemplate}. Colour statistics are transferred as in
  * Reinhard, Ashikhmin, Gooch and Shirley 2001, "Color transfer between images" (IEEE Computer
  * Graphics and Applications 21), with two changes for tissue:
  *
  * <ul>
- *   <li>The colours are {@link OpticalDensity densities} d = (red, green, blue), in which other
- *       stains and other amounts of them are a linear map.
+ *   <li>The colours are {@link OpticalDensity densities} d = (red, green, blue), in which a change
+ *       of the stains or of their amounts is a linear map.
  *   <li>The statistics are the second moments about white, R = E[d·dᵀ], not means and deviations,
- *       which need a shift that turns white glass purple. R holds the amount of stain, its colour
- *       and how colours vary.
+ *       because those need a shift, which turns white glass purple. R holds the amount of stain,
+ *       its colour and how colours vary.
  * </ul>
  *
- * <p>Of all linear maps that turn R into the template's R*, d' = T·d takes the one that changes
- * colours least, T = R^(−½)·(R^½·R*·R^½)^½·R^(−½) (Pitié and Kokaram 2007, "The linear
- * Monge-Kantorovitch linear colour mapping for example-based colour transfer", CVMP, about white
- * instead of the mean). T is symmetric. For 32x32 pixels, which may show glass or only one stain:
+ * <p>Of all linear maps that turn R into the template's R*, the one used, d' = T·d, changes colours
+ * least: T = R^(−½)·(R^½·R*·R^½)^½·R^(−½) (Pitié and Kokaram 2007, "The linear Monge-Kantorovitch
+ * linear colour mapping for example-based colour transfer", CVMP, about white instead of the mean).
+ * T is symmetric. Because 32x32 pixels may show glass or only one stain, there are safeguards:
  *
  * <ul>
  *   <li>The expectation is over tissue: R = Σ d·dᵀ / Σ w. A pixel's weight w rises from 0 at a mean
@@ -27,22 +27,22 @@ import cnnlab.data.patch.OpticalDensity;
  *   <li>10⁻⁴, the square of a density that JPEG's noise reaches, is added to the diagonals of R and
  *       R*, so that a patch of one colour has an inverse.
  *   <li>The eigenvalues of T, the factors by which colours are stretched, are clipped to [1/2, 2].
- *   <li>A patch with a mean weight v below 0.1 has too little tissue to measure, and moves by the
- *       share 10·v of the way.
+ *   <li>A patch with a mean weight v below 0.1 has too little tissue to measure, and is moved only
+ *       the share 10·v of the way.
  * </ul>
  *
- * <p>Together: d' = d + strength·min(1, 10·v)·(T·d − d). A match also removes what R tells about
- * the tissue: a patch full of nuclei becomes paler, and one of fibres darker and more purple.
- * Mutable; one object for each thread.
+ * <p>Together: d' = d + strength·min(1, 10·v)·(T·d − d). Matching also removes the information that
+ * R holds about the tissue: a patch full of nuclei becomes paler, and one of fibres darker and more
+ * purple. Mutable; one object for each thread.
  */
 final class StainMatcher {
   /** Mean density of red, green and blue at which a pixel begins to count as tissue. */
   static final double GLASS = 0.05;
 
-  /** Mean density of red, green and blue from which a pixel is tissue. */
+  /** Mean density of red, green and blue above which a pixel counts fully as tissue. */
   static final double TISSUE = 0.15;
 
-  /** Mean weight from which a patch is measured reliably. */
+  /** Mean weight above which a patch is measured reliably. */
   static final double ENOUGH = 0.1;
 
   private static final int CHANNELS = 3;

@@ -21,7 +21,7 @@ import cnnlab.data.patch.Purpleness;
  *       strength this information is lost. It has little value: on the development data's
  *       validation patches {@link Purpleness#DARKNESS} alone has an AUC of 0.55, and the AUC of
  *       {@link Purpleness#PINKNESS} is 0.765 before and 0.767 after.
- *   <li>k is bounded, because a patch with little tissue would get wrong colours.
+ *   <li>k is bounded, because otherwise a patch with little tissue would get wrong colours.
  *   <li>Macenko et al. 2009, "A method for normalizing histology slides for quantitative analysis"
  *       (ISBI), scale amounts of stain in the same way, but with stain vectors estimated from each
  *       image. That needs both stains in the image, which small patches often lack.

@@ -8,8 +8,8 @@ import java.util.List;
  * densities d = (red, green, blue), as {@link StainMatcher} measures them. The root is in optical
  * density, so that roots can be averaged and compared.
  *
- * <p>The constants are from the course's PatchCamelyon training patches of 32x32 pixels: those
- * 14,667 of 19,171 that have a mean weight of at least 0.5, that is, show mostly tissue. The files
+ * <p>The constants are from the course's PatchCamelyon training patches of 32x32 pixels: the 14,667
+ * of 19,171 whose mean weight is at least 0.5, which means that they show mostly tissue. The files
  * do not say which patches share a slide, so clusters differ in tissue as well as in stain.
  *
  * @param rr red and red, an element of R^½

@@ -11,14 +11,15 @@ import cnnlab.augment.transform.ImageRandom;
  * MICCAI, draw statistics from distributions fitted to the training images in the same way.) {@link
  * StainMatcher} has the formula and its safeguards.
  *
- * <p>Evaluation patches stay as they are, or move to the mean of the training patches with {@code
- * preprocessing: [stainMatch]}. The training patches then do so too, before the template is drawn.
+ * <p>Evaluation patches are not changed, unless {@code preprocessing: [stainMatch]} moves them to
+ * the mean of the training patches. It then also moves the training patches there, before the
+ * template is drawn.
  */
 public final class StainTemplates extends ColourTransform {
   /** The key of {@code augmentation}. */
   public static final String NAME = "stainTemplates";
 
-  /** The number of templates there are. */
+  /** The number of available templates. */
   public static final int MOST = StainTemplate.CLUSTERS.size();
 
   private final int count;

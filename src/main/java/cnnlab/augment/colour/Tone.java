@@ -67,8 +67,8 @@ public abstract class Tone extends MatTransform {
   }
 
   /**
-   * Adds a separate value to each channel, uniform in ±delta of the range 0..255, like light of
-   * another colour. On grey images it is the same as {@link Brightness}.
+   * Adds a separate value to each channel, uniform in ±delta of the range 0..255, like light of a
+   * different colour. On grey images it is the same as {@link Brightness}.
    */
   public static final class ChannelShift extends Tone {
     private final double delta;

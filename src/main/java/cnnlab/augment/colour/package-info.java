@@ -1,5 +1,5 @@
 /**
- * Transforms of the values of pixels, whatever lies beside them: tone, colour and stain. They build
- * on {@link cnnlab.augment.transform.MatTransform}.
+ * Transforms that change the values of pixels without mixing neighbours: tone, colour and stain.
+ * They build on {@link cnnlab.augment.transform.MatTransform}.
  */
 package cnnlab.augment.colour;

@@ -65,8 +65,8 @@ public interface AffineStep {
   }
 
   /**
-   * Shear about the centre: horizontally, a row at height y above or below it is shifted by s·y, s
-   * uniform in ±factor (0.3 is a slant of up to 17°); vertically likewise. Keras' {@code
+   * Shear about the centre: horizontally, a row at distance y above or below it is shifted by s·y,
+   * s uniform in ±factor (0.3 is a slant of up to 17°); vertically likewise. Keras' {@code
    * RandomShear(f)} draws from 0 to f, not from -f.
    */
   record Shear(double factor, Axes axes) implements AffineStep {

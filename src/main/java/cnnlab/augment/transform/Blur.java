@@ -31,7 +31,7 @@ public final class Blur extends MatTransform {
     if (drawn < SHARP) {
       return false;
     }
-    // 0.006 % of the Gaussian lie beyond four standard deviations.
+    // 0.006 % of the Gaussian lies beyond four standard deviations.
     int side = 2 * (int) Math.ceil(4 * drawn) + 1;
     try (Size kernel = new Size(side, side)) {
       int border = opencv_core.BORDER_REFLECT;

@@ -15,7 +15,7 @@ import org.bytedeco.opencv.opencv_core.Size;
 public final class Deslant extends MatTransform {
   private static final double STEEPEST = 1;
 
-  /** In squared pixels: for flatter strokes the slant is not defined. */
+  /** In squared pixels; for flatter strokes the slant is not defined. */
   private static final double FLAT = 1e-2;
 
   private final Mat matrix = new Mat(2, 3, opencv_core.CV_64F);

@@ -3,9 +3,9 @@ package cnnlab.augment.transform;
 import java.util.Random;
 
 /**
- * SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators") which
- * is cheap to reseed for every image and independent of other random streams. It is a {@link
- * Random} so that it can also drive DataVec's transforms.
+ * A SplitMix64 generator (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
+ * generators"). It is cheap to reseed for every image and independent of other random streams. It
+ * is a {@link Random} so that it can also drive DataVec's transforms.
  */
 public final class ImageRandom extends Random {
   private static final long serialVersionUID = 1L;
@@ -33,7 +33,7 @@ public final class ImageRandom extends Random {
   /**
    * The seed of an image that occurs several times in an epoch.
    *
-   * @param times how often it occurred before in the epoch; for 0 the seed is that of {@link
+   * @param times how often it has already occurred in the epoch; for 0 the seed is that of {@link
    *     #imageSeed(long, int, int)}
    */
   public static long imageSeed(long streamSeed, int epoch, int index, int times) {

@@ -7,16 +7,16 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Artefacts of JPEG, as slide scanners and copies leave them: the image is compressed and
+ * JPEG artefacts, as slide scanners and copies leave them: the image is compressed and
  * decompressed, with a whole-numbered quality drawn uniformly from lowest to highest, both
  * included. Quality is that of libjpeg, 1 to 100: the lower it is, the more coarsely the
  * frequencies of each block of 8x8 pixels are stored, the high ones most. The colours of RGB images
  * are stored at half the resolution (4:2:0), libjpeg's default. The grid of blocks begins at the
  * image's corner.
  *
- * <p>The course's PatchCamelyon files hold JPEG copies of quality 75 on that grid, which a further
- * quality of 75 changes by 0.6 levels on average; 90 changes them by 2.6, 80 by 3.6, 70 by 3.8 and
- * 50 by 13.
+ * <p>The course's PatchCamelyon files hold JPEG copies of quality 75 on the same grid. Compressing
+ * them once more at quality 75 changes them by 0.6 levels on average; quality 90 changes them by
+ * 2.6, 80 by 3.6, 70 by 3.8 and 50 by 13.
  *
  * <p>Grey and RGB images only.
  */
@@ -79,7 +79,7 @@ public final class Jpeg extends MatTransform {
     }
   }
 
-  /** OpenCV's order is blue, green, red; JPEG keeps more of red than of blue. */
+  /** OpenCV's order is blue, green, red; JPEG preserves red better than blue. */
   private static void exchangeRedAndBlue(byte[] pixels, int channels) {
     if (channels == RGB) {
       for (int i = 0; i < pixels.length; i += RGB) {

@@ -4,10 +4,10 @@ import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Applies to each image a number of transforms drawn uniformly, with replacement, from a list, one
- * after the other (RandAugment: Cubuk, Zoph, Shlens and Le 2020, "RandAugment: Practical automated
- * data augmentation with a reduced search space", CVPR Workshops, section 3). A transform that is
- * drawn twice gets other random numbers the second time. RGB images only.
+ * For each image, draws some transforms uniformly from a list, with replacement, and applies them
+ * one after the other (RandAugment: Cubuk, Zoph, Shlens and Le 2020, "RandAugment: Practical
+ * automated data augmentation with a reduced search space", CVPR Workshops, section 3). A transform
+ * that is drawn twice gets different random numbers the second time. RGB images only.
  */
 public final class Randomised extends MatTransform {
   private static final int RGB = 3;

@@ -79,7 +79,7 @@ final class ActivationBounds {
     return Math.max(Math.abs(f.apply(x + e) - y), Math.abs(f.apply(x - e) - y));
   }
 
-  /** The function jumps at its threshold: an input near it may give either value. */
+  /** The function jumps at its threshold, so an input near it may give either value. */
   private static double generalRelu(Activation f, double x, double e) {
     double y = f.apply(x);
     double moved = Math.max(1, Math.abs(f.alpha())) * e;

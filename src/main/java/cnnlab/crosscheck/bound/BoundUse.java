@@ -3,8 +3,8 @@ package cnnlab.crosscheck.bound;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Differences in relation to their bounds. Difference and bound are those of the value with the
- * largest share.
+ * Differences in relation to their bounds. {@code difference} and {@code bound} are those of the
+ * value with the largest share.
  *
  * @param values number of values checked
  * @param notFinite number of values that are NaN or infinite, or whose bound is; they never pass

@@ -28,8 +28,10 @@ public final class BoundedRun {
   }
 
   /**
-   * Runs the network. * @param x images [n, C, H, W]
+   * Runs the network.
    *
+   * @param x images [n, C, H, W]
+   * @param n number of images
    * @param own the outputs that an engine computed, by layer. Each layer then reads these as exact
    *     inputs, so that only its own rounding errors remain; a layer that is not in the map passes
    *     on its values and bounds. Empty to propagate bounds from the first layer to the last

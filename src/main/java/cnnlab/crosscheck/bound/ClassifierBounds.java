@@ -30,7 +30,7 @@ public final class ClassifierBounds {
     return exact.values().length / classes;
   }
 
-  /** The class in double precision, the first among equals. */
+  /** The class in double precision; with equal probabilities, the first. */
   private int top(int image) {
     int best = 0;
     for (int k = 1; k < classes; k++) {

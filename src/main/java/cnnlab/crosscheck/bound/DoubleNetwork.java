@@ -9,7 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
 /**
- * Converts a network to double precision, computed by plain loops.
+ * Converts a network to one in double precision that is computed by plain loops.
  *
  * <p>The package {@code cnnlab.scratch64} is the engine from scratch with {@code double} in place
  * of {@code float}; the build generates it from the sources of {@code cnnlab.scratch}. Weights are
@@ -39,7 +39,10 @@ public final class DoubleNetwork {
     return builder.build((double[]) widen(network.parameters()), new ReferenceKernels());
   }
 
-  /** Converts numbers, arrays, and records and enums to those of the other package. */
+  /**
+   * Converts numbers and arrays to {@code double}, and records and enums to those of the other
+   * package.
+   */
   private static Object widen(Object value) {
     if (value instanceof Float number) {
       return number.doubleValue();

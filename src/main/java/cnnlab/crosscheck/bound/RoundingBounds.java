@@ -68,7 +68,7 @@ import java.util.List;
  * margin.
  *
  * <p>Each operation may also lose 2⁻¹²⁶ if its result is flushed to zero. Values are computed in
- * double precision, whose own error is covered by increasing each bound by a factor of 1 + 2⁻²⁰.
+ * double precision. Its own error is covered by multiplying each bound by 1 + 2⁻²⁰.
  *
  * <p>In networks of a hundred layers the bounds would overflow. They are limited to |y| + 3.4e38,
  * since computed values are finite, which is checked separately; such a bound is meaningless but

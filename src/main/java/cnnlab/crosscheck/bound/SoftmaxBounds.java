@@ -24,8 +24,8 @@ import cnnlab.scratch64.layer.Shape;
  * itself 4 ulp (8u) are assumed: the engine from scratch uses {@code Math.exp} in double precision
  * (1 ulp of a double, far less than u after rounding to float), the C library's float exp in ND4J
  * has an error below 1 ulp, and the polynomials of vectorised libraries such as oneDNN stay within
- * 4 ulp. Then follow the sum of K terms (γ_K) and the division, or a multiplication by the rounded
- * reciprocal (3u):
+ * 4 ulp. The sum of K terms adds γ_K, and the division, or the multiplication by a rounded
+ * reciprocal, adds 3u:
  *
  * <pre>
  *   r[i] = (8 + 2·d[i])·u + Σ p[j]·(8 + 2·d[j])·u + γ_K + 3u
@@ -41,7 +41,7 @@ final class SoftmaxBounds {
   /** For logit errors above this, exp(2e) is meaningless and soon overflows. */
   private static final double DOMAIN = 300;
 
-  /** A computed probability exceeds 1 at most by the rounding errors of a reciprocal. */
+  /** A computed probability can exceed 1 only by the rounding errors of a reciprocal. */
   private static final double MOST = 1 + 4 * U;
 
   private SoftmaxBounds() {}
@@ -50,7 +50,7 @@ final class SoftmaxBounds {
     /**
      * @param conditioning c[i]
      * @param own r[i]
-     * @param logSum of exp(x − max)
+     * @param logSum the logarithm of Σ exp(x − max)
      * @param below d[i]
      */
     double error(int at, double conditioning, double own, double logSum, double below);

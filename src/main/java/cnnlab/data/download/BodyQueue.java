@@ -19,10 +19,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
 
-  /** A piece of the body; or, with null buffers, its end and the error, if any. */
+  /** A piece of the body. Null buffers mark the end; {@code fault} is then the error, if any. */
   private record Piece(List<ByteBuffer> buffers, Throwable fault) {}
 
-  /** Upper limit on the pieces waiting, of up to 16 KB; each piece taken requests another. */
+  /**
+   * Upper limit on the number of waiting pieces, each of up to 16 KB. Taking one requests another.
+   */
   private static final int AHEAD = 16;
 
   private final Duration stall;

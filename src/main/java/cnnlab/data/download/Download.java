@@ -109,7 +109,7 @@ public final class Download {
    * @param target the file to create
    * @param bytes its expected length; no more is read, whatever the server announces
    * @param md5 its expected MD5
-   * @throws IOException when the server refuses, keeps failing or has another file, or the disk
+   * @throws IOException when the server refuses, keeps failing or has a different file, or the disk
    *     fails; the message gives a remedy. The part downloaded so far is kept as {@code NAME.part},
    *     unless the MD5 was wrong
    */
@@ -206,7 +206,7 @@ public final class Download {
     try {
       return client.send(request, info -> new BodyQueue(limits.stall));
     } catch (IOException | IllegalArgumentException e) {
-      // The latter for invalid addresses in redirects.
+      // IllegalArgumentException: an invalid address in a redirect.
       throw new Failure("no answer (%s)".formatted(e), null);
     }
   }

@@ -33,9 +33,9 @@ public final class PartFile implements AutoCloseable {
   }
 
   /**
-   * Opens and locks the part file of an earlier download, or a new one.
+   * Opens and locks the part file of an earlier download, or creates one.
    *
-   * @param target the file to create in the end
+   * @param target the file that the complete download becomes
    * @throws IOException when it cannot be written, or another process is writing it
    */
   static PartFile open(Path target) throws IOException {
@@ -128,7 +128,7 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Renames the file to its final name and removes the rest. */
+  /** Renames the file to its final name and deletes the validator. */
   void finish() throws IOException {
     channel.force(true);
     close();

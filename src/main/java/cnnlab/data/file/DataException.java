@@ -4,8 +4,8 @@ import cnnlab.text.Explained;
 import java.nio.file.Path;
 
 /**
- * A fault in a data file that the user can fix. The message is shown unchanged: it gives the file,
- * what was found, what was expected, and a remedy.
+ * A problem with a data file that the user can fix. The message is shown unchanged: it gives the
+ * file, what was found, what was expected, and a remedy.
  */
 public final class DataException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
@@ -29,8 +29,8 @@ public final class DataException extends RuntimeException implements Explained {
    * Composes {@code "FILE: found FOUND, expected EXPECTED. REMEDY"}.
    *
    * @param file the file at fault
-   * @param found its content
-   * @param expected the expected content
+   * @param found what was found
+   * @param expected what was expected
    * @param remedy a sentence that tells the user what to do
    */
   public DataException(Path file, String found, String expected, String remedy) {

@@ -41,7 +41,7 @@ public final class DataFiles {
   }
 
   /**
-   * As {@link #write}, for writers that need a path; no file exists there when they start.
+   * Like {@link #write}, but for writers that need a path. No file exists there when they start.
    *
    * @throws DataException as {@link #write}
    */
@@ -50,10 +50,10 @@ public final class DataFiles {
       cnnlab.io.AtomicFile.write(file, writer::write);
     } catch (IOException e) {
       if (cnnlab.io.AtomicFile.isTemporary(file)) {
-        throw new UncheckedIOException(e); // the caller names the target
+        throw new UncheckedIOException(e); // the outer call's message names the file
       }
       throw new DataException(
-          e.getMessage() + ". Is the folder writable and the disk not full?", e);
+          e.getMessage() + ". Is the folder writable, and is there free space on the disk?", e);
     }
   }
 }

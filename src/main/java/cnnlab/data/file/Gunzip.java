@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decompresses an HDF5 file once, because it is read by random access. The length in its header is
- * the limit.
+ * Decompresses an HDF5 file once, because it is read by random access. No more is unpacked than the
+ * length given in its header.
  */
 public final class Gunzip {
   private static final Logger LOG = LoggerFactory.getLogger(Gunzip.class);
@@ -25,7 +25,8 @@ public final class Gunzip {
   private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
 
   /**
-   * The first bytes of a file, which contain the address of its end in every version of the format.
+   * The number of bytes at the start of a file that contain the address of its end, in every
+   * version of the format.
    */
   private static final int SUPERBLOCK = 56;
 
@@ -94,7 +95,7 @@ public final class Gunzip {
     }
   }
 
-  /** Reports faults of the source; AtomicFile reports those of the target. */
+  /** Reports errors of the source; AtomicFile reports those of the target. */
   private static void decompress(Path compressed, OutputStream out) throws IOException {
     try (InputStream raw = Files.newInputStream(compressed);
         InputStream in = new GZIPInputStream(raw, BUFFER)) {

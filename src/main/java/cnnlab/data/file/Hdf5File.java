@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * An HDF5 file, read with jHDF. All faults are {@link DataException}s that name the file and the
+ * An HDF5 file, read with jHDF. All errors are {@link DataException}s that name the file and the
  * data set.
  */
 public final class Hdf5File implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class Hdf5File implements AutoCloseable {
           file,
           Files.exists(file) ? "not a regular file" : "no such file",
           "an HDF5 file",
-          "Check the path; `cnnlab datasets list` shows what is found where.");
+          "Check the path; `cnnlab datasets list` shows what was found and where.");
     }
     HdfFile hdf;
     try {
@@ -147,12 +147,12 @@ public final class Hdf5File implements AutoCloseable {
     return labels;
   }
 
-  /** The dimensions of a data set; a dimension that does not fit an int is a fault. */
+  /** The dimensions of a data set; one that does not fit an int is an error. */
   int[] shape(String name, Dataset dataset) {
     return guard(name, dataset::getDimensions);
   }
 
-  /** A description of a data set, such as {@code "int64 of shape [10, 3]"}. */
+  /** Describes a data set, for example {@code "int64 of shape [10, 3]"}. */
   static String describe(Dataset dataset, int[] shape) {
     return type(dataset.getDataType()) + " of shape " + Arrays.toString(shape);
   }
@@ -165,7 +165,7 @@ public final class Hdf5File implements AutoCloseable {
     return type instanceof FloatingPoint ? "float" + bits : type.getClass().getSimpleName();
   }
 
-  /** Composes a fault of one data set. */
+  /** An error in one data set. */
   public DataException fault(String name, String found, String expected, String remedy) {
     return new DataException(
         "%s, data set \"%s\": found %s, expected %s. %s"
@@ -173,8 +173,8 @@ public final class Hdf5File implements AutoCloseable {
   }
 
   /**
-   * Turns the exceptions of jHDF into faults. It reports damage by exceptions of many kinds, and
-   * trusts a damaged header that requests gigabytes.
+   * Converts errors of jHDF to {@link DataException}s. jHDF reports damage by exceptions of many
+   * kinds, and runs out of memory if a damaged header requests gigabytes.
    */
   <T> T guard(String name, Supplier<T> action) {
     try {
@@ -191,7 +191,7 @@ public final class Hdf5File implements AutoCloseable {
   }
 
   /**
-   * The root cause, which describes the fault; the exceptions above it only tell where it occurred.
+   * The root cause, which describes the error; the exceptions above it only say where it occurred.
    */
   private static Throwable root(Throwable e) {
     return e.getCause() == null ? e : root(e.getCause());

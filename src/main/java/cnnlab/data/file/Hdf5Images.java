@@ -75,7 +75,7 @@ public final class Hdf5Images {
     return channels;
   }
 
-  /** The centre of an image that is read; its top left corner is rounded down. */
+  /** The central square of an image that is read; its top left corner is rounded down. */
   private record Window(int top, int left, int size, int channels) {
     int bytes() {
       return size * size * channels;
@@ -124,7 +124,9 @@ public final class Hdf5Images {
     return out;
   }
 
-  /** Reads chunk by chunk, each decompressed once; chunks of the same images are adjacent. */
+  /**
+   * Reads chunk by chunk and decompresses each chunk once; chunks of the same images are adjacent.
+   */
   private byte[] readChunks(ChunkedDataset chunked, int[] indices, Window window, byte[] out) {
     int[] dims = chunked.getChunkDimensions();
     for (int from = 0; from < indices.length; ) {
@@ -150,7 +152,7 @@ public final class Hdf5Images {
   }
 
   /**
-   * Copies the part of one image's window that a chunk contains to {@code out}, at {@code begin}.
+   * Copies the part of one image's window that lies in a chunk to {@code out}, at {@code begin}.
    */
   private void copy(
       byte[] chunk, int[] offset, int[] dims, int image, Window window, byte[] out, int begin) {

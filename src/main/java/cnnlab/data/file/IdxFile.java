@@ -24,7 +24,7 @@ import java.util.zip.ZipException;
  * @param data unsigned bytes, as many as the product of the shape
  */
 public record IdxFile(Path file, int[] shape, byte[] data) {
-  /** In an expected shape: any size. */
+  /** In an expected shape, stands for any size. */
   public static final int ANY = -1;
 
   private static final int UNSIGNED_BYTE = 0x08;
@@ -34,8 +34,8 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
       "Restore the original file (for MNIST see datasets/mnist/README.md).";
 
   /**
-   * Reads a file, gzip-compressed or raw, as recognised by its first bytes. Bytes after the end of
-   * a gzip stream are ignored, as gzip does; the decompressed length must be exact.
+   * Reads a gzip-compressed or raw file; its first bytes tell which it is. Bytes after the end of a
+   * gzip stream are ignored, as by gzip; the decompressed length must be exact.
    *
    * @param file the file
    * @param expected the required shape; {@link #ANY} for a dimension of any size
@@ -77,7 +77,7 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
     }
   }
 
-  /** The number of values after a header; 0 for a header that {@link #parse} will refuse. */
+  /** The number of values after a header; 0 for a header that {@link #parse} will reject. */
   private static int values(byte[] header, int... expected) {
     long product = 1;
     for (int d = 0; d < expected.length; d++) {
@@ -154,9 +154,7 @@ public record IdxFile(Path file, int[] shape, byte[] data) {
     }
   }
 
-  /**
-   * The number of values; a damaged header that requests more than an array can hold is a fault.
-   */
+  /** The number of values; more than an array can hold, as in a damaged header, is an error. */
   private static long product(Path file, int[] shape) {
     long product = 1;
     for (int size : shape) {

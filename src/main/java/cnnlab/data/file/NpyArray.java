@@ -91,7 +91,7 @@ public record NpyArray(int[] shape, float[] data) {
    * @return values [n, h, w, c]
    */
   public static float[] nchwToNhwc(float[] nchw, int n, int h, int w, int c) {
-    // The planes of one order are the channels of the other.
+    // Read as images of c x 1 pixels with h·w channels, the values become [n, h·w, c].
     return nhwcToNchw(nchw, n, c, 1, h * w);
   }
 }

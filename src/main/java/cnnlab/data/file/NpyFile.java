@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads and writes {@code .npy} files of little-endian 32-bit floats in C order, format versions
- * 1.0, 2.0 and 3.0 (numpy.lib.format). Everything else is refused, with the numpy call that
- * converts it.
+ * 1.0, 2.0 and 3.0 (numpy.lib.format). Everything else is rejected, and the message gives the numpy
+ * call that converts it.
  */
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -25,7 +25,7 @@ public final class NpyFile {
   /** numpy pads its headers so that the values start at a multiple of this. */
   private static final int ALIGNMENT = 64;
 
-  /** Upper limit on the length of a header; longer ones are damaged. */
+  /** Upper limit on the length of a header; a longer one is taken as damaged. */
   private static final int MAX_HEADER = 1 << 16;
 
   private static final int CHUNK = 1 << 20;
@@ -47,8 +47,8 @@ public final class NpyFile {
    *
    * @param file the {@code .npy} file
    * @return its shape and values
-   * @throws DataException when the file is missing or not a {@code .npy} file, has a type other
-   *     than little-endian float32 or Fortran order, or a length that does not fit its header
+   * @throws DataException when the file is missing, is not a {@code .npy} file, is not
+   *     little-endian float32 in C order, or has a length that does not fit its header
    */
   public static NpyArray read(Path file) {
     try (FileChannel in = FileChannel.open(file)) {
@@ -157,7 +157,7 @@ public final class NpyFile {
     }
   }
 
-  /** The next bytes of the file, little-endian; it is a fault if the file ends before. */
+  /** The next bytes of the file, little-endian; an error if the file ends too early. */
   private static ByteBuffer bytes(Path file, FileChannel in, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {

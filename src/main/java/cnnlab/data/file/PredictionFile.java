@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Writes predictions as CSV, the format of challenges. */
+/** Writes predictions as CSV, in the usual format of machine-learning challenges. */
 public final class PredictionFile {
   private static final String ID = "id";
   private static final String CLASS = "class";
@@ -20,8 +20,8 @@ public final class PredictionFile {
 
   /**
    * Writes one row per image: {@code id,class}, and optionally the class probabilities ({@code
-   * probability_0,...}), which read back to the same bits. The id is the index of the image, from
-   * 0. The file is written atomically.
+   * probability_0,...}), which can be read back without loss. The id is the index of the image,
+   * from 0. The file is written atomically.
    *
    * @param file the file to create or replace; missing folders are created
    * @param classes the predicted class of each image [N]
@@ -33,8 +33,8 @@ public final class PredictionFile {
   }
 
   /**
-   * As {@link #write}, for a model whose outputs are not probabilities, such as a regression or
-   * logits: {@code id,value_0,...}, without classes.
+   * Like {@link #write}, but for outputs that are not probabilities, such as logits or those of a
+   * regression: {@code id,value_0,...}, without classes.
    *
    * @param n the number of images
    * @param values the model's outputs [N, K]

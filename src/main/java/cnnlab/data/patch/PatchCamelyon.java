@@ -45,7 +45,9 @@ public record PatchCamelyon(
   /** An optional file with a line about the origin of the files, for reports. */
   static final String SOURCE_FILE = "SOURCE.txt";
 
-  /** The origin of known training files by their checksum, if there is no such file. */
+  /**
+   * The origin of known training files by their checksum, for folders without {@link #SOURCE_FILE}.
+   */
   private static final Map<String, String> KNOWN =
       Map.of(
           "d1b9efeac6c364b8ad1aa156e215d324bb42c8d99e475d42a5546eb8f2cedc5c",

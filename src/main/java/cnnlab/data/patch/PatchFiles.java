@@ -37,8 +37,9 @@ record PatchFiles(String name, Path images, Path labels) {
    * @param limit number of patches to choose, 0 for all
    * @param seed the seed of the choice
    * @param crop side of the central square that is kept, in pixels
-   * @throws DataException when a file is missing or damaged, its patches are not RGB or its labels
-   *     not 0 or 1, their numbers differ, or there are fewer than {@code limit}
+   * @throws DataException when a file is missing or damaged, the patches are not RGB, a label is
+   *     not 0 or 1, the numbers of patches and labels differ, or there are fewer patches than
+   *     {@code limit}
    */
   ImageSet read(int limit, long seed, int crop) {
     int[] all = labels == null ? null : readLabels();

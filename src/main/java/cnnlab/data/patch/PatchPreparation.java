@@ -40,7 +40,7 @@ public final class PatchPreparation {
    * @param force whether existing files are replaced
    * @param messages receives a line for each part written
    * @throws DataException when a file of the source is missing or damaged, or the result already
-   *     exists or cannot be written; nothing is changed then
+   *     exists or cannot be written; in these cases nothing is changed
    * @throws IOException when the finished files cannot be moved
    */
   public static void prepare(
@@ -125,7 +125,7 @@ public final class PatchPreparation {
   /** Moves the training patches last: without them the folder is not a data set. */
   private static void move(Path staging, Path out) throws IOException {
     Files.createDirectories(out);
-    // These would remain from a replaced data set if the new one does not have them.
+    // If the new data set has no test files, those of the replaced one must not remain.
     Files.deleteIfExists(out.resolve(PatchLayout.TEST_IMAGES));
     Files.deleteIfExists(out.resolve(PatchLayout.TEST_LABELS));
     try (Stream<Path> files = Files.list(staging)) {

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /**
  * PatchCamelyon as its authors publish it: six compressed HDF5 files, Zenodo record 2546921.
  *
- * <p>Sources: MD5 from the authors' repository basveeling/pcam, whose table exchanges the rows of
- * validation and test (torchvision's {@code PCAM} has them right); sizes and SHA-256 from
+ * <p>Sources: MD5 from the authors' repository basveeling/pcam, whose table has the rows of
+ * validation and test swapped (torchvision's {@code PCAM} has them right); sizes and SHA-256 from
  * TensorFlow Datasets, {@code url_checksums/patch_camelyon.txt}.
  */
 public final class PatchRelease {

@@ -40,8 +40,8 @@ public enum Purpleness {
     }
   },
   /**
-   * R − G, in levels: as magenta without blue, so that pink counts fully and bluish colours less.
-   * The measure used to judge "tumours look more purple"; see {@link #MEASURE}.
+   * R − G, in levels: like magenta but without blue, so that pink counts fully and bluish colours
+   * count less. The measure used to judge "tumours look more purple"; see {@link #MEASURE}.
    */
   PINKNESS {
     @Override
@@ -99,7 +99,7 @@ public enum Purpleness {
   public double[] means(ImageSet set) {
     if (set.channels() != CHANNELS) {
       throw new IllegalArgumentException(
-          "%s: images of %d channel(s) found, 3 (RGB) expected, as grey images have no purple"
+          "%s: images of %d channel(s) found, 3 (RGB) expected, because grey images have no purple"
               .formatted(set.name(), set.channels()));
     }
     double[] means = new double[set.count()];

@@ -4,9 +4,9 @@ package cnnlab.data.patch;
  * Colour deconvolution: the optical density of a stained pixel is a mixture of those of its stains,
  * density[c] = Σ amount[s]·VECTORS[s][c] for c in red, green, blue, so the inverse matrix gives the
  * amounts (Ruifrok and Johnston 2001). The vectors are the published ones of haematoxylin
- * (blue-purple: nuclei), eosin (pink: cytoplasm and fibres) and DAB (brown), the HED colour space
- * used for stain augmentation in the literature. On tissue stained only with haematoxylin and
- * eosin, the third amount is the residual of the first two and may be negative.
+ * (blue-purple: nuclei), eosin (pink: cytoplasm and fibres) and DAB (brown). Together they span the
+ * HED colour space, which the literature uses for stain augmentation. On tissue stained only with
+ * haematoxylin and eosin, the third amount is the residual of the first two and may be negative.
  */
 public final class Stains {
   /** The number of stains and of channels. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Synthetic patches, to try the pipeline without data: purple blobs on noisy pink. Class 1 has
- * larger blobs than class 0, and some labels are wrong, so that no classifier is perfect.
+ * Synthetic patches for trying out the pipeline without data: purple blobs on noisy pink. Class 1
+ * has larger blobs than class 0, and some labels are wrong, so that no classifier is perfect.
  * Measurements on them say nothing about lymph nodes.
  */
 public final class SyntheticPatches {

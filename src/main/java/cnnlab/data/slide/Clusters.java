@@ -8,7 +8,7 @@ import org.apache.commons.math3.ml.clustering.MultiKMeansPlusPlusClusterer;
 import org.apache.commons.math3.ml.distance.EuclideanDistance;
 import org.apache.commons.math3.random.Well19937c;
 
-/** k-means clusters, from the best of several starts. */
+/** k-means clusters: the best result of several starts. */
 final class Clusters {
   private static final int STARTS = 4;
   private static final int MOST_ITERATIONS = 200;
@@ -24,7 +24,7 @@ final class Clusters {
    *
    * @param points [N, F], N at least {@code k}
    * @param k number of clusters
-   * @param seed of the starts
+   * @param seed the seed of the starts
    */
   static Clusters of(List<double[]> points, int k, long seed) {
     var starts =

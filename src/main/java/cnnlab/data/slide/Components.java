@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Connected components of patches under overlap: union-find.
+ * Connected components of overlapping patches, found by union-find.
  *
  * @param of the component of each patch [N], numbered 0, 1, ... in the order of their first patches
  * @param members the patches of each component, in order
@@ -28,7 +28,7 @@ record Components(int[] of, List<List<Integer>> members) {
     int[] of = new int[n];
     List<List<Integer>> members = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      // A root is the smallest of its component, so it is met first.
+      // A root is the smallest index of its component, so it comes first.
       int root = root(parent, i);
       if (root == i) {
         of[i] = members.size();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Finds patches that show partly the same tissue, and so come from the same slide for certain.
+ * Finds patches that partly show the same tissue and therefore certainly come from the same slide.
  * PatchCamelyon's patches were cut from their slides at multiples of 16 pixels, half the side of
- * the centres. So two overlapping centres share at least one quadrant pixel for pixel, up to what
- * JPEG compression changes.
+ * the centres. So two overlapping centres share at least one quadrant pixel for pixel, apart from
+ * what JPEG compression changes.
  */
 final class Overlaps {
   private static final int QUADRANTS = 4;
@@ -19,24 +19,24 @@ final class Overlaps {
   /** Cells along a side of a quadrant. */
   private static final int CELLS = 4;
 
-  /** A quadrant of less contrast (standard deviation in grey levels) looks like any empty one. */
+  /** A quadrant with less contrast (standard deviation in grey levels) looks like any empty one. */
   private static final double LEAST_CONTRAST = 6;
 
   /**
-   * The least correlation of equal quadrants. On the development data, 6,947 pairs of quadrants
-   * correlate by more than 0.99 and none by 0.95 to 0.99.
+   * The lowest correlation at which two quadrants count as equal. On the development data, 6,947
+   * pairs of quadrants correlate by more than 0.99 and none by 0.95 to 0.99.
    */
   private static final double SAME = 0.95;
 
-  /** The largest difference of the means of equal quadrants, in grey levels. */
+  /** The largest difference between the means of equal quadrants, in grey levels. */
   private static final float MEAN_TOLERANCE = 2;
 
-  /** The same for each of the cells. */
+  /** The same for the mean of each cell. */
   private static final float CELL_TOLERANCE = 6;
 
   private final int half;
 
-  /** Quadrants that have enough contrast, by their mean. */
+  /** Quadrants that have enough contrast, sorted by their mean. */
   private final List<Quadrant> quadrants = new ArrayList<>();
 
   /**
@@ -68,7 +68,7 @@ final class Overlaps {
    *
    * @param set patches whose sides are multiples of 8 pixels
    * @return pairs {i, j} of indices with i &lt; j, each pair once, in order
-   * @throws IllegalArgumentException when the sides are others
+   * @throws IllegalArgumentException when the patches are not such squares
    */
   static List<int[]> find(ImageSet set) {
     if (set.height() % (2 * CELLS) != 0 || set.width() != set.height()) {

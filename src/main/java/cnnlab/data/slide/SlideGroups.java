@@ -11,22 +11,23 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Groups of training patches, such that patches of one slide are probably in one group. Nothing in
- * PatchCamelyon's files says which slide a patch comes from, so two things stand in for it: patches
- * that overlap come from the same slide for certain, and slides differ in staining. Components of
- * overlapping patches are clustered as a whole by the staining of their patches (see {@link
- * Staining}, {@link StainSpace}), so overlapping patches are always in the same group. Labels are
- * not used.
+ * Groups of training patches, such that patches of the same slide are probably in the same group.
+ * PatchCamelyon's files do not say which slide a patch comes from, so this is estimated from two
+ * facts: overlapping patches certainly come from the same slide, and slides differ in staining.
+ * Components of overlapping patches are clustered as a whole by the staining of their patches (see
+ * {@link Staining}, {@link StainSpace}), so overlapping patches are always in the same group.
+ * Labels are not used.
  *
- * <p>A network that is validated on a group it was not trained on is validated on patches without a
- * common pixel, whose staining differs from all it has seen.
+ * <p>If a network is trained on the other groups and validated on one, the validation patches share
+ * no pixel with the training patches, and their staining differs from all that the network has
+ * seen.
  *
  * @param of the group of each patch [N], 1, 2, ... with the largest group first
  * @param groups number of groups
- * @param evidence how well the groups are founded
+ * @param evidence how well the patches support the groups
  */
 public record SlideGroups(int[] of, int groups, Evidence evidence) {
-  /** Components from which pairs without a common pixel are likely. */
+  /** Components of at least this size probably have pairs of patches without a common pixel. */
   private static final int LARGE = 3;
 
   private static final int PAIRS_EACH = 6;
@@ -34,23 +35,23 @@ public record SlideGroups(int[] of, int groups, Evidence evidence) {
   private static final long SEED = 1;
 
   /**
-   * How well the groups are founded.
+   * How well the patches support the groups.
    *
    * @param overlaps pairs of patches that overlap
    * @param overlapping patches that overlap another one
-   * @param links pairs of patches of one component that do not overlap, of the half of the
-   *     components that the space was not learned from, up to 6 of each component
-   * @param kept the share of these pairs whose two patches are in the same group if each patch is
-   *     assigned by itself; NaN without links
+   * @param links pairs of patches of one component that do not overlap, up to 6 from each
+   *     component; only from the half of the components that the space was not learned from
+   * @param kept the share of these pairs whose two patches are in the same group when each patch is
+   *     assigned by itself; NaN if there are no such pairs
    * @param byChance the share of all pairs of patches that are in the same group
    * @param stability mean agreement of groups found from random halves of the components: the
-   *     adjusted Rand index, 1 if they are the same, 0 if they agree by chance
+   *     adjusted Rand index, 1 if they are the same, 0 if they agree only by chance
    */
   public record Evidence(
       int overlaps, int overlapping, int links, double kept, double byChance, double stability) {}
 
   /**
-   * Groups patches. A pure function of them; seconds for 28,000 patches.
+   * Groups patches. A pure function of the patches; it takes seconds for 28,000 of them.
    *
    * @param set RGB patches, squares with sides that are multiples of 8 pixels
    * @param groups number of groups, at least 2

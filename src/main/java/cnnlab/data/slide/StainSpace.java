@@ -10,7 +10,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 /**
  * A space in which distances compare staining. Features are scaled robustly (median and
  * interquartile range, clipped), then whitened by their covariance within components of overlapping
- * patches: what varies within a slide counts little.
+ * patches, so that what varies within a slide counts little.
  */
 final class StainSpace {
   /** Interquartile range of a normal distribution, in standard deviations. */
@@ -38,8 +38,8 @@ final class StainSpace {
    * Learns the space.
    *
    * @param features of all patches [N, F]
-   * @param components patches of one slide each, at least two in each; without any, features are
-   *     scaled only
+   * @param components patches of one slide each, at least two in each; without any, the features
+   *     are only scaled
    */
   static StainSpace of(double[][] features, List<List<Integer>> components) {
     int f = features[0].length;

@@ -15,19 +15,19 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * mean direction of the optical densities, and the density of the background. All but the
  * background are unit vectors (red, green, blue), which do not depend on how much stain there is.
  *
- * <p>Macenko's method: the densities of tissue lie near a plane through 0, spanned by the two first
+ * <p>Macenko's method: the densities of tissue lie near a plane through 0, spanned by the first two
  * eigenvectors of their covariance; the angles within the plane range from one stain to the other,
- * and the 1st and 99th percentile are the stains.
+ * and the stains are taken at the 1st and the 99th percentile.
  */
 final class Staining {
   static final int FEATURES = 12;
 
   private static final int CHANNELS = 3;
 
-  /** The sum of the three densities from which a pixel is tissue. */
+  /** A pixel is tissue if its three densities add up to more than this. */
   private static final double TISSUE = 0.2;
 
-  /** With fewer pixels of tissue, the darkest pixels are used. */
+  /** If fewer pixels than this are tissue, the darkest pixels are used instead. */
   private static final int LEAST_PIXELS = 50;
 
   private static final double OUTER_PERCENT = 1;
@@ -133,7 +133,10 @@ final class Staining {
     return covariance;
   }
 
-  /** An eigenvector (largest eigenvalue first), its sign such that its components sum up to ≥ 0. */
+  /**
+   * An eigenvector (largest eigenvalue first), with the sign that makes the sum of its components ≥
+   * 0.
+   */
   private static double[] positive(EigenDecomposition eigen, int index) {
     double[] v = eigen.getEigenvector(index).toArray();
     double sign = v[0] + v[1] + v[2] < 0 ? -1 : 1;

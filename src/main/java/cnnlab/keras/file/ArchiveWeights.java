@@ -67,7 +67,10 @@ public final class ArchiveWeights implements WeightGroup {
     }
   }
 
-  /** Whether a group has a number too large for the layers of its class, counted once each. */
+  /**
+   * Whether the number of a group exceeds the number of layers of its class, as it does only if
+   * layers are counted twice.
+   */
   private static boolean countsTwice(Hdf5Tree container, List<LayerConfig> layers) {
     Map<String, Integer> total = new HashMap<>();
     layers.forEach(layer -> total.merge(snakeCase(layer.className()), 1, Integer::sum));

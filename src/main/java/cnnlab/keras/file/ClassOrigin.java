@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Checks that an object of a configuration is of a class of Keras. Keras writes {@code module} and
+ * Checks that an object of a configuration is of a Keras class. Keras writes {@code module} and
  * {@code registered_name} beside {@code class_name}: a user-defined class may also be called
  * Conv2D, and its Python code is not in the file.
  *
@@ -22,12 +22,12 @@ public final class ClassOrigin {
   /** Functions of {@code keras.ops}, which are not layers; some share a name with a layer. */
   private static final Pattern OPERATION = Pattern.compile(".*\\.ops(\\..*)?");
 
-  /** The functions that do the same as the layer of the same name. */
+  /** The functions that compute the same as the layer of the same name. */
   private static final Set<String> SAME = Set.of("Add", "Subtract", "Multiply", "Maximum");
 
   private ClassOrigin() {}
 
-  /** Why an object is not of a class of Keras; null if it is. */
+  /** The reason why an object is not of a Keras class; null if it is. */
   public static String fault(JsonNode object) {
     String className = object.path("class_name").asText();
     JsonNode module = object.path(MODULE);

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * Runs a reader on a structure that may be damaged on purpose: cyclic tables cause a stack
- * overflow, forged lengths an excessive allocation, and tables of tables an endless loop. Each
- * becomes a fault.
+ * overflow, forged lengths an excessive allocation, and tables of tables an endless loop. Each of
+ * these becomes a {@link KerasFault}.
  */
 final class Guard {
   /**
@@ -86,7 +86,9 @@ final class Guard {
         cause);
   }
 
-  /** Whether jHDF failed on a type with an empty tag, which it reports as an unterminated text. */
+  /**
+   * Whether jHDF failed on a type with an empty tag, which it reports as an unterminated string.
+   */
   private static boolean ofOpaqueType(Throwable e) {
     return Arrays.stream(root(e).getStackTrace())
         .anyMatch(frame -> frame.getClassName().endsWith(".OpaqueDataType"));

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The configuration of one layer, parsed strictly: a value that is missing, of the wrong type or
- * out of range is a fault that names the layer and the key.
+ * out of range causes a {@link KerasFault} that names the layer and the key.
  *
  * @param className its class, such as {@code "Conv2D"}
  * @param name the layer's own name

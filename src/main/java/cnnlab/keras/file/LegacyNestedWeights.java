@@ -32,7 +32,7 @@ record LegacyNestedWeights(String path, Map<String, WeightArray> arrays) impleme
         names = candidates(layer.name(), KERAS_2.get(variable));
       }
       if (names.size() > 1) {
-        // If several models contain the name, that of the innermost model is used.
+        // If several models contain the name, the innermost one's array is used.
         String model = path.substring(path.lastIndexOf('/') + 1);
         names = names.stream().filter(name -> ("/" + name).contains("/" + model + "/")).toList();
       }

@@ -1,11 +1,11 @@
 package cnnlab.keras.file;
 
 /**
- * Limits on sizes in a file, so that forged sizes are refused before memory is allocated. The limit
- * on weights depends on Java's memory.
+ * Limits on sizes in a file, so that forged sizes are rejected before memory is allocated. The
+ * limit on weights depends on Java's memory.
  */
 public final class Limits {
-  /** Bytes of a configuration; one of thousands of layers has a few MB. */
+  /** Bytes of a configuration; one with thousands of layers has a few MB. */
   public static final int CONFIGURATION_BYTES = 16 << 20;
 
   /** Values of the output of one layer for one image. */

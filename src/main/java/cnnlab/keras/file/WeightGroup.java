@@ -22,7 +22,7 @@ public sealed interface WeightGroup permits ArchiveWeights, LegacyWeights, Legac
    */
   List<WeightArray> arrays(LayerConfig layer, List<String> variables);
 
-  /** The fault that a layer's arrays do not fit its configuration. */
+  /** The error for arrays that do not fit the layer's configuration. */
   static KerasFault others(LayerConfig layer, String where, Object found, List<String> variables) {
     return layer.fault(
         "'%s' has the weights %s, its configuration requires %s. The weights belong to another model or are incomplete"
@@ -30,7 +30,7 @@ public sealed interface WeightGroup permits ArchiveWeights, LegacyWeights, Legac
   }
 
   /**
-   * Refuses low-rank adaptations: a legacy file stores their matrices separately from the kernel,
+   * Rejects low-rank adaptations: a legacy file stores their matrices separately from the kernel,
    * an archive adds them to it.
    */
   static void requireNoLora(LayerConfig layer) {

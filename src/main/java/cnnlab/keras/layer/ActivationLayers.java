@@ -49,7 +49,7 @@ final class ActivationLayers {
   private static void add(FlatLayer layer, Assembly graph, IActivation activation) {
     TensorShape in = graph.input(layer);
     if (activation instanceof ChannelSoftmax) {
-      // For an image without a channel axis it would run along the columns.
+      // For an image without a channel axis, Keras' softmax runs along the columns.
       layer.config().image(in);
     }
     if (graph.isOutput(layer) && in instanceof Vector) {

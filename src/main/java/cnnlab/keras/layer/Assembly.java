@@ -49,7 +49,7 @@ public final class Assembly {
   /** Vertices whose output shares memory with their input. */
   private final Set<String> views = new HashSet<>();
 
-  /** Vectors that contain an image channels first, unlike in Keras. */
+  /** Vectors that contain an image in channels-first order, unlike in Keras. */
   private final Map<String, Image> channelsFirst = new HashMap<>();
 
   private final List<Parameter> parameters = new ArrayList<>();
@@ -107,7 +107,7 @@ public final class Assembly {
     return layer.inputs().stream().map(extents::get).toList();
   }
 
-  /** The image that the layer's input contains channels first, or null. */
+  /** The image that the layer's input contains in channels-first order, or null. */
   Image channelsFirst(FlatLayer layer) {
     return channelsFirst.get(layer.input());
   }
@@ -150,7 +150,7 @@ public final class Assembly {
     }
   }
 
-  /** Records that the layer's output contains an image channels first. */
+  /** Records that the layer's output contains an image in channels-first order. */
   void markChannelsFirst(FlatLayer layer, Image image) {
     channelsFirst.put(layer.vertex(), image);
   }

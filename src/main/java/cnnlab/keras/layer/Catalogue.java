@@ -61,7 +61,8 @@ public final class Catalogue {
       throw layer
           .config()
           .fault(
-              "this class of layer is not supported; supported are: " + String.join(", ", names()));
+              "this class of layer is not supported; the supported classes are: "
+                  + String.join(", ", names()));
     }
     if ("channels_first".equals(layer.config().get("data_format").asText())) {
       throw layer

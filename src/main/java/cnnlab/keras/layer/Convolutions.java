@@ -50,7 +50,10 @@ final class Convolutions {
     setBias(layer, graph, weights);
   }
 
-  /** DepthwiseConv2D; output channel c·multiplier + m is computed from input channel c in both. */
+  /**
+   * DepthwiseConv2D. In Keras and DL4J, output channel c·multiplier + m is computed from input
+   * channel c.
+   */
   static void depthwise(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
@@ -129,7 +132,7 @@ final class Convolutions {
   /** A window that DL4J accepts, and the vertex that it reads. */
   private record Placed(Sliding window, String input) {}
 
-  /** Moves padding that DL4J refuses in a convolution to a separate vertex, {@code NAME.pad}. */
+  /** If DL4J rejects a convolution's padding, moves it to a separate vertex, {@code NAME.pad}. */
   private static Placed place(FlatLayer layer, Assembly graph, Sliding window, Image in) {
     String input = graph.resolved(layer)[0];
     if (!window.refused(in)) {

@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** Converts Keras' penalties. Its L2(x) adds x·Σw², DL4J's l2(x) half of that. */
+/** Converts Keras' penalties. Keras' L2(x) adds x·Σw², DL4J's l2(x) adds half of that. */
 final class Regularizers {
   private static final double BY_NAME = 0.01;
   private static final String L1 = "l1";
@@ -34,7 +34,7 @@ final class Regularizers {
 
   private Regularizers() {}
 
-  /** Sets a layer's penalties on kernel and bias; others are noted. */
+  /** Sets a layer's penalties on kernel and bias; adds a note about any others. */
   static void apply(FlatLayer layer, Assembly graph, BaseLayer made, String kernel, String bias) {
     made.setRegularization(read(layer, graph, kernel));
     made.setRegularizationBias(read(layer, graph, bias));
@@ -49,7 +49,7 @@ final class Regularizers {
     }
   }
 
-  /** Notes settings of Keras' training that have no equivalent here. */
+  /** Adds notes about settings of Keras' training that have no equivalent here. */
   static void noteIgnored(FlatLayer layer, Assembly graph, String... keys) {
     for (String key : keys) {
       if (!layer.config().get(key).isMissingNode()) {

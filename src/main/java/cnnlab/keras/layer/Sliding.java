@@ -43,21 +43,24 @@ record Sliding(int height, int width, int strideY, int strideX, boolean same) {
   }
 
   /**
-   * The same window without padding if {@code same} needs none, because DL4J refuses windows that
-   * skip the last rows or columns.
+   * The same window without padding if {@code same} needs none, because DL4J rejects padded windows
+   * that skip the last rows or columns.
    */
   Sliding fitted(Image in) {
     return same && rows(in) <= 0 && columns(in) <= 0 ? valid() : this;
   }
 
-  /** Whether DL4J refuses the window: padded along one axis, skipping the end of the other. */
+  /**
+   * Whether DL4J rejects the window because it is padded along one axis and skips the end of the
+   * other.
+   */
   boolean refused(Image in) {
     return same && Math.max(rows(in), columns(in)) > 0 && Math.min(rows(in), columns(in)) < -1;
   }
 
   /**
-   * Rows and columns of padding at the top, bottom, left and right; if the number is odd, bottom
-   * and right get one more.
+   * Rows and columns of padding at the top, bottom, left and right; if the number is odd, the
+   * bottom or the right gets one more.
    */
   int[] padding(Image in) {
     int rows = Math.max(0, rows(in));

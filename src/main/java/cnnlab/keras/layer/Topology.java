@@ -188,7 +188,8 @@ public final class Topology {
   }
 
   /**
-   * A name without slashes, which Keras 2 allowed; the engine from scratch marks parts with them.
+   * The name without slashes. Keras 2 allowed them, but the engine from scratch uses them to mark
+   * parts.
    */
   private static String vertexName(String prefix, String name) {
     return prefix + name.replace('/', '.');

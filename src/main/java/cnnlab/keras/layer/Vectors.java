@@ -22,7 +22,7 @@ final class Vectors {
 
   private Vectors() {}
 
-  /** Dense; its kernel is permuted if the input is an image flattened channels first. */
+  /** Dense; its kernel is permuted if the input is an image flattened in channels-first order. */
   static void dense(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     int units = config.positive("units");
@@ -70,8 +70,8 @@ final class Vectors {
   }
 
   /**
-   * Flatten: channels first, as in DL4J, if only dense layers read the result, whose kernels are
-   * then permuted; otherwise channels last, as in Keras.
+   * Flatten. If only dense layers read the result, the order is channels first, as in DL4J, and
+   * their kernels are permuted. Otherwise it is channels last, as in Keras.
    */
   static void flatten(FlatLayer layer, Assembly graph) {
     if (!(graph.input(layer) instanceof Image image)) {

@@ -4,7 +4,8 @@ import cnnlab.keras.file.WeightArray;
 import java.util.function.Supplier;
 
 /**
- * The value of a Keras variable for a parameter of the graph; copied from the file only on request.
+ * The value of a Keras variable for a parameter of the graph; it is copied from the file only on
+ * request.
  *
  * @param variable its name in Keras
  * @param shape shape of the values

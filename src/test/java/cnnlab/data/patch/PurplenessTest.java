@@ -54,6 +54,6 @@ class PurplenessTest {
     assertThatThrownBy(() -> Purpleness.PINKNESS.means(grey))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "grey: images of 1 channel(s) found, 3 (RGB) expected, as grey images have no purple");
+            "grey: images of 1 channel(s) found, 3 (RGB) expected, because grey images have no purple");
   }
 }

@@ -186,7 +186,7 @@ class KerasDamageTest {
       refused(
           replaced("\"class_name\": \"Flatten\"", "\"class_name\": \"" + kind + "\""),
           "layer 'flat' (" + kind + ")",
-          "supported are: Activation, Add",
+          "the supported classes are: Activation, Add",
           "ZeroPadding2D");
     }
     refused(replaced("channels_last", "channels_first"), "layer 'conv'", "channels_first");
