@@ -40,7 +40,7 @@ public final class RunFigures {
     captions.put("scaling.png", "Accuracy against the number of training images.");
     captions.put(
         "roc.png",
-        "ROC curves of all trainings, and of a classifier that uses only the mean of R − G (pinkness).");
+        "ROC curves of all trainings and, if shown, of a classifier that uses only the mean of R − G (pinkness).");
     captions.put("loss.png", "Loss of each step in both engines.");
     captions.put("difference.png", "Difference of the two losses at each step.");
     captions.put("bench.png", "Images per second of each engine and setting.");
