@@ -73,11 +73,4 @@ final class SeriesStyle {
           }
         });
   }
-
-  /** The legend sample of a single mark. */
-  static Legend.Entry markEntry(String name, int index) {
-    return new Legend.Entry(
-        name,
-        (graphics, left, middle) -> mark(graphics, index, left + Legend.SAMPLE - 8.0, middle));
-  }
 }

@@ -182,11 +182,6 @@ public final class Network {
       return position < 0 ? input : nodes.get(position).shape();
     }
 
-    /** The output's shape of the last layer so far, or the input's. */
-    public Shape lastShape() {
-      return nodes.isEmpty() ? input : nodes.get(nodes.size() - 1).shape();
-    }
-
     /** The number of parameters of the layers so far. */
     public int parameterCount() {
       return parameterCount;

@@ -68,7 +68,7 @@ public final class RandomNetworks {
   static Network.Builder classifier(long seed, int steps) {
     Network.Builder builder = any(seed, steps);
     builder.add("flat", new Flatten());
-    builder.add("logits", new Dense(builder.lastShape().channels(), 5, true, false));
+    builder.add("logits", new Dense(TestNetworks.lastShape(builder).channels(), 5, true, false));
     return builder.add("softmax", new Softmax());
   }
 
@@ -85,7 +85,8 @@ public final class RandomNetworks {
     }
     Network.Builder builder = networks.builder;
     builder.add("flat", random(seed).nextBoolean() ? new Flatten() : new FlattenChannelsLast());
-    return builder.add("out", new Dense(builder.lastShape().channels(), 4, true, false));
+    return builder.add(
+        "out", new Dense(TestNetworks.lastShape(builder).channels(), 4, true, false));
   }
 
   private static Random random(long seed) {
@@ -102,7 +103,7 @@ public final class RandomNetworks {
   }
 
   private void step() {
-    Shape in = builder.lastShape();
+    Shape in = TestNetworks.lastShape(builder);
     switch (random.nextInt(exact ? 12 : 16)) {
       case 0 -> convolution();
       case 1, 2, 3 -> convolutionAndPooling();
@@ -128,7 +129,7 @@ public final class RandomNetworks {
   }
 
   private void convolution() {
-    Shape in = builder.lastShape();
+    Shape in = TestNetworks.lastShape(builder);
     Window window = window(in);
     add(new Conv2d(in.channels(), outputs(in, window), window, coin(), coin()));
   }
@@ -144,12 +145,12 @@ public final class RandomNetworks {
    * A convolution and a pooling that may be fused, at every size that pools to at least one pixel.
    */
   private void convolutionAndPooling() {
-    Shape in = builder.lastShape();
+    Shape in = TestNetworks.lastShape(builder);
     int kernel = 1 + random.nextInt(3);
     Window window = fitting(in, p -> Window.square(kernel, 1, p));
     Layer conv = new Conv2d(in.channels(), outputs(in, window), window, coin(), true);
     add(conv);
-    Shape shape = builder.lastShape();
+    Shape shape = TestNetworks.lastShape(builder);
     if (shape.height() >= 2 && shape.width() >= 2) {
       String of = last;
       add(new MaxPool2d(Window.square(2, 2, Padding.VALID)));
@@ -215,14 +216,14 @@ public final class RandomNetworks {
   }
 
   private void depthwise() {
-    Shape in = builder.lastShape();
+    Shape in = TestNetworks.lastShape(builder);
     int multiplier = in.channels() > 16 ? 1 : 1 + random.nextInt(3);
     add(new DepthwiseConv2d(in.channels(), multiplier, window(in), coin(), coin()));
   }
 
   /** A branch of the same shape, merged with the trunk. */
   private void skip() {
-    Shape in = builder.lastShape();
+    Shape in = TestNetworks.lastShape(builder);
     String from = last;
     int kernel = 1 + random.nextInt(2);
     int work = in.size() * in.channels() * kernel * kernel;
@@ -236,7 +237,7 @@ public final class RandomNetworks {
   }
 
   private void concatenate() {
-    Shape in = builder.lastShape();
+    Shape in = TestNetworks.lastShape(builder);
     if (in.channels() > 16) {
       return;
     }
@@ -276,7 +277,7 @@ public final class RandomNetworks {
       }
       add(new Flatten());
     }
-    int features = builder.lastShape().channels();
+    int features = TestNetworks.lastShape(builder).channels();
     add(new Dense(features, channels(), coin(), coin()));
   }
 

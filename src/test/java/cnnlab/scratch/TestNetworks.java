@@ -3,12 +3,20 @@ package cnnlab.scratch;
 import cnnlab.scratch.dl4j.TestGraphs;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Parameters and targets for networks under test. */
 public final class TestNetworks {
   private TestNetworks() {}
+
+  /** The output's shape of the last layer so far, or the input's. */
+  public static Shape lastShape(Network.Builder builder) {
+    List<Node> nodes = builder.nodes();
+    return nodes.isEmpty() ? builder.shape(Network.INPUT) : nodes.get(nodes.size() - 1).shape();
+  }
 
   /** Random parameters of a size that keeps activations near one; variances positive. */
   public static float[] parameters(Network.Builder builder, long seed) {

@@ -224,7 +224,7 @@ class VectorKernelsTest {
 
   /** 37 images: more than one micro-batch, and a last group that is not full. */
   private static void compare(Network.Builder builder) {
-    int features = builder.lastShape().size();
+    int features = TestNetworks.lastShape(builder).size();
     builder.add("logits", new Dense(features, 5, true, false)).add("softmax", new Softmax());
     int n = 37;
     float[] parameters = TestNetworks.parameters(builder, 1);

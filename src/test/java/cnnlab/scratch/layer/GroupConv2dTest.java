@@ -136,7 +136,7 @@ class GroupConv2dTest {
     Shape image = new Shape(2, 6, 5);
     Shape in = lifting ? image : new Shape(2, ORIENTATIONS * 6, 5);
     Network.Builder builder = Network.builder(in).add("layer", layer);
-    assertThat(builder.lastShape()).isEqualTo(new Shape(3, ORIENTATIONS * 6, 5));
+    assertThat(TestNetworks.lastShape(builder)).isEqualTo(new Shape(3, ORIENTATIONS * 6, 5));
     float[] w = TestGraphs.random(builder.parameterCount(), 1);
     float[] x = TestGraphs.random(in.size(), 2);
     for (Kernels kernels : new Kernels[] {new ReferenceKernels(), Kernels.best()}) {

@@ -62,10 +62,10 @@ final class GradientCases {
   }
 
   static Case of(String name, Network.Builder layers, int n, double smoothing) {
-    if (!layers.lastShape().isVector()) {
+    if (!lastShape(layers).isVector()) {
       layers.add("flatten", new Flatten());
     }
-    int features = layers.lastShape().size();
+    int features = lastShape(layers).size();
     layers.add("logits", new Dense(features, CLASSES, true, false)).add("softmax", new Softmax());
     return new Case(name, layers, n, smoothing);
   }
@@ -257,5 +257,11 @@ final class GradientCases {
         .add("outer", new ElementwiseMerge(ElementwiseMerge.Op.ADD), "inner", "stem", Network.INPUT)
         .add("gelu", new Activate(Activation.GELU))
         .add("pool", new MaxPool2d(Window.square(2, 2, Padding.VALID)));
+  }
+
+  private static Shape lastShape(Network.Builder layers) {
+    return layers.nodes().isEmpty()
+        ? layers.shape(Network.INPUT)
+        : layers.nodes().get(layers.nodes().size() - 1).shape();
   }
 }
