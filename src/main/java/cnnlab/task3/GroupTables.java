@@ -4,6 +4,7 @@ import cnnlab.data.slide.SlideGroups;
 import cnnlab.text.MarkdownReport;
 import cnnlab.text.Numbers;
 import cnnlab.text.TextTable;
+import java.util.stream.Collectors;
 
 /** Tables and sentences about the scores of groups that were left out. */
 final class GroupTables {
@@ -64,6 +65,19 @@ final class GroupTables {
             Numbers.fixed(e.stability(), 2));
   }
 
+  /** Which groups have no score, and what to do; empty if all have. */
+  static String missing(GroupedScores scores) {
+    String without =
+        scores.groups().stream()
+            .filter(g -> g.accuracy() == null)
+            .map(g -> String.valueOf(g.group()))
+            .collect(Collectors.joining(", "));
+    return without.isEmpty()
+        ? ""
+        : "No training that leaves out group %s completed, so there is no mean over the groups. Set repetitions to %s, the number of groups, or a multiple of it."
+            .formatted(without, scores.groups().size());
+  }
+
   /** Adds a section to a report. */
   static void addTo(MarkdownReport report, GroupedScores scores) {
     report
@@ -74,6 +88,9 @@ final class GroupTables {
         .table(groups(scores))
         .paragraph("Mean over the groups, and the worst group:")
         .table(variants(scores));
+    if (!missing(scores).isEmpty()) {
+      report.paragraph(missing(scores));
+    }
   }
 
   private static String number(Double value) {

@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * Staining}, {@link StainSpace}), so overlapping patches are always in the same group. Labels are
  * not used.
  *
- * <p>A network that is validated on a group it was not trained on is validated on patches without a
- * common pixel, whose staining differs from all it has seen.
+ * <p>A network that is validated on a group it was not trained on is validated on patches that
+ * overlap none it has seen, as far as {@link Overlaps} finds it (not where all that two patches have
+ * in common is nearly blank), and whose staining differs.
  *
  * @param of the group of each patch [N], 1, 2, ... with the largest group first
  * @param groups number of groups
