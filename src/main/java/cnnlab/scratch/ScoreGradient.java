@@ -2,9 +2,11 @@ package cnnlab.scratch;
 
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Scratchpad;
+import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.LayerContext;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.SquareSymmetry;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,6 +15,9 @@ import java.util.List;
  * at inference: batch normalisation uses its running averages, and dropout is off. The score y[c]
  * is the value before the softmax or sigmoid.
  *
+ * <p>The eight orientations of a channel, which {@link GroupConv2d} lays one below the other, count
+ * as eight maps: an output [C, 8H, W] is seen as [8C, H, W], which is the same memory.
+ *
  * <p>Each image is computed for itself, so its result does not depend on the others. The parameters
  * are copied when this object is made. Not thread-safe: give each thread its own.
  */
@@ -20,6 +25,7 @@ public final class ScoreGradient {
   private final Network network;
   private final int layer;
   private final int last;
+  private final Shape shape;
   private final Workspace workspace;
   private final ForwardPlan plan;
   private final Scratchpad pad = new Scratchpad();
@@ -30,7 +36,7 @@ public final class ScoreGradient {
    * @param classes K
    * @param scores y, before the softmax [n, K]
    * @param chosen the class c of each image [n], in [0, K)
-   * @param maps A, the layer's output [n, C, H, W]
+   * @param maps A, the layer's output [n, C, H, W], of {@link #shape}
    * @param gradients ∂y[c]/∂A [n, C, H, W]
    */
   public record Result(
@@ -47,6 +53,7 @@ public final class ScoreGradient {
     this.network = ClassScores.of(network);
     this.last = this.network.nodes().size() - 1;
     this.layer = find(network, this.network, layer);
+    this.shape = maps(this.network.nodes(), this.layer);
     this.workspace = new Workspace(this.network, Kernels.MICRO_BATCH, true, false);
     this.plan = ForwardPlan.of(this.network, 0, last + 1, false);
   }
@@ -93,9 +100,24 @@ public final class ScoreGradient {
     return network.nodes().get(layer).name();
   }
 
-  /** The shape [C, H, W] of the layer's output for one image. */
+  /** The shape [C, H, W] of the layer's maps for one image. */
   public Shape shape() {
-    return network.nodes().get(layer).shape();
+    return shape;
+  }
+
+  private static Shape maps(List<Node> nodes, int layer) {
+    boolean[] oriented = new boolean[layer + 1];
+    for (int k = 0; k <= layer; k++) {
+      Node node = nodes.get(k);
+      oriented[k] =
+          node.layer() instanceof GroupConv2d
+              || node.inputs().stream().anyMatch(input -> input >= 0 && oriented[input]);
+    }
+    Shape out = nodes.get(layer).shape();
+    return oriented[layer] && out.height() % SquareSymmetry.COUNT == 0
+        ? new Shape(
+            out.channels() * SquareSymmetry.COUNT, out.height() / SquareSymmetry.COUNT, out.width())
+        : out;
   }
 
   /**

@@ -4,6 +4,7 @@ import cnnlab.data.slide.SlideGroups;
 import cnnlab.text.MarkdownReport;
 import cnnlab.text.Numbers;
 import cnnlab.text.TextTable;
+import java.util.stream.Collectors;
 
 /** Tables and sentences about the scores of groups that were left out. */
 final class GroupTables {
@@ -54,7 +55,7 @@ final class GroupTables {
   /** How well the groups are founded, in words. */
   static String evidence(GroupedScores scores) {
     SlideGroups.Evidence e = scores.evidence();
-    return ("Groups: %s patches overlap another one (%s pairs); overlapping patches are always in one group. Of %s pairs of patches from one slide that do not overlap, %s are in one group if each is assigned by its own staining (by chance: %s). Groups found from halves of the patches agree with an adjusted Rand index of %s.")
+    return ("Groups: %s patches overlap another one (%s pairs); overlapping patches are in one group. Of %s pairs of patches from one slide that do not overlap, %s are in one group if each is assigned by its own staining (by chance: %s). Groups found from halves of the patches agree with an adjusted Rand index of %s.")
         .formatted(
             Numbers.count(e.overlapping()),
             Numbers.count(e.overlaps()),
@@ -62,6 +63,19 @@ final class GroupTables {
             Double.isNaN(e.kept()) ? "none" : Numbers.percent(e.kept()),
             Numbers.percent(e.byChance()),
             Numbers.fixed(e.stability(), 2));
+  }
+
+  /** Which groups have no score, and what to do; empty if all have. */
+  static String missing(GroupedScores scores) {
+    String without =
+        scores.groups().stream()
+            .filter(g -> g.accuracy() == null)
+            .map(g -> String.valueOf(g.group()))
+            .collect(Collectors.joining(", "));
+    return without.isEmpty()
+        ? ""
+        : "No training that leaves out group %s completed, so there is no mean over the groups. Set repetitions to %s, the number of groups, or a multiple of it."
+            .formatted(without, scores.groups().size());
   }
 
   /** Adds a section to a report. */
@@ -72,8 +86,12 @@ final class GroupTables {
             "Groups of training patches stand for slides: overlapping patches are of one slide, and the rest is clustered by staining (stain vectors by Macenko's method, mean direction of the optical densities, background). Labels are not used. "
                 + evidence(scores))
         .table(groups(scores))
-        .paragraph("Mean over the groups, and the worst group:")
+        .paragraph(
+            "Mean over the groups, and the worst group. Intervals and comparisons take the trainings as independent, but trainings that leave out different groups share most of their training patches, so the intervals are probably too narrow.")
         .table(variants(scores));
+    if (!missing(scores).isEmpty()) {
+      report.paragraph(missing(scores));
+    }
   }
 
   private static String number(Double value) {

@@ -1,5 +1,6 @@
 package cnnlab.task3;
 
+import cnnlab.data.ImageSubset;
 import cnnlab.data.slide.SlideGroups;
 import cnnlab.experiment.FinishedTraining;
 import cnnlab.experiment.FinishedTrainings;
@@ -24,11 +25,11 @@ public record GroupedScores(
    * A group.
    *
    * @param group 1, 2, ...
-   * @param patches number of patches
-   * @param tumours share of tumours, in [0, 1]
+   * @param patches number of its patches that are evaluated
+   * @param tumours share of tumours among them, in [0, 1]
    * @param accuracy mean accuracy of the first variant's trainings that leave it out; null, like
    *     AUC, if none completed
-   * @param auc mean area under the ROC curve
+   * @param auc mean area under the ROC curve; null also if the patches are of one class
    */
   public record Group(int group, int patches, double tumours, Double accuracy, Double auc) {}
 
@@ -37,7 +38,7 @@ public record GroupedScores(
    *
    * @param variant its name
    * @param accuracy mean over groups; null, like all others, if a group has no completed training
-   * @param auc mean over groups
+   * @param auc mean over groups; null, like its least, also if a group has patches of one class
    * @param worstAccuracy the least over groups
    * @param worstAuc the least over groups
    */
@@ -52,15 +53,15 @@ public record GroupedScores(
       return null;
     }
     List<Group> groups = new ArrayList<>();
-    int[] labels = data.original().train().labels();
     for (int g = 1; g <= slides.groups(); g++) {
-      int[] members = slides.members(g);
+      // Repetition g leaves out group g.
+      ImageSubset evaluated = data.originalFold(variants.get(0).config(), g).validation();
       List<Task3Row> rows = leaving(g, trainings, variants.get(0).name());
       groups.add(
           new Group(
               g,
-              members.length,
-              Arrays.stream(members).map(i -> labels[i]).average().orElseThrow(),
+              evaluated.count(),
+              Arrays.stream(evaluated.labels()).average().orElseThrow(),
               mean(rows.stream().map(Task3Row::accuracy).toList()),
               mean(rows.stream().map(Task3Row::auc).toList())));
     }
@@ -79,13 +80,19 @@ public record GroupedScores(
       accuracies.add(mean(rows.stream().map(Task3Row::accuracy).toList()));
       aucs.add(mean(rows.stream().map(Task3Row::auc).toList()));
     }
-    boolean complete = !accuracies.contains(null) && !aucs.contains(null);
     return new VariantScores(
         variant,
-        complete ? mean(accuracies) : null,
-        complete ? mean(aucs) : null,
-        complete ? accuracies.stream().min(Comparator.naturalOrder()).orElseThrow() : null,
-        complete ? aucs.stream().min(Comparator.naturalOrder()).orElseThrow() : null);
+        accuracies.contains(null) ? null : mean(accuracies),
+        aucs.contains(null) ? null : mean(aucs),
+        least(accuracies),
+        least(aucs));
+  }
+
+  /** The least value; null if one is missing. */
+  private static Double least(List<Double> values) {
+    return values.contains(null)
+        ? null
+        : values.stream().min(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static List<Task3Row> leaving(

@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** The patches of a run: the original ones, and those prepared for each variant. */
 final class Task3Data {
+  private static final String NO_TEST =
+      "distillation.unlabelled is test, but the data set has no test patches (test_x.h5). Add them, or set it to none.";
+
   private final PatchCamelyon original;
   private final int[] evaluated;
   private final int evaluationLimit;
@@ -48,9 +51,19 @@ final class Task3Data {
       Optional<ImageSubset> test,
       Optional<ImageSubset> asked) {
 
-    /** The patches to learn from without labels. */
+    /**
+     * The patches to learn from without labels; empty if none are asked for.
+     *
+     * @throws DataException when they are asked for and there are none
+     */
     Optional<ImageSubset> unlabelled(Task3Config.Unlabelled which) {
-      return which == Task3Config.Unlabelled.NONE ? Optional.empty() : asked;
+      if (which == Task3Config.Unlabelled.NONE) {
+        return Optional.empty();
+      }
+      if (asked.isEmpty()) {
+        throw new DataException(NO_TEST);
+      }
+      return asked;
     }
   }
 
@@ -87,8 +100,7 @@ final class Task3Data {
     if (config.distillation().unlabelled() == Task3Config.Unlabelled.TEST
         && !config.grouped()
         && patches.test().isEmpty()) {
-      throw new DataException(
-          "distillation.unlabelled is test, but the data set has no test patches (test_x.h5). Add them, or set it to none.");
+      throw new DataException(NO_TEST);
     }
   }
 

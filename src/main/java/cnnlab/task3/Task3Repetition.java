@@ -71,13 +71,14 @@ final class Task3Repetition {
     Task3Config config = variant.config();
     long start = System.nanoTime();
     try {
+      Task3Teachers.Lesson lesson = Task3Teachers.lesson(config, repetition, fold, span);
       return train(
           config,
           repetition,
           fold,
-          Task3Teachers.lesson(config, repetition, fold, span),
+          lesson,
           span,
-          t -> evaluate(variant, repetition, fold, span.threads(), t));
+          t -> evaluate(variant, repetition, fold, span.threads(), lesson.seconds(), t));
     } catch (DivergedException e) {
       double before = e.history().stream().mapToDouble(EpochMetrics::seconds).sum();
       Task3Row row =
@@ -101,6 +102,7 @@ final class Task3Repetition {
       int repetition,
       Task3Data.Fold fold,
       int threads,
+      double teachers,
       TrainingRun.Trained t) {
     Task3Config config = variant.config();
     List<EpochMetrics> history = t.fit().history();
@@ -133,7 +135,7 @@ final class Task3Repetition {
             adapted,
             onTest,
             t.dataWaitFraction(),
-            (System.nanoTime() - start) * 1e-9);
+            teachers + (System.nanoTime() - start) * 1e-9);
     Task3Row row = row(variant, repetition, t.fit(), predictions, rest);
     return new Outcome(
         new FinishedTraining<>(row, predictions.both()), epochs(config, history), t.graph());
@@ -325,7 +327,7 @@ final class Task3Repetition {
     }
   }
 
-  /** The other contents of a row; the seconds are those after training. */
+  /** The other contents of a row; the seconds are those of the teachers and after training. */
   private record Rest(
       int parameters,
       Evaluation adapted,

@@ -72,6 +72,9 @@ final class Task3Report {
       out.println(GroupTables.groups(result.grouped()));
       out.println(GroupTables.variants(result.grouped()));
       FittedStream.prose(out, GroupTables.evidence(result.grouped()));
+      if (!GroupTables.missing(result.grouped()).isEmpty()) {
+        FittedStream.prose(out, GroupTables.missing(result.grouped()));
+      }
     }
     Claim.print(out, result.claims());
     if (separate(result)) {
@@ -231,10 +234,11 @@ final class Task3Report {
         new MarkdownReport()
             .heading(1, "Task 3: tumour in patches of lymph nodes")
             .paragraph(
-                "**Data:** %s. %s Engine: %s; %s parameters; %s.%s"
+                "**Data:** %s. %s%s Engine: %s; %s parameters; %s.%s"
                     .formatted(
                         result.data(),
                         validated(result),
+                        taught(config),
                         result.engine(),
                         Numbers.count(result.parameters()),
                         Numbers.counted(config.repetitions(), "repetition"),
@@ -292,6 +296,25 @@ final class Task3Report {
     }
     return "%s training patches in %s groups by estimated slide; each training leaves out one group and is validated on it. The validation and test files were not used."
         .formatted(train, result.grouped().groups().size());
+  }
+
+  /** A sentence on distillation in the shown variant, empty without. */
+  private static String taught(Task3Config config) {
+    Task3Config shown = config.allVariants().get(0).config();
+    Task3Config.Distillation d = shown.distillation();
+    if (d.teachers() == 0) {
+      return "";
+    }
+    String learned =
+        " Each network learned from %s, with a share of %s in the targets."
+            .formatted(Numbers.counted(d.teachers(), "teacher"), d.weight());
+    if (d.unlabelled() == Task3Config.Unlabelled.NONE) {
+      return learned;
+    }
+    return learned
+        + (shown.grouped()
+            ? " It also learned from the patches of the group left out, without their labels, so the scores are transductive."
+            : " It also learned from the test patches, without labels, so scores on them are transductive.");
   }
 
   /** How well the two kinds of maps agree. */

@@ -38,7 +38,8 @@ import cnnlab.experiment.FinishedTraining;
  * @param imagesPerSecond training patches per second, mean over the epochs; null when it diverged
  * @param waitingShare share of the training time spent waiting for augmented patches, in [0, 1];
  *     null when it diverged
- * @param seconds duration of training and evaluation, including the time before an interruption
+ * @param seconds duration of training and evaluation, and of the teachers' trainings if there are
+ *     any, including the time before an interruption
  */
 record Task3Row(
     String data,

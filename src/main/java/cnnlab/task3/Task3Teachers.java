@@ -5,14 +5,18 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.ImageSubset;
 import cnnlab.data.Seeds;
 import cnnlab.data.Targets;
+import cnnlab.engine.Divergence;
 import cnnlab.inference.TestTimeSymmetries;
 import cnnlab.store.CheckpointFile;
+import cnnlab.training.DivergedException;
+import cnnlab.training.EpochMetrics;
 import cnnlab.training.TrainingListener;
 import cnnlab.training.TrainingSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -37,11 +41,12 @@ final class Task3Teachers {
    * @param labelled the labelled training patches
    * @param indices all training patches, labelled or not, of the same set [N]
    * @param targets the targets of the set's patches
+   * @param seconds how long the teachers' trainings took, including the time before an interruption
    */
-  record Lesson(ImageSubset labelled, int[] indices, Targets targets) {
+  record Lesson(ImageSubset labelled, int[] indices, Targets targets, double seconds) {
     /** Labels alone. */
     static Lesson labels(ImageSubset train) {
-      return new Lesson(train, train.indices(), Targets.oneHot(train.set()));
+      return new Lesson(train, train.indices(), Targets.oneHot(train.set()), 0);
     }
   }
 
@@ -63,21 +68,43 @@ final class Task3Teachers {
     float[] onKnown = new float[known.count() * known.set().classes()];
     float[] onUnknown =
         new float[unlabelled.map(ImageSubset::count).orElse(0) * known.set().classes()];
+    double seconds = 0;
     for (int k = 1; k <= d.teachers(); k++) {
-      Task3Repetition.train(
-          teacher(config, k),
-          repetition,
-          fold,
-          Lesson.labels(known),
-          teacherSpan(span, config.epochs(), k),
-          t -> {
-            add(onKnown, TestTimeSymmetries.mean(t.engine(), known.set(), known.indices()), d);
-            unlabelled.ifPresent(
-                u -> add(onUnknown, TestTimeSymmetries.mean(t.engine(), u.set(), u.indices()), d));
-            return null;
-          });
+      try {
+        seconds +=
+            Task3Repetition.train(
+                teacher(config, k),
+                repetition,
+                fold,
+                Lesson.labels(known),
+                teacherSpan(span, config.epochs(), k),
+                t -> {
+                  long start = System.nanoTime();
+                  add(
+                      onKnown,
+                      TestTimeSymmetries.mean(t.engine(), known.set(), known.indices()),
+                      d);
+                  unlabelled.ifPresent(
+                      u ->
+                          add(
+                              onUnknown,
+                              TestTimeSymmetries.mean(t.engine(), u.set(), u.indices()),
+                              d));
+                  return (System.nanoTime() - start) * 1e-9
+                      + t.fit().history().stream().mapToDouble(EpochMetrics::seconds).sum();
+                });
+      } catch (DivergedException e) {
+        throw ofTeacher(k, e.divergence());
+      }
     }
-    return combine(known, unlabelled, d.weight(), onKnown, onUnknown);
+    return combine(known, unlabelled, d.weight(), onKnown, onUnknown, seconds);
+  }
+
+  /** The student has not been trained, so its history is empty. */
+  private static DivergedException ofTeacher(int k, Divergence d) {
+    return new DivergedException(
+        new Divergence(d.epoch(), d.batch(), "teacher %s: %s".formatted(k, d.what()), d.value()),
+        List.of());
   }
 
   private static void add(float[] sum, float[] probabilities, Task3Config.Distillation d) {
@@ -134,7 +161,8 @@ final class Task3Teachers {
       Optional<ImageSubset> unlabelled,
       double weight,
       float[] onKnown,
-      float[] onUnknown) {
+      float[] onUnknown,
+      double seconds) {
     ImageSet set = known.set();
     int k = set.classes();
     int extra = unlabelled.map(ImageSubset::count).orElse(0);
@@ -168,6 +196,7 @@ final class Task3Teachers {
         IntStream.concat(
                 Arrays.stream(known.indices()), IntStream.range(set.count(), labels.length))
             .toArray(),
-        Targets.soft(targets, k));
+        Targets.soft(targets, k),
+        seconds);
   }
 }

@@ -21,9 +21,11 @@ import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Softmax;
+import cnnlab.scratch.layer.SquareSymmetry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -101,6 +103,46 @@ class GradCamTest {
         assertThat(map.target()).isEqualTo(c);
       }
     }
+  }
+
+  /** Turning a patch turns the map of an equivariant network, whose output is the same. */
+  @Test
+  void turnsWithThePatchInAnEquivariantNetwork() {
+    Network network =
+        GraphCompiler.compile(
+            LymphNodeResNet.create(
+                3, new LymphNodeResNet.Shape(List.of(2, 3), 1, true, 0, true), new Adam(), 0),
+            PATCH,
+            Kernels.best());
+    ScoreGradient gradient = new ScoreGradient(network, last(network));
+    assertThat(gradient.shape()).isEqualTo(new Shape(24, 8, 8));
+    float[] x = TestGraphs.random(PATCH.size(), 5);
+    // One class may have a map of zeros.
+    for (GradCam map : List.of(GradCam.of(gradient, x, 0), GradCam.of(gradient, x, 1))) {
+      assertThat(map.rows()).isEqualTo(8);
+      assertThat(map.columns()).isEqualTo(8);
+      for (int g = 1; g < SquareSymmetry.COUNT; g++) {
+        int[] pixels = SquareSymmetry.of(g).sources(32);
+        float[] turned = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+          turned[i] = x[i / 1024 * 1024 + pixels[i % 1024]];
+        }
+        GradCam again = GradCam.of(gradient, turned, map.target());
+        int[] cells = SquareSymmetry.of(g).sources(8);
+        double largest = largest(map);
+        assertThat((double) again.score()).isCloseTo(map.score(), within(1e-4));
+        for (int i = 0; i < cells.length; i++) {
+          assertThat((double) again.map()[i])
+              .isCloseTo(map.map()[cells[i]], within(1e-3 * largest + 1e-7));
+        }
+      }
+    }
+    assertThat(Math.max(largest(GradCam.of(gradient, x, 0)), largest(GradCam.of(gradient, x, 1))))
+        .isGreaterThan(1e-4);
+  }
+
+  private static double largest(GradCam map) {
+    return IntStream.range(0, map.map().length).mapToDouble(i -> map.map()[i]).max().orElseThrow();
   }
 
   @Test

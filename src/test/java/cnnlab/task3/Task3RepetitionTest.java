@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import cnnlab.config.ConfigLoader;
 import cnnlab.config.UsageException;
 import cnnlab.data.ImageSubset;
+import cnnlab.data.file.DataException;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.data.patch.SyntheticPatches;
 import cnnlab.engine.Dl4jEngine;
@@ -226,5 +227,44 @@ class Task3RepetitionTest {
       }
     }
     assertThat(lesson.labelled().set().labels()[n]).isEqualTo(-1);
+  }
+
+  @Test
+  void aDivergedTeacherIsNamed() throws IOException {
+    Task3Repetition.Outcome outcome =
+        run(
+            variant(
+                DISTILLED[0],
+                "optimizer.learningRate=1e25",
+                "distillation={teachers: 1, weight: 0.5, unlabelled: none}"),
+            1,
+            null,
+            4);
+    assertThat(outcome.training().row().divergence()).startsWith("epoch 1").contains("teacher 1: ");
+    assertThat(outcome.training().row().epochs()).isZero();
+    assertThat(outcome.history()).isEmpty();
+  }
+
+  @Test
+  void theSecondsIncludeThoseOfTheTeachers() throws IOException {
+    Task3Repetition.Outcome outcome = distilled(null, new BatchKiller(100));
+    double student = outcome.history().stream().mapToDouble(Task3Epoch::seconds).sum();
+    Task3Config config = variant(DISTILLED).config();
+    Task3Teachers.Lesson lesson =
+        Task3Teachers.lesson(config, 1, FOLD, new TrainingSpan(4, 1, null, new BatchKiller(100)));
+    assertThat(lesson.seconds()).isPositive();
+    // Two teachers of as many epochs on nearly as many patches: the student alone has a third.
+    assertThat(outcome.training().row().seconds()).isGreaterThan(1.5 * student);
+  }
+
+  /** A sweep checks its base configuration only. */
+  @Test
+  void patchesWithoutLabelsMustBeThere() {
+    Task3Data.Fold none =
+        new Task3Data.Fold(FOLD.train(), FOLD.validation(), Optional.empty(), Optional.empty());
+    assertThat(none.unlabelled(Task3Config.Unlabelled.NONE)).isEmpty();
+    assertThatThrownBy(() -> none.unlabelled(Task3Config.Unlabelled.TEST))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("distillation.unlabelled", "test_x.h5", "none");
   }
 }

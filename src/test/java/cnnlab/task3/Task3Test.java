@@ -457,6 +457,55 @@ class Task3Test {
         .contains("The validation and test files were not used.");
   }
 
+  /** One evaluated patch of each group has an accuracy, but no area under the ROC curve. */
+  @Test
+  void accuraciesOfGroupsDoNotNeedBothClasses() throws IOException {
+    Path out = temp.resolve("one");
+    GroupedScores scores =
+        Task3.run(
+                options(
+                    out,
+                    1,
+                    List.of(
+                        "validation=grouped",
+                        "groups=3",
+                        "repetitions=3",
+                        "epochs=1",
+                        "evaluationLimit=1")),
+                new PrintStream(OutputStream.nullOutputStream()))
+            .grouped();
+    assertThat(scores.groups()).extracting(GroupedScores.Group::patches).containsExactly(1, 1, 1);
+    assertThat(scores.groups()).extracting(GroupedScores.Group::tumours).isSubsetOf(0.0, 1.0);
+    assertThat(scores.variants().get(0).accuracy()).isBetween(0.0, 1.0);
+    assertThat(scores.variants().get(0).worstAccuracy()).isBetween(0.0, 1.0);
+    assertThat(scores.variants().get(0).auc()).isNull();
+    assertThat(GroupTables.missing(scores)).isEmpty();
+  }
+
+  @Test
+  void groupsThatNoTrainingLeavesOutAreNamed() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Path out = temp.resolve("two");
+    Task3.run(
+        options(
+            out,
+            1,
+            List.of(
+                "validation=grouped",
+                "groups=3",
+                "repetitions=2",
+                "epochs=1",
+                "evaluationLimit=10",
+                "network={kind: residual, widths: [2], pooledStem: true}",
+                "distillation={teachers: 1, weight: 0.25, unlabelled: test}")),
+        new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("leaves out group 3");
+    assertThat(Files.readString(out.resolve("report.md")))
+        .contains("Set repetitions to 3")
+        .contains("Each network learned from 1 teacher, with a share of 0.25")
+        .contains("so the scores are transductive");
+  }
+
   @Test
   void groupsThatVariantsCannotShareAreRefused() {
     assertThatThrownBy(

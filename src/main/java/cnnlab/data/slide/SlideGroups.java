@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
  * {@link Staining}, {@link StainSpace}), so overlapping patches are always in the same group.
  * Labels are not used.
  *
- * <p>If a network is trained on the other groups and validated on one, the validation patches share
- * no pixel with the training patches, and their staining differs from all that the network has
- * seen.
+ * <p>If a network is trained on the other groups and validated on one, no validation patch overlaps
+ * a training patch, as far as {@link Overlaps} finds it (not where all that two patches have in
+ * common is nearly blank), and the staining differs from all that the network has seen.
  *
  * @param of the group of each patch [N], 1, 2, ... with the largest group first
  * @param groups number of groups

@@ -31,7 +31,7 @@ final class Task3Section {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            "Is there tumour in a patch of a lymph node? The patches of 32 × 32 pixels are from PatchCamelyon; validation patches come from other slides than training patches. Scores can be compared with each other, but not with those published for the whole data set, unless a run says that it used the whole data set."));
+            "Is there tumour in a patch of a lymph node? The patches of 32 × 32 pixels are from PatchCamelyon; validation patches come from other slides than training patches, except in runs with grouped validation, which leave out groups of the training patches. Scores can be compared with each other, but not with those published for the whole data set, unless a run says that it used the whole data set."));
     blocks.add(heads(runs));
     List<Section> parts =
         runs.of(RunKind.TASK3).stream().map(run -> RunSections.section(run, own(run))).toList();
