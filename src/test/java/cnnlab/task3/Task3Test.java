@@ -303,7 +303,7 @@ class Task3Test {
     List<String> history = Files.readAllLines(out.resolve("history/task3-report-1.csv"));
     assertThat(history).hasSize(epochs + 1);
     // The area in the row is that of the kept epoch.
-    assertThat(history.get(kept).split(",")[7]).isEqualTo(cells[10]);
+    assertThat(history.get(kept).split(",")[7]).isEqualTo(cells[11]);
     assertThat(Files.readString(out.resolve("report.md"))).contains("best epoch by validation auc");
   }
 
@@ -460,7 +460,7 @@ class Task3Test {
   /** One evaluated patch of each group has an accuracy, but no area under the ROC curve. */
   @Test
   void accuraciesOfGroupsDoNotNeedBothClasses() throws IOException {
-    Path out = temp.resolve("one");
+    Path out = temp.resolve("one-class");
     GroupedScores scores =
         Task3.run(
                 options(
