@@ -97,16 +97,6 @@ public final class AugmentedBatches implements BatchSource, AutoCloseable {
    * advance. An image that occurs several times in an epoch is augmented differently each time.
    */
   public AugmentedBatches(
-      ImageSet set, Augmentation augmentation, EpochOrder order, Options options) {
-    this(set, Targets.oneHot(set), augmentation, order, options);
-  }
-
-  /**
-   * As above, with given targets.
-   *
-   * @param targets the targets of the set's images
-   */
-  public AugmentedBatches(
       ImageSet set, Targets targets, Augmentation augmentation, EpochOrder order, Options options) {
     this.set = set;
     this.targets = targets;

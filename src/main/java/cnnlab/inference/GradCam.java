@@ -6,7 +6,7 @@ import cnnlab.scratch.layer.Shape;
 /**
  * Gradient-weighted class activation mapping (Selvaraju et al. 2017, "Grad-CAM: Visual explanations
  * from deep networks via gradient-based localization", ICCV): where the K feature maps A of a layer
- * speak for a class c. With the class score y[c] before the softmax, and maps of Z = H'·W' pixels,
+ * support a class c. With the class score y[c] before the softmax, and maps of Z = H'·W' pixels,
  *
  * <pre>
  *   alpha[k]  = 1/Z · Σ_i Σ_j ∂y[c]/∂A[k, i, j]        (equation 1)
@@ -19,38 +19,25 @@ import cnnlab.scratch.layer.Shape;
  *
  * @param rows H', the height of the layer's maps
  * @param columns W', their width
- * @param map at least 0, in the unit of the score; 0 where nothing speaks for the class [H', W']
+ * @param map at least 0, in the unit of the score; 0 where nothing supports the class [H', W']
  * @param target the class c
  * @param score y[c]
  */
 public record GradCam(int rows, int columns, float[] map, int target, float score) {
 
   /**
-   * Explains the class with the highest score, which is the predicted one.
+   * Explains a class.
    *
    * @param gradient of the network, with respect to the layer whose maps are weighted; in the
    *     paper, the last convolution
-   * @param image [C, H, W]
-   * @throws IllegalArgumentException when the image does not fit the network
-   */
-  public static GradCam of(ScoreGradient gradient, float[] image) {
-    return of(gradient.shape(), gradient.ofHighest(image, 1));
-  }
-
-  /**
-   * Explains the given class.
-   *
-   * @param gradient of the network, with respect to the layer whose maps are weighted
    * @param image [C, H, W]
    * @param target the class, from 0
    * @throws IllegalArgumentException when the image does not fit the network, or it has no such
    *     class
    */
   public static GradCam of(ScoreGradient gradient, float[] image, int target) {
-    return of(gradient.shape(), gradient.of(image, 1, target));
-  }
-
-  private static GradCam of(Shape shape, ScoreGradient.Result result) {
+    Shape shape = gradient.shape();
+    ScoreGradient.Result result = gradient.of(image, 1, target);
     int plane = shape.plane();
     double[] sum = new double[plane];
     for (int k = 0; k < shape.channels(); k++) {
@@ -67,7 +54,6 @@ public record GradCam(int rows, int columns, float[] map, int target, float scor
     for (int p = 0; p < plane; p++) {
       map[p] = (float) Math.max(0, sum[p]);
     }
-    int target = result.chosen()[0];
     return new GradCam(shape.height(), shape.width(), map, target, result.scores()[target]);
   }
 

@@ -18,7 +18,7 @@ import java.util.List;
  * <p>The eight orientations of a channel, which {@link GroupConv2d} lays one below the other, count
  * as eight maps: an output [C, 8H, W] is seen as [8C, H, W], which is the same memory.
  *
- * <p>Each image is computed for itself, so its result does not depend on the others. The parameters
+ * <p>Each image is computed by itself, so its result does not depend on the others. The parameters
  * are copied when this object is made. Not thread-safe: give each thread its own.
  */
 public final class ScoreGradient {
@@ -33,14 +33,11 @@ public final class ScoreGradient {
   /**
    * Scores and gradients of n images. The arrays are the caller's.
    *
-   * @param classes K
    * @param scores y, before the softmax [n, K]
-   * @param chosen the class c of each image [n], in [0, K)
    * @param maps A, the layer's output [n, C, H, W], of {@link #shape}
    * @param gradients ∂y[c]/∂A [n, C, H, W]
    */
-  public record Result(
-      int classes, float[] scores, int[] chosen, float[] maps, float[] gradients) {}
+  public record Result(float[] scores, float[] maps, float[] gradients) {}
 
   /**
    * @param network a classifier
@@ -121,17 +118,6 @@ public final class ScoreGradient {
   }
 
   /**
-   * The gradients of the highest score of each image; if several are equal, of the first.
-   *
-   * @param x images [n, C, H, W]
-   * @param n the number of images
-   * @throws IllegalArgumentException when {@code x} holds fewer than n images
-   */
-  public Result ofHighest(float[] x, int n) {
-    return run(x, n, null);
-  }
-
-  /**
    * The gradients of the chosen scores.
    *
    * @param x images [n, C, H, W]
@@ -151,19 +137,10 @@ public final class ScoreGradient {
             "class %d, expected 0 to %d: the network has %d scores".formatted(c, count - 1, count));
       }
     }
-    return run(x, n, classes);
-  }
-
-  private Result run(float[] x, int n, int[] classes) {
     network.checkImages(x, n);
-    int count = network.outputShape().size();
     Result result =
         new Result(
-            count,
-            new float[n * count],
-            classes == null ? new int[n] : Arrays.copyOf(classes, n),
-            new float[n * shape().size()],
-            new float[n * shape().size()]);
+            new float[n * count], new float[n * shape().size()], new float[n * shape().size()]);
     for (int at = 0; at < n; at += Kernels.MICRO_BATCH) {
       int images = Math.min(Kernels.MICRO_BATCH, n - at);
       workspace.begin(images, 0, 0);
@@ -171,23 +148,10 @@ public final class ScoreGradient {
       workspace.forward(0, plan, pad);
       workspace.store(last, result.scores, at, 0);
       workspace.store(layer, result.maps, at, 0);
-      for (int i = at; classes == null && i < at + images; i++) {
-        result.chosen[i] = highest(result.scores, i * count, count);
-      }
-      backward(result.chosen, at, images);
+      backward(classes, at, images);
       workspace.storeGradient(layer, result.gradients, at, 0);
     }
     return result;
-  }
-
-  private static int highest(float[] scores, int from, int count) {
-    int highest = 0;
-    for (int k = 1; k < count; k++) {
-      if (scores[from + k] > scores[from + highest]) {
-        highest = k;
-      }
-    }
-    return highest;
   }
 
   /** From dy[c]/dy, which is 1 at c and 0 elsewhere, back to the layer. */

@@ -135,7 +135,8 @@ final class Task3Teachers {
   }
 
   /**
-   * Tells of batches, so that the user can stop the run, but not of epochs: they are no student's.
+   * Reports batches, so that the user can stop the run, but not epochs, which are not the
+   * student's.
    */
   private record BatchesOnly(TrainingListener listener) implements TrainingListener {
     @Override
@@ -155,7 +156,9 @@ final class Task3Teachers {
     }
   }
 
-  /** One set of all patches: first those of the labelled ones' set, then the unlabelled. */
+  /**
+   * The lesson; with unlabelled patches, its set has first the labelled patches' set, then these.
+   */
   private static Lesson combine(
       ImageSubset known,
       Optional<ImageSubset> unlabelled,
@@ -165,10 +168,8 @@ final class Task3Teachers {
       double seconds) {
     ImageSet set = known.set();
     int k = set.classes();
-    int extra = unlabelled.map(ImageSubset::count).orElse(0);
-    byte[] pixels = Arrays.copyOf(set.pixels(), set.pixels().length + extra * set.imageSize());
-    int[] labels = Arrays.copyOf(set.labels(), set.count() + extra);
-    float[] targets = new float[labels.length * k];
+    int extra = onUnknown.length / k;
+    float[] targets = new float[(set.count() + extra) * k];
     float[] oneHot = set.oneHot(known.indices(), 0, known.count());
     for (int i = 0; i < known.count(); i++) {
       for (int c = 0; c < k; c++) {
@@ -176,19 +177,22 @@ final class Task3Teachers {
             (float) ((1 - weight) * oneHot[i * k + c] + weight * onKnown[i * k + c]);
       }
     }
-    unlabelled.ifPresent(
-        u -> {
-          for (int i = 0; i < extra; i++) {
-            System.arraycopy(
-                u.set().pixels(),
-                u.indices()[i] * set.imageSize(),
-                pixels,
-                (set.count() + i) * set.imageSize(),
-                set.imageSize());
-          }
-          Arrays.fill(labels, set.count(), labels.length, -1);
-          System.arraycopy(onUnknown, 0, targets, set.count() * k, onUnknown.length);
-        });
+    if (unlabelled.isEmpty()) {
+      return new Lesson(known, known.indices(), Targets.soft(targets, k), seconds);
+    }
+    ImageSubset u = unlabelled.get();
+    byte[] pixels = Arrays.copyOf(set.pixels(), set.pixels().length + extra * set.imageSize());
+    for (int i = 0; i < extra; i++) {
+      System.arraycopy(
+          u.set().pixels(),
+          u.indices()[i] * set.imageSize(),
+          pixels,
+          (set.count() + i) * set.imageSize(),
+          set.imageSize());
+    }
+    int[] labels = Arrays.copyOf(set.labels(), set.count() + extra);
+    Arrays.fill(labels, set.count(), labels.length, -1);
+    System.arraycopy(onUnknown, 0, targets, set.count() * k, onUnknown.length);
     ImageSet all =
         new ImageSet(set.name(), set.channels(), set.height(), set.width(), k, pixels, labels);
     return new Lesson(

@@ -9,6 +9,7 @@ import cnnlab.data.Batch;
 import cnnlab.data.EpochOrder;
 import cnnlab.data.ImageSet;
 import cnnlab.data.PlainBatches;
+import cnnlab.data.Targets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,8 @@ class AugmentedBatchesTest {
   private static List<Batch> all(int threads, int ahead) {
     List<Batch> out = new ArrayList<>();
     try (AugmentedBatches batches =
-        new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, ahead))) {
+        new AugmentedBatches(
+            SET, Targets.oneHot(SET), AUGMENTATION, ORDER, options(threads, ahead))) {
       while (batches.hasNext()) {
         out.add(batches.next());
       }
@@ -84,14 +86,16 @@ class AugmentedBatchesTest {
     List<Batch> whole = all(0, 1);
     for (int threads = 0; threads < 2; threads++) {
       try (AugmentedBatches rest =
-          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4, 3))) {
+          new AugmentedBatches(
+              SET, Targets.oneHot(SET), AUGMENTATION, ORDER, options(threads, 4, 3))) {
         for (int i = 3 * 3; i < whole.size(); i++) {
           assertSame(rest.next(), whole.get(i));
         }
         assertThat(rest.hasNext()).isFalse();
       }
       try (AugmentedBatches none =
-          new AugmentedBatches(SET, AUGMENTATION, ORDER, options(threads, 4, 5))) {
+          new AugmentedBatches(
+              SET, Targets.oneHot(SET), AUGMENTATION, ORDER, options(threads, 4, 5))) {
         assertThat(none.hasNext()).isFalse();
       }
     }
@@ -113,7 +117,11 @@ class AugmentedBatchesTest {
   void augmentsRepeatedImagesDifferently() {
     try (AugmentedBatches batches =
         new AugmentedBatches(
-            SET, AUGMENTATION, epoch -> new int[] {3, 3, 5}, new Options(1, 3, 99, 0, 1, 0))) {
+            SET,
+            Targets.oneHot(SET),
+            AUGMENTATION,
+            epoch -> new int[] {3, 3, 5},
+            new Options(1, 3, 99, 0, 1, 0))) {
       float[] batch = batches.next().x();
       int size = SET.imageSize();
       assertThat(Arrays.copyOfRange(batch, size, 2 * size))
@@ -125,7 +133,8 @@ class AugmentedBatchesTest {
   void equalsPlainBatchesWithoutAugmentation() {
     PlainBatches plain = new PlainBatches(SET, ORDER, 3, 2);
     try (AugmentedBatches batches =
-        new AugmentedBatches(SET, Augmentation.NONE, ORDER, options(2, 2, 2))) {
+        new AugmentedBatches(
+            SET, Targets.oneHot(SET), Augmentation.NONE, ORDER, options(2, 2, 2))) {
       while (batches.hasNext()) {
         assertSame(batches.next(), plain.next());
       }
@@ -153,8 +162,9 @@ class AugmentedBatchesTest {
   void passesErrorsToTheConsumerAndEndsTheThreads() throws InterruptedException {
     Augmentation needsSquares = Augmentation.of(List.of("transpose"));
     for (int threads = 0; threads < 2; threads++) {
+      ImageSet set = set(1, 4, 6);
       AugmentedBatches batches =
-          new AugmentedBatches(set(1, 4, 6), needsSquares, ORDER, options(threads, 2));
+          new AugmentedBatches(set, Targets.oneHot(set), needsSquares, ORDER, options(threads, 2));
       assertThatThrownBy(batches::next)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("transpose")
@@ -167,7 +177,8 @@ class AugmentedBatchesTest {
   @Test
   void closingEndsTheThreads() throws InterruptedException {
     AugmentedBatches batches =
-        new AugmentedBatches(SET, AUGMENTATION, ORDER, new Options(100_000, 3, 1, 2, 50, 0));
+        new AugmentedBatches(
+            SET, Targets.oneHot(SET), AUGMENTATION, ORDER, new Options(100_000, 3, 1, 2, 50, 0));
     batches.next();
     batches.close();
     batches.close();
@@ -189,7 +200,8 @@ class AugmentedBatchesTest {
 
   @Test
   void interruptionEndsTheWait() {
-    try (AugmentedBatches batches = new AugmentedBatches(SET, AUGMENTATION, ORDER, options(1, 2))) {
+    try (AugmentedBatches batches =
+        new AugmentedBatches(SET, Targets.oneHot(SET), AUGMENTATION, ORDER, options(1, 2))) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
       assertThat(Thread.interrupted()).isTrue();
@@ -199,11 +211,14 @@ class AugmentedBatchesTest {
   @Test
   void refusesImpossibleOrders() {
     assertThatThrownBy(
-            () -> new AugmentedBatches(SET, AUGMENTATION, epoch -> new int[] {7}, options(1, 2)))
+            () ->
+                new AugmentedBatches(
+                    SET, Targets.oneHot(SET), AUGMENTATION, epoch -> new int[] {7}, options(1, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("image 7 found, 0 to 6 expected");
     try (AugmentedBatches batches =
-        new AugmentedBatches(SET, AUGMENTATION, epoch -> new int[0], options(0, 2))) {
+        new AugmentedBatches(
+            SET, Targets.oneHot(SET), AUGMENTATION, epoch -> new int[0], options(0, 2))) {
       assertThatThrownBy(batches::next)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("epoch 1 has no images");

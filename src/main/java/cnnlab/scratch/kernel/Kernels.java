@@ -353,5 +353,5 @@ public interface Kernels {
    * @param values [groups, C, plane, L]
    * @param shifts [C]
    */
-  public record Shifted(float[] values, float[] shifts) {}
+  record Shifted(float[] values, float[] shifts) {}
 }

@@ -58,11 +58,7 @@ public record Conv2d(int inChannels, int outChannels, Window window, boolean bia
 
   @Override
   public void backward(LayerContext context) {
-    float[] dy = context.outputGradient;
-    if (relu) {
-      Shape out = context.node.shape();
-      context.kernels.reluGradient(context.output, dy, context.begin(out), context.end(out));
-    }
+    float[] dy = context.gradientBeforeRelu(relu);
     context.kernels.conv2dWeightGradient(
         context.convolution,
         context.input(),

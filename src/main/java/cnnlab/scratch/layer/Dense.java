@@ -53,11 +53,7 @@ public record Dense(int in, int out, boolean bias, boolean relu) implements Laye
 
   @Override
   public void backward(LayerContext context) {
-    float[] dy = context.outputGradient;
-    if (relu) {
-      Shape shape = context.node.shape();
-      context.kernels.reluGradient(context.output, dy, context.begin(shape), context.end(shape));
-    }
+    float[] dy = context.gradientBeforeRelu(relu);
     if (bias) {
       WeightsAndBias gradients = weights(context.node, context.parameterGradients);
       context.kernels.addChannelSums(

@@ -67,11 +67,7 @@ public record DepthwiseConv2d(
 
   @Override
   public void backward(LayerContext context) {
-    float[] dy = context.outputGradient;
-    if (relu) {
-      Shape out = context.node.shape();
-      context.kernels.reluGradient(context.output, dy, context.begin(out), context.end(out));
-    }
+    float[] dy = context.gradientBeforeRelu(relu);
     for (int plane = first(context); plane < end(context); plane++) {
       Range range = new Range(plane, plane + 1);
       context.kernels.conv2dWeightGradient(

@@ -221,11 +221,7 @@ public record GroupConv2d(
 
   @Override
   public void backward(LayerContext context) {
-    float[] dy = context.outputGradient;
-    if (relu) {
-      Shape out = context.node.shape();
-      context.kernels.reluGradient(context.output, dy, context.begin(out), context.end(out));
-    }
+    float[] dy = context.gradientBeforeRelu(relu);
     float[] gradients = context.scratchpad.ofLayer(expandedCount());
     Arrays.fill(gradients, 0, expandedCount(), 0);
     context.kernels.conv2dWeightGradient(

@@ -125,6 +125,19 @@ public final class LayerContext {
     this.convolution = geometry == null ? null : node.layer().convolution(geometry);
   }
 
+  /**
+   * dLoss/dOutput before the node's fused ReLU: where the output is 0, the gradient is set to 0.
+   *
+   * @param relu whether the node has a fused ReLU; without, nothing is changed
+   */
+  float[] gradientBeforeRelu(boolean relu) {
+    if (relu) {
+      Shape out = node.shape();
+      kernels.reluGradient(output, outputGradient, begin(out), end(out));
+    }
+    return outputGradient;
+  }
+
   /** The same node, with gradients of the parameters elsewhere. */
   private LayerContext(LayerContext other, float[] parameterGradients) {
     this.kernels = other.kernels;
