@@ -21,6 +21,9 @@ from onnx.backend.test.loader import load_model_tests
 VERSIONS = {"onnx": "1.23.1", "numpy": "2.4.6"}
 OPERATORS = (
     "Conv MaxPool AveragePool GlobalAveragePool Gemm Flatten Relu LeakyRelu Elu Gelu Sigmoid Tanh Softmax BatchNormalization Add"
+    # Those that files have, but the layers have no tests of their own for.
+    " Celu Clip Concat Div Dropout Exp GlobalMaxPool HardSigmoid HardSwish LogSoftmax MatMul Mul Neg PRelu Pad ReduceMax ReduceMean"
+    " Reshape Selu Softplus Softsign Squeeze Sub ThresholdedRelu Transpose Unsqueeze"
 ).split()
 # The largest 2-D tensor has 3,072 values; the 3-D ones, which none of our layers accepts, have up to 98,304.
 LARGEST = 4096
@@ -51,6 +54,12 @@ def tensor(name, array):
     return {"name": name, "type": str(array.dtype), "shape": list(array.shape), "values": values}
 
 
+def tensors(names, values):
+    """An input that is left out has no name."""
+    values = iter(values)
+    return [tensor(n, next(values)) if n else {"name": "", "type": "", "shape": [], "values": []} for n in names]
+
+
 def same(a, b):
     return len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b))
 
@@ -61,7 +70,7 @@ def freeze(test, node):
         "name": test.name,
         "opset": test.model.opset_import[0].version,
         "attributes": {a.name: plain(onnx.helper.get_attribute_value(a)) for a in sorted(node.attribute, key=lambda a: a.name)},
-        "inputs": [tensor(n, v) for n, v in zip(node.input, inputs, strict=True)],
+        "inputs": tensors(node.input, inputs),
         "outputs": [tensor(n, v) for n, v in zip(node.output, outputs, strict=True)],
     }
 
@@ -79,10 +88,12 @@ def operator_files():
         if len(nodes) != 1 or nodes[0].op_type not in cases or nodes[0].domain:
             continue
         if base is None or base is test:
+            if not all(np.isfinite(np.asarray(v, dtype=float)).all() for data in test.data_sets[0] for v in data):
+                continue  # JSON has no infinity; only the maximum of nothing has one.
             cases[nodes[0].op_type].append(freeze(test, nodes[0]))
         else:
             # The operator expressed by other operators. It has the same data as its base, so it can be left out.
-            if not all(same(x, y) for x, y in zip(test.data_sets[0], base.data_sets[0], strict=True)):
+            if nodes[0].op_type != "Dropout" and not all(same(x, y) for x, y in zip(test.data_sets[0], base.data_sets[0], strict=True)):
                 raise ValueError("%s has other data than %s" % (test.name, base.name))
             expanded[nodes[0].op_type].append({"name": test.name, "of": base.name})
     return {

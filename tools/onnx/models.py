@@ -151,6 +151,21 @@ class Scaled(nn.Module):
         return torch.softmax(self.conv((x - self.mean) / self.std * 0.5 + 1), 1)
 
 
+class Squeeze(nn.Module):
+    """Squeeze-and-excite: channels are multiplied by what their means say."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(2, 6, 3, 2)
+        self.reduce = nn.Conv2d(6, 3, 1)
+        self.expand = nn.Conv2d(3, 6, 1)
+
+    def forward(self, x):
+        x = self.conv(x)
+        s = torch.sigmoid(self.expand(torch.relu(self.reduce(nn.functional.adaptive_avg_pool2d(x, 1)))))
+        return (x * s).amax((2, 3))
+
+
 class Perceptron(nn.Module):
     def __init__(self):
         super().__init__()
@@ -170,6 +185,7 @@ MODELS = {
     "windows": (Windows, (2, 18, 11), 15, 21),
     "signal": (Signal, (2, 40), 16, 18),
     "scaled": (Scaled, (3, 6, 5), 18, 19),
+    "squeeze": (Squeeze, (2, 9, 8), 17, 18),
     "perceptron": (Perceptron, (12,), 20, 22),
 }
 

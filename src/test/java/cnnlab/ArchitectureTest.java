@@ -78,7 +78,7 @@ class ArchitectureTest {
           Map.entry("keras.layer", List.of("keras.file", "model", "model.layer", "model.shape")),
           Map.entry("keras", List.of("keras.file", "keras.layer", "model.file")),
           Map.entry("onnx.read", List.of()),
-          Map.entry("onnx.layer", List.of("model", "model.layer", "onnx.read")),
+          Map.entry("onnx.layer", List.of("model", "model.layer", "model.shape", "onnx.read")),
           Map.entry("onnx", List.of("model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),

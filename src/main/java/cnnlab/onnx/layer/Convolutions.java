@@ -50,6 +50,12 @@ final class Convolutions {
     Tensor bias = call.constantOrNull(2);
     call.requireShape("bias", bias, filters);
     Sliding.Pair window = Sliding.of(node, kernel, x.height(), x.width());
+    if (groups > 1 && (window.rows().dilation() > 1 || window.columns().dilation() > 1)) {
+      throw node.fault(
+          "dilations",
+          Arrays.toString(window.dilation()),
+          "1 in a convolution of each channel alone");
+    }
     Live from = x;
     if (!window.symmetric() && !window.same()) {
       from = pad(call, call.name() + ".pad", window.padding(), x);

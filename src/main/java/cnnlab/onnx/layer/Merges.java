@@ -1,6 +1,8 @@
 package cnnlab.onnx.layer;
 
+import cnnlab.model.shape.Repetition;
 import cnnlab.onnx.read.Folding;
+import cnnlab.onnx.read.OnnxFault;
 import cnnlab.onnx.read.OnnxNode;
 import cnnlab.onnx.read.Tensor;
 import cnnlab.onnx.read.Value;
@@ -121,16 +123,52 @@ final class Merges {
     if (in.size() == 1) {
       return first;
     }
-    for (Live x : in) {
-      if (!x.sizes().equals(first.sizes()) || !sameAxes(x, first)) {
-        throw call.node()
-            .fault(
-                "inputs of shapes %s; only inputs of the same shape are supported"
-                    .formatted(in.stream().map(Live::text).toList()));
-      }
+    List<Live> fitted = in;
+    if (in.stream().anyMatch(x -> !x.sizes().equals(first.sizes()) || !sameAxes(x, first))) {
+      fitted = repeated(call, in);
     }
     return call.graph()
-        .vertex(call.name(), new ElementWiseVertex(op), first, in.toArray(Live[]::new));
+        .vertex(call.name(), new ElementWiseVertex(op), fitted.get(0), fitted.toArray(Live[]::new));
+  }
+
+  /** Images of one size: what has a side of 1 or one channel is repeated. */
+  private static List<Live> repeated(Call call, List<Live> in) {
+    List<Live> images = new ArrayList<>();
+    long[] size = {1, 1, 1};
+    for (int i = 0; i < in.size(); i++) {
+      if (in.get(i).isVector() || in.get(i).rank() != 4) {
+        throw different(call, in);
+      }
+      Live image = call.image(i);
+      images.add(image);
+      for (int axis = 0; axis < size.length; axis++) {
+        size[axis] = Math.max(size[axis], image.sizes().get(axis));
+      }
+    }
+    for (int i = 0; i < images.size(); i++) {
+      Live x = images.get(i);
+      long[] own = x.sizes().stream().mapToLong(Integer::longValue).toArray();
+      if (Arrays.equals(own, size)) {
+        continue;
+      }
+      for (int axis = 0; axis < size.length; axis++) {
+        if (own[axis] != size[axis] && own[axis] != 1) {
+          throw different(call, in);
+        }
+      }
+      Live out = Live.image("", (int) size[0], (int) size[1], (int) size[2]);
+      images.set(
+          i,
+          call.graph().preprocess(call.name() + ".repeat" + i, new Repetition(own, size), out, x));
+    }
+    return images;
+  }
+
+  private static OnnxFault different(Call call, List<Live> in) {
+    return call.node()
+        .fault(
+            "inputs of shapes %s; only inputs of the same shape, and images with sides of 1, are supported"
+                .formatted(in.stream().map(Live::text).toList()));
   }
 
   private static boolean sameAxes(Live a, Live b) {
