@@ -48,8 +48,7 @@ public final class Preprocessing {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String where = "preprocessing[%s]".formatted(i + 1);
-      Parameters parameters =
-          Parameters.of(where, list.get(i), NAMES);
+      Parameters parameters = Parameters.of(where, list.get(i), NAMES);
       steps.add(
           switch (parameters.name()) {
             case DESLANT -> deslant(parameters);

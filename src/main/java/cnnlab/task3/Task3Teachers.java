@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
  * Distillation (Hinton et al. 2015, "Distilling the knowledge in a neural network"): networks of
  * the same configuration, the teachers, are trained first. The mean of their probabilities, each
  * over the eight symmetries of the patch without augmentation (equivariant networks need no mean),
- * becomes part of the targets of
- * another network, the student: target = (1 − w)·label + w·teachers. The student is one network,
- * with the knowledge of several (born-again networks, Furlanello et al. 2018).
+ * becomes part of the targets of another network, the student: target = (1 − w)·label + w·teachers.
+ * The student is one network, with the knowledge of several (born-again networks, Furlanello et al.
+ * 2018).
  *
  * <p>Patches without labels can be learned from in the same way, with the teachers' probabilities
  * alone (noisy student, Xie et al. 2020). Their predictions are then transductive: the network has
@@ -87,8 +87,7 @@ final class Task3Teachers {
                 t -> {
                   long start = System.nanoTime();
                   add(onKnown, t.engine(), known, config, span.listener());
-                  unlabelled.ifPresent(
-                      u -> add(onUnknown, t.engine(), u, config, span.listener()));
+                  unlabelled.ifPresent(u -> add(onUnknown, t.engine(), u, config, span.listener()));
                   return (System.nanoTime() - start) * 1e-9
                       + t.fit().history().stream().mapToDouble(EpochMetrics::seconds).sum();
                 });

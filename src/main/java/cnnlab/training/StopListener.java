@@ -3,7 +3,8 @@ package cnnlab.training;
 /**
  * Stops a training when the user stops the run. A training whose last batch is done still finishes.
  *
- * @param check called after each batch and each other part of the work; throws an exception to end the training
+ * @param check called after each batch and each other part of the work; throws an exception to end
+ *     the training
  */
 public record StopListener(Runnable check) implements TrainingListener {
   @Override
