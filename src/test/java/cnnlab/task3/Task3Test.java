@@ -183,6 +183,7 @@ class Task3Test {
               "roc.png",
               "runs.csv",
               "status.json",
+              "SYNTHETIC-test-probabilities.csv",
               "tensorboard",
               "tonal.png",
               "trainings");
