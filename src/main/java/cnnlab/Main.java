@@ -9,6 +9,7 @@ import cnnlab.cli.ParityCommand;
 import cnnlab.cli.PredictCommand;
 import cnnlab.cli.ReportCommand;
 import cnnlab.cli.RunsCommand;
+import cnnlab.cli.SummaryCommand;
 import cnnlab.cli.SweepCommand;
 import cnnlab.cli.Task1Command;
 import cnnlab.cli.Task2Command;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       CompareCommand.class,
       PredictCommand.class,
+      SummaryCommand.class,
       ReportCommand.class,
       AugmentCommand.class,
       RunsCommand.class,
