@@ -88,16 +88,24 @@ def inputs(name, model):
     return pixels.astype("float32") / np.float32(1 if name == "digits_without_channels" else 255)
 
 
+def model_has(model, node):
+    return any(node is other for nodes in model._nodes_by_depth.values() for other in nodes)
+
+
 def activations(model, x, prefix=""):
-    """Every layer's output in computing order; layers of nested models have the full path as name: {'block.conv': [N, H, W, C]}."""
+    """Every layer's output in computing order; layers of nested models have the full path as name: {'block.conv': [N, H, W, C]}. What a
+    layer computes when it is called again has its name with a number: 'conv@2'."""
     found = {}
 
-    def run(layer, value):
+    def run(layer, *values, name=None, **keywords):
+        name = prefix + (name or layer.name)
         if isinstance(layer, keras.Model):
-            found.update(activations(layer, value, prefix + layer.name + "."))
-            return layer(value, training=False)
-        out = layer(value, training=False) if layer._call_has_training_arg else layer(value)
-        found[prefix + layer.name] = np.asarray(out)
+            found.update(activations(layer, values[0], name + "."))
+            return layer(values[0], training=False)
+        if getattr(layer, "_call_has_training_arg", False):
+            keywords["training"] = False
+        out = layer(*values, **keywords)
+        found[name] = np.asarray(out)
         return out
 
     if isinstance(model, keras.Sequential):
@@ -108,8 +116,12 @@ def activations(model, x, prefix=""):
     for depth in sorted(model._nodes_by_depth, reverse=True):
         for node in model._nodes_by_depth[depth]:
             if not node.is_input:
-                given = [values[id(t)] for t in node.input_tensors]
-                values[id(node.output_tensors[0])] = run(node.operation, given if len(given) > 1 else given[0])
+                arguments, keywords = node.arguments.fill_in({k: v for k, v in values.items()})
+                own = [n for n in node.operation._inbound_nodes if model_has(model, n)]
+                number = own.index(node)
+                name = node.operation.name + ("@%d" % (number + 1) if number else "")
+                keywords = {k: v for k, v in keywords.items() if v is not None and k != "training"}
+                values[id(node.output_tensors[0])] = run(node.operation, *arguments, name=name, **keywords)
     return found
 
 

@@ -80,7 +80,6 @@ def main():
     functional("nested_in_training.keras", lambda x: flat(block(x, training=True)))
     functional("random_crop.keras", lambda x: flat(L.RandomCrop(4, 4, name="crop")(x)))
     functional("constant_array.keras", lambda x: flat(L.Add(name="add")([x, ones])))
-    functional("constant_number.keras", lambda x: flat(x + 1.0))
     functional("average_of_all.keras", lambda x: keras.ops.average(x, axis=-1))
     functional("two_outputs.keras", lambda x: [flat(x), L.Flatten(name="flat_2")(x)])
     a, b = keras.Input(IMAGE, name="picture"), keras.Input((4,), name="numbers")

@@ -626,6 +626,8 @@ def fill(m, seed):
     random = np.random.default_rng(seed)
     for v in m.weights:
         shape, last = tuple(v.shape), v.path.split("/")[-1]
+        if last in ("mean", "variance", "count"):
+            continue  # what Normalization was adapted to
         if last in ("kernel", "depthwise_kernel", "pointwise_kernel"):
             fan = np.prod(shape[:-2], dtype=int) * (shape[-2] + shape[-1]) if len(shape) > 1 else shape[0]
             if last == "depthwise_kernel":
@@ -640,3 +642,145 @@ def fill(m, seed):
         else:
             values = random.normal(0, 0.2, shape)
         v.assign(values.astype("float32"))
+
+@model("keras", "h5")
+def segmentation():
+    """A small U-Net: images in, images out."""
+    x = keras.Input((8, 12, 2), name="image")
+    a = L.Conv2D(3, 3, padding="same", activation="relu", name="down_1")(x)
+    b = L.Conv2D(4, 3, padding="same", activation="relu", name="down_2")(L.MaxPooling2D(name="half")(a))
+    c = L.Conv2D(5, 3, padding="same", activation="relu", name="bottom")(L.MaxPooling2D(name="quarter")(b))
+    y = L.Conv2DTranspose(4, 2, strides=2, padding="same", name="up_2")(c)
+    y = L.Conv2D(3, 3, padding="same", activation="relu", name="mixed_2")(L.Concatenate(name="both_2")([b, y]))
+    y = L.UpSampling2D(interpolation="bilinear", name="up_1")(y)
+    y = L.Conv2D(3, 3, padding="same", activation="relu", name="mixed_1")(L.Concatenate(name="both_1")([a, y]))
+    return keras.Model(x, L.Conv2D(2, 1, activation="sigmoid", name="mask")(y))
+
+
+@model("keras")
+def transposed():
+    x = keras.Input((5, 4, 2), name="image")
+    made = [
+        L.Conv2DTranspose(3, k, strides=s, padding=p, use_bias=i % 3 != 0, name="transposed_" + name)
+        for i, (k, s, p, name) in enumerate(windows())
+    ]
+    made.append(L.Conv2DTranspose(2, (4, 1), strides=(1, 3), padding="same", activation="relu", name="oblong"))
+    return keras.Model(x, branches(x, made))
+
+
+@model("keras")
+def resized():
+    x = keras.Input((5, 4, 2), name="image")
+    made = [
+        L.UpSampling2D((2, 3), name="repeated"),
+        L.UpSampling2D((3, 2), interpolation="bilinear", name="interpolated"),
+        L.Resizing(7, 3, name="resized"),
+        L.Resizing(10, 4, interpolation="nearest", name="doubled"),
+        L.Cropping2D(((1, 0), (1, 2)), name="cropped"),
+        L.Permute((2, 1, 3), name="turned"),
+        L.Permute((3, 1, 2), name="rotated"),
+    ]
+    kept = [L.Flatten(name="flat_" + layer.name)(layer(x)) for layer in made]
+    return keras.Model(x, head(L.Concatenate(name="all")(kept)))
+
+
+@model("keras")
+def reshaped():
+    x = keras.Input((12,), name="numbers")
+    y = L.Reshape((3, 2, -1), name="picture")(x)
+    y = L.Conv2D(4, 2, padding="same", activation="relu", name="conv")(y)
+    y = L.Reshape((2, 6, 2), name="other_picture")(y)
+    y = L.Reshape((-1, 4), name="plain")(y)
+    y = L.Permute((2, 1), name="plain_turned")(y)
+    return keras.Model(x, head(L.Reshape((-1,), name="row")(y)))
+
+
+@model("keras", "h5")
+def squeezed():
+    """Squeeze-and-excite, by channel and by pixel."""
+    x = keras.Input((6, 5, 2), name="image")
+    y = L.Conv2D(4, 3, activation="relu", name="conv")(x)
+    s = L.GlobalAveragePooling2D(name="mean")(y)
+    s = L.Dense(4, activation="sigmoid", name="share")(L.Dense(2, activation="relu", name="less")(s))
+    y = L.Multiply(name="by_channel")([y, L.Reshape((1, 1, 4), name="shares")(s)])
+    p = L.Conv2D(1, 3, padding="same", activation="sigmoid", name="share_of_pixel")(y)
+    y = L.Multiply(name="by_pixel")([p, y])
+    row = L.GlobalAveragePooling2D(keepdims=True, name="kept")(y)
+    y = L.Add(name="sum")([y, row, p])
+    v = L.GlobalMaxPooling2D(name="most")(y)
+    one = L.Dense(1, activation="tanh", name="one")(v)
+    return keras.Model(x, head(L.Multiply(name="gated")([one, v])))
+
+
+@model("keras")
+def arithmetic():
+    ops = keras.ops
+    x = keras.Input((6, 5, 2), name="image")
+    y = L.Conv2D(4, 2, name="conv")(x)
+    hard = ops.relu6(y + 3.0) / 6.0
+    y = y * hard * 2 + np.array([0.5, -1, 0, 2], "float32")
+    z = [
+        1.0 - y,
+        y - 0.25,
+        -y,
+        ops.maximum(y, 0.3),
+        ops.minimum(y, 0.4),
+        ops.clip(y, -0.5, 0.75),
+        y**2,
+        ops.square(y),
+        ops.gelu(y),
+        ops.gelu(y, approximate=False),
+        ops.leaky_relu(y, 0.1),
+        ops.elu(y),
+        ops.silu(y),
+        ops.sigmoid(y),
+        ops.tanh(y),
+        ops.softmax(y),
+        ops.maximum(y, hard),
+        y - hard,
+        ops.reshape(y, (-1, 4, 5, 4)),
+        ops.concatenate([y, hard], axis=-1),
+        y + ops.mean(y, axis=(1, 2), keepdims=True),
+        ops.max(y, axis=[1, 2], keepdims=True),
+    ]
+    kept = [L.GlobalAveragePooling2D(name="mean_%d" % i)(one) for i, one in enumerate(z)]
+    return keras.Model(x, head(L.Concatenate(name="all")(kept)))
+
+
+@model("keras")
+def dilated_and_grouped():
+    x = keras.Input((9, 8, 4), name="image")
+    made = [
+        L.Conv2D(3, 3, dilation_rate=2, padding="same", name="dilated_same"),
+        L.Conv2D(3, (3, 2), dilation_rate=(2, 3), activation="relu", name="dilated_valid"),
+        L.Conv2D(3, (2, 4), dilation_rate=(3, 2), padding="same", name="dilated_even"),
+        L.DepthwiseConv2D(3, dilation_rate=2, padding="same", depth_multiplier=2, name="depthwise_dilated"),
+        L.SeparableConv2D(3, 3, dilation_rate=2, padding="same", name="separable_dilated"),
+        L.Conv2D(6, 3, groups=2, strides=2, padding="same", activation="relu", name="two_groups"),
+        L.Conv2D(8, 3, groups=4, name="four_groups"),
+        L.Conv2D(4, 1, groups=2, use_bias=False, name="groups_of_pixels"),
+    ]
+    return keras.Model(x, branches(x, made))
+
+
+@model("keras", "h5")
+def shared():
+    """A layer, an activation and a nested model that are used several times."""
+    x = keras.Input((6, 6, 3), name="image")
+    conv = L.Conv2D(3, 3, padding="same", name="conv")
+    norm = L.BatchNormalization(name="norm")
+    relu = L.ReLU(name="relu")
+    y = relu(norm(conv(x)))
+    y = relu(norm(conv(y)))
+    tower = keras.Sequential([keras.Input((6, 6, 3)), L.Conv2D(2, 3, name="inner"), L.Flatten(name="flat")], name="tower")
+    return keras.Model(x, head(L.Subtract(name="difference")([tower(y), tower(x)])))
+
+
+@model("keras")
+def standardised():
+    x = keras.Input((6, 5, 3), name="image")
+    adapted = L.Normalization(name="adapted")
+    adapted.adapt(np.random.default_rng(3).normal(2, 3, (20, 6, 5, 3)).astype("float32"))
+    given = L.Normalization(mean=[0.5, 0.4, 0.3], variance=[0.25, 0.2, 0.1], name="given")
+    y = L.Concatenate(name="both")([adapted(x), given(x)])
+    return keras.Model(x, head(L.Flatten(name="flat")(L.Conv2D(3, 3, name="conv")(y))))

@@ -71,11 +71,12 @@ class ArchitectureTest {
               List.of("config", "data", "io", "report.claim", "run.mlflow", "store", "text")),
           // Networks and the files they come in.
           Map.entry("model.layer", List.of()),
+          Map.entry("model.shape", List.of()),
           Map.entry("model.file", List.of("text")),
-          Map.entry("model", List.of("model.layer")),
+          Map.entry("model", List.of("model.layer", "model.shape")),
           Map.entry("model.summary", List.of("io", "model.layer", "text")),
           Map.entry("keras.file", List.of("model.file")),
-          Map.entry("keras.layer", List.of("keras.file", "model", "model.layer")),
+          Map.entry("keras.layer", List.of("keras.file", "model", "model.layer", "model.shape")),
           Map.entry("keras", List.of("keras.file", "keras.layer", "model.file")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),
@@ -85,7 +86,12 @@ class ArchitectureTest {
           Map.entry(
               "scratch.dl4j",
               List.of(
-                  "model.layer", "scratch", "scratch.kernel", "scratch.layer", "scratch.train")),
+                  "model.layer",
+                  "model.shape",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
           Map.entry("scratch64", List.of("scratch64")),
           Map.entry(
               "engine",

@@ -43,7 +43,12 @@ class KerasCasesTest {
         "mlp",
         "image-output-order",
         "keras213-functional-archive",
-        "predict-one-logit"
+        "predict-one-logit",
+        "unet_upsampling",
+        "squeeze_excite",
+        "dilation2",
+        "shared_twice",
+        "ops_relu"
       })
   void isReadComparedAndPredictedInKerasOrder(String name) {
     Path model = of(name);

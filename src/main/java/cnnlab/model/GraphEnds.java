@@ -4,6 +4,11 @@ import cnnlab.model.layer.ChannelAffine;
 import cnnlab.model.layer.ChannelSoftmax;
 import cnnlab.model.layer.ChannelsLastFlatten;
 import cnnlab.model.layer.GroupConvolution;
+import cnnlab.model.shape.AxisPermutation;
+import cnnlab.model.shape.BilinearResize;
+import cnnlab.model.shape.ChannelSelection;
+import cnnlab.model.shape.ChannelsLastReshape;
+import cnnlab.model.shape.Repetition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -94,13 +99,23 @@ public final class GraphEnds {
         layer instanceof ConvolutionLayer
             || layer instanceof GroupConvolution
             || layer instanceof CnnLossLayer
-            || layer.getClass().getSimpleName().matches(".*(Subsampling|ZeroPadding|Pooling).*");
+            || layer
+                .getClass()
+                .getSimpleName()
+                .matches(".*(Subsampling|ZeroPadding|Pooling|Upsampling|Cropping).*");
     return images ? false : null;
   }
 
   private static Boolean readsVectors(InputPreProcessor preprocessor) {
+    if (preprocessor instanceof ChannelsLastReshape reshape) {
+      return reshape.takesVectors();
+    }
     return preprocessor instanceof CnnToFeedForwardPreProcessor
             || preprocessor instanceof ChannelsLastFlatten
+            || preprocessor instanceof Repetition
+            || preprocessor instanceof AxisPermutation
+            || preprocessor instanceof BilinearResize
+            || preprocessor instanceof ChannelSelection
         ? false
         : null;
   }

@@ -20,7 +20,9 @@
  *       cnnlab.scratch.layer.GaussianNoise}; {@link cnnlab.scratch.layer.ElementwiseMerge} and
  *       {@link cnnlab.scratch.layer.Concatenate}, which have several inputs; {@link
  *       cnnlab.scratch.layer.Flatten}, {@link cnnlab.scratch.layer.FlattenChannelsLast}, {@link
- *       cnnlab.scratch.layer.ZeroPad2d}, {@link cnnlab.scratch.layer.ScaleShift}.
+ *       cnnlab.scratch.layer.ZeroPad2d}, {@link cnnlab.scratch.layer.ScaleShift}; {@link
+ *       cnnlab.scratch.layer.TransposedConv2d}, {@link cnnlab.scratch.layer.BilinearResize2d} and
+ *       the {@link cnnlab.scratch.layer.Rearrangement}s, for networks whose output is an image.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.kernel.ReferenceKernels}: the plain
  *       loops.
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.train.Objective}, {@link

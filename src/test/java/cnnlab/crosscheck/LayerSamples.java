@@ -8,8 +8,12 @@ import cnnlab.scratch.layer.Activate;
 import cnnlab.scratch.layer.Activation;
 import cnnlab.scratch.layer.AvgPool2d;
 import cnnlab.scratch.layer.BatchNorm;
+import cnnlab.scratch.layer.BilinearResize2d;
+import cnnlab.scratch.layer.Broadcast;
+import cnnlab.scratch.layer.ChannelSlice;
 import cnnlab.scratch.layer.Concatenate;
 import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.Crop2d;
 import cnnlab.scratch.layer.Dense;
 import cnnlab.scratch.layer.DepthwiseConv2d;
 import cnnlab.scratch.layer.Dropout;
@@ -26,10 +30,14 @@ import cnnlab.scratch.layer.LogSoftmax;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
+import cnnlab.scratch.layer.Permute;
+import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Softmax;
 import cnnlab.scratch.layer.SpatialDropout;
+import cnnlab.scratch.layer.TransposedConv2d;
+import cnnlab.scratch.layer.Upsample2d;
 import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +56,14 @@ public final class LayerSamples {
    */
   public static List<Layer> single() {
     Window window = Window.square(3, 2, Padding.SAME);
+    Window uncropped = new Window(3, 2, 2, 3, Padding.VALID);
+    Window cropped = new Window(4, 3, 3, 1, new Padding.Explicit(1, 0, 2, 1), 1, 2);
     List<Layer> layers = new ArrayList<>();
     for (boolean relu : new boolean[] {false, true}) {
       for (boolean bias : new boolean[] {false, true}) {
         layers.add(new Conv2d(CHANNELS, 5, window, bias, relu));
         layers.add(new DepthwiseConv2d(CHANNELS, 2, window, bias, relu));
+        layers.add(new TransposedConv2d(CHANNELS, 3, relu ? cropped : uncropped, bias));
         layers.add(new GroupConv2d(CHANNELS, 3, 3, true, bias, relu));
         layers.add(new GroupConv2d(CHANNELS, 2, 3, false, bias, relu));
         layers.add(new Dense(CHANNELS * 42, 5, bias, relu));
@@ -65,6 +76,13 @@ public final class LayerSamples {
     layers.add(new GlobalAvgPool2d());
     layers.add(new GlobalMaxPool2d());
     layers.add(new ZeroPad2d(1, 0, 2, 1));
+    layers.add(new Upsample2d(2, 3));
+    layers.add(new BilinearResize2d(9, 5));
+    layers.add(new Reshape(new Shape(6, 14, 2)));
+    layers.add(new Crop2d(1, 0, 2, 3));
+    layers.add(new Permute(1, 2, 0));
+    layers.add(new ChannelSlice(1, 3));
+    layers.add(new Broadcast(new Shape(CHANNELS, 7, 6)));
     layers.add(new Flatten());
     layers.add(new FlattenChannelsLast());
     layers.add(new BatchNorm(CHANNELS, 1e-3, 0.9));

@@ -37,7 +37,6 @@ class KerasRefusedTest {
     SAID.put("nested_in_training.keras", new String[] {"block'", "training=true"});
     SAID.put("random_crop.keras", new String[] {"crop'", "RandomCrop", "is not supported"});
     SAID.put("constant_array.keras", new String[] {"add'", "a constant ([[[[1.0,1.0]"});
-    SAID.put("constant_number.keras", new String[] {"Add", "a constant (1.0)"});
     SAID.put("average_of_all.keras", new String[] {"keras.ops", "Average", "not a layer"});
     SAID.put("two_outputs.keras", new String[] {"2 outputs: [dense, flat_2]"});
     SAID.put("two_inputs.keras", new String[] {"2 inputs: [picture, numbers]"});

@@ -6,8 +6,12 @@ import cnnlab.scratch.layer.Activate;
 import cnnlab.scratch.layer.Activation;
 import cnnlab.scratch.layer.AvgPool2d;
 import cnnlab.scratch.layer.BatchNorm;
+import cnnlab.scratch.layer.BilinearResize2d;
+import cnnlab.scratch.layer.Broadcast;
+import cnnlab.scratch.layer.ChannelSlice;
 import cnnlab.scratch.layer.Concatenate;
 import cnnlab.scratch.layer.Conv2d;
+import cnnlab.scratch.layer.Crop2d;
 import cnnlab.scratch.layer.Dense;
 import cnnlab.scratch.layer.DepthwiseConv2d;
 import cnnlab.scratch.layer.Dropout;
@@ -21,9 +25,14 @@ import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
+import cnnlab.scratch.layer.Permute;
+import cnnlab.scratch.layer.Rearrangement;
+import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Softmax;
+import cnnlab.scratch.layer.TransposedConv2d;
+import cnnlab.scratch.layer.Upsample2d;
 import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +84,9 @@ public final class DoubleCopy {
     } else if (layer instanceof DepthwiseConv2d d) {
       return new cnnlab.scratch64.layer.DepthwiseConv2d(
           d.channels(), d.multiplier(), window(d.window()), d.bias(), d.relu());
+    } else if (layer instanceof TransposedConv2d t) {
+      return new cnnlab.scratch64.layer.TransposedConv2d(
+          t.inChannels(), t.outChannels(), window(t.window()), t.bias());
     } else if (layer instanceof GroupConv2d g) {
       return new cnnlab.scratch64.layer.GroupConv2d(
           g.inChannels(), g.outChannels(), g.side(), g.lifting(), g.bias(), g.relu());
@@ -89,6 +101,8 @@ public final class DoubleCopy {
           b.channels(), b.eps(), b.decay(), b.gammaTrained(), b.betaTrained());
     } else if (layer instanceof ZeroPad2d z) {
       return new cnnlab.scratch64.layer.ZeroPad2d(z.top(), z.left(), z.bottom(), z.right());
+    } else if (layer instanceof BilinearResize2d r) {
+      return new cnnlab.scratch64.layer.BilinearResize2d(r.height(), r.width());
     } else if (layer instanceof ScaleShift a) {
       return new cnnlab.scratch64.layer.ScaleShift(widen(a.scale()), widen(a.offset()));
     } else if (layer instanceof PRelu p) {
@@ -108,7 +122,27 @@ public final class DoubleCopy {
     return withoutNumbers(layer);
   }
 
+  private static cnnlab.scratch64.layer.Layer rearrangement(Rearrangement layer) {
+    if (layer instanceof Upsample2d u) {
+      return new cnnlab.scratch64.layer.Upsample2d(u.rows(), u.columns());
+    } else if (layer instanceof Reshape r) {
+      return new cnnlab.scratch64.layer.Reshape(shape(r.shape()));
+    } else if (layer instanceof Broadcast b) {
+      return new cnnlab.scratch64.layer.Broadcast(shape(b.shape()));
+    } else if (layer instanceof Crop2d c) {
+      return new cnnlab.scratch64.layer.Crop2d(c.top(), c.left(), c.bottom(), c.right());
+    } else if (layer instanceof Permute p) {
+      return new cnnlab.scratch64.layer.Permute(p.channels(), p.height(), p.width());
+    } else if (layer instanceof ChannelSlice s) {
+      return new cnnlab.scratch64.layer.ChannelSlice(s.from(), s.to());
+    }
+    throw new IllegalArgumentException("no copy of " + layer);
+  }
+
   private static cnnlab.scratch64.layer.Layer withoutNumbers(Layer layer) {
+    if (layer instanceof Rearrangement moved) {
+      return rearrangement(moved);
+    }
     if (layer instanceof GlobalAvgPool2d) {
       return new cnnlab.scratch64.layer.GlobalAvgPool2d();
     } else if (layer instanceof GlobalMaxPool2d) {

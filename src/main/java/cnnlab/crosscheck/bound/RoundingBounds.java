@@ -5,6 +5,7 @@ import cnnlab.scratch64.kernel.ReferenceKernels;
 import cnnlab.scratch64.layer.Activate;
 import cnnlab.scratch64.layer.AvgPool2d;
 import cnnlab.scratch64.layer.BatchNorm;
+import cnnlab.scratch64.layer.BilinearResize2d;
 import cnnlab.scratch64.layer.Concatenate;
 import cnnlab.scratch64.layer.Conv2d;
 import cnnlab.scratch64.layer.Dense;
@@ -23,10 +24,12 @@ import cnnlab.scratch64.layer.LogSoftmax;
 import cnnlab.scratch64.layer.MaxPool2d;
 import cnnlab.scratch64.layer.Node;
 import cnnlab.scratch64.layer.PRelu;
+import cnnlab.scratch64.layer.Rearrangement;
 import cnnlab.scratch64.layer.ScaleShift;
 import cnnlab.scratch64.layer.Shape;
 import cnnlab.scratch64.layer.Softmax;
 import cnnlab.scratch64.layer.SpatialDropout;
+import cnnlab.scratch64.layer.TransposedConv2d;
 import cnnlab.scratch64.layer.ZeroPad2d;
 import java.util.Arrays;
 import java.util.List;
@@ -51,15 +54,16 @@ import java.util.List;
  *
  * <table>
  *   <caption>Bounds by layer; ε stands for the error of the output</caption>
- *   <tr><td>convolution, dense</td><td>ε = Σ |w|·(e + γₙ(|x| + e)) + γₙ|b|</td></tr>
+ *   <tr><td>convolution, also transposed; dense</td><td>ε = Σ |w|·(e + γₙ(|x| + e)) + γₙ|b|</td></tr>
  *   <tr><td>ReLU, max pooling, maximum</td><td>change at the ends of [x − e, x + e]</td></tr>
  *   <tr><td>mean of k values</td><td>ε = mean of (e + γₖ₊₁(|x| + e))</td></tr>
+ *   <tr><td>linear interpolation</td><td>ε = that of (e + γ₁₂(|x| + e))</td></tr>
  *   <tr><td>batch normalisation, s = gamma/√(var + eps)</td>
  *       <td>ε = |s|·e + γ₂₀|s|(|x| + e + |mean|) + γ₄|beta|</td></tr>
  *   <tr><td>sum, product of k tensors</td><td>Σe + γₖ Σ(|x| + e); Π(|x| + e)(1 + γₖ) − Π|x|</td></tr>
  *   <tr><td>element-wise functions, softmax</td><td>see {@link ActivationBounds}, {@link
  *       SoftmaxBounds}</td></tr>
- *   <tr><td>flatten, padding, concatenation, dropout</td><td>errors move with the values</td></tr>
+ *   <tr><td>flatten, padding, cropping, repetition, concatenation, dropout</td><td>errors move with the values</td></tr>
  * </table>
  *
  * <p>Batch normalisation may be computed as s·x + (beta − s·mean). The 20 rounding errors are: 9 in
@@ -84,6 +88,9 @@ public final class RoundingBounds {
   private static final double RESERVE = 1 + 0x1p-20;
   private static final int NORM_ROUNDINGS = 20;
   private static final int FEW = 4;
+
+  /** Two for a factor, or one for each of its halves and of two steps; a product; three sums. */
+  private static final int RESIZE_ROUNDINGS = 12;
 
   private final Node node;
   private final List<Shape> inputs;
@@ -124,6 +131,11 @@ public final class RoundingBounds {
             new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false),
             new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), false, false),
             d.window().kernelHeight() * d.window().kernelWidth());
+      } else if (layer instanceof TransposedConv2d t) {
+        return of(
+            t,
+            new TransposedConv2d(t.inChannels(), t.outChannels(), t.window(), false),
+            t.inChannels() * t.window().kernelHeight() * t.window().kernelWidth());
       } else if (layer instanceof GroupConv2d g) {
         return of(
             new GroupConv2d(
@@ -216,6 +228,11 @@ public final class RoundingBounds {
           y, mean(x, e, pool.window().kernelHeight() * pool.window().kernelWidth(), n));
     } else if (kind instanceof GlobalAvgPool2d) {
       return new Bounded(y, mean(x, e, inputs.get(0).plane(), n));
+    } else if (kind instanceof BilinearResize2d) {
+      double g = gamma(RESIZE_ROUNDINGS);
+      double[] disturbed = errors(x.length, i -> e[i] + g * (Math.abs(x[i]) + e[i]));
+      double[] moved = layer.predict(disturbed, n);
+      return new Bounded(y, errors(y.length, i -> moved[i] + RESIZE_ROUNDINGS * TINY));
     } else if (kind instanceof BatchNorm norm) {
       return new Bounded(y, errors(y.length, i -> norm(norm, x[i], e[i], channel(i))));
     } else if (kind instanceof ScaleShift affine) {
@@ -237,7 +254,8 @@ public final class RoundingBounds {
 
   /** Whether a layer computes nothing at inference. */
   private static boolean moves(Layer layer) {
-    return layer instanceof Flatten
+    return layer instanceof Rearrangement
+        || layer instanceof Flatten
         || layer instanceof FlattenChannelsLast
         || layer instanceof ZeroPad2d
         || layer instanceof Dropout

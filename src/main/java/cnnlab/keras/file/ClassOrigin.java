@@ -1,7 +1,6 @@
 package cnnlab.keras.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -22,9 +21,6 @@ public final class ClassOrigin {
   /** Functions of {@code keras.ops}, which are not layers; some share a name with a layer. */
   private static final Pattern OPERATION = Pattern.compile(".*\\.ops(\\..*)?");
 
-  /** The functions that compute the same as the layer of the same name. */
-  private static final Set<String> SAME = Set.of("Add", "Subtract", "Multiply", "Maximum");
-
   private ClassOrigin() {}
 
   /** The reason why an object is not of a Keras class; null if it is. */
@@ -41,10 +37,12 @@ public final class ClassOrigin {
     if (!module.isTextual() || !KERAS.matcher(module.asText()).matches()) {
       return own(module.isTextual() ? module.asText() + "." + className : className);
     }
-    return OPERATION.matcher(module.asText()).matches() && !SAME.contains(className)
-        ? "a function of keras.ops (%s.%s), not a layer, which is not supported"
-            .formatted(module.asText(), className)
-        : null;
+    return null;
+  }
+
+  /** Whether an object is a function of {@code keras.ops}, not a layer. */
+  public static boolean isOperation(JsonNode object) {
+    return OPERATION.matcher(object.path(MODULE).asText()).matches();
   }
 
   private static String own(String name) {

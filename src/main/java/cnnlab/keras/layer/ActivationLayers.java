@@ -46,7 +46,8 @@ final class ActivationLayers {
     add(layer, graph, image ? new ChannelSoftmax() : new ActivationSoftmax());
   }
 
-  private static void add(FlatLayer layer, Assembly graph, IActivation activation) {
+  /** Adds an activation as a layer of its own. */
+  static void add(FlatLayer layer, Assembly graph, IActivation activation) {
     TensorShape in = graph.input(layer);
     if (activation instanceof ChannelSoftmax) {
       // For an image without a channel axis, Keras' softmax runs along the columns.

@@ -82,14 +82,15 @@ final class Activations {
     }
     // Keras 3 may write a function as {"class_name": "function", "config": "gelu"}.
     String name = value.isObject() ? value.path("config").asText() : value.asText();
-    if (image && SOFTMAX.equals(name)) {
-      return new ChannelSoftmax();
-    }
-    Supplier<IActivation> known = KNOWN.get(name);
-    if (known == null) {
+    if (!KNOWN.containsKey(name)) {
       throw layer.fault("activation", value, "one of " + String.join(", ", KNOWN.keySet()));
     }
-    return known.get();
+    return named(name, image);
+  }
+
+  /** A known activation by its name. */
+  static IActivation named(String name, boolean image) {
+    return image && SOFTMAX.equals(name) ? new ChannelSoftmax() : KNOWN.get(name).get();
   }
 
   /** An activation given as an activation layer. */

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -36,6 +37,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * become its parameters once everything fits.
  */
 public final class Assembly {
+  /** The variable of Normalization that no output depends on. */
+  static final String COUNT = "count";
+
   private static final double LEARNING_RATE = 1e-3;
 
   private final Topology topology;
@@ -55,6 +59,7 @@ public final class Assembly {
   private final List<Parameter> parameters = new ArrayList<>();
   private final Set<String> vertices = new HashSet<>();
   private final List<String> notes;
+  private final Set<String> copies = new TreeSet<>();
   private final GraphBuilder builder;
   private long weightBytes;
 
@@ -188,6 +193,13 @@ public final class Assembly {
     builder.addVertex(layer.vertex(), made, resolved(layer));
   }
 
+  /** Adds a DL4J vertex with its own name, which reads the given vertices. */
+  void addVertex(
+      FlatLayer layer, String vertex, GraphVertex made, TensorShape out, String... inputs) {
+    put(layer, vertex, out);
+    builder.addVertex(vertex, made, inputs);
+  }
+
   /**
    * Adds a DL4J layer that overwrites its input at inference; the input is copied if something else
    * needs it.
@@ -244,6 +256,9 @@ public final class Assembly {
 
   /** Sets a parameter of another vertex of the layer. */
   void set(FlatLayer layer, String vertex, String parameter, Weight weight) {
+    if (layer.copy()) {
+      copies.add(layer.config().path());
+    }
     weightBytes += weight.size() * Float.BYTES;
     Limits.requireWeights("layer '" + layer.vertex() + "' and those before it", weightBytes);
     parameters.add(new Parameter(layer, vertex + "_" + parameter, weight));
@@ -258,6 +273,11 @@ public final class Assembly {
     String output = resolve(topology.output());
     if (output.equals(topology.input())) {
       throw new KerasFault("the model computes nothing: its output is its input");
+    }
+    if (!copies.isEmpty()) {
+      notes.add(
+          "layers that are called several times have a copy of their weights for each call (%s); training would change each copy separately"
+              .formatted(String.join(", ", copies)));
     }
     builder.setOutputs(withLoss(output));
     ComputationGraph graph = new ComputationGraph(builder.build());
@@ -331,7 +351,8 @@ public final class Assembly {
                         Arrays.toString(array.shape()),
                         Arrays.toString(shapes.get(i))));
       }
-      if (!array.readable()) {
+      // Keras counts samples in a whole number, which is not a weight.
+      if (!array.readable() && !variables.get(i).equals(COUNT)) {
         throw layer
             .config()
             .fault(

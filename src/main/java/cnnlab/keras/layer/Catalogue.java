@@ -18,6 +18,7 @@ public final class Catalogue {
 
   static {
     KINDS.put("Conv2D", Convolutions::convolution);
+    KINDS.put("Conv2DTranspose", Convolutions::transposed);
     KINDS.put("DepthwiseConv2D", Convolutions::depthwise);
     KINDS.put("SeparableConv2D", Convolutions::separable);
     KINDS.put("MaxPooling2D", Poolings::max);
@@ -25,10 +26,15 @@ public final class Catalogue {
     KINDS.put("GlobalMaxPooling2D", Poolings::globalMax);
     KINDS.put("GlobalAveragePooling2D", Poolings::globalAverage);
     KINDS.put("ZeroPadding2D", Poolings::zeroPadding);
+    KINDS.put("UpSampling2D", Resizings::upsampling);
+    KINDS.put("Resizing", Resizings::resizing);
+    KINDS.put("Cropping2D", Resizings::cropping);
+    KINDS.put("Permute", Resizings::permute);
     KINDS.put("Dense", Vectors::dense);
     KINDS.put("Flatten", Vectors::flatten);
     KINDS.put("Reshape", Vectors::reshape);
     KINDS.put("BatchNormalization", Normalizations::batch);
+    KINDS.put("Normalization", Normalizations::normalization);
     KINDS.put("Rescaling", Normalizations::rescaling);
     KINDS.put("Dropout", Noise::dropout);
     KINDS.put("SpatialDropout2D", Noise::spatialDropout);
@@ -56,7 +62,16 @@ public final class Catalogue {
    * @throws KerasFault when its class is not supported, or its configuration or weights do not fit
    */
   public static void add(FlatLayer layer, Assembly graph) {
-    Kind kind = KINDS.get(layer.config().className());
+    String className = layer.config().className();
+    boolean operation = className.startsWith(Operations.PREFIX);
+    Kind kind = operation ? Operations.kind(className) : KINDS.get(className);
+    if (kind == null && operation) {
+      throw layer
+          .config()
+          .fault(
+              "it is a function of keras.ops, not a layer, and is not supported; the supported functions are: "
+                  + Operations.names());
+    }
     if (kind == null) {
       throw layer
           .config()

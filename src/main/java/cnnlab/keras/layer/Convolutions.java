@@ -3,13 +3,20 @@ package cnnlab.keras.layer;
 import cnnlab.keras.file.LayerConfig;
 import cnnlab.keras.file.Limits;
 import cnnlab.keras.file.TensorShape.Image;
+import cnnlab.model.layer.ChannelSoftmax;
+import cnnlab.model.layer.LogSoftmax;
+import cnnlab.model.shape.ChannelSelection;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
@@ -21,16 +28,149 @@ final class Convolutions {
   private static final String KERNEL = "kernel";
   private static final String BIAS = "bias";
   private static final String USE_BIAS = "use_bias";
+  private static final int MOST_GROUPS = 1024;
   private static final String MULTIPLIER = "depth_multiplier";
 
   private Convolutions() {}
 
-  /** Conv2D. */
+  /** Conv2D. With groups, each group of input channels has its own filters. */
   static void convolution(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
     Sliding window = Sliding.of(config, "kernel_size");
-    requirePlain(config);
+    int filters = config.positive("filters");
+    int groups = groups(config, in.channels(), filters);
+    boolean bias = config.flag(USE_BIAS, true);
+    int read = in.channels() / groups;
+    List<Weight> weights =
+        Assembly.weights(
+            layer,
+            names(bias, KERNEL),
+            shapes(bias, filters, new long[] {window.height(), window.width(), read, filters}));
+    Placed placed = place(layer, graph, window, in);
+    Image out = window.out(config, in, filters);
+    if (groups > 1 && read == 1 && !window.dilated()) {
+      BaseLayer made =
+          depthwiseLayer(
+              placed.window, groups, filters / groups, bias, Activations.of(config, true));
+      Regularizers.apply(layer, graph, made, "kernel_regularizer", "bias_regularizer");
+      graph.add(layer, layer.vertex(), made, out, placed.input);
+      graph.set(
+          layer,
+          "W",
+          weights.get(0).reshaped(window.height(), window.width(), groups, filters / groups));
+      setBias(layer, graph, weights);
+    } else if (groups > 1) {
+      Groups all = new Groups(layer.vertex(), groups, read, filters / groups, out);
+      Weight kernels = weights.get(0).permuted(3, 2, 0, 1);
+      grouped(
+          layer, graph, placed, all, bias ? List.of(kernels, weights.get(1)) : List.of(kernels));
+    } else {
+      ConvolutionLayer made =
+          layer(placed.window, in.channels(), filters, bias, Activations.of(config, true));
+      Regularizers.apply(layer, graph, made, "kernel_regularizer", "bias_regularizer");
+      graph.add(layer, layer.vertex(), made, out, placed.input);
+      graph.set(layer, "W", weights.get(0).permuted(3, 2, 0, 1));
+      setBias(layer, graph, weights);
+    }
+  }
+
+  private static int groups(LayerConfig config, int channels, int filters) {
+    int groups = config.positive("groups", 1);
+    boolean fits = channels % groups == 0 && filters % groups == 0;
+    config.require(
+        "groups",
+        fits && (groups <= MOST_GROUPS || groups == channels),
+        "a divisor of %d input channels and %d filters, at most %d"
+            .formatted(channels, filters, MOST_GROUPS));
+    return groups;
+  }
+
+  /**
+   * Groups of a convolution.
+   *
+   * @param vertex the name of the output
+   * @param count how many
+   * @param in input channels of each
+   * @param out filters of each
+   * @param shape of the output of all
+   */
+  private record Groups(String vertex, int count, int in, int out, Image shape) {}
+
+  /**
+   * DL4J has no grouped convolution: each group becomes a vertex {@code NAME.inK} that selects its
+   * channels and a convolution {@code NAME.groupK}; their outputs are joined. The layer's bias and
+   * activation are those of the groups if the output has its name.
+   *
+   * @param weights kernels [filters, in, height, width], and perhaps a bias
+   */
+  private static void grouped(
+      FlatLayer layer, Assembly graph, Placed placed, Groups groups, List<Weight> weights) {
+    boolean last = groups.vertex.equals(layer.vertex());
+    IActivation activation = last ? Activations.of(layer.config(), true) : new ActivationIdentity();
+    if (activation instanceof ChannelSoftmax || activation instanceof LogSoftmax) {
+      throw layer
+          .config()
+          .fault("groups and a softmax are not supported together; use a layer Softmax");
+    }
+    String[] parts = new String[groups.count];
+    Image out = new Image(groups.shape.height(), groups.shape.width(), groups.out);
+    for (int k = 0; k < groups.count; k++) {
+      String select = groups.vertex + ".in" + k;
+      parts[k] = groups.vertex + ".group" + k;
+      graph.addVertex(
+          layer,
+          select,
+          new PreprocessorVertex(
+              new ChannelSelection(k * groups.in, (k + 1) * groups.in, groups.count * groups.in)),
+          new Image(placed.shape.height(), placed.shape.width(), groups.in),
+          placed.input);
+      boolean bias = weights.size() > 1;
+      ConvolutionLayer made = layer(placed.window, groups.in, groups.out, bias, activation);
+      String penalty =
+          layer.config().get("depthwise_regularizer").isMissingNode() ? "kernel" : "depthwise";
+      Regularizers.apply(layer, graph, made, penalty + "_regularizer", "bias_regularizer");
+      graph.add(layer, parts[k], made, out, select);
+      for (Weight weight : weights) {
+        int rows = Math.toIntExact(weight.shape()[0] / groups.count);
+        String parameter = weight.variable().equals(BIAS) ? "b" : "W";
+        graph.set(layer, parts[k], parameter, weight.part(k * rows, (k + 1) * rows));
+      }
+    }
+    graph.addVertex(layer, groups.vertex, new MergeVertex(), groups.shape, parts);
+  }
+
+  /**
+   * A depthwise convolution with gaps, which DL4J's oneDNN cannot compute, as one group for each
+   * channel.
+   */
+  private static void dilatedDepthwise(
+      FlatLayer layer, Assembly graph, Placed placed, Groups groups, List<Weight> weights) {
+    layer
+        .config()
+        .require(
+            "dilation_rate",
+            groups.count <= MOST_GROUPS,
+            "1 for more than %d channels".formatted(MOST_GROUPS));
+    List<Weight> all = new ArrayList<>(weights);
+    all.set(0, weights.get(0).permuted(2, 3, 0, 1));
+    grouped(layer, graph, placed, groups, all);
+  }
+
+  /**
+   * Conv2DTranspose. Keras' output has {@code ⌈size · stride⌉} rows with padding {@code same}, and
+   * as many as the kernels reach, at least size · stride, without. DL4J computes all that the
+   * kernels reach ({@code NAME.full}), from which the border is cropped, more of it at the end. A
+   * kernel shorter than the stride is extended with zeros.
+   */
+  static void transposed(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    Image in = config.image(graph.input(layer));
+    Sliding window = Sliding.of(config, "kernel_size");
+    boolean undilated = window.dilationY() == 1 && window.dilationX() == 1;
+    config.require(
+        "dilation_rate", undilated, "1: dilated transposed convolutions are not supported");
+    config.require("output_padding", config.get("output_padding").isMissingNode(), "null");
     int filters = config.positive("filters");
     boolean bias = config.flag(USE_BIAS, true);
     List<Weight> weights =
@@ -40,14 +180,47 @@ final class Convolutions {
             shapes(
                 bias,
                 filters,
-                new long[] {window.height(), window.width(), in.channels(), filters}));
-    Placed placed = place(layer, graph, window, in);
-    ConvolutionLayer made =
-        layer(placed.window, in.channels(), filters, bias, Activations.of(config, true));
+                new long[] {window.height(), window.width(), filters, in.channels()}));
+    int height = Math.max(window.height(), window.strideY());
+    int width = Math.max(window.width(), window.strideX());
+    Deconvolution2D made =
+        new Deconvolution2D.Builder(height, width)
+            .stride(window.strideY(), window.strideX())
+            .convolutionMode(ConvolutionMode.Truncate)
+            .nIn(in.channels())
+            .nOut(filters)
+            .hasBias(bias)
+            .activation(Activations.of(config, true))
+            .build();
     Regularizers.apply(layer, graph, made, "kernel_regularizer", "bias_regularizer");
-    graph.add(layer, layer.vertex(), made, window.out(config, in, filters), placed.input);
-    graph.set(layer, "W", weights.get(0).permuted(3, 2, 0, 1));
-    setBias(layer, graph, weights);
+    Image full =
+        new Image(
+            reach(config, in.height(), window.strideY(), height),
+            reach(config, in.width(), window.strideX(), width),
+            filters);
+    int rows = window.same() ? height - window.strideY() : 0;
+    int columns = window.same() ? width - window.strideX() : 0;
+    String vertex = layer.vertex() + (rows + columns > 0 ? ".full" : "");
+    graph.add(layer, vertex, made, full, graph.resolved(layer));
+    if (rows + columns > 0) {
+      int top = rows / 2;
+      int left = columns / 2;
+      Cropping2D crop = new Cropping2D(top, rows - top, left, columns - left);
+      Image out = new Image(full.height() - rows, full.width() - columns, filters);
+      graph.add(layer, layer.vertex(), crop, out, vertex);
+    }
+    graph.set(layer, vertex, "W", weights.get(0).permuted(3, 2, 0, 1).extended(height, width));
+    if (bias) {
+      graph.set(layer, vertex, "b", weights.get(1));
+    }
+  }
+
+  private static int reach(LayerConfig config, int size, int stride, int kernel) {
+    long reach = (size - 1L) * stride + kernel;
+    if (reach > Limits.ACTIVATIONS) {
+      throw config.fault("its output would have a side of %,d".formatted(reach));
+    }
+    return (int) reach;
   }
 
   /**
@@ -58,7 +231,6 @@ final class Convolutions {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
     Sliding window = Sliding.of(config, "kernel_size");
-    requirePlain(config);
     int multiplier = config.positive(MULTIPLIER, 1);
     int filters = channels(config, in, multiplier);
     boolean bias = config.flag(USE_BIAS, true);
@@ -71,6 +243,12 @@ final class Convolutions {
                 filters,
                 new long[] {window.height(), window.width(), in.channels(), multiplier}));
     Placed placed = place(layer, graph, window, in);
+    if (window.dilated()) {
+      Image out = window.out(config, in, filters);
+      Groups all = new Groups(layer.vertex(), in.channels(), 1, multiplier, out);
+      dilatedDepthwise(layer, graph, placed, all, weights);
+      return;
+    }
     BaseLayer made =
         depthwiseLayer(
             placed.window, in.channels(), multiplier, bias, Activations.of(config, true));
@@ -87,7 +265,6 @@ final class Convolutions {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
     Sliding window = Sliding.of(config, "kernel_size");
-    requirePlain(config);
     int multiplier = config.positive(MULTIPLIER, 1);
     int between = channels(config, in, multiplier);
     int filters = config.positive("filters");
@@ -109,9 +286,15 @@ final class Convolutions {
         layer(Sliding.ONE, between, filters, bias, Activations.of(config, true));
     Regularizers.apply(layer, graph, depthwise, "depthwise_regularizer", "none");
     Regularizers.apply(layer, graph, pointwise, "pointwise_regularizer", "bias_regularizer");
-    graph.add(layer, first, depthwise, window.out(config, in, between), placed.input);
+    if (window.dilated()) {
+      Image out = window.out(config, in, between);
+      Groups all = new Groups(first, in.channels(), 1, multiplier, out);
+      dilatedDepthwise(layer, graph, placed, all, weights.subList(0, 1));
+    } else {
+      graph.add(layer, first, depthwise, window.out(config, in, between), placed.input);
+      graph.set(layer, first, "W", weights.get(0));
+    }
     graph.add(layer, layer.vertex(), pointwise, window.out(config, in, filters), first);
-    graph.set(layer, first, "W", weights.get(0));
     graph.set(layer, "W", weights.get(1).permuted(3, 2, 0, 1));
     setBias(layer, graph, weights);
   }
@@ -130,25 +313,26 @@ final class Convolutions {
   }
 
   /** A window that DL4J accepts, and the vertex that it reads. */
-  private record Placed(Sliding window, String input) {}
+  private record Placed(Sliding window, String input, Image shape) {}
 
   /** If DL4J rejects a convolution's padding, moves it to a separate vertex, {@code NAME.pad}. */
   private static Placed place(FlatLayer layer, Assembly graph, Sliding window, Image in) {
     String input = graph.resolved(layer)[0];
     if (!window.refused(in)) {
-      return new Placed(window.fitted(in), input);
+      return new Placed(window.fitted(in), input, in);
     }
     int[] p = window.padding(in);
     String pad = layer.vertex() + ".pad";
     Image out = new Image(in.height() + p[0] + p[1], in.width() + p[2] + p[3], in.channels());
     graph.add(layer, pad, new ZeroPaddingLayer.Builder(p[0], p[1], p[2], p[3]).build(), out, input);
-    return new Placed(window.valid(), pad);
+    return new Placed(window.valid(), pad, out);
   }
 
   private static ConvolutionLayer layer(
       Sliding window, int in, int out, boolean bias, IActivation activation) {
     return new ConvolutionLayer.Builder(window.height(), window.width())
         .stride(window.strideY(), window.strideX())
+        .dilation(window.dilationY(), window.dilationX())
         .convolutionMode(window.same() ? ConvolutionMode.Same : ConvolutionMode.Truncate)
         .nIn(in)
         .nOut(out)
@@ -161,6 +345,7 @@ final class Convolutions {
       Sliding window, int in, int multiplier, boolean bias, IActivation activation) {
     return new DepthwiseConvolution2D.Builder(window.height(), window.width())
         .stride(window.strideY(), window.strideX())
+        .dilation(window.dilationY(), window.dilationX())
         .convolutionMode(window.same() ? ConvolutionMode.Same : ConvolutionMode.Truncate)
         .nIn(in)
         .nOut(in * multiplier)
@@ -176,13 +361,6 @@ final class Convolutions {
       throw config.fault(MULTIPLIER, multiplier, "fewer output channels than " + channels);
     }
     return (int) channels;
-  }
-
-  private static void requirePlain(LayerConfig config) {
-    boolean undilated = config.integers("dilation_rate").stream().allMatch(d -> d == 1);
-    config.require("dilation_rate", undilated, "1: dilated convolutions are not supported");
-    config.require(
-        "groups", config.positive("groups", 1) == 1, "1: grouped convolutions are not supported");
   }
 
   private static List<String> names(boolean bias, String... kernels) {

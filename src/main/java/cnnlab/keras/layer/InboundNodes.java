@@ -1,5 +1,6 @@
 package cnnlab.keras.layer;
 
+import cnnlab.keras.file.ClassOrigin;
 import cnnlab.keras.file.KerasFault;
 import cnnlab.keras.file.LayerConfig;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,52 +20,65 @@ final class InboundNodes {
   private InboundNodes() {}
 
   /**
-   * The names of the layers whose outputs are the inputs; empty for an input layer.
+   * The calls of a layer; none for an input layer.
    *
    * @param layer the layer
    * @param json the layer's complete JSON
    * @param augments whether it only does random augmentation
-   * @throws KerasFault when the layer is used more than once, or called with anything other than
-   *     layers
+   * @throws KerasFault when the layer is called with anything other than layers; constants are
+   *     arguments of functions of {@code keras.ops} only
    */
-  static List<String> of(LayerConfig layer, JsonNode json, boolean augments) {
-    JsonNode nodes = json.path("inbound_nodes");
-    if (nodes.size() > 1) {
-      throw layer.fault(
-          "it is used %d times; layers with shared weights are not supported"
-              .formatted(nodes.size()));
+  static List<Call> of(LayerConfig layer, JsonNode json, boolean augments) {
+    List<Call> calls = new ArrayList<>();
+    for (JsonNode node : json.path("inbound_nodes")) {
+      calls.add(call(layer, json, node, augments));
     }
-    List<String> names = new ArrayList<>();
-    if (nodes.isEmpty()) {
-      return names;
-    }
-    JsonNode node = nodes.get(0);
+    return calls;
+  }
+
+  private static Call call(LayerConfig layer, JsonNode json, JsonNode node, boolean augments) {
+    List<Call.Reference> inputs = new ArrayList<>();
     if (node.isArray()) {
       for (JsonNode tensor : node) {
-        names.add(history(layer, tensor, tensor.path(3), false));
+        inputs.add(history(layer, tensor, tensor.path(3), false));
       }
-      return names;
+      return new Call(inputs, List.of());
     }
+    List<JsonNode> constants = new ArrayList<>();
+    boolean operation = ClassOrigin.isOperation(json);
     for (JsonNode argument : node.path("args")) {
-      if (argument.isArray()) {
-        argument.forEach(tensor -> names.add(tensor(layer, tensor)));
-      } else {
-        names.add(tensor(layer, argument));
+      boolean list = argument.isArray();
+      for (JsonNode one : list ? argument : List.of(argument)) {
+        if (operation && !list && isConstant(one)) {
+          constants.add(one);
+        } else {
+          inputs.add(tensor(layer, one));
+          constants.add(null);
+        }
       }
     }
     // Keras 3 writes training=true for every random augmentation layer, although its predict
     // leaves images unchanged.
     requirePlain(layer, node.path("kwargs"), augments);
-    return names;
+    return new Call(inputs, operation ? constants : List.of());
+  }
+
+  private static boolean isConstant(JsonNode argument) {
+    return argument.isNumber() || isArray(argument);
+  }
+
+  private static boolean isArray(JsonNode argument) {
+    String className = argument.path("class_name").asText();
+    return "__numpy__".equals(className) || "__tensor__".equals(className);
   }
 
   /** The only layer under {@code input_layers} or {@code output_layers}. */
-  static String single(LayerConfig model, String key) {
+  static Call.Reference single(LayerConfig model, String key) {
     JsonNode value = model.get(key);
     JsonNode one =
         (value.isArray() || value.isObject()) && value.size() == 1 ? first(value) : value;
     if (isReference(one)) {
-      return one.get(0).asText();
+      return new Call.Reference(one.get(0).asText(), one.get(1).asInt());
     }
     String what = key.startsWith("input") ? "inputs" : "outputs";
     List<String> names = new ArrayList<>();
@@ -99,7 +113,7 @@ final class InboundNodes {
     return node.isArray() && node.size() == 3 && node.get(0).isTextual();
   }
 
-  private static String tensor(LayerConfig layer, JsonNode tensor) {
+  private static Call.Reference tensor(LayerConfig layer, JsonNode tensor) {
     JsonNode history = tensor.path("config").path(HISTORY);
     if (history.isMissingNode()) {
       throw layer.fault(notALayer(tensor));
@@ -109,8 +123,7 @@ final class InboundNodes {
 
   /** Describes an input that is not a layer; Keras writes arrays and tensors with their values. */
   private static String notALayer(JsonNode given) {
-    String className = given.path("class_name").asText();
-    boolean array = "__numpy__".equals(className) || "__tensor__".equals(className);
+    boolean array = isArray(given);
     if (!array && given.isContainerNode()) {
       return "it is called with %s, which is not the output of a layer and is not supported"
           .formatted(shortened(given.toString()));
@@ -119,11 +132,11 @@ final class InboundNodes {
         .formatted(shortened((array ? given.path("config").path("value") : given).toString()));
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
 
-  private static String history(
+  private static Call.Reference history(
       LayerConfig layer, JsonNode history, JsonNode keywords, boolean augments) {
     if (!history.isArray() || !history.path(0).isTextual()) {
       throw layer.fault(notALayer(history));
@@ -133,7 +146,7 @@ final class InboundNodes {
           "it reads the second output of layer '%s'".formatted(history.get(0).asText()));
     }
     requirePlain(layer, keywords, augments);
-    return history.get(0).asText();
+    return new Call.Reference(history.get(0).asText(), history.path(1).asInt());
   }
 
   private static void requirePlain(LayerConfig layer, JsonNode keywords, boolean augments) {

@@ -5,10 +5,13 @@ import cnnlab.keras.file.Limits;
 import cnnlab.keras.file.TensorShape;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.TensorShape.Vector;
+import cnnlab.model.shape.Repetition;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 
 /** Converts layers with several inputs. */
 final class Merges {
@@ -69,17 +72,77 @@ final class Merges {
             : new Vector(sum));
   }
 
-  private static void elementWise(FlatLayer layer, Assembly graph, Op op) {
+  /** Combines the inputs value by value; those of other shapes are repeated along sides of 1. */
+  static void elementWise(FlatLayer layer, Assembly graph, Op op) {
     List<TensorShape> inputs = graph.inputs(layer);
     requireSeveral(layer);
-    if (inputs.stream().distinct().count() > 1) {
+    if (inputs.stream().distinct().count() == 1) {
+      graph.add(layer, new ElementWiseVertex(op), inputs.get(0));
+      return;
+    }
+    boolean vectors = inputs.stream().allMatch(Vector.class::isInstance);
+    Image out = broadcast(layer, inputs.stream().map(Merges::image).toList());
+    String[] from = graph.resolved(layer);
+    for (int k = 0; k < from.length; k++) {
+      from[k] = repeated(layer, graph, k, from[k], out);
+    }
+    if (vectors) {
+      String image = layer.vertex() + ".image";
+      TensorShape vector = new Vector(out.channels());
+      graph.addVertex(layer, image, new ElementWiseVertex(op), out, from);
+      graph.addVertex(layer, layer.vertex(), Vectors.reshape(out, vector), vector, image);
+    } else {
+      graph.addVertex(layer, layer.vertex(), new ElementWiseVertex(op), out, from);
+    }
+  }
+
+  /** Keras puts sides of 1 in front of the features of a vector. */
+  private static Image image(TensorShape shape) {
+    return shape instanceof Image image ? image : new Image(1, 1, Math.toIntExact(shape.size()));
+  }
+
+  private static Image broadcast(FlatLayer layer, List<Image> inputs) {
+    int[] sides = {1, 1, 1};
+    boolean bare = inputs.stream().allMatch(Image::bare);
+    boolean fits = bare || inputs.stream().noneMatch(Image::bare);
+    for (Image in : inputs) {
+      int[] own = {in.height(), in.width(), in.channels()};
+      for (int axis = 0; axis < sides.length; axis++) {
+        fits &= own[axis] == sides[axis] || own[axis] == 1 || sides[axis] == 1;
+        sides[axis] = Math.max(own[axis], sides[axis]);
+      }
+    }
+    if (!fits) {
       throw layer
           .config()
           .fault(
-              "its inputs have the shapes %s; only inputs of the same shape are supported"
-                  .formatted(inputs));
+              "its inputs have the shapes %s; expected sides that are the same or 1"
+                  .formatted(graphShapes(inputs)));
     }
-    graph.add(layer, new ElementWiseVertex(op), inputs.get(0));
+    return new Image(sides[0], sides[1], sides[2], bare);
+  }
+
+  private static String graphShapes(List<Image> inputs) {
+    return inputs.stream().map(Image::toString).toList().toString();
+  }
+
+  /** The vertex of an input in the shape of the output; adds vertices if it has another shape. */
+  private static String repeated(FlatLayer layer, Assembly graph, int k, String from, Image out) {
+    TensorShape shape = graph.inputs(layer).get(k);
+    Image image = image(shape);
+    String vertex = from;
+    if (shape instanceof Vector) {
+      vertex = layer.vertex() + ".input" + k;
+      graph.addVertex(layer, vertex, Vectors.reshape(shape, image), image, from);
+    }
+    long[] own = {image.channels(), image.height(), image.width()};
+    long[] all = {out.channels(), out.height(), out.width()};
+    if (Arrays.equals(own, all)) {
+      return vertex;
+    }
+    String repeat = layer.vertex() + ".repeat" + k;
+    graph.addVertex(layer, repeat, new PreprocessorVertex(new Repetition(own, all)), out, vertex);
+    return repeat;
   }
 
   private static void requireSeveral(FlatLayer layer) {

@@ -15,6 +15,9 @@ final class Normalizations {
   private static final double EPSILON = 1e-3;
   private static final double MOMENTUM = 0.99;
 
+  /** Keras' smallest divisor in Normalization. */
+  private static final double SMALLEST_DEVIATION = 1e-7;
+
   private Normalizations() {}
 
   /** BatchNormalization; without scale gamma stays 1, without center beta stays 0. */
@@ -62,6 +65,59 @@ final class Normalizations {
     return made;
   }
 
+  /** Normalization: (x − mean) / √variance of the data it was adapted to, for each channel. */
+  static void normalization(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    TensorShape in = graph.input(layer);
+    int channels = in instanceof Image ? config.image(in).channels() : Math.toIntExact(in.size());
+    List<Integer> axis = config.integers("axis");
+    boolean whole = axis.isEmpty();
+    int last = in instanceof Image ? 3 : 1;
+    config.require(
+        "axis", whole || axis.equals(List.of(-1)) || axis.equals(List.of(last)), "-1 or null");
+    config.require("invert", !config.flag("invert", false), "false");
+    float[] mean;
+    float[] variance;
+    if (config.get("mean").isMissingNode()) {
+      long[] shape = whole ? new long[0] : new long[] {channels};
+      List<Weight> weights =
+          Assembly.weights(
+              layer,
+              List.of("mean", "variance", Assembly.COUNT),
+              List.of(shape, shape, new long[0]));
+      mean = weights.get(0).values();
+      variance = weights.get(1).values();
+    } else {
+      mean = config.numbers("mean", 0);
+      variance = config.numbers("variance", 1);
+    }
+    float[] shift = new float[mean.length];
+    float[] scale = new float[variance.length];
+    for (int c = 0; c < shift.length; c++) {
+      shift[c] = -mean[c];
+    }
+    for (int c = 0; c < scale.length; c++) {
+      scale[c] = (float) (1 / Math.max(Math.sqrt(variance[c]), SMALLEST_DEVIATION));
+    }
+    requireOneOrEach(config, in, shift, channels);
+    requireOneOrEach(config, in, scale, channels);
+    String centred = layer.vertex() + ".centred";
+    graph.addVertex(layer, centred, affine(new float[] {1}, shift), in, graph.resolved(layer));
+    graph.addVertex(layer, layer.vertex(), affine(scale, new float[] {0}), in, centred);
+  }
+
+  private static PreprocessorVertex affine(float[] scale, float[] offset) {
+    return new PreprocessorVertex(new ChannelAffine(scale, offset));
+  }
+
+  private static void requireOneOrEach(
+      LayerConfig config, TensorShape in, float[] given, long channels) {
+    if (given.length != 1 && given.length != channels) {
+      throw config.fault(
+          "%d numbers to rescale %s, expected 1 or %d".formatted(given.length, in, channels));
+    }
+  }
+
   /** Rescaling: x · scale + offset, each a single number or one for each channel. */
   static void rescaling(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
@@ -69,12 +125,8 @@ final class Normalizations {
     float[] scale = config.numbers("scale", 1);
     float[] offset = config.numbers("offset", 0);
     long channels = in instanceof Image image ? image.channels() : in.size();
-    for (float[] given : List.of(scale, offset)) {
-      if (given.length != 1 && given.length != channels) {
-        throw config.fault(
-            "%d numbers to rescale %s, expected 1 or %d".formatted(given.length, in, channels));
-      }
-    }
-    graph.add(layer, new PreprocessorVertex(new ChannelAffine(scale, offset)), in);
+    requireOneOrEach(config, in, scale, channels);
+    requireOneOrEach(config, in, offset, channels);
+    graph.add(layer, affine(scale, offset), in);
   }
 }

@@ -52,11 +52,12 @@ final class Poolings {
     graph.add(layer, subsampling(type, window.fitted(in)), window.out(config, in, in.channels()));
   }
 
-  private static void global(FlatLayer layer, Assembly graph, PoolingType type) {
+  /** Global pooling; {@code keepdims} gives [1, 1, C]. */
+  static void global(FlatLayer layer, Assembly graph, PoolingType type) {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
     if (config.flag("keepdims", false)) {
-      Sliding whole = new Sliding(in.height(), in.width(), in.height(), in.width(), false);
+      Sliding whole = new Sliding(in.height(), in.width(), in.height(), in.width(), 1, 1, false);
       graph.add(layer, subsampling(type, whole), new Image(1, 1, in.channels()));
     } else {
       graph.add(layer, new GlobalPoolingLayer(type), new Vector(in.channels()));

@@ -11,12 +11,15 @@ import java.util.Set;
  * @param width width of the window
  * @param strideY rows from one position to the next
  * @param strideX columns from one position to the next
+ * @param dilationY rows from one row of the window to the next
+ * @param dilationX columns from one column of the window to the next
  * @param same whether the border is padded so that ⌈side / stride⌉ positions fit; otherwise only
  *     full windows count
  */
-record Sliding(int height, int width, int strideY, int strideX, boolean same) {
+record Sliding(
+    int height, int width, int strideY, int strideX, int dilationY, int dilationX, boolean same) {
   /** A single pixel. */
-  static final Sliding ONE = new Sliding(1, 1, 1, 1, false);
+  static final Sliding ONE = new Sliding(1, 1, 1, 1, 1, 1, false);
 
   /**
    * Reads a layer's window, strides and padding.
@@ -31,14 +34,25 @@ record Sliding(int height, int width, int strideY, int strideX, boolean same) {
             ? (pooling ? window : new int[] {1, 1})
             : config.pair("strides");
     String padding = config.word("padding", "valid", Set.of("same", "valid"));
-    return new Sliding(window[0], window[1], stride[0], stride[1], padding.equals("same"));
+    int[] dilation =
+        config.get("dilation_rate").isMissingNode()
+            ? new int[] {1, 1}
+            : config.pair("dilation_rate");
+    return new Sliding(
+        window[0],
+        window[1],
+        stride[0],
+        stride[1],
+        dilation[0],
+        dilation[1],
+        padding.equals("same"));
   }
 
   /** The output's shape. */
   Image out(LayerConfig config, Image in, int channels) {
     return new Image(
-        positions(config, in.height(), height, strideY),
-        positions(config, in.width(), width, strideX),
+        positions(config, in.height(), tall(), strideY),
+        positions(config, in.width(), wide(), strideX),
         channels);
   }
 
@@ -68,17 +82,31 @@ record Sliding(int height, int width, int strideY, int strideX, boolean same) {
     return new int[] {rows / 2, rows - rows / 2, columns / 2, columns - columns / 2};
   }
 
+  /** Whether there are gaps between the rows or columns of the window. */
+  boolean dilated() {
+    return dilationY > 1 || dilationX > 1;
+  }
+
   /** The same window without padding. */
   Sliding valid() {
-    return new Sliding(height, width, strideY, strideX, false);
+    return new Sliding(height, width, strideY, strideX, dilationY, dilationX, false);
+  }
+
+  /** Rows under the window, with the gaps of a dilation. */
+  private int tall() {
+    return Math.addExact(Math.multiplyExact(height - 1, dilationY), 1);
+  }
+
+  private int wide() {
+    return Math.addExact(Math.multiplyExact(width - 1, dilationX), 1);
   }
 
   private int rows(Image in) {
-    return missing(in.height(), height, strideY);
+    return missing(in.height(), tall(), strideY);
   }
 
   private int columns(Image in) {
-    return missing(in.width(), width, strideX);
+    return missing(in.width(), wide(), strideX);
   }
 
   private static int missing(int side, int window, int stride) {

@@ -27,6 +27,12 @@ public final class Topology {
   private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
   private static final String INPUT_LAYER = "InputLayer";
 
+  /** Marks the name of a layer that is called again, as in {@code conv@2}. */
+  private static final String USE = "@";
+
+  /** Models that call each other many times would never end. */
+  private static final int MOST_CALLS = 10 * Limits.LAYERS;
+
   private final List<FlatLayer> layers = new ArrayList<>();
   private final List<LayerConfig> random = new ArrayList<>();
   private final List<String> frozen = new ArrayList<>();
@@ -34,6 +40,7 @@ public final class Topology {
   private final String input;
   private final TensorShape shape;
   private final String output;
+  private int added;
 
   /** Creates the source of weights, once the layers of the model are known. */
   public interface Weights {
@@ -99,46 +106,36 @@ public final class Topology {
       LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
     String last = from;
     for (LayerConfig layer : children(model)) {
-      last = add(layer, prefix, List.of(last), weights, depth);
+      last = add(layer, new Place(prefix, "", depth), List.of(last), List.of(), weights);
     }
     return last;
   }
 
   private String functional(
       LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
-    Map<String, LayerConfig> byName = new LinkedHashMap<>();
-    Map<String, List<String>> inbound = new HashMap<>();
-    List<LayerConfig> children = children(model);
-    for (int i = 0; i < children.size(); i++) {
-      LayerConfig layer = children.get(i);
-      if (byName.put(layer.name(), layer) != null) {
-        throw layer.fault("two layers have this name");
-      }
-      inbound.put(layer.name(), InboundNodes.of(layer, list(model).get(i), augments(layer)));
-    }
-    String start = InboundNodes.single(model, "input_layers");
-    String end = InboundNodes.single(model, "output_layers");
-    Map<String, String> done = new HashMap<>();
-    done.put(start, from);
-    Set<String> open = new HashSet<>();
-    Deque<String> stack = new ArrayDeque<>(List.of(end));
+    Calls calls = new Calls(model, children(model));
+    Call.Reference end = calls.normal(InboundNodes.single(model, "output_layers"));
+    Map<Call.Reference, String> done = new HashMap<>();
+    done.put(new Call.Reference(InboundNodes.single(model, "input_layers").layer(), 0), from);
+    Set<Call.Reference> open = new HashSet<>();
+    Deque<Call.Reference> stack = new ArrayDeque<>(List.of(end));
     while (!stack.isEmpty()) {
-      String name = stack.peek();
-      LayerConfig layer = byName.get(name);
-      if (layer == null) {
-        throw model.fault("it refers to a layer '%s' that does not exist".formatted(name));
-      }
-      List<String> inputs = inbound.get(name);
-      List<String> missing = inputs.stream().filter(in -> !done.containsKey(in)).toList();
-      if (done.containsKey(name)) {
+      Call.Reference at = stack.peek();
+      LayerConfig layer = calls.layer(at);
+      Call call = calls.call(at);
+      List<Call.Reference> inputs = call.inputs().stream().map(calls::normal).toList();
+      List<Call.Reference> missing = inputs.stream().filter(in -> !done.containsKey(in)).toList();
+      if (done.containsKey(at)) {
         stack.pop();
       } else if (missing.isEmpty()) {
         stack.pop();
         if (inputs.isEmpty()) {
           throw layer.fault("it has no input");
         }
-        done.put(name, add(layer, prefix, inputs.stream().map(done::get).toList(), weights, depth));
-      } else if (open.add(name)) {
+        String use = at.number() == 0 ? "" : USE + (at.number() + 1);
+        List<String> read = inputs.stream().map(done::get).toList();
+        done.put(at, add(layer, new Place(prefix, use, depth), read, call.constants(), weights));
+      } else if (open.add(at)) {
         missing.forEach(stack::push);
       } else {
         throw layer.fault("it depends on its own output");
@@ -147,44 +144,113 @@ public final class Topology {
     return done.get(end);
   }
 
+  /** The layers of a functional model and their calls. */
+  private static final class Calls {
+    private final LayerConfig model;
+    private final Map<String, LayerConfig> byName = new LinkedHashMap<>();
+    private final Map<String, List<Call>> calls = new HashMap<>();
+
+    Calls(LayerConfig model, List<LayerConfig> children) {
+      this.model = model;
+      for (int i = 0; i < children.size(); i++) {
+        LayerConfig layer = children.get(i);
+        if (byName.put(layer.name(), layer) != null) {
+          throw layer.fault("two layers have this name");
+        }
+        calls.put(layer.name(), InboundNodes.of(layer, list(model).get(i), augments(layer)));
+      }
+    }
+
+    /** A layer that is called once has number 0, whatever Keras counted outside of this model. */
+    Call.Reference normal(Call.Reference reference) {
+      return calls.getOrDefault(reference.layer(), List.of()).size() > 1
+          ? reference
+          : new Call.Reference(reference.layer(), 0);
+    }
+
+    LayerConfig layer(Call.Reference reference) {
+      LayerConfig layer = byName.get(reference.layer());
+      if (layer == null) {
+        throw model.fault(
+            "it refers to a layer '%s' that does not exist".formatted(reference.layer()));
+      }
+      return layer;
+    }
+
+    Call call(Call.Reference reference) {
+      List<Call> all = calls.get(layer(reference).name());
+      if (all.isEmpty()) {
+        return new Call(List.of(), List.of());
+      }
+      if (reference.number() < 0 || reference.number() >= all.size()) {
+        throw layer(reference)
+            .fault(
+                "call %d of it is read, it has %d".formatted(reference.number() + 1, all.size()));
+      }
+      return all.get(reference.number());
+    }
+  }
+
+  /**
+   * Where a layer is added.
+   *
+   * @param prefix the names of the models it is nested in
+   * @param use an ending of its name if it is called again
+   * @param depth how deep it is nested
+   */
+  private record Place(String prefix, String use, int depth) {}
+
   /** Adds a layer, or the layers of a nested model; returns the vertex of its output. */
   private String add(
-      LayerConfig layer, String prefix, List<String> inputs, WeightGroup weights, int depth) {
+      LayerConfig layer,
+      Place place,
+      List<String> inputs,
+      List<JsonNode> constants,
+      WeightGroup weights) {
+    if (++added > MOST_CALLS) {
+      throw layer.fault("more than %,d calls of layers and models".formatted(MOST_CALLS));
+    }
     if (INPUT_LAYER.equals(layer.className())) {
       return inputs.get(0);
     }
-    LayerConfig named =
-        new LayerConfig(layer.className(), layer.name(), prefix + layer.name(), layer.values());
+    String path = place.prefix + layer.name() + place.use;
+    LayerConfig named = new LayerConfig(layer.className(), layer.name(), path, layer.values());
+    boolean copy = path.contains(USE);
     if (isModel(layer.className())) {
       if (inputs.size() != 1) {
         throw named.fault("a nested model with %d inputs, expected one".formatted(inputs.size()));
       }
       WeightGroup inner = weights.nested(layer, children(named));
-      return flatten(named, prefix + layer.name() + ".", inputs.get(0), inner, depth + 1);
+      return flatten(named, path + ".", inputs.get(0), inner, place.depth + 1);
     }
     if (RandomLayers.knows(layer.className())) {
-      random.add(named);
+      if (!copy) {
+        random.add(named);
+      }
       return inputs.get(0);
     }
-    String vertex = vertexName(prefix, layer.name());
+    String vertex = vertexName(place.prefix, layer.name() + place.use);
     if (!vertices.add(vertex)) {
       throw named.fault("two layers have this name");
     }
     if (layers.size() == Limits.LAYERS) {
       throw named.fault("more than %d layers".formatted(Limits.LAYERS));
     }
-    if (!layer.flag("trainable", true)) {
+    if (!copy && !layer.flag("trainable", true)) {
       frozen.add(vertex);
     }
-    layers.add(new FlatLayer(vertex, named, inputs, weights));
+    layers.add(new FlatLayer(vertex, named, inputs, constants, weights, copy));
     return vertex;
   }
 
-  /** Whether a layer, or all layers of a nested model, only do random augmentation. */
+  /**
+   * Whether a layer, or all layers of a nested model, ignore {@code training=true} in predictions:
+   * those for augmentation, and Resizing.
+   */
   private static boolean augments(LayerConfig layer) {
     return isModel(layer.className())
         ? children(layer).stream().allMatch(l -> INPUT_LAYER.equals(l.className()) || augments(l))
-        : layer.className().startsWith("Random");
+        : layer.className().startsWith("Random") || "Resizing".equals(layer.className());
   }
 
   /**
@@ -215,7 +281,7 @@ public final class Topology {
     }
     LayerConfig first = children.get(0);
     if (FUNCTIONAL.contains(model.className())) {
-      String start = InboundNodes.single(model, "input_layers");
+      String start = InboundNodes.single(model, "input_layers").layer();
       return children.stream()
           .filter(layer -> layer.name().equals(start))
           .findFirst()
@@ -278,7 +344,9 @@ public final class Topology {
       throw new KerasFault(
           "the configuration is not that of a Keras model: class_name or config is missing");
     }
-    String className = layer.get("class_name").asText();
+    String className =
+        (ClassOrigin.isOperation(layer) ? Operations.PREFIX : "")
+            + layer.get("class_name").asText();
     String name = values.path("name").asText(layer.path("name").asText(className));
     LayerConfig made = new LayerConfig(className, name, prefix + name, values);
     String fault = ClassOrigin.fault(layer);

@@ -5,6 +5,8 @@ import cnnlab.keras.file.TensorShape;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.TensorShape.Vector;
 import cnnlab.model.layer.ChannelsLastFlatten;
+import cnnlab.model.shape.ChannelsLastReshape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
@@ -91,25 +93,61 @@ final class Vectors {
     }
   }
 
-  /** Reshape, if it flattens or changes nothing. */
+  /** Reshape: to a vector, [H, W] or [H, W, C]; one side may be -1. */
   static void reshape(FlatLayer layer, Assembly graph) {
-    LayerConfig config = layer.config();
+    reshape(layer, graph, layer.config().integers("target_shape"), "target_shape");
+  }
+
+  /** Reshapes to the given sides, of which one may be -1; {@code key} holds them. */
+  static void reshape(FlatLayer layer, Assembly graph, List<Integer> target, String key) {
     TensorShape in = graph.input(layer);
-    List<Integer> target = config.integers("target_shape");
-    if (target.size() == 1 && (target.get(0) == -1 || target.get(0) == in.size())) {
+    int[] sides = sides(layer.config(), in, target, key);
+    TensorShape out =
+        switch (sides.length) {
+          case 1 -> new Vector(sides[0]);
+          case 2 -> new Image(sides[0], sides[1], 1, true);
+          default -> new Image(sides[0], sides[1], sides[2]);
+        };
+    if (out instanceof Vector) {
       flatten(layer, graph);
-    } else if (in instanceof Image image && same(target, image)) {
-      graph.pass(layer, new Image(image.height(), image.width(), image.channels()));
+    } else if (Arrays.equals(channelsLast(in), channelsLast(out))) {
+      graph.pass(layer, out);
     } else {
-      throw config.fault(
-          "target_shape",
-          target,
-          "[-1] or [%d]: only a reshape of %s to a vector is supported".formatted(in.size(), in));
+      graph.add(layer, reshape(in, out), out);
     }
   }
 
-  /** Whether a reshape leaves an image unchanged, apart from an added channel axis. */
-  private static boolean same(List<Integer> target, Image image) {
-    return target.equals(List.of(image.height(), image.width(), image.channels()));
+  /** A vertex that keeps the values in Keras' order and gives them another shape. */
+  static PreprocessorVertex reshape(TensorShape in, TensorShape out) {
+    return new PreprocessorVertex(new ChannelsLastReshape(channelsLast(in), channelsLast(out)));
+  }
+
+  private static int[] sides(LayerConfig config, TensorShape in, List<Integer> target, String key) {
+    int[] sides = target.stream().mapToInt(Integer::intValue).toArray();
+    long known = 1;
+    int open = -1;
+    boolean fine = sides.length >= 1 && sides.length <= 3;
+    for (int i = 0; fine && i < sides.length; i++) {
+      fine = sides[i] > 0 || sides[i] == -1 && open < 0;
+      open = sides[i] == -1 ? i : open;
+      known *= sides[i] == -1 ? 1 : sides[i];
+      fine &= known <= in.size();
+    }
+    fine = fine && (open >= 0 ? in.size() % known == 0 : known == in.size());
+    if (!fine) {
+      throw config.fault(
+          key, target, "one to three sides for the %d values of %s".formatted(in.size(), in));
+    }
+    if (open >= 0) {
+      sides[open] = (int) (in.size() / known);
+    }
+    return sides;
+  }
+
+  /** [H, W, C] or [F]. */
+  private static long[] channelsLast(TensorShape shape) {
+    return shape instanceof Image image
+        ? new long[] {image.height(), image.width(), image.channels()}
+        : new long[] {shape.size()};
   }
 }

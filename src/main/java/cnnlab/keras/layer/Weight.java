@@ -1,6 +1,7 @@
 package cnnlab.keras.layer;
 
 import cnnlab.keras.file.WeightArray;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +24,7 @@ public record Weight(String variable, long[] shape, Supplier<float[]> source) {
         new long[] {size},
         () -> {
           float[] all = new float[size];
-          java.util.Arrays.fill(all, value);
+          Arrays.fill(all, value);
           return all;
         });
   }
@@ -38,6 +39,45 @@ public record Weight(String variable, long[] shape, Supplier<float[]> source) {
 
   public float[] values() {
     return source.get();
+  }
+
+  /**
+   * The part of this weight with indices {@code from} to {@code to} (exclusive) of its first axis.
+   */
+  Weight part(int from, int to) {
+    long[] part = shape.clone();
+    part[0] = to - from;
+    int row = Math.toIntExact(size() / shape[0]);
+    return new Weight(variable, part, () -> Arrays.copyOfRange(source.get(), from * row, to * row));
+  }
+
+  /**
+   * The same kernels with rows of zeros below and columns of zeros at the right.
+   *
+   * @param height of the last axis but one, at least as now
+   * @param width of the last axis, at least as now
+   */
+  Weight extended(int height, int width) {
+    int rows = Math.toIntExact(shape[shape.length - 2]);
+    int columns = Math.toIntExact(shape[shape.length - 1]);
+    if (rows == height && columns == width) {
+      return this;
+    }
+    long[] larger = shape.clone();
+    larger[shape.length - 2] = height;
+    larger[shape.length - 1] = width;
+    return new Weight(
+        variable,
+        larger,
+        () -> {
+          float[] from = source.get();
+          float[] to = new float[from.length / (rows * columns) * height * width];
+          for (int row = 0; row * columns < from.length; row++) {
+            int at = (row / rows * height + row % rows) * width;
+            System.arraycopy(from, row * columns, to, at, columns);
+          }
+          return to;
+        });
   }
 
   /** The same values in another shape. */

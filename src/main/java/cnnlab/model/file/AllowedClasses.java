@@ -97,6 +97,9 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
               ND4J + "schedule",
               "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule"
                   + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
+          Map.entry(
+              "cnnlab.model.shape",
+              "AxisPermutation BilinearResize ChannelSelection ChannelsLastReshape Repetition"),
           Map.entry(OURS, OUR_NAMES));
 
   /** The full names of the allowed classes. */

@@ -11,9 +11,11 @@ import cnnlab.scratch.layer.DepthwiseConv2d;
 import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.MaxPool2d;
+import cnnlab.scratch.layer.TransposedConv2d;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -30,6 +32,17 @@ final class ConvolutionCompiler {
         window(name, layer),
         layer.hasBias(),
         ActivationCompiler.isRelu(layer.getActivationFn()));
+  }
+
+  /** The transposed convolution without its activation. */
+  static Layer transposed(String name, Deconvolution2D layer) {
+    require(
+        layer.getConvolutionMode() != ConvolutionMode.Same,
+        name,
+        layer,
+        "convolution mode Same, only Truncate");
+    return new TransposedConv2d(
+        features(layer.getNIn()), features(layer.getNOut()), window(name, layer), layer.hasBias());
   }
 
   /** The depthwise convolution without its activation, unless that is ReLU. */

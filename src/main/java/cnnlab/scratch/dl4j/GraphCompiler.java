@@ -1,13 +1,9 @@
 package cnnlab.scratch.dl4j;
 
-import cnnlab.model.layer.ChannelAffine;
-import cnnlab.model.layer.ChannelsLastFlatten;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Concatenate;
 import cnnlab.scratch.layer.ElementwiseMerge;
-import cnnlab.scratch.layer.Flatten;
-import cnnlab.scratch.layer.FlattenChannelsLast;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.ScaleShift;
@@ -20,13 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
-import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -100,7 +94,7 @@ public final class GraphCompiler {
       var layer = v.getLayerConf().getLayer();
       String[] from = inputs;
       if (v.getPreProcessor() != null) {
-        Layer before = preprocessor(name, v.getPreProcessor());
+        Layer before = ShapeCompiler.preprocessor(name, v.getPreProcessor());
         String node = name + (before instanceof ScaleShift ? AFFINE : FLATTEN);
         builder.add(node, before, from);
         from = new String[] {node};
@@ -119,7 +113,7 @@ public final class GraphCompiler {
       }
       builder.add(name, new Concatenate(), inputs);
     } else if (vertex instanceof PreprocessorVertex v) {
-      builder.add(name, preprocessor(name, v.getPreProcessor()), inputs);
+      builder.add(name, ShapeCompiler.preprocessor(name, v.getPreProcessor()), inputs);
     } else {
       throw new UnsupportedGraphException(name, vertex, "this kind of vertex");
     }
@@ -133,18 +127,6 @@ public final class GraphCompiler {
       case Average -> ElementwiseMerge.Op.AVERAGE;
       case Max -> ElementwiseMerge.Op.MAXIMUM;
     };
-  }
-
-  private static Layer preprocessor(String name, InputPreProcessor preprocessor) {
-    if (preprocessor instanceof CnnToFeedForwardPreProcessor flatten) {
-      ConvolutionCompiler.requireChannelsFirst(name, preprocessor, flatten.getFormat());
-      return new Flatten();
-    } else if (preprocessor instanceof ChannelsLastFlatten) {
-      return new FlattenChannelsLast();
-    } else if (preprocessor instanceof ChannelAffine affine) {
-      return new ScaleShift(affine.scale(), affine.offset());
-    }
-    throw new UnsupportedGraphException(name, preprocessor, "this preprocessor");
   }
 
   private static void single(List<String> names, String what) {

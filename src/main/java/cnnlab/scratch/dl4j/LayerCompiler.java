@@ -15,11 +15,11 @@ import cnnlab.scratch.layer.GlobalMaxPool2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Shape;
-import cnnlab.scratch.layer.ZeroPad2d;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -30,7 +30,9 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
@@ -50,6 +52,8 @@ final class LayerCompiler {
       ConvolutionLayer conv = (ConvolutionLayer) layer;
       Layer linear = ConvolutionCompiler.convolution(name, conv);
       addWithActivation(builder, name, linear, layer, conv.getActivationFn(), inputs);
+    } else if (type == Deconvolution2D.class) {
+      transposed(builder, name, (Deconvolution2D) layer, inputs);
     } else if (type == DepthwiseConvolution2D.class) {
       DepthwiseConvolution2D conv = (DepthwiseConvolution2D) layer;
       Layer linear = ConvolutionCompiler.depthwise(name, conv);
@@ -64,7 +68,11 @@ final class LayerCompiler {
     } else if (type == GlobalPoolingLayer.class) {
       builder.add(name, globalPooling(name, (GlobalPoolingLayer) layer), inputs);
     } else if (type == ZeroPaddingLayer.class) {
-      builder.add(name, zeroPadding(name, (ZeroPaddingLayer) layer), inputs);
+      builder.add(name, ShapeCompiler.zeroPadding(name, (ZeroPaddingLayer) layer), inputs);
+    } else if (type == Cropping2D.class) {
+      builder.add(name, ShapeCompiler.cropping(name, (Cropping2D) layer), inputs);
+    } else if (type == Upsampling2D.class) {
+      builder.add(name, ShapeCompiler.upsampling(name, (Upsampling2D) layer), inputs);
     } else if (type == DenseLayer.class) {
       DenseLayer dense = (DenseLayer) layer;
       require(!dense.isHasLayerNorm(), name, layer, "layer normalisation");
@@ -85,6 +93,18 @@ final class LayerCompiler {
       addActivation(builder, name, layer, ((LossLayer) layer).getActivationFn(), inputs);
     } else {
       throw new UnsupportedGraphException(name, layer, "this kind of layer");
+    }
+  }
+
+  private static void transposed(
+      Network.Builder builder, String name, Deconvolution2D layer, String[] inputs) {
+    Layer linear = ConvolutionCompiler.transposed(name, layer);
+    if (layer.getActivationFn() instanceof ActivationIdentity) {
+      builder.add(name, linear, inputs);
+    } else {
+      String before = name + GraphCompiler.LINEAR;
+      builder.add(before, linear, inputs);
+      addActivation(builder, name, layer, layer.getActivationFn(), before);
     }
   }
 
@@ -147,12 +167,6 @@ final class LayerCompiler {
           throw new UnsupportedGraphException(
               name, layer, "global pooling " + layer.getPoolingType() + ", only AVG and MAX");
     };
-  }
-
-  private static Layer zeroPadding(String name, ZeroPaddingLayer layer) {
-    ConvolutionCompiler.requireChannelsFirst(name, layer, layer.getDataFormat());
-    int[] p = layer.getPadding();
-    return new ZeroPad2d(p[0], p[2], p[1], p[3]);
   }
 
   private static Layer batchNorm(String name, BatchNormalization layer) {

@@ -21,6 +21,7 @@ public sealed interface Layer
         FlattenChannelsLast,
         Dense,
         DepthwiseConv2d,
+        TransposedConv2d,
         GroupConv2d,
         BatchNorm,
         RandomFactors,
@@ -29,6 +30,8 @@ public sealed interface Layer
         Concatenate,
         Activate,
         ScaleShift,
+        Rearrangement,
+        BilinearResize2d,
         PRelu,
         Softmax,
         LogSoftmax {

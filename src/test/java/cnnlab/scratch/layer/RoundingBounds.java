@@ -84,6 +84,12 @@ public final class RoundingBounds {
       int terms = d.window().kernelHeight() * d.window().kernelWidth();
       Layer linear = new DepthwiseConv2d(d.channels(), d.multiplier(), d.window(), d.bias(), false);
       return product(node, linear, terms, terms * d.channels() * d.multiplier(), x[0], e[0]);
+    } else if (layer instanceof TransposedConv2d t) {
+      int kernel = t.window().kernelHeight() * t.window().kernelWidth();
+      int weights = t.inChannels() * t.outChannels() * kernel;
+      return product(node, t, t.inChannels() * kernel, weights, x[0], e[0]);
+    } else if (layer instanceof BilinearResize2d) {
+      return alone(node, layer, new double[0], rounded(x[0], e[0], 12));
     } else if (layer instanceof GroupConv2d g) {
       Layer linear =
           new GroupConv2d(g.inChannels(), g.outChannels(), g.side(), g.lifting(), g.bias(), false);

@@ -21,6 +21,8 @@ final class KerasGradientCases {
     addDepthwise(cases);
     addInputs(cases);
     addShapes(cases);
+    addRearranged(cases);
+    addTransposed(cases);
     addTrained(cases);
     addRandom(cases);
     return cases;
@@ -108,6 +110,40 @@ final class KerasGradientCases {
                 .add("all", new ScaleShift(new double[] {0.5}, new double[] {-1}))
                 .add("mixed", new ScaleShift(new double[] {0.5, 1}, new double[] {-1}))));
     cases.add(of("logarithms of softmax", image(3, 2, 2).add("p", new LogSoftmax()), 3, 0));
+  }
+
+  private static void addRearranged(List<GradientCases.Case> cases) {
+    for (Layer layer :
+        List.of(
+            new Upsample2d(2, 3),
+            new BilinearResize2d(5, 7),
+            new BilinearResize2d(2, 1),
+            new Reshape(new Shape(3, 2, 4)),
+            new Crop2d(1, 0, 1, 2),
+            new Permute(2, 0, 1),
+            new ChannelSlice(1, 2))) {
+      cases.add(of(layer.toString(), image(2, 3, 4).add("a", same(2, 2)).add("layer", layer)));
+    }
+    for (Shape small : List.of(new Shape(2, 1, 1), new Shape(1, 3, 4), new Shape(2, 1, 4))) {
+      cases.add(
+          of(
+              "broadcast of " + small,
+              image(small.channels(), small.height(), small.width())
+                  .add("a", same(small.channels(), small.channels()))
+                  .add("all", new Broadcast(new Shape(2, 3, 4)))));
+    }
+  }
+
+  private static void addTransposed(List<GradientCases.Case> cases) {
+    for (int kernel = 1; kernel <= 4; kernel++) {
+      for (int stride = 1; stride <= 3; stride++) {
+        for (Padding padding : List.of(Padding.VALID, new Padding.Explicit(1, 0, 0, 1))) {
+          Window window = new Window(kernel, 2, stride, 1, padding, 1, kernel == 2 ? 2 : 1);
+          TransposedConv2d conv = new TransposedConv2d(2, 3, window, kernel != 3);
+          cases.add(of(conv.toString(), image(2, 3, 2).add("a", same(2, 2)).add("up", conv)));
+        }
+      }
+    }
   }
 
   private static void addTrained(List<GradientCases.Case> cases) {

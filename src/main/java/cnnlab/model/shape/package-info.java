@@ -1,0 +1,2 @@
+/** Preprocessors that change the shape of images and vectors, which DL4J lacks. */
+package cnnlab.model.shape;
