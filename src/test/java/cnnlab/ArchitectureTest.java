@@ -78,6 +78,9 @@ class ArchitectureTest {
           Map.entry("keras.file", List.of("model.file")),
           Map.entry("keras.layer", List.of("keras.file", "model", "model.layer", "model.shape")),
           Map.entry("keras", List.of("keras.file", "keras.layer", "model.file")),
+          Map.entry("onnx.read", List.of()),
+          Map.entry("onnx.layer", List.of("model", "model.layer", "onnx.read")),
+          Map.entry("onnx", List.of("model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),
           Map.entry("scratch.layer", List.of("scratch.kernel")),
@@ -120,6 +123,8 @@ class ArchitectureTest {
                   "model",
                   "model.file",
                   "model.summary",
+                  "onnx",
+                  "onnx.layer",
                   "run",
                   "scratch",
                   "scratch.dl4j",
@@ -439,6 +444,7 @@ class ArchitectureTest {
             "cnnlab.inference",
             "cnnlab.keras..",
             "cnnlab.model..",
+            "cnnlab.onnx..",
             "cnnlab.scratch.dl4j")
         .should()
         .dependOnClassesThat(

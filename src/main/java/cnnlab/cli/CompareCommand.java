@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description =
-        "Run a Keras or DL4J model in DL4J and in the network from scratch and compare the outputs of every layer. Exit code 0 if all differences are within the rounding bounds (or --tolerance), else 1.")
+        "Run a Keras, ONNX or DL4J model in DL4J and in the network from scratch and compare the outputs of every layer. Exit code 0 if all differences are within the rounding bounds (or --tolerance), else 1.")
 public final class CompareCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "A file with " + ModelLoader.FORMATS + ".")
   private Path model;
@@ -41,7 +41,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--inputs",
       paramLabel = "X.npy",
       description =
-          "Images or vectors, float32 in the model's input shape: [N, H, W, C], [N, H, W] or [N, F];"
+          "Images or vectors, float32 in the model's input shape: [N, H, W, C], [N, H, W] or [N, F]; of ONNX files of PyTorch [N, C, H, W];"
               + " default: a data set of that shape (MNIST, PatchCamelyon), else random values.")
   private Path inputs;
 

@@ -47,7 +47,7 @@ public final class ComparisonInputs {
       ImageSet digits = prepared(Mnist.load(datasets).test(), model);
       return ModelInputs.of(digits, layout, digits.count());
     }
-    if (layout.equals(PATCHES)) {
+    if (layout.shape().equals(PATCHES.shape())) {
       Optional<ImageSet> patches = PatchCamelyon.validation(datasets);
       if (patches.isPresent()) {
         return ModelInputs.of(prepared(patches.get(), model), layout, MOST_PATCHES);

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The shape of one example in an array that the user passes in or receives, in the convention of
- * Keras: {@code [F]}, {@code [H, W]} without a channel axis, or {@code [H, W, C]}, channels last.
- * Both engines compute with {@code [C, H, W]}, channels first; arrays that enter or leave the
- * program are converted here.
+ * The shape of one example in an array that the user passes in or receives. In the convention of
+ * Keras it is {@code [F]}, {@code [H, W]} without a channel axis, or {@code [H, W, C]}, channels
+ * last; in that of PyTorch {@code [C, H, W]} or {@code [C, W]}, channels first. Both engines
+ * compute with {@code [C, H, W]}; arrays that enter or leave the program are converted here.
  *
  * @param sizes one to three sizes, each at least 1
+ * @param channelsFirst whether the channels are the first axis of two or three
  */
-public record ArrayLayout(List<Integer> sizes) {
+public record ArrayLayout(List<Integer> sizes, boolean channelsFirst) {
   private static final List<String> AXES = List.of("F", "H, W", "H, W, C");
 
   /**
@@ -26,6 +27,11 @@ public record ArrayLayout(List<Integer> sizes) {
       throw new IllegalArgumentException(
           "%s found, one to three sizes of at least 1 expected".formatted(sizes));
     }
+  }
+
+  /** A layout with the channels last. */
+  public ArrayLayout(List<Integer> sizes) {
+    this(sizes, false);
   }
 
   /** The layout of an engine's shape, when nothing else is known about the model. */
@@ -44,6 +50,10 @@ public record ArrayLayout(List<Integer> sizes) {
 
   /** The shape in the engines. */
   public Shape shape() {
+    if (channelsFirst && sizes.size() > 1) {
+      int last = sizes.size() - 1;
+      return new Shape(sizes.get(0), last == 1 ? 1 : sizes.get(1), sizes.get(last));
+    }
     return switch (sizes.size()) {
       case 1 -> Shape.vector(sizes.get(0));
       case 2 -> new Shape(1, sizes.get(0), sizes.get(1));
@@ -61,14 +71,19 @@ public record ArrayLayout(List<Integer> sizes) {
     return shape().size();
   }
 
-  /** Whether an array of examples has this shape, ignoring a last axis of size 1, as Keras does. */
+  /**
+   * Whether an array of examples has this shape, ignoring a channel axis of size 1, as Keras does.
+   */
   public boolean fits(NpyArray array) {
     List<Integer> other = Arrays.stream(array.shape()).skip(1).boxed().toList();
-    return withoutLastOne(other).equals(withoutLastOne(sizes));
+    return withoutOneChannel(other).equals(withoutOneChannel(sizes));
   }
 
-  private static List<Integer> withoutLastOne(List<Integer> sizes) {
+  private List<Integer> withoutOneChannel(List<Integer> sizes) {
     int last = sizes.size() - 1;
+    if (channelsFirst) {
+      return last > 1 && sizes.get(0) == 1 ? sizes.subList(1, last + 1) : sizes;
+    }
     return last > 0 && sizes.get(last) == 1 ? sizes.subList(0, last) : sizes;
   }
 
@@ -80,7 +95,7 @@ public record ArrayLayout(List<Integer> sizes) {
    */
   public float[] channelsFirst(float[] values, int n) {
     Shape s = shape();
-    return s.channels() == 1 || s.plane() == 1
+    return channelsFirst || s.channels() == 1 || s.plane() == 1
         ? values
         : NpyArray.nhwcToNchw(values, n, s.height(), s.width(), s.channels());
   }
@@ -93,7 +108,7 @@ public record ArrayLayout(List<Integer> sizes) {
    */
   float[] channelsLast(float[] values, int n) {
     Shape s = shape();
-    return s.channels() == 1 || s.plane() == 1
+    return channelsFirst || s.channels() == 1 || s.plane() == 1
         ? values
         : NpyArray.nchwToNhwc(values, n, s.height(), s.width(), s.channels());
   }

@@ -4,6 +4,9 @@ import cnnlab.keras.KerasFile;
 import cnnlab.keras.KerasModel;
 import cnnlab.model.file.ModelFileException;
 import cnnlab.model.file.ModelFiles;
+import cnnlab.onnx.OnnxFile;
+import cnnlab.onnx.OnnxModel;
+import cnnlab.onnx.layer.Operators;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,14 +19,15 @@ public final class ModelLoader {
 
   /** The supported formats, for help texts. */
   public static final String FORMATS =
-      "a model: .keras or .h5 from Keras, .zip from DL4J (a ComputationGraph)";
+      "a model: .keras or .h5 from Keras, .onnx, .zip from DL4J (a ComputationGraph)";
 
   private ModelLoader() {}
 
   /**
-   * Reads a model. Notes on a Keras file are logged.
+   * Reads a model. Notes on a Keras or ONNX file are logged.
    *
-   * @param file a {@code .keras} or {@code .h5} file of Keras, or a zip that DL4J wrote
+   * @param file a {@code .keras} or {@code .h5} file of Keras, an {@code .onnx} file, or a zip that
+   *     DL4J wrote
    * @throws cnnlab.model.file.ModelFileException when it cannot be read
    */
   public static ComputationGraph load(Path file) {
@@ -33,9 +37,25 @@ public final class ModelLoader {
   /** As {@link #load}, with the layout of inputs and outputs if the file gives it. */
   public static LoadedModel open(Path file) {
     requireNoFolder(file);
-    if (!KerasFile.recognises(file)) {
-      return new LoadedModel(file, ModelFiles.load(file), null, null);
+    if (KerasFile.recognises(file)) {
+      return keras(file);
     }
+    return OnnxFile.recognises(file)
+        ? onnx(file)
+        : new LoadedModel(file, ModelFiles.load(file), null, null);
+  }
+
+  private static LoadedModel onnx(Path file) {
+    OnnxModel model = OnnxFile.read(file);
+    model.notes().forEach(note -> LOG.info("{}: {}", file, note));
+    return new LoadedModel(file, model.graph(), layout(model.input()), layout(model.output()));
+  }
+
+  private static ArrayLayout layout(Operators.End end) {
+    return new ArrayLayout(end.sizes(), end.channelsFirst());
+  }
+
+  private static LoadedModel keras(Path file) {
     KerasModel model = KerasFile.read(file);
     model.notes().forEach(note -> LOG.info("{}: {}", file, note));
     if (!model.augmentation().isEmpty()) {

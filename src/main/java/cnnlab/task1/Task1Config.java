@@ -16,7 +16,8 @@ import java.util.List;
  * @param experiment the folder under {@code results/}
  * @param seed the seed from which all random streams are derived
  * @param engine the engine that trains
- * @param init a model file (Keras or DL4J) that gives the initial weights, or empty for random ones
+ * @param init a model file (Keras, ONNX or DL4J) that gives the initial weights, or empty for
+ *     random ones
  * @param kernels the kernels of the network from scratch that is compared
  * @param epochs passes over the training images, at least 1
  * @param batchSize images per step, at least 1

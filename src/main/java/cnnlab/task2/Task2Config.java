@@ -21,8 +21,8 @@ import java.util.Map;
  * @param experiment the folder under {@code results/}
  * @param seed the seed from which all random streams are derived
  * @param engine the engine that trains
- * @param init a model file (Keras or DL4J) that gives the initial weights of each training, or
- *     empty for random ones
+ * @param init a model file (Keras, ONNX or DL4J) that gives the initial weights of each training,
+ *     or empty for random ones
  * @param repetitions number of repetitions, each with another draw of training images, at least 1
  * @param trainSize number of training images that each repetition draws
  * @param validationFraction share of the 60,000 images held out for validation, in (0, 1), at least

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * @param experiment the folder under {@code results/}
  * @param seed the seed from which all random streams are derived
  * @param engine the engine that trains
- * @param init a model file (Keras or DL4J) that gives the initial weights of each training, or
- *     empty for random ones
+ * @param init a model file (Keras, ONNX or DL4J) that gives the initial weights of each training,
+ *     or empty for random ones
  * @param data the source of the patches
  * @param repetitions number of trainings of each variant, each with other initial weights and
  *     another order, at least 1

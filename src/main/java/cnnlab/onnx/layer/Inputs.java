@@ -1,0 +1,118 @@
+package cnnlab.onnx.layer;
+
+import cnnlab.onnx.read.OnnxFault;
+import cnnlab.onnx.read.OnnxGraph;
+import cnnlab.onnx.read.OnnxNode;
+import cnnlab.onnx.read.Tensor;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The model's input. The file does not say which axis holds the channels; the first operator that
+ * looks at the axes does.
+ */
+final class Inputs {
+  /** Operators on [N, C, …]. */
+  private static final Set<String> CHANNELS_FIRST =
+      Set.of(
+          "Conv",
+          "ConvTranspose",
+          "MaxPool",
+          "AveragePool",
+          "GlobalAveragePool",
+          "GlobalMaxPool",
+          "BatchNormalization",
+          "InstanceNormalization",
+          "GroupNormalization");
+
+  private Inputs() {}
+
+  /** The number of examples that the file gives; −1 for any. */
+  static long batch(OnnxGraph file) {
+    long[] shape = file.inputShape();
+    return shape.length == 0 ? -1 : shape[0];
+  }
+
+  static Live of(OnnxGraph file) {
+    long[] shape = file.inputShape();
+    int rank = shape.length;
+    if (rank < 2 || rank > 4) {
+      throw wrong(file, shape, "expected [N, F], [N, C, W], [N, H, W] or [N, C, H, W]");
+    }
+    for (int i = 1; i < rank; i++) {
+      if (shape[i] < 1 || shape[i] > Integer.MAX_VALUE) {
+        throw wrong(
+            file,
+            shape,
+            "all sizes but the first must be given; export the model with a fixed size of images");
+      }
+    }
+    int a = (int) shape[1];
+    if (rank == 2) {
+      return Live.vector(file.input(), a);
+    }
+    int b = (int) shape[2];
+    boolean last = channelsLast(file, shape);
+    if (rank == 3) {
+      return last
+          ? new Live(file.input(), List.of(1, a, b), List.of(0, Live.HEIGHT, Live.WIDTH))
+          : new Live(file.input(), List.of(a, 1, b), List.of(0, Live.CHANNELS, Live.WIDTH));
+    }
+    int c = (int) shape[3];
+    return last
+        ? new Live(
+            file.input(), List.of(c, a, b), List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS))
+        : Live.image(file.input(), a, b, c);
+  }
+
+  private static OnnxFault wrong(OnnxGraph file, long[] shape, String expected) {
+    return new OnnxFault(
+        "its input '%s' has shape %s; %s"
+            .formatted(
+                file.input(),
+                Arrays.stream(shape).mapToObj(d -> d < 0 ? "?" : String.valueOf(d)).toList(),
+                expected));
+  }
+
+  /** Whether the first operator behind the input that tells takes its last axis for channels. */
+  private static boolean channelsLast(OnnxGraph file, long[] shape) {
+    Deque<String> open = new ArrayDeque<>(List.of(file.input()));
+    Set<String> seen = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      String name = open.poll();
+      for (OnnxNode node : file.consumers(name)) {
+        if (CHANNELS_FIRST.contains(node.operator())) {
+          return false;
+        }
+        if (node.operator().equals("Transpose")) {
+          long[] perm = node.integers("perm");
+          return perm != null && perm.length == shape.length && perm[1] == shape.length - 1;
+        }
+        if (node.operator().equals("Reshape") || node.operator().equals("Unsqueeze")) {
+          Tensor target = node.inputs().size() < 2 ? null : file.initialiser(node.inputs().get(1));
+          if (target != null && toChannelsFirst(node, target.longs(), shape)) {
+            return true;
+          }
+        }
+        node.outputs().stream().filter(seen::add).forEach(open::add);
+      }
+    }
+    return false;
+  }
+
+  /** Whether grey images get their axis of channels in the second place. */
+  private static boolean toChannelsFirst(OnnxNode node, long[] target, long[] shape) {
+    if (node.operator().equals("Unsqueeze")) {
+      return shape.length == 3;
+    }
+    return target.length == 4
+        && target[1] == 1
+        && (shape.length == 3 || shape[3] == 1)
+        && target[2] == shape[1]
+        && target[3] == shape[2];
+  }
+}

@@ -1,0 +1,116 @@
+package cnnlab.onnx.layer;
+
+import cnnlab.onnx.read.OnnxNode;
+import cnnlab.onnx.read.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+
+/** Converts products with a matrix. */
+final class Products {
+  private Products() {}
+
+  /** Gemm: alpha · A · B + beta · C with constants B and C. */
+  static Live gemm(Call call) {
+    OnnxNode node = call.node();
+    Live x = call.vector(0);
+    Tensor b = call.constant(1);
+    if (node.flag("transA", false)) {
+      throw node.fault("transA", 1, "0");
+    }
+    float alpha = (float) node.number("alpha", 1);
+    float beta = (float) node.number("beta", 1);
+    boolean transposed = node.flag("transB", false);
+    requireMatrix(node, b);
+    int in = Math.toIntExact(b.shape()[transposed ? 1 : 0]);
+    int out = Math.toIntExact(b.shape()[transposed ? 0 : 1]);
+    Tensor c = call.constantOrNull(2);
+    if (c != null && c.size() != 1 && (c.size() != out || c.shape()[c.shape().length - 1] != out)) {
+      throw node.fault(
+          "C has shape %s; only one value, or one for each of the %d outputs, is supported"
+              .formatted(Arrays.toString(c.shape()), out));
+    }
+    Supplier<float[]> weights = () -> scaled(alpha, (transposed ? b.permuted(1, 0) : b).floats());
+    Supplier<float[]> bias = c == null ? null : () -> scaled(beta, repeated(c.floats(), out));
+    return dense(call, x, in, out, weights, bias);
+  }
+
+  /** MatMul with a constant matrix, of vectors or of the channels of each pixel. */
+  static Live matMul(Call call) {
+    OnnxNode node = call.node();
+    Tensor b = call.constant(1);
+    requireMatrix(node, b);
+    int in = Math.toIntExact(b.shape()[0]);
+    int out = Math.toIntExact(b.shape()[1]);
+    Live x = call.live(0);
+    if (x.rank() == 2) {
+      return dense(call, call.vector(0), in, out, b::floats, null);
+    }
+    if (x.isVector() || x.axes().get(x.rank() - 1) != Live.CHANNELS || x.channels() != in) {
+      throw node.fault(
+          "a matrix %s for inputs %s; expected one that applies to the features or channels"
+              .formatted(Arrays.toString(b.shape()), x.text()));
+    }
+    ConvolutionLayer made =
+        new ConvolutionLayer.Builder(1, 1)
+            .nIn(in)
+            .nOut(out)
+            .hasBias(false)
+            .activation(new ActivationIdentity())
+            .build();
+    Live y = call.graph().layer(call.name(), made, x.withChannels("", out), x);
+    call.graph().set(node, y, "W", b.size(), () -> b.permuted(1, 0).floats());
+    return y;
+  }
+
+  private static Live dense(
+      Call call, Live x, int in, int out, Supplier<float[]> weights, Supplier<float[]> bias) {
+    if (in != x.channels()) {
+      throw call.node()
+          .fault("weights for %d features, the input has %d".formatted(in, x.channels()));
+    }
+    Supplier<float[]> added = bias == null ? Fusion.biasBehind(call, out) : bias;
+    DenseLayer made =
+        new DenseLayer.Builder()
+            .nIn(in)
+            .nOut(out)
+            .hasBias(added != null)
+            .activation(new ActivationIdentity())
+            .build();
+    Live y = call.graph().layer(call.name(), made, new Live("", List.of(out), List.of(0, 1)), x);
+    call.graph().set(call.node(), y, "W", (long) in * out, weights);
+    if (added != null) {
+      call.graph().set(call.node(), y, "b", out, added);
+    }
+    return y;
+  }
+
+  private static void requireMatrix(OnnxNode node, Tensor b) {
+    if (b.shape().length != 2 || b.size() == 0) {
+      throw node.fault("B", Arrays.toString(b.shape()), "a matrix");
+    }
+  }
+
+  private static float[] scaled(float factor, float[] values) {
+    if (factor == 1) {
+      return values;
+    }
+    float[] scaled = new float[values.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = factor * values[i];
+    }
+    return scaled;
+  }
+
+  private static float[] repeated(float[] values, int count) {
+    if (values.length == count) {
+      return values;
+    }
+    float[] all = new float[count];
+    Arrays.fill(all, values[0]);
+    return all;
+  }
+}

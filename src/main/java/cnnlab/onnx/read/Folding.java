@@ -1,0 +1,431 @@
+package cnnlab.onnx.read;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Computes operators whose inputs are constants, such as the arithmetic on shapes before a {@code
+ * Reshape}. Real numbers are computed in double precision and rounded to 32 bits.
+ */
+public final class Folding {
+  /** Computes an operator. */
+  @FunctionalInterface
+  private interface Kind {
+    Tensor compute(OnnxNode node, List<Tensor> inputs);
+  }
+
+  private static final Map<String, Kind> KINDS = new TreeMap<>();
+
+  static {
+    KINDS.put("Constant", (node, in) -> constant(node));
+    KINDS.put("ConstantOfShape", Folding::constantOfShape);
+    KINDS.put("Identity", (node, in) -> in.get(0));
+    KINDS.put("Dropout", (node, in) -> in.get(0));
+    KINDS.put("Cast", (node, in) -> cast(node, in.get(0)));
+    KINDS.put("Shape", (node, in) -> shape(node, in.get(0).shape()));
+    KINDS.put("Size", (node, in) -> Tensor.integers(new long[] {in.get(0).size()}));
+    KINDS.put("Gather", Folding::gather);
+    KINDS.put("Concat", Folding::concat);
+    KINDS.put("Slice", Folding::slice);
+    KINDS.put("Unsqueeze", (node, in) -> in.get(0).reshaped(unsqueezed(node, in)));
+    KINDS.put("Squeeze", (node, in) -> in.get(0).reshaped(squeezed(node, in)));
+    KINDS.put("Reshape", Folding::reshape);
+    KINDS.put("Flatten", Folding::flatten);
+    KINDS.put("Transpose", (node, in) -> in.get(0).permuted(permutation(node, in.get(0).shape())));
+    KINDS.put("Expand", (node, in) -> Broadcast.to(node, in.get(0), in.get(1).longs()));
+    KINDS.put("Where", Folding::where);
+    KINDS.put("Range", Folding::range);
+    KINDS.put("ReduceProd", (node, in) -> reduce(node, in.get(0), 1, (a, b) -> a * b));
+    KINDS.put("Add", (node, in) -> Broadcast.apply(node, in, (a, b) -> a + b));
+    KINDS.put("Sub", (node, in) -> Broadcast.apply(node, in, (a, b) -> a - b));
+    KINDS.put("Mul", (node, in) -> Broadcast.apply(node, in, (a, b) -> a * b));
+    KINDS.put("Div", (node, in) -> divide(node, in));
+    KINDS.put("Pow", (node, in) -> Broadcast.apply(node, in, Math::pow));
+    KINDS.put("Min", (node, in) -> Broadcast.apply(node, in, Math::min));
+    KINDS.put("Max", (node, in) -> Broadcast.apply(node, in, Math::max));
+    KINDS.put("Equal", (node, in) -> Broadcast.test(node, in, (a, b) -> a == b ? 1 : 0));
+    KINDS.put("Less", (node, in) -> Broadcast.test(node, in, (a, b) -> a < b ? 1 : 0));
+    KINDS.put("Greater", (node, in) -> Broadcast.test(node, in, (a, b) -> a > b ? 1 : 0));
+    KINDS.put("Sqrt", (node, in) -> Broadcast.each(node, in.get(0), Math::sqrt));
+    KINDS.put("Neg", (node, in) -> Broadcast.each(node, in.get(0), a -> -a));
+    KINDS.put("Reciprocal", (node, in) -> Broadcast.each(node, in.get(0), a -> 1 / a));
+    KINDS.put("Floor", (node, in) -> Broadcast.each(node, in.get(0), Math::floor));
+    KINDS.put("Ceil", (node, in) -> Broadcast.each(node, in.get(0), Math::ceil));
+  }
+
+  private Folding() {}
+
+  /** Whether an operator can be computed from constants. */
+  public static boolean knows(String operator) {
+    return KINDS.containsKey(operator);
+  }
+
+  /**
+   * Computes an operator.
+   *
+   * @param inputs the constants; null for one that is left out
+   * @throws OnnxFault when the operator or its arguments are not supported
+   */
+  public static Tensor compute(OnnxNode node, List<Tensor> inputs) {
+    Kind kind = KINDS.get(node.operator());
+    if (kind == null) {
+      throw node.fault(
+          "computes with constants only; of these operators, supported are: "
+              + String.join(", ", KINDS.keySet()));
+    }
+    try {
+      return kind.compute(node, inputs);
+    } catch (IndexOutOfBoundsException | NullPointerException e) {
+      throw node.fault(
+          "its inputs %s do not fit the operator"
+              .formatted(inputs.stream().map(String::valueOf).toList()));
+    } catch (IllegalArgumentException | ArithmeticException | NegativeArraySizeException e) {
+      throw node.fault("its inputs do not fit the operator (%s)".formatted(e.getMessage()));
+    }
+  }
+
+  private static Tensor constant(OnnxNode node) {
+    Tensor value = node.tensor("value");
+    if (value != null) {
+      return value;
+    }
+    if (node.has("value_float")) {
+      return Tensor.reals(new float[] {(float) node.number("value_float", 0)});
+    }
+    if (node.has("value_int")) {
+      return Tensor.integers(new long[] {node.integer("value_int", 0)});
+    }
+    long[] integers = node.integers("value_ints");
+    if (integers != null) {
+      return Tensor.integers(integers, integers.length);
+    }
+    float[] numbers = node.numbers("value_floats");
+    if (numbers != null) {
+      return Tensor.reals(numbers, numbers.length);
+    }
+    throw node.fault("it holds no tensor and no numbers, which are the supported kinds");
+  }
+
+  private static Tensor constantOfShape(OnnxNode node, List<Tensor> in) {
+    long[] shape = in.get(0).longs().clone();
+    Tensor value = node.tensor("value");
+    Tensor one = value == null ? Tensor.reals(new float[1]) : value.reshaped();
+    return Broadcast.to(node, one, shape);
+  }
+
+  private static Tensor cast(OnnxNode node, Tensor x) {
+    node.ignore("saturate");
+    long to = node.integer("to", 0);
+    int[] real = {1, 10, 11, 16};
+    if (IntStream.of(real).anyMatch(t -> t == to)) {
+      return x.isReal() ? x : Tensor.reals(x.floats(), x.shape());
+    }
+    if (to >= 2 && to <= 13 && to != 8) {
+      long[] values = x.longs();
+      if (to != 9) {
+        return Tensor.integers(values, x.shape());
+      }
+      return Tensor.booleans(
+          IntStream.range(0, x.size()).mapToLong(i -> x.at(i) == 0 ? 0 : 1).toArray(), x.shape());
+    }
+    throw node.fault("to", to, "the number of a type of floats, integers or bool");
+  }
+
+  /** What ONNX's Shape gives: the sizes of the axes from start to end. */
+  public static Tensor shape(OnnxNode node, long[] shape) {
+    int start = clamp(node.integer("start", 0), shape.length);
+    int end = Math.max(start, clamp(node.integer("end", shape.length), shape.length));
+    return Tensor.integers(Arrays.copyOfRange(shape, start, end), end - start);
+  }
+
+  private static int clamp(long index, int rank) {
+    return (int) Math.max(0, Math.min(rank, index < 0 ? index + rank : index));
+  }
+
+  private static Tensor gather(OnnxNode node, List<Tensor> in) {
+    Tensor data = in.get(0);
+    Tensor indices = in.get(1);
+    int axis = axis(node, node.integer("axis", 0), data.shape().length);
+    long[] from = data.shape();
+    int inner = (int) Tensor.size(Arrays.copyOfRange(from, axis + 1, from.length));
+    int outer = (int) Tensor.size(Arrays.copyOf(from, axis));
+    long[] shape =
+        java.util.stream.LongStream.concat(
+                java.util.stream.LongStream.concat(
+                    Arrays.stream(from, 0, axis), Arrays.stream(indices.shape())),
+                Arrays.stream(from, axis + 1, from.length))
+            .toArray();
+    int[] positions = new int[Broadcast.size(node, shape)];
+    int at = 0;
+    for (int o = 0; o < outer; o++) {
+      for (long index : indices.longs()) {
+        long i = index < 0 ? index + from[axis] : index;
+        if (i < 0 || i >= from[axis]) {
+          throw node.fault("the index %d is outside of the %d values".formatted(index, from[axis]));
+        }
+        for (int k = 0; k < inner; k++) {
+          positions[at++] = (int) ((o * from[axis] + i) * inner + k);
+        }
+      }
+    }
+    return data.picked(positions, shape);
+  }
+
+  private static Tensor concat(OnnxNode node, List<Tensor> in) {
+    int rank = in.get(0).shape().length;
+    int axis = axis(node, node.integer("axis", 0), rank);
+    long[] shape = in.get(0).shape().clone();
+    shape[axis] = 0;
+    for (Tensor t : in) {
+      long[] other = t.shape().clone();
+      shape[axis] += other[axis];
+      other[axis] = shape[axis];
+      if (!Arrays.equals(other, shape)) {
+        throw node.fault("its inputs do not fit: " + in);
+      }
+    }
+    int outer = (int) Tensor.size(Arrays.copyOf(shape, axis));
+    boolean real = in.stream().allMatch(Tensor::isReal);
+    int size = Broadcast.size(node, shape);
+    float[] reals = new float[real ? size : 0];
+    long[] integers = new long[real ? 0 : size];
+    int at = 0;
+    for (int o = 0; o < outer; o++) {
+      for (Tensor t : in) {
+        int each = t.size() / outer;
+        if (real) {
+          System.arraycopy(t.floats(), o * each, reals, at, each);
+        } else {
+          System.arraycopy(t.longs(), o * each, integers, at, each);
+        }
+        at += each;
+      }
+    }
+    return real ? Tensor.reals(reals, shape) : Tensor.integers(integers, shape);
+  }
+
+  private static Tensor slice(OnnxNode node, List<Tensor> in) {
+    Tensor data = in.get(0);
+    int rank = data.shape().length;
+    long[] starts = in.get(1).longs();
+    long[] ends = in.get(2).longs();
+    long[] axes =
+        in.size() > 3 && in.get(3) != null
+            ? in.get(3).longs()
+            : java.util.stream.LongStream.range(0, starts.length).toArray();
+    long[] steps = in.size() > 4 && in.get(4) != null ? in.get(4).longs() : null;
+    Tensor result = data;
+    for (int i = 0; i < starts.length; i++) {
+      int axis = axis(node, axes[i], rank);
+      long step = steps == null ? 1 : steps[i];
+      int size = (int) result.shape()[axis];
+      if (step == 0) {
+        throw node.fault("steps", step, "another number than 0");
+      }
+      // Backwards, one before the first value ends it.
+      int lowest = step < 0 ? -1 : 0;
+      int from = clamp(starts[i], size, 0, step < 0 ? size - 1 : size);
+      int to = clamp(ends[i], size, lowest, step < 0 ? size - 1 : size);
+      int count = (int) Math.max(0, (to - from + step - Long.signum(step)) / step);
+      result = along(result, axis, from, count, step);
+    }
+    return result;
+  }
+
+  private static int clamp(long index, int size, int low, int high) {
+    return (int) Math.max(low, Math.min(high, index < 0 ? index + size : index));
+  }
+
+  private static Tensor along(Tensor data, int axis, int from, int count, long step) {
+    long[] shape = data.shape().clone();
+    int outer = (int) Tensor.size(Arrays.copyOf(shape, axis));
+    int inner = (int) Tensor.size(Arrays.copyOfRange(shape, axis + 1, shape.length));
+    int size = (int) shape[axis];
+    shape[axis] = count;
+    int[] positions = new int[outer * count * inner];
+    int at = 0;
+    for (int o = 0; o < outer; o++) {
+      for (int c = 0; c < count; c++) {
+        for (int k = 0; k < inner; k++) {
+          positions[at++] = (int) ((o * (long) size + from + c * step) * inner + k);
+        }
+      }
+    }
+    return data.picked(positions, shape);
+  }
+
+  /** The axes of Squeeze, Unsqueeze or a reduction: an attribute, or the second input. */
+  public static long[] axes(OnnxNode node, Tensor second) {
+    long[] axes = node.integers("axes");
+    return axes != null ? axes : second == null ? null : second.longs();
+  }
+
+  private static long[] unsqueezed(OnnxNode node, List<Tensor> in) {
+    return unsqueezed(node, in.get(0).shape(), axes(node, in.size() > 1 ? in.get(1) : null));
+  }
+
+  /** The shape with axes of size 1 added. */
+  public static long[] unsqueezed(OnnxNode node, long[] shape, long[] axes) {
+    if (axes == null || axes.length == 0 || shape.length + axes.length > Limits.RANK) {
+      throw node.fault("axes", Arrays.toString(axes), "one or more");
+    }
+    long[] out = new long[shape.length + axes.length];
+    boolean[] added = new boolean[out.length];
+    for (long a : axes) {
+      added[axis(node, a, out.length)] = true;
+    }
+    int at = 0;
+    for (int i = 0; i < out.length; i++) {
+      if (!added[i] && at == shape.length) {
+        throw node.fault("axes", Arrays.toString(axes), "each once");
+      }
+      out[i] = added[i] ? 1 : shape[at++];
+    }
+    return out;
+  }
+
+  private static long[] squeezed(OnnxNode node, List<Tensor> in) {
+    return squeezed(node, in.get(0).shape(), axes(node, in.size() > 1 ? in.get(1) : null));
+  }
+
+  /** The shape without axes of size 1: the given ones, or all. */
+  public static long[] squeezed(OnnxNode node, long[] shape, long[] axes) {
+    List<Long> left = new ArrayList<>();
+    boolean[] away = new boolean[shape.length];
+    for (long a : axes == null ? new long[0] : axes) {
+      away[axis(node, a, shape.length)] = true;
+    }
+    for (int i = 0; i < shape.length; i++) {
+      if (away[i] && shape[i] != 1) {
+        throw node.fault(
+            "it takes away axis %d of %s, whose size is not 1"
+                .formatted(i, Arrays.toString(shape)));
+      }
+      if (axes == null ? shape[i] != 1 : !away[i]) {
+        left.add(shape[i]);
+      }
+    }
+    return left.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static Tensor reshape(OnnxNode node, List<Tensor> in) {
+    long[] target = in.get(1).longs().clone();
+    boolean zeros = node.flag("allowzero", false);
+    long known = 1;
+    int open = -1;
+    for (int i = 0; i < target.length; i++) {
+      if (target[i] == 0 && !zeros) {
+        target[i] = in.get(0).shape()[i];
+      }
+      if (target[i] == -1) {
+        open = i;
+      } else {
+        known = Math.multiplyExact(known, target[i]);
+      }
+    }
+    if (open >= 0) {
+      target[open] = in.get(0).size() / known;
+    }
+    return in.get(0).reshaped(target);
+  }
+
+  private static Tensor flatten(OnnxNode node, List<Tensor> in) {
+    long[] shape = in.get(0).shape();
+    int axis = (int) node.integer("axis", 1);
+    long rows = Tensor.size(Arrays.copyOf(shape, axis < 0 ? axis + shape.length : axis));
+    return in.get(0).reshaped(rows, rows == 0 ? 0 : in.get(0).size() / rows);
+  }
+
+  /** The permutation of a Transpose; by default all axes in reverse. */
+  public static int[] permutation(OnnxNode node, long[] shape) {
+    long[] perm = node.integers("perm");
+    int rank = shape.length;
+    int[] axes =
+        perm == null
+            ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
+            : Arrays.stream(perm).mapToInt(i -> (int) i).toArray();
+    boolean all =
+        Arrays.equals(IntStream.of(axes).sorted().toArray(), IntStream.range(0, rank).toArray());
+    if (!all) {
+      throw node.fault("perm", Arrays.toString(axes), "each of the %d axes once".formatted(rank));
+    }
+    return axes;
+  }
+
+  private static Tensor where(OnnxNode node, List<Tensor> in) {
+    long[] shape = Broadcast.shape(node, in);
+    Tensor condition = Broadcast.to(node, in.get(0), shape);
+    Tensor yes = Broadcast.to(node, in.get(1), shape);
+    Tensor no = Broadcast.to(node, in.get(2), shape);
+    if (yes.isReal()) {
+      float[] values = new float[condition.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (condition.at(i) != 0 ? yes : no).at(i);
+      }
+      return Tensor.reals(values, shape);
+    }
+    long[] a = yes.longs();
+    long[] b = no.longs();
+    return Tensor.integers(
+        IntStream.range(0, condition.size())
+            .mapToLong(i -> condition.at(i) != 0 ? a[i] : b[i])
+            .toArray(),
+        shape);
+  }
+
+  private static Tensor range(OnnxNode node, List<Tensor> in) {
+    double start = in.get(0).at(0);
+    double step = in.get(2).at(0);
+    double count = Math.max(0, Math.ceil((in.get(1).at(0) - start) / step));
+    double[] values = new double[Broadcast.size(node, new long[] {(long) count})];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = start + i * step;
+    }
+    return Tensor.of(in.get(0).kind(), values, values.length);
+  }
+
+  private static Tensor reduce(
+      OnnxNode node, Tensor x, double begin, java.util.function.DoubleBinaryOperator with) {
+    long[] axes = node.integers("axes");
+    boolean keep = node.flag("keepdims", true);
+    if (x.shape().length != 1 || axes != null && !Arrays.equals(axes, new long[] {0})) {
+      throw node.fault("it reduces %s; only the values of a list are supported".formatted(x));
+    }
+    requireNoBatch(node, List.of(x));
+    double result = begin;
+    for (int i = 0; i < x.size(); i++) {
+      result = with.applyAsDouble(result, x.at(i));
+    }
+    return Tensor.of(x.kind(), new double[] {result}, keep ? new long[] {1} : new long[0]);
+  }
+
+  private static Tensor divide(OnnxNode node, List<Tensor> in) {
+    if (in.get(0).isReal()) {
+      return Broadcast.apply(node, in, (a, b) -> a / b);
+    }
+    if (Arrays.stream(in.get(1).longs()).anyMatch(i -> i == 0)) {
+      throw node.fault("it divides an integer by zero");
+    }
+    return Broadcast.apply(node, in, (a, b) -> (double) ((long) a / (long) b));
+  }
+
+  /** Refuses to compute with the unknown number of examples. */
+  static void requireNoBatch(OnnxNode node, List<Tensor> in) {
+    if (in.stream().anyMatch(Tensor::hasBatch)) {
+      throw node.fault(
+          "it computes with the number of examples, which is not known here; export the model with a fixed batch size of 1");
+    }
+  }
+
+  /** An axis counted from 0; negative ones count from the end. */
+  public static int axis(OnnxNode node, long axis, int rank) {
+    if (axis < -rank || axis >= rank) {
+      throw node.fault("axis", axis, "%d to %d".formatted(-rank, rank - 1));
+    }
+    return (int) (axis < 0 ? axis + rank : axis);
+  }
+}
