@@ -87,6 +87,20 @@ class ArchitectureTest {
               List.of(
                   "model.layer", "scratch", "scratch.kernel", "scratch.layer", "scratch.train")),
           Map.entry("scratch64", List.of("scratch64")),
+          // Files for other libraries, written from compiled networks.
+          Map.entry(
+              "keras.write",
+              List.of(
+                  "io",
+                  "keras.file",
+                  "model.file",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer")),
+          Map.entry(
+              "onnx.write",
+              List.of("io", "model.file", "scratch", "scratch.kernel", "scratch.layer")),
           Map.entry(
               "engine",
               List.of(
@@ -110,10 +124,12 @@ class ArchitectureTest {
                   "engine",
                   "io",
                   "keras",
+                  "keras.write",
                   "metric",
                   "model",
                   "model.file",
                   "model.summary",
+                  "onnx.write",
                   "run",
                   "scratch",
                   "scratch.dl4j",
@@ -433,6 +449,7 @@ class ArchitectureTest {
             "cnnlab.inference",
             "cnnlab.keras..",
             "cnnlab.model..",
+            "cnnlab.onnx..",
             "cnnlab.scratch.dl4j")
         .should()
         .dependOnClassesThat(
