@@ -5,6 +5,7 @@ import cnnlab.cli.BenchCommand;
 import cnnlab.cli.CompareCommand;
 import cnnlab.cli.CompletionCommand;
 import cnnlab.cli.DatasetsCommand;
+import cnnlab.cli.ExportCommand;
 import cnnlab.cli.ParityCommand;
 import cnnlab.cli.PredictCommand;
 import cnnlab.cli.ReportCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       PredictCommand.class,
       SummaryCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       AugmentCommand.class,
       RunsCommand.class,

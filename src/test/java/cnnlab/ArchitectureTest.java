@@ -96,6 +96,20 @@ class ArchitectureTest {
                   "scratch.layer",
                   "scratch.train")),
           Map.entry("scratch64", List.of("scratch64")),
+          // Files for other libraries, written from compiled networks.
+          Map.entry(
+              "keras.write",
+              List.of(
+                  "io",
+                  "keras.file",
+                  "model.file",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer")),
+          Map.entry(
+              "onnx.write",
+              List.of("io", "model.file", "scratch", "scratch.kernel", "scratch.layer")),
           Map.entry(
               "engine",
               List.of(
@@ -119,12 +133,14 @@ class ArchitectureTest {
                   "engine",
                   "io",
                   "keras",
+                  "keras.write",
                   "metric",
                   "model",
                   "model.file",
                   "model.summary",
                   "onnx",
                   "onnx.layer",
+                  "onnx.write",
                   "run",
                   "scratch",
                   "scratch.dl4j",
