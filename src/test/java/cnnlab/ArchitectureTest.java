@@ -71,12 +71,15 @@ class ArchitectureTest {
               List.of("config", "data", "io", "report.claim", "run.mlflow", "store", "text")),
           // Networks and the files they come in.
           Map.entry("model.layer", List.of()),
+          Map.entry("model.norm", List.of()),
           Map.entry("model.shape", List.of()),
           Map.entry("model.file", List.of("text")),
           Map.entry("model", List.of("model.layer", "model.shape")),
           Map.entry("model.summary", List.of("io", "model.layer", "text")),
           Map.entry("keras.file", List.of("model.file")),
-          Map.entry("keras.layer", List.of("keras.file", "model", "model.layer", "model.shape")),
+          Map.entry(
+              "keras.layer",
+              List.of("keras.file", "model", "model.layer", "model.norm", "model.shape")),
           Map.entry("keras", List.of("keras.file", "keras.layer", "model.file")),
           Map.entry("onnx.read", List.of()),
           Map.entry("onnx.layer", List.of("model", "model.layer", "onnx.read")),
@@ -90,6 +93,7 @@ class ArchitectureTest {
               "scratch.dl4j",
               List.of(
                   "model.layer",
+                  "model.norm",
                   "model.shape",
                   "scratch",
                   "scratch.kernel",
