@@ -643,6 +643,7 @@ def fill(m, seed):
             values = random.normal(0, 0.2, shape)
         v.assign(values.astype("float32"))
 
+
 @model("keras", "h5")
 def segmentation():
     """A small U-Net: images in, images out."""
@@ -784,3 +785,33 @@ def standardised():
     given = L.Normalization(mean=[0.5, 0.4, 0.3], variance=[0.25, 0.2, 0.1], name="given")
     y = L.Concatenate(name="both")([adapted(x), given(x)])
     return keras.Model(x, head(L.Flatten(name="flat")(L.Conv2D(3, 3, name="conv")(y))))
+
+
+@model("keras", "h5")
+def layer_and_group_normalized():
+    x = keras.Input((6, 5, 3), name="image")
+    y = L.Conv2D(6, 3, name="conv")(x)
+    made = [
+        L.LayerNormalization(name="layer"),
+        L.LayerNormalization(epsilon=1e-6, center=False, name="layer_scaled"),
+        L.LayerNormalization(scale=False, name="layer_centred"),
+        L.GroupNormalization(groups=2, name="two_groups"),
+        L.GroupNormalization(groups=1, scale=False, name="one_group"),
+        L.GroupNormalization(groups=-1, name="each_channel"),
+    ]
+    z = L.Concatenate(name="all")([layer(y) for layer in made])
+    z = L.LayerNormalization(name="of_vector")(L.Dense(8, name="dense")(L.Flatten(name="flat")(z)))
+    return keras.Model(x, head(L.GroupNormalization(groups=2, name="groups_of_vector")(z)))
+
+
+@model("keras")
+def convnext_block():
+    """The layers that ConvNeXt brings along, with rates that are zero in predictions."""
+    from keras.src.applications.convnext import LayerScale, StochasticDepth
+
+    x = keras.Input((6, 5, 4), name="image")
+    y = L.Conv2D(4, 3, padding="same", groups=4, name="depthwise")(x)
+    y = L.LayerNormalization(epsilon=1e-6, name="norm")(y)
+    y = L.Dense(4, name="less")(L.Dense(8, activation="gelu", name="more")(y))
+    y = StochasticDepth(0.1, name="depth")(LayerScale(0.5, 4, name="scale")(y))
+    return keras.Model(x, head(L.Flatten(name="flat")(L.Add(name="sum")([x, y]))))

@@ -5,10 +5,12 @@ import cnnlab.cli.BenchCommand;
 import cnnlab.cli.CompareCommand;
 import cnnlab.cli.CompletionCommand;
 import cnnlab.cli.DatasetsCommand;
+import cnnlab.cli.ExportCommand;
 import cnnlab.cli.ParityCommand;
 import cnnlab.cli.PredictCommand;
 import cnnlab.cli.ReportCommand;
 import cnnlab.cli.RunsCommand;
+import cnnlab.cli.SummaryCommand;
 import cnnlab.cli.SweepCommand;
 import cnnlab.cli.Task1Command;
 import cnnlab.cli.Task2Command;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       CompareCommand.class,
       PredictCommand.class,
+      SummaryCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       AugmentCommand.class,
       RunsCommand.class,

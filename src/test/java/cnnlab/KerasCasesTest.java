@@ -48,7 +48,8 @@ class KerasCasesTest {
         "squeeze_excite",
         "dilation2",
         "shared_twice",
-        "ops_relu"
+        "ops_relu",
+        "layernorm"
       })
   void isReadComparedAndPredictedInKerasOrder(String name) {
     Path model = of(name);

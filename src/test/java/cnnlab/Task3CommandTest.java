@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,15 @@ class Task3CommandTest {
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out()).contains("2/2", "course's layout").doesNotContain("SYNTHETIC");
     checkResult(80);
-    assertThat(Files.readAllLines(temp.resolve("run/submission.csv"))).hasSize(31);
+    List<String> classes = Files.readAllLines(temp.resolve("run/submission.csv"));
+    assertThat(classes).hasSize(31);
+    List<String> tumour = Files.readAllLines(temp.resolve("run/test-probabilities.csv"));
+    assertThat(tumour).hasSize(31).startsWith("id,run_1,run_2");
+    int median = json("result.json").get("medianRun").asInt();
+    for (int i = 1; i < classes.size(); i++) {
+      double p = Double.parseDouble(tumour.get(i).split(",")[median]);
+      assertThat(classes.get(i)).endsWith(p > 0.5 ? ",1" : ",0");
+    }
     JsonNode provenance = json("provenance.json");
     assertThat(provenance.get("datasets").get("train.h5").asText()).hasSize(64);
     assertThat(Files.readString(temp.resolve("run/report.md")))

@@ -109,21 +109,21 @@ public final class Augmentation {
   public static Augmentation of(List<?> list) {
     List<String> known = new ArrayList<>(Catalogue.names());
     known.add(BORDER);
-    known.add(Preprocessing.DESLANT);
+    known.addAll(Preprocessing.NAMES);
     List<Item> items = new ArrayList<>();
     Border border = Border.ZERO;
     for (int i = 0; i < list.size(); i++) {
       String where = "%s[%s]".formatted(KEY, i + 1);
       Parameters parameters = Parameters.of(where, list.get(i), known);
-      switch (parameters.name()) {
-        case BORDER ->
-            border = Parameters.choose(where + ": border", parameters.given(), Border.class);
-        case Preprocessing.DESLANT ->
-            throw new IllegalArgumentException(
-                where
-                    + ": deslant is not random and evaluation images need it too; put it under"
-                    + " preprocessing");
-        default -> items.add(Catalogue.read(parameters, border));
+      if (Preprocessing.NAMES.contains(parameters.name())) {
+        throw new IllegalArgumentException(
+            "%s: %s is not random and evaluation images need it too; put it under preprocessing"
+                .formatted(where, parameters.name()));
+      }
+      if (parameters.name().equals(BORDER)) {
+        border = Parameters.choose(where + ": border", parameters.given(), Border.class);
+      } else {
+        items.add(Catalogue.read(parameters, border));
       }
     }
     return new Augmentation(items);

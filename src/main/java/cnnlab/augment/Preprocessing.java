@@ -21,7 +21,10 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class Preprocessing {
-  static final String DESLANT = "deslant";
+  private static final String DESLANT = "deslant";
+
+  /** The transforms. */
+  static final List<String> NAMES = List.of(DESLANT, StainNormalise.NAME, StainMatch.NAME);
 
   /** Leaves every image unchanged. */
   public static final Preprocessing NONE = new Preprocessing(List.of());
@@ -45,8 +48,7 @@ public final class Preprocessing {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String where = "preprocessing[%s]".formatted(i + 1);
-      Parameters parameters =
-          Parameters.of(where, list.get(i), List.of(DESLANT, StainNormalise.NAME, StainMatch.NAME));
+      Parameters parameters = Parameters.of(where, list.get(i), NAMES);
       steps.add(
           switch (parameters.name()) {
             case DESLANT -> deslant(parameters);

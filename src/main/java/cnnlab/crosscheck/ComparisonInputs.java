@@ -8,16 +8,14 @@ import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.inference.ArrayLayout;
+import cnnlab.inference.InputShapes;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelInputs;
 import cnnlab.inference.ModelPreprocessing;
-import cnnlab.model.GraphEnds;
 import cnnlab.scratch.kernel.ReferenceKernels;
-import cnnlab.scratch.layer.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * The default inputs of a comparison: a data set whose images fit the model, with the preprocessing
@@ -32,12 +30,6 @@ public final class ComparisonInputs {
   private static final int MOST_RANDOM = 64;
   private static final int MOST_RANDOM_VALUES = 1 << 22;
   private static final long SEED = 1;
-
-  /** Common side lengths of images, tried first. */
-  private static final int[] USUAL_SIDES = {28, 32, 64, 96, 128, 224, 227, 256, 299};
-
-  private static final int MOST_SIDE = 256;
-  private static final int MOST_CHANNELS = 64;
 
   private ComparisonInputs() {}
 
@@ -92,27 +84,10 @@ public final class ComparisonInputs {
     return new ModelInputs(what, layout, n, values, null);
   }
 
-  /**
-   * Finds a layout that a model accepts if its file does not give one. Those of MNIST and
-   * PatchCamelyon are tried first; networks with global pooling accept any size.
-   */
+  /** Those of MNIST and PatchCamelyon come first. */
   private static ArrayLayout found(LoadedModel model) {
-    int size = GraphEnds.inputSize(model.graph());
-    if (GraphEnds.takesVectors(model.graph()) && size > 0) {
-      return new ArrayLayout(List.of(size));
-    }
     ReferenceKernels kernels = new ReferenceKernels();
-    int[] channels =
-        IntStream.of(1, PATCHES.shape().channels(), size)
-            .filter(c -> c > 0 && c <= MOST_CHANNELS)
-            .distinct()
-            .toArray();
-    return IntStream.concat(IntStream.of(USUAL_SIDES), IntStream.rangeClosed(1, MOST_SIDE))
-        .boxed()
-        .flatMap(side -> IntStream.of(channels).mapToObj(c -> new Shape(c, side, side)))
-        .filter(shape -> model.takes(shape, kernels))
-        .findFirst()
-        .map(ArrayLayout::of)
+    return InputShapes.tried(model, shape -> model.takes(shape, kernels))
         .orElseThrow(
             () ->
                 new UsageException(

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads ONNX models as PyTorch, tf2onnx, Keras and others write them.
+ * Reads ONNX models as PyTorch and Keras write them.
  *
  * <p>Files are not trusted: sizes are checked before memory is allocated, nothing is written to
  * disk, no file outside the model's folder is read, and operators are looked up in a list. See

@@ -13,16 +13,17 @@
  *       cnnlab.scratch.layer.DepthwiseConv2d}, {@link cnnlab.scratch.layer.GroupConv2d}, {@link
  *       cnnlab.scratch.layer.Dense}; {@link cnnlab.scratch.layer.MaxPool2d}, {@link
  *       cnnlab.scratch.layer.AvgPool2d}, {@link cnnlab.scratch.layer.GlobalAvgPool2d}, {@link
- *       cnnlab.scratch.layer.GlobalMaxPool2d}; {@link cnnlab.scratch.layer.BatchNorm}; {@link
- *       cnnlab.scratch.layer.Activate}, {@link cnnlab.scratch.layer.PRelu}, {@link
- *       cnnlab.scratch.layer.Softmax}, {@link cnnlab.scratch.layer.LogSoftmax}; {@link
- *       cnnlab.scratch.layer.Dropout} and the other {@code RandomFactors}, {@link
- *       cnnlab.scratch.layer.GaussianNoise}; {@link cnnlab.scratch.layer.ElementwiseMerge} and
- *       {@link cnnlab.scratch.layer.Concatenate}, which have several inputs; {@link
- *       cnnlab.scratch.layer.Flatten}, {@link cnnlab.scratch.layer.FlattenChannelsLast}, {@link
- *       cnnlab.scratch.layer.ZeroPad2d}, {@link cnnlab.scratch.layer.ScaleShift}; {@link
- *       cnnlab.scratch.layer.TransposedConv2d}, {@link cnnlab.scratch.layer.BilinearResize2d} and
- *       the {@link cnnlab.scratch.layer.Rearrangement}s, for networks whose output is an image.
+ *       cnnlab.scratch.layer.GlobalMaxPool2d}; {@link cnnlab.scratch.layer.BatchNorm}, {@link
+ *       cnnlab.scratch.layer.GroupNorm}; {@link cnnlab.scratch.layer.Activate}, {@link
+ *       cnnlab.scratch.layer.PRelu}, {@link cnnlab.scratch.layer.Softmax}, {@link
+ *       cnnlab.scratch.layer.LogSoftmax}; {@link cnnlab.scratch.layer.Dropout} and the other {@code
+ *       RandomFactors}, {@link cnnlab.scratch.layer.GaussianNoise}; {@link
+ *       cnnlab.scratch.layer.ElementwiseMerge} and {@link cnnlab.scratch.layer.Concatenate}, which
+ *       have several inputs; {@link cnnlab.scratch.layer.Flatten}, {@link
+ *       cnnlab.scratch.layer.FlattenChannelsLast}, {@link cnnlab.scratch.layer.ZeroPad2d}, {@link
+ *       cnnlab.scratch.layer.ScaleShift}; {@link cnnlab.scratch.layer.TransposedConv2d}, {@link
+ *       cnnlab.scratch.layer.BilinearResize2d} and the {@link cnnlab.scratch.layer.Rearrangement}s,
+ *       for networks whose output is an image.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.kernel.ReferenceKernels}: the plain
  *       loops.
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.train.Objective}, {@link

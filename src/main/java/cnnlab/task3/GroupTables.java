@@ -87,7 +87,7 @@ final class GroupTables {
                 + evidence(scores))
         .table(groups(scores))
         .paragraph(
-            "Mean over the groups, and the worst group. Intervals and comparisons take the trainings as independent, but trainings that leave out different groups share most of their training patches, so the intervals are probably too narrow.")
+            "Mean over the groups, and the worst group. Intervals and comparisons take the trainings as independent, but trainings share training patches: those that leave out the same group all of them, and with more than two groups also those that leave out different groups. So the intervals are probably too narrow.")
         .table(variants(scores));
     if (!missing(scores).isEmpty()) {
       report.paragraph(missing(scores));

@@ -55,6 +55,9 @@ public final class Task3 {
   private static final String CHECKPOINTS = Run.CHECKPOINTS;
   static final String MODEL = RunModels.MEDIAN + ".zip";
 
+  /** The class of patches with a tumour. */
+  private static final int TUMOUR = 1;
+
   private Task3() {}
 
   /**
@@ -108,7 +111,7 @@ public final class Task3 {
                       repetition -> maps(config, variants.get(0), repetition, data, run));
               RunModels.keepMedian(run.directory(), variants.get(0).name(), result.medianRun());
               if (result.medianRun() != null && !config.grouped()) {
-                submit(config, variants.get(0), data, run.directory());
+                submit(config, result.medianRun(), trainings, data, run.directory());
               }
               Task3Report.write(run, config, result, trainings, data);
               Task3Report.print(marked.results(), config, result, run.directory());
@@ -200,25 +203,50 @@ public final class Task3 {
   }
 
   /**
-   * Writes the median run's predictions for the test patches, in the format of {@code cnnlab
-   * predict}. For synthetic patches the file name starts with {@code SYNTHETIC}.
+   * Writes predictions for the test patches: the median run's classes, in the format of {@code
+   * cnnlab predict}, and the probability of a tumour by each training of the first variant. For
+   * synthetic patches the file names start with {@code SYNTHETIC}.
    */
   private static void submit(
-      Task3Config config, Variant<Task3Config> variant, Task3Data data, RunDirectory directory)
+      Task3Config config,
+      int medianRun,
+      FinishedTrainings<Task3Row> trainings,
+      Task3Data data,
+      RunDirectory directory)
       throws IOException {
+    Variant<Task3Config> variant = config.allVariants().get(0);
     ImageSet test = data.of(variant.config()).test().orElse(null);
     if (test == null) {
       return;
     }
-    Prediction prediction =
-        Prediction.of(
-            directory.path(MODEL),
-            new Prediction.Bytes(test),
-            EngineKind.SCRATCH,
-            config.threadsEach(1));
+    String mark = config.synthetic() ? SyntheticPatches.MARK + "-" : "";
+    int[] runs =
+        trainings.trained(variant.name()).stream().mapToInt(t -> t.row().repetition()).toArray();
+    float[][] tumour = new float[runs.length][];
+    for (int r = 0; r < runs.length; r++) {
+      Prediction prediction =
+          Prediction.of(
+              directory.path(RunModels.name(variant.name(), runs[r]) + ".zip"),
+              new Prediction.Bytes(test),
+              EngineKind.SCRATCH,
+              config.threadsEach(1));
+      tumour[r] = column(prediction.outputs(), LymphNodeCnn.CLASSES, TUMOUR);
+      if (runs[r] == medianRun) {
+        directory.write(
+            mark + "submission.csv",
+            file -> PredictionFile.write(file, prediction.classes(), null));
+      }
+    }
     directory.write(
-        (config.synthetic() ? SyntheticPatches.MARK + "-" : "") + "submission.csv",
-        file -> PredictionFile.write(file, prediction.classes(), null));
+        mark + "test-probabilities.csv", file -> PredictionFile.writeRuns(file, runs, tumour));
+  }
+
+  private static float[] column(float[] table, int columns, int column) {
+    float[] values = new float[table.length / columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = table[i * columns + column];
+    }
+    return values;
   }
 
   /** How well the occlusion maps and Grad-CAM of a model agree on validation patches. */

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * @param batchSize patches per step, at least 1
  * @param network the network's architecture
  * @param optimizer Adam and its schedule
- * @param labelSmoothing in [0, 1)
+ * @param labelSmoothing in [0, 1); with distillation, of the targets that the teachers changed
  * @param mixUp α of mix-up, at least 0; 0 for none
  * @param averageDecay decay of averaged weights, in [0, 1); 0 for none
  * @param distillation learning from other networks
@@ -211,6 +211,11 @@ public record Task3Config(
           "unlabelled",
           "test",
           "none where there are no teachers");
+      Checks.require(
+          weight > 0 || unlabelled == Unlabelled.TEST || teachers == 0,
+          "weight",
+          weight,
+          "above 0 where unlabelled is none, because nothing would be learned from the teachers");
     }
   }
 

@@ -169,7 +169,7 @@ final class Task3Report {
     if (e == null) {
       return table;
     }
-    String name = "ensemble of %s networks".formatted(e.networks());
+    String name = "ensemble of %s network%s".formatted(e.networks(), e.networks() == 1 ? "" : "s");
     table.row(name, "1", Numbers.fixed(e.accuracy(), DECIMALS), optional(e.auc()));
     if (e.symmetriesAccuracy() != null) {
       table.row(
@@ -250,7 +250,11 @@ final class Task3Report {
             "The report gives an accuracy of about 0.79. The best public solution of this lab, trained on 100,000 patches, has 0.8218 on its validation patches and 0.8119 on its hidden test patches. Those are other patches, so the scores cannot be compared directly. "
                 + selection(config)
                 + " Intervals over patches assume independent patches; patches of one slide are not independent, so these intervals are too narrow.")
-        .image("Validation accuracy of each run", "accuracy.png")
+        .image(
+            result.grouped() == null
+                ? "Validation accuracy of each run"
+                : "Accuracy of each run on the group left out",
+            "accuracy.png")
         .image("ROC curves", "roc.png");
     if (result.grouped() != null) {
       GroupTables.addTo(report, result.grouped());
@@ -331,12 +335,15 @@ final class Task3Report {
             : " With the Grad-CAM of another patch it is %s."
                 .formatted(Numbers.fixed(maps.otherPatch(), 2));
     return how
-        + "How well do the two agree? Over the pixels of a patch, the rank correlation (Spearman) of the positive part of the occlusion map with Grad-CAM has mean %s, 95 %% interval %s (n = %s of %s patches; in the others a map has the same value everywhere).%s"
+        + "How well do the two agree? Over the pixels of a patch, the rank correlation (Spearman) of the positive part of the occlusion map with Grad-CAM has mean %s, 95 %% interval %s (n = %s of %s patches%s).%s"
             .formatted(
                 Numbers.fixed(maps.mean(), 2),
                 Numbers.interval(maps.ci95(), 2),
                 Numbers.count(maps.n()),
                 Numbers.count(maps.patches()),
+                maps.n() == maps.patches()
+                    ? ""
+                    : "; in the others a map has the same value everywhere",
                 other);
   }
 

@@ -6,6 +6,8 @@ import cnnlab.data.ImageSubset;
 import cnnlab.data.Seeds;
 import cnnlab.data.Targets;
 import cnnlab.engine.Divergence;
+import cnnlab.engine.Engine;
+import cnnlab.inference.Evaluation;
 import cnnlab.inference.TestTimeSymmetries;
 import cnnlab.store.CheckpointFile;
 import cnnlab.training.DivergedException;
@@ -24,15 +26,19 @@ import java.util.stream.IntStream;
 /**
  * Distillation (Hinton et al. 2015, "Distilling the knowledge in a neural network"): networks of
  * the same configuration, the teachers, are trained first. The mean of their probabilities, each
- * over the eight symmetries of the patch without augmentation, becomes part of the targets of
- * another network, the student: target = (1 − w)·label + w·teachers. The student is one network,
- * with the knowledge of several (born-again networks, Furlanello et al. 2018).
+ * over the eight symmetries of the patch without augmentation (equivariant networks need no mean),
+ * becomes part of the targets of another network, the student: target = (1 − w)·label + w·teachers.
+ * The student is one network, with the knowledge of several (born-again networks, Furlanello et al.
+ * 2018).
  *
  * <p>Patches without labels can be learned from in the same way, with the teachers' probabilities
  * alone (noisy student, Xie et al. 2020). Their predictions are then transductive: the network has
  * seen the patches.
  */
 final class Task3Teachers {
+  /** Patches between two looks at whether the user stopped the run. */
+  private static final int PART = 1024;
+
   private Task3Teachers() {}
 
   /**
@@ -77,19 +83,11 @@ final class Task3Teachers {
                 repetition,
                 fold,
                 Lesson.labels(known),
-                teacherSpan(span, config.epochs(), k),
+                teacherSpan(span, config, k),
                 t -> {
                   long start = System.nanoTime();
-                  add(
-                      onKnown,
-                      TestTimeSymmetries.mean(t.engine(), known.set(), known.indices()),
-                      d);
-                  unlabelled.ifPresent(
-                      u ->
-                          add(
-                              onUnknown,
-                              TestTimeSymmetries.mean(t.engine(), u.set(), u.indices()),
-                              d));
+                  add(onKnown, t.engine(), known, config, span.listener());
+                  unlabelled.ifPresent(u -> add(onUnknown, t.engine(), u, config, span.listener()));
                   return (System.nanoTime() - start) * 1e-9
                       + t.fit().history().stream().mapToDouble(EpochMetrics::seconds).sum();
                 });
@@ -107,13 +105,32 @@ final class Task3Teachers {
         List.of());
   }
 
-  private static void add(float[] sum, float[] probabilities, Task3Config.Distillation d) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += probabilities[i] / d.teachers();
+  /** Adds a teacher's share of the mean prediction, in parts, so that the user can stop the run. */
+  private static void add(
+      float[] sum,
+      Engine engine,
+      ImageSubset images,
+      Task3Config config,
+      TrainingListener listener) {
+    int classes = images.set().classes();
+    for (int from = 0; from < images.count(); from += PART) {
+      int[] part =
+          Arrays.copyOfRange(images.indices(), from, Math.min(from + PART, images.count()));
+      float[] p =
+          config.network().kind() == Task3Config.NetworkKind.EQUIVARIANT
+              ? Evaluation.of(engine, images.set(), part).probabilities()
+              : TestTimeSymmetries.mean(engine, images.set(), part);
+      for (int i = 0; i < p.length; i++) {
+        sum[from * classes + i] += p[i] / config.distillation().teachers();
+      }
+      listener.partDone();
     }
   }
 
-  /** The configuration of a teacher: other seeds, no teachers of its own. */
+  /**
+   * The configuration of a teacher: other seeds, no teachers of its own, and all epochs, because
+   * the validation patches must not choose what the student learns.
+   */
   private static Task3Config teacher(Task3Config config, int k) {
     return ConfigLoader.with(
         config,
@@ -121,27 +138,33 @@ final class Task3Teachers {
             "seed",
             Seeds.derive(config.seed(), "teacher-" + k),
             "distillation",
-            Map.of("teachers", 0, "weight", 1, "unlabelled", "none")),
+            Map.of("teachers", 0, "weight", 1, "unlabelled", "none"),
+            "earlyStopping",
+            Map.of("watch", "none", "patience", 0)),
         "a teacher");
   }
 
-  private static TrainingSpan teacherSpan(TrainingSpan span, int epochs, int k) {
+  private static TrainingSpan teacherSpan(TrainingSpan span, Task3Config config, int k) {
     CheckpointFile file = span.checkpoint();
+    int teachers = config.distillation().teachers();
     return new TrainingSpan(
-        epochs,
+        config.epochs(),
         span.threads(),
         file == null ? null : CheckpointFile.of(path(file.path(), k), file.origin() + "-" + k),
-        new BatchesOnly(span.listener()));
+        new TeacherListener("teacher %s/%s".formatted(k, teachers), span.listener()));
   }
 
-  /**
-   * Reports batches, so that the user can stop the run, but not epochs, which are not the
-   * student's.
-   */
-  private record BatchesOnly(TrainingListener listener) implements TrainingListener {
+  /** Reports the epochs of a teacher, which are not the student's. */
+  private record TeacherListener(String name, TrainingListener listener)
+      implements TrainingListener {
     @Override
     public void batchDone(int epoch, int images, double loss) {
       listener.batchDone(epoch, images, loss);
+    }
+
+    @Override
+    public void epochDone(EpochMetrics metrics) {
+      listener.epochBeforeDone(name, metrics);
     }
   }
 

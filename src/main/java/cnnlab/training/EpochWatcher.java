@@ -41,4 +41,9 @@ public final class EpochWatcher implements TrainingListener {
     progress.epochsDone(1);
     log.epochDone(metrics);
   }
+
+  @Override
+  public void epochBeforeDone(String network, EpochMetrics metrics) {
+    log.epochBeforeDone(network, metrics);
+  }
 }

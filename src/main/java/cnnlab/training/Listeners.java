@@ -22,4 +22,14 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   public void epochDone(EpochMetrics metrics) {
     all.forEach(l -> l.epochDone(metrics));
   }
+
+  @Override
+  public void epochBeforeDone(String network, EpochMetrics metrics) {
+    all.forEach(l -> l.epochBeforeDone(network, metrics));
+  }
+
+  @Override
+  public void partDone() {
+    all.forEach(TrainingListener::partDone);
+  }
 }

@@ -13,4 +13,14 @@ public interface TrainingListener {
 
   /** An epoch is done, evaluated, and stored in the checkpoint. */
   default void epochDone(EpochMetrics metrics) {}
+
+  /**
+   * An epoch of another network is done, one that this training needs first.
+   *
+   * @param network such as {@code teacher 1/2}
+   */
+  default void epochBeforeDone(String network, EpochMetrics metrics) {}
+
+  /** A part of the work between trainings is done, such as some predictions of a teacher. */
+  default void partDone() {}
 }

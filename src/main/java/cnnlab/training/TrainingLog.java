@@ -28,6 +28,15 @@ final class TrainingLog implements TrainingListener {
 
   @Override
   public void epochDone(EpochMetrics m) {
+    line(name, m);
+  }
+
+  @Override
+  public void epochBeforeDone(String network, EpochMetrics m) {
+    line(name + " " + network, m);
+  }
+
+  private void line(String network, EpochMetrics m) {
     long now = System.nanoTime();
     if (now - last < QUIET_NANOSECONDS) {
       return;
@@ -36,7 +45,7 @@ final class TrainingLog implements TrainingListener {
     out.accept(
         "         %s  epoch %s/%s  loss %s%s%s  %s images/s"
             .formatted(
-                name,
+                network,
                 m.epoch(),
                 epochs,
                 Numbers.fixed(m.batchLoss(), 4),

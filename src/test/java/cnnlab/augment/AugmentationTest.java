@@ -75,6 +75,7 @@ class AugmentationTest {
           - border                             | border: null found
           - deslant                            | put it under preprocessing
           - deslant: {}                        | put it under preprocessing
+          - stainMatch: {strength: 1}          | stainMatch is not random and evaluation images need it too; put it under preprocessing
           - stain: {}                          | stain: needs sigma, a number from 0 to 1 (share of each stain's amount)
           - stain: {sigma: 0.1, bias: 2}       | stain.bias: 2 found, a number from 0 to 1 expected (optical density)
           - tonal: {range: 0.1, about: black}  | tonal.about: black found, one of mean, white expected

@@ -25,6 +25,7 @@ import cnnlab.scratch.layer.GaussianNoise;
 import cnnlab.scratch.layer.GlobalAvgPool2d;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
 import cnnlab.scratch.layer.GroupConv2d;
+import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.LogSoftmax;
 import cnnlab.scratch.layer.MaxPool2d;
@@ -86,6 +87,9 @@ public final class LayerSamples {
     layers.add(new Flatten());
     layers.add(new FlattenChannelsLast());
     layers.add(new BatchNorm(CHANNELS, 1e-3, 0.9));
+    layers.add(new GroupNorm(CHANNELS, 2, false, 1e-3, true, true));
+    layers.add(new GroupNorm(CHANNELS, 1, true, 1e-3, true, true));
+    layers.add(new GroupNorm(CHANNELS, 2, true, 1e-6, true, false));
     layers.add(new Dropout(0.5));
     layers.add(new SpatialDropout(0.5));
     layers.add(new GaussianDropout(0.5));

@@ -21,6 +21,7 @@ import cnnlab.scratch.layer.FlattenChannelsLast;
 import cnnlab.scratch.layer.GlobalAvgPool2d;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
 import cnnlab.scratch.layer.GroupConv2d;
+import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
@@ -99,6 +100,9 @@ public final class DoubleCopy {
     } else if (layer instanceof BatchNorm b) {
       return new cnnlab.scratch64.layer.BatchNorm(
           b.channels(), b.eps(), b.decay(), b.gammaTrained(), b.betaTrained());
+    } else if (layer instanceof GroupNorm g) {
+      return new cnnlab.scratch64.layer.GroupNorm(
+          g.channels(), g.groups(), g.everyPosition(), g.eps(), g.gammaTrained(), g.betaTrained());
     } else if (layer instanceof ZeroPad2d z) {
       return new cnnlab.scratch64.layer.ZeroPad2d(z.top(), z.left(), z.bottom(), z.right());
     } else if (layer instanceof BilinearResize2d r) {

@@ -14,6 +14,8 @@ import cnnlab.data.patch.SyntheticPatches;
 import cnnlab.metric.RankCorrelation;
 import cnnlab.model.LymphNodeCnn;
 import cnnlab.model.file.ModelFiles;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,15 +86,15 @@ class Task3MapsTest {
   }
 
   /**
-   * The recorded model on real patches, if CNNLAB_DATASETS has them: the number in docs/task3.md.
+   * The recorded model on real patches, if CNNLAB_DATASETS has them: the number of its report and
+   * of docs/task3.md.
    */
   @Test
-  void onRealPatchesTheMapsHardlyAgree() {
+  void onRealPatchesTheMapsAgreeAsRecorded() throws IOException {
     String variable = System.getenv(Datasets.VARIABLE);
     assumeTrue(variable != null, "skipped: " + Datasets.VARIABLE + " is not set");
     Path folder = Path.of(variable, PatchCamelyon.NAME);
     assumeTrue(Files.isDirectory(folder), "skipped: no " + folder);
-    assumeTrue(Files.isRegularFile(BEST.resolve("model.zip")), "skipped: no model in " + BEST);
     Task3Config config =
         ConfigLoader.load(
                 Task3Config.class, Task3Config.DEFAULT, BEST.resolve("config.yaml"), List.of())
@@ -101,14 +103,15 @@ class Task3MapsTest {
         PatchCamelyon.load(folder, new PatchCamelyon.Options(100, 1, PatchCamelyon.CENTRE))
             .validation();
     assumeTrue(validation.count() == 2907, "skipped: not the development data in " + folder);
+    JsonNode recorded =
+        new ObjectMapper().readTree(BEST.resolve("result.json").toFile()).get("maps");
     try (Task3Maps maps = Task3Maps.of(BEST.resolve("model.zip"), 1)) {
       ImageSet prepared = Preprocessing.of(config.preprocessing()).apply(validation);
       Task3Maps.Agreement agreement = maps.agreement(prepared, ImageSubset.all(prepared).indices());
       assertThat(agreement.patches()).isEqualTo(Task3Maps.COMPARED);
-      assertThat(agreement.layer()).isEqualTo("head_relu");
-      assertThat(agreement.n()).isBetween(85, 93);
-      assertThat(agreement.mean()).isCloseTo(0.019, within(0.02));
-      assertThat(agreement.ci95()[1]).isLessThan(0.15);
+      assertThat(agreement.layer()).isEqualTo(recorded.get("layer").asText());
+      assertThat(agreement.n()).isCloseTo(recorded.get("n").asInt(), within(4));
+      assertThat(agreement.mean()).isCloseTo(recorded.get("mean").asDouble(), within(0.02));
     }
   }
 }

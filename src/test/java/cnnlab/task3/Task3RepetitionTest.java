@@ -199,16 +199,63 @@ class Task3RepetitionTest {
   }
 
   @Test
-  void teachersWithoutWeightChangeNothing() throws IOException {
+  void teachersWithTheLeastWeightChangeNothing() throws IOException {
     String network = DISTILLED[0];
     Task3Repetition.Outcome plain = run(variant(network), 1, null, 4);
     Task3Repetition.Outcome taught =
         run(
-            variant(network, "distillation={teachers: 1, weight: 0, unlabelled: none}"),
+            variant(network, "distillation={teachers: 1, weight: 1e-12, unlabelled: none}"),
             1,
             null,
             4);
     assertThat(taught.graph().params()).isEqualTo(plain.graph().params());
+  }
+
+  /** Teachers may take most of the time: the user sees their epochs and can stop between them. */
+  @Test
+  void teachersShowTheirProgressAndCanBeStoppedWhilePredicting() throws IOException {
+    List<String> epochs = new ArrayList<>();
+    TrainingListener stopped =
+        new TrainingListener() {
+          @Override
+          public void epochBeforeDone(String network, EpochMetrics metrics) {
+            epochs.add(network + " " + metrics.epoch());
+          }
+
+          @Override
+          public void partDone() {
+            if (epochs.size() == 8) {
+              throw new IllegalStateException("stopped");
+            }
+          }
+        };
+    assertThatThrownBy(() -> distilled(null, stopped)).hasMessage("stopped");
+    assertThat(epochs)
+        .startsWith("teacher 1/2 1", "teacher 1/2 2")
+        .endsWith("teacher 2/2 3", "teacher 2/2 4")
+        .hasSize(8);
+  }
+
+  /** Early stopping chooses by the validation patches, which teachers must not know. */
+  @Test
+  void teachersTrainAllEpochsEvenIfTheStudentStopsEarly() throws IOException {
+    List<Integer> epochs = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void epochBeforeDone(String network, EpochMetrics metrics) {
+            epochs.add(metrics.epoch());
+          }
+        };
+    Task3Config config =
+        variant(
+                DISTILLED[0],
+                DISTILLED[2],
+                "optimizer.learningRate=1e-20",
+                "earlyStopping={watch: validation_accuracy, patience: 1}")
+            .config();
+    Task3Teachers.lesson(config, 1, FOLD, new TrainingSpan(4, 1, null, listener));
+    assertThat(epochs).containsExactly(1, 2, 3, 4, 1, 2, 3, 4);
   }
 
   @Test

@@ -183,6 +183,7 @@ class Task3Test {
               "roc.png",
               "runs.csv",
               "status.json",
+              "SYNTHETIC-test-probabilities.csv",
               "tensorboard",
               "tonal.png",
               "trainings");
@@ -524,5 +525,7 @@ class Task3Test {
     assertThatThrownBy(
             () -> run("alone", "distillation={teachers: 0, weight: 1, unlabelled: test}"))
         .hasMessageContaining("none where there are no teachers");
+    assertThatThrownBy(() -> run("idle", "distillation={teachers: 1, weight: 0, unlabelled: none}"))
+        .hasMessageContaining("above 0 where unlabelled is none");
   }
 }

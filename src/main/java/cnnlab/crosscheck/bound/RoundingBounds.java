@@ -19,6 +19,7 @@ import cnnlab.scratch64.layer.GaussianNoise;
 import cnnlab.scratch64.layer.GlobalAvgPool2d;
 import cnnlab.scratch64.layer.GlobalMaxPool2d;
 import cnnlab.scratch64.layer.GroupConv2d;
+import cnnlab.scratch64.layer.GroupNorm;
 import cnnlab.scratch64.layer.Layer;
 import cnnlab.scratch64.layer.LogSoftmax;
 import cnnlab.scratch64.layer.MaxPool2d;
@@ -61,6 +62,7 @@ import java.util.List;
  *   <tr><td>batch normalisation, s = gamma/√(var + eps)</td>
  *       <td>ε = |s|·e + γ₂₀|s|(|x| + e + |mean|) + γ₄|beta|</td></tr>
  *   <tr><td>sum, product of k tensors</td><td>Σe + γₖ Σ(|x| + e); Π(|x| + e)(1 + γₖ) − Π|x|</td></tr>
+ *   <tr><td>group and layer normalisation</td><td>see {@link NormalizationBounds}</td></tr>
  *   <tr><td>element-wise functions, softmax</td><td>see {@link ActivationBounds}, {@link
  *       SoftmaxBounds}</td></tr>
  *   <tr><td>flatten, padding, cropping, repetition, concatenation, dropout</td><td>errors move with the values</td></tr>
@@ -235,6 +237,8 @@ public final class RoundingBounds {
       return new Bounded(y, errors(y.length, i -> moved[i] + RESIZE_ROUNDINGS * TINY));
     } else if (kind instanceof BatchNorm norm) {
       return new Bounded(y, errors(y.length, i -> norm(norm, x[i], e[i], channel(i))));
+    } else if (kind instanceof GroupNorm norm) {
+      return NormalizationBounds.of(norm, parameters, inputs.get(0), in, y);
     } else if (kind instanceof ScaleShift affine) {
       return new Bounded(y, errors(y.length, i -> affine(affine, x[i], e[i], channel(i))));
     } else if (kind instanceof PRelu prelu) {

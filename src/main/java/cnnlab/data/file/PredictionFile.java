@@ -3,6 +3,9 @@ package cnnlab.data.file;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -12,6 +15,7 @@ public final class PredictionFile {
   private static final String CLASS = "class";
   private static final String PROBABILITY = "probability_";
   private static final String VALUE = "value_";
+  private static final String RUN = "run_";
 
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
@@ -29,7 +33,7 @@ public final class PredictionFile {
    * @throws DataException when it cannot be written
    */
   public static void write(Path file, int[] classes, float[] probabilities) {
-    write(file, classes.length, classes, PROBABILITY, probabilities);
+    write(file, classes.length, classes, numbered(PROBABILITY, classes.length, probabilities));
   }
 
   /**
@@ -40,11 +44,39 @@ public final class PredictionFile {
    * @param values the model's outputs [N, K]
    */
   public static void writeValues(Path file, int n, float[] values) {
-    write(file, n, null, VALUE, values);
+    write(file, n, null, numbered(VALUE, n, values));
   }
 
-  private static void write(Path file, int n, int[] classes, String column, float[] outputs) {
+  /**
+   * Writes one probability per image and run: {@code id,run_1,run_2,...}.
+   *
+   * @param runs the number of each run
+   * @param probabilities of each run [R] for each image [N]
+   */
+  public static void writeRuns(Path file, int[] runs, float[][] probabilities) {
+    List<String> names = Arrays.stream(runs).mapToObj(run -> RUN + run).toList();
+    write(
+        file,
+        probabilities[0].length,
+        null,
+        new Columns(names, (image, run) -> probabilities[run][image]));
+  }
+
+  /** Columns of numbers. */
+  private record Columns(List<String> names, Values values) {}
+
+  private interface Values {
+    float at(int image, int column);
+  }
+
+  private static Columns numbered(String name, int n, float[] outputs) {
     int k = outputs == null || n == 0 ? 0 : outputs.length / n;
+    return new Columns(
+        IntStream.range(0, k).mapToObj(c -> name + c).toList(),
+        (image, column) -> outputs[image * k + column]);
+  }
+
+  private static void write(Path file, int n, int[] classes, Columns columns) {
     DataFiles.write(
         file,
         out -> {
@@ -54,8 +86,8 @@ public final class PredictionFile {
             if (classes != null) {
               csv.print(CLASS);
             }
-            for (int c = 0; c < k; c++) {
-              csv.print(column + c);
+            for (String name : columns.names) {
+              csv.print(name);
             }
             csv.println();
             for (int i = 0; i < n; i++) {
@@ -63,8 +95,8 @@ public final class PredictionFile {
               if (classes != null) {
                 csv.print(classes[i]);
               }
-              for (int c = 0; c < k; c++) {
-                csv.print(outputs[i * k + c]);
+              for (int c = 0; c < columns.names.size(); c++) {
+                csv.print(columns.values.at(i, c));
               }
               csv.println();
             }

@@ -55,7 +55,7 @@ public record SlideGroups(int[] of, int groups, Evidence evidence) {
    *
    * @param set RGB patches, squares with sides that are multiples of 8 pixels
    * @param groups number of groups, at least 2
-   * @throws IllegalArgumentException when there are fewer separate patches than groups
+   * @throws IllegalArgumentException when there are too few separate patches or stainings
    */
   public static SlideGroups of(ImageSet set, int groups) {
     List<int[]> overlaps = Overlaps.find(set);
@@ -69,6 +69,12 @@ public record SlideGroups(int[] of, int groups, Evidence evidence) {
     double[][] points = StainSpace.of(features, components.withAtLeast(2)).points(features);
     double[][] centres = means(points, components);
     int[] found = Clusters.of(List.of(centres), groups, SEED).nearest(centres);
+    int distinct = (int) Arrays.stream(found).distinct().count();
+    if (distinct < groups) {
+      throw new IllegalArgumentException(
+          "%s: %d groups, but the patches have only %d different stainings"
+              .formatted(set.name(), groups, distinct));
+    }
     int[] of = bySize(Arrays.stream(components.of()).map(c -> found[c]).toArray(), groups);
     return new SlideGroups(
         of, groups, evidence(features, new Found(components, overlaps, centres), groups));

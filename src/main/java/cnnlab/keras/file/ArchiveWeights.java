@@ -115,7 +115,7 @@ public final class ArchiveWeights implements WeightGroup {
    * Keras' conversion of a class name to a layer name: {@code MaxPooling2D} to {@code
    * max_pooling2d}.
    */
-  static String snakeCase(String className) {
+  public static String snakeCase(String className) {
     return className
         .replaceAll("\\W+", "")
         .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")

@@ -34,6 +34,10 @@ public final class Catalogue {
     KINDS.put("Flatten", Vectors::flatten);
     KINDS.put("Reshape", Vectors::reshape);
     KINDS.put("BatchNormalization", Normalizations::batch);
+    KINDS.put("LayerNormalization", Normalizations::layer);
+    KINDS.put("GroupNormalization", Normalizations::group);
+    KINDS.put("LayerScale", Normalizations::layerScale);
+    KINDS.put("StochasticDepth", (layer, graph) -> graph.pass(layer));
     KINDS.put("Normalization", Normalizations::normalization);
     KINDS.put("Rescaling", Normalizations::rescaling);
     KINDS.put("Dropout", Noise::dropout);

@@ -5,13 +5,17 @@ import cnnlab.keras.file.TensorShape;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.model.layer.ChannelAffine;
 import cnnlab.model.layer.PartialBatchNormalization;
+import cnnlab.model.norm.GroupNormalization;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 
-/** Converts batch normalisation and rescaling. */
+/** Converts normalisations and rescaling. */
 final class Normalizations {
+  private static final String GAMMA = "gamma";
+  private static final String BETA = "beta";
+  private static final int DEFAULT_GROUPS = 32;
   private static final double EPSILON = 1e-3;
   private static final double MOMENTUM = 0.99;
 
@@ -34,10 +38,10 @@ final class Normalizations {
     boolean center = config.flag("center", true);
     List<String> names = new ArrayList<>();
     if (scale) {
-      names.add("gamma");
+      names.add(GAMMA);
     }
     if (center) {
-      names.add("beta");
+      names.add(BETA);
     }
     names.add("moving_mean");
     names.add("moving_variance");
@@ -45,8 +49,8 @@ final class Normalizations {
         Assembly.weights(layer, names, names.stream().map(name -> new long[] {channels}).toList());
     graph.add(layer, layer(config, channels, scale, center), in);
     int next = 0;
-    graph.set(layer, "gamma", scale ? weights.get(next++) : Weight.constant("gamma", channels, 1));
-    graph.set(layer, "beta", center ? weights.get(next++) : Weight.constant("beta", channels, 0));
+    graph.set(layer, GAMMA, scale ? weights.get(next++) : Weight.constant(GAMMA, channels, 1));
+    graph.set(layer, BETA, center ? weights.get(next++) : Weight.constant(BETA, channels, 0));
     graph.set(layer, "mean", weights.get(next++));
     graph.set(layer, "var", weights.get(next));
     Regularizers.noteIgnored(layer, graph, "gamma_regularizer", "beta_regularizer");
@@ -63,6 +67,68 @@ final class Normalizations {
     made.setNIn(channels);
     made.setNOut(channels);
     return made;
+  }
+
+  /** LayerNormalization over the channels of a pixel or the features of a vector. */
+  static void layer(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    config.require("rms_scaling", !config.flag("rms_scaling", false), "false");
+    group(layer, graph, 1, true);
+  }
+
+  /** GroupNormalization; -1 groups means a group for each channel. */
+  static void group(FlatLayer layer, Assembly graph) {
+    boolean each = layer.config().integers("groups").equals(List.of(-1));
+    int groups = each ? channels(layer, graph) : layer.config().positive("groups", DEFAULT_GROUPS);
+    group(layer, graph, groups, false);
+  }
+
+  private static int channels(FlatLayer layer, Assembly graph) {
+    TensorShape in = graph.input(layer);
+    return in instanceof Image ? layer.config().image(in).channels() : Math.toIntExact(in.size());
+  }
+
+  private static void requireLastAxis(FlatLayer layer, Assembly graph) {
+    int last = graph.input(layer) instanceof Image ? 3 : 1;
+    List<Integer> axis = layer.config().integers("axis");
+    boolean fine = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
+    layer.config().require("axis", fine, "-1, the last: the channels");
+  }
+
+  private static void group(FlatLayer layer, Assembly graph, int groups, boolean everyPosition) {
+    LayerConfig config = layer.config();
+    int channels = channels(layer, graph);
+    requireLastAxis(layer, graph);
+    boolean divides = channels % groups == 0;
+    config.require("groups", divides, "a divisor of the %d channels".formatted(channels));
+    boolean scale = config.flag("scale", true);
+    boolean center = config.flag("center", true);
+    List<String> names = new ArrayList<>();
+    if (scale) {
+      names.add(GAMMA);
+    }
+    if (center) {
+      names.add(BETA);
+    }
+    List<Weight> weights =
+        Assembly.weights(layer, names, names.stream().map(name -> new long[] {channels}).toList());
+    double eps = config.number("epsilon", EPSILON, 0, 1);
+    graph.add(
+        layer,
+        new GroupNormalization(channels, groups, everyPosition, eps, scale, center),
+        graph.input(layer));
+    graph.set(layer, GAMMA, scale ? weights.get(0) : Weight.constant(GAMMA, channels, 1));
+    graph.set(
+        layer, BETA, center ? weights.get(weights.size() - 1) : Weight.constant(BETA, channels, 0));
+    Regularizers.noteIgnored(layer, graph, "gamma_regularizer", "beta_regularizer");
+  }
+
+  /** LayerScale of ConvNeXt: one factor for each channel. */
+  static void layerScale(FlatLayer layer, Assembly graph) {
+    int channels = channels(layer, graph);
+    Weight factors = Assembly.weights(layer, List.of(GAMMA), List.of(new long[] {channels})).get(0);
+    graph.note(layer, "its factors are constants here and would not be trained");
+    graph.add(layer, affine(factors.values(), new float[] {0}), graph.input(layer));
   }
 
   /** Normalization: (x − mean) / √variance of the data it was adapted to, for each channel. */

@@ -97,6 +97,7 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
               ND4J + "schedule",
               "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule"
                   + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
+          Map.entry("cnnlab.model.norm", "GroupNormalization"),
           Map.entry(
               "cnnlab.model.shape",
               "AxisPermutation BilinearResize ChannelSelection ChannelsLastReshape Repetition"),

@@ -5,6 +5,7 @@ import static cnnlab.scratch.dl4j.UnsupportedGraphException.require;
 
 import cnnlab.model.layer.GroupConvolution;
 import cnnlab.model.layer.PartialBatchNormalization;
+import cnnlab.model.norm.GroupNormalization;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.layer.Activate;
 import cnnlab.scratch.layer.Activation;
@@ -12,6 +13,7 @@ import cnnlab.scratch.layer.BatchNorm;
 import cnnlab.scratch.layer.Dense;
 import cnnlab.scratch.layer.GlobalAvgPool2d;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
+import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Shape;
@@ -80,6 +82,8 @@ final class LayerCompiler {
     } else if (type == OutputLayer.class) {
       OutputLayer out = (OutputLayer) layer;
       dense(builder, name, out, out.isHasBias(), out.getActivationFn(), inputs);
+    } else if (layer instanceof GroupNormalization norm) {
+      builder.add(name, groupNorm(norm), inputs);
     } else if (layer instanceof BatchNormalization norm) {
       builder.add(name, batchNorm(name, norm), inputs);
     } else if (type == DropoutLayer.class) {
@@ -184,6 +188,16 @@ final class LayerCompiler {
       beta &= partial.betaTrained();
     }
     return new BatchNorm(features(layer.getNOut()), layer.getEps(), layer.getDecay(), gamma, beta);
+  }
+
+  private static Layer groupNorm(GroupNormalization layer) {
+    return new GroupNorm(
+        features(layer.getNIn()),
+        layer.groups(),
+        layer.everyPosition(),
+        layer.eps(),
+        layer.gammaTrained(),
+        layer.betaTrained());
   }
 
   private static Layer prelu(String name, PReLULayer layer) {

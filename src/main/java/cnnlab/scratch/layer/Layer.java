@@ -24,6 +24,7 @@ public sealed interface Layer
         TransposedConv2d,
         GroupConv2d,
         BatchNorm,
+        GroupNorm,
         RandomFactors,
         GaussianNoise,
         ElementwiseMerge,

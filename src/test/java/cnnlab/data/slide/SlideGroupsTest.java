@@ -77,6 +77,8 @@ class SlideGroupsTest {
         .hasMessageContaining("5 groups of 10 patches")
         .hasMessageContaining("at least 2 groups and 20 such patches expected");
     assertThatThrownBy(() -> SlideGroups.of(PATCHES, 1)).hasMessageContaining("1 groups");
+    ImageSet blank = new ImageSet("blank", 3, 32, 32, 2, new byte[40 * 32 * 32 * 3], new int[40]);
+    assertThatThrownBy(() -> SlideGroups.of(blank, 3)).hasMessageContaining("blank: 3 groups");
   }
 
   /**

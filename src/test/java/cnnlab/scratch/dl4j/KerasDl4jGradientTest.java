@@ -8,22 +8,32 @@ import cnnlab.model.layer.LogSoftmax;
 import cnnlab.model.layer.Mish;
 import cnnlab.model.layer.RectifiedLinear;
 import cnnlab.model.layer.Silu;
+import cnnlab.model.norm.GroupNormalization;
+import cnnlab.model.shape.AxisPermutation;
+import cnnlab.model.shape.BilinearResize;
+import cnnlab.model.shape.ChannelSelection;
+import cnnlab.model.shape.ChannelsLastReshape;
+import cnnlab.model.shape.Repetition;
 import cnnlab.scratch.layer.Shape;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +117,47 @@ class KerasDl4jGradientTest {
             .addVertex("features", new MergeVertex(), "mean", "max")
             .addLayer("out", Dl4jGradientTest.out(4), "features");
     compare(builder, 4, 9);
+  }
+
+  @Test
+  void changesOfShapeAndNormalisation() {
+    var size = new Upsampling2D.Builder().size(new int[] {2, 2}).build();
+    var transposed = new Deconvolution2D.Builder(3, 2).stride(2, 2).nOut(3).build();
+    transposed.setActivationFn(new Silu());
+    var builder =
+        TestGraphs.builder(IN)
+            .addLayer("a", conv(4), "input")
+            .addLayer("groups", new GroupNormalization(4, 2, false, 1e-3, true, true), "a")
+            .addLayer("pixels", new GroupNormalization(4, 1, true, 1e-3, true, true), "groups")
+            .addLayer("up", transposed, "pixels")
+            .addLayer("crop", new Cropping2D(1, 2, 2, 0), "up")
+            .addVertex("some", of(new ChannelSelection(1, 3, 3)), "crop")
+            .addVertex("turned", of(new AxisPermutation(new int[] {0, 2, 1})), "some")
+            .addVertex(
+                "resized", of(new BilinearResize(new long[] {12, 14}, new long[] {5, 6})), "turned")
+            .addVertex(
+                "reshaped",
+                of(new ChannelsLastReshape(new long[] {5, 6, 2}, new long[] {3, 4, 5})),
+                "resized")
+            .addLayer("doubled", size, "reshaped")
+            .addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "reshaped")
+            .addVertex(
+                "image", of(new ChannelsLastReshape(new long[] {5}, new long[] {1, 1, 5})), "mean")
+            .addVertex(
+                "repeated", of(new Repetition(new long[] {5, 1, 1}, new long[] {5, 6, 8})), "image")
+            .addVertex(
+                "product",
+                new ElementWiseVertex(ElementWiseVertex.Op.Product),
+                "doubled",
+                "repeated")
+            .addLayer("max", new GlobalPoolingLayer(PoolingType.AVG), "product")
+            .addLayer("features", new GroupNormalization(5, 1, true, 1e-3, true, true), "max")
+            .addLayer("out", Dl4jGradientTest.out(4), "features");
+    compare(builder, 4, 9);
+  }
+
+  private static PreprocessorVertex of(InputPreProcessor change) {
+    return new PreprocessorVertex(change);
   }
 
   @Test

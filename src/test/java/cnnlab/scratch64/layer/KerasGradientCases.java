@@ -23,6 +23,7 @@ final class KerasGradientCases {
     addShapes(cases);
     addRearranged(cases);
     addTransposed(cases);
+    addNormalized(cases);
     addTrained(cases);
     addRandom(cases);
     return cases;
@@ -132,6 +133,26 @@ final class KerasGradientCases {
                   .add("a", same(small.channels(), small.channels()))
                   .add("all", new Broadcast(new Shape(2, 3, 4)))));
     }
+  }
+
+  private static void addNormalized(List<GradientCases.Case> cases) {
+    for (boolean everyPosition : new boolean[] {true, false}) {
+      for (int groups = 1; groups <= 2; groups++) {
+        GroupNorm norm = new GroupNorm(4, groups, everyPosition, 1e-3, true, true);
+        cases.add(
+            of(
+                norm.toString(),
+                image(2, 3, 2).add("a", same(2, 4)).add("norm", norm).add("b", same(4, 2)),
+                3,
+                0));
+      }
+    }
+    cases.add(
+        of(
+            "layer normalisation of features",
+            vector(3)
+                .add("a", new Dense(3, 4, true, false))
+                .add("norm", new GroupNorm(4, 1, true, 1e-3, true, true))));
   }
 
   private static void addTransposed(List<GradientCases.Case> cases) {

@@ -1,0 +1,2 @@
+/** Writes networks as ONNX files. */
+package cnnlab.onnx.write;
