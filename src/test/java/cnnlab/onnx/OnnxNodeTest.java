@@ -46,6 +46,11 @@ class OnnxNodeTest {
 
   private static final double TOLERANCE = 1e-5;
 
+  /** Its expected means have four decimals only; this case has ONNX's own tolerance. */
+  private static final String FOUR_DECIMALS = "test_averagepool_2d_ceil_last_window_starts_on_pad";
+
+  private static final double ONNX_TOLERANCE = 1e-3;
+
   @TempDir private Path folder;
 
   @BeforeAll
@@ -127,10 +132,11 @@ class OnnxNodeTest {
 
   private static void check(
       OnnxCase c, String engine, float[] expected, float[] found, List<String> wrong) {
+    double tolerance = c.name().equals(FOUR_DECIMALS) ? ONNX_TOLERANCE : TOLERANCE;
     boolean same = expected.length == found.length;
     for (int i = 0; same && i < expected.length; i++) {
       same =
-          Math.abs(expected[i] - found[i]) <= TOLERANCE * Math.max(1, Math.abs(expected[i]))
+          Math.abs(expected[i] - found[i]) <= tolerance * Math.max(1, Math.abs(expected[i]))
               || Float.compare(expected[i], found[i]) == 0;
     }
     if (!same) {

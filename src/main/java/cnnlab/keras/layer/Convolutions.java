@@ -81,7 +81,7 @@ final class Convolutions {
     config.require(
         "groups",
         fits && (groups <= MOST_GROUPS || groups == channels),
-        "a divisor of %d input channels and %d filters, at most %d"
+        "a divisor of %s input channels and %s filters, at most %s"
             .formatted(channels, filters, MOST_GROUPS));
     return groups;
   }
@@ -151,7 +151,7 @@ final class Convolutions {
         .require(
             "dilation_rate",
             groups.count <= MOST_GROUPS,
-            "1 for more than %d channels".formatted(MOST_GROUPS));
+            "1 for more than %s channels".formatted(MOST_GROUPS));
     List<Weight> all = new ArrayList<>(weights);
     all.set(0, weights.get(0).permuted(2, 3, 0, 1));
     grouped(layer, graph, placed, groups, all);

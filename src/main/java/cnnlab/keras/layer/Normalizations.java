@@ -100,7 +100,7 @@ final class Normalizations {
     int channels = channels(layer, graph);
     requireLastAxis(layer, graph);
     boolean divides = channels % groups == 0;
-    config.require("groups", divides, "a divisor of the %d channels".formatted(channels));
+    config.require("groups", divides, "a divisor of the %s channels".formatted(channels));
     boolean scale = config.flag("scale", true);
     boolean center = config.flag("center", true);
     List<String> names = new ArrayList<>();
@@ -180,7 +180,7 @@ final class Normalizations {
       LayerConfig config, TensorShape in, float[] given, long channels) {
     if (given.length != 1 && given.length != channels) {
       throw config.fault(
-          "%d numbers to rescale %s, expected 1 or %d".formatted(given.length, in, channels));
+          "%s numbers to rescale %s, expected 1 or %s".formatted(given.length, in, channels));
     }
   }
 

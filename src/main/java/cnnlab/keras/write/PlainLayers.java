@@ -140,7 +140,7 @@ final class PlainLayers {
     if (!zeros) {
       throw KerasTranslation.refused(
           node,
-          "pooling with padding %d, %d, %d, %d (top, bottom, left, right), which is neither 'valid' nor 'same'"
+          "pooling with padding %s, %s, %s, %s (top, bottom, left, right), which is neither 'valid' nor 'same'"
               .formatted(g.top(), bottom, g.left(), right));
     }
     return new Windowed(made(className, config), new int[] {g.top(), bottom, g.left(), right});

@@ -56,7 +56,7 @@ final class WeightLayers {
     if (w.strideHeight() != w.strideWidth()) {
       throw KerasTranslation.refused(
           node,
-          "strides %dx%d differ, which TensorFlow's depthwise convolution does not take"
+          "strides %sx%s differ, which TensorFlow's depthwise convolution does not take"
               .formatted(w.strideHeight(), w.strideWidth()));
     }
     ObjectNode config = KerasGraph.config();

@@ -1,5 +1,6 @@
 package cnnlab.model.layer;
 
+import java.util.Objects;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -50,5 +51,19 @@ public final class CosineSchedule implements ISchedule {
   @Override
   public ISchedule clone() {
     return new CosineSchedule(rate, last, warmup, steps);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CosineSchedule c
+        && rate == c.rate
+        && last == c.last
+        && warmup == c.warmup
+        && steps == c.steps;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(rate, last, warmup, steps);
   }
 }

@@ -69,7 +69,7 @@ public final class GroupNormalization extends FeedForwardLayer {
     this(groups, everyPosition, eps, gammaTrained, betaTrained);
     if (groups < 1 || channels < 1 || channels % groups != 0 || !(eps >= 0)) {
       throw new IllegalArgumentException(
-          "%d groups of %d channels with eps %s: expected a divisor of the channels and eps of 0 or more"
+          "%s groups of %s channels with eps %s: expected a divisor of the channels and eps of 0 or more"
               .formatted(groups, channels, eps));
     }
     setNIn(channels);
@@ -143,7 +143,7 @@ public final class GroupNormalization extends FeedForwardLayer {
             : input.arrayElementsPerExample();
     if (channels != getNIn()) {
       throw new IllegalArgumentException(
-          "layer '%s': group normalisation of %d channels cannot take %s"
+          "layer '%s': group normalisation of %s channels cannot take %s"
               .formatted(getLayerName(), getNIn(), input));
     }
     return input;
@@ -187,7 +187,7 @@ public final class GroupNormalization extends FeedForwardLayer {
 
   @Override
   public String toString() {
-    return "GroupNormalization(groups=%d, everyPosition=%s, eps=%s, gammaTrained=%s, betaTrained=%s, %s)"
+    return "GroupNormalization(groups=%s, everyPosition=%s, eps=%s, gammaTrained=%s, betaTrained=%s, %s)"
         .formatted(groups, everyPosition, eps, gammaTrained, betaTrained, super.toString());
   }
 }

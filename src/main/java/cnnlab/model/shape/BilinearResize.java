@@ -88,6 +88,6 @@ public final class BilinearResize extends ShapeChange {
 
   @Override
   public String toString() {
-    return "BilinearResize(%d x %d to %d x %d)".formatted(from[0], from[1], to[0], to[1]);
+    return "BilinearResize(%s x %s to %s x %s)".formatted(from[0], from[1], to[0], to[1]);
   }
 }

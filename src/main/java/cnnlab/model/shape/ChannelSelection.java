@@ -32,7 +32,7 @@ public final class ChannelSelection extends ShapeChange {
       @JsonProperty("channels") int channels) {
     if (from < 0 || to <= from || to > channels) {
       throw new IllegalArgumentException(
-          "channels %d to %d (exclusive) of %d".formatted(from, to, channels));
+          "channels %s to %s (exclusive) of %s".formatted(from, to, channels));
     }
     this.from = from;
     this.to = to;
@@ -78,6 +78,6 @@ public final class ChannelSelection extends ShapeChange {
 
   @Override
   public String toString() {
-    return "ChannelSelection(%d to %d of %d)".formatted(from, to, channels);
+    return "ChannelSelection(%s to %s of %s)".formatted(from, to, channels);
   }
 }

@@ -165,17 +165,17 @@ final class VertexFacts {
     } else if (layer instanceof SubsamplingLayer p) {
       return window(p.getKernelSize(), p.getStride(), p.getDilation(), p.getConvolutionMode());
     } else if (layer instanceof GroupConvolution g) {
-      return " %1$dx%1$d, 8 orientations".formatted(g.side());
+      return " %1$sx%1$s, 8 orientations".formatted(g.side());
     }
     return "";
   }
 
   private static String window(int[] kernel, int[] stride, int[] dilation, ConvolutionMode mode) {
-    return " %dx%d".formatted(kernel[0], kernel[1])
+    return " %sx%s".formatted(kernel[0], kernel[1])
         + (mode == ConvolutionMode.Same && kernel[0] * kernel[1] > 1 ? " same" : "")
-        + (stride[0] > 1 || stride[1] > 1 ? ", stride %dx%d".formatted(stride[0], stride[1]) : "")
+        + (stride[0] > 1 || stride[1] > 1 ? ", stride %sx%s".formatted(stride[0], stride[1]) : "")
         + (dilation[0] > 1 || dilation[1] > 1
-            ? ", dilation %dx%d".formatted(dilation[0], dilation[1])
+            ? ", dilation %sx%s".formatted(dilation[0], dilation[1])
             : "");
   }
 
