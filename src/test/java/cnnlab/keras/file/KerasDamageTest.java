@@ -202,7 +202,7 @@ class KerasDamageTest {
             "\"activation\": {\"class_name\": \"function\", \"config\": \"os.system\"}"),
         "os.system");
     refused(
-        replaced("\"dilation_rate\": [1, 1]", "\"dilation_rate\": [2, 2]"),
+        replaced("\"dilation_rate\": [1, 1]", "\"dilation_rate\": [0, 2]"),
         "'conv'",
         "dilation_rate");
     refused(replaced("\"groups\": 1", "\"groups\": 3"), "'conv'", "groups");
