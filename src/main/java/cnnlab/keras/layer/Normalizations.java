@@ -36,13 +36,7 @@ final class Normalizations {
     config.require("renorm", !config.flag("renorm", false), "false");
     boolean scale = config.flag("scale", true);
     boolean center = config.flag("center", true);
-    List<String> names = new ArrayList<>();
-    if (scale) {
-      names.add(GAMMA);
-    }
-    if (center) {
-      names.add(BETA);
-    }
+    List<String> names = trained(scale, center);
     names.add("moving_mean");
     names.add("moving_variance");
     List<Weight> weights =
@@ -103,13 +97,7 @@ final class Normalizations {
     config.require("groups", divides, "a divisor of the %s channels".formatted(channels));
     boolean scale = config.flag("scale", true);
     boolean center = config.flag("center", true);
-    List<String> names = new ArrayList<>();
-    if (scale) {
-      names.add(GAMMA);
-    }
-    if (center) {
-      names.add(BETA);
-    }
+    List<String> names = trained(scale, center);
     List<Weight> weights =
         Assembly.weights(layer, names, names.stream().map(name -> new long[] {channels}).toList());
     double eps = config.number("epsilon", EPSILON, 0, 1);
@@ -194,5 +182,17 @@ final class Normalizations {
     requireOneOrEach(config, in, scale, channels);
     requireOneOrEach(config, in, offset, channels);
     graph.add(layer, affine(scale, offset), in);
+  }
+
+  /** The names of the weights that are trained. */
+  private static List<String> trained(boolean scale, boolean center) {
+    List<String> names = new ArrayList<>();
+    if (scale) {
+      names.add(GAMMA);
+    }
+    if (center) {
+      names.add(BETA);
+    }
+    return names;
   }
 }
