@@ -65,7 +65,7 @@ public final class BilinearResize extends ShapeChange {
   }
 
   /** Multiplies the columns, then the rows of [N, C, H, W]. */
-  private static INDArray multiply(INDArray x, INDArray rows, INDArray columns) {
+  static INDArray multiply(INDArray x, INDArray rows, INDArray columns) {
     return lastAxis(lastAxis(x, columns).permute(0, 1, 3, 2), rows).permute(0, 1, 3, 2);
   }
 
