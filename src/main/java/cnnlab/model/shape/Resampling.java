@@ -91,8 +91,18 @@ public final class Resampling extends ShapeChange {
     return copy(columnFactors);
   }
 
-  /** The share of each of {@code size} rows in each of the output: [size, target]. */
+  /**
+   * The share of each of {@code size} rows in each of the output: [size, target]; null when each is
+   * its own.
+   */
   private static INDArray matrix(long size, int[][] at, double[][] factors) {
+    boolean same = at.length == size;
+    for (int i = 0; same && i < at.length; i++) {
+      same = at[i].length == 1 && at[i][0] == i && factors[i][0] == 1;
+    }
+    if (same) {
+      return null;
+    }
     float[][] shares = new float[(int) size][at.length];
     for (int i = 0; i < at.length; i++) {
       for (int k = 0; k < at[i].length; k++) {
@@ -117,7 +127,12 @@ public final class Resampling extends ShapeChange {
 
   @Override
   INDArray backward(INDArray gradient, long n) {
-    return BilinearResize.multiply(gradient, rowMatrix().transpose(), columnMatrix().transpose());
+    return BilinearResize.multiply(
+        gradient, transposed(rowMatrix()), transposed(columnMatrix()));
+  }
+
+  private static INDArray transposed(INDArray matrix) {
+    return matrix == null ? null : matrix.transpose();
   }
 
   @Override

@@ -2,6 +2,7 @@ package cnnlab.onnx.layer;
 
 import cnnlab.onnx.read.OnnxNode;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A sliding window along one axis of an image.
@@ -39,16 +40,6 @@ record Sliding(int kernel, int stride, int dilation, int before, int after, int 
       return axis.before + Math.max(0, axis.after);
     }
 
-    /** The same window along the rows alone. */
-    Pair alongRows() {
-      return new Pair(rows, whole(width), height, width);
-    }
-
-    /** The same window along the columns of what {@link #alongRows} gave. */
-    Pair alongColumns() {
-      return new Pair(whole(rows.out), columns, rows.out, width);
-    }
-
     /** Rows and columns of zeros: top, bottom, left, right. */
     int[] padding() {
       return new int[] {
@@ -72,11 +63,6 @@ record Sliding(int kernel, int stride, int dilation, int before, int after, int 
     int[] dilation() {
       return new int[] {rows.dilation, columns.dilation};
     }
-  }
-
-  /** A window of one value at each position. */
-  private static Sliding whole(int size) {
-    return new Sliding(1, 1, 1, 0, 0, size);
   }
 
   private boolean beyond() {
@@ -180,6 +166,11 @@ record Sliding(int kernel, int stride, int dilation, int before, int after, int 
       throw node.fault("pads", before, "padding below " + MOST);
     }
     return new Sliding(kernel, stride, dilation, before, (int) after, out);
+  }
+
+  /** The positions on the input that a window covers; those outside lie in the padding. */
+  int[] positions(int index) {
+    return IntStream.range(0, kernel).map(k -> index * stride - before + k * dilation).toArray();
   }
 
   private boolean symmetric() {
