@@ -3,6 +3,8 @@ package cnnlab.onnx.layer;
 import cnnlab.model.shape.ChannelSelection;
 import cnnlab.onnx.read.OnnxNode;
 import cnnlab.onnx.read.Tensor;
+import cnnlab.onnx.window.Sliding;
+import cnnlab.onnx.window.Spreading;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;

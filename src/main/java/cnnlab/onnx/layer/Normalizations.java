@@ -109,6 +109,24 @@ final class Normalizations {
     call.requireOneOutput();
     Live x = call.live(0);
     int axis = Folding.axis(node, node.integer("axis", -1), x.rank());
+    long[] normal = Arrays.copyOfRange(x.shape(), axis, x.rank());
+    Tensor bias = call.constantOrNull(2);
+    return ofLastAxes(
+        call,
+        axis,
+        epsilon(node),
+        spread(call, call.constant(1), normal),
+        bias == null ? null : spread(call, bias, normal));
+  }
+
+  /** Normalisation of the last axes, from the given one on, without scale. */
+  static Value ofLastAxes(Call call, int axis, double epsilon) {
+    return ofLastAxes(call, axis, epsilon, null, null);
+  }
+
+  private static Value ofLastAxes(
+      Call call, int axis, double epsilon, float[] scale, float[] bias) {
+    Live x = call.live(0);
     call.requireExample(x, axis);
     long[] normal = Arrays.copyOfRange(x.shape(), axis, x.rank());
     int size = Math.toIntExact(Tensor.size(normal));
@@ -123,11 +141,12 @@ final class Normalizations {
       call.requireExample(at, at.rank() - 1);
     }
     at = layouts.withChannels(call.name(), at, at.rank() - 1);
-    GroupNormalization made = new GroupNormalization(size, 1, true, epsilon(node), true, true);
+    GroupNormalization made = new GroupNormalization(size, 1, true, epsilon, true, true);
     Live out = call.graph().layer(call.name(), made, at, at);
-    set(call, out, "gamma", spread(call, call.constant(1), normal));
-    Tensor bias = call.constantOrNull(2);
-    set(call, out, "beta", bias == null ? new float[size] : spread(call, bias, normal));
+    float[] ones = new float[size];
+    Arrays.fill(ones, 1);
+    set(call, out, "gamma", scale == null ? ones : scale);
+    set(call, out, "beta", bias == null ? new float[size] : bias);
     return single ? out : layouts.reshaped(call.name() + ".shape", out, x.shape());
   }
 

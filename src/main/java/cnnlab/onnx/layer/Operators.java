@@ -204,6 +204,12 @@ public final class Operators {
     if (graph.isPassed(node)) {
       return List.of(inputs.stream().filter(Live.class::isInstance).findFirst().orElseThrow());
     }
+    if (node.operator().equals("Div")) {
+      Value normal = Fusion.normalised(node, file, graph, this::value);
+      if (normal != null) {
+        return List.of(normal);
+      }
+    }
     if (Formulas.concerns(node, inputs)) {
       return List.of(Formulas.next(node, inputs, graph));
     }

@@ -2,6 +2,7 @@ package cnnlab.onnx.layer;
 
 import cnnlab.onnx.read.OnnxNode;
 import java.util.ArrayList;
+import cnnlab.onnx.window.Sliding;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

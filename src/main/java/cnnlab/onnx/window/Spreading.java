@@ -1,5 +1,6 @@
-package cnnlab.onnx.layer;
+package cnnlab.onnx.window;
 
+import cnnlab.onnx.read.Limits;
 import cnnlab.onnx.read.OnnxNode;
 import cnnlab.onnx.read.Tensor;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * @param begin what is cut off before the output
  * @param out size of the output
  */
-record Spreading(int size, int kernel, int stride, int dilation, int begin, int out) {
+public record Spreading(int size, int kernel, int stride, int dilation, int begin, int out) {
   private static final int MOST = 1 << 16;
 
   /**
@@ -23,7 +24,7 @@ record Spreading(int size, int kernel, int stride, int dilation, int begin, int 
    * @param kernel its sizes along the spatial axes, one or two
    * @param height H of the input; 1 if there is one spatial axis
    */
-  static Spreading[] of(OnnxNode node, long[] kernel, int height, int width) {
+  public static Spreading[] of(OnnxNode node, long[] kernel, int height, int width) {
     int rank = kernel.length;
     long[] declared = list(node, "kernel_shape", rank, 0);
     long[] strides = list(node, "strides", rank, 1);
@@ -98,21 +99,21 @@ record Spreading(int size, int kernel, int stride, int dilation, int begin, int 
   }
 
   /** The side of what all kernels reach. */
-  int reach() {
+  public int reach() {
     return Math.addExact(Math.multiplyExact(size - 1, stride), kernel);
   }
 
   /** What is cut off behind the output. */
-  int behind() {
+  public int behind() {
     return reach() - begin - out;
   }
 
-  boolean isCropped() {
+  public boolean isCropped() {
     return begin > 0 || behind() > 0;
   }
 
   /** The kernels [C, M, k] or [C, M, kH, kW] with zeros in their gaps and behind them. */
-  static Tensor extended(Tensor w, Spreading[] sides) {
+  public static Tensor extended(Tensor w, Spreading[] sides) {
     long[] s = w.shape();
     int rows = s.length == 4 ? (int) s[2] : 1;
     int columns = (int) s[s.length - 1];
@@ -123,7 +124,7 @@ record Spreading(int size, int kernel, int stride, int dilation, int begin, int 
     if (size == w.size()) {
       return w;
     }
-    cnnlab.onnx.read.Limits.requireWeights("kernels with zeros in their gaps", 4L * size);
+    Limits.requireWeights("kernels with zeros in their gaps", 4L * size);
     float[] from = w.floats();
     float[] values = new float[size];
     for (int p = 0; p < pairs; p++) {
