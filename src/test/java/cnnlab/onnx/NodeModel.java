@@ -43,9 +43,35 @@ record NodeModel(byte[] bytes, float[] input, int examples) {
   /** Operators that do the same with all values. */
   private static final Set<String> ALIKE =
       Set.of(
-          "Add", "Sub", "Mul", "Max", "Min", "Mean", "Sum", "Div", "Pow", "Relu", "LeakyRelu", "Elu",
-          "Gelu", "Sigmoid", "Tanh", "Celu", "Clip", "Dropout", "Exp", "HardSigmoid", "HardSwish",
-          "Neg", "PRelu", "Selu", "Softplus", "Softsign", "ThresholdedRelu", "Mish", "Identity",
+          "Add",
+          "Sub",
+          "Mul",
+          "Max",
+          "Min",
+          "Mean",
+          "Sum",
+          "Div",
+          "Pow",
+          "Relu",
+          "LeakyRelu",
+          "Elu",
+          "Gelu",
+          "Sigmoid",
+          "Tanh",
+          "Celu",
+          "Clip",
+          "Dropout",
+          "Exp",
+          "HardSigmoid",
+          "HardSwish",
+          "Neg",
+          "PRelu",
+          "Selu",
+          "Softplus",
+          "Softsign",
+          "ThresholdedRelu",
+          "Mish",
+          "Identity",
           "Abs");
 
   /** Operators whose tests with integers are read as floating-point numbers: values are moved. */
@@ -124,8 +150,7 @@ record NodeModel(byte[] bytes, float[] input, int examples) {
               .addInitializer(Protos.longs("axis" + i, new long[] {1}, 1))
               .addInitializer(Protos.longs("shape" + i, longs(t.shape()), t.rank()))
               .addNode(
-                  Protos.node(
-                      "Slice", "s" + i, List.of("x", "from" + i, "to" + i, "axis" + i)))
+                  Protos.node("Slice", "s" + i, List.of("x", "from" + i, "to" + i, "axis" + i)))
               .addNode(Protos.node("Reshape", "v" + i, List.of("s" + i, "shape" + i)));
           from += size;
         }
@@ -203,7 +228,9 @@ record NodeModel(byte[] bytes, float[] input, int examples) {
       }
       case "Transpose" -> {
         List<Integer> perm =
-            c.numbers("perm", rank, -1).stream().map(p -> p + 1).collect(java.util.stream.Collectors.toList());
+            c.numbers("perm", rank, -1).stream()
+                .map(p -> p + 1)
+                .collect(java.util.stream.Collectors.toList());
         if (!c.attributes().has("perm")) {
           perm = IntStream.range(0, rank).map(i -> rank - i).boxed().toList();
         }
@@ -212,7 +239,8 @@ record NodeModel(byte[] bytes, float[] input, int examples) {
         attributes.put("perm", Protos.integers("perm", longs(all)));
       }
       case "ReduceMax", "ReduceMin", "ReduceMean", "ReduceSum", "ReduceL1", "ReduceSumSquare" -> {
-        boolean given = inputs.size() > 1 && inputs.get(1).size() > 0 && !inputs.get(1).type().isEmpty();
+        boolean given =
+            inputs.size() > 1 && inputs.get(1).size() > 0 && !inputs.get(1).type().isEmpty();
         if (!given && c.flag("noop_with_empty_axes")) {
           return true;
         }
@@ -231,7 +259,10 @@ record NodeModel(byte[] bytes, float[] input, int examples) {
         while (inputs.size() < 4) {
           inputs.add(new OnnxCase.Tensor("", List.of(), new float[0]));
         }
-        axes(inputs, 3, inputs.get(3).type().isEmpty() ? IntStream.range(0, inputs.get(1).size()) : null);
+        axes(
+            inputs,
+            3,
+            inputs.get(3).type().isEmpty() ? IntStream.range(0, inputs.get(1).size()) : null);
       }
       case "Pad" -> {
         boolean given = inputs.size() > 3 && !inputs.get(3).type().isEmpty();
@@ -263,8 +294,7 @@ record NodeModel(byte[] bytes, float[] input, int examples) {
     return new OnnxCase.Tensor(t.type(), shape, t.values());
   }
 
-  private static void shift(
-      Map<String, AttributeProto> attributes, String name, long otherwise) {
+  private static void shift(Map<String, AttributeProto> attributes, String name, long otherwise) {
     AttributeProto given = attributes.get(name);
     long axis = given == null ? otherwise : given.getI();
     attributes.put(name, Protos.integer(name, axis < 0 ? axis : axis + 1));

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The ONNX project's tests of its operators, read as files of one node: the first input is the
- * model's, the others are initialisers, or all are parts of the model's input. A test without an axis
- * for a batch gets one in front, and its axes count from there. Both engines give what ONNX expects, or the file is
- * refused; {@code onnx/read.txt} lists which, and why.
+ * model's, the others are initialisers, or all are parts of the model's input. A test without an
+ * axis for a batch gets one in front, and its axes count from there. Both engines give what ONNX
+ * expects, or the file is refused; {@code onnx/read.txt} lists which, and why.
  */
 class OnnxNodeTest {
   private static final double TOLERANCE = 1e-5;

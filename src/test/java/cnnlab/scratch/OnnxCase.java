@@ -97,7 +97,10 @@ public record OnnxCase(
     JsonNode values = t.required("values");
     float[] v = values.isNull() ? null : new float[values.size()];
     for (int i = 0; v != null && i < v.length; i++) {
-      v[i] = values.get(i).isBoolean() ? (values.get(i).asBoolean() ? 1 : 0) : values.get(i).floatValue();
+      v[i] =
+          values.get(i).isBoolean()
+              ? (values.get(i).asBoolean() ? 1 : 0)
+              : values.get(i).floatValue();
     }
     return new Tensor(t.required("type").asText(), ints(t.required("shape")), v);
   }

@@ -127,8 +127,7 @@ public final class Resampling extends ShapeChange {
 
   @Override
   INDArray backward(INDArray gradient, long n) {
-    return BilinearResize.multiply(
-        gradient, transposed(rowMatrix()), transposed(columnMatrix()));
+    return BilinearResize.multiply(gradient, transposed(rowMatrix()), transposed(columnMatrix()));
   }
 
   private static INDArray transposed(INDArray matrix) {

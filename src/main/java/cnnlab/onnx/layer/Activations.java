@@ -163,13 +163,11 @@ final class Activations {
   }
 
   private static Live line(Call call, String name, double scale, double offset, Live x) {
-    return call.graph()
-        .affine(name, new float[] {(float) scale}, new float[] {(float) offset}, x);
+    return call.graph().affine(name, new float[] {(float) scale}, new float[] {(float) offset}, x);
   }
 
   static Value softmax(Call call) {
-    return overAxis(
-        call, x -> x.isVector() ? new ActivationSoftmax() : new ChannelSoftmax());
+    return overAxis(call, x -> x.isVector() ? new ActivationSoftmax() : new ChannelSoftmax());
   }
 
   static Value logSoftmax(Call call) {

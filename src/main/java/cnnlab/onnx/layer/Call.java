@@ -125,7 +125,9 @@ record Call(OnnxNode node, List<Value> inputs, OnnxGraph file, Assembly graph) {
   void requireExample(Live x, int axis) {
     if (x.axes().get(0) != 0 || axis == 0) {
       throw node.fault(
-          "axis", axis, "one of the values of each example: %s has the batch there".formatted(x.text()));
+          "axis",
+          axis,
+          "one of the values of each example: %s has the batch there".formatted(x.text()));
     }
   }
 

@@ -51,7 +51,8 @@ final class Convolutions {
               .formatted(Arrays.toString(w.shape()), groups, x.channels()));
     }
     if (groups > MOST_GROUPS && groups != x.channels()) {
-      throw node.fault("group", groups, "at most %d, or the number of channels".formatted(MOST_GROUPS));
+      throw node.fault(
+          "group", groups, "at most %d, or the number of channels".formatted(MOST_GROUPS));
     }
     Tensor bias = call.constantOrNull(2);
     call.requireShape("bias", bias, filters);
@@ -141,15 +142,14 @@ final class Convolutions {
 
   private static void setBias(Call call, Live out, Tensor bias, int part, long parts) {
     if (bias != null) {
-      call.graph()
-          .set(call.node(), out, "b", bias.size() / parts, () -> part(bias, part, parts));
+      call.graph().set(call.node(), out, "b", bias.size() / parts, () -> part(bias, part, parts));
     }
   }
 
   /**
    * ConvTranspose. DL4J computes all that the kernels reach ({@code NAME.full}), from which the
-   * borders are cropped. A kernel is extended with zeros where it has gaps, where it is shorter than
-   * the stride, and where the output goes on behind what it reaches.
+   * borders are cropped. A kernel is extended with zeros where it has gaps, where it is shorter
+   * than the stride, and where the output goes on behind what it reaches.
    */
   static Live transposed(Call call) {
     OnnxNode node = call.node();
@@ -175,9 +175,7 @@ final class Convolutions {
     Tensor extended = Spreading.extended(w, sides);
     Live full =
         new Live(
-            "",
-            List.of(Math.toIntExact(filters), sides[0].reach(), sides[1].reach()),
-            x.axes());
+            "", List.of(Math.toIntExact(filters), sides[0].reach(), sides[1].reach()), x.axes());
     boolean cropped = sides[0].isCropped() || sides[1].isCropped();
     String name = cropped ? call.name() + ".full" : call.name();
     Group one =
@@ -203,8 +201,7 @@ final class Convolutions {
       return made;
     }
     Cropping2D crop =
-        new Cropping2D(
-            sides[0].begin(), sides[0].behind(), sides[1].begin(), sides[1].behind());
+        new Cropping2D(sides[0].begin(), sides[0].behind(), sides[1].begin(), sides[1].behind());
     List<Integer> sizes = List.of((int) filters, sides[0].out(), sides[1].out());
     return call.graph().layer(call.name(), crop, new Live("", sizes, x.axes()), made);
   }

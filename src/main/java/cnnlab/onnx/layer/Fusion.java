@@ -99,8 +99,7 @@ final class Fusion {
       return null;
     }
     int rank = x.shape().length;
-    long[] sorted =
-        Arrays.stream(axes).map(a -> Folding.axis(mean, a, rank)).sorted().toArray();
+    long[] sorted = Arrays.stream(axes).map(a -> Folding.axis(mean, a, rank)).sorted().toArray();
     for (int i = 0; i < sorted.length; i++) {
       if (sorted[i] != rank - sorted.length + i) {
         return null;
@@ -112,8 +111,7 @@ final class Fusion {
 
   private static long[] axes(OnnxNode mean, Function<String, Value> values) {
     boolean second = mean.inputs().size() > 1;
-    Tensor given =
-        second && values.apply(mean.inputs().get(1)) instanceof Tensor t ? t : null;
+    Tensor given = second && values.apply(mean.inputs().get(1)) instanceof Tensor t ? t : null;
     long[] axes = Folding.axes(mean, given);
     return axes == null || axes.length == 0 || !mean.flag("keepdims", true) ? null : axes;
   }

@@ -141,7 +141,8 @@ final class Layouts {
   }
 
   private Live added(Loose x) {
-    List<Integer> large = x.dims().stream().skip(1).filter(d -> d != 1).map(Math::toIntExact).toList();
+    List<Integer> large =
+        x.dims().stream().skip(1).filter(d -> d != 1).map(Math::toIntExact).toList();
     if (x.rank() > 2 && x.rank() <= 4) {
       return put(x, imageSizes(x));
     } else if (large.size() <= 1) {

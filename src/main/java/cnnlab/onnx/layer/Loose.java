@@ -82,8 +82,7 @@ record Loose(String name, Live from, List<Integer> sizes, List<Integer> order, L
       while (need > 1) {
         Factor f = logical.get(at);
         if (f.size > need && f.size % need == 0) {
-          List<Factor> halves =
-              List.of(new Factor((int) need), new Factor(f.size / (int) need));
+          List<Factor> halves = List.of(new Factor((int) need), new Factor(f.size / (int) need));
           replace(memory, f, halves);
           replace(logical, f, halves);
         } else if (need % f.size == 0) {

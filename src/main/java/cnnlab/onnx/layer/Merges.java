@@ -57,8 +57,7 @@ final class Merges {
               .affine(
                   call.name() + ".negative" + negative.size(), new float[] {-1}, new float[1], x));
     }
-    Live most =
-        call.graph().layouts().live(merged(call, call.name() + ".max", Op.Max, negative));
+    Live most = call.graph().layouts().live(merged(call, call.name() + ".max", Op.Max, negative));
     return call.graph().affine(call.name(), new float[] {-1}, new float[1], most);
   }
 
@@ -156,7 +155,9 @@ final class Merges {
       x = layouts.withChannels(call.name(), x, varied);
       shaped = null;
     } else if (count > 1) {
-      x = layouts.live(layouts.reshaped(call.name() + ".flat", x, new long[] {Tensor.BATCH, x.size()}));
+      x =
+          layouts.live(
+              layouts.reshaped(call.name() + ".flat", x, new long[] {Tensor.BATCH, x.size()}));
       x = x.isVector() ? x : call.flat(x);
       values = Folding.broadcast(call.node(), c, all).floats();
     }
@@ -200,12 +201,15 @@ final class Merges {
     boolean fits = skip >= 0 && x.axes().get(0) == 0;
     for (int i = 0; fits && i < wanted.length; i++) {
       long own = shape[skip + i];
-      fits = wanted[i] == 1 || wanted[i] == own || own == 1 && wanted[i] > 1 || skip + i == 0 && wanted[i] == call.graph().batch();
+      fits =
+          wanted[i] == 1
+              || wanted[i] == own
+              || own == 1 && wanted[i] > 1
+              || skip + i == 0 && wanted[i] == call.graph().batch();
       shape[skip + i] = own == 1 ? wanted[i] : own;
     }
     if (!fits) {
-      throw call.node()
-          .fault("it expands %s to %s".formatted(x.text(), Arrays.toString(wanted)));
+      throw call.node().fault("it expands %s to %s".formatted(x.text(), Arrays.toString(wanted)));
     }
     return Arrays.equals(shape, x.shape()) ? x : expanded(call, x, shape);
   }
@@ -308,7 +312,8 @@ final class Merges {
     List<Live> in = lives(call);
     int axis = Folding.axis(node, node.integer("axis", 0), in.get(0).rank());
     if (in.stream().anyMatch(x -> x.rank() != in.get(0).rank())) {
-      throw node.fault("it joins %s, of different ranks".formatted(in.stream().map(Live::text).toList()));
+      throw node.fault(
+          "it joins %s, of different ranks".formatted(in.stream().map(Live::text).toList()));
     }
     in.forEach(x -> call.requireExample(x, axis));
     if (in.stream().allMatch(x -> x.rank() == 2)) {
@@ -316,10 +321,11 @@ final class Merges {
     }
     Live leading = in.get(0);
     if (leading.axes().get(axis) != Live.CHANNELS
-        || in.stream().anyMatch(x -> !x.axes().equals(leading.axes()) || x.isVector() != leading.isVector())) {
+        || in.stream()
+            .anyMatch(
+                x -> !x.axes().equals(leading.axes()) || x.isVector() != leading.isVector())) {
       Layouts layouts = call.graph().layouts();
-      in.replaceAll(
-          x -> layouts.withChannels(call.name(), layouts.image(call.name(), x), axis));
+      in.replaceAll(x -> layouts.withChannels(call.name(), layouts.image(call.name(), x), axis));
     }
     Live first = in.get(0);
     long channels = 0;

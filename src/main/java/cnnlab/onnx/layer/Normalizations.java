@@ -56,7 +56,8 @@ final class Normalizations {
   /** InstanceNormalization: each channel of each image alone. */
   static Live instance(Call call) {
     Live x = call.image(0);
-    return groups(call, x, x.channels(), values(call, 1, x.channels()), values(call, 2, x.channels()));
+    return groups(
+        call, x, x.channels(), values(call, 1, x.channels()), values(call, 2, x.channels()));
   }
 
   /** GroupNormalization: neighbouring channels of each image. */

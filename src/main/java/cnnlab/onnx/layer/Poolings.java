@@ -1,8 +1,8 @@
 package cnnlab.onnx.layer;
 
 import cnnlab.onnx.read.OnnxNode;
-import java.util.ArrayList;
 import cnnlab.onnx.window.Sliding;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +84,7 @@ final class Poolings {
       Live from = Convolutions.pad(call, call.name() + ".pad", window.padding(), x);
       return add(call, call.name(), type, window.padded(), false, from);
     }
-    return type == PoolingType.AVG
-        ? sums(call, window, countPadding, x)
-        : largest(call, window, x);
+    return type == PoolingType.AVG ? sums(call, window, countPadding, x) : largest(call, window, x);
   }
 
   private static boolean accepted(Sliding.Pair window) {
@@ -97,8 +95,10 @@ final class Poolings {
   private static Live sums(Call call, Sliding.Pair window, boolean count, Live x) {
     long[] pads = call.node().integers("pads");
     int rank = x.rank() - 2;
-    Sampling.Axis rows = mean(call, window.rows(), x.height(), rank < 2 || pads == null ? 0 : pads[rank], count);
-    Sampling.Axis columns = mean(call, window.columns(), x.width(), pads == null ? 0 : pads[2 * rank - 1], count);
+    Sampling.Axis rows =
+        mean(call, window.rows(), x.height(), rank < 2 || pads == null ? 0 : pads[rank], count);
+    Sampling.Axis columns =
+        mean(call, window.columns(), x.width(), pads == null ? 0 : pads[2 * rank - 1], count);
     return Sampling.apply(call, call.name(), x, places(x, rows, columns));
   }
 
@@ -142,8 +142,7 @@ final class Poolings {
     int size = (int) x.shape()[axis];
     int[][] inside = new int[window.out()][];
     for (int i = 0; i < inside.length; i++) {
-      inside[i] =
-          Arrays.stream(window.positions(i)).filter(k -> k >= 0 && k < size).toArray();
+      inside[i] = Arrays.stream(window.positions(i)).filter(k -> k >= 0 && k < size).toArray();
       if (inside[i].length == 0) {
         throw call.node().fault("a window lies in the padding alone, where nothing is largest");
       }

@@ -50,8 +50,7 @@ final class Reductions {
     Live x = call.live(0);
     Live negative = scaled(call, call.name() + ".negative", -1, x);
     Live magnitudes =
-        call.graph()
-            .vertex(call.name() + ".abs", new ElementWiseVertex(Op.Max), x, x, negative);
+        call.graph().vertex(call.name() + ".abs", new ElementWiseVertex(Op.Max), x, x, negative);
     return reduce(call, PoolingType.AVG, magnitudes, count(call));
   }
 
@@ -77,8 +76,7 @@ final class Reductions {
     }
     if (axes.contains(0) || x.axes().get(0) != 0) {
       throw node.fault(
-          "it reduces the axes %s of %s; the batch cannot be reduced"
-              .formatted(axes, x.text()));
+          "it reduces the axes %s of %s; the batch cannot be reduced".formatted(axes, x.text()));
     }
     return axes;
   }
@@ -110,7 +108,9 @@ final class Reductions {
     } else {
       made = general(call, name, type, x, axes, keep);
     }
-    return factor == 1 ? made : scaled(call, call.name(), factor, call.graph().layouts().live(made));
+    return factor == 1
+        ? made
+        : scaled(call, call.name(), factor, call.graph().layouts().live(made));
   }
 
   private static Value general(
@@ -132,10 +132,7 @@ final class Reductions {
     Live pooled =
         call.graph()
             .layer(
-                name,
-                new GlobalPoolingLayer(type),
-                Live.vector("", Math.toIntExact(sets)),
-                image);
+                name, new GlobalPoolingLayer(type), Live.vector("", Math.toIntExact(sets)), image);
     long[] shape =
         IntStream.range(0, x.rank())
             .filter(a -> keep || !axes.contains(a))

@@ -44,8 +44,7 @@ final class Resizes {
       throw node.fault("expected one size or one scale for each of %d axes".formatted(count));
     }
     String transform = node.text("coordinate_transformation_mode", "half_pixel");
-    Tensor roi =
-        transform.equals("tf_crop_and_resize") && call.has(1) ? call.constant(1) : null;
+    Tensor roi = transform.equals("tf_crop_and_resize") && call.has(1) ? call.constant(1) : null;
     if (roi != null && roi.size() != 2 * count) {
       throw node.fault("roi has %d numbers; expected %d".formatted(roi.size(), 2 * count));
     }
@@ -55,7 +54,8 @@ final class Resizes {
       double begin = roi == null ? 0 : roi.at(i);
       double end = roi == null ? 1 : roi.at(i + count);
       if (axis == 0) {
-        boolean same = sizes == null ? scales[i] == 1 : sizes[i] == Tensor.BATCH || isBatch(call, sizes[i]);
+        boolean same =
+            sizes == null ? scales[i] == 1 : sizes[i] == Tensor.BATCH || isBatch(call, sizes[i]);
         if (!same) {
           throw node.fault("it changes the number of examples, which is not supported");
         }
@@ -63,7 +63,8 @@ final class Resizes {
       }
       int in = (int) x.shape()[axis];
       double scale = sizes == null ? scales[i] : (double) sizes[i] / in;
-      long out = sizes == null ? (long) Math.floor(in * (end - begin) * (double) scales[i]) : sizes[i];
+      long out =
+          sizes == null ? (long) Math.floor(in * (end - begin) * (double) scales[i]) : sizes[i];
       requireSide(node, out);
       Sampling.requireMatrix(node, in, out);
       sides.put(axis, new Side(in, (int) out, scale, begin, end));
@@ -112,8 +113,7 @@ final class Resizes {
     boolean crops = transform.equals("tf_crop_and_resize");
     Map<Integer, Axis> axes = new TreeMap<>();
     sides.forEach(
-        (axis, side) ->
-            axes.put(axis, kernel.along(node, side, transform, antialias, exclude)));
+        (axis, side) -> axes.put(axis, kernel.along(node, side, transform, antialias, exclude)));
     if (crops && outside != 0) {
       float value = (float) outside;
       Live moved =
@@ -127,7 +127,12 @@ final class Resizes {
 
   /** Whole multiples by repetition, and linear interpolation between centres: as other layers. */
   private static Live known(
-      Call call, Live x, String transform, Kernel kernel, boolean antialias, Map<Integer, Axis> axes) {
+      Call call,
+      Live x,
+      String transform,
+      Kernel kernel,
+      boolean antialias,
+      Map<Integer, Axis> axes) {
     if (x.isVector() || x.axes().contains(Live.UNIT)) {
       return null;
     }
@@ -161,6 +166,7 @@ final class Resizes {
     final String mode;
     private final String rounding;
     private final double a;
+
     /** Whether all scales are the ratios of the sizes. */
     private boolean exact = true;
 
@@ -187,7 +193,8 @@ final class Resizes {
       double[][] factors = new double[side.out][];
       for (int i = 0; i < side.out; i++) {
         double source = source(node, side, transform, i);
-        boolean outside = transform.equals("tf_crop_and_resize") && (source < 0 || source > side.in - 1);
+        boolean outside =
+            transform.equals("tf_crop_and_resize") && (source < 0 || source > side.in - 1);
         double[] all =
             outside
                 ? new double[side.in]

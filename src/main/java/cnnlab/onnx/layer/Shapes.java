@@ -167,7 +167,8 @@ final class Shapes {
       call.requireExample(x, axis);
       int size = (int) x.shape()[axis];
       if (Math.abs(before) > MOST || Math.abs(after) > MOST || size + before + after < 1) {
-        throw node.fault("pads", Arrays.toString(pads), "numbers that leave something of " + x.text());
+        throw node.fault(
+            "pads", Arrays.toString(pads), "numbers that leave something of " + x.text());
       }
       int place = x.axes().get(axis);
       plain &= before >= 0 && after >= 0 && place >= Live.HEIGHT;

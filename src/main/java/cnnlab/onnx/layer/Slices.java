@@ -24,8 +24,7 @@ final class Slices {
     Live x = call.live(0);
     long[] starts = call.integers(1);
     long[] ends = call.integers(2);
-    long[] axes =
-        call.has(3) ? call.integers(3) : LongStream.range(0, starts.length).toArray();
+    long[] axes = call.has(3) ? call.integers(3) : LongStream.range(0, starts.length).toArray();
     long[] steps = call.has(4) ? call.integers(4) : null;
     Map<Integer, Axis> selected = new TreeMap<>();
     Value result = x;
@@ -36,17 +35,14 @@ final class Slices {
         continue;
       }
       call.requireExample(x, axis);
-      Folding.Span span =
-          Folding.span(node, (int) x.shape()[axis], starts[i], ends[i], step);
+      Folding.Span span = Folding.span(node, (int) x.shape()[axis], starts[i], ends[i], step);
       if (span.count() < 1) {
         throw node.fault("nothing of axis %d of %s is left".formatted(axis, x.text()));
       }
       if (step == 1) {
         result = part(call, call.name(), live(call, result), axis, span.from(), span.count());
       } else {
-        selected.put(
-            axis,
-            Axis.selecting(span.count(), k -> (int) (span.from() + k * step)));
+        selected.put(axis, Axis.selecting(span.count(), k -> (int) (span.from() + k * step)));
       }
     }
     return selected.isEmpty()
@@ -81,15 +77,11 @@ final class Slices {
               .preprocess(name, new ChannelSelection(from, from + count, at.channels()), out, at);
       long[] shape = x.shape().clone();
       shape[axis] = count;
-      return x.isVector() && x.rank() == 2
-          ? call.flat(made, name + ".flat").reshaped(shape)
-          : made;
+      return x.isVector() && x.rank() == 2 ? call.flat(made, name + ".flat").reshaped(shape) : made;
     }
     int rest = size - from - count;
     Cropping2D crop =
-        place == Live.HEIGHT
-            ? new Cropping2D(from, rest, 0, 0)
-            : new Cropping2D(0, 0, from, rest);
+        place == Live.HEIGHT ? new Cropping2D(from, rest, 0, 0) : new Cropping2D(0, 0, from, rest);
     return call.graph().layer(name, crop, out, at);
   }
 
@@ -128,7 +120,8 @@ final class Slices {
       }
     }
     if (at.length < 1) {
-      throw node.fault("indices of shape %s; expected at least one".formatted(Arrays.toString(indices.shape())));
+      throw node.fault(
+          "indices of shape %s; expected at least one".formatted(Arrays.toString(indices.shape())));
     }
     boolean run = true;
     for (int i = 1; i < at.length; i++) {
@@ -157,7 +150,8 @@ final class Slices {
     Live x = call.live(0);
     long[] repeats = call.integers(1);
     if (repeats.length != x.rank() || repeats[0] != 1) {
-      throw node.fault("repeats", Arrays.toString(repeats), "one number for each axis, 1 for the batch");
+      throw node.fault(
+          "repeats", Arrays.toString(repeats), "one number for each axis, 1 for the batch");
     }
     Map<Integer, Axis> axes = new TreeMap<>();
     for (int i = 1; i < repeats.length; i++) {
@@ -185,8 +179,7 @@ final class Slices {
         mode.equals("DCR")
             ? new long[] {Tensor.BATCH, b, b, c, x.height(), x.width()}
             : new long[] {Tensor.BATCH, c, b, b, x.height(), x.width()};
-    int[] order =
-        mode.equals("DCR") ? new int[] {0, 3, 4, 1, 5, 2} : new int[] {0, 1, 4, 2, 5, 3};
+    int[] order = mode.equals("DCR") ? new int[] {0, 3, 4, 1, 5, 2} : new int[] {0, 1, 4, 2, 5, 3};
     long[] out = {Tensor.BATCH, c, (long) x.height() * b, (long) x.width() * b};
     return regrouped(call, x, split, order, out);
   }

@@ -43,10 +43,8 @@ public final class Folding {
     KINDS.put("Range", Folding::range);
     KINDS.put("ReduceProd", (node, in) -> reduce(node, in, 1, (a, b) -> a * b));
     KINDS.put("ReduceSum", (node, in) -> reduce(node, in, 0, Double::sum));
-    KINDS.put(
-        "ReduceMax", (node, in) -> reduce(node, in, Double.NEGATIVE_INFINITY, Math::max));
-    KINDS.put(
-        "ReduceMin", (node, in) -> reduce(node, in, Double.POSITIVE_INFINITY, Math::min));
+    KINDS.put("ReduceMax", (node, in) -> reduce(node, in, Double.NEGATIVE_INFINITY, Math::max));
+    KINDS.put("ReduceMin", (node, in) -> reduce(node, in, Double.POSITIVE_INFINITY, Math::min));
     KINDS.put("Add", (node, in) -> Broadcast.apply(node, in, (a, b) -> a + b));
     KINDS.put("Sub", (node, in) -> Broadcast.apply(node, in, (a, b) -> a - b));
     KINDS.put("Mul", (node, in) -> Broadcast.apply(node, in, (a, b) -> a * b));

@@ -64,8 +64,7 @@ class OnnxFoldingTest {
     try (InputStream in = OnnxFoldingTest.class.getResourceAsStream("/onnx/folded.txt")) {
       assertThat(text.toString())
           .as("target/onnx-folded.txt")
-          .isEqualTo(
-              new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+          .isEqualTo(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
@@ -76,7 +75,8 @@ class OnnxFoldingTest {
         if (t.values() == null) {
           return "more than 4,096 values";
         }
-        if (!t.type().isEmpty() && !t.type().matches("float32|int(8|16|32|64)|uint(8|16|32)|bool")) {
+        if (!t.type().isEmpty()
+            && !t.type().matches("float32|int(8|16|32|64)|uint(8|16|32)|bool")) {
           return "numbers of a type that is not kept";
         }
       }
