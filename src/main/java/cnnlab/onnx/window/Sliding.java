@@ -1,7 +1,8 @@
-package cnnlab.onnx.layer;
+package cnnlab.onnx.window;
 
 import cnnlab.onnx.read.OnnxNode;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A sliding window along one axis of an image.
@@ -13,25 +14,25 @@ import java.util.Arrays;
  * @param after zeros after the last value that a window covers; negative when windows end before it
  * @param out number of positions
  */
-record Sliding(int kernel, int stride, int dilation, int before, int after, int out) {
+public record Sliding(int kernel, int stride, int dilation, int before, int after, int out) {
   private static final int MOST = 1 << 20;
 
   /** The two axes of an image. */
-  record Pair(Sliding rows, Sliding columns, int height, int width) {
+  public record Pair(Sliding rows, Sliding columns, int height, int width) {
     /** Whether padding of the same size on both sides gives the same positions. */
-    boolean symmetric() {
+    public boolean symmetric() {
       return rows.symmetric() && columns.symmetric();
     }
 
     /** Whether the padding is TensorFlow's {@code same}, and DL4J accepts it. */
-    boolean same() {
+    public boolean same() {
       return rows.same(height)
           && columns.same(width)
           && !(Math.max(rows.after, columns.after) > 0 && Math.min(rows.after, columns.after) < 0);
     }
 
     /** The same positions on an image to which the padding was added. */
-    Pair padded() {
+    public Pair padded() {
       return new Pair(rows.valid(), columns.valid(), height + added(rows), width + added(columns));
     }
 
@@ -39,44 +40,29 @@ record Sliding(int kernel, int stride, int dilation, int before, int after, int 
       return axis.before + Math.max(0, axis.after);
     }
 
-    /** The same window along the rows alone. */
-    Pair alongRows() {
-      return new Pair(rows, whole(width), height, width);
-    }
-
-    /** The same window along the columns of what {@link #alongRows} gave. */
-    Pair alongColumns() {
-      return new Pair(whole(rows.out), columns, rows.out, width);
-    }
-
     /** Rows and columns of zeros: top, bottom, left, right. */
-    int[] padding() {
+    public int[] padding() {
       return new int[] {
         rows.before, Math.max(0, rows.after), columns.before, Math.max(0, columns.after)
       };
     }
 
     /** Whether a window lies in the padding alone. */
-    boolean reachesBeyond() {
+    public boolean reachesBeyond() {
       return rows.beyond() || columns.beyond();
     }
 
-    int[] kernel() {
+    public int[] kernel() {
       return new int[] {rows.kernel, columns.kernel};
     }
 
-    int[] stride() {
+    public int[] stride() {
       return new int[] {rows.stride, columns.stride};
     }
 
-    int[] dilation() {
+    public int[] dilation() {
       return new int[] {rows.dilation, columns.dilation};
     }
-  }
-
-  /** A window of one value at each position. */
-  private static Sliding whole(int size) {
-    return new Sliding(1, 1, 1, 0, 0, size);
   }
 
   private boolean beyond() {
@@ -89,7 +75,7 @@ record Sliding(int kernel, int stride, int dilation, int before, int after, int 
    * @param kernel its sizes along the spatial axes, one or two
    * @param height H of the input; 1 if there is one spatial axis
    */
-  static Pair of(OnnxNode node, long[] kernel, int height, int width) {
+  public static Pair of(OnnxNode node, long[] kernel, int height, int width) {
     int rank = kernel.length;
     long[] strides = list(node, "strides", rank, 1);
     long[] dilations = list(node, "dilations", rank, 1);
@@ -180,6 +166,11 @@ record Sliding(int kernel, int stride, int dilation, int before, int after, int 
       throw node.fault("pads", before, "padding below " + MOST);
     }
     return new Sliding(kernel, stride, dilation, before, (int) after, out);
+  }
+
+  /** The positions on the input that a window covers; those outside lie in the padding. */
+  public int[] positions(int index) {
+    return IntStream.range(0, kernel).map(k -> index * stride - before + k * dilation).toArray();
   }
 
   private boolean symmetric() {
