@@ -9,7 +9,8 @@ import cnnlab.cli.ExportCommand;
 import cnnlab.cli.ParityCommand;
 import cnnlab.cli.PredictCommand;
 import cnnlab.cli.ReportCommand;
-import cnnlab.cli.RunsCommand;
+import cnnlab.cli.runs.RunsCommand;
+import cnnlab.cli.ShowCommand;
 import cnnlab.cli.SummaryCommand;
 import cnnlab.cli.SweepCommand;
 import cnnlab.cli.Task1Command;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       PredictCommand.class,
       SummaryCommand.class,
+      ShowCommand.class,
       ExportCommand.class,
       ReportCommand.class,
       AugmentCommand.class,

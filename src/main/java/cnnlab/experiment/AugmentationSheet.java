@@ -7,7 +7,7 @@ import cnnlab.augment.transform.ImageRandom;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Seeds;
 import cnnlab.data.file.DataException;
-import cnnlab.plot.ContactSheet;
+import cnnlab.plot.sheet.ContactSheet;
 import cnnlab.plot.Picture;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -14,7 +14,7 @@ import cnnlab.metric.BinaryPredictions;
 import cnnlab.metric.Calibration;
 import cnnlab.metric.RocCurve;
 import cnnlab.plot.ConfusionPlot;
-import cnnlab.plot.HeatMapGrid;
+import cnnlab.plot.sheet.HeatMapGrid;
 import cnnlab.plot.Picture;
 import cnnlab.plot.ReliabilityPlot;
 import cnnlab.plot.RocPlot;

@@ -1,5 +1,8 @@
-package cnnlab.plot;
+package cnnlab.plot.sheet;
 
+import cnnlab.plot.Picture;
+import cnnlab.plot.PlotStyle;
+import cnnlab.plot.Title;
 import cnnlab.text.Numbers;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -175,9 +178,9 @@ public final class SampleGrid {
   private static void drawCross(Graphics2D graphics, double right, double top) {
     double arm = 3;
     graphics.setColor(Color.WHITE);
-    PlotFrame.dot(graphics, right, top, 7);
+    PlotStyle.dot(graphics, right, top, 7);
     graphics.setColor(PlotStyle.wrong());
-    PlotFrame.dot(graphics, right, top, 6.2);
+    PlotStyle.dot(graphics, right, top, 6.2);
     graphics.setColor(Color.WHITE);
     graphics.setStroke(new BasicStroke(1.6f));
     graphics.draw(new Line2D.Double(right - arm, top - arm, right + arm, top + arm));

@@ -1,5 +1,8 @@
-package cnnlab.plot;
+package cnnlab.plot.sheet;
 
+import cnnlab.plot.Picture;
+import cnnlab.plot.PlotStyle;
+import cnnlab.plot.Title;
 import cnnlab.text.Numbers;
 import java.awt.Color;
 import java.awt.FontMetrics;

@@ -1,5 +1,8 @@
-package cnnlab.plot;
+package cnnlab.plot.sheet;
 
+import cnnlab.plot.Picture;
+import cnnlab.plot.PlotStyle;
+import cnnlab.plot.Title;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -81,7 +84,7 @@ public final class ContactSheet {
       graphics.drawString(
           rows.get(r).label(),
           PlotStyle.MARGIN,
-          (float) (y + cellHeight / 2.0 + PlotFrame.middle(metrics)));
+          (float) (y + cellHeight / 2.0 + PlotStyle.middle(metrics)));
       for (int i = 0; i < columns.size(); i++) {
         BufferedImage picture =
             PlotStyle.picture(

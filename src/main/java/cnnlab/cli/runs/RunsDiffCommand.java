@@ -1,4 +1,4 @@
-package cnnlab.cli;
+package cnnlab.cli.runs;
 
 import cnnlab.cli.option.ResultsOption;
 import cnnlab.config.UsageException;

@@ -1,5 +1,6 @@
-package cnnlab.plot;
+package cnnlab.plot.sheet;
 
+import cnnlab.plot.Picture;
 import static cnnlab.plot.Pixels.count;
 import static cnnlab.plot.Pixels.first;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package cnnlab.cli;
+package cnnlab.cli.runs;
 
 import cnnlab.cli.option.ResultsOption;
 import cnnlab.cli.option.Verbosity;
@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     name = "runs",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[COMMAND]",
-    subcommands = {RunsDiffCommand.class, RunsPruneCommand.class},
+    subcommands = {RunsDiffCommand.class, RunsPlotCommand.class, RunsPruneCommand.class},
     description = {
-      "List runs, newest first; compare two; remove runs that are no longer needed.",
+      "List runs, newest first; compare two; plot learning curves; remove runs that are no longer needed.",
       "A + after a commit marks uncommitted changes. A run that was killed is shown as died."
     })
 public final class RunsCommand implements Callable<Integer> {

@@ -1,10 +1,11 @@
-package cnnlab.plot;
+package cnnlab.plot.sheet;
 
+import cnnlab.plot.Picture;
 import static cnnlab.plot.Pixels.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cnnlab.plot.SampleGrid.Sample;
+import cnnlab.plot.sheet.SampleGrid.Sample;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
