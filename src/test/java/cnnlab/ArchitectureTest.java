@@ -311,6 +311,38 @@ class ArchitectureTest {
                   "scratch.layer",
                   "store",
                   "text")),
+          Map.entry(
+              "explorer",
+              List.of(
+                  "augment",
+                  "augment.transform",
+                  "config",
+                  "crosscheck",
+                  "data",
+                  "data.patch",
+                  "engine",
+                  "inference",
+                  "metric",
+                  "model",
+                  "model.summary",
+                  "run",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "store",
+                  "text")),
+          Map.entry(
+              "explorer.web",
+              List.of(
+                  "augment",
+                  "augment.colour",
+                  "augment.transform",
+                  "config",
+                  "engine",
+                  "explorer",
+                  "model",
+                  "store")),
           Map.entry("sweep.space", List.of("config", "data", "plot")),
           Map.entry(
               "sweep.trial",
@@ -358,6 +390,8 @@ class ArchitectureTest {
                   "data.patch",
                   "engine",
                   "experiment",
+                  "explorer",
+                  "explorer.web",
                   "inference",
                   "model.summary",
                   "parity",
@@ -551,7 +585,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "..")
         .and()
         .haveNameNotMatching(
-            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard)(\\$.*)?")
+            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveTraining|ExplorerServer)(\\$.*)?")
         .and()
         .resideOutsideOfPackages("cnnlab.spark", "cnnlab.scratch64..")
         .should()
