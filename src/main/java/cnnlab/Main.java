@@ -5,6 +5,7 @@ import cnnlab.cli.BenchCommand;
 import cnnlab.cli.CompareCommand;
 import cnnlab.cli.CompletionCommand;
 import cnnlab.cli.DatasetsCommand;
+import cnnlab.cli.ExploreCommand;
 import cnnlab.cli.ExportCommand;
 import cnnlab.cli.ParityCommand;
 import cnnlab.cli.PredictCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       SummaryCommand.class,
       ShowCommand.class,
       ExportCommand.class,
+      ExploreCommand.class,
       ReportCommand.class,
       AugmentCommand.class,
       RunsCommand.class,

@@ -236,13 +236,13 @@ class ArchitectureTest {
           Map.entry(
               "show",
               List.of(
+                  "augment",
                   "config",
                   "crosscheck",
                   "data",
                   "data.file",
                   "data.patch",
                   "engine",
-                  "augment",
                   "inference",
                   "io",
                   "model",
@@ -255,6 +255,38 @@ class ArchitectureTest {
                   "scratch.kernel",
                   "scratch.layer",
                   "text")),
+          Map.entry(
+              "explorer",
+              List.of(
+                  "augment",
+                  "augment.transform",
+                  "config",
+                  "crosscheck",
+                  "data",
+                  "data.patch",
+                  "engine",
+                  "inference",
+                  "metric",
+                  "model",
+                  "model.summary",
+                  "run",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "store",
+                  "text")),
+          Map.entry(
+              "explorer.web",
+              List.of(
+                  "augment",
+                  "augment.colour",
+                  "augment.transform",
+                  "config",
+                  "engine",
+                  "explorer",
+                  "model",
+                  "store")),
           Map.entry("sweep.space", List.of("config", "data", "plot")),
           Map.entry(
               "sweep.trial",
@@ -289,7 +321,7 @@ class ArchitectureTest {
                   "text")),
           Map.entry(
               "cli",
-              List.of("augment", "bench", "cli.option", "config", "console", "crosscheck", "data", "data.download", "data.file", "data.patch", "engine", "experiment", "inference", "model.summary", "parity", "plot", "report.claim", "run", "run.history", "show", "store", "sweep", "task1", "task2", "task3", "text")),
+              List.of("augment", "bench", "cli.option", "config", "console", "crosscheck", "data", "data.download", "data.file", "data.patch", "engine", "experiment", "explorer", "explorer.web", "inference", "model.summary", "parity", "plot", "report.claim", "run", "run.history", "show", "store", "sweep", "task1", "task2", "task3", "text")),
           Map.entry(
               "cli.runs",
               List.of("cli.option", "config", "console", "plot", "run", "run.history", "store", "text")),
@@ -473,7 +505,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "..")
         .and()
         .haveNameNotMatching(
-            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard)(\\$.*)?")
+            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveTraining|ExplorerServer)(\\$.*)?")
         .and()
         .resideOutsideOfPackages("cnnlab.spark", "cnnlab.scratch64..")
         .should()
