@@ -40,8 +40,7 @@ public final class KernelBands {
     int offset = node.parameterOffset();
     for (Layer.Parameter parameter : node.layer().parameters()) {
       if (parameter.name().equals(WEIGHTS)) {
-        float[] w =
-            Arrays.copyOfRange(network.parameters(), offset, offset + parameter.size());
+        float[] w = Arrays.copyOfRange(network.parameters(), offset, offset + parameter.size());
         return of(node, parameter.shape(), w);
       }
       offset += parameter.size();

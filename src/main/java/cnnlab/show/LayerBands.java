@@ -89,8 +89,7 @@ final class LayerBands {
    * @param values [C, H, W]
    * @param limit of the colours; negative for the largest value
    */
-  static MapSheet.Band band(
-      String title, Shape shape, float[] values, int channels, double limit) {
+  static MapSheet.Band band(String title, Shape shape, float[] values, int channels, double limit) {
     List<MapSheet.Tile> tiles = tiles(shape, values, channels);
     int height = shape.height();
     int width = shape.width();

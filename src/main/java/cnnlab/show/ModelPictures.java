@@ -65,10 +65,7 @@ public final class ModelPictures {
   public record Options(Set<String> layers, int channels, boolean exact) {}
 
   private ModelPictures(
-      LoadedModel model,
-      ShownInput input,
-      Options options,
-      LayerOutputs.Engines engines) {
+      LoadedModel model, ShownInput input, Options options, LayerOutputs.Engines engines) {
     this.model = model;
     this.input = input;
     this.options = options;
@@ -95,16 +92,15 @@ public final class ModelPictures {
    *     or it has no layer of a given name
    * @throws IOException when the folder cannot be written; nothing remains then
    */
-  public static Result write(
-      LoadedModel model, ShownInput input, Options options, Path folder) throws IOException {
+  public static Result write(LoadedModel model, ShownInput input, Options options, Path folder)
+      throws IOException {
     ArrayLayout layout = input.layout();
     Memory.require(
         model.file(),
         model.graph(),
         layout.shape(),
         size ->
-            MemoryNeed.inference(size, EngineKind.DL4J, 1, 1)
-                .plus(MemoryNeed.comparison(size, 1)));
+            MemoryNeed.inference(size, EngineKind.DL4J, 1, 1).plus(MemoryNeed.comparison(size, 1)));
     Network network;
     try {
       network = model.compile(layout.shape(), input.what(), Kernels.best());
@@ -273,7 +269,8 @@ public final class ModelPictures {
     for (Node node : network.nodes()) {
       Optional<MapSheet.Band> band = chosen(node) ? kernels.of(node) : Optional.empty();
       if (band.isPresent()) {
-        String title = "%s (%s): the same in both engines".formatted(node.name(), node.layer().kind());
+        String title =
+            "%s (%s): the same in both engines".formatted(node.name(), node.layer().kind());
         figures.add(
             figure(
                 folder,
@@ -306,8 +303,7 @@ public final class ModelPictures {
           figure(
               folder,
               unique("layer-%s-%s".formatted(place, safe(node.name()))),
-              MapSheet.draw(
-                  title, LayerBands.of(node, outputs, options.channels, options.exact)),
+              MapSheet.draw(title, LayerBands.of(node, outputs, options.channels, options.exact)),
               "Output of %s by both engines.".formatted(node.name())));
     }
     return figures.isEmpty() ? List.of() : List.of(gallery(figures));
