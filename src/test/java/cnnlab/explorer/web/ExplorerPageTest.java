@@ -1,0 +1,287 @@
+package cnnlab.explorer.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import cnnlab.explorer.Explorer;
+import cnnlab.inference.ArrayLayout;
+import cnnlab.inference.ModelLoader;
+import cnnlab.run.RunOptions;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** The page in a real Chromium, with chromedriver; skipped on machines without them. */
+class ExplorerPageTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Path MODEL = Path.of("results/reference/task1/model.zip");
+
+  private static ChromeDriver browser;
+
+  private Explorer explorer;
+  private ExplorerServer server;
+
+  @BeforeAll
+  static void open() {
+    Optional<File> driver = program("chromedriver");
+    Optional<File> chromium =
+        Stream.of("chromium", "chromium-browser", "google-chrome")
+            .flatMap(name -> program(name).stream())
+            .findFirst();
+    assumeTrue(
+        driver.isPresent() && chromium.isPresent(),
+        "the explorer's page is tested only where chromium and chromedriver are on the PATH");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(chromium.orElseThrow());
+    options.addArguments(
+        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,1000");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
+    browser =
+        new ChromeDriver(
+            new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).build(),
+            options);
+  }
+
+  private static Optional<File> program(String name) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .map(Path::toFile)
+        .findFirst();
+  }
+
+  @AfterAll
+  static void quit() {
+    if (browser != null) {
+      browser.quit();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    explorer = new Explorer(RunOptions.locateDatasets(null));
+    explorer.add(MODEL, ModelLoader.open(MODEL), new ArrayLayout(List.of(28, 28, 1)), null);
+    server = ExplorerServer.start(explorer, 0);
+    browser.get(server.address().toString());
+    until("the first image is examined", b -> text("verdict").contains("true class: 7"));
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+          .as("messages of the browser's console")
+          .isEmpty();
+      server.close();
+    }
+    if (explorer != null) {
+      explorer.close();
+    }
+  }
+
+  private static WebElement find(String id) {
+    return browser.findElement(By.id(id));
+  }
+
+  private static String text(String id) {
+    return find(id).getText();
+  }
+
+  private static void until(String what, Predicate<ChromeDriver> condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.test(browser)) {
+      assertThat(System.nanoTime())
+          .as("%s; the page says: %s %s", what, text("verdict"), text("error"))
+          .isLessThan(end);
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static void slide(String id, double value) {
+    ((JavascriptExecutor) browser)
+        .executeScript(
+            "const s = document.getElementById(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('input'));",
+            id,
+            String.valueOf(value));
+  }
+
+  @Test
+  void aDrawnStrokeIsSeenByAllEngines() {
+    find("clear").click();
+    until("the cleared image", b -> text("label").contains("Drawn by hand"));
+    WebElement canvas = find("drawing");
+    new Actions(browser)
+        .moveToElement(canvas, 0, -80)
+        .clickAndHold()
+        .moveByOffset(0, 80)
+        .moveByOffset(0, 80)
+        .release()
+        .perform();
+    until("a vertical line is a one", b -> text("verdict").startsWith("1,"));
+    List<WebElement> cells =
+        browser.findElements(By.cssSelector("#outputs tbody tr.best td:not(.bar)"));
+    assertThat(cells).hasSize(6);
+    assertThat(cells.get(1).getText()).isEqualTo(cells.get(2).getText());
+    assertThat(text("agreement")).contains("double precision");
+  }
+
+  @Test
+  void theKeyboardDrawsToo() {
+    find("clear").click();
+    until("the cleared image", b -> text("label").contains("Drawn by hand"));
+    String before = text("verdict");
+    WebElement canvas = find("drawing");
+    canvas.sendKeys(Keys.ARROW_UP, Keys.ARROW_UP);
+    assertThat(text("label")).startsWith("Column 14, row 12");
+    for (int i = 0; i < 6; i++) {
+      canvas.sendKeys(" ", Keys.ARROW_DOWN);
+    }
+    until("the painted dots change the output", b -> !text("verdict").equals(before));
+  }
+
+  @Test
+  void aClickOnAValueTellsHowItCameAbout() {
+    until(
+        "the maps are drawn",
+        b -> b.findElements(By.cssSelector("[data-layer=conv2] .map canvas")).size() == 8);
+    WebElement map = browser.findElement(By.cssSelector("[data-layer=conv2] .map:nth-child(3)"));
+    ((JavascriptExecutor) browser).executeScript("arguments[0].scrollIntoView()", map);
+    map.findElement(By.tagName("canvas")).click();
+    until("the dialog is open", b -> find("value").isDisplayed());
+    String story = text("value");
+    assertThat(story)
+        .contains("conv2 (Conv2d), channel 2, row 7, column 7")
+        .contains("kernel")
+        .contains("products")
+        .contains("ReLU(")
+        .contains("double precision");
+    assertThat(browser.findElements(By.cssSelector("#value .part"))).hasSize(4);
+    browser.findElement(By.cssSelector("#value form button")).click();
+    until("the dialog is closed", b -> !find("value").isDisplayed());
+  }
+
+  @Test
+  void eachViewOfTheLayersIsDrawn() {
+    for (String view : List.of("library", "difference", "scratch")) {
+      browser.findElement(By.cssSelector("input[name=view][value=%s]".formatted(view))).click();
+      until(
+          view,
+          b ->
+              b.findElements(By.cssSelector("[data-layer=conv1] .map canvas")).size() == 4
+                  && text("error").isEmpty());
+    }
+    browser.findElement(By.cssSelector("input[name=view][value=library]")).click();
+    until(
+        "the inner layer that DL4J does not show",
+        b ->
+            b.findElement(By.cssSelector("[data-layer='dense/linear'] .maps"))
+                .getText()
+                .contains("DL4J does not show"));
+    WebElement kernels = browser.findElement(By.cssSelector("[data-layer=conv1] summary"));
+    ((JavascriptExecutor) browser).executeScript("arguments[0].scrollIntoView()", kernels);
+    kernels.click();
+    until(
+        "the kernels",
+        b -> b.findElements(By.cssSelector("[data-layer=conv1] details canvas")).size() == 4);
+  }
+
+  @Test
+  void slidersChangeTheImageAndItsProbabilities() {
+    slide("s-rotation", 180);
+    until("an inverted seven is no seven", b -> !text("verdict").startsWith("7"));
+    find("reset").click();
+    until("the image as it was", b -> text("verdict").startsWith("7"));
+    find("flip-horizontal").click();
+    until("a mirrored seven", b -> !text("verdict").contains("probability 1 "));
+  }
+
+  @Test
+  void mistakesAreFound() {
+    find("mistake").click();
+    until("a mistake", b -> text("label").contains("are wrong"));
+    String verdict = text("verdict");
+    String truth = verdict.replaceAll(".*true class: (\\d).*", "$1");
+    assertThat(verdict).doesNotStartWith(truth + ",");
+  }
+
+  @Test
+  void aNetworkLearnsWhileOneWatches() {
+    WebElement form = find("training");
+    WebElement images = form.findElement(By.name("images"));
+    images.clear();
+    images.sendKeys("512");
+    form.findElement(By.cssSelector("button[type=submit]")).click();
+    until("the new network", b -> "live".equals(find("model").getDomProperty("value")));
+    browser.findElement(By.cssSelector("[data-action=step]")).click();
+    until("one step", b -> text("progress").contains("step 1;"));
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      int steps = 4 * epoch;
+      browser.findElement(By.cssSelector("[data-action=epoch]")).click();
+      until("epoch " + epoch, b -> text("progress").contains("step %s;".formatted(steps)));
+    }
+    assertThat(text("progress")).startsWith("Paused: epoch 2, batch 4 of 4");
+    until("the curve", b -> find("curve").isDisplayed());
+  }
+
+  @Test
+  void aSavedPageNeedsNoServer(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("page.html");
+    Files.writeString(file, PageExport.html(explorer, "m0", 5));
+    browser.get(file.toUri().toString());
+    until("the saved image", b -> text("verdict").contains("true class: 1"));
+    until(
+        "the maps",
+        b -> b.findElements(By.cssSelector("[data-layer=conv2] .map canvas")).size() == 8);
+    browser.findElement(By.cssSelector("[data-layer=conv1] .map")).sendKeys(Keys.ENTER);
+    until("the dialog is open", b -> find("value").isDisplayed());
+    assertThat(text("value")).contains("conv1 (Conv2d), channel 0");
+    assertThat(find("draw-tools").isDisplayed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 800, 1200, 1600})
+  void nothingIsWiderThanTheWindow(int width) {
+    browser.manage().window().setSize(new Dimension(width, 900));
+    try {
+      Long over =
+          (Long)
+              ((JavascriptExecutor) browser)
+                  .executeScript(
+                      "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+      assertThat(over).isZero();
+    } finally {
+      browser.manage().window().setSize(new Dimension(1400, 1000));
+    }
+  }
+}
