@@ -78,15 +78,17 @@ public final class PageExport {
     String html = PageFile.of("").orElseThrow().text();
     String css = PageFile.of("explorer.css").orElseThrow().text();
     String js = PageFile.of("explorer.js").orElseThrow().text();
+    // The script runs where it stands, so it follows what it fills.
     return html.replace(
             "<link rel=\"stylesheet\" href=\"explorer.css\">", "<style>\n" + css + "</style>")
+        .replace("<script src=\"explorer.js\" defer></script>\n", "")
         .replace(
-            "<script src=\"explorer.js\" defer></script>",
+            "</body>",
             "<script type=\"application/json\" id=\"answers\">"
                 // No end tag inside a script.
                 + data.replace("<", "\\u003c")
                 + "</script>\n<script>\n"
                 + js
-                + "</script>");
+                + "</script>\n</body>");
   }
 }
