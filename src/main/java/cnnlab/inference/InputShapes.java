@@ -81,10 +81,18 @@ public final class InputShapes {
     if (!model.fits(layouts)) {
       return Optional.empty();
     }
+    LoadedModel made;
     try {
-      LoadedModel made = model.joined(layouts);
-      return fits(made, made.input().shape()) ? Optional.of(made) : Optional.empty();
+      made = model.joined(layouts);
     } catch (UsageException e) {
+      return Optional.empty();
+    }
+    try {
+      GraphCompiler.compile(made.graph(), made.input().shape(), new ReferenceKernels());
+      return Optional.of(made);
+    } catch (UnsupportedGraphException e) {
+      return Optional.of(made);
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
