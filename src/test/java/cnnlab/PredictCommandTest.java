@@ -229,7 +229,7 @@ class PredictCommandTest {
 
   @Test
   void wrongOptionsAreExitCode2() {
-    assertUsage("--inputs is 'x.png'; it must end in .h5 or .npy", "--inputs", "x.png");
+    assertUsage("--inputs is 'x.png'; it must end in .h5, .npy or .npz", "--inputs", "x.png");
     assertUsage("--out is 'y.txt'; it must end in .csv or .npy", "--out", "y.txt");
     assertUsage("'--engine': expected one of dl4j, scratch, but was 'gpu'", "--engine", "gpu");
     assertUsage("--threads is 0", "--threads", "0");

@@ -8,15 +8,18 @@ import cnnlab.crosscheck.ComparisonInputs;
 import cnnlab.crosscheck.ExpectedOutputs;
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.crosscheck.ModelComparisonReport;
-import cnnlab.data.file.NpyFile;
+import cnnlab.inference.InputShapes;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelInputs;
 import cnnlab.inference.ModelLoader;
+import cnnlab.inference.NamedArray;
 import cnnlab.run.ExitCode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,15 +44,18 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--inputs",
       paramLabel = "X.npy",
       description =
-          "Images or vectors, float32 in the model's input shape: [N, H, W, C], [N, H, W] or [N, F]; of ONNX files of PyTorch [N, C, H, W];"
+          "Images or vectors, float32 in the model's input shape: [N, H, W, C], [N, H, W] or [N, F]; of ONNX files of PyTorch [N, C, H, W]; "
+              + NamedArray.HELP
+              + ";"
               + " default: a data set of that shape (MNIST, PatchCamelyon), else random values.")
-  private Path inputs;
+  private List<String> inputs = new ArrayList<>();
 
   @Option(
       names = "--expected",
       paramLabel = "Y.npy",
-      description = "Expected outputs of both, float32 [N, K] or [N, H, W, C].")
-  private Path expected;
+      description =
+          "Expected outputs of both, float32 [N, K] or [N, H, W, C]; " + NamedArray.HELP + ".")
+  private List<String> expected = new ArrayList<>();
 
   @Option(
       names = "--tolerance",
@@ -78,16 +84,28 @@ public final class CompareCommand implements Callable<Integer> {
     }
     Path jsonTarget = OutputPaths.file("--json", json, read());
     OutputPaths.directory("--out", out);
-    LoadedModel loaded = ModelComparisonReport.load(model);
+    LoadedModel opened = ModelComparisonReport.load(model);
+    List<NamedArray> given =
+        inputs.isEmpty()
+            ? null
+            : NamedArray.read("--inputs", inputs, opened.inputNames(), "the inputs of " + model);
+    LoadedModel loaded =
+        given == null
+            ? InputShapes.joined(opened, "--inputs")
+            : opened.joined(ModelInputs.layouts(given, opened));
     ModelInputs images =
-        inputs == null
+        given == null
             ? ComparisonInputs.of(loaded, datasets.locate())
-            : ModelInputs.of(inputs, NpyFile.read(inputs), loaded);
+            : ModelInputs.of(given, loaded);
     ExpectedOutputs outputs =
-        expected == null ? null : new ExpectedOutputs(expected, NpyFile.read(expected));
+        expected.isEmpty()
+            ? null
+            : new ExpectedOutputs(
+                NamedArray.read(
+                    "--expected", expected, loaded.outputNames(), "the outputs of " + model));
     ModelComparison result = ModelComparisonReport.compare(loaded, images, outputs, tolerance);
     PrintStream words = Verbosity.output(spec).results();
-    words.printf("Inputs: %s, shape %s each%n", images.what(), images.layout());
+    words.printf("Inputs: %s, shape %s each%n", images.what(), loaded.inputText(images.layout()));
     ModelComparisonReport.print(words, result);
     if (json != null) {
       ModelComparisonReport.writeJson(jsonTarget, result);
@@ -106,8 +124,8 @@ public final class CompareCommand implements Callable<Integer> {
   private Map<String, Path> read() {
     Map<String, Path> read = new LinkedHashMap<>();
     read.put("MODEL", model);
-    read.put("--inputs", inputs);
-    read.put("--expected", expected);
+    NamedArray.files(inputs).forEach(file -> read.put("--inputs " + file + ",", file));
+    NamedArray.files(expected).forEach(file -> read.put("--expected " + file + ",", file));
     ModelComparisonReport.readBeside(model)
         .forEach(file -> read.put("MODEL, prepared by " + file.getFileName() + ",", file));
     return read;

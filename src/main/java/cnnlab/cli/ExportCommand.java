@@ -53,7 +53,7 @@ public final class ExportCommand implements Callable<Integer> {
           spec.commandLine(), "--to is '%s'; it must end in %s".formatted(to, ModelExport.NAMES));
     }
     Path target = OutputPaths.file("--to", to, read());
-    LoadedModel loaded = model.load();
+    LoadedModel loaded = model.joined(model.load());
     ArrayLayout input = model.input(loaded);
     List<String> notes = ModelExport.write(loaded, input, target, prepared);
     Output words = Verbosity.output(spec);

@@ -6,6 +6,7 @@ import cnnlab.cli.option.Verbosity;
 import cnnlab.inference.ArrayLayout;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.LoadedSummary;
+import cnnlab.inference.ModelEnds;
 import cnnlab.model.summary.ModelSummary;
 import cnnlab.model.summary.SummaryDiagram;
 import cnnlab.model.summary.SummaryTable;
@@ -49,15 +50,22 @@ public final class SummaryCommand implements Callable<Integer> {
           spec.commandLine(), "--picture is '%s'; it must end in %s".formatted(picture, SVG));
     }
     Path target = OutputPaths.file("--picture", picture, Map.of("MODEL", model.file()));
-    LoadedModel loaded = model.load();
+    LoadedModel opened = model.load();
+    LoadedModel loaded = model.joined(opened);
     ArrayLayout input = model.input(loaded);
     ModelSummary summary = LoadedSummary.of(loaded, input);
     PrintStream words = Verbosity.output(spec).results();
     words.print(SummaryTable.layers(summary));
     words.println();
     words.print(SummaryTable.totals(summary));
-    if (loaded.input() == null) {
-      words.printf("For inputs of shape %s; --input H,W,C chooses another.%n", input);
+    if (loaded.ends() != null) {
+      words.printf("Inputs:           %s%n", ModelEnds.text(loaded.ends().inputs()));
+      words.printf("Outputs:          %s%n", ModelEnds.text(loaded.ends().outputs()));
+    }
+    if (opened.input() == null) {
+      words.printf(
+          "For inputs of shape %s; --input %s chooses another.%n",
+          loaded.inputText(input), opened.inputNames().size() > 1 ? "NAME=H,W,C" : "H,W,C");
     }
     if (target != null) {
       SummaryDiagram.write(target, String.valueOf(loaded.file().getFileName()), summary);

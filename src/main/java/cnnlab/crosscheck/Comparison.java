@@ -71,10 +71,91 @@ public record Comparison(
    * @param expected expected outputs from the user, or null
    */
   public record Run(
-      float[] x, int n, int[] labels, float[] library, float[] predicted, float[] expected) {}
+      float[] x, int n, int[] labels, float[] library, float[] predicted, float[] expected) {
+    private Run part(Output output, int size) {
+      return output.isAll()
+          ? this
+          : new Run(
+              x,
+              n,
+              null,
+              output.of(library, size),
+              output.of(predicted, size),
+              expected == null ? null : output.of(expected, size));
+    }
+  }
 
-  /** Runs the comparison. */
+  /**
+   * One of the outputs that the engines give joined in one vector.
+   *
+   * @param name its name; empty for the only output
+   * @param from its first value
+   * @param to the value after its last
+   * @param classes whether it is the probabilities of classes
+   */
+  public record Output(String name, int from, int to, boolean classes) {
+    private boolean isAll() {
+      return name.isEmpty();
+    }
+
+    private Check named(Check check) {
+      return isAll()
+          ? check
+          : new Check(
+              name + ": " + check.name(),
+              check.found(),
+              check.bound(),
+              check.share(),
+              check.nearer(),
+              check.passed());
+    }
+
+    /** Its values out of those of all outputs [n, size]. */
+    private float[] of(float[] all, int size) {
+      float[] part = new float[all.length / size * (to - from)];
+      for (int i = 0; i < all.length / size; i++) {
+        System.arraycopy(all, i * size + from, part, i * (to - from), to - from);
+      }
+      return part;
+    }
+
+    private Bounded of(Bounded all, int size) {
+      return isAll() ? all : new Bounded(of(all.values(), size), of(all.errors(), size));
+    }
+
+    private double[] of(double[] all, int size) {
+      double[] part = new double[all.length / size * (to - from)];
+      for (int i = 0; i < all.length / size; i++) {
+        System.arraycopy(all, i * size + from, part, i * (to - from), to - from);
+      }
+      return part;
+    }
+
+    private CrossCheck.Findings of(CrossCheck.Findings found, int size) {
+      return isAll()
+          ? found
+          : new CrossCheck.Findings(
+              found.layers(),
+              found.examined(),
+              of(found.output(), size),
+              of(found.libraryOutput(), size),
+              of(found.fastOutput(), size));
+    }
+  }
+
+  /** Runs the comparison of networks with one output. */
   public static Comparison of(Networks networks, Run run) {
+    int size = networks.network.outputShape().size();
+    boolean classes = ModelComparison.choosesClasses(networks.graph, networks.network);
+    return of(networks, run, List.of(new Output("", 0, size, classes)));
+  }
+
+  /**
+   * Runs the comparison.
+   *
+   * @param outputs the outputs, each checked by itself
+   */
+  public static Comparison of(Networks networks, Run run, List<Output> outputs) {
     CrossCheck check = new CrossCheck(networks.graph, networks.network, networks.fast);
     CrossCheck.Findings found = check.check(run.x, run.n);
     Network fresh =
@@ -87,9 +168,21 @@ public record Comparison(
     checks.add(Check.atMost("values that are NaN or infinite", notFinite, 0));
     layers(checks, found.layers());
     impulses(checks, impulses);
-    outputs(checks, found, run);
-    if (ModelComparison.choosesClasses(networks.graph, networks.network)) {
-      classes(checks, check, found, run, networks.network.outputShape().size());
+    int size = networks.network.outputShape().size();
+    for (Output output : outputs) {
+      List<Check> own = new ArrayList<>();
+      Run part = run.part(output, size);
+      CrossCheck.Findings partFound = output.of(found, size);
+      outputs(own, partFound, part);
+      if (output.classes) {
+        classes(
+            own,
+            images -> output.of(check.output(run.x, images), size),
+            partFound,
+            part,
+            output.to - output.from);
+      }
+      own.forEach(one -> checks.add(output.named(one)));
     }
     return new Comparison(
         found.layers(), impulses, notFinite, found.examined(), List.copyOf(checks));
@@ -223,7 +316,11 @@ public record Comparison(
   }
 
   private static void classes(
-      List<Check> checks, CrossCheck check, CrossCheck.Findings found, Run run, int classes) {
+      List<Check> checks,
+      Function<int[], Bounded> exact,
+      CrossCheck.Findings found,
+      Run run,
+      int classes) {
     if (classes < 2) {
       return;
     }
@@ -245,7 +342,7 @@ public record Comparison(
     long undecided = IntStream.range(0, bounds.images()).filter(bounds::isUndecided).count();
     long unexplained =
         IntStream.range(0, bounds.images()).filter(i -> !explained(bounds, i, i, run)).count();
-    ClassifierBounds more = new ClassifierBounds(check.output(run.x, beyond), classes);
+    ClassifierBounds more = new ClassifierBounds(exact.apply(beyond), classes);
     long explained =
         IntStream.range(0, beyond.length).filter(k -> explained(more, k, beyond[k], run)).count();
     unexplained += Arrays.stream(differing).filter(i -> i >= found.examined()).count() - explained;

@@ -43,6 +43,9 @@ public final class ComparisonInputs {
    */
   public static ModelInputs of(LoadedModel model, Datasets datasets) {
     ArrayLayout layout = model.input() != null ? model.input() : found(model);
+    if (model.ends() != null && model.ends().inputs().size() > 1) {
+      return random(layout);
+    }
     if (layout.shape().equals(DIGITS.shape()) || layout.equals(DIGITS_IN_A_ROW)) {
       ImageSet digits = prepared(Mnist.load(datasets).test(), model);
       return ModelInputs.of(digits, layout, digits.count());

@@ -3,6 +3,7 @@ package cnnlab.crosscheck;
 import cnnlab.engine.Dl4jEngine;
 import cnnlab.engine.Engine;
 import cnnlab.engine.ScratchEngine;
+import cnnlab.inference.ModelEnds;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.model.GraphEnds;
 import cnnlab.scratch.Network;
@@ -90,6 +91,23 @@ public record ModelComparison(
       int[] labels,
       float[] expected,
       Double tolerance) {
+    return of(graph, network, null, x, n, labels, expected, tolerance);
+  }
+
+  /**
+   * Compares the engines on a model that may have several inputs and outputs.
+   *
+   * @param ends its inputs and outputs, joined in the graph; null with one of each
+   */
+  static ModelComparison of(
+      ComputationGraph graph,
+      Network network,
+      ModelEnds ends,
+      float[] x,
+      int n,
+      int[] labels,
+      float[] expected,
+      Double tolerance) {
     Shape input = network.inputShape();
     int outputs = network.outputShape().size();
     if (expected != null && expected.length != n * outputs) {
@@ -107,16 +125,17 @@ public record ModelComparison(
       b = predict(scratch, x, n, input.size(), outputs);
     }
     // With NaN there are no classes and no accuracy.
-    boolean classes = choosesClasses(graph, network) && Comparison.notFinite(a, b) == 0;
+    boolean several = ends != null && ends.outputs().size() > 1;
+    boolean classes = !several && choosesClasses(graph, network) && Comparison.notFinite(a, b) == 0;
+    Comparison.Networks networks = new Comparison.Networks(graph, network, fast);
+    Comparison.Run run = new Comparison.Run(x, n, labels, a, b, expected);
     Comparison comparison =
-        Comparison.of(
-            new Comparison.Networks(graph, network, fast),
-            new Comparison.Run(x, n, labels, a, b, expected));
+        several ? Comparison.of(networks, run, outputs(graph, ends)) : Comparison.of(networks, run);
     return new ModelComparison(
         network.parameters().length,
         n,
         tolerance,
-        comparison.layers(),
+        layers(comparison.layers(), ends),
         comparison.impulses(),
         classes ? CrossCheck.argmaxAgreement(a, b, outputs) : null,
         comparison.notFinite(),
@@ -127,6 +146,28 @@ public record ModelComparison(
             ? null
             : new Expected(Difference.between(expected, a), Difference.between(expected, b)),
         Difference.between(a, b));
+  }
+
+  private static List<Comparison.Output> outputs(ComputationGraph graph, ModelEnds ends) {
+    return ends.outputs().stream()
+        .map(
+            end ->
+                new Comparison.Output(
+                    end.name(),
+                    end.from(),
+                    end.from() + end.layout().size(),
+                    end.layout().sizes().size() == 1
+                        && GraphEnds.endsInProbabilities(graph, end.vertex())))
+        .toList();
+  }
+
+  /** Without what only takes inputs apart and joins outputs; the last are all outputs. */
+  private static List<LayerDifference> layers(List<LayerDifference> layers, ModelEnds ends) {
+    if (ends == null) {
+      return layers;
+    }
+    LayerDifference last = layers.get(layers.size() - 1);
+    return layers.stream().filter(l -> l == last || !ends.joining().contains(l.layer())).toList();
   }
 
   /** Whether the outputs are class probabilities, not values or an image. */

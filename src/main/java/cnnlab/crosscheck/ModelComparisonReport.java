@@ -68,10 +68,11 @@ public final class ModelComparisonReport {
     return ModelComparison.of(
         model.graph(),
         network,
+        model.ends(),
         inputs.values(),
         inputs.count(),
         inputs.labels(),
-        expected == null ? null : expected.values(inputs.count(), model.outputLayout(network)),
+        expected == null ? null : expected.values(inputs.count(), model, network),
         tolerance);
   }
 

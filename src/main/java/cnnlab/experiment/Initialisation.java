@@ -3,6 +3,7 @@ package cnnlab.experiment;
 import cnnlab.config.UsageException;
 import cnnlab.crosscheck.Difference;
 import cnnlab.engine.Dl4jEngine;
+import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelLoader;
 import cnnlab.model.ModelParameters;
 import cnnlab.scratch.layer.Shape;
@@ -44,7 +45,13 @@ public final class Initialisation {
    * @throws cnnlab.model.file.ModelFileException when the file cannot be read
    */
   public static void from(Path file, ComputationGraph graph, Shape input) {
-    ComputationGraph model = ModelLoader.load(file);
+    LoadedModel loaded = ModelLoader.open(file);
+    if (loaded.ends() != null || loaded.isApart()) {
+      throw new UsageException(
+          "init: %s has the inputs %s and the outputs %s; this experiment's network has one input and one output. Name a model of that architecture"
+              .formatted(file, loaded.inputNames(), loaded.outputNames()));
+    }
+    ComputationGraph model = loaded.graph();
     try {
       ModelParameters.copy(model, graph);
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package cnnlab.inference;
 
+import cnnlab.config.UsageException;
 import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.model.GraphEnds;
 import cnnlab.model.GraphSize;
@@ -8,6 +9,7 @@ import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.dl4j.UnsupportedGraphException;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.layer.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,6 +50,65 @@ public final class InputShapes {
           new ArrayLayout(List.of(images.height(), images.width(), images.channels())));
     }
     return tried(model, shape -> fits(model, shape));
+  }
+
+  /**
+   * A model whose inputs and outputs are joined, if it has several and its file does not give the
+   * shapes of its inputs: vectors as their layers tell, images of the first usual size that fits.
+   *
+   * @param option the option that gives the inputs' shapes, for messages
+   * @return the model itself if there is nothing to join
+   * @throws UsageException when no usual size fits
+   */
+  public static LoadedModel joined(LoadedModel model, String option) {
+    if (!model.isApart()) {
+      return model;
+    }
+    return IntStream.concat(IntStream.of(USUAL_SIDES), IntStream.rangeClosed(1, MOST_SIDE))
+        .mapToObj(side -> layouts(model, side))
+        .distinct()
+        .map(layouts -> joined(model, layouts))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "%s: the file does not give the sizes of its inputs %s, and none of the usual sizes fits; give them with %s"
+                        .formatted(model.file(), model.inputNames(), option)));
+  }
+
+  private static Optional<LoadedModel> joined(LoadedModel model, List<ArrayLayout> layouts) {
+    if (!model.fits(layouts)) {
+      return Optional.empty();
+    }
+    LoadedModel made;
+    try {
+      made = model.joined(layouts);
+    } catch (UsageException e) {
+      return Optional.empty();
+    }
+    try {
+      GraphCompiler.compile(made.graph(), made.input().shape(), new ReferenceKernels());
+      return Optional.of(made);
+    } catch (UnsupportedGraphException e) {
+      return Optional.of(made);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The layouts of all inputs, where the images are squares. */
+  private static List<ArrayLayout> layouts(LoadedModel model, int side) {
+    List<ArrayLayout> layouts = new ArrayList<>();
+    for (String name : model.inputNames()) {
+      int size = Math.max(1, GraphEnds.inputSize(model.graph(), List.of(name)));
+      layouts.add(
+          new ArrayLayout(
+              GraphEnds.takesVectors(model.graph(), List.of(name))
+                  ? List.of(size)
+                  : List.of(side, side, size)));
+    }
+    return layouts;
   }
 
   /**

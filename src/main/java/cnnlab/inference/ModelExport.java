@@ -50,6 +50,14 @@ public final class ModelExport {
    */
   public static List<String> write(
       LoadedModel model, ArrayLayout input, Path file, boolean prepared) throws IOException {
+    if (model.ends() != null) {
+      throw new UsageException(
+          "%s has the inputs %s and the outputs %s; only models with one input and one output can be exported"
+              .formatted(
+                  model.file(),
+                  ModelEnds.text(model.ends().inputs()),
+                  ModelEnds.text(model.ends().outputs())));
+    }
     Network network;
     try {
       network = model.compile(input.shape(), "--input", new ReferenceKernels());

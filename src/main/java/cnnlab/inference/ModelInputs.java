@@ -6,7 +6,10 @@ import cnnlab.data.file.NpyArray;
 import cnnlab.model.GraphEnds;
 import cnnlab.scratch.layer.Shape;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -42,9 +45,49 @@ public record ModelInputs(
    * @throws UsageException when it has another shape, or no examples
    */
   public static ModelInputs of(Path file, NpyArray array, LoadedModel model) {
-    ArrayLayout layout = layout(file, array, model);
-    int n = array.shape()[0];
-    return new ModelInputs(file.toString(), layout, n, layout.channelsFirst(array.data(), n), null);
+    return of(List.of(new NamedArray(file.toString(), array)), model);
+  }
+
+  /**
+   * Takes an array for each input of a model.
+   *
+   * @param arrays in the order of {@link LoadedModel#inputNames}
+   * @param model not {@linkplain LoadedModel#isApart apart}
+   * @throws UsageException when one has another shape, or they have different numbers of examples
+   */
+  public static ModelInputs of(List<NamedArray> arrays, LoadedModel model) {
+    List<ArrayLayout> layouts = layouts(arrays, model);
+    int n = NamedArray.count(arrays);
+    String what = arrays.stream().map(NamedArray::what).collect(Collectors.joining(", "));
+    List<float[]> values = arrays.stream().map(a -> a.array().data()).toList();
+    if (model.ends() != null) {
+      float[] joined = ModelEnds.join(model.ends().inputs(), values, n);
+      return new ModelInputs(what, model.input(), n, joined, null);
+    }
+    ArrayLayout layout = layouts.get(0);
+    return new ModelInputs(what, layout, n, layout.channelsFirst(values.get(0), n), null);
+  }
+
+  /**
+   * The layout of each input, which the model gives or else the arrays.
+   *
+   * @throws UsageException when an array has another shape, or no examples
+   */
+  public static List<ArrayLayout> layouts(List<NamedArray> arrays, LoadedModel model) {
+    List<String> names = model.inputNames();
+    List<ArrayLayout> layouts = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      ArrayLayout wanted =
+          model.ends() == null ? model.input() : model.ends().inputs().get(i).layout();
+      boolean vectors =
+          wanted == null && GraphEnds.takesVectors(model.graph(), List.of(names.get(i)));
+      String owner =
+          names.size() == 1
+              ? "the inputs of " + model.file()
+              : "the input '%s' of %s".formatted(names.get(i), model.file());
+      layouts.add(layout(arrays.get(i), wanted, vectors, owner));
+    }
+    return layouts;
   }
 
   /** The shape of one input in the engines. */
@@ -52,10 +95,10 @@ public record ModelInputs(
     return layout.shape();
   }
 
-  private static ArrayLayout layout(Path file, NpyArray array, LoadedModel model) {
-    ArrayLayout wanted = model.input();
+  private static ArrayLayout layout(
+      NamedArray named, ArrayLayout wanted, boolean vectors, String owner) {
+    NpyArray array = named.array();
     int rank = array.shape().length;
-    boolean vectors = wanted == null && GraphEnds.takesVectors(model.graph());
     boolean fits =
         wanted != null
             ? rank > 1 && wanted.fits(array)
@@ -63,12 +106,12 @@ public record ModelInputs(
     if (!fits || array.data().length == 0) {
       String expected = wanted != null ? wanted.ofMany() : vectors ? "[N, F]" : "[N, H, W, C]";
       throw new UsageException(
-          "%s: has shape %s; expected %s with N of at least 1, the inputs of %s%s"
+          "%s: has shape %s; expected %s with N of at least 1, %s%s"
               .formatted(
-                  file,
+                  named.what(),
                   Arrays.toString(array.shape()),
                   expected,
-                  model.file(),
+                  owner,
                   hint(array, wanted)));
     }
     return wanted != null ? wanted : ArrayLayout.ofExamples(array);

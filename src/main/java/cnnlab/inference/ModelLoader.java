@@ -2,6 +2,7 @@ package cnnlab.inference;
 
 import cnnlab.keras.KerasFile;
 import cnnlab.keras.KerasModel;
+import cnnlab.model.JoinedGraph;
 import cnnlab.model.file.ModelFileException;
 import cnnlab.model.file.ModelFiles;
 import cnnlab.onnx.OnnxFile;
@@ -9,6 +10,7 @@ import cnnlab.onnx.OnnxModel;
 import cnnlab.onnx.layer.Operators;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +50,36 @@ public final class ModelLoader {
   private static LoadedModel onnx(Path file) {
     OnnxModel model = OnnxFile.read(file);
     model.notes().forEach(note -> LOG.info("{}: {}", file, note));
-    return new LoadedModel(file, model.graph(), layout(model.input()), layout(model.output()));
+    List<Part> inputs = model.inputs().stream().map(ModelLoader::part).toList();
+    List<Part> outputs = model.outputs().stream().map(ModelLoader::part).toList();
+    return loaded(file, model.graph(), model.joined(), inputs, outputs);
   }
 
-  private static ArrayLayout layout(Operators.End end) {
-    return new ArrayLayout(end.sizes(), end.channelsFirst());
+  /** One input or output with its name. */
+  private record Part(String name, ArrayLayout layout) {}
+
+  private static Part part(Operators.End end) {
+    return new Part(end.name(), new ArrayLayout(end.sizes(), end.channelsFirst()));
+  }
+
+  private static LoadedModel loaded(
+      Path file,
+      ComputationGraph graph,
+      JoinedGraph joined,
+      List<Part> inputs,
+      List<Part> outputs) {
+    return joined == null
+        ? new LoadedModel(file, graph, inputs.get(0).layout, outputs.get(0).layout)
+        : new LoadedModel(
+            file,
+            graph,
+            new ModelEnds(
+                ends(joined.inputs(), inputs), ends(joined.outputs(), outputs), joined.joining()));
+  }
+
+  private static List<ModelEnds.End> ends(List<JoinedGraph.End> joined, List<Part> parts) {
+    return ModelEnds.of(
+        joined, parts.stream().map(Part::name).toList(), parts.stream().map(Part::layout).toList());
   }
 
   private static LoadedModel keras(Path file) {
@@ -62,11 +89,12 @@ public final class ModelLoader {
       LOG.info(
           "{}: its augmentation layers, used in training only: {}", file, model.augmentation());
     }
-    return new LoadedModel(
-        file,
-        model.graph(),
-        new ArrayLayout(model.inputShape()),
-        new ArrayLayout(model.outputShape()));
+    return loaded(
+        file, model.graph(), model.joined(), parts(model.inputs()), parts(model.outputs()));
+  }
+
+  private static List<Part> parts(List<KerasModel.End> ends) {
+    return ends.stream().map(end -> new Part(end.name(), new ArrayLayout(end.sizes()))).toList();
   }
 
   /** Refuses folders, which Keras and TensorFlow also save, and tells how to get a file. */

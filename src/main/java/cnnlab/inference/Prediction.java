@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 /**
  * The result of running a model on images or vectors, as {@code cnnlab predict} does.
  *
- * @param outputs the outputs of the model [N, ...]; images are channels last
+ * @param outputs the outputs of the model [N, ...]; images are channels last. Several outputs are
+ *     joined
  * @param layout the layout of one output
  * @param classes the class of each input [N]: the most probable one, the first among equals; for a
  *     single output, 1 from 0.5 on. Null when the outputs are not class probabilities
@@ -148,15 +149,32 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
       return new Prediction(
           layout.channelsLast(outputs, inputs.count()),
           layout,
-          model.givesProbabilities() && layout.places() == 1 ? classes(outputs, each) : null);
+          model.givesProbabilities() && layout.places() == 1 && !model.hasSeveralOutputs()
+              ? classes(outputs, each)
+              : null);
     }
+  }
+
+  /**
+   * The predictions of one of several outputs, out of these of all.
+   *
+   * @param n number of inputs
+   */
+  public Prediction of(LoadedModel model, ModelEnds.End output, int n) {
+    float[] values = model.ends().part(output, outputs, n);
+    ArrayLayout own = output.layout();
+    return new Prediction(
+        values,
+        own,
+        model.givesProbabilities(output) && own.places() == 1 ? classes(values, own.size()) : null);
   }
 
   private static void requireFit(LoadedModel model, Inputs inputs) {
     if (model.input() != null && !model.input().shape().equals(inputs.shape())) {
       throw new UsageException(
           "%s does not fit %s, of shape %s each: it expects %s"
-              .formatted(model.file(), inputs.what(), inputs.layout(), model.input()));
+              .formatted(
+                  model.file(), inputs.what(), inputs.layout(), model.inputText(model.input())));
     }
   }
 

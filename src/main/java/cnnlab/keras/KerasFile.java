@@ -13,6 +13,7 @@ import cnnlab.keras.layer.Catalogue;
 import cnnlab.keras.layer.FlatLayer;
 import cnnlab.keras.layer.RandomLayers;
 import cnnlab.keras.layer.Topology;
+import cnnlab.model.JoinedGraph;
 import cnnlab.model.file.ModelFileException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -178,15 +179,31 @@ public final class KerasFile {
     }
     var augmentation = RandomLayers.augmentation(topology.random(), notes);
     ComputationGraph made = graph.build();
-    TensorShape in = topology.shape();
-    Image image = in instanceof Image i ? i : new Image(1, 1, Math.toIntExact(in.size()));
+    List<KerasModel.End> inputs =
+        topology.inputs().stream()
+            .map(input -> new KerasModel.End(input.name(), input.shape().sizes()))
+            .toList();
+    List<KerasModel.End> outputs =
+        topology.outputs().stream()
+            .map(output -> new KerasModel.End(output.name(), graph.shape(output).sizes()))
+            .toList();
+    JoinedGraph joined =
+        inputs.size() > 1 || outputs.size() > 1
+            ? JoinedGraph.of(made, graph.inputTypes(), graph.outputs())
+            : null;
+    TensorShape in = topology.inputs().get(0).shape();
+    Image image =
+        inputs.size() > 1
+            ? new Image(1, 1, joined.inputSize())
+            : in instanceof Image i ? i : new Image(1, 1, Math.toIntExact(in.size()));
     return new KerasModel(
-        made,
+        joined == null ? made : joined.graph(),
         image.channels(),
         image.height(),
         image.width(),
-        in.sizes(),
-        graph.output().sizes(),
+        inputs,
+        outputs,
+        joined,
         List.copyOf(augmentation),
         List.copyOf(notes));
   }

@@ -1,5 +1,6 @@
 package cnnlab.keras;
 
+import cnnlab.model.JoinedGraph;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -8,12 +9,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * A model read from a Keras file.
  *
  * @param graph the model for DL4J, with its weights; inputs are images [N, C, H, W] or vectors [N,
- *     F], the optimiser is Adam
+ *     F], the optimiser is Adam. With several inputs or outputs, these are joined
  * @param channels C of the images, F of vectors
  * @param height H of the images, 1 of vectors
  * @param width W of the images, 1 of vectors
- * @param inputShape shape of one input in Keras' order: [H, W, C], [H, W] or [F]
- * @param outputShape shape of one output in Keras' order
+ * @param inputs the inputs, in Keras' order
+ * @param outputs the outputs, in Keras' order
+ * @param joined how several inputs or outputs are joined; null with one of each
  * @param augmentation the random augmentation layers, as the list that {@code
  *     cnnlab.augment.Augmentation} reads; in the graph they are identities
  * @param notes notes on what was left out or differs, one sentence each
@@ -23,7 +25,27 @@ public record KerasModel(
     int channels,
     int height,
     int width,
-    List<Integer> inputShape,
-    List<Integer> outputShape,
+    List<End> inputs,
+    List<End> outputs,
+    JoinedGraph joined,
     List<Map<String, Object>> augmentation,
-    List<String> notes) {}
+    List<String> notes) {
+
+  /**
+   * One input or output.
+   *
+   * @param name its name
+   * @param sizes shape of one example in Keras' order: [H, W, C], [H, W] or [F]
+   */
+  public record End(String name, List<Integer> sizes) {}
+
+  /** Shape of one example of the first input in Keras' order. */
+  public List<Integer> inputShape() {
+    return inputs.get(0).sizes();
+  }
+
+  /** Shape of one example of the first output in Keras' order. */
+  public List<Integer> outputShape() {
+    return outputs.get(0).sizes();
+  }
+}

@@ -9,6 +9,7 @@ import cnnlab.model.shape.AxisRegrouping;
 import cnnlab.model.shape.BilinearResize;
 import cnnlab.model.shape.ChannelSelection;
 import cnnlab.model.shape.ChannelsLastReshape;
+import cnnlab.model.shape.InputPart;
 import cnnlab.model.shape.Repetition;
 import cnnlab.model.shape.Resampling;
 import java.util.ArrayDeque;
@@ -54,14 +55,19 @@ public final class GraphEnds {
    * the first layer after the input that determines it is one for vectors.
    */
   public static boolean takesVectors(ComputationGraph graph) {
-    return firstBehindInput(graph, vertex -> readsVectors(vertex)).orElse(false);
+    return takesVectors(graph, graph.getConfiguration().getNetworkInputs());
   }
 
-  /** The answer of the first vertex after the input, breadth first, that has one. */
-  private static <T> Optional<T> firstBehindInput(
-      ComputationGraph graph, Function<GraphVertex, T> answer) {
+  /** The same for some of a graph's inputs. */
+  public static boolean takesVectors(ComputationGraph graph, List<String> inputs) {
+    return firstBehind(graph, inputs, vertex -> readsVectors(vertex)).orElse(false);
+  }
+
+  /** The answer of the first vertex after the inputs, breadth first, that has one. */
+  private static <T> Optional<T> firstBehind(
+      ComputationGraph graph, List<String> inputs, Function<GraphVertex, T> answer) {
     ComputationGraphConfiguration conf = graph.getConfiguration();
-    Deque<String> open = new ArrayDeque<>(conf.getNetworkInputs());
+    Deque<String> open = new ArrayDeque<>(inputs);
     Set<String> seen = new HashSet<>(open);
     while (!open.isEmpty()) {
       String from = open.poll();
@@ -115,6 +121,9 @@ public final class GraphEnds {
     if (preprocessor instanceof AxisRegrouping regrouping) {
       return regrouping.takesVectors();
     }
+    if (preprocessor instanceof InputPart) {
+      return true;
+    }
     return preprocessor instanceof CnnToFeedForwardPreProcessor
             || preprocessor instanceof ChannelsLastFlatten
             || preprocessor instanceof Repetition
@@ -146,7 +155,12 @@ public final class GraphEnds {
    * gives it.
    */
   public static int inputSize(ComputationGraph graph) {
-    return firstBehindInput(graph, vertex -> inputSizeOf(vertex)).orElse(0);
+    return inputSize(graph, graph.getConfiguration().getNetworkInputs());
+  }
+
+  /** The same for some of a graph's inputs. */
+  public static int inputSize(ComputationGraph graph, List<String> inputs) {
+    return firstBehind(graph, inputs, vertex -> inputSizeOf(vertex)).orElse(0);
   }
 
   private static Integer inputSizeOf(GraphVertex vertex) {
@@ -159,7 +173,12 @@ public final class GraphEnds {
 
   /** Whether the last activation is a softmax or a sigmoid. */
   public static boolean endsInProbabilities(ComputationGraph graph) {
-    IActivation last = last(graph);
+    return endsInProbabilities(graph, output(graph));
+  }
+
+  /** Whether the last activation up to a vertex is a softmax or a sigmoid. */
+  public static boolean endsInProbabilities(ComputationGraph graph, String vertex) {
+    IActivation last = last(graph, vertex);
     return last instanceof ActivationSoftmax
         || last instanceof ChannelSoftmax
         || last instanceof ActivationSigmoid;
@@ -169,7 +188,12 @@ public final class GraphEnds {
    * The last activation in lower case, such as {@code softmax}; {@code identity} if there is none.
    */
   public static String lastActivation(ComputationGraph graph) {
-    IActivation last = last(graph);
+    return lastActivation(graph, output(graph));
+  }
+
+  /** The last activation up to a vertex in the same form. */
+  public static String lastActivation(ComputationGraph graph, String vertex) {
+    IActivation last = last(graph, vertex);
     return last == null
         ? "identity"
         : last.getClass()
@@ -178,12 +202,14 @@ public final class GraphEnds {
             .toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * The last activation, searched backwards from the output through vertices that change nothing.
-   */
-  private static IActivation last(ComputationGraph graph) {
+  private static String output(ComputationGraph graph) {
+    return graph.getConfiguration().getNetworkOutputs().get(0);
+  }
+
+  /** The last activation, searched backwards from a vertex through vertices that change nothing. */
+  private static IActivation last(ComputationGraph graph, String from) {
     ComputationGraphConfiguration conf = graph.getConfiguration();
-    String at = conf.getNetworkOutputs().get(0);
+    String at = from;
     while (!conf.getNetworkInputs().contains(at)) {
       GraphVertex vertex = conf.getVertices().get(at);
       if (vertex instanceof PreprocessorVertex v) {

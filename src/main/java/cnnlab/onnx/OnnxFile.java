@@ -92,7 +92,8 @@ public final class OnnxFile {
         OnnxGraph.of(Files.readAllBytes(file), file.toAbsolutePath().normalize().getParent());
     List<String> notes = new ArrayList<>();
     Operators.Translation made = Operators.translate(graph, notes);
-    return new OnnxModel(made.graph(), made.input(), made.output(), List.copyOf(notes));
+    return new OnnxModel(
+        made.graph(), made.inputs(), made.outputs(), made.joined(), List.copyOf(notes));
   }
 
   private static byte[] begin(Path file) {

@@ -38,9 +38,6 @@ class KerasRefusedTest {
     SAID.put("random_crop.keras", new String[] {"crop'", "RandomCrop", "is not supported"});
     SAID.put("constant_array.keras", new String[] {"add'", "a constant ([[[[1.0,1.0]"});
     SAID.put("average_of_all.keras", new String[] {"keras.ops", "Average", "not a layer"});
-    SAID.put("two_outputs.keras", new String[] {"2 outputs: [dense, flat_2]"});
-    SAID.put("two_inputs.keras", new String[] {"2 inputs: [picture, numbers]"});
-    SAID.put("dictionary.keras", new String[] {"a dictionary of 2: [picture, numbers]"});
     SAID.put("lora.h5", new String[] {"dense'", "LoRA, lora_rank 2", "model.keras"});
     SAID.put("theano.h5", new String[] {"backend 'theano'", "rotate their kernels"});
     SAID.put("keras1.h5", new String[] {"Keras 1.2.2", "expected Keras 2 or 3"});

@@ -216,8 +216,12 @@ class OnnxRefusedTest {
         "[made_up]");
     refused(
         VECTORS,
-        g -> g.addInput(value("z", 1, VECTORS)).addNode(node("Add", "y", List.of("x", "z"))),
-        "2 inputs ('x', 'z')");
+        g -> g.addInput(value("x", 1, VECTORS)).addNode(node("Relu", "y", List.of("x"))),
+        "two inputs have the name 'x'");
+    refused(
+        VECTORS,
+        g -> g.addInput(value("z", 1, IMAGES)).addNode(node("Concat", "y", List.of("x", "z"))),
+        "'y' (Concat)");
     refused(
         IMAGES,
         g ->

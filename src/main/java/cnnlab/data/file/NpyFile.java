@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -52,35 +53,7 @@ public final class NpyFile {
    */
   public static NpyArray read(Path file) {
     try (FileChannel in = FileChannel.open(file)) {
-      Header header = header(file, in);
-      long values = NpyArray.size(header.shape);
-      if (values < 0) {
-        throw new DataException(
-            file,
-            "shape " + Arrays.toString(header.shape),
-            "fewer than 2^31 values",
-            "Save a part of the array, such as x[:1000].");
-      }
-      long expected = header.end + values * Float.BYTES;
-      if (in.size() != expected) {
-        throw new DataException(
-            file,
-            "%d bytes (%s)"
-                .formatted(
-                    in.size(),
-                    in.size() < expected
-                        ? "truncated: %d missing".formatted(expected - in.size())
-                        : "%d trailing".formatted(in.size() - expected)),
-            "%d bytes for shape %s".formatted(expected, Arrays.toString(header.shape)),
-            "Copy the file again, or save it again. " + SAVE);
-      }
-      float[] data = new float[(int) values];
-      for (int from = 0; from < data.length; ) {
-        int count = Math.min(CHUNK, data.length - from);
-        bytes(file, in, count * Float.BYTES).asFloatBuffer().get(data, from, count);
-        from += count;
-      }
-      return new NpyArray(header.shape, data);
+      return read(file, new Source(in, in.size()));
     } catch (NoSuchFileException e) {
       throw new DataException(file, "no such file", "a .npy file", "Check the path.", e);
     } catch (IOException e) {
@@ -89,7 +62,48 @@ public final class NpyFile {
     }
   }
 
-  private static Header header(Path file, FileChannel in) throws IOException {
+  /**
+   * The bytes of an array, read once.
+   *
+   * @param in gives them
+   * @param size how many there are
+   */
+  record Source(ReadableByteChannel in, long size) {}
+
+  /** Reads an array; {@code file} is for messages. */
+  static NpyArray read(Path file, Source in) throws IOException {
+    Header header = header(file, in);
+    long values = NpyArray.size(header.shape);
+    if (values < 0) {
+      throw new DataException(
+          file,
+          "shape " + Arrays.toString(header.shape),
+          "fewer than 2^31 values",
+          "Save a part of the array, such as x[:1000].");
+    }
+    long expected = header.end + values * Float.BYTES;
+    if (in.size() != expected) {
+      throw new DataException(
+          file,
+          "%d bytes (%s)"
+              .formatted(
+                  in.size(),
+                  in.size() < expected
+                      ? "truncated: %d missing".formatted(expected - in.size())
+                      : "%d trailing".formatted(in.size() - expected)),
+          "%d bytes for shape %s".formatted(expected, Arrays.toString(header.shape)),
+          "Copy the file again, or save it again. " + SAVE);
+    }
+    float[] data = new float[(int) values];
+    for (int from = 0; from < data.length; ) {
+      int count = Math.min(CHUNK, data.length - from);
+      bytes(file, in, count * Float.BYTES).asFloatBuffer().get(data, from, count);
+      from += count;
+    }
+    return new NpyArray(header.shape, data);
+  }
+
+  private static Header header(Path file, Source in) throws IOException {
     if (in.size() < MAGIC.length + 4) {
       throw notNpy(file, in.size() + " bytes");
     }
@@ -114,7 +128,8 @@ public final class NpyFile {
     }
     Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
     String text = charset.decode(bytes(file, in, (int) length)).toString();
-    return new Header(shape(file, text), in.position());
+    long begin = MAGIC.length + 2L + (major == 1 ? Short.BYTES : Integer.BYTES);
+    return new Header(shape(file, text), begin + length);
   }
 
   private static int[] shape(Path file, String text) {
@@ -158,10 +173,10 @@ public final class NpyFile {
   }
 
   /** The next bytes of the file, little-endian; an error if the file ends too early. */
-  private static ByteBuffer bytes(Path file, FileChannel in, int count) throws IOException {
+  private static ByteBuffer bytes(Path file, Source in, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
-      if (in.read(buffer) < 0) {
+      if (in.in.read(buffer) < 0) {
         throw notNpy(file, "%s bytes (truncated in its header)".formatted(in.size()));
       }
     }

@@ -3,6 +3,7 @@ package cnnlab.data.file;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,6 +46,63 @@ public final class PredictionFile {
    */
   public static void writeValues(Path file, int n, float[] values) {
     write(file, n, null, numbered(VALUE, n, values));
+  }
+
+  /**
+   * One output of a model with several.
+   *
+   * @param name what its columns begin with
+   * @param classes the predicted classes [N], or null
+   * @param values its values [N, K], or null to leave them out
+   */
+  public record Output(String name, int[] classes, float[] values) {
+    private List<String> columns(int n) {
+      List<String> columns = new ArrayList<>();
+      if (classes != null) {
+        columns.add(name + "_" + CLASS);
+      }
+      int k = values == null || n == 0 ? 0 : values.length / n;
+      for (int c = 0; c < k; c++) {
+        columns.add(name + "_" + (classes == null ? VALUE : PROBABILITY) + c);
+      }
+      return columns;
+    }
+  }
+
+  /**
+   * Writes several outputs: {@code id}, then for each {@code NAME_class} and {@code
+   * NAME_probability_0,...}, or {@code NAME_value_0,...}.
+   *
+   * @param n the number of examples
+   */
+  public static void writeOutputs(Path file, int n, List<Output> outputs) {
+    DataFiles.write(
+        file,
+        out -> {
+          try (CSVPrinter csv =
+              new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), FORMAT)) {
+            csv.print(ID);
+            for (Output output : outputs) {
+              for (String column : output.columns(n)) {
+                csv.print(column);
+              }
+            }
+            csv.println();
+            for (int i = 0; i < n; i++) {
+              csv.print(i);
+              for (Output output : outputs) {
+                if (output.classes != null) {
+                  csv.print(output.classes[i]);
+                }
+                int k = output.values == null ? 0 : output.values.length / n;
+                for (int c = 0; c < k; c++) {
+                  csv.print(output.values[i * k + c]);
+                }
+              }
+              csv.println();
+            }
+          }
+        });
   }
 
   /**

@@ -63,6 +63,9 @@ public final class Assembly {
   /** Vectors that contain an image in channels-first order, unlike in Keras. */
   private final Map<String, Image> channelsFirst = new HashMap<>();
 
+  /** The vertices that turn sequences among the outputs into rows. */
+  private final Map<String, String> rows = new HashMap<>();
+
   private final List<Parameter> parameters = new ArrayList<>();
   private final Set<String> vertices = new HashSet<>();
   private final List<String> notes;
@@ -79,17 +82,22 @@ public final class Assembly {
   public Assembly(Topology topology, List<String> notes) {
     this.topology = topology;
     this.notes = notes;
-    TensorShape shape = topology.shape();
-    requireSize(shape, "the input");
+    List<Topology.Input> inputs = topology.inputs();
     builder =
         new NeuralNetConfiguration.Builder()
             .updater(Updaters.adam(LEARNING_RATE, 0.9, 0.999, 1e-7))
             .graphBuilder()
-            .addInputs(topology.input())
-            .setInputTypes(inputType(shape))
+            .addInputs(inputs.stream().map(Topology.Input::vertex).toList())
+            .setInputTypes(inputTypes().toArray(InputType[]::new))
+            .allowDisconnected(inputs.size() > 1)
             .validateOutputLayerConfig(false);
-    vertices.add(topology.input());
-    extents.put(topology.input(), shape);
+    for (Topology.Input input : inputs) {
+      requireSize(
+          input.shape(),
+          inputs.size() == 1 ? "the input" : "the input '%s'".formatted(input.name()));
+      vertices.add(input.vertex());
+      extents.put(input.vertex(), input.shape());
+    }
     for (FlatLayer layer : topology.layers()) {
       layers.put(layer.vertex(), layer);
       for (String from : layer.inputs()) {
@@ -104,9 +112,22 @@ public final class Assembly {
         : InputType.feedForward(shape.size());
   }
 
-  /** The shape of the model's output, in Keras' order. */
-  public TensorShape output() {
-    return extents.get(topology.output());
+  /** The shapes of the inputs for DL4J. */
+  public List<InputType> inputTypes() {
+    return topology.inputs().stream().map(input -> inputType(input.shape())).toList();
+  }
+
+  /** The shape of an output of the model, in Keras' order. */
+  public TensorShape shape(Topology.Output output) {
+    return extents.get(output.vertex());
+  }
+
+  /** The vertices of the graph that give the model's outputs. */
+  public List<String> outputs() {
+    return topology.outputs().stream()
+        .map(output -> resolve(output.vertex()))
+        .map(vertex -> rows.getOrDefault(vertex, vertex))
+        .toList();
   }
 
   /** The shape of the only input. */
@@ -124,9 +145,9 @@ public final class Assembly {
     return channelsFirst.get(layer.input());
   }
 
-  /** Whether the layer's output is the model's output. */
+  /** Whether the layer's output is the model's only output. */
   boolean isOutput(FlatLayer layer) {
-    return layer.vertex().equals(topology.output());
+    return topology.outputs().size() == 1 && topology.isOutput(layer.vertex());
   }
 
   /** The loss that fits an output activation. */
@@ -176,6 +197,7 @@ public final class Assembly {
   boolean feedsOnly(FlatLayer layer, Set<String> ends, Set<String> between) {
     List<FlatLayer> next = consumers.getOrDefault(layer.vertex(), List.of());
     return !next.isEmpty()
+        && !topology.isOutput(layer.vertex())
         && next.stream()
             .allMatch(
                 n ->
@@ -224,7 +246,8 @@ public final class Assembly {
   }
 
   private boolean shared(String name) {
-    return name.equals(topology.input())
+    return topology.isInput(name)
+        || topology.isOutput(name)
         || consumers.get(name).size() > 1
         || views.contains(name) && shared(layers.get(name).input());
   }
@@ -301,8 +324,7 @@ public final class Assembly {
    * @throws KerasFault when the weights do not fit
    */
   public ComputationGraph build() {
-    String output = rows(resolve(topology.output()));
-    if (output.equals(topology.input())) {
+    if (outputs().stream().allMatch(topology::isInput)) {
       throw new KerasFault("the model computes nothing: its output is its input");
     }
     if (!copies.isEmpty()) {
@@ -310,7 +332,16 @@ public final class Assembly {
           "layers that are called several times have a copy of their weights for each call (%s); training would change each copy separately"
               .formatted(String.join(", ", copies)));
     }
-    builder.setOutputs(withLoss(output));
+    outputs().stream().distinct().forEach(this::addRows);
+    List<String> outputs = outputs().stream().distinct().toList();
+    if (topology.outputs().size() == 1) {
+      builder.setOutputs(withLoss(outputs.get(0)));
+    } else {
+      notes.add("the model has several outputs; it can be compared but not trained");
+      // DL4J accepts no input as an output; JoinedGraph adds it.
+      builder.setOutputs(
+          outputs.stream().filter(name -> !topology.isInput(name)).toArray(String[]::new));
+    }
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
     for (Parameter parameter : parameters) {
@@ -320,14 +351,14 @@ public final class Assembly {
   }
 
   /** Turns an output that is a sequence into [1, T, C], so that its values have Keras' order. */
-  private String rows(String output) {
-    if (!(output() instanceof Image image && image.sequence())) {
-      return output;
+  private void addRows(String output) {
+    if (!(extents.get(output) instanceof Image image && image.sequence())) {
+      return;
     }
     String vertex = output + ".rows";
     builder.addVertex(vertex, new PreprocessorVertex(new AxisPermutation(FROM_SEQUENCE)), output);
     extents.put(vertex, new Image(image.width(), image.channels(), 1, Axes.BARE));
-    return vertex;
+    rows.put(output, vertex);
   }
 
   /** Adds an identity layer with a loss if the last layer cannot have one. */

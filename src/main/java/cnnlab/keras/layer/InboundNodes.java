@@ -16,6 +16,7 @@ import java.util.List;
 final class InboundNodes {
   private static final String HISTORY = "keras_history";
   private static final int MOST_SHOWN = 100;
+  private static final int MOST_ENDS = 100;
 
   private InboundNodes() {}
 
@@ -45,8 +46,17 @@ final class InboundNodes {
       return new Call(inputs, List.of());
     }
     List<JsonNode> constants = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     boolean operation = ClassOrigin.isOperation(json);
     for (JsonNode argument : node.path("args")) {
+      if (argument.isObject() && argument.path("class_name").isMissingNode()) {
+        for (Iterator<String> keys = argument.fieldNames(); keys.hasNext(); ) {
+          String key = keys.next();
+          names.add(key);
+          inputs.add(tensor(layer, argument.get(key)));
+        }
+        continue;
+      }
       boolean list = argument.isArray();
       for (JsonNode one : list ? argument : List.of(argument)) {
         if (operation && !list && isConstant(one)) {
@@ -60,7 +70,7 @@ final class InboundNodes {
     // Keras 3 writes training=true for every random augmentation layer, although its predict
     // leaves images unchanged.
     requirePlain(layer, node.path("kwargs"), augments);
-    return new Call(inputs, operation ? constants : List.of());
+    return new Call(inputs, operation ? constants : List.of(), names);
   }
 
   private static boolean isConstant(JsonNode argument) {
@@ -72,41 +82,48 @@ final class InboundNodes {
     return "__numpy__".equals(className) || "__tensor__".equals(className);
   }
 
-  /** The only layer under {@code input_layers} or {@code output_layers}. */
-  static Call.Reference single(LayerConfig model, String key) {
+  /** The tensors under {@code input_layers} or {@code output_layers}, in their order. */
+  static List<Call.End> ends(LayerConfig model, String key) {
     JsonNode value = model.get(key);
-    JsonNode one =
-        (value.isArray() || value.isObject()) && value.size() == 1 ? first(value) : value;
-    if (isReference(one)) {
-      return new Call.Reference(one.get(0).asText(), one.get(1).asInt());
+    if (isReference(value)) {
+      return List.of(end(value, null));
     }
-    String what = key.startsWith("input") ? "inputs" : "outputs";
-    List<String> names = new ArrayList<>();
-    value.forEach(each -> names.add(isReference(each) ? each.get(0).asText() : each.toString()));
-    if (value.isObject()) {
-      throw model.fault(
-          "its %s are a dictionary of %d: %s; only models with one input and one output are supported"
-              .formatted(what, value.size(), List.copyOf(keys(value))));
+    List<Call.End> ends = new ArrayList<>();
+    if (value.isArray()) {
+      value.forEach(one -> ends.add(end(required(model, key, value, one), null)));
+    } else if (value.isObject()) {
+      for (Iterator<String> keys = value.fieldNames(); keys.hasNext(); ) {
+        String name = keys.next();
+        ends.add(end(required(model, key, value, value.get(name)), name));
+      }
     }
-    if (value.isArray() && !value.isEmpty() && isReference(value.get(0))) {
-      throw model.fault(
-          "it has %d %s: %s; only models with one input and one output are supported"
-              .formatted(names.size(), what, names));
+    if (ends.isEmpty() || ends.size() > MOST_ENDS) {
+      throw wrong(model, key, value);
     }
-    throw model.fault(
+    return ends;
+  }
+
+  private static Call.End end(JsonNode reference, String key) {
+    String layer = reference.get(0).asText();
+    return new Call.End(
+        key == null ? layer : key,
+        new Call.Reference(layer, reference.get(1).asInt(), reference.get(2).asInt()));
+  }
+
+  private static JsonNode required(
+      LayerConfig model, String key, JsonNode value, JsonNode reference) {
+    if (!isReference(reference)) {
+      throw wrong(model, key, value);
+    }
+    return reference;
+  }
+
+  private static KerasFault wrong(LayerConfig model, String key, JsonNode value) {
+    return model.fault(
         key,
-        value.isMissingNode() ? "missing" : value,
-        "the name of a layer, as Keras writes it: [\"name\", 0, 0]");
-  }
-
-  private static JsonNode first(JsonNode container) {
-    return container.elements().next();
-  }
-
-  private static List<String> keys(JsonNode object) {
-    List<String> keys = new ArrayList<>();
-    object.fieldNames().forEachRemaining(keys::add);
-    return keys;
+        value.isMissingNode() ? "missing" : shortened(value.toString()),
+        "the names of 1 to %s layers, as Keras writes them: [\"name\", 0, 0], or a list or a dictionary of these"
+            .formatted(MOST_ENDS));
   }
 
   private static boolean isReference(JsonNode node) {
@@ -141,12 +158,9 @@ final class InboundNodes {
     if (!history.isArray() || !history.path(0).isTextual()) {
       throw layer.fault(notALayer(history));
     }
-    if (history.path(2).asInt() != 0) {
-      throw layer.fault(
-          "it reads the second output of layer '%s'".formatted(history.get(0).asText()));
-    }
     requirePlain(layer, keywords, augments);
-    return new Call.Reference(history.get(0).asText(), history.path(1).asInt());
+    return new Call.Reference(
+        history.get(0).asText(), history.path(1).asInt(), history.path(2).asInt());
   }
 
   private static void requirePlain(LayerConfig layer, JsonNode keywords, boolean augments) {
@@ -154,7 +168,7 @@ final class InboundNodes {
       String name = names.next();
       JsonNode value = keywords.get(name);
       boolean training = "training".equals(name) && value.asBoolean();
-      if (training && augments || value.isNull() || value.isBoolean() && !value.booleanValue()) {
+      if (training && augments || isNothing(value)) {
         continue;
       }
       throw layer.fault(
@@ -163,5 +177,18 @@ final class InboundNodes {
               : "it is called with %s=%s, which is not supported"
                   .formatted(name, shortened(value.toString())));
     }
+  }
+
+  /** Null, false, or a list of these, such as the masks of several inputs. */
+  private static boolean isNothing(JsonNode value) {
+    if (value.isArray()) {
+      for (JsonNode each : value) {
+        if (!isNothing(each)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return value.isNull() || value.isBoolean() && !value.booleanValue();
   }
 }

@@ -38,10 +38,26 @@ public final class Topology {
   private final List<LayerConfig> random = new ArrayList<>();
   private final List<String> frozen = new ArrayList<>();
   private final Set<String> vertices = new HashSet<>();
-  private final String input;
-  private final TensorShape shape;
-  private final String output;
+  private final List<Input> inputs;
+  private final List<Output> outputs;
   private int added;
+
+  /**
+   * An input of the model.
+   *
+   * @param name its name in Keras
+   * @param vertex its name in the graph
+   * @param shape of one example
+   */
+  public record Input(String name, String vertex, TensorShape shape) {}
+
+  /**
+   * An output of the model.
+   *
+   * @param name its name in Keras: that of its layer, or its key
+   * @param vertex the vertex whose activations it is
+   */
+  public record Output(String name, String vertex) {}
 
   /** Creates the source of weights, once the layers of the model are known. */
   public interface Weights {
@@ -56,26 +72,40 @@ public final class Topology {
   public Topology(JsonNode model, Weights weights) {
     LayerConfig whole = config(model, "");
     requireModel(whole);
-    LayerConfig first = inputLayer(whole, 0);
-    shape = shape(first);
-    input = vertexName("", INPUT_LAYER.equals(first.className()) ? first.name() : "input");
-    vertices.add(input);
-    output = flatten(whole, "", input, weights.of(children(whole)), 0);
+    inputs = inputs(whole);
+    for (Input input : inputs) {
+      if (!vertices.add(input.vertex)) {
+        throw whole.fault("it has two inputs '%s'".formatted(input.name));
+      }
+    }
+    List<String> starts = inputs.stream().map(Input::vertex).toList();
+    List<String> ends = flatten(whole, "", starts, weights.of(children(whole)), 0);
+    List<String> names = outputNames(whole);
+    List<Output> made = new ArrayList<>();
+    for (int i = 0; i < ends.size(); i++) {
+      made.add(new Output(names.get(i), ends.get(i)));
+    }
+    outputs = List.copyOf(made);
   }
 
-  /** The name of the input. */
-  String input() {
-    return input;
+  /** The inputs. */
+  public List<Input> inputs() {
+    return inputs;
   }
 
-  /** The shape of the input. */
-  public TensorShape shape() {
-    return shape;
+  /** Whether a vertex is an input. */
+  boolean isInput(String vertex) {
+    return inputs.stream().anyMatch(input -> input.vertex.equals(vertex));
   }
 
-  /** The vertex whose activations are the model's output. */
-  String output() {
-    return output;
+  /** The outputs; two may be of the same vertex. */
+  public List<Output> outputs() {
+    return outputs;
+  }
+
+  /** Whether the activations of a vertex are an output. */
+  boolean isOutput(String vertex) {
+    return outputs.stream().anyMatch(output -> output.vertex.equals(vertex));
   }
 
   /** All layers, each after its inputs. */
@@ -93,8 +123,8 @@ public final class Topology {
     return frozen;
   }
 
-  private String flatten(
-      LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
+  private List<String> flatten(
+      LayerConfig model, String prefix, List<String> from, WeightGroup weights, int depth) {
     if (depth > Limits.NESTING) {
       throw model.fault("models nested more than %d deep".formatted(Limits.NESTING));
     }
@@ -103,21 +133,59 @@ public final class Topology {
         : functional(model, prefix, from, weights, depth);
   }
 
-  private String sequential(
-      LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
-    String last = from;
+  private List<String> sequential(
+      LayerConfig model, String prefix, List<String> from, WeightGroup weights, int depth) {
+    List<String> last = from;
     for (LayerConfig layer : children(model)) {
-      last = add(layer, new Place(prefix, "", depth), List.of(last), List.of(), weights);
+      last =
+          add(layer, new Place(prefix, "", depth), new Call(List.of(), List.of()), last, weights);
     }
     return last;
   }
 
-  private String functional(
-      LayerConfig model, String prefix, String from, WeightGroup weights, int depth) {
+  private List<String> functional(
+      LayerConfig model, String prefix, List<String> from, WeightGroup weights, int depth) {
     Calls calls = new Calls(model, children(model));
-    Call.Reference end = calls.normal(InboundNodes.single(model, "output_layers"));
-    Map<Call.Reference, String> done = new HashMap<>();
-    done.put(new Call.Reference(InboundNodes.single(model, "input_layers").layer(), 0), from);
+    List<Call.End> starts = InboundNodes.ends(model, "input_layers");
+    if (starts.size() != from.size()) {
+      throw model.fault(
+          "it has %s inputs and is called with %s".formatted(starts.size(), from.size()));
+    }
+    List<Call.Reference> ends =
+        InboundNodes.ends(model, "output_layers").stream()
+            .map(end -> calls.normal(end.tensor()))
+            .toList();
+    Map<Call.Reference, List<String>> done = new HashMap<>();
+    for (int i = 0; i < from.size(); i++) {
+      done.put(new Call.Reference(starts.get(i).tensor().layer(), 0), List.of(from.get(i)));
+    }
+    for (Call.Reference end : ends) {
+      add(calls, end.call(), done, new Place(prefix, "", depth), weights);
+    }
+    return ends.stream().map(end -> tensor(calls, done, end)).toList();
+  }
+
+  /** The vertex of an output of a call. */
+  private static String tensor(
+      Calls calls, Map<Call.Reference, List<String>> done, Call.Reference reference) {
+    List<String> outputs = done.get(reference.call());
+    if (reference.output() < 0 || reference.output() >= outputs.size()) {
+      throw calls
+          .layer(reference)
+          .fault(
+              "output %s of it is read, it has %s"
+                  .formatted(reference.output() + 1, outputs.size()));
+    }
+    return outputs.get(reference.output());
+  }
+
+  /** Adds a call and those that it depends on. */
+  private void add(
+      Calls calls,
+      Call.Reference end,
+      Map<Call.Reference, List<String>> done,
+      Place place,
+      WeightGroup weights) {
     Set<Call.Reference> open = new HashSet<>();
     Deque<Call.Reference> stack = new ArrayDeque<>(List.of(end));
     while (!stack.isEmpty()) {
@@ -125,7 +193,8 @@ public final class Topology {
       LayerConfig layer = calls.layer(at);
       Call call = calls.call(at);
       List<Call.Reference> inputs = call.inputs().stream().map(calls::normal).toList();
-      List<Call.Reference> missing = inputs.stream().filter(in -> !done.containsKey(in)).toList();
+      List<Call.Reference> missing =
+          inputs.stream().map(Call.Reference::call).filter(in -> !done.containsKey(in)).toList();
       if (done.containsKey(at)) {
         stack.pop();
       } else if (missing.isEmpty()) {
@@ -134,15 +203,14 @@ public final class Topology {
           throw layer.fault("it has no input");
         }
         String use = at.number() == 0 ? "" : USE + (at.number() + 1);
-        List<String> read = inputs.stream().map(done::get).toList();
-        done.put(at, add(layer, new Place(prefix, use, depth), read, call.constants(), weights));
+        List<String> read = inputs.stream().map(in -> tensor(calls, done, in)).toList();
+        done.put(at, add(layer, new Place(place.prefix, use, place.depth), call, read, weights));
       } else if (open.add(at)) {
         missing.forEach(stack::push);
       } else {
         throw layer.fault("it depends on its own output");
       }
     }
-    return done.get(end);
   }
 
   /** The layers of a functional model and their calls. */
@@ -166,7 +234,7 @@ public final class Topology {
     Call.Reference normal(Call.Reference reference) {
       return calls.getOrDefault(reference.layer(), List.of()).size() > 1
           ? reference
-          : new Call.Reference(reference.layer(), 0);
+          : new Call.Reference(reference.layer(), 0, reference.output());
     }
 
     LayerConfig layer(Call.Reference reference) {
@@ -201,34 +269,27 @@ public final class Topology {
    */
   private record Place(String prefix, String use, int depth) {}
 
-  /** Adds a layer, or the layers of a nested model; returns the vertex of its output. */
-  private String add(
-      LayerConfig layer,
-      Place place,
-      List<String> inputs,
-      List<JsonNode> constants,
-      WeightGroup weights) {
+  /** Adds a layer, or the layers of a nested model; returns the vertices of its outputs. */
+  private List<String> add(
+      LayerConfig layer, Place place, Call call, List<String> inputs, WeightGroup weights) {
     if (++added > MOST_CALLS) {
       throw layer.fault("more than %,d calls of layers and models".formatted(MOST_CALLS));
     }
     if (INPUT_LAYER.equals(layer.className())) {
-      return inputs.get(0);
+      return inputs;
     }
     String path = place.prefix + layer.name() + place.use;
     LayerConfig named = new LayerConfig(layer.className(), layer.name(), path, layer.values());
     boolean copy = path.contains(USE);
     if (isModel(layer.className())) {
-      if (inputs.size() != 1) {
-        throw named.fault("a nested model with %d inputs, expected one".formatted(inputs.size()));
-      }
       WeightGroup inner = weights.nested(layer, children(named));
-      return flatten(named, path + ".", inputs.get(0), inner, place.depth + 1);
+      return flatten(named, path + ".", ordered(named, call, inputs), inner, place.depth + 1);
     }
     if (RandomLayers.knows(layer.className())) {
       if (!copy) {
         random.add(named);
       }
-      return inputs.get(0);
+      return inputs;
     }
     String vertex = vertexName(place.prefix, layer.name() + place.use);
     if (!vertices.add(vertex)) {
@@ -240,8 +301,27 @@ public final class Topology {
     if (!copy && !layer.flag("trainable", true)) {
       frozen.add(vertex);
     }
-    layers.add(new FlatLayer(vertex, named, inputs, constants, weights, copy));
-    return vertex;
+    layers.add(new FlatLayer(vertex, named, inputs, call.constants(), weights, copy));
+    return List.of(vertex);
+  }
+
+  /** The inputs of a nested model in its own order, if they were given as a dictionary. */
+  private static List<String> ordered(LayerConfig model, Call call, List<String> given) {
+    if (call.names().size() != given.size() || SEQUENTIAL.equals(model.className())) {
+      return given;
+    }
+    List<String> ordered = new ArrayList<>();
+    for (Call.End start : InboundNodes.ends(model, "input_layers")) {
+      int at = call.names().indexOf(start.name());
+      at = at < 0 ? call.names().indexOf(start.tensor().layer()) : at;
+      if (at < 0) {
+        throw model.fault(
+            "it is called with a dictionary of %s, in which its input '%s' is missing"
+                .formatted(call.names(), start.name()));
+      }
+      ordered.add(given.get(at));
+    }
+    return ordered;
   }
 
   /**
@@ -274,7 +354,38 @@ public final class Topology {
     }
   }
 
-  /** The layer that defines the input. */
+  private static List<Input> inputs(LayerConfig whole) {
+    if (FUNCTIONAL.contains(whole.className())) {
+      List<Call.End> starts = InboundNodes.ends(whole, "input_layers");
+      if (starts.size() > 1) {
+        return starts.stream().map(start -> input(start.name(), start(whole, start))).toList();
+      }
+    }
+    LayerConfig first = inputLayer(whole, 0);
+    return List.of(input(first.name(), first));
+  }
+
+  private static Input input(String name, LayerConfig first) {
+    String vertex = INPUT_LAYER.equals(first.className()) ? first.name() : "input";
+    return new Input(name, vertexName("", vertex), shape(first));
+  }
+
+  private static List<String> outputNames(LayerConfig whole) {
+    return FUNCTIONAL.contains(whole.className())
+        ? InboundNodes.ends(whole, "output_layers").stream().map(Call.End::name).toList()
+        : List.of("output");
+  }
+
+  /** The layer of an input of a functional model. */
+  private static LayerConfig start(LayerConfig model, Call.End input) {
+    String name = input.tensor().layer();
+    return children(model).stream()
+        .filter(layer -> layer.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> model.fault("no layer has the name '%s' of the input".formatted(name)));
+  }
+
+  /** The layer that defines the only input. */
   private static LayerConfig inputLayer(LayerConfig model, int depth) {
     List<LayerConfig> children = children(model);
     if (children.isEmpty()) {
@@ -282,12 +393,7 @@ public final class Topology {
     }
     LayerConfig first = children.get(0);
     if (FUNCTIONAL.contains(model.className())) {
-      String start = InboundNodes.single(model, "input_layers").layer();
-      return children.stream()
-          .filter(layer -> layer.name().equals(start))
-          .findFirst()
-          .orElseThrow(
-              () -> model.fault("no layer has the name '%s' of the input".formatted(start)));
+      return start(model, InboundNodes.ends(model, "input_layers").get(0));
     }
     return isModel(first.className()) && depth < Limits.NESTING
         ? inputLayer(first, depth + 1)

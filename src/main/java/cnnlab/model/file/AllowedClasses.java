@@ -101,7 +101,7 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
           Map.entry(
               "cnnlab.model.shape",
               "AxisPermutation AxisRegrouping BilinearResize ChannelSelection ChannelsLastReshape"
-                  + " Repetition Resampling"),
+                  + " InputPart Repetition Resampling"),
           Map.entry(OURS, OUR_NAMES));
 
   /** The full names of the allowed classes. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -43,6 +44,43 @@ public record ModelSummary(List<LayerSummary> layers) {
       }
     }
     return new ModelSummary(List.copyOf(layers));
+  }
+
+  /**
+   * The summary of a model whose inputs and outputs are joined, as if they were not.
+   *
+   * @param inputs the layers that stand for the model's inputs: their outputs by their names
+   * @param joining the layers that only take inputs apart and join outputs
+   */
+  public ModelSummary apart(Map<String, List<Long>> inputs, Set<String> joining) {
+    Map<String, LayerSummary> all = new HashMap<>();
+    layers.forEach(layer -> all.put(layer.name(), layer));
+    List<LayerSummary> made = new ArrayList<>();
+    inputs.forEach(
+        (name, output) -> made.add(new LayerSummary(name, INPUT, output, 0, 0, 0, List.of())));
+    for (LayerSummary layer : layers) {
+      if (joining.contains(layer.name()) || layer.inputs().isEmpty()) {
+        continue;
+      }
+      List<String> read = new ArrayList<>();
+      for (String from : layer.inputs()) {
+        String at = from;
+        while (joining.contains(at) && !inputs.containsKey(at)) {
+          at = all.get(at).inputs().get(0);
+        }
+        read.add(at);
+      }
+      made.add(
+          new LayerSummary(
+              layer.name(),
+              layer.kind(),
+              layer.output(),
+              layer.trainable(),
+              layer.fixed(),
+              layer.products(),
+              List.copyOf(read)));
+    }
+    return new ModelSummary(List.copyOf(made));
   }
 
   private static LayerSummary layer(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,10 +62,9 @@ final class Assembly {
   private record Parameter(
       OnnxNode node, String vertex, String key, long size, Supplier<float[]> values) {}
 
-  private final String input;
+  private final Map<String, Live> inputs = new LinkedHashMap<>();
   private final long batch;
   private final Set<OnnxNode> passed = new HashSet<>();
-  private final List<Integer> inputSizes;
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<String> notes;
@@ -72,16 +72,18 @@ final class Assembly {
   private long weightBytes;
 
   /**
-   * @param input the model's input
+   * @param inputs the model's inputs
    * @param batch the number of examples that the file gives, or −1
    * @param notes receives notes for the user
    */
-  Assembly(Live input, long batch, List<String> notes) {
+  Assembly(List<Live> inputs, long batch, List<String> notes) {
     this.batch = batch;
-    this.input = input.vertex();
-    this.inputSizes = input.sizes();
     this.notes = notes;
-    requireSize(input, "the input");
+    for (Live input : inputs) {
+      this.inputs.put(input.vertex(), input);
+      requireSize(
+          input, inputs.size() == 1 ? "the input" : "the input '%s'".formatted(input.vertex()));
+    }
   }
 
   private static void requireSize(Live value, String what) {
@@ -186,7 +188,7 @@ final class Assembly {
   private Live put(String wanted, Live out, Part part) {
     requireSize(out, "the output of node '" + wanted + "'");
     String name = wanted;
-    for (int i = 2; parts.containsKey(name) || name.equals(input); i++) {
+    for (int i = 2; parts.containsKey(name) || inputs.containsKey(name); i++) {
       name = wanted + "." + i;
     }
     parts.put(name, part);
@@ -203,24 +205,36 @@ final class Assembly {
   /**
    * Builds the graph.
    *
-   * @param output the model's output
+   * @param outputs the model's outputs
+   * @return the graph with its outputs, and the vertex of each output
    * @throws OnnxFault when the weights do not fit
    */
-  ComputationGraph build(Live output) {
-    if (output.vertex().equals(input)) {
+  Built build(List<Live> outputs) {
+    Set<String> ends = new LinkedHashSet<>();
+    outputs.forEach(output -> ends.add(output.vertex()));
+    if (inputs.keySet().containsAll(ends)) {
       throw new OnnxFault("the model computes nothing: its output is its input");
     }
-    removeUnused(output.vertex());
-    Map<String, String> fused = fuseActivations(output.vertex());
-    copyOverwritten();
+    removeUnused(ends);
+    Map<String, String> fused = fuseActivations(ends);
+    copyOverwritten(ends);
     GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
             .updater(Updaters.adam(LEARNING_RATE, 0.9, 0.999, 1e-8))
             .graphBuilder()
-            .addInputs(input)
-            .setInputTypes(inputType())
+            .addInputs(inputs.keySet())
+            .setInputTypes(inputTypes().toArray(InputType[]::new))
+            .allowDisconnected(inputs.size() > 1)
             .validateOutputLayerConfig(false);
-    String last = withLoss(fused.getOrDefault(output.vertex(), output.vertex()), output);
+    List<String> last = new ArrayList<>();
+    for (Live output : outputs) {
+      last.add(fused.getOrDefault(output.vertex(), output.vertex()));
+    }
+    if (outputs.size() == 1) {
+      last.set(0, withLoss(last.get(0), outputs.get(0)));
+    } else {
+      note("the model has several outputs; it can be compared but not trained");
+    }
     parts.forEach(
         (name, part) -> {
           String[] from = part.inputs.toArray(String[]::new);
@@ -230,22 +244,32 @@ final class Assembly {
             builder.addVertex(name, part.vertex, from);
           }
         });
-    builder.setOutputs(last);
+    // DL4J accepts no input as an output; JoinedGraph adds it.
+    builder.setOutputs(
+        last.stream().distinct().filter(name -> !inputs.containsKey(name)).toArray(String[]::new));
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
     parameters.forEach(p -> set(graph, p));
-    return graph;
+    return new Built(graph, last);
   }
 
-  private InputType inputType() {
-    return inputSizes.size() == 1
-        ? InputType.feedForward(inputSizes.get(0))
-        : InputType.convolutional(inputSizes.get(1), inputSizes.get(2), inputSizes.get(0));
+  /** A graph and the vertex of each output; two outputs may be of one vertex. */
+  record Built(ComputationGraph graph, List<String> outputs) {}
+
+  /** The shapes of the inputs for DL4J. */
+  List<InputType> inputTypes() {
+    return inputs.values().stream().map(input -> inputType(input.sizes())).toList();
   }
 
-  /** Removes what the output does not depend on, such as parts of formulas. */
-  private void removeUnused(String output) {
-    Set<String> used = new HashSet<>(Set.of(output));
+  private static InputType inputType(List<Integer> sizes) {
+    return sizes.size() == 1
+        ? InputType.feedForward(sizes.get(0))
+        : InputType.convolutional(sizes.get(1), sizes.get(2), sizes.get(0));
+  }
+
+  /** Removes what the outputs do not depend on, such as parts of formulas. */
+  private void removeUnused(Set<String> outputs) {
+    Set<String> used = new HashSet<>(outputs);
     List<String> names = new ArrayList<>(parts.keySet());
     for (int i = names.size() - 1; i >= 0; i--) {
       if (used.contains(names.get(i))) {
@@ -268,7 +292,7 @@ final class Assembly {
    *
    * @return for each activation that is gone the vertex that has it now
    */
-  private Map<String, String> fuseActivations(String output) {
+  private Map<String, String> fuseActivations(Set<String> outputs) {
     Map<String, Integer> readers = readers();
     Map<String, String> fused = new HashMap<>();
     for (String name : List.copyOf(parts.keySet())) {
@@ -284,7 +308,7 @@ final class Assembly {
           && before.layer instanceof BaseLayer layer
           && layer.getActivationFn() instanceof ActivationIdentity
           && readers.get(from) == 1
-          && !from.equals(output)) {
+          && !outputs.contains(from)) {
         layer.setActivationFn(activation.getActivationFn());
         fused.put(name, from);
         readers.put(from, readers.getOrDefault(name, 0));
@@ -298,8 +322,9 @@ final class Assembly {
    * Lets layers that overwrite their input at inference read a copy, if something else reads the
    * input or memory that it shares.
    */
-  private void copyOverwritten() {
+  private void copyOverwritten(Set<String> outputs) {
     Map<String, Integer> readers = readers();
+    outputs.forEach(output -> readers.merge(output, 1, Integer::sum));
     for (String name : List.copyOf(parts.keySet())) {
       Part part = parts.get(name);
       if ((part.layer instanceof ActivationLayer || part.layer instanceof PReLULayer)
@@ -314,7 +339,7 @@ final class Assembly {
   }
 
   private boolean shared(String name, Map<String, Integer> readers) {
-    if (name.equals(input) || readers.get(name) > 1) {
+    if (inputs.containsKey(name) || readers.get(name) > 1) {
       return true;
     }
     Part part = parts.get(name);

@@ -147,7 +147,7 @@ record Call(OnnxNode node, List<Value> inputs, OnnxGraph file, Assembly graph) {
   void requireOneOutput() {
     List<String> used = new ArrayList<>();
     for (String name : node.outputs().subList(1, node.outputs().size())) {
-      if (!name.isEmpty() && (!file.consumers(name).isEmpty() || name.equals(file.output()))) {
+      if (!name.isEmpty() && (!file.consumers(name).isEmpty() || file.outputs().contains(name))) {
         used.add(name);
       }
     }

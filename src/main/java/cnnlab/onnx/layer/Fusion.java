@@ -34,7 +34,7 @@ final class Fusion {
     String name = call.node().output();
     List<OnnxNode> readers = call.file().consumers(name);
     return readers.size() == 1
-            && !name.equals(call.file().output())
+            && !call.file().outputs().contains(name)
             && readers.get(0).operator().equals("Add")
             && readers.get(0).inputs().size() == 2
             && !readers.get(0).inputs().get(0).equals(readers.get(0).inputs().get(1))

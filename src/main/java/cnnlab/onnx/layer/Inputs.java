@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The model's input. The file does not say which axis holds the channels; the first operator that
+ * A model's input. The file does not say which axis holds the channels; the first operator that
  * looks at the axes does.
  */
 final class Inputs {
@@ -31,56 +31,70 @@ final class Inputs {
 
   private Inputs() {}
 
-  /** The number of examples that the file gives; −1 for any. */
+  /**
+   * The number of examples that the file gives; −1 for any.
+   *
+   * @throws OnnxFault when two inputs have different numbers
+   */
   static long batch(OnnxGraph file) {
-    long[] shape = file.inputShape();
-    return shape.length == 0 ? -1 : shape[0];
+    long batch = -1;
+    for (String name : file.inputs()) {
+      long[] shape = file.inputShape(name);
+      long own = shape.length == 0 ? -1 : shape[0];
+      if (own > 0 && batch > 0 && own != batch) {
+        throw new OnnxFault(
+            "its input '%s' has %s examples, another input %s; all must have the same number"
+                .formatted(name, own, batch));
+      }
+      batch = own > 0 ? own : batch;
+    }
+    return batch;
   }
 
-  static Live of(OnnxGraph file) {
-    long[] shape = file.inputShape();
+  /** An input. */
+  static Live of(OnnxGraph file, String name) {
+    long[] shape = file.inputShape(name);
     int rank = shape.length;
     if (rank < 2 || rank > 4) {
-      throw wrong(file, shape, "expected [N, F], [N, C, W], [N, H, W] or [N, C, H, W]");
+      throw wrong(name, shape, "expected [N, F], [N, C, W], [N, H, W] or [N, C, H, W]");
     }
     for (int i = 1; i < rank; i++) {
       if (shape[i] < 1 || shape[i] > Integer.MAX_VALUE) {
         throw wrong(
-            file,
+            name,
             shape,
             "all sizes but the first must be given; export the model with a fixed size of images");
       }
     }
     int a = (int) shape[1];
     if (rank == 2) {
-      return Live.vector(file.input(), a);
+      return Live.vector(name, a);
     }
     int b = (int) shape[2];
-    boolean last = channelsLast(file, shape);
+    boolean last = channelsLast(file, name, shape);
     if (rank == 3) {
       return last
-          ? new Live(file.input(), List.of(1, a, b), List.of(0, Live.HEIGHT, Live.WIDTH))
-          : new Live(file.input(), List.of(a, 1, b), List.of(0, Live.CHANNELS, Live.WIDTH));
+          ? new Live(name, List.of(1, a, b), List.of(0, Live.HEIGHT, Live.WIDTH))
+          : new Live(name, List.of(a, 1, b), List.of(0, Live.CHANNELS, Live.WIDTH));
     }
     int c = (int) shape[3];
     return last
-        ? new Live(
-            file.input(), List.of(c, a, b), List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS))
-        : Live.image(file.input(), a, b, c);
+        ? new Live(name, List.of(c, a, b), List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS))
+        : Live.image(name, a, b, c);
   }
 
-  private static OnnxFault wrong(OnnxGraph file, long[] shape, String expected) {
+  private static OnnxFault wrong(String name, long[] shape, String expected) {
     return new OnnxFault(
         "its input '%s' has shape %s; %s"
             .formatted(
-                file.input(),
+                name,
                 Arrays.stream(shape).mapToObj(d -> d < 0 ? "?" : String.valueOf(d)).toList(),
                 expected));
   }
 
   /** Whether the first operator behind the input that tells takes its last axis for channels. */
-  private static boolean channelsLast(OnnxGraph file, long[] shape) {
-    Deque<String> open = new ArrayDeque<>(List.of(file.input()));
+  private static boolean channelsLast(OnnxGraph file, String input, long[] shape) {
+    Deque<String> open = new ArrayDeque<>(List.of(input));
     Set<String> seen = new HashSet<>(open);
     while (!open.isEmpty()) {
       String name = open.poll();

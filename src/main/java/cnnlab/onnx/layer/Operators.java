@@ -1,5 +1,6 @@
 package cnnlab.onnx.layer;
 
+import cnnlab.model.JoinedGraph;
 import cnnlab.onnx.read.Folding;
 import cnnlab.onnx.read.Limits;
 import cnnlab.onnx.read.OnnxFault;
@@ -120,26 +121,30 @@ public final class Operators {
   /**
    * A translated model.
    *
-   * @param graph for DL4J
-   * @param input its input
-   * @param output its output
+   * @param graph for DL4J; several inputs or outputs are joined
+   * @param inputs its inputs
+   * @param outputs its outputs
+   * @param joined how several inputs or outputs are joined; null with one of each
    */
-  public record Translation(ComputationGraph graph, End input, End output) {}
+  public record Translation(
+      ComputationGraph graph, List<End> inputs, List<End> outputs, JoinedGraph joined) {}
 
   /**
    * The shape of an input or output in ONNX, without the batch.
    *
+   * @param name its name
    * @param sizes of the axes
    * @param channelsFirst whether the axis of the channels comes first
    */
-  public record End(List<Integer> sizes, boolean channelsFirst) {
-    static End of(Live value) {
+  public record End(String name, List<Integer> sizes, boolean channelsFirst) {
+    static End of(String name, Live value) {
       List<Integer> sizes = new ArrayList<>();
       for (int i = 1; i < value.rank(); i++) {
         sizes.add((int) value.shape()[i]);
       }
       int channels = value.axes().indexOf(Live.CHANNELS);
-      return new End(List.copyOf(sizes), !value.isVector() && channels == 1 && value.rank() > 2);
+      return new End(
+          name, List.copyOf(sizes), !value.isVector() && channels == 1 && value.rank() > 2);
     }
   }
 
@@ -150,12 +155,34 @@ public final class Operators {
    * @throws OnnxFault when an operator is not supported, or its arguments do not fit
    */
   public static Translation translate(OnnxGraph file, List<String> notes) {
-    Live input = Inputs.of(file);
-    Assembly graph = new Assembly(input, Inputs.batch(file), notes);
+    List<Live> inputs = file.inputs().stream().map(name -> Inputs.of(file, name)).toList();
+    Assembly graph = new Assembly(inputs, Inputs.batch(file), notes);
     Operators operators = new Operators(file, graph);
-    operators.values.put(file.input(), input);
+    inputs.forEach(input -> operators.values.put(input.vertex(), input));
     file.nodes().forEach(operators::add);
-    Value end = operators.value(file.output());
+    List<Live> outputs = file.outputs().stream().map(operators::output).toList();
+    Assembly.Built built = graph.build(outputs);
+    JoinedGraph joined =
+        inputs.size() > 1 || outputs.size() > 1
+            ? JoinedGraph.of(built.graph(), graph.inputTypes(), built.outputs())
+            : null;
+    return new Translation(
+        joined == null ? built.graph() : joined.graph(),
+        ends(file.inputs(), inputs),
+        ends(file.outputs(), outputs),
+        joined);
+  }
+
+  private static List<End> ends(List<String> names, List<Live> values) {
+    List<End> ends = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      ends.add(End.of(names.get(i), values.get(i)));
+    }
+    return List.copyOf(ends);
+  }
+
+  private Live output(String name) {
+    Value end = value(name);
     if (end instanceof Pending formula) {
       throw Formulas.fault(formula);
     }
@@ -163,10 +190,9 @@ public final class Operators {
       end = graph.layouts().live(loose);
     }
     if (!(end instanceof Live output)) {
-      throw new OnnxFault("its output '%s' does not depend on its input".formatted(file.output()));
+      throw new OnnxFault("its output '%s' does not depend on its input".formatted(name));
     }
-    Live last = Outputs.plain(graph, output);
-    return new Translation(graph.build(last), End.of(input), End.of(last));
+    return Outputs.plain(graph, output);
   }
 
   private Value value(String name) {

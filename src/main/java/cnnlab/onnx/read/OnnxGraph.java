@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
@@ -24,21 +24,22 @@ import org.nd4j.shade.protobuf.CodedInputStream;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 
 /**
- * The checked graph of a model: one input, one output, constants, and nodes of which each stands
- * after those that it reads.
+ * The checked graph of a model: inputs, outputs, constants, and nodes of which each stands after
+ * those that it reads.
  */
 public final class OnnxGraph {
   private static final int OLDEST = 11;
   private static final int NEWEST = 22;
   private static final int MOST_NAMED = 5;
+  private static final int MOST_ENDS = 100;
 
   private final TensorReader tensors;
   private final Map<String, TensorProto> initialisers = new HashMap<>();
   private final Map<String, OnnxNode> producers = new HashMap<>();
   private final Map<String, List<OnnxNode>> consumers = new HashMap<>();
   private final List<OnnxNode> order = new ArrayList<>();
-  private final ValueInfoProto input;
-  private final String output;
+  private final Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
+  private final List<String> outputs;
 
   private OnnxGraph(ModelProto model, Path folder) {
     GraphProto graph = model.getGraph();
@@ -51,9 +52,9 @@ public final class OnnxGraph {
         throw new OnnxFault("two initialisers have the name '%s'".formatted(tensor.getName()));
       }
     }
-    input = input(graph);
+    addInputs(graph);
     List<OnnxNode> nodes = nodes(graph, opset);
-    output = output(graph);
+    outputs = outputs(graph);
     sort(nodes);
   }
 
@@ -109,25 +110,18 @@ public final class OnnxGraph {
     }
   }
 
-  private ValueInfoProto input(GraphProto graph) {
-    List<ValueInfoProto> inputs =
-        graph.getInputList().stream().filter(i -> !initialisers.containsKey(i.getName())).toList();
-    if (inputs.size() != 1) {
-      throw new OnnxFault(
-          "%d inputs%s; only models with one input are supported"
-              .formatted(inputs.size(), names(inputs)));
+  private void addInputs(GraphProto graph) {
+    for (ValueInfoProto input : graph.getInputList()) {
+      if (initialisers.containsKey(input.getName())) {
+        continue;
+      }
+      if (inputs.put(input.getName(), input) != null) {
+        throw new OnnxFault("two inputs have the name '%s'".formatted(input.getName()));
+      }
     }
-    return inputs.get(0);
-  }
-
-  private static String names(List<ValueInfoProto> values) {
-    return values.isEmpty()
-        ? ""
-        : values.stream()
-            .limit(MOST_NAMED)
-            .map(ValueInfoProto::getName)
-            .collect(
-                Collectors.joining("', '", " ('", values.size() > MOST_NAMED ? "', …)" : "')"));
+    if (inputs.isEmpty() || inputs.size() > MOST_ENDS) {
+      throw new OnnxFault("%s inputs; expected 1 to %s".formatted(inputs.size(), MOST_ENDS));
+    }
   }
 
   private List<OnnxNode> nodes(GraphProto graph, int opset) {
@@ -147,7 +141,7 @@ public final class OnnxGraph {
         if (name.isEmpty()) {
           continue;
         }
-        if (name.equals(input.getName()) || initialisers.containsKey(name)) {
+        if (inputs.containsKey(name) || initialisers.containsKey(name)) {
           throw node.fault(
               "its output '%s' has the name of an input or initialiser".formatted(name));
         }
@@ -163,17 +157,20 @@ public final class OnnxGraph {
     return nodes;
   }
 
-  private String output(GraphProto graph) {
-    if (graph.getOutputCount() != 1) {
-      throw new OnnxFault(
-          "%d outputs%s; only models with one output are supported"
-              .formatted(graph.getOutputCount(), names(graph.getOutputList())));
+  private List<String> outputs(GraphProto graph) {
+    List<String> names = graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
+    if (names.isEmpty() || names.size() > MOST_ENDS) {
+      throw new OnnxFault("%s outputs; expected 1 to %s".formatted(names.size(), MOST_ENDS));
     }
-    String name = graph.getOutput(0).getName();
-    if (!producers.containsKey(name)) {
-      throw new OnnxFault("its output '%s' is computed by no node".formatted(name));
+    for (String name : names) {
+      if (!producers.containsKey(name)) {
+        throw new OnnxFault("its output '%s' is computed by no node".formatted(name));
+      }
+      if (names.indexOf(name) != names.lastIndexOf(name)) {
+        throw new OnnxFault("two outputs have the name '%s'".formatted(name));
+      }
     }
-    return name;
+    return names;
   }
 
   /** Puts the nodes that the output depends on into an order of computation. */
@@ -212,7 +209,7 @@ public final class OnnxGraph {
 
   private Set<OnnxNode> needed() {
     Set<OnnxNode> needed = new HashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(output));
+    Deque<String> open = new ArrayDeque<>(outputs);
     while (!open.isEmpty()) {
       OnnxNode node = producers.get(open.poll());
       if (node == null || !needed.add(node)) {
@@ -222,10 +219,10 @@ public final class OnnxGraph {
         if (producers.containsKey(name)) {
           open.add(name);
         } else if (!name.isEmpty()
-            && !name.equals(input.getName())
+            && !inputs.containsKey(name)
             && !initialisers.containsKey(name)) {
           throw node.fault(
-              "it reads '%s', which is neither the input nor an initialiser nor computed by a node"
+              "it reads '%s', which is neither an input nor an initialiser nor computed by a node"
                   .formatted(name));
         }
       }
@@ -238,14 +235,14 @@ public final class OnnxGraph {
     return order;
   }
 
-  /** The name of the input. */
-  public String input() {
-    return input.getName();
+  /** The names of the inputs. */
+  public List<String> inputs() {
+    return List.copyOf(inputs.keySet());
   }
 
-  /** The name of the output. */
-  public String output() {
-    return output;
+  /** The names of the outputs. */
+  public List<String> outputs() {
+    return outputs;
   }
 
   /**
@@ -278,22 +275,22 @@ public final class OnnxGraph {
   }
 
   /**
-   * The sizes of the input's axes; −1 where the file gives none.
+   * The sizes of the axes of an input; −1 where the file gives none.
    *
    * @throws OnnxFault when it is not a tensor of floating-point numbers with a known number of axes
    */
-  public long[] inputShape() {
-    TypeProto.Tensor type = input.getType().getTensorType();
+  public long[] inputShape(String name) {
+    TypeProto.Tensor type = inputs.get(name).getType().getTensorType();
     TensorProto.DataType element = TensorProto.DataType.forNumber(type.getElemType());
     if (element != TensorProto.DataType.FLOAT) {
-      throw new OnnxFault("its input '%s' has type %s; expected FLOAT".formatted(input(), element));
+      throw new OnnxFault("its input '%s' has type %s; expected FLOAT".formatted(name, element));
     }
     if (!type.hasShape()) {
-      throw new OnnxFault("its input '%s' has no shape".formatted(input()));
+      throw new OnnxFault("its input '%s' has no shape".formatted(name));
     }
     if (type.getShape().getDimCount() > Limits.RANK) {
       throw new OnnxFault(
-          "its input '%s' has %d axes".formatted(input(), type.getShape().getDimCount()));
+          "its input '%s' has %d axes".formatted(name, type.getShape().getDimCount()));
     }
     return type.getShape().getDimList().stream().mapToLong(OnnxGraph::size).toArray();
   }

@@ -1,11 +1,14 @@
 package cnnlab.scratch.dl4j;
 
+import cnnlab.model.shape.InputPart;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.ChannelSlice;
 import cnnlab.scratch.layer.Concatenate;
 import cnnlab.scratch.layer.ElementwiseMerge;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import java.util.ArrayDeque;
@@ -38,6 +41,7 @@ public final class GraphCompiler {
   private static final String DROPOUT = "/dropout";
   private static final String FLATTEN = "/flatten";
   private static final String AFFINE = "/affine";
+  private static final String SLICE = "/slice";
 
   private GraphCompiler() {}
 
@@ -112,10 +116,25 @@ public final class GraphCompiler {
             name, vertex, "merge axis %d, only 1 (channels)".formatted(v.getMergeAxis()));
       }
       builder.add(name, new Concatenate(), inputs);
+    } else if (vertex instanceof PreprocessorVertex v
+        && v.getPreProcessor() instanceof InputPart part) {
+      addInput(builder, name, part, inputs);
     } else if (vertex instanceof PreprocessorVertex v) {
       builder.add(name, ShapeCompiler.preprocessor(name, v.getPreProcessor()), inputs);
     } else {
       throw new UnsupportedGraphException(name, vertex, "this kind of vertex");
+    }
+  }
+
+  private static void addInput(
+      Network.Builder builder, String name, InputPart part, String[] inputs) {
+    Layer slice = new ChannelSlice(part.from(), part.from() + part.size());
+    int[] to = part.to();
+    if (to.length == 1) {
+      builder.add(name, slice, inputs);
+    } else {
+      builder.add(name + SLICE, slice, inputs);
+      builder.add(name, new Reshape(new Shape(to[2], to[0], to[1])), name + SLICE);
     }
   }
 

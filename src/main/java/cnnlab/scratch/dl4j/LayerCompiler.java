@@ -17,9 +17,11 @@ import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.Softmax;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -37,6 +39,7 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /** Translates one DL4J layer configuration into layers of the engine. */
 final class LayerCompiler {
@@ -95,8 +98,21 @@ final class LayerCompiler {
       builder.add(name, prelu(name, (PReLULayer) layer), inputs);
     } else if (type == LossLayer.class) {
       addActivation(builder, name, layer, ((LossLayer) layer).getActivationFn(), inputs);
+    } else if (type == CnnLossLayer.class) {
+      pixels(builder, name, (CnnLossLayer) layer, inputs);
     } else {
       throw new UnsupportedGraphException(name, layer, "this kind of layer");
+    }
+  }
+
+  /** The activation of every pixel; unlike elsewhere, DL4J's softmax is over the channels here. */
+  private static void pixels(
+      Network.Builder builder, String name, CnnLossLayer layer, String[] inputs) {
+    ConvolutionCompiler.requireChannelsFirst(name, layer, layer.getFormat());
+    if (layer.getActivationFn() instanceof ActivationSoftmax) {
+      builder.add(name, new Softmax(), inputs);
+    } else {
+      addActivation(builder, name, layer, layer.getActivationFn(), inputs);
     }
   }
 
