@@ -372,6 +372,8 @@ class ArchitectureTest {
                   "task3",
                   "text")),
           Map.entry("", List.of("cli", "cli.option", "run")),
+          // Built with its profile alone, and found by the service loader.
+          Map.entry("peers", List.of("config", "crosscheck", "data.file")),
           Map.entry(
               "spark",
               List.of(

@@ -32,6 +32,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param expected both engines compared with the expected outputs, or null if none were given
  * @param predicted DL4J's outputs compared with those from scratch, both computed as by {@code
  *     predict}
+ * @param sideBySide the outputs of all implementations beside those in double precision; null
+ *     without a further one
  */
 public record ModelComparison(
     int weights,
@@ -45,7 +47,8 @@ public record ModelComparison(
     List<Check> checks,
     Scores scores,
     Expected expected,
-    Difference predicted) {
+    Difference predicted,
+    SideBySide sideBySide) {
 
   /** Images per call of an engine. */
   public static final int BATCH = 1000;
@@ -90,6 +93,23 @@ public record ModelComparison(
       int[] labels,
       float[] expected,
       Double tolerance) {
+    return of(graph, network, x, n, labels, expected, tolerance, null);
+  }
+
+  /**
+   * Compares the engines and a further implementation.
+   *
+   * @param other its outputs, or null
+   */
+  static ModelComparison of(
+      ComputationGraph graph,
+      Network network,
+      float[] x,
+      int n,
+      int[] labels,
+      float[] expected,
+      Double tolerance,
+      OtherOutputs other) {
     Shape input = network.inputShape();
     int outputs = network.outputShape().size();
     if (expected != null && expected.length != n * outputs) {
@@ -111,7 +131,7 @@ public record ModelComparison(
     Comparison comparison =
         Comparison.of(
             new Comparison.Networks(graph, network, fast),
-            new Comparison.Run(x, n, labels, a, b, expected));
+            new Comparison.Run(x, n, labels, a, b, expected, other));
     return new ModelComparison(
         network.parameters().length,
         n,
@@ -126,7 +146,8 @@ public record ModelComparison(
         expected == null
             ? null
             : new Expected(Difference.between(expected, a), Difference.between(expected, b)),
-        Difference.between(a, b));
+        Difference.between(a, b),
+        comparison.sideBySide());
   }
 
   /** Whether the outputs are class probabilities, not values or an image. */
@@ -175,6 +196,7 @@ public record ModelComparison(
     return layers.stream().allMatch(l -> l.difference().relative() <= tolerance)
         && output().maxAbs() <= tolerance
         && predicted.maxAbs() <= tolerance
+        && (sideBySide == null || sideBySide.largest() <= tolerance)
         && (expected == null
             || (expected.library().maxAbs() <= tolerance
                 && expected.scratch().maxAbs() <= tolerance));

@@ -146,7 +146,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
               : new ArrayLayout(List.of(each));
       requireNumbers(model.file(), inputs, outputs, each);
       return new Prediction(
-          layout.channelsLast(outputs, inputs.count()),
+          layout.fromEngines(outputs, inputs.count()),
           layout,
           model.givesProbabilities() && layout.places() == 1 ? classes(outputs, each) : null);
     }
