@@ -64,6 +64,13 @@ if not defined SPARK goto no_spark
 if not exist "%SPARK%\cnnlab-spark.jar" goto no_spark
 if exist "%SPARK%\home\jars" goto spark
 :no_spark
+rem A comparison --with another library uses the part of the build that has it, where it is built.
+set "PEERS="
+for %%a in (%*) do if "%%~a"=="--with" set "PEERS=%CNNLAB_HOME%\target\peers"
+if not defined PEERS goto no_peers
+if not exist "%PEERS%\cnnlab.classpath" goto no_peers
+if exist "%PEERS%\classes\cnnlab\Main.class" goto peers
+:no_peers
 rem A distribution has the jar, which names the libraries beside it, and no sources.
 if exist "%CNNLAB_HOME%\lib\cnnlab.jar" goto distribution
 rem Exit code 0: built, by us or by Maven, which writes the class path when it has compiled, and nothing newer than the build.
@@ -98,6 +105,12 @@ exit /b 1
 :built
 "%JAVA%" %FLAGS% "-Dcnnlab.home=%CNNLAB_HOME%" "@%CNNLAB_ARGS%" cnnlab.Main %HELP% %*
 exit /b %ERRORLEVEL%
+
+:peers
+set "CNNLAB_ARGS=%PEERS%\cnnlab.args"
+powershell -NoProfile -Command "$ErrorActionPreference = 'Stop'; $h = $env:PEERS; $q = [string][char]34; $c = [IO.File]::ReadAllText($h + '\cnnlab.classpath').Trim(); [IO.File]::WriteAllText($env:CNNLAB_ARGS, '-cp ' + $q + ($h + '\classes;' + $c).Replace('\', '\\') + $q, [Text.Encoding]::Default)"
+if errorlevel 1 goto build_failed
+goto built
 
 :spark
 rem What Spark's own scripts open to it.

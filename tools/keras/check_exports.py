@@ -49,10 +49,10 @@ def onnx_outputs(path, x):
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     given = session.get_inputs()[0]
-    first = x.ndim == 4 and list(given.shape[1:]) != list(x.shape[1:])
-    x = x.transpose(0, 3, 1, 2) if first else x
+    first = x.ndim > 2 and list(given.shape[1:]) != list(x.shape[1:])
+    x = np.moveaxis(x, -1, 1) if first else x
     (y,) = session.run(None, {given.name: np.ascontiguousarray(x)})
-    return y.transpose(0, 2, 3, 1) if first and y.ndim == 4 else y
+    return np.moveaxis(y, 1, -1) if first and y.ndim > 2 else y
 
 
 def main(folder):

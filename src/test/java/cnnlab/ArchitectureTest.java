@@ -452,6 +452,8 @@ class ArchitectureTest {
                   "store",
                   "text")),
           Map.entry("", List.of("cli", "cli.option", "cli.runs", "run")),
+          // Built with its profile alone, and found by the service loader.
+          Map.entry("peers", List.of("config", "crosscheck", "data.file")),
           Map.entry(
               "spark",
               List.of(

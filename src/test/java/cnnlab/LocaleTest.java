@@ -82,7 +82,8 @@ class LocaleTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> all = new ArrayList<>();
-    for (String folder : List.of("src/main/java", "src/spark/java", "src/ui/java")) {
+    for (String folder :
+        List.of("src/main/java", "src/peers/java", "src/spark/java", "src/ui/java")) {
       try (Stream<Path> files = Files.walk(Path.of(folder))) {
         files.filter(f -> f.toString().endsWith(".java")).forEach(all::add);
       }

@@ -8,6 +8,8 @@ import cnnlab.crosscheck.ComparisonInputs;
 import cnnlab.crosscheck.ExpectedOutputs;
 import cnnlab.crosscheck.ModelComparison;
 import cnnlab.crosscheck.ModelComparisonReport;
+import cnnlab.crosscheck.Peer;
+import cnnlab.crosscheck.Peers;
 import cnnlab.inference.InputShapes;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelInputs;
@@ -64,6 +66,15 @@ public final class CompareCommand implements Callable<Integer> {
           "Largest relative difference of a layer and largest absolute difference of an output; default: a rounding bound derived for each value.")
   private Double tolerance;
 
+  @Option(
+      names = "--with",
+      paramLabel = "LIBRARY",
+      description =
+          "Also run the model in another library, as an ONNX file, and show all outputs beside those in double precision: "
+              + Peers.KNOWN
+              + ". Needs the build with the profile peers (docs/onnx.md).")
+  private String with;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private Path json;
 
@@ -84,6 +95,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
     Path jsonTarget = OutputPaths.file("--json", json, read());
     OutputPaths.directory("--out", out);
+    Peer peer = with == null ? null : Peers.find(with);
     LoadedModel opened = ModelComparisonReport.load(model);
     List<NamedArray> given =
         inputs.isEmpty()
@@ -103,7 +115,8 @@ public final class CompareCommand implements Callable<Integer> {
             : new ExpectedOutputs(
                 NamedArray.read(
                     "--expected", expected, loaded.outputNames(), "the outputs of " + model));
-    ModelComparison result = ModelComparisonReport.compare(loaded, images, outputs, tolerance);
+    ModelComparison result =
+        ModelComparisonReport.compare(loaded, images, outputs, tolerance, peer);
     PrintStream words = Verbosity.output(spec).results();
     words.printf("Inputs: %s, shape %s each%n", images.what(), loaded.inputText(images.layout()));
     ModelComparisonReport.print(words, result);

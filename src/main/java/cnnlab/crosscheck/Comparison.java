@@ -25,13 +25,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *     engine
  * @param examined number of images with bounds propagated to the output
  * @param checks the checks
+ * @param sideBySide the outputs of all implementations; null without a further one
  */
 public record Comparison(
     List<LayerDifference> layers,
     List<ImpulseDifference> impulses,
     long notFinite,
     int examined,
-    List<Check> checks) {
+    List<Check> checks,
+    SideBySide sideBySide) {
 
   /**
    * Expected outputs are checked against derived bounds if these are at most this share of the
@@ -69,9 +71,23 @@ public record Comparison(
    * @param library DL4J's outputs [n, …]
    * @param predicted the outputs from scratch, computed as by {@code predict}
    * @param expected expected outputs from the user, or null
+   * @param other the outputs of a further implementation, or null
    */
   public record Run(
-      float[] x, int n, int[] labels, float[] library, float[] predicted, float[] expected) {
+      float[] x,
+      int n,
+      int[] labels,
+      float[] library,
+      float[] predicted,
+      float[] expected,
+      OtherOutputs other) {
+
+    /** A run of the two engines alone. */
+    public Run(
+        float[] x, int n, int[] labels, float[] library, float[] predicted, float[] expected) {
+      this(x, n, labels, library, predicted, expected, null);
+    }
+
     private Run part(Output output, int size) {
       return output.isAll()
           ? this
@@ -168,6 +184,9 @@ public record Comparison(
     checks.add(Check.atMost("values that are NaN or infinite", notFinite, 0));
     layers(checks, found.layers());
     impulses(checks, impulses);
+    if (run.other != null) {
+      other(checks, run);
+    }
     int size = networks.network.outputShape().size();
     for (Output output : outputs) {
       List<Check> own = new ArrayList<>();
@@ -185,7 +204,12 @@ public record Comparison(
       own.forEach(one -> checks.add(output.named(one)));
     }
     return new Comparison(
-        found.layers(), impulses, notFinite, found.examined(), List.copyOf(checks));
+        found.layers(),
+        impulses,
+        notFinite,
+        found.examined(),
+        List.copyOf(checks),
+        run.other == null ? null : SideBySide.of(run, found.output()));
   }
 
   /** The number of parameters that differ from the graph's, in either network. */
@@ -276,6 +300,23 @@ public record Comparison(
       float[] given = run.expected;
       checks.add(judged("expected outputs, DL4J", given, run, exact));
       checks.add(judged("expected outputs, from scratch", given, run.predicted, run, exact));
+    }
+  }
+
+  /**
+   * A further implementation against both engines. The bounds are not made for it: it may compute
+   * activations by approximations of its own.
+   */
+  private static void other(List<Check> checks, Run run) {
+    double limit = USUAL * Math.max(1, largest(run.library));
+    float[] other = run.other.values();
+    for (float[] own : List.of(run.library, run.predicted)) {
+      String name = own == run.library ? ", DL4J" : ", from scratch";
+      checks.add(
+          Check.of(
+              run.other.name() + name + NO_BOUND,
+              BoundUse.of(other.length, i -> (double) other[i] - own[i], i -> limit),
+              ""));
     }
   }
 

@@ -33,6 +33,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param expected both engines compared with the expected outputs, or null if none were given
  * @param predicted DL4J's outputs compared with those from scratch, both computed as by {@code
  *     predict}
+ * @param sideBySide the outputs of all implementations beside those in double precision; null
+ *     without a further one
  */
 public record ModelComparison(
     int weights,
@@ -46,7 +48,8 @@ public record ModelComparison(
     List<Check> checks,
     Scores scores,
     Expected expected,
-    Difference predicted) {
+    Difference predicted,
+    SideBySide sideBySide) {
 
   /** Images per call of an engine. */
   public static final int BATCH = 1000;
@@ -91,13 +94,15 @@ public record ModelComparison(
       int[] labels,
       float[] expected,
       Double tolerance) {
-    return of(graph, network, null, x, n, labels, expected, tolerance);
+    return of(graph, network, null, x, n, labels, expected, tolerance, null);
   }
 
   /**
-   * Compares the engines on a model that may have several inputs and outputs.
+   * Compares the engines on a model that may have several inputs and outputs, and with a further
+   * implementation.
    *
    * @param ends its inputs and outputs, joined in the graph; null with one of each
+   * @param other the outputs of the further implementation, or null
    */
   static ModelComparison of(
       ComputationGraph graph,
@@ -107,7 +112,8 @@ public record ModelComparison(
       int n,
       int[] labels,
       float[] expected,
-      Double tolerance) {
+      Double tolerance,
+      OtherOutputs other) {
     Shape input = network.inputShape();
     int outputs = network.outputShape().size();
     if (expected != null && expected.length != n * outputs) {
@@ -128,7 +134,7 @@ public record ModelComparison(
     boolean several = ends != null && ends.outputs().size() > 1;
     boolean classes = !several && choosesClasses(graph, network) && Comparison.notFinite(a, b) == 0;
     Comparison.Networks networks = new Comparison.Networks(graph, network, fast);
-    Comparison.Run run = new Comparison.Run(x, n, labels, a, b, expected);
+    Comparison.Run run = new Comparison.Run(x, n, labels, a, b, expected, other);
     Comparison comparison =
         several ? Comparison.of(networks, run, outputs(graph, ends)) : Comparison.of(networks, run);
     return new ModelComparison(
@@ -145,7 +151,8 @@ public record ModelComparison(
         expected == null
             ? null
             : new Expected(Difference.between(expected, a), Difference.between(expected, b)),
-        Difference.between(a, b));
+        Difference.between(a, b),
+        comparison.sideBySide());
   }
 
   private static List<Comparison.Output> outputs(ComputationGraph graph, ModelEnds ends) {
@@ -216,6 +223,7 @@ public record ModelComparison(
     return layers.stream().allMatch(l -> l.difference().relative() <= tolerance)
         && output().maxAbs() <= tolerance
         && predicted.maxAbs() <= tolerance
+        && (sideBySide == null || sideBySide.largest() <= tolerance)
         && (expected == null
             || (expected.library().maxAbs() <= tolerance
                 && expected.scratch().maxAbs() <= tolerance));

@@ -52,11 +52,14 @@ public final class ModelComparisonReport {
    *
    * @param expected the expected outputs, or null
    * @param tolerance see {@link ModelComparison}; null to use derived bounds
+   * @param peer a further library to run the model in, or null
    * @throws UsageException when the engine does not support the model, or model, inputs and outputs
    *     do not fit together
+   * @throws IOException when the ONNX file for the peer cannot be written
    */
   public static ModelComparison compare(
-      LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance) {
+      LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance, Peer peer)
+      throws IOException {
     int batch = Math.min(ModelComparison.BATCH, inputs.count());
     Memory.require(model.file(), model.graph(), inputs.shape(), size -> memory(size, batch));
     Network network;
@@ -73,7 +76,8 @@ public final class ModelComparisonReport {
         inputs.count(),
         inputs.labels(),
         expected == null ? null : expected.values(inputs.count(), model, network),
-        tolerance);
+        tolerance,
+        peer == null ? null : Peers.outputs(peer, model, inputs));
   }
 
   /**
@@ -109,6 +113,10 @@ public final class ModelComparisonReport {
     }
     out.println(CheckTables.checks(result.checks()));
     FittedStream.prose(out, CheckTables.examined(result.examined(), result.images()));
+    if (result.sideBySide() != null) {
+      out.println();
+      out.println(result.sideBySide().table());
+    }
     if (result.expected() != null) {
       against(out, "DL4J", result.expected().library());
       against(out, "From scratch", result.expected().scratch());
@@ -191,6 +199,9 @@ public final class ModelComparisonReport {
     }
     if (result.expected() != null) {
       report.heading(2, "Comparison with the expected outputs").table(againstExpected(result));
+    }
+    if (result.sideBySide() != null) {
+      report.heading(2, "Outputs side by side").table(result.sideBySide().table());
     }
     return report
         .heading(2, "Checks")

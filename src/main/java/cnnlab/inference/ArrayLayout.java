@@ -106,7 +106,7 @@ public record ArrayLayout(List<Integer> sizes, boolean channelsFirst) {
    * @param values [n, C, H, W]; not changed
    * @return values [n, ...] in this layout
    */
-  float[] channelsLast(float[] values, int n) {
+  public float[] fromEngines(float[] values, int n) {
     Shape s = shape();
     return channelsFirst || s.channels() == 1 || s.plane() == 1
         ? values

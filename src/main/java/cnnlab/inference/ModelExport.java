@@ -5,6 +5,7 @@ import cnnlab.config.UsageException;
 import cnnlab.keras.write.KerasExport;
 import cnnlab.keras.write.Preparation;
 import cnnlab.model.file.ModelFileException;
+import cnnlab.onnx.OnnxFile;
 import cnnlab.onnx.write.OnnxExport;
 import cnnlab.run.Run;
 import cnnlab.scratch.Network;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,28 +72,63 @@ public final class ModelExport {
     }
     try {
       if (OnnxExport.writes(file)) {
-        // As the model has them: Keras' images are channels last, DL4J's channels first.
-        boolean channelsFirst = model.input() == null;
-        OnnxExport.write(
-            file,
-            new OnnxExport.Source(
-                network, channelsFirst ? channelsFirst(input) : input.sizes(), channelsFirst));
+        OnnxExport.write(file, onnx(model, network, input));
         return List.of();
       }
       return KerasExport.write(
           file,
           new KerasExport.Source(
-              model.graph(), network, input.sizes(), prepared ? preparation(model) : null));
+              model.graph(),
+              network,
+              channelsLast(input),
+              model.output() == null ? null : channelsLast(model.output()),
+              prepared ? preparation(model) : null));
     } catch (ModelFileException e) {
       throw new ModelFileException(model.file() + ": " + e.getMessage(), e);
     }
   }
 
-  private static List<Integer> channelsFirst(ArrayLayout input) {
+  /** Whether a file is an ONNX file, by its content. */
+  public static boolean isOnnx(Path file) {
+    return OnnxFile.recognises(file);
+  }
+
+  /**
+   * The layout of one input of the ONNX file that {@link #write} writes of a model.
+   *
+   * @param input as given to it
+   */
+  public static ArrayLayout onnxInput(LoadedModel model, ArrayLayout input) {
+    if (model.input() != null || input.sizes().size() == 1) {
+      return input;
+    }
     Shape shape = input.shape();
-    return input.sizes().size() == 1
-        ? input.sizes()
-        : List.of(shape.channels(), shape.height(), shape.width());
+    return new ArrayLayout(List.of(shape.channels(), shape.height(), shape.width()), true);
+  }
+
+  /** As the file has them: channels last in Keras, channels first in DL4J, either in ONNX. */
+  private static OnnxExport.Source onnx(LoadedModel model, Network network, ArrayLayout input) {
+    if (model.input() != null) {
+      ArrayLayout output = model.outputLayout(network);
+      return new OnnxExport.Source(network, end(input), end(output));
+    }
+    List<Integer> sizes = onnxInput(model, input).sizes();
+    return new OnnxExport.Source(network, new OnnxExport.End(sizes, true), null);
+  }
+
+  private static OnnxExport.End end(ArrayLayout layout) {
+    return new OnnxExport.End(layout.sizes(), layout.channelsFirst());
+  }
+
+  /** Keras' order: [H, W, C], [H, W] or [F]; [W, C] for signals of ONNX, [C, W]. */
+  private static List<Integer> channelsLast(ArrayLayout layout) {
+    List<Integer> sizes = layout.sizes();
+    if (!layout.channelsFirst() || sizes.size() == 1) {
+      return sizes;
+    }
+    List<Integer> last = new ArrayList<>(sizes.subList(1, sizes.size()));
+    last.add(sizes.get(0));
+    return last;
   }
 
   /** How the images of the model's run were prepared. */

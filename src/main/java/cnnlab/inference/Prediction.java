@@ -147,7 +147,7 @@ public record Prediction(float[] outputs, ArrayLayout layout, int[] classes) {
               : new ArrayLayout(List.of(each));
       requireNumbers(model.file(), inputs, outputs, each);
       return new Prediction(
-          layout.channelsLast(outputs, inputs.count()),
+          layout.fromEngines(outputs, inputs.count()),
           layout,
           model.givesProbabilities() && layout.places() == 1 && !model.hasSeveralOutputs()
               ? classes(outputs, each)

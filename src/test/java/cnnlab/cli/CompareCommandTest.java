@@ -386,6 +386,18 @@ class CompareCommandTest {
     assertRefused(compare(model, "--inputs", temp.resolve("no.npy").toString()), "no such file");
   }
 
+  @Test
+  void tellsHowToGetAnotherLibrary() {
+    assertRefused(
+        compare(model, "--inputs", inputs, "--with", "onnxruntime"),
+        "--with onnxruntime: this build does not include ONNX Runtime",
+        "mvn -q -Ppeers compile",
+        "-Dexec.args=\"compare MODEL --with onnxruntime\"");
+    assertRefused(
+        compare(model, "--inputs", inputs, "--with", "torch"),
+        "--with is 'torch'; expected onnxruntime");
+  }
+
   private static void assertRefused(Outcome outcome, String... said) {
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
     assertThat(outcome.err()).contains(said).doesNotContain("\tat ");

@@ -34,7 +34,7 @@ class ArrayLayoutTest {
     float[] user = {0, 1, 2, 10, 11, 12};
     float[] engine = layout.channelsFirst(user, 1);
     assertThat(engine).containsExactly(0, 10, 1, 11, 2, 12);
-    assertThat(layout.channelsLast(engine, 1)).containsExactly(user);
+    assertThat(layout.fromEngines(engine, 1)).containsExactly(user);
   }
 
   @Test

@@ -11,10 +11,13 @@ import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.TestGraphs;
 import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,7 +25,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -32,21 +34,28 @@ import org.nd4j.linalg.learning.config.Adam;
  */
 class ModelExportTest {
   private static final Path KERAS = Path.of("src/test/resources/keras");
+  private static final Path ONNX = Path.of("src/test/resources/onnx/models");
   private static final Path EXPORTS = Path.of("target/exports");
   private static final int IMAGES = 8;
 
-  /** Models with layers that are read but not written. */
-  private static final Set<String> READ_ONLY =
+  /** Models whose ONNX files have operators that are written but not read. */
+  private static final Set<String> NOT_READ_AS_ONNX =
       Set.of(
-          "arithmetic.keras",
-          "convnext_block.keras",
-          "dilated_and_grouped.keras",
-          "layer_and_group_normalized.keras",
-          "reshaped.keras",
-          "resized.keras",
-          "segmentation.keras",
-          "squeezed.keras",
-          "transposed.keras");
+          "activation_layers",
+          "arithmetic",
+          "convnext_block",
+          "default_names",
+          "dilated_and_grouped",
+          "dl4j_moved_values",
+          "dl4j_several_layers",
+          "layer_and_group_normalized",
+          "onnx_signal_new",
+          "onnx_signal_old",
+          "reshaped",
+          "resized",
+          "segmentation",
+          "squeezed",
+          "transposed");
 
   @TempDir Path temp;
 
@@ -55,20 +64,33 @@ class ModelExportTest {
       List<String> keras =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith(".keras") && !READ_ONLY.contains(name))
+              .filter(name -> name.endsWith(".keras"))
               .sorted()
               .toList();
       return Stream.of(
-          keras, List.of("task1", "task2-best", "task3-best"), ExportModels.all().keySet())
-          .flatMap(java.util.Collection::stream)
-          .toList()
-          .stream();
+              keras,
+              onnx(),
+              List.of("task1", "task2-best", "task3-best"),
+              List.copyOf(ExportModels.all().keySet()))
+          .flatMap(List::stream);
+    }
+  }
+
+  private static List<String> onnx() throws IOException {
+    try (Stream<Path> files = Files.list(ONNX)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".onnx"))
+          .sorted()
+          .toList();
     }
   }
 
   private LoadedModel load(String name) throws IOException {
     if (name.endsWith(".keras")) {
       return ModelLoader.open(KERAS.resolve(name));
+    } else if (name.endsWith(".onnx")) {
+      return ModelLoader.open(ONNX.resolve(name));
     } else if (!name.startsWith("dl4j")) {
       return ModelLoader.open(Path.of("results/reference", name, "model.zip"));
     }
@@ -99,46 +121,58 @@ class ModelExportTest {
     Network network = network(model, input);
     float[] x = TestGraphs.random(IMAGES * input.size(), 5);
     float[] y = network.predict(x, IMAGES);
-    String plain = name.replace(".keras", "");
+    String plain = name.endsWith(".onnx") ? "onnx_" + name.replace(".onnx", "") : name;
+    plain = plain.replace(".keras", "").replace('.', '_');
     keep(plain, network, model, input, x, y);
-    ModelExport.write(model, input, EXPORTS.resolve(plain + ".onnx"), false);
-    for (String ending : List.of(".keras", ".h5")) {
+    for (String ending : List.of(".keras", ".h5", ".onnx")) {
       Path file = EXPORTS.resolve(plain + ending);
       ModelExport.write(model, input, file, false);
-      if (!plain.equals("dl4j_flattened_norm")) {
+      boolean onnx = ending.equals(".onnx");
+      if (!onnx || !NOT_READ_AS_ONNX.contains(plain)) {
         LoadedModel again = ModelLoader.open(file);
-        assertThat(again.input()).isEqualTo(input);
-        Network made = network(again, input);
+        boolean first = onnx && (model.input() == null || input.channelsFirst());
+        assertThat(again.input().channelsFirst()).isEqualTo(first && input.sizes().size() > 1);
+        assertThat(again.input().size()).isEqualTo(input.size());
+        if (model.output() != null) {
+          assertThat(again.output().size()).isEqualTo(model.output().size());
+          assertThat(again.output().sizes()).hasSameSizeAs(model.output().sizes());
+        }
+        Network made = network(again, again.input());
         assertThat(bits(made)).isEqualTo(bits(network));
-        TestGraphs.assertClose(name, y, made.predict(x, IMAGES), 1e-6);
+        float[] found =
+            made.predict(again.input().channelsFirst(given(again, input, x), IMAGES), IMAGES);
+        TestGraphs.assertClose(
+            name,
+            channelsLast(y, network.outputShape()),
+            channelsLast(found, made.outputShape()),
+            1e-6);
       }
     }
   }
 
-  static Stream<Arguments> readOnly() {
-    return READ_ONLY.stream()
-        .sorted()
-        .flatMap(name -> Stream.of(".onnx", ".keras", ".h5").map(e -> Arguments.of(name, e)));
+  /** Inputs in the order of a model that may have other axes: signals [C, W] become [W, C]. */
+  private static float[] given(LoadedModel again, ArrayLayout input, float[] x) {
+    return again.input().channelsFirst() ? x : channelsLast(x, input.shape());
   }
 
-  @ParameterizedTest
-  @MethodSource("readOnly")
-  void layersThatAreOnlyReadAreRefusedByName(String name, String ending) throws IOException {
-    LoadedModel model = load(name);
-    ArrayLayout input = input(name, model);
-    Path file = temp.resolve("model" + ending);
-    assertThatThrownBy(() -> ModelExport.write(model, input, file, false))
-        .hasMessageContainingAll(name, "layer '", "cannot be written");
-    assertThat(file).doesNotExist();
+  private static float[] channelsLast(float[] values, Shape s) {
+    return NpyArray.nchwToNhwc(values, IMAGES, s.height(), s.width(), s.channels());
   }
 
-  /** The weights in ascending order: those of a flattened image may be stored in another order. */
+  /**
+   * The weights but zeros in ascending order: those of a flattened image may be stored in another
+   * order, and zeros may fill a kernel up.
+   */
   private static int[] bits(Network network) {
     float[] values = network.parameters();
     int[] bits = new int[values.length];
-    for (int i = 0; i < bits.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
+    int n = 0;
+    for (float value : values) {
+      if (value != 0) {
+        bits[n++] = Float.floatToRawIntBits(value);
+      }
     }
+    bits = Arrays.copyOf(bits, n);
     Arrays.sort(bits);
     return bits;
   }
@@ -147,27 +181,43 @@ class ModelExportTest {
       String name, Network network, LoadedModel model, ArrayLayout input, float[] x, float[] y)
       throws IOException {
     Files.createDirectories(EXPORTS);
-    ArrayLayout output = model.outputLayout(network);
+    ArrayLayout last = channelsLast(input);
+    ArrayLayout output = channelsLast(model.outputLayout(network));
     NpyFile.write(
         EXPORTS.resolve(name + ".x.npy"),
-        new NpyArray(input.arrayShape(IMAGES), input.channelsLast(x, IMAGES)));
+        new NpyArray(last.arrayShape(IMAGES), channelsLast(x, input.shape())));
     NpyFile.write(
         EXPORTS.resolve(name + ".y.npy"),
-        new NpyArray(output.arrayShape(IMAGES), output.channelsLast(y, IMAGES)));
+        new NpyArray(output.arrayShape(IMAGES), channelsLast(y, network.outputShape())));
+  }
+
+  /** The layout of the same values in Keras. */
+  private static ArrayLayout channelsLast(ArrayLayout layout) {
+    List<Integer> sizes = new ArrayList<>(layout.sizes());
+    if (layout.channelsFirst()) {
+      Collections.rotate(sizes, -1);
+    }
+    return new ArrayLayout(sizes);
   }
 
   @Test
-  void refusesWhatKerasDoesNotHaveByName() throws IOException {
+  void writesEquivariantNetworksAsOnnxAndRefusesThemForKeras() throws IOException {
     LoadedModel model =
         model(
             LymphNodeResNet.create(
                 1, new LymphNodeResNet.Shape(List.of(2), 1, true, 0, true), new Adam(), 0));
+    ArrayLayout input = new ArrayLayout(List.of(32, 32, 3));
     Path file = temp.resolve("out/x.keras");
-    assertThatThrownBy(
-            () -> ModelExport.write(model, new ArrayLayout(List.of(32, 32, 3)), file, false))
+    assertThatThrownBy(() -> ModelExport.write(model, input, file, false))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining("layer 'stem' (GroupConv2d): Keras has no equivariant group");
     assertThat(file).doesNotExist();
+    Network network = network(model, input);
+    float[] x = TestGraphs.random(IMAGES * input.size(), 5);
+    keep("equivariant", network, model, input, x, network.predict(x, IMAGES));
+    Path onnx = EXPORTS.resolve("equivariant.onnx");
+    ModelExport.write(model, input, onnx, false);
+    assertThat(onnx).isNotEmptyFile();
   }
 
   @Test

@@ -17,6 +17,8 @@ final class Functions {
   static final String ARGUMENT = "activation";
 
   private static final float SIXTH = (float) (1 / 6.0);
+  private static final double LOGISTIC = 1.702;
+  private static final String RELU = "ReLU";
   private static final String SLOPE = "negative_slope";
 
   private static final Set<Kind> NOT_NEGATIVE =
@@ -55,41 +57,71 @@ final class Functions {
     };
   }
 
-  /** An activation as a layer. */
-  static WeightLayers.Made layer(Node node) {
+  /**
+   * Adds an activation as a layer, or as several if Keras has none like it.
+   *
+   * @param node gives the layer and its name
+   * @param from the layer that it reads
+   * @return the layer that gives the result
+   */
+  static String add(KerasGraph graph, Node node, String from) {
     ObjectNode config = KerasGraph.config();
     String name = name(node.layer());
     if (name != null) {
-      config.put(ARGUMENT, name);
-      return made("Activation", config);
+      return one(graph, "Activation", node.name(), config.put(ARGUMENT, name), from);
     }
     Activation f = ((Activate) node.layer()).activation();
-    switch (f.kind()) {
-      case LEAKY_RELU -> {
-        config.put(SLOPE, exact(f.alpha()));
-        return made("LeakyReLU", config);
-      }
-      case ELU -> {
-        config.put("alpha", exact(f.alpha()));
-        return made("ELU", config);
-      }
-      case GENERAL_RELU -> {
-        if (Float.isInfinite(f.max())) {
-          config.putNull("max_value");
-        } else {
-          config.put("max_value", exact(f.max()));
-        }
-        config.put(SLOPE, exact(f.alpha()));
-        config.put("threshold", exact(f.threshold()));
-        return made("ReLU", config);
+    return switch (f.kind()) {
+      case LEAKY_RELU ->
+          one(graph, "LeakyReLU", node.name(), config.put(SLOPE, exact(f.alpha())), from);
+      case ELU -> one(graph, "ELU", node.name(), config.put("alpha", exact(f.alpha())), from);
+      case GENERAL_RELU -> one(graph, RELU, node.name(), relu(f), from);
+      case GELU_TANH ->
+          one(graph, KerasLayer.GELU, node.name(), config.put("approximate", true), from);
+      case GELU_SIGMOID -> logisticGelu(graph, node.name(), from);
+      case HARD_SIGMOID -> {
+        String line = rescaled(graph, node.name() + "_line", exact(f.alpha()), 0.5, from);
+        yield one(graph, RELU, node.name(), relu(Activation.relu(1, 0, 0)), line);
       }
       default ->
           throw KerasTranslation.refused(
-              node,
-              f.kind() == Kind.HARD_SIGMOID
-                  ? "Keras 3's hard_sigmoid has the slope 1/6, this one %s".formatted(f.alpha())
-                  : "Keras has no layer for the activation %s".formatted(f));
+              node, "Keras has no layer for the activation %s".formatted(f));
+    };
+  }
+
+  private static ObjectNode relu(Activation f) {
+    ObjectNode config = KerasGraph.config();
+    if (Float.isInfinite(f.max())) {
+      config.putNull("max_value");
+    } else {
+      config.put("max_value", exact(f.max()));
     }
+    return config.put(SLOPE, exact(f.alpha())).put("threshold", exact(f.threshold()));
+  }
+
+  /** x · σ(1.702·x). */
+  private static String logisticGelu(KerasGraph graph, String name, String from) {
+    String scaled = rescaled(graph, name + "_scaled", LOGISTIC, 0, from);
+    ObjectNode sigmoid = KerasGraph.config().put(ARGUMENT, "sigmoid");
+    String share = one(graph, "Activation", name + "_share", sigmoid, scaled);
+    return graph.add(
+        "Multiply",
+        name,
+        KerasGraph.config(),
+        List.of(from, share),
+        graph.layer(from).output(),
+        List.of());
+  }
+
+  private static String rescaled(
+      KerasGraph graph, String name, double scale, double offset, String from) {
+    ObjectNode config = KerasGraph.config().put("scale", scale).put("offset", offset);
+    return one(graph, "Rescaling", name, config, from);
+  }
+
+  private static String one(
+      KerasGraph graph, String className, String name, ObjectNode config, String from) {
+    return graph.add(className, name, config, List.of(from), graph.layer(from).output(), List.of());
   }
 
   /** The shortest decimal number that is this float. */
@@ -100,9 +132,5 @@ final class Functions {
   static boolean nonNegative(Activation f) {
     return NOT_NEGATIVE.contains(f.kind())
         || f.kind() == Kind.GENERAL_RELU && f.alpha() == 0 && f.max() >= 0 && f.threshold() >= 0;
-  }
-
-  private static WeightLayers.Made made(String className, ObjectNode config) {
-    return new WeightLayers.Made(className, config, List.of(), null);
   }
 }

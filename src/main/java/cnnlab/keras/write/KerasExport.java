@@ -25,12 +25,17 @@ public final class KerasExport {
    *
    * @param graph the model
    * @param network compiled from it
-   * @param input shape of one input in Keras: [H, W, C], [H, W] or [F]
+   * @param input shape of one input in Keras: [H, W, C], [H, W] or [F]; [W, C] for signals
+   * @param output shape of one output in Keras, or null for that of the last layer
    * @param preparation what is done with the images before the network, to be part of the model;
    *     null for the network alone
    */
   public record Source(
-      ComputationGraph graph, Network network, List<Integer> input, Preparation preparation) {}
+      ComputationGraph graph,
+      Network network,
+      List<Integer> input,
+      List<Integer> output,
+      Preparation preparation) {}
 
   /** Whether a file has a name of this format. */
   public static boolean writes(Path file) {
@@ -55,7 +60,7 @@ public final class KerasExport {
     KerasGraph graph = new KerasGraph();
     String first = start(graph, source, notes);
     Penalties penalties = new Penalties(source.graph);
-    KerasTranslation.add(source.network, penalties, graph, first);
+    KerasTranslation.add(source.network, penalties, graph, first, source.output);
     if (!penalties.others().isEmpty()) {
       notes.add(
           "%s is not part of a Keras model; give it to the optimizer"
@@ -80,7 +85,7 @@ public final class KerasExport {
       last = PreparationLayers.add(graph, source.preparation, notes);
     }
     if (source.input.size() == 2) {
-      List<Integer> shape = List.of(source.input.get(0), source.input.get(1), 1);
+      List<Integer> shape = Tensors.image(source.network.inputShape());
       ObjectNode reshape = KerasGraph.config();
       shape.forEach(reshape.putArray("target_shape")::add);
       last = graph.add("Reshape", name + "_channel", reshape, List.of(last), shape, List.of());

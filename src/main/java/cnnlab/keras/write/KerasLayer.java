@@ -23,6 +23,14 @@ record KerasLayer(
 
   static final String INPUT = "InputLayer";
 
+  /** The function {@code keras.ops.gelu}, of which no layer has the approximation by tanh. */
+  static final String GELU = "Gelu";
+
+  /** Whether it is a function of {@code keras.ops} rather than a layer. */
+  boolean isOperation() {
+    return className.equals(GELU);
+  }
+
   /** Whether Keras writes that it is called with {@code training=True}; random layers are. */
   boolean augments() {
     return className.startsWith("Random");

@@ -54,12 +54,16 @@ final class KerasOutput {
         });
   }
 
+  private static List<KerasLayer> layers(KerasGraph graph) {
+    return graph.ordered().stream().filter(layer -> !layer.isOperation()).toList();
+  }
+
   /** Groups {@code layers/conv2d_1/vars/0}: class, number of its class, number of the variable. */
   private static Hdf5Group archiveWeights(KerasGraph graph) {
     Hdf5Group root = new Hdf5Group();
     root.group("vars");
     Map<String, Integer> counts = new HashMap<>();
-    for (KerasLayer layer : graph.ordered()) {
+    for (KerasLayer layer : layers(graph)) {
       String kind = ArchiveWeights.snakeCase(layer.className());
       int count = counts.merge(kind, 1, Integer::sum) - 1;
       Hdf5Group vars = root.group("layers/" + kind + (count == 0 ? "" : "_" + count) + "/vars");
@@ -84,7 +88,7 @@ final class KerasOutput {
     Hdf5Group weights = root.group("model_weights");
     weights.text("keras_version", VERSION);
     weights.text("backend", BACKEND);
-    List<KerasLayer> layers = graph.ordered();
+    List<KerasLayer> layers = layers(graph);
     weights.texts("layer_names", layers.stream().map(KerasLayer::name).toList());
     for (KerasLayer layer : layers) {
       Hdf5Group own = weights.group(layer.name());

@@ -43,6 +43,9 @@ final class KerasText {
   private static ObjectNode layer(KerasGraph graph, KerasLayer layer) {
     ObjectNode config = KerasGraph.config();
     config.put("name", layer.name());
+    if (layer.isOperation()) {
+      return operation(graph, layer);
+    }
     boolean input = layer.className().equals(KerasLayer.INPUT);
     if (!input && !layer.className().equals(WITHOUT_TRAINABLE)) {
       config.put("trainable", true);
@@ -59,6 +62,16 @@ final class KerasText {
     if (!input) {
       call(graph, layer, nodes.addObject());
     }
+    return node;
+  }
+
+  /** A function: it has no variables, and its module is part of what names it. */
+  private static ObjectNode operation(KerasGraph graph, KerasLayer layer) {
+    ObjectNode config = KerasGraph.config().put("name", layer.name());
+    config.setAll(layer.config());
+    ObjectNode node = object("keras.src.ops.nn", layer.className(), config);
+    node.put(REGISTERED, layer.className()).put("name", layer.name());
+    call(graph, layer, node.putArray("inbound_nodes").addObject());
     return node;
   }
 

@@ -70,10 +70,13 @@ final class PlainLayers {
     return array;
   }
 
-  static WeightLayers.Made globalPooling(Layer layer) {
+  /**
+   * @param image whether the result stays an image, of one pixel
+   */
+  static WeightLayers.Made globalPooling(Layer layer, boolean image) {
     return made(
         layer instanceof GlobalAvgPool2d ? "GlobalAveragePooling2D" : "GlobalMaxPooling2D",
-        channelsLast().put("keepdims", false));
+        channelsLast().put("keepdims", image));
   }
 
   static WeightLayers.Made merge(Layer layer) {
@@ -116,11 +119,8 @@ final class PlainLayers {
   private static Windowed pooled(
       Node node, String className, Window window, Shape in, boolean zeros) {
     Window.Geometry g = window.on(in.height(), in.width());
-    int bottom =
-        below(in.height(), g.top(), g.outHeight(), window.kernelHeight(), window.strideHeight());
-    int right =
-        below(in.width(), g.left(), g.outWidth(), window.kernelWidth(), window.strideWidth());
-    boolean padded = g.top() + g.left() + bottom + right > 0;
+    int[] needed = zeros(window, in);
+    boolean padded = needed[0] + needed[1] + needed[2] + needed[3] > 0;
     Window same =
         new Window(
             window.kernelHeight(),
@@ -141,9 +141,22 @@ final class PlainLayers {
       throw KerasTranslation.refused(
           node,
           "pooling with padding %s, %s, %s, %s (top, bottom, left, right), which is neither 'valid' nor 'same'"
-              .formatted(g.top(), bottom, g.left(), right));
+              .formatted(needed[0], needed[1], needed[2], needed[3]));
     }
-    return new Windowed(made(className, config), new int[] {g.top(), bottom, g.left(), right});
+    return new Windowed(made(className, config), needed);
+  }
+
+  /** The zeros that a window needs around an image: top, bottom, left, right. */
+  static int[] zeros(Window window, Shape in) {
+    Window.Geometry g = window.on(in.height(), in.width());
+    int tall = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
+    int wide = (g.kernelWidth() - 1) * g.dilationWidth() + 1;
+    return new int[] {
+      g.top(),
+      below(in.height(), g.top(), g.outHeight(), tall, g.strideHeight()),
+      g.left(),
+      below(in.width(), g.left(), g.outWidth(), wide, g.strideWidth())
+    };
   }
 
   /** Zeros after the end that the last window covers, at least 0. */

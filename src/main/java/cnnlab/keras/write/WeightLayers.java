@@ -1,14 +1,15 @@
 package cnnlab.keras.write;
 
+import cnnlab.scratch.GroupedConvolution;
 import cnnlab.scratch.kernel.Padding;
 import cnnlab.scratch.kernel.Window;
-import cnnlab.scratch.layer.BatchNorm;
 import cnnlab.scratch.layer.Conv2d;
 import cnnlab.scratch.layer.Dense;
 import cnnlab.scratch.layer.DepthwiseConv2d;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.TransposedConv2d;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +43,6 @@ final class WeightLayers {
         WeightValues.permuted(KERNEL, parameters, node.parameterOffset(), shape, 2, 3, 1, 0);
     config.put("groups", 1);
     return sliding(
-        node,
         "Conv2D",
         config,
         w,
@@ -53,12 +53,6 @@ final class WeightLayers {
   /** DepthwiseConv2D: kernels [C·M, 1, KH, KW] become [KH, KW, C, M]. */
   static Made depthwise(Node node, DepthwiseConv2d conv, float[] parameters) {
     Window w = conv.window();
-    if (w.strideHeight() != w.strideWidth()) {
-      throw KerasTranslation.refused(
-          node,
-          "strides %sx%s differ, which TensorFlow's depthwise convolution does not take"
-              .formatted(w.strideHeight(), w.strideWidth()));
-    }
     ObjectNode config = KerasGraph.config();
     config.put("depth_multiplier", conv.multiplier());
     int[] shape = {conv.channels(), conv.multiplier(), w.kernelHeight(), w.kernelWidth()};
@@ -66,7 +60,6 @@ final class WeightLayers {
         WeightValues.permuted(KERNEL, parameters, node.parameterOffset(), shape, 2, 3, 0, 1);
     int out = conv.channels() * conv.multiplier();
     return sliding(
-        node,
         "DepthwiseConv2D",
         config,
         w,
@@ -74,18 +67,65 @@ final class WeightLayers {
         weights(node, parameters, kernel, conv.bias(), out));
   }
 
+  /**
+   * A convolution with groups: Conv2D, or DepthwiseConv2D if each group has one channel, which has
+   * one filter then for each of them.
+   */
+  static Made grouped(GroupedConvolution grouped, float[] parameters) {
+    Conv2d each = grouped.each();
+    Window w = each.window();
+    int out = grouped.groups() * each.outChannels();
+    float[] all = grouped.parameters(parameters);
+    ObjectNode config = KerasGraph.config();
+    boolean depthwise = each.inChannels() == 1;
+    WeightValues kernel;
+    if (depthwise) {
+      config.put("depth_multiplier", each.outChannels());
+      int[] shape = {grouped.groups(), each.outChannels(), w.kernelHeight(), w.kernelWidth()};
+      kernel = WeightValues.permuted(KERNEL, all, 0, shape, 2, 3, 0, 1);
+    } else {
+      config.put("filters", out).put("groups", grouped.groups());
+      int[] shape = {out, each.inChannels(), w.kernelHeight(), w.kernelWidth()};
+      kernel = WeightValues.permuted(KERNEL, all, 0, shape, 2, 3, 1, 0);
+    }
+    List<WeightValues> weights = new ArrayList<>(List.of(kernel));
+    if (each.bias()) {
+      weights.add(
+          new WeightValues(BIAS, Arrays.copyOfRange(all, all.length - out, all.length), out));
+    }
+    return sliding(depthwise ? "DepthwiseConv2D" : "Conv2D", config, w, each.relu(), weights);
+  }
+
+  /**
+   * Conv2DTranspose with padding {@code valid}: kernels [C, O, KH, KW] become [KH, KW, O, C].
+   *
+   * @throws cnnlab.model.file.ModelFileException when it is dilated, as Keras' are not with strides
+   */
+  static Made transposed(Node node, TransposedConv2d conv, float[] parameters) {
+    Window w = conv.window();
+    if (w.dilationHeight() > 1 || w.dilationWidth() > 1) {
+      throw KerasTranslation.refused(
+          node,
+          "its dilation is %sx%s, and TensorFlow has no dilated transposed convolution"
+              .formatted(w.dilationHeight(), w.dilationWidth()));
+    }
+    ObjectNode config = KerasGraph.config();
+    config.put("filters", conv.outChannels());
+    int[] shape = {conv.inChannels(), conv.outChannels(), w.kernelHeight(), w.kernelWidth()};
+    WeightValues kernel =
+        WeightValues.permuted(KERNEL, parameters, node.parameterOffset(), shape, 2, 3, 1, 0);
+    List<WeightValues> weights = weights(node, parameters, kernel, conv.bias(), conv.outChannels());
+    Made made = sliding("Conv2DTranspose", config, w, false, weights);
+    config.put("padding", "valid").putNull("output_padding");
+    return new Made(made.className(), config, weights, null);
+  }
+
   private static Made sliding(
-      Node node,
       String className,
       ObjectNode config,
       Window window,
       boolean relu,
       List<WeightValues> weights) {
-    boolean strided = window.strideHeight() > 1 || window.strideWidth() > 1;
-    boolean dilated = window.dilationHeight() > 1 || window.dilationWidth() > 1;
-    if (strided && dilated) {
-      throw KerasTranslation.refused(node, "Keras takes no strides together with dilation");
-    }
     pair(config, "kernel_size", window.kernelHeight(), window.kernelWidth());
     pair(config, "strides", window.strideHeight(), window.strideWidth());
     config.put("padding", window.padding() instanceof Padding.Same ? "same" : "valid");
@@ -153,7 +193,7 @@ final class WeightLayers {
     }
   }
 
-  private static ObjectNode initializer(String className) {
+  static ObjectNode initializer(String className) {
     ObjectNode config = KerasGraph.config();
     if (className.equals("GlorotUniform")) {
       config.putNull("seed");
@@ -163,53 +203,6 @@ final class WeightLayers {
 
   private static void pair(ObjectNode config, String key, int height, int width) {
     config.putArray(key).add(height).add(width);
-  }
-
-  /**
-   * BatchNormalization. Keras has no gamma without {@code scale} and no beta without {@code
-   * center}; fixed ones of other values than 1 and 0 are written as trainable.
-   */
-  static Made batchNorm(Node node, BatchNorm norm, float[] parameters) {
-    int c = norm.channels();
-    int begin = node.parameterOffset();
-    float[] gamma = Arrays.copyOfRange(parameters, begin, begin + c);
-    float[] beta = Arrays.copyOfRange(parameters, begin + c, begin + 2 * c);
-    boolean scale = norm.gammaTrained() || !all(gamma, 1);
-    boolean center = norm.betaTrained() || !all(beta, 0);
-    ObjectNode config = KerasGraph.config();
-    config.put("axis", -1).put("momentum", norm.decay()).put("epsilon", norm.eps());
-    config.put("center", center).put("scale", scale);
-    config.set("beta_initializer", initializer("Zeros"));
-    config.set("gamma_initializer", initializer("Ones"));
-    config.set("moving_mean_initializer", initializer("Zeros"));
-    config.set("moving_variance_initializer", initializer("Ones"));
-    for (String key :
-        List.of("beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint")) {
-      config.putNull(key);
-    }
-    config.put("synchronized", false);
-    List<WeightValues> weights = new ArrayList<>();
-    if (scale) {
-      weights.add(new WeightValues("gamma", gamma, c));
-    }
-    if (center) {
-      weights.add(new WeightValues("beta", beta, c));
-    }
-    int mean = begin + 2 * c;
-    weights.add(new WeightValues("moving_mean", Arrays.copyOfRange(parameters, mean, mean + c), c));
-    weights.add(
-        new WeightValues(
-            "moving_variance", Arrays.copyOfRange(parameters, mean + c, mean + 2 * c), c));
-    return new Made("BatchNormalization", config, weights, null);
-  }
-
-  private static boolean all(float[] values, float one) {
-    for (float value : values) {
-      if (value != one) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** PReLU: slopes [C, H, W] become [H, W, C]; axes of size 1 are shared. */

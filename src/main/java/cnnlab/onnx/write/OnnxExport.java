@@ -21,13 +21,13 @@ import onnx.Onnx.ValueInfoProto;
 /**
  * Writes a model for inference as an ONNX file, which ONNX Runtime and others run.
  *
- * <p>Source: <a href="https://onnx.ai/onnx/operators/">ONNX operators</a>, opset 17.
+ * <p>Source: <a href="https://onnx.ai/onnx/operators/">ONNX operators</a>, opset 18.
  */
 public final class OnnxExport {
   /** The ending of the files. */
   public static final String NAME = ".onnx";
 
-  private static final long OPSET = 17;
+  private static final long OPSET = 18;
   private static final long FORMAT = 8;
   private static final int FLOAT = 1;
 
@@ -37,11 +37,22 @@ public final class OnnxExport {
    * A model to write.
    *
    * @param network the network
-   * @param input shape of one input: [C, H, W] if {@code channelsFirst}, else [H, W, C] or [H, W];
-   *     [F]
-   * @param channelsFirst whether images enter and leave as [N, C, H, W], else as [N, H, W, C]
+   * @param input one input
+   * @param output one output; null for that of the network, an image in the input's order
    */
-  public record Source(Network network, List<Integer> input, boolean channelsFirst) {}
+  public record Source(Network network, End input, End output) {}
+
+  /**
+   * The shape of an input or output, without the batch.
+   *
+   * @param sizes [C, H, W] or [C, W] if {@code channelsFirst}, else [H, W, C] or [H, W]; [F]
+   * @param channelsFirst whether the channels of an image come first
+   */
+  public record End(List<Integer> sizes, boolean channelsFirst) {
+    private boolean isVector() {
+      return sizes.size() == 1;
+    }
+  }
 
   /** Whether a file has a name of this format. */
   public static boolean writes(Path file) {
@@ -71,31 +82,60 @@ public final class OnnxExport {
     OnnxNodes nodes = new OnnxNodes(graph);
     String input = nodes.unique("input");
     String output = nodes.unique("output");
-    graph.addInput(value(input, source.input));
-    boolean vectors = source.input.size() == 1;
+    graph.addInput(value(input, source.input.sizes()));
     OnnxTranslation.Output made =
-        OnnxTranslation.add(source.network, nodes, first(nodes, input, source), vectors);
-    Shape shape = source.network.outputShape();
-    boolean turned = !made.vector() && !source.channelsFirst;
-    graph.addNode(
-        turned
-            ? node("Transpose", made.tensor(), output)
-                .addAttribute(OnnxNodes.list("perm", 0, 2, 3, 1))
-            : node("Identity", made.tensor(), output));
-    graph.addOutput(
-        value(
-            output,
-            made.vector()
-                ? List.of(shape.size())
-                : turned
-                    ? List.of(shape.height(), shape.width(), shape.channels())
-                    : List.of(shape.channels(), shape.height(), shape.width())));
+        OnnxTranslation.add(
+            source.network, nodes, first(nodes, input, source), source.input.isVector());
+    End end = source.output == null ? end(source, made.vector()) : source.output;
+    last(graph, nodes, source.network.outputShape(), made, end, output);
+    graph.addOutput(value(output, end.sizes()));
     return ModelProto.newBuilder()
         .setIrVersion(FORMAT)
         .setProducerName("cnnlab")
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
         .setGraph(graph)
         .build();
+  }
+
+  private static End end(Source source, boolean vector) {
+    Shape shape = source.network.outputShape();
+    boolean first = source.input.channelsFirst();
+    return new End(
+        vector
+            ? List.of(shape.size())
+            : first
+                ? List.of(shape.channels(), shape.height(), shape.width())
+                : List.of(shape.height(), shape.width(), shape.channels()),
+        first);
+  }
+
+  /**
+   * Adds the operator that gives the output of the file: the network's in the order of the file.
+   */
+  private static void last(
+      GraphProto.Builder graph,
+      OnnxNodes nodes,
+      Shape shape,
+      OnnxTranslation.Output made,
+      End end,
+      String output) {
+    String tensor = made.tensor();
+    boolean turned =
+        !made.vector() && !end.channelsFirst() && shape.channels() > 1 && shape.plane() > 1;
+    boolean sameAxes = made.vector() ? end.isVector() : end.sizes().size() == 3;
+    if (turned && sameAxes) {
+      graph.addNode(
+          node("Transpose", tensor, output).addAttribute(OnnxNodes.list("perm", 0, 2, 3, 1)));
+    } else if (sameAxes && (made.vector() || end.channelsFirst())) {
+      graph.addNode(node("Identity", tensor, output));
+    } else {
+      long[] sizes = new long[end.sizes().size() + 1];
+      for (int i = 1; i < sizes.length; i++) {
+        sizes[i] = end.sizes().get(i - 1);
+      }
+      String to = nodes.integers("output.shape", sizes);
+      graph.addNode(node("Reshape", tensor, output).addInput(to));
+    }
   }
 
   private static onnx.Onnx.NodeProto.Builder node(String operator, String from, String to) {
@@ -108,11 +148,13 @@ public final class OnnxExport {
 
   /** The tensor that the network reads: images [N, C, H, W]. */
   private static String first(OnnxNodes nodes, String input, Source source) {
-    if (source.channelsFirst || source.input.size() == 1) {
+    int axes = source.input.sizes().size();
+    if (axes == 1 || source.input.channelsFirst() && axes == 3) {
       return input;
-    } else if (source.input.size() == 2) {
-      String axis = nodes.integers("input.axis", 1);
-      return nodes.add("Unsqueeze", "input/channel", List.of(input, axis));
+    } else if (axes == 2) {
+      // [N, C, W] becomes [N, C, 1, W], and [N, H, W] becomes [N, 1, H, W].
+      String axis = nodes.integers("input.axis", source.input.channelsFirst() ? 2 : 1);
+      return nodes.add("Unsqueeze", "input/image", List.of(input, axis));
     }
     return nodes.add(
         "Transpose", "input/channels_first", List.of(input), OnnxNodes.list("perm", 0, 3, 1, 2));

@@ -3,7 +3,7 @@ package cnnlab.onnx.write;
 import cnnlab.scratch.layer.Activation;
 import java.util.List;
 
-/** Activations as ONNX operators of opset 17. */
+/** Activations as ONNX operators of opset 18. */
 final class OnnxFunctions {
   private static final float SQRT_HALF = (float) Math.sqrt(0.5);
   private static final float SQRT_2_OVER_PI = (float) Math.sqrt(2 / Math.PI);
@@ -38,8 +38,8 @@ final class OnnxFunctions {
       case GENERAL_RELU -> relu(f, x);
       case ELU -> nodes.add("Elu", name, List.of(x), OnnxNodes.decimal("alpha", f.alpha()));
       case SELU -> one("Selu", x);
-      case GELU -> gelu(x, plusOne(inner("Erf", times(x, "scaled", SQRT_HALF))));
-      case GELU_TANH -> gelu(x, plusOne(inner("Tanh", geluInner(x))));
+      case GELU -> halfTimes(x, plusOne(inner("Erf", times(x, "scaled", SQRT_HALF))));
+      case GELU_TANH -> halfTimes(x, plusOne(inner("Tanh", geluInner(x))));
       case GELU_SIGMOID -> two("Mul", x, inner("Sigmoid", times(x, "scaled", GELU_LOGISTIC)));
       case SIGMOID -> one("Sigmoid", x);
       case LOG_SIGMOID -> one("Neg", inner("Softplus", inner("Neg", x)));
@@ -83,9 +83,10 @@ final class OnnxFunctions {
     return nodes.add("Add", name + "/plus", List.of(x, nodes.number(name + ".one", 1)));
   }
 
-  /** x/2 · y. */
-  private String gelu(String x, String y) {
-    return two("Mul", times(x, "half", 0.5f), y);
+  /** x · y · ½, in the order in which PyTorch writes GELU. */
+  private String halfTimes(String x, String y) {
+    String product = nodes.add("Mul", name + "/product", List.of(x, y));
+    return two("Mul", product, nodes.number(name + ".half", 0.5f));
   }
 
   /** √(2/π) · (x + 0.044715·x³). */

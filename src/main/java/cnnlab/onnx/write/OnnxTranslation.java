@@ -5,15 +5,16 @@ import static cnnlab.onnx.write.OnnxNodes.integer;
 import static cnnlab.onnx.write.OnnxNodes.list;
 
 import cnnlab.model.file.ModelFileException;
+import cnnlab.scratch.GroupedConvolution;
 import cnnlab.scratch.Network;
-import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.NetworkPatterns;
 import cnnlab.scratch.layer.Activate;
-import cnnlab.scratch.layer.AvgPool2d;
 import cnnlab.scratch.layer.BatchNorm;
+import cnnlab.scratch.layer.BilinearResize2d;
+import cnnlab.scratch.layer.Broadcast;
+import cnnlab.scratch.layer.ChannelSlice;
 import cnnlab.scratch.layer.Concatenate;
-import cnnlab.scratch.layer.Conv2d;
 import cnnlab.scratch.layer.Dense;
-import cnnlab.scratch.layer.DepthwiseConv2d;
 import cnnlab.scratch.layer.Dropout;
 import cnnlab.scratch.layer.ElementwiseMerge;
 import cnnlab.scratch.layer.Flatten;
@@ -23,11 +24,13 @@ import cnnlab.scratch.layer.GaussianNoise;
 import cnnlab.scratch.layer.GlobalAvgPool2d;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
 import cnnlab.scratch.layer.GroupConv2d;
+import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.LogSoftmax;
-import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
+import cnnlab.scratch.layer.Rearrangement;
+import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Softmax;
@@ -41,10 +44,10 @@ import java.util.List;
  * weights are written as they are. Dropout and noise are left out: ONNX files are for inference.
  */
 final class OnnxTranslation {
-  private static final String RELU = "/relu";
-
   private final Network network;
+  private final NetworkPatterns patterns;
   private final OnnxNodes nodes;
+  private final OnnxWindows windows;
 
   /** For each node the tensor with its output. */
   private final String[] made;
@@ -57,7 +60,9 @@ final class OnnxTranslation {
 
   private OnnxTranslation(Network network, OnnxNodes nodes, String input, boolean vectorInput) {
     this.network = network;
+    patterns = new NetworkPatterns(network);
     this.nodes = nodes;
+    windows = new OnnxWindows(network, nodes);
     this.input = input;
     this.vectorInput = vectorInput;
     made = new String[network.nodes().size()];
@@ -83,9 +88,11 @@ final class OnnxTranslation {
     OnnxTranslation translation = new OnnxTranslation(network, nodes, input, vectorInput);
     int last = network.nodes().size() - 1;
     for (int i = 0; i <= last; i++) {
-      Node node = network.nodes().get(i);
-      translation.vector[i] = translation.isVector(node.inputs().get(0));
-      translation.made[i] = translation.output(i, node);
+      if (!translation.patterns.isPart(i)) {
+        Node node = network.nodes().get(i);
+        translation.vector[i] = translation.isVector(node.inputs().get(0));
+        translation.made[i] = translation.output(i, node);
+      }
     }
     return new Output(translation.made[last], translation.vector[last]);
   }
@@ -99,36 +106,77 @@ final class OnnxTranslation {
   }
 
   private Shape shape(int node) {
-    return node < 0 ? network.inputShape() : network.nodes().get(node).shape();
+    return patterns.shape(node);
+  }
+
+  /** A node's output as [N, C, H, W]. */
+  private String image(int node) {
+    if (!isVector(node)) {
+      return source(node);
+    }
+    int channels = shape(node).channels();
+    String shape = nodes.integers(source(node) + ".image", 0, channels, 1, 1);
+    return nodes.add("Reshape", source(node) + "/image", List.of(source(node), shape));
   }
 
   private String output(int index, Node node) {
     Layer layer = node.layer();
     int from = node.inputs().get(0);
-    String x = source(from);
-    Shape in = shape(from);
-    if (layer instanceof Conv2d conv) {
-      return convolution(node, x, in, conv.window(), 1, conv.bias(), conv.relu());
-    } else if (layer instanceof DepthwiseConv2d conv) {
-      return convolution(node, x, in, conv.window(), conv.channels(), conv.bias(), conv.relu());
-    } else if (layer instanceof GroupConv2d conv) {
-      return equivariant(node, x, in, conv);
+    GroupedConvolution grouped = patterns.grouped(index);
+    if (grouped != null) {
+      vector[index] = false;
+      return windows.grouped(node, grouped, image(grouped.source()), shape(grouped.source()));
     } else if (layer instanceof Dense dense) {
-      return dense(node, x, dense);
-    } else if (layer instanceof MaxPool2d pool) {
-      return nodes.add("MaxPool", node.name(), List.of(x), window(pool.window(), in, false));
-    } else if (layer instanceof AvgPool2d pool) {
-      return nodes.add("AveragePool", node.name(), List.of(x), averaged(pool, in));
+      vector[index] = true;
+      return dense(node, vector(from), dense);
     } else if (layer instanceof GlobalAvgPool2d || layer instanceof GlobalMaxPool2d) {
       vector[index] = true;
       String operator = layer instanceof GlobalAvgPool2d ? "GlobalAveragePool" : "GlobalMaxPool";
+      String x = image(from);
       return flat(node.name(), nodes.add(operator, node.name() + "/global", List.of(x)));
     } else if (layer instanceof Flatten || layer instanceof FlattenChannelsLast) {
-      return flatten(index, node, x);
+      return flatten(index, node, source(from));
     } else if (layer instanceof ElementwiseMerge || layer instanceof Concatenate) {
-      return merge(node);
+      return merge(index, node);
+    } else if (layer instanceof Rearrangement rearrangement) {
+      return rearranged(index, node, rearrangement);
+    } else if (isOnImages(layer)) {
+      vector[index] = false;
+      return windows.add(node, image(from), shape(from));
     }
-    return elementwise(node, x, from);
+    return elementwise(node, source(from), from);
+  }
+
+  private static boolean isOnImages(Layer layer) {
+    return layer.window() != null
+        || layer instanceof GroupConv2d
+        || layer instanceof ZeroPad2d
+        || layer instanceof BilinearResize2d;
+  }
+
+  /** A node's output as [N, F]; it has one pixel. */
+  private String vector(int node) {
+    return isVector(node) ? source(node) : flat(source(node) + "/vector", source(node));
+  }
+
+  static ModelFileException unknown(Node node) {
+    return new ModelFileException(
+        "layer '%s' (%s): the export does not know this layer, so it cannot be written as an ONNX file"
+            .formatted(node.name(), node.layer().kind()),
+        null);
+  }
+
+  /** A layer that only moves values; on vectors it may be nothing, or a slice. */
+  private String rearranged(int index, Node node, Rearrangement layer) {
+    int from = node.inputs().get(0);
+    Shape in = shape(from);
+    if (OnnxShapes.isNothing(layer, in, node.shape())
+        || layer instanceof Broadcast && patterns.isDoneByMerges(index)) {
+      return source(from);
+    }
+    vector[index] = isVector(from) && layer instanceof ChannelSlice;
+    boolean either = layer instanceof ChannelSlice || layer instanceof Reshape;
+    return OnnxShapes.rearranged(nodes, node, in, either ? source(from) : image(from));
   }
 
   private String elementwise(Node node, String x, int from) {
@@ -146,6 +194,10 @@ final class OnnxTranslation {
       return nodes.add("LogSoftmax", node.name(), List.of(x), integer("axis", 1));
     } else if (layer instanceof BatchNorm norm) {
       return normalised(node, x, norm);
+    } else if (layer instanceof GroupNorm norm) {
+      int c = norm.channels();
+      return new OnnxGroupNorm(nodes, node, norm, shape(from), isVector(from))
+          .add(x, parameter(node, "gamma", 0, c), parameter(node, "beta", c, c));
     } else if (layer instanceof ScaleShift s) {
       String scaled =
           nodes.add(
@@ -159,16 +211,8 @@ final class OnnxTranslation {
               ? new int[] {s.channels()}
               : new int[] {s.channels(), s.height(), s.width()};
       return nodes.add("PRelu", node.name(), List.of(x, parameter(node, "W", 0, shape)));
-    } else if (layer instanceof ZeroPad2d p) {
-      String pads =
-          nodes.integers(
-              node.name() + ".pads", 0, 0, p.top(), p.left(), 0, 0, p.bottom(), p.right());
-      return nodes.add("Pad", node.name(), List.of(x, pads));
     }
-    throw new ModelFileException(
-        "layer '%s' (%s): the export does not know this layer, so it cannot be written as an ONNX file"
-            .formatted(node.name(), layer.kind()),
-        null);
+    throw unknown(node);
   }
 
   /** One number, or one for each channel, to combine with [N, C, H, W] or [N, F]. */
@@ -188,62 +232,13 @@ final class OnnxTranslation {
         node.name() + "." + name, network.parameters(), node.parameterOffset() + offset, shape);
   }
 
-  private String relu(Node node, boolean relu, String linear) {
-    return relu ? nodes.add("Relu", node.name() + RELU, List.of(linear)) : linear;
-  }
-
-  private String convolution(
-      Node node, String x, Shape in, Window window, int groups, boolean bias, boolean relu) {
-    int out = node.shape().channels();
-    int[] shape = {out, in.channels() / groups, window.kernelHeight(), window.kernelWidth()};
-    List<String> inputs = new ArrayList<>(List.of(x, parameter(node, "W", 0, shape)));
-    if (bias) {
-      inputs.add(parameter(node, "b", shape[0] * shape[1] * shape[2] * shape[3], out));
-    }
-    var attributes = window(window, in, true);
-    attributes[attributes.length - 1] = integer("group", groups);
-    return relu(node, relu, nodes.add("Conv", node.name(), inputs, attributes));
-  }
-
-  /**
-   * An equivariant convolution is one with a bank of transformed kernels, whose channels are the
-   * eight orientations of each channel; here these lie one below the other.
-   */
-  private String equivariant(Node node, String x, Shape in, GroupConv2d conv) {
-    Shape planes = conv.planes(in);
-    Window window = conv.window();
-    float[] bank = new float[conv.expandedCount()];
-    conv.expand(network.parameters(), node.parameterOffset(), bank);
-    int out = node.shape().channels() * (node.shape().height() / planes.height());
-    int[] shape = {out, planes.channels(), window.kernelHeight(), window.kernelWidth()};
-    List<String> inputs =
-        new ArrayList<>(
-            List.of(
-                reshaped(node, "planes", x, planes),
-                nodes.constant(node.name() + ".W", bank, 0, shape)));
-    if (conv.bias()) {
-      int weights = shape[0] * shape[1] * shape[2] * shape[3];
-      inputs.add(nodes.constant(node.name() + ".b", bank, weights, out));
-    }
-    var attributes = window(window, planes, true);
-    attributes[attributes.length - 1] = integer("group", 1);
-    String y = nodes.add("Conv", node.name() + "/conv", inputs, attributes);
-    return relu(node, conv.relu(), reshaped(node, "orientations", y, node.shape()));
-  }
-
-  private String reshaped(Node node, String what, String x, Shape to) {
-    String shape =
-        nodes.integers(node.name() + "." + what, 0, to.channels(), to.height(), to.width());
-    return nodes.add("Reshape", node.name() + "/" + what, List.of(x, shape));
-  }
-
   private String dense(Node node, String x, Dense dense) {
     List<String> inputs =
         new ArrayList<>(List.of(x, parameter(node, "W", 0, dense.in(), dense.out())));
     if (dense.bias()) {
       inputs.add(parameter(node, "b", dense.in() * dense.out(), dense.out()));
     }
-    return relu(node, dense.relu(), nodes.add("Gemm", node.name(), inputs));
+    return windows.relu(node, dense.relu(), nodes.add("Gemm", node.name(), inputs));
   }
 
   private String normalised(Node node, String x, BatchNorm norm) {
@@ -259,38 +254,6 @@ final class OnnxTranslation {
             parameter(node, "var", 3 * c, c)),
         decimal("epsilon", (float) norm.eps()),
         decimal("momentum", (float) norm.decay()));
-  }
-
-  private static onnx.Onnx.AttributeProto[] averaged(AvgPool2d pool, Shape in) {
-    var attributes = window(pool.window(), in, true);
-    // Opset 17 has no dilation for the mean.
-    attributes[3] = integer("count_include_pad", pool.countPadding() ? 1 : 0);
-    attributes[4] = integer("ceil_mode", 0);
-    return attributes;
-  }
-
-  /**
-   * The attributes of a window: kernel_shape, strides, pads, dilations.
-   *
-   * @param more whether there is room for one more at the end
-   */
-  private static onnx.Onnx.AttributeProto[] window(Window window, Shape in, boolean more) {
-    Window.Geometry g = window.on(in.height(), in.width());
-    int tall = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
-    int wide = (g.kernelWidth() - 1) * g.dilationWidth() + 1;
-    int bottom = after(g.height(), g.top(), g.outHeight(), tall, g.strideHeight());
-    int right = after(g.width(), g.left(), g.outWidth(), wide, g.strideWidth());
-    var attributes = new onnx.Onnx.AttributeProto[more ? 5 : 4];
-    attributes[0] = list("kernel_shape", g.kernelHeight(), g.kernelWidth());
-    attributes[1] = list("strides", g.strideHeight(), g.strideWidth());
-    attributes[2] = list("pads", g.top(), g.left(), bottom, right);
-    attributes[3] = list("dilations", g.dilationHeight(), g.dilationWidth());
-    return attributes;
-  }
-
-  /** Zeros after the end that the last window covers, at least 0. */
-  private static int after(int size, int before, int windows, int kernel, int stride) {
-    return Math.max(0, (windows - 1) * stride + kernel - before - size);
   }
 
   private String flat(String name, String x) {
@@ -309,29 +272,29 @@ final class OnnxTranslation {
         last ? nodes.add("Transpose", order, List.of(x), list("perm", 0, 2, 3, 1)) : x);
   }
 
-  private String merge(Node node) {
-    List<String> inputs = node.inputs().stream().map(this::source).toList();
-    if (node.inputs().stream().map(this::isVector).distinct().count() > 1) {
-      throw new ModelFileException(
-          "layer '%s' (%s): it merges a vector with an image of one pixel, so it cannot be written as an ONNX file"
-              .formatted(node.name(), node.layer().kind()),
-          null);
-    }
+  /** Inputs of which some are vectors become images of one pixel. */
+  private String merge(int index, Node node) {
+    vector[index] = node.inputs().stream().allMatch(this::isVector);
+    List<String> inputs =
+        node.inputs().stream().map(from -> vector[index] ? source(from) : image(from)).toList();
     if (node.layer() instanceof Concatenate) {
       return nodes.add("Concat", node.name(), inputs, integer("axis", 1));
     }
     return switch (((ElementwiseMerge) node.layer()).op()) {
-      case ADD -> nodes.add("Sum", node.name(), inputs);
+      case ADD -> chain("Add", node, inputs);
       case SUBTRACT -> nodes.add("Sub", node.name(), inputs);
       case AVERAGE -> nodes.add("Mean", node.name(), inputs);
       case MAXIMUM -> nodes.add("Max", node.name(), inputs);
-      case MULTIPLY -> {
-        String product = inputs.get(0);
-        for (String factor : inputs.subList(1, inputs.size())) {
-          product = nodes.add("Mul", node.name(), List.of(product, factor));
-        }
-        yield product;
-      }
+      case MULTIPLY -> chain("Mul", node, inputs);
     };
+  }
+
+  private String chain(String operator, Node node, List<String> inputs) {
+    String all = inputs.get(0);
+    for (int k = 1; k < inputs.size(); k++) {
+      String name = k == inputs.size() - 1 ? node.name() : node.name() + "/" + k;
+      all = nodes.add(operator, name, List.of(all, inputs.get(k)));
+    }
+    return all;
   }
 }

@@ -1,0 +1,114 @@
+package cnnlab.onnx.write;
+
+import static cnnlab.onnx.write.OnnxNodes.list;
+import static cnnlab.onnx.write.OnnxNodes.text;
+
+import cnnlab.scratch.layer.BilinearResize2d;
+import cnnlab.scratch.layer.Broadcast;
+import cnnlab.scratch.layer.ChannelSlice;
+import cnnlab.scratch.layer.Crop2d;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Permute;
+import cnnlab.scratch.layer.Rearrangement;
+import cnnlab.scratch.layer.Reshape;
+import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.Upsample2d;
+import java.util.List;
+
+/** Layers that move values, and that resize images, as ONNX operators of opset 18. */
+final class OnnxShapes {
+  private static final int CHANNELS = 1;
+  private static final int HEIGHT = 2;
+  private static final int WIDTH = 3;
+  private static final String RESIZE = "Resize";
+  private static final String MODE = "mode";
+
+  private OnnxShapes() {}
+
+  /** Whether a layer changes neither the values nor their order. */
+  static boolean isNothing(Layer layer, Shape in, Shape out) {
+    return layer instanceof Reshape && in.equals(out)
+        || layer instanceof Broadcast && in.equals(out);
+  }
+
+  /**
+   * Adds a layer.
+   *
+   * @param in shape of its input
+   * @param x its input [N, C, H, W]; of a slice or reshape also [N, F]
+   * @return its output [N, C, H, W]; of a slice as its input
+   */
+  static String rearranged(OnnxNodes nodes, Node node, Shape in, String x) {
+    Rearrangement layer = (Rearrangement) node.layer();
+    String name = node.name();
+    Shape out = node.shape();
+    if (layer instanceof ChannelSlice slice) {
+      return nodes.add(
+          "Slice",
+          name,
+          List.of(
+              x,
+              nodes.integers(name + ".starts", slice.from()),
+              nodes.integers(name + ".ends", slice.to()),
+              nodes.integers(name + ".axes", CHANNELS)));
+    } else if (layer instanceof Crop2d crop) {
+      return nodes.add(
+          "Slice",
+          name,
+          List.of(
+              x,
+              nodes.integers(name + ".starts", crop.top(), crop.left()),
+              nodes.integers(
+                  name + ".ends", in.height() - crop.bottom(), in.width() - crop.right()),
+              nodes.integers(name + ".axes", HEIGHT, WIDTH)));
+    } else if (layer instanceof Permute p) {
+      return nodes.add(
+          "Transpose",
+          name,
+          List.of(x),
+          list("perm", 0, 1 + p.channels(), 1 + p.height(), 1 + p.width()));
+    } else if (layer instanceof Broadcast) {
+      String shape = nodes.integers(name + ".shape", 1, out.channels(), out.height(), out.width());
+      return nodes.add("Expand", name, List.of(x, shape));
+    } else if (layer instanceof Upsample2d up) {
+      float[] scales = {1, 1, up.rows(), up.columns()};
+      return nodes.add(
+          RESIZE,
+          name,
+          List.of(x, "", nodes.constant(name + ".scales", scales, 0, scales.length)),
+          text(MODE, "nearest"),
+          text("coordinate_transformation_mode", "asymmetric"),
+          text("nearest_mode", "floor"));
+    }
+    return reshaped(nodes, name, in, out, x);
+  }
+
+  /** Values keep their order channels last. */
+  private static String reshaped(OnnxNodes nodes, String name, Shape in, Shape out, String x) {
+    String last = x;
+    if (in.channels() > 1 && in.plane() > 1) {
+      last = nodes.add("Transpose", name + "/last", List.of(x), list("perm", 0, 2, 3, 1));
+    }
+    boolean turn = out.channels() > 1 && out.plane() > 1;
+    String shape =
+        turn
+            ? nodes.integers(name + ".shape", 0, out.height(), out.width(), out.channels())
+            : nodes.integers(name + ".shape", 0, out.channels(), out.height(), out.width());
+    String made = nodes.add("Reshape", turn ? name + "/reshape" : name, List.of(last, shape));
+    return turn ? nodes.add("Transpose", name, List.of(made), list("perm", 0, 3, 1, 2)) : made;
+  }
+
+  /** Linear interpolation; x is [N, C, H, W]. */
+  static String resized(OnnxNodes nodes, Node node, String x) {
+    BilinearResize2d resize = (BilinearResize2d) node.layer();
+    String sizes = nodes.integers(node.name() + ".sizes", resize.height(), resize.width());
+    return nodes.add(
+        RESIZE,
+        node.name(),
+        List.of(x, "", "", sizes),
+        text(MODE, "linear"),
+        text("coordinate_transformation_mode", "half_pixel"),
+        list("axes", HEIGHT, WIDTH));
+  }
+}
