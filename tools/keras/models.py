@@ -815,3 +815,80 @@ def convnext_block():
     y = L.Dense(4, name="less")(L.Dense(8, activation="gelu", name="more")(y))
     y = StochasticDepth(0.1, name="depth")(LayerScale(0.5, 4, name="scale")(y))
     return keras.Model(x, head(L.Flatten(name="flat")(L.Add(name="sum")([x, y]))))
+
+
+@model("keras")
+def sequences():
+    """Layers for sequences [T, C]; the channels of all their outputs are averaged and joined."""
+    x = keras.Input((12, 4), name="sequence")
+    y = L.BatchNormalization(name="norm")(x)
+    made = [
+        L.Conv1D(3, 3, padding="same", activation="relu", name="same"),
+        L.Conv1D(3, 4, strides=2, use_bias=False, name="valid"),
+        L.Conv1D(3, 3, padding="causal", dilation_rate=2, name="causal"),
+        L.Conv1D(3, 3, padding="causal", strides=2, name="causal_strided"),
+        L.Conv1D(3, 3, padding="same", dilation_rate=3, name="dilated"),
+        L.Conv1D(6, 3, groups=2, name="grouped"),
+        L.Conv1D(4, 3, groups=4, name="each_channel"),
+        L.Conv1DTranspose(3, 3, strides=2, padding="same", name="transposed"),
+        L.DepthwiseConv1D(3, depth_multiplier=2, padding="same", strides=2, name="depthwise"),
+        L.SeparableConv1D(5, 3, depth_multiplier=2, activation="tanh", name="separable"),
+        L.MaxPooling1D(2, name="max"),
+        L.MaxPooling1D(3, strides=2, padding="same", name="max_same"),
+        L.AveragePooling1D(3, strides=2, padding="same", name="average_same"),
+        L.ZeroPadding1D((1, 2), name="padded"),
+        L.Cropping1D((2, 1), name="cropped"),
+        L.UpSampling1D(3, name="repeated"),
+        L.SpatialDropout1D(0.3, name="dropped"),
+        L.Dense(5, activation="gelu", name="each_step"),
+        L.LayerNormalization(name="layer_norm"),
+        L.GroupNormalization(groups=2, name="group_norm"),
+        L.PReLU(shared_axes=[1], name="slope_of_channel"),
+        L.PReLU(name="slope_of_each"),
+        L.Softmax(name="softmax"),
+        L.Permute((2, 1), name="turned"),
+        L.Reshape((4, 12), name="reshaped"),
+    ]
+    means = []
+    for layer in made:
+        z = layer(y)
+        pool = L.GlobalMaxPooling1D if len(means) % 2 else L.GlobalAveragePooling1D
+        means.append(pool(name="pooled_" + layer.name)(L.Conv1D(2, 2, name="end_" + layer.name)(z)))
+    joined = L.Concatenate(name="channels")([made[0].output, made[2].output, y])
+    summed = L.Add(name="sum")([L.GlobalAveragePooling1D(keepdims=True, name="mean")(y), y, x])
+    means += [L.Flatten(name="flat")(joined), L.Flatten(name="flat_sum")(keras.ops.relu(summed * np.float32([1.0, -2.0, 0.5, 3.0])))]
+    return keras.Model(x, head(L.Concatenate(name="all")(means)))
+
+
+@model("keras", "h5")
+def sequence_output():
+    """A class for every step."""
+    return keras.Sequential(
+        [
+            keras.Input((10, 3), name="sequence"),
+            L.Conv1D(6, 3, padding="same", activation="relu", name="conv"),
+            L.Conv1D(4, 1, activation="softmax", name="classes"),
+        ]
+    )
+
+
+@model("keras")
+def images_as_sequences():
+    """Pixels as steps, as in attention: their order must be that of Keras."""
+    x = keras.Input((4, 3, 2), name="image")
+    y = L.Reshape((12, 5), name="steps")(L.Conv2D(5, 3, padding="same", name="conv")(x))
+    y = L.Conv1D(6, 3, name="along")(L.LayerNormalization(name="norm")(y))
+    y = L.Reshape((5, 2, 6), name="image_again")(y)
+    return keras.Model(x, head(L.Flatten(name="flat")(L.Conv2D(3, 2, name="conv_2")(y))))
+
+
+@model("keras")
+def scaled_branch():
+    """What InceptionResNetV2 and EfficientNet bring along: a branch that is scaled, or dropped as a whole in training."""
+    from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
+
+    x = keras.Input((5, 4, 3), name="image")
+    y = L.Conv2D(3, 3, padding="same", name="conv")(x)
+    y = CustomScaleLayer(0.17, name="scaled")([x, y])
+    z = L.Dropout(0.4, noise_shape=(None, 1, 1, 1), name="depth")(L.Conv2D(3, 1, name="pointwise")(y))
+    return keras.Model(x, head(L.Flatten(name="flat")(L.Add(name="sum")([y, z]))))

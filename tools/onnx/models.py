@@ -175,6 +175,147 @@ class Perceptron(nn.Module):
         return self.layers(x)
 
 
+class UNet(nn.Module):
+    """Segmentation: down, up by transposed convolutions, joined with what came before."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU())
+        self.b = nn.Sequential(nn.Conv2d(4, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU())
+        self.c = nn.Sequential(nn.Conv2d(8, 8, 3, padding=2, dilation=2), nn.ReLU())
+        self.up1 = nn.ConvTranspose2d(8, 8, 2, 2)
+        self.up2 = nn.ConvTranspose2d(8, 4, 3, 2, 1, output_padding=1, groups=2)
+        self.d = nn.Conv2d(16, 8, 3, padding=1)
+        self.e = nn.Conv2d(8, 2, 3, padding=1)
+
+    def forward(self, x):
+        a = self.a(x)
+        b = self.b(nn.functional.max_pool2d(a, 2))
+        c = self.up1(self.c(nn.functional.max_pool2d(b, 2)))
+        d = torch.relu(self.d(torch.cat([c, b], 1)))
+        return torch.sigmoid(self.e(torch.cat([self.up2(d), a], 1)))
+
+
+class Resized(nn.Module):
+    """Segmentation with interpolation in place of transposed convolutions, of all kinds, and padding by reflection."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(2, 4, 3, 2, padding=1, padding_mode="reflect")
+        self.b = nn.Conv2d(4, 4, 3, padding=1)
+        self.c = nn.Conv2d(4, 4, 3, padding=1, padding_mode="replicate")
+        self.d = nn.Conv2d(4, 1, 1)
+
+    def forward(self, x):
+        x = torch.relu(self.a(x))
+        x = self.b(nn.functional.interpolate(x, scale_factor=2, mode="nearest"))
+        x = self.c(nn.functional.interpolate(x, scale_factor=1.5, mode="bilinear", align_corners=False))
+        x = nn.functional.interpolate(x, size=(9, 11), mode="bilinear", align_corners=True)
+        return self.d(nn.functional.interpolate(x, size=(7, 5), mode="nearest"))
+
+
+class Waves(nn.Module):
+    """One dimension: dilation, groups, pooling with padding, a transposed convolution, a mean over time."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv1d(3, 6, 3, padding=2, dilation=2)
+        self.b = nn.Conv1d(6, 12, 3, padding=1, groups=3)
+        self.c = nn.Conv1d(12, 12, 3, padding=4, dilation=4, groups=12)
+        self.max = nn.MaxPool1d(3, 2, 1, ceil_mode=True)
+        self.mean = nn.AvgPool1d(3, 2, 1, ceil_mode=True)
+        self.up = nn.ConvTranspose1d(12, 4, 4, 2, 1)
+        self.norm = nn.GroupNorm(2, 4)
+        self.fc = nn.Linear(4, 3)
+
+    def forward(self, x):
+        x = self.mean(self.max(nn.functional.gelu(self.b(torch.relu(self.a(x))))))
+        return self.fc(self.norm(self.up(self.c(x))).mean(2))
+
+
+class ConvNext(nn.Module):
+    """Blocks of ConvNeXt: layer normalisation over channels that are moved last, a scale for each of them."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 4, 4)
+        self.first = nn.LayerNorm(8)
+        self.depth = nn.Conv2d(8, 8, 7, padding=3, groups=8)
+        self.norm = nn.LayerNorm(8, eps=1e-6)
+        self.up = nn.Linear(8, 16)
+        self.down = nn.Linear(16, 8)
+        self.scale = nn.Parameter(torch.linspace(0.5, 1.5, 8))
+        self.fc = nn.Linear(8, 4)
+
+    def forward(self, x):
+        x = self.first(self.stem(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        y = self.norm(self.depth(x).permute(0, 2, 3, 1))
+        y = self.scale * self.down(nn.functional.gelu(self.up(y)))
+        return self.fc((x + y.permute(0, 3, 1, 2)).mean((-2, -1)))
+
+
+class Efficient(nn.Module):
+    """A block of EfficientNet: expansion, depthwise convolution, squeeze-and-excite with SiLU, a residual."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1, bias=False), nn.BatchNorm2d(4), nn.SiLU())
+        self.expand = nn.Sequential(nn.Conv2d(4, 12, 1, bias=False), nn.BatchNorm2d(12), nn.SiLU())
+        self.depth = nn.Sequential(nn.Conv2d(12, 12, 5, 1, 2, groups=12, bias=False), nn.BatchNorm2d(12), nn.SiLU())
+        self.reduce = nn.Linear(12, 3)
+        self.excite = nn.Linear(3, 12)
+        self.project = nn.Sequential(nn.Conv2d(12, 4, 1, bias=False), nn.BatchNorm2d(4))
+        self.fc = nn.Linear(4, 5)
+
+    def forward(self, x):
+        x = self.stem(x)
+        y = self.depth(self.expand(x))
+        s = y.mean((2, 3))
+        s = torch.sigmoid(self.excite(nn.functional.silu(self.reduce(s)))).view(-1, 12, 1, 1)
+        x = x + self.project(y * s)
+        return torch.softmax(self.fc(nn.functional.adaptive_avg_pool2d(x, 1).flatten(1)), 1)
+
+
+class Groups(nn.Module):
+    """A residual block as in ResNeXt with group and instance normalisation."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 8, 3, padding=1)
+        self.n1 = nn.GroupNorm(4, 8)
+        self.b = nn.Conv2d(8, 8, 3, padding=1, groups=4, bias=False)
+        self.n2 = nn.InstanceNorm2d(8, affine=True)
+        self.c = nn.Conv2d(8, 8, 3, padding=2, dilation=2, groups=8)
+        self.n3 = nn.LayerNorm((8, 6, 5))
+        self.fc = nn.Linear(8 * 3 * 2, 3)
+
+    def forward(self, x):
+        x = torch.relu(self.n1(self.a(x)))
+        x = torch.relu(x + self.n3(self.c(self.n2(self.b(x)))))
+        return self.fc(nn.functional.avg_pool2d(x, 2, ceil_mode=False).flatten(1))
+
+
+class Shuffle(nn.Module):
+    """ShuffleNet: channels in two halves, joined and shuffled; slices as in YOLO; pixels from channels."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(8, 8, 1)
+        self.b = nn.Conv2d(4, 4, 3, padding=1, groups=4)
+        self.c = nn.Conv2d(8, 4, 1)
+        self.pools = nn.ModuleList(nn.MaxPool2d(k, 1, k // 2) for k in (3, 5))
+        self.d = nn.Conv2d(3, 2, 3)
+
+    def forward(self, x):
+        x = torch.cat([x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2]], 1)
+        a, b = torch.relu(self.a(x)).chunk(2, 1)
+        x = torch.cat([a, self.b(b)], 1)
+        n, c, h, w = x.shape
+        x = x.view(n, 2, c // 2, h, w).transpose(1, 2).reshape(n, c, h, w)
+        x = nn.functional.pixel_shuffle(self.c(x), 2)
+        return self.d(torch.cat([x] + [pool(x) for pool in self.pools], 1))
+
+
 # Name: class, shape of one input, operator sets of the old exporter and of the new one.
 MODELS = {
     "lenet": (LeNet, (1, 28, 28), 11, 18),
@@ -187,6 +328,13 @@ MODELS = {
     "scaled": (Scaled, (3, 6, 5), 18, 19),
     "squeeze": (Squeeze, (2, 9, 8), 17, 18),
     "perceptron": (Perceptron, (12,), 20, 22),
+    "unet": (UNet, (3, 12, 8), 11, 18),
+    "resized": (Resized, (2, 10, 8), 13, 19),
+    "waves": (Waves, (3, 21), 14, 20),
+    "convnext": (ConvNext, (3, 12, 8), 17, 18),
+    "efficient": (Efficient, (3, 9, 8), 12, 22),
+    "groups": (Groups, (3, 6, 5), 16, 21),
+    "shuffle": (Shuffle, (2, 8, 12), 15, 18),
 }
 
 

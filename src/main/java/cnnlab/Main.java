@@ -5,17 +5,19 @@ import cnnlab.cli.BenchCommand;
 import cnnlab.cli.CompareCommand;
 import cnnlab.cli.CompletionCommand;
 import cnnlab.cli.DatasetsCommand;
+import cnnlab.cli.ExploreCommand;
 import cnnlab.cli.ExportCommand;
 import cnnlab.cli.ParityCommand;
 import cnnlab.cli.PredictCommand;
 import cnnlab.cli.ReportCommand;
-import cnnlab.cli.RunsCommand;
+import cnnlab.cli.ShowCommand;
 import cnnlab.cli.SummaryCommand;
 import cnnlab.cli.SweepCommand;
 import cnnlab.cli.Task1Command;
 import cnnlab.cli.Task2Command;
 import cnnlab.cli.Task3Command;
 import cnnlab.cli.option.CommandLines;
+import cnnlab.cli.runs.RunsCommand;
 import cnnlab.run.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +46,9 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       PredictCommand.class,
       SummaryCommand.class,
+      ShowCommand.class,
       ExportCommand.class,
+      ExploreCommand.class,
       ReportCommand.class,
       AugmentCommand.class,
       RunsCommand.class,

@@ -58,7 +58,7 @@ class MainTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .contains(
-            "one of task1, task2, task3, sweep, parity, bench, compare, predict, summary, export, report, augment, runs, datasets, completion");
+            "one of task1, task2, task3, sweep, parity, bench, compare, predict, summary, show, export, explore, report, augment, runs, datasets, completion");
   }
 
   @Test

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "datasets",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {FetchCommand.class, PrepareCommand.class},
-    description = "List, verify, download and prepare the data sets.")
+    subcommands = {FetchCommand.class, PrepareCommand.class, SampleCommand.class},
+    description = "List, verify, download, prepare and sample the data sets.")
 public final class DatasetsCommand {
   private static final int SHOWN = 16;
 

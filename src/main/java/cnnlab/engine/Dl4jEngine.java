@@ -6,6 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -55,13 +57,18 @@ public final class Dl4jEngine implements Engine {
 
   @Override
   public float[] predict(float[] x, int n) {
+    return withAverage(() -> output(x, n));
+  }
+
+  /** Computes something with the averaged weights, if there are any, in place of the current. */
+  private <T> T withAverage(Supplier<T> work) {
     if (average == null) {
-      return output(x, n);
+      return work.get();
     }
     INDArray current = graph.params().dup();
     graph.params().assign(average);
     try {
-      return output(x, n);
+      return work.get();
     } finally {
       graph.params().assign(current);
     }
@@ -86,6 +93,22 @@ public final class Dl4jEngine implements Engine {
   @Override
   public float[] weights() {
     return floats(average == null ? graph.params() : average);
+  }
+
+  @Override
+  public List<LayerWeights> layerWeights() {
+    return withAverage(
+        () ->
+            graph.paramTable().entrySet().stream()
+                .map(
+                    entry ->
+                        new LayerWeights(
+                            entry.getKey(),
+                            LongStream.of(entry.getValue().shape())
+                                .mapToObj(Math::toIntExact)
+                                .toList(),
+                            floats(entry.getValue())))
+                .toList());
   }
 
   /** Replaces both the current and the averaged weights. */

@@ -3,6 +3,7 @@ package cnnlab.engine;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A trainable classifier, backed by DL4J or by the network from scratch. An engine is not
@@ -36,6 +37,15 @@ public interface Engine extends AutoCloseable {
 
   /** A copy of the weights that {@link #predict} uses, in the engine's own order. */
   float[] weights();
+
+  /**
+   * Copies of the weights that {@link #predict} uses, by layer.
+   *
+   * @return empty for an engine that does not know its layers
+   */
+  default List<LayerWeights> layerWeights() {
+    return List.of();
+  }
 
   /** Replaces the weights by a copy that {@link #weights} gave. */
   void setWeights(float[] weights);

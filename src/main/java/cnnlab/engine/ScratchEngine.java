@@ -3,11 +3,14 @@ package cnnlab.engine;
 import cnnlab.scratch.Inference;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.train.NetworkTrainer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -85,6 +88,23 @@ public final class ScratchEngine implements Engine {
   @Override
   public float[] weights() {
     return averaged.parameters().clone();
+  }
+
+  @Override
+  public List<LayerWeights> layerWeights() {
+    List<LayerWeights> all = new ArrayList<>();
+    for (Node node : averaged.nodes()) {
+      int at = node.parameterOffset();
+      for (Layer.Parameter parameter : node.layer().parameters()) {
+        all.add(
+            new LayerWeights(
+                node.name() + "_" + parameter.name(),
+                parameter.shape(),
+                Arrays.copyOfRange(averaged.parameters(), at, at + parameter.size())));
+        at += parameter.size();
+      }
+    }
+    return all;
   }
 
   /**

@@ -4,7 +4,7 @@ import cnnlab.data.ImageSet;
 import cnnlab.data.ImageSubset;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.plot.Picture;
-import cnnlab.plot.SampleGrid;
+import cnnlab.plot.sheet.SampleGrid;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -5,10 +5,12 @@ import cnnlab.model.layer.ChannelSoftmax;
 import cnnlab.model.layer.ChannelsLastFlatten;
 import cnnlab.model.layer.GroupConvolution;
 import cnnlab.model.shape.AxisPermutation;
+import cnnlab.model.shape.AxisRegrouping;
 import cnnlab.model.shape.BilinearResize;
 import cnnlab.model.shape.ChannelSelection;
 import cnnlab.model.shape.ChannelsLastReshape;
 import cnnlab.model.shape.Repetition;
+import cnnlab.model.shape.Resampling;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -110,11 +112,15 @@ public final class GraphEnds {
     if (preprocessor instanceof ChannelsLastReshape reshape) {
       return reshape.takesVectors();
     }
+    if (preprocessor instanceof AxisRegrouping regrouping) {
+      return regrouping.takesVectors();
+    }
     return preprocessor instanceof CnnToFeedForwardPreProcessor
             || preprocessor instanceof ChannelsLastFlatten
             || preprocessor instanceof Repetition
             || preprocessor instanceof AxisPermutation
             || preprocessor instanceof BilinearResize
+            || preprocessor instanceof Resampling
             || preprocessor instanceof ChannelSelection
         ? false
         : null;

@@ -28,6 +28,7 @@ import cnnlab.plot.LinePlot;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
 import cnnlab.scratch.layer.Shape;
+import cnnlab.store.EventFile;
 import cnnlab.store.Provenance;
 import cnnlab.text.MarkdownReport;
 import cnnlab.text.Numbers;
@@ -35,10 +36,15 @@ import cnnlab.text.TextTable;
 import cnnlab.training.DivergedException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does the engine from scratch learn as DL4J does? Both train the Task 1 network from the same
@@ -52,6 +58,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 public final class Parity {
   public static final String COMMAND = "parity";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Parity.class);
+
+  /** The folder of the curves for TensorBoard. */
+  private static final String EVENTS = "tensorboard";
 
   /** What {@code --quick} sets. */
   private static final List<String> QUICK = List.of("steps=20");
@@ -162,6 +173,7 @@ public final class Parity {
       Engines.writeBack(b, ours, INPUT);
     }
     Result result = result(config, steps, parameters(library, ours));
+    events(run, steps);
     write(run, steps, result);
     out.println(table(result));
     out.printf(
@@ -227,6 +239,29 @@ public final class Parity {
           Numbers.scientific(p.relative()));
     }
     return table;
+  }
+
+  /** The losses for TensorBoard, as {@code tensorboard/dl4j} and {@code tensorboard/scratch}. */
+  private static void events(Run run, List<Step> steps) {
+    try {
+      run.directory().delete(EVENTS);
+      events(run, "dl4j", "loss", steps, Step::dl4j);
+      events(run, "scratch", "loss", steps, Step::scratch);
+      events(run, "difference", "difference", steps, Step::difference);
+    } catch (IOException e) {
+      LOG.warn("no curves for TensorBoard: {}", e.toString());
+    }
+  }
+
+  private static void events(
+      Run run, String name, String tag, List<Step> steps, ToDoubleFunction<Step> value)
+      throws IOException {
+    Path folder = run.directory().path(EVENTS + "/" + name);
+    try (EventFile file = EventFile.create(folder, Clock.systemUTC())) {
+      for (Step step : steps) {
+        file.scalar(step.step(), tag, value.applyAsDouble(step));
+      }
+    }
   }
 
   private static void write(Run run, List<Step> steps, Result result) throws IOException {

@@ -79,7 +79,7 @@ public final class ConfusionPlot {
       graphics.drawString(
           rows.get(truth),
           left - GAP - metrics.stringWidth(rows.get(truth)),
-          (float) (top + (truth + 0.5) * cell + PlotFrame.middle(metrics)));
+          (float) (top + (truth + 0.5) * cell + PlotStyle.middle(metrics)));
       columns.draw(graphics, truth, left + (truth + 0.5) * cell, top + grid + GAP / 2.0);
     }
     PlotFrame.vertical(graphics, "true", left - widest - 2.0 * GAP - axis, top + grid / 2.0);
@@ -120,7 +120,7 @@ public final class ConfusionPlot {
     graphics.drawString(
         text,
         x + (cell - metrics.stringWidth(text)) / 2f,
-        (float) (top + cell / 2.0 + PlotFrame.middle(metrics)));
+        (float) (top + cell / 2.0 + PlotStyle.middle(metrics)));
   }
 
   private static Color textColour(Color fill, double share) {

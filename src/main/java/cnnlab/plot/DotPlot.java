@@ -73,7 +73,7 @@ public final class DotPlot {
         graphics.setFont(metrics.getFont());
         graphics.setColor(PlotStyle.ink());
         float left = PlotStyle.WIDTH - PlotStyle.MARGIN - metrics.stringWidth(row.text());
-        graphics.drawString(row.text(), left, (float) (y + PlotFrame.middle(metrics)));
+        graphics.drawString(row.text(), left, (float) (y + PlotStyle.middle(metrics)));
       }
     }
     graphics.dispose();

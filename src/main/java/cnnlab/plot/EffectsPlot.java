@@ -120,7 +120,7 @@ public final class EffectsPlot {
                     "a point",
                     (g, left, middle) -> {
                       g.setColor(dots());
-                      PlotFrame.dot(g, left + Legend.SAMPLE - 8.0, middle, RADIUS);
+                      PlotStyle.dot(g, left + Legend.SAMPLE - 8.0, middle, RADIUS);
                     }),
                 new Legend.Entry(
                     "mean, with 95 % interval",
@@ -129,7 +129,7 @@ public final class EffectsPlot {
                       g.setStroke(new BasicStroke(1.8f));
                       double x = left + Legend.SAMPLE - 10.0;
                       g.draw(new Line2D.Double(x, middle - 8, x, middle + 8));
-                      PlotFrame.dot(g, x, middle, RADIUS + 1);
+                      PlotStyle.dot(g, x, middle, RADIUS + 1);
                     })),
             PlotStyle.WIDTH)
         .draw(graphics, top);
@@ -220,7 +220,7 @@ public final class EffectsPlot {
     graphics.setColor(dots());
     for (int i = 0; i < scores.length; i++) {
       double aside = panel.few ? aside(i) : 0;
-      PlotFrame.dot(graphics, frame.x(panel.places[i]) + aside, frame.y(scores[i]), RADIUS);
+      PlotStyle.dot(graphics, frame.x(panel.places[i]) + aside, frame.y(scores[i]), RADIUS);
     }
     graphics.setColor(PlotStyle.series(1));
     graphics.setStroke(new BasicStroke(1.8f));
@@ -233,7 +233,7 @@ public final class EffectsPlot {
                 frame.x(before.place), frame.y(before.mean), column, frame.y(level.mean)));
       }
       frame.interval(graphics, column, level.low, level.high);
-      PlotFrame.dot(graphics, column, frame.y(level.mean), RADIUS + 1);
+      PlotStyle.dot(graphics, column, frame.y(level.mean), RADIUS + 1);
       before = level;
     }
   }
@@ -264,7 +264,7 @@ public final class EffectsPlot {
       graphics.setColor(dots());
       for (int i = 0; i < scores.length; i++) {
         if (panel.places[i] == place) {
-          PlotFrame.dot(graphics, rows.x(scores[i]), y - SPREAD / 2 + aside(i) / 2, RADIUS);
+          PlotStyle.dot(graphics, rows.x(scores[i]), y - SPREAD / 2 + aside(i) / 2, RADIUS);
         }
       }
       graphics.setColor(PlotStyle.series(1));
@@ -272,7 +272,7 @@ public final class EffectsPlot {
       for (Level level : panel.levels) {
         if (level.place == place) {
           rows.interval(graphics, y + SPREAD / 2, level.low, level.high);
-          PlotFrame.dot(graphics, rows.x(level.mean), y + SPREAD / 2, RADIUS + 1);
+          PlotStyle.dot(graphics, rows.x(level.mean), y + SPREAD / 2, RADIUS + 1);
         }
       }
     }

@@ -70,7 +70,7 @@ record Legend(List<List<Entry>> rows, int width) {
         graphics.drawString(
             entry.text,
             (float) left + SAMPLE + BETWEEN,
-            (float) (middle + PlotFrame.middle(metrics)));
+            (float) (middle + PlotStyle.middle(metrics)));
         left += GAP + entry.width(metrics);
       }
       middle += LINE;

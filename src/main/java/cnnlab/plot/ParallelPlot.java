@@ -246,7 +246,7 @@ public final class ParallelPlot {
     graphics.setColor(new Color(255, 255, 255, 200));
     graphics.fill(new Rectangle2D.Double(begin - 1, y - 8, wide + 2.0, 16));
     graphics.setColor(PlotStyle.ink());
-    graphics.drawString(text, (float) begin, (float) (y + PlotFrame.middle(metrics)));
+    graphics.drawString(text, (float) begin, (float) (y + PlotStyle.middle(metrics)));
   }
 
   private int bottom() {

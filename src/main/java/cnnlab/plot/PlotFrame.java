@@ -4,7 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 
 /**
@@ -78,7 +77,7 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
       String text = y.ticks().texts().get(i);
       widest = Math.max(widest, metrics.stringWidth(text));
       graphics.drawString(
-          text, left - GAP - metrics.stringWidth(text), (float) (row + middle(metrics)));
+          text, left - GAP - metrics.stringWidth(text), (float) (row + PlotStyle.middle(metrics)));
     }
     drawXTicks(graphics, x, left, right, top, bottom);
     graphics.setColor(PlotStyle.faint());
@@ -136,11 +135,6 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
     graphics.setTransform(before);
   }
 
-  /** The distance from the middle of a line of text to its baseline. */
-  static double middle(FontMetrics metrics) {
-    return (metrics.getAscent() - metrics.getDescent()) / 2.0;
-  }
-
   /**
    * Draws a vertical interval in the current colour, or nothing if an end is not finite. An end
    * outside the axis is drawn as an arrowhead at the edge.
@@ -159,10 +153,5 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
   private static void end(Graphics2D graphics, double column, double row, double bend) {
     graphics.draw(new Line2D.Double(column - CAP, row + bend, column, row));
     graphics.draw(new Line2D.Double(column + CAP, row + bend, column, row));
-  }
-
-  /** Draws a filled dot in the current colour. */
-  static void dot(Graphics2D graphics, double x, double y, double radius) {
-    graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
   }
 }

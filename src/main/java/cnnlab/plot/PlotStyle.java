@@ -2,8 +2,10 @@ package cnnlab.plot;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 
 /**
@@ -23,13 +25,13 @@ public final class PlotStyle {
   }
 
   /** Pixels per point. */
-  static final int SCALE = 2;
+  public static final int SCALE = 2;
 
   /** The width of a chart in points. */
-  static final int WIDTH = 480;
+  public static final int WIDTH = 480;
 
   /** The margin at the edges in points. */
-  static final int MARGIN = 12;
+  public static final int MARGIN = 12;
 
   /** Okabe and Ito's palette without yellow, which colour-blind readers can distinguish. */
   private static final int[] SERIES = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xE69F00};
@@ -57,7 +59,7 @@ public final class PlotStyle {
   }
 
   /** A transparent image, for sheets of photographs, whose colours must not be changed. */
-  static BufferedImage clear(int width, int height) {
+  public static BufferedImage clear(int width, int height) {
     return new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_ARGB);
   }
 
@@ -67,7 +69,7 @@ public final class PlotStyle {
    * @param pixels unsigned bytes [H, W, C]
    * @param channels C: 1 for grey, 3 for RGB
    */
-  static BufferedImage picture(byte[] pixels, int height, int width, int channels) {
+  public static BufferedImage picture(byte[] pixels, int height, int width, int channels) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int p = 0; p < height * width; p++) {
       int red = pixels[p * channels] & 0xFF;
@@ -84,17 +86,17 @@ public final class PlotStyle {
    * @param points requested size of the longer side in points
    * @param longer size of the longer side in pixels
    */
-  static int enlargement(double points, int longer) {
+  public static int enlargement(double points, int longer) {
     return Math.max(1, (int) Math.round(SCALE * points / longer));
   }
 
   /** The size in points, rounded up, of the given number of image pixels. */
-  static int points(int pixels) {
+  public static int points(int pixels) {
     return (pixels + SCALE - 1) / SCALE;
   }
 
   /** Draws a photograph, each pixel as a square of {@code enlargement} image pixels. */
-  static void photograph(
+  public static void photograph(
       Graphics2D graphics, BufferedImage picture, double x, double y, int enlargement) {
     Graphics2D raw = (Graphics2D) graphics.create();
     raw.translate(x, y);
@@ -105,7 +107,7 @@ public final class PlotStyle {
   }
 
   /** Graphics in points with anti-aliasing. The caller disposes of it. */
-  static Graphics2D graphics(BufferedImage image) {
+  public static Graphics2D graphics(BufferedImage image) {
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
@@ -119,40 +121,40 @@ public final class PlotStyle {
   }
 
   /** Graphics for measuring texts before the image exists. */
-  static Graphics2D measure() {
+  public static Graphics2D measure() {
     return graphics(white(1, 1));
   }
 
-  static Font titleFont() {
+  public static Font titleFont() {
     return new Font(Font.SANS_SERIF, Font.BOLD, 15);
   }
 
-  static Font textFont() {
+  public static Font textFont() {
     return new Font(Font.SANS_SERIF, Font.PLAIN, 13);
   }
 
-  static Font boldFont() {
+  public static Font boldFont() {
     return new Font(Font.SANS_SERIF, Font.BOLD, 13);
   }
 
-  static Color ink() {
+  public static Color ink() {
     return new Color(INK);
   }
 
-  static Color faint() {
+  public static Color faint() {
     return new Color(FAINT);
   }
 
   /** The colour of texts on sheets, readable on white and on dark backgrounds. */
-  static Color sheetInk() {
+  public static Color sheetInk() {
     return new Color(SHEET_INK);
   }
 
-  static Color wrong() {
+  public static Color wrong() {
     return new Color(WRONG);
   }
 
-  static Color series(int index) {
+  public static Color series(int index) {
     return new Color(SERIES[index % SERIES.length]);
   }
 
@@ -161,7 +163,7 @@ public final class PlotStyle {
    *
    * @param depth 0 for white, 1 for the colour itself
    */
-  static Color tint(Color colour, double depth) {
+  public static Color tint(Color colour, double depth) {
     return mix(Color.WHITE, colour, depth);
   }
 
@@ -170,7 +172,7 @@ public final class PlotStyle {
    *
    * @param share share of the second colour, 0..1
    */
-  static Color mix(Color first, Color second, double share) {
+  public static Color mix(Color first, Color second, double share) {
     return new Color(
         between(first.getRed(), second.getRed(), share),
         between(first.getGreen(), second.getGreen(), share),
@@ -179,5 +181,15 @@ public final class PlotStyle {
 
   private static int between(int from, int to, double share) {
     return (int) Math.round(from + share * (to - from));
+  }
+
+  /** The distance from the middle of a line of text to its baseline. */
+  public static double middle(FontMetrics metrics) {
+    return (metrics.getAscent() - metrics.getDescent()) / 2.0;
+  }
+
+  /** Draws a filled dot in the current colour. */
+  public static void dot(Graphics2D graphics, double x, double y, double radius) {
+    graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
   }
 }

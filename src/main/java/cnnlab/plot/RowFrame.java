@@ -97,7 +97,7 @@ record RowFrame(
     FontMetrics metrics = graphics.getFontMetrics();
     List<String> lines = names.get(row);
     double baseline =
-        y(row) + PlotFrame.middle(metrics) - (lines.size() - 1) * metrics.getHeight() / 2.0;
+        y(row) + PlotStyle.middle(metrics) - (lines.size() - 1) * metrics.getHeight() / 2.0;
     graphics.setColor(PlotStyle.faint());
     graphics.setStroke(new BasicStroke(1));
     graphics.draw(new Line2D.Double(left, y(row), right, y(row)));

@@ -94,7 +94,7 @@ public final class StripPlot {
     drawRight(graphics, HEAD, rows.top() - GAP / 2f - 2);
     for (int g = 0; g < groups.size(); g++) {
       draw(graphics, rows, groups.get(g), rows.y(g), PlotStyle.series(g));
-      drawRight(graphics, number(groups.get(g)), (float) (rows.y(g) + PlotFrame.middle(metrics)));
+      drawRight(graphics, number(groups.get(g)), (float) (rows.y(g) + PlotStyle.middle(metrics)));
     }
     graphics.dispose();
     return new Picture(image);
@@ -121,7 +121,7 @@ public final class StripPlot {
     graphics.setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), DOTS_ALPHA));
     for (int i = 0; i < group.values.length; i++) {
       double aside = (i * GOLDEN % 1 - 0.5) * SPREAD;
-      PlotFrame.dot(graphics, rows.x(group.values[i]), y + DOTS + aside, RADIUS);
+      PlotStyle.dot(graphics, rows.x(group.values[i]), y + DOTS + aside, RADIUS);
     }
     if (group.values.length > 1) {
       drawMean(graphics, rows, group.mean, group.low, group.high, y + MEAN);

@@ -12,12 +12,12 @@ import java.util.List;
  * @param width the width in points in which the title is centred
  * @param height the space in points that the title takes from the top edge of the picture
  */
-record Title(List<String> lines, int width, int height) {
+public record Title(List<String> lines, int width, int height) {
   private static final int BELOW = 8;
   private static final int STEP = 8;
 
   /** Wraps the title between words to fit the width. */
-  static Title of(Graphics2D graphics, String text, int width) {
+  public static Title of(Graphics2D graphics, String text, int width) {
     FontMetrics metrics = graphics.getFontMetrics(PlotStyle.titleFont());
     double room = width - 2.0 * PlotStyle.MARGIN;
     List<String> lines = AxisLabels.wrap(text, metrics, room);
@@ -32,11 +32,13 @@ record Title(List<String> lines, int width, int height) {
     return new Title(lines, width, PlotStyle.MARGIN + lines.size() * metrics.getHeight() + BELOW);
   }
 
-  void draw(Graphics2D graphics) {
+  /** Draws it at the top of a picture. */
+  public void draw(Graphics2D graphics) {
     draw(graphics, PlotStyle.ink());
   }
 
-  void draw(Graphics2D graphics, Color colour) {
+  /** The same in another colour. */
+  public void draw(Graphics2D graphics, Color colour) {
     graphics.setColor(colour);
     graphics.setFont(PlotStyle.titleFont());
     FontMetrics metrics = graphics.getFontMetrics();

@@ -16,6 +16,10 @@ public final class RunFigures {
   private static final String PNG = ".png";
   private static final Map<String, String> CAPTIONS = captions();
 
+  /** Captions in runs of a single training. */
+  private static final Map<String, String> SINGLE =
+      Map.of("confusion.png", "Confusion matrix of the test images.");
+
   /** Pictures with photographs, whose colours must not be changed. */
   private static final Set<String> SHEETS =
       Set.of("samples.png", "mistakes.png", "occlusion.png", "tonal.png", "stain.png");
@@ -74,8 +78,10 @@ public final class RunFigures {
     ordered.retainAll(names);
     names.stream().filter(name -> !CAPTIONS.containsKey(name)).forEach(ordered::add);
     List<Block.Figure> figures = new ArrayList<>();
+    boolean several = names.contains("accuracy.png");
     for (String name : ordered) {
-      add(figures, directory.resolve(name), CAPTIONS.getOrDefault(name, name));
+      String caption = CAPTIONS.getOrDefault(name, name);
+      add(figures, directory.resolve(name), several ? caption : SINGLE.getOrDefault(name, caption));
     }
     return figures;
   }

@@ -16,6 +16,7 @@ public final class StopRequest implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final CountDownLatch done = new CountDownLatch(1);
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final Runnable overdue;
   private final Thread hook = new Thread(this::stop, "interruption");
   private volatile boolean requested;
@@ -49,6 +50,12 @@ public final class StopRequest implements AutoCloseable {
   /** Asks the work to stop. */
   public void request() {
     requested = true;
+    asked.countDown();
+  }
+
+  /** Waits until the work is asked to stop; for work that only waits. */
+  public void await() throws InterruptedException {
+    asked.await();
   }
 
   /** Whether the work was asked to stop. */

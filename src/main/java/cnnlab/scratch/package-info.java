@@ -22,8 +22,8 @@
  *       have several inputs; {@link cnnlab.scratch.layer.Flatten}, {@link
  *       cnnlab.scratch.layer.FlattenChannelsLast}, {@link cnnlab.scratch.layer.ZeroPad2d}, {@link
  *       cnnlab.scratch.layer.ScaleShift}; {@link cnnlab.scratch.layer.TransposedConv2d}, {@link
- *       cnnlab.scratch.layer.BilinearResize2d} and the {@link cnnlab.scratch.layer.Rearrangement}s,
- *       for networks whose output is an image.
+ *       cnnlab.scratch.layer.BilinearResize2d}, {@link cnnlab.scratch.layer.Resample2d} and the
+ *       {@link cnnlab.scratch.layer.Rearrangement}s, for networks whose output is an image.
  *   <li>{@code ReferenceConvolution} and {@link cnnlab.scratch.kernel.ReferenceKernels}: the plain
  *       loops.
  *   <li>{@code Backpropagation}, {@link cnnlab.scratch.train.Objective}, {@link

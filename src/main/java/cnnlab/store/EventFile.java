@@ -33,6 +33,12 @@ public final class EventFile implements AutoCloseable {
   private static final int DT_STRING = 7;
   private static final int DATA_CLASS_TENSOR = 2;
 
+  /** The number of channels of pictures. */
+  private static final int RGB = 3;
+
+  /** The number of classes of a histogram. */
+  private static final int CLASSES = 30;
+
   private final Path path;
   private final FileChannel channel;
   private final Clock clock;
@@ -73,6 +79,70 @@ public final class EventFile implements AutoCloseable {
    */
   public void scalar(long step, String tag, double value) throws IOException {
     append(summary(step, new Protobuf().text(1, tag).fixed(2, (float) value)));
+  }
+
+  /**
+   * Adds a picture.
+   *
+   * @param step such as the epoch
+   * @param tag its name; pictures of the same name can be leafed through
+   * @param width in pixels
+   * @param height in pixels
+   * @param png the bytes of a PNG file
+   */
+  public void image(long step, String tag, int width, int height, byte[] png) throws IOException {
+    Protobuf image = new Protobuf().varint(1, height).varint(2, width).varint(3, RGB).bytes(4, png);
+    append(summary(step, new Protobuf().text(1, tag).message(4, image)));
+  }
+
+  /**
+   * Adds the distribution of some values, in 30 classes of equal width.
+   *
+   * @param step such as the epoch
+   * @param tag its name
+   * @param values at least one, all finite
+   * @throws IllegalArgumentException if there are none, or one is NaN or infinite
+   */
+  public void histogram(long step, String tag, float[] values) throws IOException {
+    append(summary(step, new Protobuf().text(1, tag).message(5, histogram(tag, values))));
+  }
+
+  /** A {@code HistogramProto}; counts and limits of the classes are packed doubles. */
+  private static Protobuf histogram(String tag, float[] values) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    double sum = 0;
+    double squares = 0;
+    for (float value : values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      sum += value;
+      squares += (double) value * value;
+    }
+    if (!Double.isFinite(squares) || values.length == 0) {
+      throw new IllegalArgumentException(
+          "%s: %s values, expected at least one, all finite".formatted(tag, values.length));
+    }
+    // Values that are all the same get one class around them.
+    double width = high > low ? (high - low) / CLASSES : 1;
+    int classes = high > low ? CLASSES : 1;
+    double from = high > low ? low : low - width / 2;
+    double[] counts = new double[classes];
+    for (float value : values) {
+      counts[(int) Math.min(classes - 1L, (long) ((value - from) / width))]++;
+    }
+    double[] limits = new double[classes];
+    for (int i = 0; i < classes; i++) {
+      limits[i] = i == classes - 1 && high > low ? high : from + (i + 1) * width;
+    }
+    return new Protobuf()
+        .fixed(1, low)
+        .fixed(2, high)
+        .fixed(3, (double) values.length)
+        .fixed(4, sum)
+        .fixed(5, squares)
+        .packed(6, limits)
+        .packed(7, counts);
   }
 
   /**

@@ -43,6 +43,15 @@ final class Protobuf {
     return this;
   }
 
+  /** A repeated {@code double}, packed. */
+  Protobuf packed(int field, double[] values) {
+    ByteBuffer bytes = little(values.length * Double.BYTES);
+    for (double value : values) {
+      bytes.putDouble(value);
+    }
+    return bytes(field, bytes.array());
+  }
+
   /** A {@code string}. */
   Protobuf text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));

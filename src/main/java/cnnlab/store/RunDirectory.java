@@ -202,6 +202,11 @@ public final class RunDirectory implements AutoCloseable {
     mark = trial;
   }
 
+  /** The mark of a trial run; empty for a full run. */
+  public String mark() {
+    return mark;
+  }
+
   /** The path of the directory. */
   public Path directory() {
     return directory;

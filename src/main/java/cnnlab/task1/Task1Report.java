@@ -6,6 +6,7 @@ import cnnlab.crosscheck.CheckTables;
 import cnnlab.crosscheck.CrossCheckRow;
 import cnnlab.crosscheck.LayerDifference;
 import cnnlab.data.ImageSet;
+import cnnlab.data.ImageSubset;
 import cnnlab.data.Mnist;
 import cnnlab.data.Seeds;
 import cnnlab.engine.Dl4jRuntime;
@@ -13,10 +14,12 @@ import cnnlab.engine.EngineKind;
 import cnnlab.experiment.DigitsEpoch;
 import cnnlab.experiment.RunInputs;
 import cnnlab.metric.ClassMetrics;
+import cnnlab.metric.ConfusionMatrix;
 import cnnlab.model.SingleLayerGraphs;
+import cnnlab.plot.ConfusionPlot;
 import cnnlab.plot.LinePlot;
 import cnnlab.plot.Picture;
-import cnnlab.plot.SampleGrid;
+import cnnlab.plot.sheet.SampleGrid;
 import cnnlab.report.claim.LabReport;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Writes the files of Task 1 and prints its tables. */
 final class Task1Report {
@@ -122,6 +126,8 @@ final class Task1Report {
     RunDirectory directory = run.directory();
     directory.writeCsv("crosscheck.csv", CrossCheckRow.class, comparison.rows());
     directory.tryWritePng("samples.png", mark -> samples(test, indices, probabilities).png(mark));
+    directory.tryWritePng(
+        "confusion.png", mark -> confusion(test, indices, probabilities).png(mark));
     directory.writeJson("result.json", result);
     directory.writeReport(markdown(run, result, comparison));
     run.finishProvenance();
@@ -234,6 +240,7 @@ final class Task1Report {
         .heading(2, "Training")
         .image("Loss and accuracy by epoch", "training.png")
         .heading(2, "Samples")
+        .image("Confusion matrix", "confusion.png")
         .image("Test images with true and predicted labels", "samples.png")
         .heading(2, "How to repeat this run")
         .paragraph(revision(run.provenance().git()) + ", with RUN standing for this directory:")
@@ -249,6 +256,16 @@ final class Task1Report {
   }
 
   /** The misclassified images, at most half of the grid, then the first images of the set. */
+  private static Picture confusion(ImageSet set, int[] indices, float[] p) {
+    int[] labels = new ImageSubset(set, indices).labels();
+    String[] names =
+        IntStream.range(0, set.classes()).mapToObj(String::valueOf).toArray(String[]::new);
+    return ConfusionPlot.draw(
+        "DL4J on %s test images".formatted(Numbers.count(labels.length)),
+        ConfusionMatrix.confusion(p, labels, set.classes()),
+        names);
+  }
+
   private static Picture samples(ImageSet set, int[] indices, float[] p) {
     int k = set.classes();
     List<Integer> wrong = new ArrayList<>();

@@ -24,6 +24,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
+  public void epochEvaluated(EvaluatedEpoch epoch) {
+    all.forEach(l -> l.epochEvaluated(epoch));
+  }
+
+  @Override
   public void epochBeforeDone(String network, EpochMetrics metrics) {
     all.forEach(l -> l.epochBeforeDone(network, metrics));
   }

@@ -19,7 +19,11 @@ import org.slf4j.LoggerFactory;
  * draws curves of the same name in one chart. A training that resumes from a checkpoint appends to
  * its files; one that starts over replaces them.
  *
- * <p>If a curve cannot be written, the training continues after one warning.
+ * <p>After each evaluated epoch there are histograms of all weights; after epochs 1, 2, 4, 8, ...
+ * and the last also pictures: the kernels of the first convolutions, and the confusion matrix of
+ * the validation images.
+ *
+ * <p>If something cannot be written or drawn, the training continues after one warning.
  */
 public final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TensorBoardListener.class);
@@ -31,6 +35,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
   private EventFile train;
   private EventFile validation;
   private boolean broken;
+  private TrainingPictures pictures;
 
   private TensorBoardListener(RunDirectory directory, String folder, Record config) {
     this.directory = directory;
@@ -72,6 +77,23 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
       broken = true;
       LOG.warn("no curves for TensorBoard of {}: {}", folder, e.toString());
       LOG.debug("cause", e);
+    }
+  }
+
+  @Override
+  public void epochEvaluated(EvaluatedEpoch e) {
+    if (broken) {
+      return;
+    }
+    try {
+      if (pictures == null) {
+        pictures = new TrainingPictures(train, validation, directory.mark());
+      }
+      pictures.add(e);
+    } catch (IOException | RuntimeException fault) {
+      broken = true;
+      LOG.warn("no histograms for TensorBoard of {}: {}", folder, fault.toString());
+      LOG.debug("cause", fault);
     }
   }
 
@@ -123,6 +145,9 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
   @Override
   public void close() {
+    if (pictures != null && !broken) {
+      pictures.finish();
+    }
     for (EventFile file : new EventFile[] {train, validation}) {
       try {
         if (file != null) {

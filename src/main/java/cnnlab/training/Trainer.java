@@ -123,6 +123,10 @@ public final class Trainer {
         progress.write(options.checkpoint(), engine);
       }
       listener.epochDone(metrics);
+      if (evaluated) {
+        listener.epochEvaluated(
+            new EvaluatedEpoch(epoch, engine, onValidation, validation.labels(), set.classes()));
+      }
     }
     boolean best = options.watch() != WatchedMetric.NONE && progress.bestWeights() != null;
     if (best) {

@@ -15,6 +15,13 @@ public interface TrainingListener {
   default void epochDone(EpochMetrics metrics) {}
 
   /**
+   * An epoch is done and was evaluated; called after {@link #epochDone}.
+   *
+   * @param epoch its weights and predictions
+   */
+  default void epochEvaluated(EvaluatedEpoch epoch) {}
+
+  /**
    * An epoch of another network is done, one that this training needs first.
    *
    * @param network such as {@code teacher 1/2}

@@ -32,6 +32,8 @@ import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Permute;
+import cnnlab.scratch.layer.Regroup;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
@@ -79,7 +81,10 @@ public final class LayerSamples {
     layers.add(new ZeroPad2d(1, 0, 2, 1));
     layers.add(new Upsample2d(2, 3));
     layers.add(new BilinearResize2d(9, 5));
+    layers.add(new Resample2d(List.of(taps(3, 1, 6, -0.5)), List.of(taps(5, 1), taps(0, 1.0 / 3))));
     layers.add(new Reshape(new Shape(6, 14, 2)));
+    layers.add(
+        new Regroup(List.of(2, CHANNELS / 2, 42), List.of(1, 0, 2), new Shape(CHANNELS, 6, 7)));
     layers.add(new Crop2d(1, 0, 2, 3));
     layers.add(new Permute(1, 2, 0));
     layers.add(new ChannelSlice(1, 3));
@@ -106,6 +111,17 @@ public final class LayerSamples {
     layers.add(new Activate(new Activation(Activation.Kind.LEAKY_RELU, -0.3f)));
     layers.add(new Activate(new Activation(Activation.Kind.ELU, -0.3f)));
     return layers;
+  }
+
+  /** Rows or columns, each with its factor. */
+  private static Resample2d.Taps taps(double... pairs) {
+    List<Integer> at = new ArrayList<>();
+    List<Double> factors = new ArrayList<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      at.add((int) pairs[i]);
+      factors.add(pairs[i + 1]);
+    }
+    return new Resample2d.Taps(at, factors);
   }
 
   /** Layers with three inputs of one shape, or two. */

@@ -13,12 +13,15 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Shape;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -114,19 +117,38 @@ class KerasReferenceTest {
   private static void requireSame(
       String engine, Reference keras, Map<String, float[]> values, KerasModel model) {
     int compared = 0;
+    Shape image = new Shape(model.channels(), model.height(), model.width());
+    Set<String> sequences =
+        GraphCompiler.compile(model.graph(), image, new ReferenceKernels()).nodes().stream()
+            .filter(node -> isSequence(node.shape(), keras.layers().get(node.name())))
+            .map(Node::name)
+            .collect(Collectors.toSet());
     for (String name : keras.names()) {
       float[] ours = values.get(name);
       if (ours == null) {
         continue;
       }
       compared++;
-      NpyArray theirs = Reference.channelsFirst(inOrderOf(model.graph(), name, keras.layers()));
+      NpyArray theirs = inOrderOf(model.graph(), name, keras.layers());
+      theirs = sequences.contains(name) ? turned(theirs) : Reference.channelsFirst(theirs);
       Difference d = Difference.between(theirs.data(), ours);
       assertThat(d.relative()).as("%s, layer %s: %s", engine, name, d).isLessThanOrEqualTo(LAYER);
     }
     assertThat(compared).as(engine).isGreaterThanOrEqualTo(keras.names().size() / 2);
     String output = model.graph().getConfiguration().getNetworkOutputs().get(0);
     requireOutput(engine, keras, values.get(output));
+  }
+
+  /** Whether [N, T, C] of Keras is an image of one row here, [N, C, 1, T]. */
+  private static boolean isSequence(Shape shape, NpyArray keras) {
+    return keras != null
+        && keras.shape().length == 3
+        && shape.equals(new Shape(keras.shape()[2], 1, keras.shape()[1]));
+  }
+
+  private static NpyArray turned(NpyArray array) {
+    int[] s = array.shape();
+    return new NpyArray(new int[] {s[0], 1, s[1], s[2]}, array.data()).nhwcToNchw();
   }
 
   private static void requireOutput(String engine, Reference keras, float[] ours) {

@@ -30,7 +30,15 @@ import onnx.Onnx.TensorProto;
 class OnnxFuzzTest {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final List<String> MODELS =
-      List.of("mobile.old.onnx", "dense.new.onnx", "windows.old.onnx", "activations.new.onnx");
+      List.of(
+          "mobile.old.onnx",
+          "dense.new.onnx",
+          "windows.old.onnx",
+          "activations.new.onnx",
+          "shuffle.new.onnx",
+          "resized.old.onnx",
+          "groups.old.onnx",
+          "tfimages.old.onnx");
 
   private static Path folder;
 
@@ -53,7 +61,7 @@ class OnnxFuzzTest {
   @Property(tries = 300, seed = "1")
   void damagedFiles(
       @ForAll long seed,
-      @ForAll @IntRange(min = 0, max = 3) int which,
+      @ForAll @IntRange(min = 0, max = 7) int which,
       @ForAll @IntRange(min = 1, max = 10) int bytes)
       throws IOException {
     byte[] whole = Files.readAllBytes(OnnxModels.folder().resolve(MODELS.get(which)));
@@ -74,7 +82,7 @@ class OnnxFuzzTest {
   @Property(tries = 300, seed = "2")
   void changedModels(
       @ForAll long seed,
-      @ForAll @IntRange(min = 0, max = 3) int which,
+      @ForAll @IntRange(min = 0, max = 7) int which,
       @ForAll @IntRange(min = 1, max = 4) int changes)
       throws IOException {
     ModelProto.Builder model =

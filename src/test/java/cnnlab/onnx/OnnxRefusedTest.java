@@ -207,8 +207,9 @@ class OnnxRefusedTest {
         "Conv");
     refused(
         IMAGES,
-        g -> g.addNode(node("Softmax", "y", List.of("x"), integer("axis", 2))),
-        "axis is 2");
+        g -> g.addNode(node("Softmax", "y", List.of("x"), integer("axis", 0))),
+        "axis is 0",
+        "has the batch there");
     refused(
         VECTORS,
         g -> g.addNode(node("Relu", "y", List.of("x"), integer("made_up", 2))),

@@ -4,19 +4,19 @@ import java.awt.image.BufferedImage;
 import java.util.stream.IntStream;
 
 /** Counts pixels of pictures. */
-final class Pixels {
-  static final int BLUE = 0x0072B2;
-  static final int ORANGE = 0xD55E00;
+public final class Pixels {
+  public static final int BLUE = 0x0072B2;
+  public static final int ORANGE = 0xD55E00;
 
   private Pixels() {}
 
   /** The number of opaque pixels of exactly this colour. */
-  static long count(Picture picture, int colour) {
+  public static long count(Picture picture, int colour) {
     return count(picture, colour, 0, picture.width(), 0, picture.height());
   }
 
   /** The number of such pixels in a rectangle. */
-  static long count(Picture picture, int colour, int left, int right, int top, int bottom) {
+  public static long count(Picture picture, int colour, int left, int right, int top, int bottom) {
     BufferedImage image = picture.image();
     return IntStream.range(top, bottom)
         .mapToLong(
@@ -28,7 +28,7 @@ final class Pixels {
   }
 
   /** The leftmost column with a pixel of the colour, or -1. */
-  static int first(Picture picture, int colour, int top, int bottom) {
+  public static int first(Picture picture, int colour, int top, int bottom) {
     return IntStream.range(0, picture.width())
         .filter(x -> count(picture, colour, x, x + 1, top, bottom) > 0)
         .findFirst()

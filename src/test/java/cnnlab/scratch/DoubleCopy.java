@@ -28,6 +28,8 @@ import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Permute;
 import cnnlab.scratch.layer.Rearrangement;
+import cnnlab.scratch.layer.Regroup;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
@@ -107,6 +109,8 @@ public final class DoubleCopy {
       return new cnnlab.scratch64.layer.ZeroPad2d(z.top(), z.left(), z.bottom(), z.right());
     } else if (layer instanceof BilinearResize2d r) {
       return new cnnlab.scratch64.layer.BilinearResize2d(r.height(), r.width());
+    } else if (layer instanceof Resample2d r) {
+      return new cnnlab.scratch64.layer.Resample2d(taps(r.rows()), taps(r.columns()));
     } else if (layer instanceof ScaleShift a) {
       return new cnnlab.scratch64.layer.ScaleShift(widen(a.scale()), widen(a.offset()));
     } else if (layer instanceof PRelu p) {
@@ -126,11 +130,19 @@ public final class DoubleCopy {
     return withoutNumbers(layer);
   }
 
+  private static List<cnnlab.scratch64.layer.Resample2d.Taps> taps(List<Resample2d.Taps> axis) {
+    return axis.stream()
+        .map(t -> new cnnlab.scratch64.layer.Resample2d.Taps(t.at(), t.factors()))
+        .toList();
+  }
+
   private static cnnlab.scratch64.layer.Layer rearrangement(Rearrangement layer) {
     if (layer instanceof Upsample2d u) {
       return new cnnlab.scratch64.layer.Upsample2d(u.rows(), u.columns());
     } else if (layer instanceof Reshape r) {
       return new cnnlab.scratch64.layer.Reshape(shape(r.shape()));
+    } else if (layer instanceof Regroup r) {
+      return new cnnlab.scratch64.layer.Regroup(r.sizes(), r.order(), shape(r.shape()));
     } else if (layer instanceof Broadcast b) {
       return new cnnlab.scratch64.layer.Broadcast(shape(b.shape()));
     } else if (layer instanceof Crop2d c) {

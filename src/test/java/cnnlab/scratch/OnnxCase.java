@@ -88,15 +88,21 @@ public record OnnxCase(
 
   private static List<Tensor> tensors(JsonNode list) {
     List<Tensor> tensors = new ArrayList<>();
-    for (JsonNode t : list) {
-      JsonNode values = t.required("values");
-      float[] v = values.isNull() ? null : new float[values.size()];
-      for (int i = 0; v != null && i < v.length; i++) {
-        v[i] = values.get(i).floatValue();
-      }
-      tensors.add(new Tensor(t.required("type").asText(), ints(t.required("shape")), v));
-    }
+    list.forEach(t -> tensors.add(tensor(t)));
     return tensors;
+  }
+
+  /** A tensor in JSON. */
+  public static Tensor tensor(JsonNode t) {
+    JsonNode values = t.required("values");
+    float[] v = values.isNull() ? null : new float[values.size()];
+    for (int i = 0; v != null && i < v.length; i++) {
+      v[i] =
+          values.get(i).isBoolean()
+              ? (values.get(i).asBoolean() ? 1 : 0)
+              : values.get(i).floatValue();
+    }
+    return new Tensor(t.required("type").asText(), ints(t.required("shape")), v);
   }
 
   private static List<Integer> ints(JsonNode list) {

@@ -35,8 +35,18 @@ public final class HueSaturation extends ColourTransform {
 
   @Override
   boolean change(byte[] rgb, ImageRandom random) {
-    double angle = Math.toRadians(random.symmetric(hue));
-    double factor = 1 + random.symmetric(saturation);
+    set(map, random.symmetric(hue), 1 + random.symmetric(saturation));
+    map.applyToLevels(rgb);
+    return true;
+  }
+
+  /**
+   * Sets {@code map} to the map that rotates the chrominance and multiplies it by a factor.
+   *
+   * @param degrees the angle
+   */
+  static void set(ColourMap map, double degrees, double factor) {
+    double angle = Math.toRadians(degrees);
     double cos = factor * Math.cos(angle);
     double sin = factor * Math.sin(angle);
     for (int row = 0; row < CHANNELS; row++) {
@@ -46,7 +56,5 @@ public final class HueSaturation extends ColourTransform {
         map.matrix(row, column, YIQ[0][column] + CHROMA[row][0] * i + CHROMA[row][1] * q);
       }
     }
-    map.applyToLevels(rgb);
-    return true;
   }
 }

@@ -39,6 +39,14 @@ final class Affine {
     x0 = newX0;
   }
 
+  /** Appends a rotation about the centre, counter-clockwise for positive angles. */
+  void thenRotate(double degrees) {
+    double angle = Math.toRadians(degrees);
+    double cos = Math.cos(angle);
+    double sin = Math.sin(angle);
+    thenLinear(cos, sin, -sin, cos);
+  }
+
   /** Appends a shift by (dx, dy). */
   void thenShift(double dx, double dy) {
     x0 += dx;

@@ -25,10 +25,7 @@ public interface AffineStep {
   record Rotate(double degrees) implements AffineStep {
     @Override
     public void append(Affine matrix, ImageRandom draws, int height, int width) {
-      double angle = Math.toRadians(draws.symmetric(degrees));
-      double cos = Math.cos(angle);
-      double sin = Math.sin(angle);
-      matrix.thenLinear(cos, sin, -sin, cos);
+      matrix.thenRotate(draws.symmetric(degrees));
     }
   }
 

@@ -7,6 +7,7 @@ import cnnlab.scratch64.layer.Layer;
 import cnnlab.scratch64.layer.Shape;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Converts a network to one in double precision that is computed by plain loops.
@@ -40,8 +41,8 @@ public final class DoubleNetwork {
   }
 
   /**
-   * Converts numbers and arrays to {@code double}, and records and enums to those of the other
-   * package.
+   * Converts numbers and arrays to {@code double}, and records, enums and lists of them to those of
+   * the other package.
    */
   private static Object widen(Object value) {
     if (value instanceof Float number) {
@@ -54,6 +55,8 @@ public final class DoubleNetwork {
       return constant(twin(constant.getDeclaringClass()), constant.name());
     } else if (value instanceof Record record) {
       return record(record);
+    } else if (value instanceof List<?> list) {
+      return list.stream().map(DoubleNetwork::widen).toList();
     }
     return value;
   }

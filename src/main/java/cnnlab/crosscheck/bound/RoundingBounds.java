@@ -26,6 +26,7 @@ import cnnlab.scratch64.layer.MaxPool2d;
 import cnnlab.scratch64.layer.Node;
 import cnnlab.scratch64.layer.PRelu;
 import cnnlab.scratch64.layer.Rearrangement;
+import cnnlab.scratch64.layer.Resample2d;
 import cnnlab.scratch64.layer.ScaleShift;
 import cnnlab.scratch64.layer.Shape;
 import cnnlab.scratch64.layer.Softmax;
@@ -59,6 +60,7 @@ import java.util.List;
  *   <tr><td>ReLU, max pooling, maximum</td><td>change at the ends of [x − e, x + e]</td></tr>
  *   <tr><td>mean of k values</td><td>ε = mean of (e + γₖ₊₁(|x| + e))</td></tr>
  *   <tr><td>linear interpolation</td><td>ε = that of (e + γ₁₂(|x| + e))</td></tr>
+ *   <tr><td>weighted sum of k rows and columns</td><td>ε = that of (e + γₖ₊₈(|x| + e)) with |factors|</td></tr>
  *   <tr><td>batch normalisation, s = gamma/√(var + eps)</td>
  *       <td>ε = |s|·e + γ₂₀|s|(|x| + e + |mean|) + γ₄|beta|</td></tr>
  *   <tr><td>sum, product of k tensors</td><td>Σe + γₖ Σ(|x| + e); Π(|x| + e)(1 + γₖ) − Π|x|</td></tr>
@@ -93,6 +95,9 @@ public final class RoundingBounds {
 
   /** Two for a factor, or one for each of its halves and of two steps; a product; three sums. */
   private static final int RESIZE_ROUNDINGS = 12;
+
+  /** Two for each of two factors, their product, that with a value, and a sum in two steps. */
+  private static final int RESAMPLE_ROUNDINGS = 8;
 
   private final Node node;
   private final List<Shape> inputs;
@@ -235,6 +240,12 @@ public final class RoundingBounds {
       double[] disturbed = errors(x.length, i -> e[i] + g * (Math.abs(x[i]) + e[i]));
       double[] moved = layer.predict(disturbed, n);
       return new Bounded(y, errors(y.length, i -> moved[i] + RESIZE_ROUNDINGS * TINY));
+    } else if (kind instanceof Resample2d sums) {
+      double g = gamma(sums.terms() + RESAMPLE_ROUNDINGS);
+      double[] disturbed = errors(x.length, i -> e[i] + g * (Math.abs(x[i]) + e[i]));
+      double[] moved = alone(inputs.get(0), sums.magnitudes(), parameters).predict(disturbed, n);
+      return new Bounded(
+          y, errors(y.length, i -> moved[i] + (sums.terms() + RESAMPLE_ROUNDINGS) * TINY));
     } else if (kind instanceof BatchNorm norm) {
       return new Bounded(y, errors(y.length, i -> norm(norm, x[i], e[i], channel(i))));
     } else if (kind instanceof GroupNorm norm) {

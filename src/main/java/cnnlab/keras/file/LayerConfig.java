@@ -46,9 +46,16 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return get(key).isMissingNode() ? byDefault : positive(key);
   }
 
-  /** Two whole numbers of at least 1, given as a list or as one number for both. */
+  /**
+   * Two whole numbers of at least 1, given as a list or as one number for both. A layer that takes
+   * sequences has one, for the width; the height is then 1.
+   */
   public int[] pair(String key) {
     JsonNode value = get(key);
+    if (takesSequences()) {
+      JsonNode only = value.isArray() && value.size() == 1 ? value.get(0) : value;
+      return new int[] {1, whole(key, only, 1)};
+    }
     if (value.isArray() && value.size() == 2) {
       return new int[] {whole(key, value.get(0), 1), whole(key, value.get(1), 1)};
     }
@@ -69,10 +76,19 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     return value.intValue();
   }
 
-  /** Four paddings (top, bottom, left, right) in the formats of Keras' ZeroPadding2D. */
+  /**
+   * Four paddings (top, bottom, left, right) in the formats of Keras' ZeroPadding2D; those of
+   * ZeroPadding1D are left and right.
+   */
   public int[] paddings(String key) {
     JsonNode value = get(key);
     int[] four = new int[4];
+    if (takesSequences()) {
+      boolean two = value.isArray() && value.size() == 2;
+      four[2] = whole(key, two ? value.get(0) : value, 0);
+      four[3] = whole(key, two ? value.get(1) : value, 0);
+      return four;
+    }
     for (int axis = 0; axis < 2; axis++) {
       JsonNode own = value.isArray() && value.size() == 2 ? value.get(axis) : value;
       for (int side = 0; side < 2; side++) {
@@ -164,12 +180,28 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     }
   }
 
-  /** The input as an image with channels. */
+  /** Whether the layer takes sequences [T, C], such as Conv1D. */
+  public boolean takesSequences() {
+    return className.contains("1D");
+  }
+
+  /** Whether the layer takes images [H, W, C], such as Conv2D. */
+  private boolean takesImages() {
+    return className.contains("2D") || className.equals("Resizing");
+  }
+
+  /** The input as an image with channels, or as a sequence; one of them if the layer takes that. */
   public Image image(TensorShape input) {
-    if (input instanceof Image image && !image.bare()) {
+    if (input instanceof Image image
+        && !image.bare()
+        && !(image.sequence() ? takesImages() : takesSequences())) {
       return image;
     }
-    throw fault("its input is %s, expected images [H, W, C]".formatted(input));
+    String expected =
+        takesSequences()
+            ? "sequences [T, C]"
+            : takesImages() ? "images [H, W, C]" : "images [H, W, C] or sequences [T, C]";
+    throw fault("its input is %s, expected %s".formatted(input, expected));
   }
 
   private static String text(JsonNode value) {

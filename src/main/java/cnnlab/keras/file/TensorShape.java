@@ -10,17 +10,47 @@ public sealed interface TensorShape {
   /** The sizes of the axes, in Keras' order. */
   List<Integer> sizes();
 
+  /** Which axes feature maps have in Keras. */
+  enum Axes {
+    /** [H, W, C]. */
+    IMAGE,
+    /** [H, W]: an image without a channel axis, or a sequence not yet used as one. */
+    BARE,
+    /** [T, C]: T steps of C channels, here an image of one row, [1, T, C]. */
+    SEQUENCE
+  }
+
   /**
    * Feature maps.
    *
-   * @param height H, at least 1
-   * @param width W, at least 1
-   * @param channels C, at least 1
-   * @param bare whether it is [H, W] in Keras, without a channel axis
+   * @param height H, at least 1; 1 for a sequence
+   * @param width W, at least 1; the number of steps of a sequence
+   * @param channels C, at least 1; 1 if they are bare
+   * @param axes the axes in Keras
    */
-  public record Image(int height, int width, int channels, boolean bare) implements TensorShape {
+  public record Image(int height, int width, int channels, Axes axes) implements TensorShape {
     public Image(int height, int width, int channels) {
-      this(height, width, channels, false);
+      this(height, width, channels, Axes.IMAGE);
+    }
+
+    /** Whether it is [H, W] in Keras, without a channel axis. */
+    public boolean bare() {
+      return axes == Axes.BARE;
+    }
+
+    /** Whether it is [T, C] in Keras. */
+    public boolean sequence() {
+      return axes == Axes.SEQUENCE;
+    }
+
+    /** The same places with other channels. */
+    public Image withChannels(int other) {
+      return new Image(height, width, other, axes);
+    }
+
+    /** The same channels at other places. */
+    public Image withSides(int rows, int columns) {
+      return new Image(rows, columns, channels, axes);
     }
 
     @Override
@@ -30,7 +60,11 @@ public sealed interface TensorShape {
 
     @Override
     public List<Integer> sizes() {
-      return bare ? List.of(height, width) : List.of(height, width, channels);
+      return switch (axes) {
+        case IMAGE -> List.of(height, width, channels);
+        case BARE -> List.of(height, width);
+        case SEQUENCE -> List.of(width, channels);
+      };
     }
 
     @Override

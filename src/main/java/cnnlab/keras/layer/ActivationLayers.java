@@ -41,7 +41,9 @@ final class ActivationLayers {
     boolean image = graph.input(layer) instanceof Image;
     List<Integer> axis = config.integers("axis");
     boolean onLast =
-        axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(image ? 3 : 1));
+        axis.isEmpty()
+            || axis.equals(List.of(-1))
+            || axis.equals(List.of(graph.input(layer).sizes().size()));
     config.require("axis", onLast, "-1, the last");
     add(layer, graph, image ? new ChannelSoftmax() : new ActivationSoftmax());
   }
@@ -74,19 +76,24 @@ final class ActivationLayers {
               config.image(in).height(), config.image(in).width(), config.image(in).channels()
             }
             : new long[] {in.size()};
+    // A sequence has no rows in Keras.
+    int first = in instanceof Image image && image.sequence() ? 1 : 0;
     // Axes of [H, W, C] of a single image; DL4J counts from 1 in [C, H, W].
     long[] library = shape.length == 3 ? new long[] {shape[2], shape[0], shape[1]} : shape.clone();
     long[] shared = new long[config.integers("shared_axes").size()];
     for (int i = 0; i < shared.length; i++) {
-      int axis = config.integers("shared_axes").get(i);
-      if (axis < 1 || axis > shape.length) {
-        throw config.fault("shared_axes", axis, "axes from 1 to " + shape.length);
+      int given = config.integers("shared_axes").get(i);
+      int axis = given + first;
+      if (given < 1 || axis > shape.length) {
+        throw config.fault("shared_axes", given, "axes from 1 to " + (shape.length - first));
       }
       shape[axis - 1] = 1;
       shared[i] = shape.length == 3 ? axis % 3 + 1 : axis;
     }
     Arrays.sort(shared);
-    Weight alpha = Assembly.weights(layer, List.of("alpha"), List.of(shape)).get(0);
+    long[] stored = first == 1 ? Arrays.copyOfRange(shape, 1, shape.length) : shape;
+    Weight alpha =
+        Assembly.weights(layer, List.of("alpha"), List.of(stored)).get(0).reshaped(shape);
     PReLULayer.Builder made = new PReLULayer.Builder().inputShape(library);
     if (shared.length > 0) {
       made.sharedAxes(shared);

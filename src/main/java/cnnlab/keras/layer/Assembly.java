@@ -3,11 +3,13 @@ package cnnlab.keras.layer;
 import cnnlab.keras.file.KerasFault;
 import cnnlab.keras.file.Limits;
 import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Axes;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.TensorShape.Vector;
 import cnnlab.keras.file.WeightArray;
 import cnnlab.model.Updaters;
 import cnnlab.model.layer.ChannelAffine;
+import cnnlab.model.shape.AxisPermutation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +43,11 @@ public final class Assembly {
   static final String COUNT = "count";
 
   private static final double LEARNING_RATE = 1e-3;
+
+  /** Axes that turn [1, T, C] into the image of one row [C, 1, T], and back. */
+  private static final int[] TO_SEQUENCE = {2, 0, 1};
+
+  private static final int[] FROM_SEQUENCE = {1, 2, 0};
 
   private final Topology topology;
   private final Map<String, FlatLayer> layers = new HashMap<>();
@@ -222,6 +229,30 @@ public final class Assembly {
         || views.contains(name) && shared(layers.get(name).input());
   }
 
+  /**
+   * The layer with inputs [H, W] turned into sequences [T, C], whose last axis is that of the
+   * channels; a vertex {@code NAME.sequence} for each.
+   */
+  FlatLayer withSequences(FlatLayer layer) {
+    List<String> read = layer.inputs().stream().map(name -> sequence(layer, name)).toList();
+    return new FlatLayer(
+        layer.vertex(), layer.config(), read, layer.constants(), layer.weights(), layer.copy());
+  }
+
+  private String sequence(FlatLayer layer, String name) {
+    if (!(extents.get(name) instanceof Image image && image.bare())) {
+      return name;
+    }
+    String vertex = name + ".sequence";
+    if (!vertices.contains(vertex)) {
+      put(layer, vertex, new Image(1, image.height(), image.width(), Axes.SEQUENCE));
+      builder.addVertex(
+          vertex, new PreprocessorVertex(new AxisPermutation(TO_SEQUENCE)), resolve(name));
+      consumers.put(vertex, consumers.get(name));
+    }
+    return vertex;
+  }
+
   /** The names of the vertices that compute the layer's inputs. */
   String[] resolved(FlatLayer layer) {
     return layer.inputs().stream().map(this::resolve).toArray(String[]::new);
@@ -270,7 +301,7 @@ public final class Assembly {
    * @throws KerasFault when the weights do not fit
    */
   public ComputationGraph build() {
-    String output = resolve(topology.output());
+    String output = rows(resolve(topology.output()));
     if (output.equals(topology.input())) {
       throw new KerasFault("the model computes nothing: its output is its input");
     }
@@ -286,6 +317,17 @@ public final class Assembly {
       set(graph, parameter);
     }
     return graph;
+  }
+
+  /** Turns an output that is a sequence into [1, T, C], so that its values have Keras' order. */
+  private String rows(String output) {
+    if (!(output() instanceof Image image && image.sequence())) {
+      return output;
+    }
+    String vertex = output + ".rows";
+    builder.addVertex(vertex, new PreprocessorVertex(new AxisPermutation(FROM_SEQUENCE)), output);
+    extents.put(vertex, new Image(image.width(), image.channels(), 1, Axes.BARE));
+    return vertex;
   }
 
   /** Adds an identity layer with a loss if the last layer cannot have one. */

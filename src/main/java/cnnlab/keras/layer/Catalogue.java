@@ -1,6 +1,8 @@
 package cnnlab.keras.layer;
 
 import cnnlab.keras.file.KerasFault;
+import cnnlab.keras.file.TensorShape.Image;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,19 +18,40 @@ public final class Catalogue {
 
   private static final Map<String, Kind> KINDS = new TreeMap<>();
 
+  /** Layers for which it does not matter which axis is that of the channels. */
+  private static final Set<String> VALUE_BY_VALUE =
+      Set.of(
+          "Activation",
+          "Dropout",
+          "ELU",
+          "Flatten",
+          "GaussianDropout",
+          "GaussianNoise",
+          "LeakyReLU",
+          "Permute",
+          "ReLU",
+          "Rescaling",
+          "Reshape");
+
+  private static final Set<String> MERGES =
+      Set.of("Add", "Subtract", "Multiply", "Average", "Maximum");
+
   static {
-    KINDS.put("Conv2D", Convolutions::convolution);
-    KINDS.put("Conv2DTranspose", Convolutions::transposed);
-    KINDS.put("DepthwiseConv2D", Convolutions::depthwise);
-    KINDS.put("SeparableConv2D", Convolutions::separable);
-    KINDS.put("MaxPooling2D", Poolings::max);
-    KINDS.put("AveragePooling2D", Poolings::average);
-    KINDS.put("GlobalMaxPooling2D", Poolings::globalMax);
-    KINDS.put("GlobalAveragePooling2D", Poolings::globalAverage);
-    KINDS.put("ZeroPadding2D", Poolings::zeroPadding);
-    KINDS.put("UpSampling2D", Resizings::upsampling);
+    for (String rank : List.of("2D", "1D")) {
+      KINDS.put("Conv" + rank, Convolutions::convolution);
+      KINDS.put("Conv" + rank + "Transpose", Convolutions::transposed);
+      KINDS.put("DepthwiseConv" + rank, Convolutions::depthwise);
+      KINDS.put("SeparableConv" + rank, Convolutions::separable);
+      KINDS.put("MaxPooling" + rank, Poolings::max);
+      KINDS.put("AveragePooling" + rank, Poolings::average);
+      KINDS.put("GlobalMaxPooling" + rank, Poolings::globalMax);
+      KINDS.put("GlobalAveragePooling" + rank, Poolings::globalAverage);
+      KINDS.put("ZeroPadding" + rank, Poolings::zeroPadding);
+      KINDS.put("UpSampling" + rank, Resizings::upsampling);
+      KINDS.put("Cropping" + rank, Resizings::cropping);
+      KINDS.put("SpatialDropout" + rank, Noise::spatialDropout);
+    }
     KINDS.put("Resizing", Resizings::resizing);
-    KINDS.put("Cropping2D", Resizings::cropping);
     KINDS.put("Permute", Resizings::permute);
     KINDS.put("Dense", Vectors::dense);
     KINDS.put("Flatten", Vectors::flatten);
@@ -41,7 +64,6 @@ public final class Catalogue {
     KINDS.put("Normalization", Normalizations::normalization);
     KINDS.put("Rescaling", Normalizations::rescaling);
     KINDS.put("Dropout", Noise::dropout);
-    KINDS.put("SpatialDropout2D", Noise::spatialDropout);
     KINDS.put("GaussianNoise", Noise::gaussianNoise);
     KINDS.put("GaussianDropout", Noise::gaussianDropout);
     KINDS.put("Activation", ActivationLayers::named);
@@ -56,6 +78,7 @@ public final class Catalogue {
     KINDS.put("Average", Merges::average);
     KINDS.put("Maximum", Merges::maximum);
     KINDS.put("Concatenate", Merges::concatenate);
+    KINDS.put("CustomScaleLayer", Merges::scaledSum);
   }
 
   private Catalogue() {}
@@ -89,7 +112,18 @@ public final class Catalogue {
           .fault(
               "data_format is channels_first; only channels_last, Keras' default, is supported. Build the model with channels_last and copy the weights");
     }
-    kind.add(layer, graph);
+    kind.add(readsChannels(layer, graph) ? graph.withSequences(layer) : layer, graph);
+  }
+
+  /** Whether inputs [H, W] are sequences [T, C] for the layer. */
+  private static boolean readsChannels(FlatLayer layer, Assembly graph) {
+    String className = layer.config().className();
+    boolean whole =
+        VALUE_BY_VALUE.contains(className)
+            || MERGES.contains(className)
+                && graph.inputs(layer).stream().allMatch(s -> s instanceof Image i && i.bare());
+    boolean softmax = layer.config().get("activation").toString().contains("softmax");
+    return !whole || softmax;
   }
 
   /** The classes of layers that compute something. */

@@ -7,6 +7,7 @@ import cnnlab.model.layer.ChannelSoftmax;
 import cnnlab.model.layer.LogSoftmax;
 import cnnlab.model.shape.ChannelSelection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -28,12 +29,16 @@ final class Convolutions {
   private static final String KERNEL = "kernel";
   private static final String BIAS = "bias";
   private static final String USE_BIAS = "use_bias";
+
+  /** The number of axes of kernels. */
+  private static final int RANK = 4;
+
   private static final int MOST_GROUPS = 1024;
   private static final String MULTIPLIER = "depth_multiplier";
 
   private Convolutions() {}
 
-  /** Conv2D. With groups, each group of input channels has its own filters. */
+  /** Conv2D and Conv1D. With groups, each group of input channels has its own filters. */
   static void convolution(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
@@ -43,12 +48,15 @@ final class Convolutions {
     boolean bias = config.flag(USE_BIAS, true);
     int read = in.channels() / groups;
     List<Weight> weights =
-        Assembly.weights(
+        weights(
             layer,
             names(bias, KERNEL),
             shapes(bias, filters, new long[] {window.height(), window.width(), read, filters}));
-    Placed placed = place(layer, graph, window, in);
-    Image out = window.out(config, in, filters);
+    Placed placed =
+        Sliding.isCausal(config)
+            ? pad(layer, graph, window, in, new int[] {0, 0, window.wide() - 1, 0})
+            : place(layer, graph, window, in);
+    Image out = placed.window.out(config, placed.shape, filters);
     if (groups > 1 && read == 1 && !window.dilated()) {
       BaseLayer made =
           depthwiseLayer(
@@ -114,7 +122,7 @@ final class Convolutions {
           .fault("groups and a softmax are not supported together; use a layer Softmax");
     }
     String[] parts = new String[groups.count];
-    Image out = new Image(groups.shape.height(), groups.shape.width(), groups.out);
+    Image out = groups.shape.withChannels(groups.out);
     for (int k = 0; k < groups.count; k++) {
       String select = groups.vertex + ".in" + k;
       parts[k] = groups.vertex + ".group" + k;
@@ -123,7 +131,7 @@ final class Convolutions {
           select,
           new PreprocessorVertex(
               new ChannelSelection(k * groups.in, (k + 1) * groups.in, groups.count * groups.in)),
-          new Image(placed.shape.height(), placed.shape.width(), groups.in),
+          placed.shape.withChannels(groups.in),
           placed.input);
       boolean bias = weights.size() > 1;
       ConvolutionLayer made = layer(placed.window, groups.in, groups.out, bias, activation);
@@ -174,7 +182,7 @@ final class Convolutions {
     int filters = config.positive("filters");
     boolean bias = config.flag(USE_BIAS, true);
     List<Weight> weights =
-        Assembly.weights(
+        weights(
             layer,
             names(bias, KERNEL),
             shapes(
@@ -194,10 +202,10 @@ final class Convolutions {
             .build();
     Regularizers.apply(layer, graph, made, "kernel_regularizer", "bias_regularizer");
     Image full =
-        new Image(
-            reach(config, in.height(), window.strideY(), height),
-            reach(config, in.width(), window.strideX(), width),
-            filters);
+        in.withSides(
+                reach(config, in.height(), window.strideY(), height),
+                reach(config, in.width(), window.strideX(), width))
+            .withChannels(filters);
     int rows = window.same() ? height - window.strideY() : 0;
     int columns = window.same() ? width - window.strideX() : 0;
     String vertex = layer.vertex() + (rows + columns > 0 ? ".full" : "");
@@ -206,7 +214,7 @@ final class Convolutions {
       int top = rows / 2;
       int left = columns / 2;
       Cropping2D crop = new Cropping2D(top, rows - top, left, columns - left);
-      Image out = new Image(full.height() - rows, full.width() - columns, filters);
+      Image out = full.withSides(full.height() - rows, full.width() - columns);
       graph.add(layer, layer.vertex(), crop, out, vertex);
     }
     graph.set(layer, vertex, "W", weights.get(0).permuted(3, 2, 0, 1).extended(height, width));
@@ -235,7 +243,7 @@ final class Convolutions {
     int filters = channels(config, in, multiplier);
     boolean bias = config.flag(USE_BIAS, true);
     List<Weight> weights =
-        Assembly.weights(
+        weights(
             layer,
             names(bias, KERNEL),
             shapes(
@@ -270,7 +278,7 @@ final class Convolutions {
     int filters = config.positive("filters");
     boolean bias = config.flag(USE_BIAS, true);
     List<Weight> weights =
-        Assembly.weights(
+        weights(
             layer,
             names(bias, "depthwise_kernel", "pointwise_kernel"),
             shapes(
@@ -307,7 +315,7 @@ final class Convolutions {
     ConvolutionLayer made =
         layer(Sliding.ONE, in.channels(), units, bias, Activations.of(layer.config(), true));
     Regularizers.apply(layer, graph, made, "kernel_regularizer", "bias_regularizer");
-    graph.add(layer, made, new Image(in.height(), in.width(), units));
+    graph.add(layer, made, in.withChannels(units));
     graph.set(layer, "W", weights.get(0).permuted(1, 0));
     setBias(layer, graph, weights);
   }
@@ -321,10 +329,19 @@ final class Convolutions {
     if (!window.refused(in)) {
       return new Placed(window.fitted(in), input, in);
     }
-    int[] p = window.padding(in);
+    return pad(layer, graph, window, in, window.padding(in));
+  }
+
+  /** Pads the input by a separate vertex: rows at the top and bottom, columns left and right. */
+  private static Placed pad(FlatLayer layer, Assembly graph, Sliding window, Image in, int... p) {
     String pad = layer.vertex() + ".pad";
-    Image out = new Image(in.height() + p[0] + p[1], in.width() + p[2] + p[3], in.channels());
-    graph.add(layer, pad, new ZeroPaddingLayer.Builder(p[0], p[1], p[2], p[3]).build(), out, input);
+    Image out = in.withSides(in.height() + p[0] + p[1], in.width() + p[2] + p[3]);
+    graph.add(
+        layer,
+        pad,
+        new ZeroPaddingLayer.Builder(p[0], p[1], p[2], p[3]).build(),
+        out,
+        graph.resolved(layer)[0]);
     return new Placed(window.valid(), pad, out);
   }
 
@@ -361,6 +378,24 @@ final class Convolutions {
       throw config.fault(MULTIPLIER, multiplier, "fewer output channels than " + channels);
     }
     return (int) channels;
+  }
+
+  /**
+   * The arrays of a layer; the kernels of one that takes sequences have no height in the file and
+   * get one of 1.
+   */
+  private static List<Weight> weights(
+      FlatLayer layer, List<String> variables, List<long[]> shapes) {
+    boolean flat = layer.config().takesSequences();
+    List<long[]> stored =
+        shapes.stream()
+            .map(s -> flat && s.length == RANK ? Arrays.copyOfRange(s, 1, RANK) : s)
+            .toList();
+    List<Weight> weights = new ArrayList<>(Assembly.weights(layer, variables, stored));
+    for (int i = 0; i < weights.size(); i++) {
+      weights.set(i, weights.get(i).reshaped(shapes.get(i)));
+    }
+    return weights;
   }
 
   private static List<String> names(boolean bias, String... kernels) {

@@ -3,8 +3,10 @@ package cnnlab.keras.layer;
 import cnnlab.keras.file.LayerConfig;
 import cnnlab.keras.file.Limits;
 import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Axes;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.TensorShape.Vector;
+import cnnlab.model.layer.ChannelAffine;
 import cnnlab.model.shape.Repetition;
 import java.util.Arrays;
 import java.util.List;
@@ -40,13 +42,33 @@ final class Merges {
     elementWise(layer, graph, Op.Max);
   }
 
+  /** The sum x + scale · y that InceptionResNetV2 of {@code keras.applications} brings along. */
+  static void scaledSum(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    List<TensorShape> inputs = graph.inputs(layer);
+    if (inputs.size() != 2 || !inputs.get(0).equals(inputs.get(1))) {
+      throw config.fault("its inputs have the shapes %s, expected two of one".formatted(inputs));
+    }
+    float scale = (float) config.number("scale");
+    String[] from = graph.resolved(layer);
+    String scaled = layer.vertex() + ".scaled";
+    graph.addVertex(
+        layer,
+        scaled,
+        new PreprocessorVertex(new ChannelAffine(new float[] {scale}, new float[] {0})),
+        inputs.get(1),
+        from[1]);
+    graph.addVertex(
+        layer, layer.vertex(), new ElementWiseVertex(Op.Add), inputs.get(0), from[0], scaled);
+  }
+
   /** Concatenate, along channels or features. */
   static void concatenate(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     List<TensorShape> inputs = graph.inputs(layer);
     requireSeveral(layer);
     TensorShape first = inputs.get(0);
-    int last = first instanceof Image ? 3 : 1;
+    int last = first.sizes().size();
     List<Integer> axis = config.integers("axis");
     boolean onLast = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
     config.require("axis", onLast, "-1, the last: the channels");
@@ -54,7 +76,7 @@ final class Merges {
     for (TensorShape in : inputs) {
       boolean fits =
           first instanceof Image a && in instanceof Image b
-              ? a.height() == b.height() && a.width() == b.width() && !a.bare() && !b.bare()
+              ? a.withChannels(1).equals(b.withChannels(1))
               : first instanceof Vector && in instanceof Vector;
       if (!fits) {
         throw config.fault("its inputs have the shapes %s, which do not fit".formatted(inputs));
@@ -67,9 +89,7 @@ final class Merges {
     graph.add(
         layer,
         new MergeVertex(),
-        first instanceof Image image
-            ? new Image(image.height(), image.width(), (int) sum)
-            : new Vector(sum));
+        first instanceof Image image ? image.withChannels((int) sum) : new Vector(sum));
   }
 
   /** Combines the inputs value by value; those of other shapes are repeated along sides of 1. */
@@ -96,9 +116,11 @@ final class Merges {
     }
   }
 
-  /** Keras puts sides of 1 in front of the features of a vector. */
+  /** Keras puts sides of 1 in front of the axes of a vector or a sequence. */
   private static Image image(TensorShape shape) {
-    return shape instanceof Image image ? image : new Image(1, 1, Math.toIntExact(shape.size()));
+    return shape instanceof Image image
+        ? image
+        : new Image(1, 1, Math.toIntExact(shape.size()), Axes.SEQUENCE);
   }
 
   private static Image broadcast(FlatLayer layer, List<Image> inputs) {
@@ -119,7 +141,9 @@ final class Merges {
               "its inputs have the shapes %s; expected sides that are the same or 1"
                   .formatted(graphShapes(inputs)));
     }
-    return new Image(sides[0], sides[1], sides[2], bare);
+    boolean image = inputs.stream().anyMatch(in -> in.axes() == Axes.IMAGE);
+    return new Image(
+        sides[0], sides[1], sides[2], bare ? Axes.BARE : image ? Axes.IMAGE : Axes.SEQUENCE);
   }
 
   private static String graphShapes(List<Image> inputs) {

@@ -1,6 +1,7 @@
 package cnnlab.keras.layer;
 
 import cnnlab.keras.file.LayerConfig;
+import com.fasterxml.jackson.databind.JsonNode;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
@@ -15,15 +16,24 @@ final class Noise {
 
   private Noise() {}
 
-  /** Dropout. DL4J expects the probability to keep a value. */
+  /**
+   * Dropout. DL4J expects the probability to keep a value. With a {@code noise_shape} values are
+   * not dropped independently, for which there is no equivalent; it is left out.
+   */
   static void dropout(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
-    config.require(
-        "noise_shape",
-        config.get("noise_shape").isMissingNode(),
-        "null: values are dropped independently");
     double rate = rate(config);
-    add(layer, graph, rate == 0 ? null : new Dropout(1 - rate));
+    JsonNode shape = config.get("noise_shape");
+    if (shape.isMissingNode() || rate == 0) {
+      add(layer, graph, rate == 0 ? null : new Dropout(1 - rate));
+    } else {
+      // As in the blocks of EfficientNet, which drop all values of an image at once.
+      graph.note(
+          layer,
+          "noise_shape %s drops values together in Keras' training; here none are dropped"
+              .formatted(shape));
+      graph.pass(layer);
+    }
   }
 
   static void spatialDropout(FlatLayer layer, Assembly graph) {

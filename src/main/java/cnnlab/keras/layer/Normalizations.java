@@ -29,7 +29,7 @@ final class Normalizations {
     LayerConfig config = layer.config();
     TensorShape in = graph.input(layer);
     int channels = in instanceof Image ? config.image(in).channels() : Math.toIntExact(in.size());
-    int last = in instanceof Image ? 3 : 1;
+    int last = in.sizes().size();
     List<Integer> axis = config.integers("axis");
     boolean onLast = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
     config.require("axis", onLast, "-1, the last: the channels");
@@ -83,7 +83,7 @@ final class Normalizations {
   }
 
   private static void requireLastAxis(FlatLayer layer, Assembly graph) {
-    int last = graph.input(layer) instanceof Image ? 3 : 1;
+    int last = graph.input(layer).sizes().size();
     List<Integer> axis = layer.config().integers("axis");
     boolean fine = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
     layer.config().require("axis", fine, "-1, the last: the channels");
@@ -126,7 +126,7 @@ final class Normalizations {
     int channels = in instanceof Image ? config.image(in).channels() : Math.toIntExact(in.size());
     List<Integer> axis = config.integers("axis");
     boolean whole = axis.isEmpty();
-    int last = in instanceof Image ? 3 : 1;
+    int last = in.sizes().size();
     config.require(
         "axis", whole || axis.equals(List.of(-1)) || axis.equals(List.of(last)), "-1 or null");
     config.require("invert", !config.flag("invert", false), "false");

@@ -256,13 +256,17 @@ final class Operations {
         layer, layer.vertex(), new ElementWiseVertex(Op.Product), graph.input(layer), in, in);
   }
 
-  /** The mean or maximum over height and width. */
+  /** The mean or maximum over height and width, or over the steps of a sequence. */
   private static void reduce(FlatLayer layer, Assembly graph, PoolingType type) {
     LayerConfig config = layer.config();
     config.image(graph.input(layer));
+    int rank = graph.input(layer).sizes().size() + 1;
     List<Integer> axes =
-        config.integers("axis").stream().map(a -> a < 0 ? a + 4 : a).sorted().toList();
-    config.require("axis", axes.equals(List.of(1, 2)), "[1, 2]: height and width");
+        config.integers("axis").stream().map(a -> a < 0 ? a + rank : a).sorted().toList();
+    config.require(
+        "axis",
+        axes.equals(rank == 4 ? List.of(1, 2) : List.of(1)),
+        "[1, 2], height and width, or 1 for a sequence");
     config.require("initial", config.get("initial").isMissingNode(), "null");
     Poolings.global(layer, graph, type);
   }

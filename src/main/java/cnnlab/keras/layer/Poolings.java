@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 
-/** Converts pooling and padding. */
+/** Converts pooling and padding, of images and of sequences. */
 final class Poolings {
   private Poolings() {}
 
@@ -17,9 +17,7 @@ final class Poolings {
     pool(layer, graph, PoolingType.MAX);
   }
 
-  /**
-   * AveragePooling2D. With padding {@code same} the padding is not part of the mean, as in DL4J.
-   */
+  /** Average pooling. With padding {@code same} the padding is not part of the mean, as in DL4J. */
   static void average(FlatLayer layer, Assembly graph) {
     pool(layer, graph, PoolingType.AVG);
   }
@@ -36,7 +34,7 @@ final class Poolings {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
     int[] p = config.paddings("padding");
-    Image out = new Image(in.height() + p[0] + p[1], in.width() + p[2] + p[3], in.channels());
+    Image out = in.withSides(in.height() + p[0] + p[1], in.width() + p[2] + p[3]);
     graph.add(layer, new ZeroPaddingLayer.Builder(p[0], p[1], p[2], p[3]).build(), out);
   }
 
@@ -58,7 +56,7 @@ final class Poolings {
     Image in = config.image(graph.input(layer));
     if (config.flag("keepdims", false)) {
       Sliding whole = new Sliding(in.height(), in.width(), in.height(), in.width(), 1, 1, false);
-      graph.add(layer, subsampling(type, whole), new Image(1, 1, in.channels()));
+      graph.add(layer, subsampling(type, whole), in.withSides(1, 1));
     } else {
       graph.add(layer, new GlobalPoolingLayer(type), new Vector(in.channels()));
     }

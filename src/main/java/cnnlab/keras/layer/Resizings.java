@@ -28,10 +28,8 @@ final class Resizings {
     resize(
         layer,
         graph,
-        new Image(
-            Math.multiplyExact(in.height(), size[0]),
-            Math.multiplyExact(in.width(), size[1]),
-            in.channels()),
+        in.withSides(
+            Math.multiplyExact(in.height(), size[0]), Math.multiplyExact(in.width(), size[1])),
         interpolation);
   }
 
@@ -75,7 +73,7 @@ final class Resizings {
     if (p[0] + p[1] >= in.height() || p[2] + p[3] >= in.width()) {
       throw config.fault("cropping", Arrays.toString(p), "less than the sides of " + in);
     }
-    Image out = new Image(in.height() - p[0] - p[1], in.width() - p[2] - p[3], in.channels());
+    Image out = in.withSides(in.height() - p[0] - p[1], in.width() - p[2] - p[3]);
     graph.add(layer, new Cropping2D(p[0], p[1], p[2], p[3]), out);
   }
 
@@ -91,11 +89,19 @@ final class Resizings {
       throw config.fault("dims", dims, "[1] for the vector " + graph.input(layer));
     }
     List<Integer> sorted = dims.stream().sorted().toList();
-    boolean fits = sorted.equals(in.bare() ? List.of(1, 2) : List.of(1, 2, 3));
+    boolean three = in.sizes().size() == 3;
+    boolean fits = sorted.equals(three ? List.of(1, 2, 3) : List.of(1, 2));
     config.require("dims", fits, "the axes of %s in some order, from 1".formatted(in));
-    int[] axes = {in.bare() ? 0 : dims.get(2) % 3, dims.get(0) % 3, dims.get(1) % 3};
+    if (dims.equals(sorted)) {
+      graph.pass(layer);
+      return;
+    }
+    int[] axes =
+        in.sequence()
+            ? new int[] {2, 1, 0}
+            : new int[] {three ? dims.get(2) % 3 : 0, dims.get(0) % 3, dims.get(1) % 3};
     int[] sides = {in.channels(), in.height(), in.width()};
-    Image out = new Image(sides[axes[1]], sides[axes[2]], sides[axes[0]], in.bare());
+    Image out = new Image(sides[axes[1]], sides[axes[2]], sides[axes[0]], in.axes());
     graph.add(layer, new PreprocessorVertex(new AxisPermutation(axes)), out);
   }
 }

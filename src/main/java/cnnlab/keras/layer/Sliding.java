@@ -18,6 +18,9 @@ import java.util.Set;
  */
 record Sliding(
     int height, int width, int strideY, int strideX, int dilationY, int dilationX, boolean same) {
+  /** Padding of sequences at the beginning alone, so that no output depends on later steps. */
+  private static final String CAUSAL = "causal";
+
   /** A single pixel. */
   static final Sliding ONE = new Sliding(1, 1, 1, 1, 1, 1, false);
 
@@ -33,7 +36,11 @@ record Sliding(
         config.get("strides").isMissingNode()
             ? (pooling ? window : new int[] {1, 1})
             : config.pair("strides");
-    String padding = config.word("padding", "valid", Set.of("same", "valid"));
+    Set<String> paddings =
+        config.className().equals("Conv1D")
+            ? Set.of("same", "valid", CAUSAL)
+            : Set.of("same", "valid");
+    String padding = config.word("padding", "valid", paddings);
     int[] dilation =
         config.get("dilation_rate").isMissingNode()
             ? new int[] {1, 1}
@@ -48,12 +55,17 @@ record Sliding(
         padding.equals("same"));
   }
 
+  /** Whether a layer pads its input at the beginning alone. */
+  static boolean isCausal(LayerConfig config) {
+    return CAUSAL.equals(config.get("padding").asText());
+  }
+
   /** The output's shape. */
   Image out(LayerConfig config, Image in, int channels) {
-    return new Image(
-        positions(config, in.height(), tall(), strideY),
-        positions(config, in.width(), wide(), strideX),
-        channels);
+    return in.withSides(
+            positions(config, in.height(), tall(), strideY),
+            positions(config, in.width(), wide(), strideX))
+        .withChannels(channels);
   }
 
   /**
@@ -97,7 +109,8 @@ record Sliding(
     return Math.addExact(Math.multiplyExact(height - 1, dilationY), 1);
   }
 
-  private int wide() {
+  /** Columns under the window, with the gaps of a dilation. */
+  int wide() {
     return Math.addExact(Math.multiplyExact(width - 1, dilationX), 1);
   }
 

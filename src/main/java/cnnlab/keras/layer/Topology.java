@@ -5,6 +5,7 @@ import cnnlab.keras.file.KerasFault;
 import cnnlab.keras.file.LayerConfig;
 import cnnlab.keras.file.Limits;
 import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Axes;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.WeightGroup;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -314,7 +315,7 @@ public final class Topology {
     }
     return switch (sides.length) {
       case 1 -> new TensorShape.Vector(sides[0]);
-      case 2 -> new Image(sides[0], sides[1], 1, true);
+      case 2 -> new Image(sides[0], sides[1], 1, Axes.BARE);
       default -> new Image(sides[0], sides[1], sides[2]);
     };
   }

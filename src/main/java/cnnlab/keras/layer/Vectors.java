@@ -2,6 +2,7 @@ package cnnlab.keras.layer;
 
 import cnnlab.keras.file.LayerConfig;
 import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Axes;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.TensorShape.Vector;
 import cnnlab.model.layer.ChannelsLastFlatten;
@@ -105,7 +106,7 @@ final class Vectors {
     TensorShape out =
         switch (sides.length) {
           case 1 -> new Vector(sides[0]);
-          case 2 -> new Image(sides[0], sides[1], 1, true);
+          case 2 -> new Image(sides[0], sides[1], 1, Axes.BARE);
           default -> new Image(sides[0], sides[1], sides[2]);
         };
     if (out instanceof Vector) {

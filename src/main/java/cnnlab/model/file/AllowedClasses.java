@@ -100,7 +100,8 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
           Map.entry("cnnlab.model.norm", "GroupNormalization"),
           Map.entry(
               "cnnlab.model.shape",
-              "AxisPermutation BilinearResize ChannelSelection ChannelsLastReshape Repetition"),
+              "AxisPermutation AxisRegrouping BilinearResize ChannelSelection ChannelsLastReshape"
+                  + " Repetition Resampling"),
           Map.entry(OURS, OUR_NAMES));
 
   /** The full names of the allowed classes. */

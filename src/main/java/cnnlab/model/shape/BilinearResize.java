@@ -64,12 +64,15 @@ public final class BilinearResize extends ShapeChange {
         gradient, matrix(from[0], to[0]).transpose(), matrix(from[1], to[1]).transpose());
   }
 
-  /** Multiplies the columns, then the rows of [N, C, H, W]. */
-  private static INDArray multiply(INDArray x, INDArray rows, INDArray columns) {
+  /** Multiplies the columns, then the rows of [N, C, H, W]; null for neither. */
+  static INDArray multiply(INDArray x, INDArray rows, INDArray columns) {
     return lastAxis(lastAxis(x, columns).permute(0, 1, 3, 2), rows).permute(0, 1, 3, 2);
   }
 
   private static INDArray lastAxis(INDArray x, INDArray matrix) {
+    if (matrix == null) {
+      return x;
+    }
     long[] shape = x.shape();
     INDArray flat = x.dup('c').reshape('c', shape[0] * shape[1] * shape[2], shape[3]);
     return flat.mmul(matrix.castTo(x.dataType()))

@@ -14,7 +14,10 @@ import cnnlab.model.layer.Softplus;
 import cnnlab.onnx.read.Folding;
 import cnnlab.onnx.read.OnnxNode;
 import cnnlab.onnx.read.Tensor;
+import cnnlab.onnx.read.Value;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
@@ -90,7 +93,9 @@ final class Activations {
     double alpha = call.node().number("alpha", SELU_ALPHA);
     double gamma = call.node().number("gamma", SELU_GAMMA);
     if (Math.abs(alpha - SELU_ALPHA) > SAME || Math.abs(gamma - SELU_GAMMA) > SAME) {
-      throw call.node().fault("alpha and gamma", alpha + ", " + gamma, "the default ones");
+      Live elu =
+          call.graph().activation(call.name() + ".elu", new ExponentialLinear(alpha), call.live(0));
+      return line(call, call.name(), gamma, 0, elu);
     }
     return add(call, new ActivationSELU());
   }
@@ -121,95 +126,114 @@ final class Activations {
 
   /** Clip: ReLU with an upper limit, of values moved so that the lower limit is 0. */
   static Live clip(Call call) {
-    double low = call.number(1, Double.NEGATIVE_INFINITY);
-    double high = call.number(2, Double.POSITIVE_INFINITY);
-    Live x = call.live(0);
-    boolean unlimited = high >= Float.MAX_VALUE;
-    if (low <= -Float.MAX_VALUE || !(low <= high)) {
-      if (low <= -Float.MAX_VALUE && unlimited) {
-        return x;
-      }
-      throw call.node().fault("limits of %s and %s; a lower limit is needed".formatted(low, high));
+    return limited(
+        call,
+        call.number(1, Double.NEGATIVE_INFINITY),
+        call.number(2, Double.POSITIVE_INFINITY),
+        call.live(0));
+  }
+
+  /** min(max(x, low), high). */
+  static Live limited(Call call, double low, double high, Live x) {
+    boolean below = low > -Float.MAX_VALUE;
+    boolean above = high < Float.MAX_VALUE;
+    if (Double.isNaN(low) || Double.isNaN(high)) {
+      throw call.node().fault("limits of %s and %s".formatted(low, high));
     }
-    IActivation f = unlimited ? new ActivationReLU() : new RectifiedLinear(high - low, 0, 0);
+    if (!below && !above) {
+      return x;
+    }
+    if (below && above && low >= high) {
+      // ONNX: then all values are the upper limit.
+      return line(call, call.name(), 0, high, x);
+    }
+    if (!below) {
+      // high − relu(high − x)
+      Live moved = line(call, call.name() + ".moved", -1, high, x);
+      Live cut = call.graph().activation(call.name() + ".cut", new ActivationReLU(), moved);
+      return line(call, call.name(), -1, high, cut);
+    }
+    IActivation f = above ? new RectifiedLinear(high - low, 0, 0) : new ActivationReLU();
     if (low == 0) {
       return call.graph().activation(call.name(), f, x);
     }
-    float[] one = {1};
-    Live moved = call.graph().affine(call.name() + ".moved", one, new float[] {(float) -low}, x);
+    Live moved = line(call, call.name() + ".moved", 1, -low, x);
     Live cut = call.graph().activation(call.name() + ".cut", f, moved);
-    return call.graph().affine(call.name(), one, new float[] {(float) low}, cut);
+    return line(call, call.name(), 1, low, cut);
   }
 
-  static Live softmax(Call call) {
-    Live x = overChannels(call);
-    return call.graph()
-        .activation(call.name(), x.isVector() ? new ActivationSoftmax() : new ChannelSoftmax(), x);
+  private static Live line(Call call, String name, double scale, double offset, Live x) {
+    return call.graph().affine(name, new float[] {(float) scale}, new float[] {(float) offset}, x);
   }
 
-  static Live logSoftmax(Call call) {
-    return call.graph().activation(call.name(), new LogSoftmax(), overChannels(call));
+  static Value softmax(Call call) {
+    return overAxis(call, x -> x.isVector() ? new ActivationSoftmax() : new ChannelSoftmax());
   }
 
-  private static Live overChannels(Call call) {
+  static Value logSoftmax(Call call) {
+    return overAxis(call, x -> new LogSoftmax());
+  }
+
+  /** Before operator set 13, all axes from the given one on are one. */
+  private static Value overAxis(Call call, Function<Live, IActivation> f) {
     OnnxNode node = call.node();
     Live x = call.live(0);
+    Layouts layouts = call.graph().layouts();
     boolean one = node.opset() >= ONE_AXIS;
     int axis = Folding.axis(node, node.integer("axis", one ? -1 : 1), x.rank());
-    boolean channels = x.axes().get(axis) == Live.CHANNELS;
-    // Before, all axes from the given one on were one.
-    boolean alone =
-        one
-            || x.order().size() <= 2 && axis <= x.axes().indexOf(Live.CHANNELS)
-            || x.order().isEmpty();
-    if (axis == 0 || !(channels && one) && !alone || one && !channels) {
-      throw node.fault("axis", axis, "that of the channels or features of %s".formatted(x.text()));
+    call.requireExample(x, axis);
+    long behind = 1;
+    for (int i = axis + 1; i < x.rank(); i++) {
+      behind *= x.shape()[i];
     }
-    return x;
+    if (!one && behind > 1) {
+      long size = x.shape()[axis] * behind;
+      long[] rows = {Tensor.BATCH, x.size() / size, size};
+      Live flat = layouts.live(layouts.reshaped(call.name() + ".rows", x, rows));
+      Live at = layouts.withChannels(call.name(), flat, 2);
+      Live made = call.graph().activation(call.name(), f.apply(at), at);
+      return layouts.reshaped(call.name() + ".shape", made, x.shape());
+    }
+    Live at = layouts.withChannels(call.name(), x, axis);
+    return call.graph().activation(call.name(), f.apply(at), at);
   }
 
-  /** PRelu: a slope for all values, for each channel or for each value. */
+  /** PRelu: slopes for all values, for each channel or for each value. */
   static Live prelu(Call call) {
     OnnxNode node = call.node();
-    Live x = call.live(0);
+    Live given = call.live(0);
+    Live x = given.isVector() ? given : call.image(0);
     Tensor slope = call.constant(1);
-    if (x.isVector()) {
-      if (x.rank() != 2 || slope.size() != 1 && slope.size() != x.channels()) {
-        throw node.fault("%s slopes for %s".formatted(slope, x.text()));
-      }
-      return prelu(call, x, new long[] {x.channels()}, slope, slope.size() == 1);
+    long[] shape = x.shape().clone();
+    shape[0] = 1;
+    Tensor all = Folding.broadcast(node, slope, shape);
+    if (!Arrays.equals(all.shape(), shape)) {
+      throw node.fault("slopes %s for %s".formatted(slope, x.text()));
     }
-    Live image = call.image(0);
-    Merges.perChannel(call, image, slope);
-    return prelu(
-        call,
-        image,
-        new long[] {image.channels(), image.height(), image.width()},
-        slope,
-        slope.size() == 1);
+    if (x.isVector()) {
+      return prelu(call, x, new long[] {x.channels()}, new long[0], all.floats());
+    }
+    long[] sides = {x.channels(), x.height(), x.width()};
+    float[] values = all.floats();
+    int plane = x.height() * x.width();
+    float[] each = new float[x.channels()];
+    boolean perChannel = true;
+    for (int i = 0; i < values.length; i++) {
+      each[i / plane] = values[i - i % plane];
+      perChannel &= values[i] == each[i / plane];
+    }
+    return perChannel
+        ? prelu(call, x, sides, new long[] {Live.HEIGHT, Live.WIDTH}, each)
+        : prelu(call, x, sides, new long[0], values);
   }
 
-  private static Live prelu(Call call, Live x, long[] shape, Tensor slope, boolean single) {
+  private static Live prelu(Call call, Live x, long[] shape, long[] shared, float[] slopes) {
     PReLULayer.Builder made = new PReLULayer.Builder().inputShape(shape);
-    if (shape.length > 1) {
-      made.sharedAxes(Live.HEIGHT, Live.WIDTH);
+    if (shared.length > 0) {
+      made.sharedAxes(shared);
     }
     Live out = call.graph().layer(call.name(), made.build(), x, x);
-    float[] slopes = slope.floats();
-    int channels = x.channels();
-    call.graph()
-        .set(
-            call.node(),
-            out,
-            "W",
-            channels,
-            () -> {
-              float[] all = new float[channels];
-              for (int i = 0; i < channels; i++) {
-                all[i] = slopes[single ? 0 : i];
-              }
-              return all;
-            });
+    call.graph().set(call.node(), out, "W", slopes.length, () -> slopes);
     return out;
   }
 

@@ -68,6 +68,7 @@ final class Assembly {
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<String> notes;
+  private final Layouts layouts = new Layouts(this);
   private long weightBytes;
 
   /**
@@ -89,6 +90,11 @@ final class Assembly {
           "%s is %s, %,d values for one example; the limit is %,d"
               .formatted(what, value.text(), value.size(), Limits.ACTIVATIONS));
     }
+  }
+
+  /** Other orders and shapes of this graph's values. */
+  Layouts layouts() {
+    return layouts;
   }
 
   /** The number of examples that the file gives, or −1. */

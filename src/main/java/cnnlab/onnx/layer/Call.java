@@ -24,7 +24,8 @@ record Call(OnnxNode node, List<Value> inputs, OnnxGraph file, Assembly graph) {
     return inputs.size();
   }
 
-  private Value input(int index) {
+  /** An input, whatever it is. */
+  Value input(int index) {
     Value value = index < inputs.size() ? inputs.get(index) : null;
     if (value == null) {
       throw node.fault("input %d is missing".formatted(index));
@@ -95,41 +96,39 @@ record Call(OnnxNode node, List<Value> inputs, OnnxGraph file, Assembly graph) {
   /** An input as images [N, C, H, W], or [N, C, W] with H = 1. */
   Live image(int index) {
     Live x = live(index);
-    if (!x.isVector()
-        && (fits(x, List.of(0, 1, 2, 3)) || x.height() == 1 && fits(x, List.of(0, 1, 3)))) {
-      return x.withAxes(x.rank() == 4 ? List.of(0, 1, 2, 3) : List.of(0, 1, 3));
+    if (x.axes().get(0) != 0 || x.rank() != 3 && x.rank() != 4) {
+      throw node.fault("its input %s is no image [N, C, H, W] here".formatted(x.text()));
     }
-    throw node.fault(
-        "its input %s is no image [N, C, H, W] here%s"
-            .formatted(x.text(), x.isVector() ? "" : ", or its axes are transposed"));
-  }
-
-  private static boolean fits(Live x, List<Integer> axes) {
-    if (x.rank() != axes.size()) {
-      return false;
-    }
-    long[] shape = x.shape();
-    for (int i = 0; i < axes.size(); i++) {
-      int wanted = axes.get(i);
-      int found = x.axes().get(i);
-      if (found != wanted
-          && !(wanted > 0 && found != 0 && shape[i] == 1 && x.sizes().get(wanted - 1) == 1)) {
-        return false;
-      }
-    }
-    return true;
+    return graph.layouts().image(name(), x);
   }
 
   /** An input as vectors [N, F], flattened if it is an image of one value per channel. */
   Live vector(int index) {
     Live x = live(index);
-    if (x.order().size() > 2 || x.rank() != 2 || x.axes().get(0) != 0) {
+    if (x.rank() != 2 || x.axes().get(0) != 0) {
       throw node.fault("its input has shape %s; expected [N, F]".formatted(x.text()));
     }
     if (x.isVector()) {
       return x.withAxes(List.of(0, 1));
     }
     return flat(x);
+  }
+
+  /** An input with one of its axes, counted from 0, as that of the channels. */
+  Live withChannels(int index, int axis) {
+    Live x = live(index);
+    requireExample(x, axis);
+    return graph.layouts().withChannels(name(), x, axis);
+  }
+
+  /** Requires that the batch comes first, and that an axis is another one. */
+  void requireExample(Live x, int axis) {
+    if (x.axes().get(0) != 0 || axis == 0) {
+      throw node.fault(
+          "axis",
+          axis,
+          "one of the values of each example: %s has the batch there".formatted(x.text()));
+    }
   }
 
   /** All values of an image in the order of the vertex, as a vector. */

@@ -26,7 +26,7 @@ import org.nd4j.linalg.activations.impl.ActivationSoftSign;
  */
 final class Formulas {
   /** Operators that are known only as parts of formulas. */
-  private static final Set<String> PARTS = Set.of("Erf", "Abs", "Log", "Greater");
+  private static final Set<String> PARTS = Set.of("Erf", "Abs", "Log", "Greater", "Sqrt");
 
   /** Operators that may continue a formula. */
   private static final Set<String> STEPS = Set.of("Add", "Mul", "Div", "Where");

@@ -17,70 +17,221 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 final class Merges {
   private Merges() {}
 
-  static Live add(Call call) {
+  static Value add(Call call) {
     return arithmetic(call, Op.Add);
   }
 
-  static Live subtract(Call call) {
+  static Value subtract(Call call) {
     return arithmetic(call, Op.Subtract);
   }
 
-  static Live multiply(Call call) {
+  static Value multiply(Call call) {
     return arithmetic(call, Op.Product);
   }
 
-  static Live mean(Call call) {
-    return merged(call, Op.Average, lives(call));
+  static Value mean(Call call) {
+    return merged(call, call.name(), Op.Average, lives(call));
   }
 
-  static Live maximum(Call call) {
-    return merged(call, Op.Max, lives(call));
+  static Value sum(Call call) {
+    return merged(call, call.name(), Op.Add, lives(call));
   }
 
-  static Live sum(Call call) {
-    return merged(call, Op.Add, lives(call));
+  /** Max of values, or of one and a constant. */
+  static Value maximum(Call call) {
+    if (call.count() == 2 && !(call.isLive(0) && call.isLive(1))) {
+      return limited(call, true);
+    }
+    return merged(call, call.name(), Op.Max, lives(call));
   }
 
-  static Live divide(Call call) {
+  /** Min of values, −max(−x, −y), or of one and a constant. */
+  static Value minimum(Call call) {
+    if (call.count() == 2 && !(call.isLive(0) && call.isLive(1))) {
+      return limited(call, false);
+    }
+    List<Live> negative = new ArrayList<>();
+    for (Live x : lives(call)) {
+      negative.add(
+          call.graph()
+              .affine(
+                  call.name() + ".negative" + negative.size(), new float[] {-1}, new float[1], x));
+    }
+    Live most = call.graph().layouts().live(merged(call, call.name() + ".max", Op.Max, negative));
+    return call.graph().affine(call.name(), new float[] {-1}, new float[1], most);
+  }
+
+  private static Live limited(Call call, boolean below) {
+    boolean first = call.isLive(0);
+    double limit = call.number(first ? 1 : 0, 0);
+    Live x = call.live(first ? 0 : 1);
+    return below
+        ? Activations.limited(call, limit, Double.POSITIVE_INFINITY, x)
+        : Activations.limited(call, Double.NEGATIVE_INFINITY, limit, x);
+  }
+
+  static Value divide(Call call) {
     if (!call.isLive(0) || call.isLive(1)) {
       throw call.node()
           .fault("a division by what is computed; only one by a constant is supported");
     }
-    float[] c = perChannel(call, call.live(0), call.constant(1));
-    float[] scale = new float[c.length];
-    for (int i = 0; i < c.length; i++) {
-      scale[i] = 1 / c[i];
-      if (c[i] == 0) {
+    Tensor c = call.constant(1);
+    float[] scale = new float[c.size()];
+    for (int i = 0; i < scale.length; i++) {
+      scale[i] = (float) (1 / c.at(i));
+      if (c.at(i) == 0) {
         throw call.node().fault("a division by zero");
       }
     }
-    return call.graph().affine(call.name(), scale, new float[] {0}, call.live(0));
+    return affine(call, call.live(0), Tensor.reals(scale, c.shape()), null, 0);
   }
 
   static Live negate(Call call) {
     return call.graph().affine(call.name(), new float[] {-1}, new float[] {0}, call.live(0));
   }
 
-  private static Live arithmetic(Call call, Op op) {
+  /** x to the power of 1 or 2. */
+  static Live power(Call call) {
+    Live x = call.live(0);
+    double exponent = call.number(1, 1);
+    if (exponent == 1) {
+      return x;
+    } else if (exponent != 2) {
+      throw call.node().fault("a power of %s; only 1 and 2 are supported".formatted(exponent));
+    }
+    return call.graph().vertex(call.name(), new ElementWiseVertex(Op.Product), x, x, x);
+  }
+
+  private static Value arithmetic(Call call, Op op) {
     if (call.count() != 2) {
       throw call.node().fault("%d inputs; expected two".formatted(call.count()));
     }
     if (call.isLive(0) && call.isLive(1)) {
-      return merged(call, op, List.of(call.live(0), call.live(1)));
+      return merged(call, call.name(), op, List.of(call.live(0), call.live(1)));
     }
     boolean first = call.isLive(0);
     Live x = call.live(first ? 0 : 1);
-    float[] c = perChannel(call, x, call.constant(first ? 1 : 0));
-    float[] one = {1};
-    float[] zero = {0};
+    Tensor c = call.constant(first ? 1 : 0);
     return switch (op) {
-      case Add -> call.graph().affine(call.name(), one, c, x);
-      case Product -> call.graph().affine(call.name(), c, zero, x);
+      case Add -> affine(call, x, null, c, 1);
+      case Product -> affine(call, x, c, null, 0);
       default ->
           first
-              ? call.graph().affine(call.name(), one, negative(c), x)
-              : call.graph().affine(call.name(), new float[] {-1}, c, x);
+              ? affine(call, x, null, Tensor.reals(negative(c.floats()), c.shape()), 1)
+              : affine(call, x, null, c, -1);
     };
+  }
+
+  /**
+   * c · x, or factor · x + c, with a constant of any shape that broadcasts to that of x, or to a
+   * larger one.
+   *
+   * @param product c, or null
+   * @param sum c, or null
+   * @param factor of x, with a sum
+   */
+  private static Value affine(Call call, Live given, Tensor product, Tensor sum, float factor) {
+    Tensor c = product == null ? sum : product;
+    Layouts layouts = call.graph().layouts();
+    Live x = given;
+    long[] shape = broadcast(call, x, c);
+    if (!Arrays.equals(shape, x.shape())) {
+      x = layouts.live(expanded(call, x, shape));
+    }
+    int varied = -1;
+    int count = 0;
+    int skip = x.rank() - c.shape().length;
+    for (int i = 0; i < c.shape().length; i++) {
+      if (c.shape()[i] != 1) {
+        varied = skip + i;
+        count++;
+      }
+    }
+    Value shaped = x;
+    long[] all = x.shape().clone();
+    all[0] = 1;
+    float[] values = c.floats();
+    if (count == 1) {
+      x = layouts.withChannels(call.name(), x, varied);
+      shaped = null;
+    } else if (count > 1) {
+      x =
+          layouts.live(
+              layouts.reshaped(call.name() + ".flat", x, new long[] {Tensor.BATCH, x.size()}));
+      x = x.isVector() ? x : call.flat(x);
+      values = Folding.broadcast(call.node(), c, all).floats();
+    }
+    Live made =
+        product != null
+            ? call.graph().affine(call.name(), values, new float[] {0}, x)
+            : call.graph().affine(call.name(), new float[] {factor}, values, x);
+    return count > 1
+        ? layouts.reshaped(call.name() + ".shape", made, ((Live) shaped).shape())
+        : made;
+  }
+
+  /** The shape that x and a constant broadcast to. */
+  private static long[] broadcast(Call call, Live x, Tensor c) {
+    int skip = x.rank() - c.shape().length;
+    long[] shape = x.shape().clone();
+    boolean fits = skip >= 0 && x.axes().get(0) == 0;
+    for (int i = 0; fits && i < c.shape().length; i++) {
+      long d = c.shape()[i];
+      long own = shape[skip + i];
+      fits = d == own || d == 1 || own == 1;
+      if (own == 1) {
+        shape[skip + i] = d;
+      }
+    }
+    if (!fits || c.size() == 0) {
+      throw call.node()
+          .fault(
+              "a constant of shape %s with %s; expected one that broadcasts to all examples"
+                  .formatted(Arrays.toString(c.shape()), x.text()));
+    }
+    return shape;
+  }
+
+  /** Expand of x to a constant shape. */
+  static Value expand(Call call) {
+    Live x = call.live(0);
+    long[] wanted = call.integers(1);
+    int skip = x.rank() - wanted.length;
+    long[] shape = x.shape().clone();
+    boolean fits = skip >= 0 && x.axes().get(0) == 0;
+    for (int i = 0; fits && i < wanted.length; i++) {
+      long own = shape[skip + i];
+      fits =
+          wanted[i] == 1
+              || wanted[i] == own
+              || own == 1 && wanted[i] > 1
+              || skip + i == 0 && wanted[i] == call.graph().batch();
+      shape[skip + i] = own == 1 ? wanted[i] : own;
+    }
+    if (!fits) {
+      throw call.node().fault("it expands %s to %s".formatted(x.text(), Arrays.toString(wanted)));
+    }
+    return Arrays.equals(shape, x.shape()) ? x : expanded(call, x, shape);
+  }
+
+  /** x with axes of size 1 repeated to those of a shape of the same rank. */
+  private static Value expanded(Call call, Live x, long[] shape) {
+    Live image = call.graph().layouts().image(call.name(), x);
+    List<Integer> sizes = new ArrayList<>(image.sizes());
+    for (int i = 1; i < shape.length; i++) {
+      sizes.set(image.axes().get(i) - 1, Math.toIntExact(shape[i]));
+    }
+    return repeated(call, call.name() + ".repeat", image, sizes);
+  }
+
+  private static Live repeated(Call call, String name, Live image, List<Integer> sizes) {
+    if (sizes.equals(image.sizes())) {
+      return image;
+    }
+    long[] from = image.sizes().stream().mapToLong(Integer::longValue).toArray();
+    long[] to = sizes.stream().mapToLong(Integer::longValue).toArray();
+    return call.graph()
+        .preprocess(name, new Repetition(from, to), new Live("", sizes, image.axes()), image);
   }
 
   private static float[] negative(float[] c) {
@@ -91,25 +242,6 @@ final class Merges {
     return values;
   }
 
-  /** The values of a constant that broadcasts to x along its channels or features: one, or each. */
-  static float[] perChannel(Call call, Live x, Tensor c) {
-    if (c.size() == 1 && c.shape().length <= x.rank()) {
-      return c.floats();
-    }
-    int skip = x.rank() - c.shape().length;
-    boolean fits = skip >= 0 && c.size() == x.channels();
-    for (int i = 0; fits && i < c.shape().length; i++) {
-      fits = c.shape()[i] == 1 || x.axes().get(skip + i) == Live.CHANNELS;
-    }
-    if (!fits) {
-      throw call.node()
-          .fault(
-              "a constant of shape %s with %s; only one value, or one for each channel or feature, is supported"
-                  .formatted(Arrays.toString(c.shape()), x.text()));
-    }
-    return c.floats();
-  }
-
   private static List<Live> lives(Call call) {
     List<Live> lives = new ArrayList<>();
     for (int i = 0; i < call.count(); i++) {
@@ -118,48 +250,42 @@ final class Merges {
     return lives;
   }
 
-  private static Live merged(Call call, Op op, List<Live> in) {
+  private static Value merged(Call call, String name, Op op, List<Live> in) {
     Live first = in.get(0);
     if (in.size() == 1) {
       return first;
     }
     List<Live> fitted = in;
     if (in.stream().anyMatch(x -> !x.sizes().equals(first.sizes()) || !sameAxes(x, first))) {
-      fitted = repeated(call, in);
+      fitted = alike(call, in);
     }
     return call.graph()
-        .vertex(call.name(), new ElementWiseVertex(op), fitted.get(0), fitted.toArray(Live[]::new));
+        .vertex(name, new ElementWiseVertex(op), fitted.get(0), fitted.toArray(Live[]::new));
   }
 
-  /** Images of one size: what has a side of 1 or one channel is repeated. */
-  private static List<Live> repeated(Call call, List<Live> in) {
+  /** Images with their axes in order, of one size: what has sides of 1 is repeated. */
+  private static List<Live> alike(Call call, List<Live> in) {
     List<Live> images = new ArrayList<>();
-    long[] size = {1, 1, 1};
-    for (int i = 0; i < in.size(); i++) {
-      if (in.get(i).isVector() || in.get(i).rank() != 4) {
+    long[] shape = in.get(0).shape().clone();
+    for (Live x : in) {
+      if (x.rank() != shape.length || x.rank() > 4 || x.axes().get(0) != 0) {
         throw different(call, in);
       }
-      Live image = call.image(i);
-      images.add(image);
-      for (int axis = 0; axis < size.length; axis++) {
-        size[axis] = Math.max(size[axis], image.sizes().get(axis));
-      }
-    }
-    for (int i = 0; i < images.size(); i++) {
-      Live x = images.get(i);
-      long[] own = x.sizes().stream().mapToLong(Integer::longValue).toArray();
-      if (Arrays.equals(own, size)) {
-        continue;
-      }
-      for (int axis = 0; axis < size.length; axis++) {
-        if (own[axis] != size[axis] && own[axis] != 1) {
+      for (int i = 1; i < shape.length; i++) {
+        long d = x.shape()[i];
+        if (d != shape[i] && d != 1 && shape[i] != 1) {
           throw different(call, in);
         }
+        shape[i] = Math.max(shape[i], d);
       }
-      Live out = Live.image("", (int) size[0], (int) size[1], (int) size[2]);
-      images.set(
-          i,
-          call.graph().preprocess(call.name() + ".repeat" + i, new Repetition(own, size), out, x));
+    }
+    for (int i = 0; i < in.size(); i++) {
+      Live image = call.graph().layouts().image(call.name(), in.get(i));
+      List<Integer> sizes = new ArrayList<>(image.sizes());
+      for (int axis = 1; axis < shape.length; axis++) {
+        sizes.set(image.axes().get(axis) - 1, Math.toIntExact(shape[axis]));
+      }
+      images.add(repeated(call, call.name() + ".repeat" + i, image, sizes));
     }
     return images;
   }
@@ -167,7 +293,7 @@ final class Merges {
   private static OnnxFault different(Call call, List<Live> in) {
     return call.node()
         .fault(
-            "inputs of shapes %s; only inputs of the same shape, and images with sides of 1, are supported"
+            "inputs of shapes %s; expected inputs of the same shape, or with sides of 1 that are repeated"
                 .formatted(in.stream().map(Live::text).toList()));
   }
 
@@ -184,13 +310,26 @@ final class Merges {
       }
     }
     List<Live> in = lives(call);
-    if (in.stream().anyMatch(x -> x.isVector() != in.get(0).isVector())) {
-      in.replaceAll(x -> x.isVector() || x.rank() != 2 ? x : call.flat(x));
+    int axis = Folding.axis(node, node.integer("axis", 0), in.get(0).rank());
+    if (in.stream().anyMatch(x -> x.rank() != in.get(0).rank())) {
+      throw node.fault(
+          "it joins %s, of different ranks".formatted(in.stream().map(Live::text).toList()));
+    }
+    in.forEach(x -> call.requireExample(x, axis));
+    if (in.stream().allMatch(x -> x.rank() == 2)) {
+      in.replaceAll(x -> x.isVector() ? x : call.flat(x));
+    }
+    Live leading = in.get(0);
+    if (leading.axes().get(axis) != Live.CHANNELS
+        || in.stream()
+            .anyMatch(
+                x -> !x.axes().equals(leading.axes()) || x.isVector() != leading.isVector())) {
+      Layouts layouts = call.graph().layouts();
+      in.replaceAll(x -> layouts.withChannels(call.name(), layouts.image(call.name(), x), axis));
     }
     Live first = in.get(0);
-    int axis = Folding.axis(node, node.integer("axis", 0), first.rank());
     long channels = 0;
-    boolean fits = first.axes().get(axis) == Live.CHANNELS;
+    boolean fits = true;
     for (Live x : in) {
       fits &=
           x.axes().equals(first.axes())
@@ -201,7 +340,7 @@ final class Merges {
     }
     if (!fits || channels > Integer.MAX_VALUE) {
       throw node.fault(
-          "it joins %s along axis %d; only channels or features can be joined, of images of one size"
+          "it joins %s along axis %d; expected the same size along all others"
               .formatted(in.stream().map(Live::text).toList(), axis));
     }
     if (in.size() == 1) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The supported operators by ONNX's names; new ones are added here. */
@@ -20,22 +21,51 @@ public final class Operators {
   /** Converts a node. */
   @FunctionalInterface
   private interface Kind {
-    Live add(Call call);
+    Value add(Call call);
+  }
+
+  /** Converts a node with several outputs. */
+  @FunctionalInterface
+  private interface Several {
+    List<Value> add(Call call);
   }
 
   private static final Map<String, Kind> KINDS = new TreeMap<>();
+  private static final Map<String, Several> SEVERAL = Map.of("Split", Slices::split);
+
+  /** Operators that take values whose order and shape no vertex has yet. */
+  private static final Set<String> FOLLOWED =
+      Set.of(
+          "Reshape",
+          "Flatten",
+          "Transpose",
+          "Squeeze",
+          "Unsqueeze",
+          "Cast",
+          "Identity",
+          "Dropout",
+          "Shape",
+          "Size");
 
   static {
     KINDS.put("Conv", Convolutions::conv);
+    KINDS.put("ConvTranspose", Convolutions::transposed);
     KINDS.put("MaxPool", Poolings::max);
     KINDS.put("AveragePool", Poolings::average);
     KINDS.put("GlobalMaxPool", Poolings::globalMax);
     KINDS.put("GlobalAveragePool", Poolings::globalAverage);
-    KINDS.put("ReduceMean", Poolings::mean);
-    KINDS.put("ReduceMax", Poolings::maximum);
+    KINDS.put("ReduceMean", Reductions::mean);
+    KINDS.put("ReduceMax", Reductions::maximum);
+    KINDS.put("ReduceMin", Reductions::minimum);
+    KINDS.put("ReduceSum", Reductions::sum);
+    KINDS.put("ReduceSumSquare", Reductions::sumOfSquares);
+    KINDS.put("ReduceL1", Reductions::sumOfMagnitudes);
     KINDS.put("Gemm", Products::gemm);
     KINDS.put("MatMul", Products::matMul);
     KINDS.put("BatchNormalization", Normalizations::batch);
+    KINDS.put("InstanceNormalization", Normalizations::instance);
+    KINDS.put("GroupNormalization", Normalizations::group);
+    KINDS.put("LayerNormalization", Normalizations::layer);
     Activations.plainNames().forEach(name -> KINDS.put(name, Activations::plain));
     KINDS.put("LeakyRelu", Activations::leakyRelu);
     KINDS.put("Elu", Activations::elu);
@@ -56,7 +86,16 @@ public final class Operators {
     KINDS.put("Sum", Merges::sum);
     KINDS.put("Mean", Merges::mean);
     KINDS.put("Max", Merges::maximum);
+    KINDS.put("Min", Merges::minimum);
+    KINDS.put("Pow", Merges::power);
+    KINDS.put("Expand", Merges::expand);
     KINDS.put("Concat", Merges::concat);
+    KINDS.put("Slice", Slices::slice);
+    KINDS.put("Gather", Slices::gather);
+    KINDS.put("Tile", Slices::tile);
+    KINDS.put("DepthToSpace", Slices::depthToSpace);
+    KINDS.put("SpaceToDepth", Slices::spaceToDepth);
+    KINDS.put("Resize", Resizes::resize);
     KINDS.put("Flatten", Shapes::flatten);
     KINDS.put("Reshape", Shapes::reshape);
     KINDS.put("Transpose", Shapes::transpose);
@@ -120,6 +159,9 @@ public final class Operators {
     if (end instanceof Pending formula) {
       throw Formulas.fault(formula);
     }
+    if (end instanceof Loose loose) {
+      end = graph.layouts().live(loose);
+    }
     if (!(end instanceof Live output)) {
       throw new OnnxFault("its output '%s' does not depend on its input".formatted(file.output()));
     }
@@ -138,25 +180,38 @@ public final class Operators {
   private void add(OnnxNode node) {
     List<Value> inputs = new ArrayList<>();
     node.inputs().forEach(name -> inputs.add(value(name)));
-    values.put(node.output(), made(node, inputs));
+    List<Value> made = made(node, inputs);
+    for (int i = 0; i < made.size(); i++) {
+      values.put(node.outputs().get(i), made.get(i));
+    }
     node.requireAllRead();
   }
 
   /** What a node gives. */
-  private Value made(OnnxNode node, List<Value> inputs) {
+  private List<Value> made(OnnxNode node, List<Value> inputs) {
     if (inputs.stream().allMatch(v -> v == null || v instanceof Tensor)) {
-      Tensor made = Folding.compute(node, inputs.stream().map(Tensor.class::cast).toList());
-      folded = Limits.requireFolded(node, folded + made.size());
-      return made;
+      List<Tensor> made =
+          Folding.computeAll(node, inputs.stream().map(Tensor.class::cast).toList());
+      folded = Limits.requireFolded(node, folded + made.stream().mapToLong(Tensor::size).sum());
+      return List.copyOf(made);
     }
     if (node.operator().equals("Shape")) {
-      return Folding.shape(node, inputs.get(0).shape());
+      return List.of(Folding.shape(node, inputs.get(0).shape()));
+    }
+    if (!FOLLOWED.contains(node.operator())) {
+      inputs.replaceAll(v -> v instanceof Loose loose ? graph.layouts().live(loose) : v);
     }
     if (graph.isPassed(node)) {
-      return inputs.stream().filter(Live.class::isInstance).findFirst().orElseThrow();
+      return List.of(inputs.stream().filter(Live.class::isInstance).findFirst().orElseThrow());
+    }
+    if (node.operator().equals("Div")) {
+      Value normal = Fusion.normalised(node, file, graph, this::value);
+      if (normal != null) {
+        return List.of(normal);
+      }
     }
     if (Formulas.concerns(node, inputs)) {
-      return Formulas.next(node, inputs, graph);
+      return List.of(Formulas.next(node, inputs, graph));
     }
     for (Value value : inputs) {
       if (value instanceof Pending formula) {
@@ -164,20 +219,25 @@ public final class Operators {
       }
     }
     Kind kind = KINDS.get(node.operator());
-    if (kind == null) {
+    Several several = SEVERAL.get(node.operator());
+    if (kind == null && several == null) {
       throw node.fault(
           "this operator is not supported; the supported operators are: "
-              + String.join(", ", KINDS.keySet()));
+              + String.join(", ", names()));
     }
     try {
-      return kind.add(new Call(node, inputs, file, graph));
-    } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      Call call = new Call(node, inputs, file, graph);
+      return several == null ? List.of(kind.add(call)) : several.add(call);
+    } catch (ArithmeticException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | NullPointerException e) {
       throw node.fault("its inputs or attributes do not fit (%s)".formatted(e.getMessage()));
     }
   }
 
   /** Dropout does nothing at inference, and files do not say how it was trained. */
-  private static Live dropout(Call call) {
+  private static Value dropout(Call call) {
     call.node().ignore("seed");
     call.node().ignore("ratio");
     if (call.has(2) && call.constant(2).at(0) != 0) {
@@ -188,6 +248,8 @@ public final class Operators {
 
   /** The names of the operators that compute something. */
   public static Set<String> names() {
-    return KINDS.keySet();
+    Set<String> names = new TreeSet<>(KINDS.keySet());
+    names.addAll(SEVERAL.keySet());
+    return names;
   }
 }

@@ -31,8 +31,11 @@ final class Outputs {
     } else if (out.order().equals(List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS))) {
       return out.withAxes(List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS));
     }
+    if (out.axes().get(0) == 0 && out.rank() <= 4) {
+      return graph.layouts().image("output", out);
+    }
     throw new OnnxFault(
-        "its output has shape %s in an order of axes that is not supported; expected [N, F], [N, C, H, W] or [N, H, W, C]"
+        "its output has shape %s in an order of axes that is not supported; expected the batch first, and at most four axes"
             .formatted(out.text()));
   }
 }

@@ -1,13 +1,14 @@
 package cnnlab.onnx.layer;
 
-import cnnlab.onnx.read.Folding;
-import cnnlab.onnx.read.OnnxFault;
 import cnnlab.onnx.read.OnnxNode;
+import cnnlab.onnx.window.Sliding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -48,6 +49,9 @@ final class Poolings {
           "Concat",
           "BatchNormalization");
 
+  /** Values of a window that become a selection each. */
+  private static final int MOST_SELECTIONS = 64;
+
   private Poolings() {}
 
   static Live max(Call call) {
@@ -68,50 +72,113 @@ final class Poolings {
       throw node.fault("kernel_shape", Arrays.toString(kernel), (x.rank() - 2) + " sizes");
     }
     Sliding.Pair window = Sliding.of(node, kernel, x.height(), x.width());
-    if (window.rows().dilation() != 1 || window.columns().dilation() != 1) {
-      throw node.fault("dilations", Arrays.toString(window.dilation()), "1");
-    }
     boolean count = countPadding && padded(node);
-    Live from = x;
-    if (count && !window.symmetric()) {
-      requireNoOverhang(call, window, x);
-      from = Convolutions.pad(call, call.name() + ".pad", window.padding(), x);
-      window = window.padded();
-    } else if (count) {
-      requireNoOverhang(call, window, x);
-    } else if (!accepted(window)) {
-      // A maximum or mean over rows and then over columns is the same.
-      if (!accepted(window.alongRows()) || !accepted(window.alongColumns())) {
-        throw refused(node, window, x);
+    boolean plain =
+        window.rows().dilation() == 1
+            && window.columns().dilation() == 1
+            && !window.reachesBeyond();
+    if (plain && accepted(window) && !(count && overhangs(node, window))) {
+      if (!count || window.symmetric()) {
+        return add(call, call.name(), type, window, count, x);
       }
-      Live rows = add(call, call.name() + ".rows", type, window.alongRows(), false, x);
-      return add(call, call.name(), type, window.alongColumns(), false, rows);
+      Live from = Convolutions.pad(call, call.name() + ".pad", window.padding(), x);
+      return add(call, call.name(), type, window.padded(), false, from);
     }
-    return add(call, call.name(), type, window, count, from);
+    return type == PoolingType.AVG ? sums(call, window, countPadding, x) : largest(call, window, x);
   }
 
   private static boolean accepted(Sliding.Pair window) {
     return window.symmetric() || window.same();
   }
 
-  private static OnnxFault refused(OnnxNode node, Sliding.Pair window, Live x) {
-    return node.fault(
-        "padding of %s (top, left, bottom, right) on %s, with the last window: only padding of the same size on both sides, or SAME_UPPER, is supported in pooling"
-            .formatted(
-                List.of(
-                    window.rows().before(),
-                    window.columns().before(),
-                    window.rows().after(),
-                    window.columns().after()),
-                x.text()));
+  /** A mean as a weighted sum of rows and columns: any padding, gaps, and any last window. */
+  private static Live sums(Call call, Sliding.Pair window, boolean count, Live x) {
+    long[] pads = call.node().integers("pads");
+    int rank = x.rank() - 2;
+    Sampling.Axis rows =
+        mean(call, window.rows(), x.height(), rank < 2 || pads == null ? 0 : pads[rank], count);
+    Sampling.Axis columns =
+        mean(call, window.columns(), x.width(), pads == null ? 0 : pads[2 * rank - 1], count);
+    return Sampling.apply(call, call.name(), x, places(x, rows, columns));
+  }
+
+  private static Map<Integer, Sampling.Axis> places(
+      Live x, Sampling.Axis rows, Sampling.Axis columns) {
+    Map<Integer, Sampling.Axis> axes = new TreeMap<>();
+    axes.put(x.rank() - 1, columns);
+    if (x.rank() == 4) {
+      axes.put(2, rows);
+    }
+    return axes;
+  }
+
+  private static Sampling.Axis mean(
+      Call call, Sliding window, int size, long after, boolean count) {
+    boolean same = call.node().text("auto_pad", "NOTSET").startsWith("SAME");
+    long end = size + (same ? Math.max(0, window.after()) : after);
+    int[][] at = new int[window.out()][];
+    double[][] factors = new double[window.out()][];
+    for (int i = 0; i < at.length; i++) {
+      int[] all = window.positions(i);
+      at[i] = Arrays.stream(all).filter(k -> k >= 0 && k < size).toArray();
+      // Padding counts if asked for, but not what a last window covers beyond it.
+      long divisor = count ? Arrays.stream(all).filter(k -> k < end).count() : at[i].length;
+      factors[i] = new double[at[i].length];
+      Arrays.fill(factors[i], 1.0 / Math.max(1, divisor));
+    }
+    return new Sampling.Axis(at, factors);
+  }
+
+  /**
+   * A maximum over the rows, then over the columns, of as many selections as the window has: where
+   * a window covers padding, the selection has another value of the window.
+   */
+  private static Live largest(Call call, Sliding.Pair window, Live x) {
+    Live rows = x.rank() < 4 ? x : largest(call, call.name() + ".rows", window.rows(), x, 2);
+    return largest(call, call.name(), window.columns(), rows, x.rank() - 1);
+  }
+
+  private static Live largest(Call call, String name, Sliding window, Live x, int axis) {
+    int size = (int) x.shape()[axis];
+    int[][] inside = new int[window.out()][];
+    for (int i = 0; i < inside.length; i++) {
+      inside[i] = Arrays.stream(window.positions(i)).filter(k -> k >= 0 && k < size).toArray();
+      if (inside[i].length == 0) {
+        throw call.node().fault("a window lies in the padding alone, where nothing is largest");
+      }
+    }
+    int most = Arrays.stream(inside).mapToInt(w -> w.length).max().orElse(1);
+    if (most > MOST_SELECTIONS) {
+      throw call.node()
+          .fault(
+              "a window of %d with this padding; at most %d is supported"
+                  .formatted(most, MOST_SELECTIONS));
+    }
+    List<Live> parts = new ArrayList<>();
+    for (int k = 0; k < most; k++) {
+      int place = k;
+      parts.add(
+          Sampling.apply(
+              call,
+              name + ".part" + k,
+              x,
+              Map.of(
+                  axis,
+                  Sampling.Axis.selecting(
+                      inside.length, i -> inside[i][Math.min(place, inside[i].length - 1)]))));
+    }
+    return parts.size() == 1
+        ? parts.get(0)
+        : call.graph()
+            .vertex(
+                name,
+                new ElementWiseVertex(ElementWiseVertex.Op.Max),
+                parts.get(0),
+                parts.toArray(Live[]::new));
   }
 
   private static Live add(
       Call call, String name, PoolingType type, Sliding.Pair window, boolean count, Live from) {
-    if (window.reachesBeyond()) {
-      throw call.node()
-          .fault("a window lies in the padding alone; expected padding below the window");
-    }
     SubsamplingLayer made =
         new SubsamplingLayer.Builder(type)
             .kernelSize(window.kernel())
@@ -131,68 +198,23 @@ final class Poolings {
             : Arrays.stream(pads).anyMatch(p -> p != 0));
   }
 
-  /** ONNX counts the padding in a mean, but not what a last window covers beyond it. */
-  private static void requireNoOverhang(Call call, Sliding.Pair window, Live x) {
-    long[] pads = call.node().integers("pads");
+  /** Whether a last window ends beyond the padding, which ONNX does not count in a mean. */
+  private static boolean overhangs(OnnxNode node, Sliding.Pair window) {
+    long[] pads = node.integers("pads");
     if (pads == null) {
-      return;
+      return false;
     }
     int rank = pads.length / 2;
-    boolean rows = rank > 1 && window.rows().after() > pads[rank];
-    if (rows || window.columns().after() > pads[pads.length - 1]) {
-      throw call.node()
-          .fault(
-              "ceil_mode with count_include_pad: the last window ends beyond the padding of %s; this mean is not supported"
-                  .formatted(x.text()));
-    }
+    return rank > 1 && window.rows().after() > pads[rank]
+        || window.columns().after() > pads[pads.length - 1];
   }
 
   static Live globalMax(Call call) {
-    return whole(call, PoolingType.MAX, true, call.image(0));
+    return whole(call, call.name(), PoolingType.MAX, true, call.image(0));
   }
 
   static Live globalAverage(Call call) {
-    return whole(call, PoolingType.AVG, true, call.image(0));
-  }
-
-  /** ReduceMean over height and width. */
-  static Live mean(Call call) {
-    return reduce(call, PoolingType.AVG);
-  }
-
-  /** ReduceMax over height and width. */
-  static Live maximum(Call call) {
-    return reduce(call, PoolingType.MAX);
-  }
-
-  private static Live reduce(Call call, PoolingType type) {
-    OnnxNode node = call.node();
-    Live x = call.live(0);
-    long[] axes = Folding.axes(node, call.constantOrNull(1));
-    boolean keep = node.flag("keepdims", true);
-    node.ignore("noop_with_empty_axes");
-    Set<Integer> reduced =
-        axes == null
-            ? Set.of()
-            : Arrays.stream(axes)
-                .mapToObj(a -> x.axes().get(Folding.axis(node, a, x.rank())))
-                .collect(Collectors.toSet());
-    boolean places =
-        !x.isVector()
-            && !reduced.contains(0)
-            && !reduced.contains(Live.CHANNELS)
-            && (reduced.contains(Live.HEIGHT) || x.height() == 1)
-            && (reduced.contains(Live.WIDTH) || x.width() == 1);
-    if (!places) {
-      throw node.fault(
-          "it reduces the axes %s of %s; only height and width together are supported"
-              .formatted(Arrays.toString(axes), x.text()));
-    }
-    List<Integer> left = new ArrayList<>(x.axes());
-    if (!keep) {
-      left.removeIf(a -> reduced.contains(a));
-    }
-    return whole(call, type, keep, x.withAxes(left));
+    return whole(call, call.name(), PoolingType.AVG, true, call.image(0));
   }
 
   /**
@@ -200,12 +222,12 @@ final class Poolings {
    *
    * @param x the images with the axes that the result has
    */
-  private static Live whole(Call call, PoolingType type, boolean keep, Live x) {
+  static Live whole(Call call, String name, PoolingType type, boolean keep, Live x) {
     if (keep && imageWanted(call, call.node().output(), 0)) {
       Live out = new Live("", List.of(x.channels(), 1, 1), x.axes());
       return call.graph()
           .layer(
-              call.name(),
+              name,
               new SubsamplingLayer.Builder(type)
                   .kernelSize(x.height(), x.width())
                   .stride(x.height(), x.width())
@@ -215,7 +237,7 @@ final class Poolings {
     }
     List<Integer> axes = x.axes().stream().map(a -> a > Live.CHANNELS ? Live.UNIT : a).toList();
     Live out = new Live("", List.of(x.channels()), axes);
-    return call.graph().layer(call.name(), new GlobalPoolingLayer(type), out, x);
+    return call.graph().layer(name, new GlobalPoolingLayer(type), out, x);
   }
 
   private static boolean imageWanted(Call call, String name, int depth) {

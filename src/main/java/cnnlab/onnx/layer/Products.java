@@ -41,15 +41,23 @@ final class Products {
   /** MatMul with a constant matrix, of vectors or of the channels of each pixel. */
   static Live matMul(Call call) {
     OnnxNode node = call.node();
-    Tensor b = call.constant(1);
-    requireMatrix(node, b);
+    boolean first = !call.isLive(0);
+    Tensor given = call.constant(first ? 0 : 1);
+    requireMatrix(node, given);
+    // A · x is a product with the transposed A along the axis before the last.
+    Tensor b = first ? given.permuted(1, 0) : given;
     int in = Math.toIntExact(b.shape()[0]);
     int out = Math.toIntExact(b.shape()[1]);
-    Live x = call.live(0);
-    if (x.rank() == 2) {
+    int index = first ? 1 : 0;
+    Live whole = call.live(index);
+    if (whole.rank() == 2 && !first) {
       return dense(call, call.vector(0), in, out, b::floats, null);
     }
-    if (x.isVector() || x.axes().get(x.rank() - 1) != Live.CHANNELS || x.channels() != in) {
+    Live x = call.withChannels(index, whole.rank() - (first ? 2 : 1));
+    if (x.isVector()) {
+      x = call.graph().layouts().image(call.name(), x);
+    }
+    if (x.channels() != in) {
       throw node.fault(
           "a matrix %s for inputs %s; expected one that applies to the features or channels"
               .formatted(Arrays.toString(b.shape()), x.text()));

@@ -1,23 +1,30 @@
 package cnnlab.onnx.layer;
 
-import cnnlab.model.layer.ChannelsLastFlatten;
+import cnnlab.onnx.layer.Sampling.Axis;
 import cnnlab.onnx.read.Folding;
+import cnnlab.onnx.read.Limits;
+import cnnlab.onnx.read.OnnxFault;
 import cnnlab.onnx.read.OnnxNode;
 import cnnlab.onnx.read.Tensor;
+import cnnlab.onnx.read.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Converts operators that change only the shape, which mostly need no computation. */
 final class Shapes {
+  private static final int MOST = 1 << 16;
+
   private Shapes() {}
 
-  static Live pass(Call call) {
+  static Value pass(Call call) {
     call.requireOneOutput();
-    return call.live(0);
+    return call.input(0);
   }
 
   /** Cast between types of floating-point numbers. */
-  static Live cast(Call call) {
+  static Value cast(Call call) {
     call.node().ignore("saturate");
     long to = call.node().integer("to", 0);
     List<Long> reals = List.of(1L, 10L, 11L, 16L);
@@ -30,62 +37,63 @@ final class Shapes {
               "node '%s': the file computes in another type, here it is float32"
                   .formatted(call.name()));
     }
-    return call.live(0);
+    return call.input(0);
   }
 
-  static Live transpose(Call call) {
-    Live x = call.live(0);
+  static Value transpose(Call call) {
+    Value x = call.input(0);
     int[] axes = Folding.permutation(call.node(), x.shape());
     if (axes.length == 0 || axes[0] != 0) {
       throw call.node().fault("perm", Arrays.toString(axes), "the first axis in its place");
     }
-    return x.withAxes(Arrays.stream(axes).mapToObj(a -> x.axes().get(a)).toList());
+    return call.graph().layouts().transposed(call.name(), x, axes);
   }
 
-  static Live squeeze(Call call) {
-    Live x = call.live(0);
+  static Value squeeze(Call call) {
     long[] axes = Folding.axes(call.node(), call.constantOrNull(1));
-    return shaped(call, x, Folding.squeezed(call.node(), x.shape(), axes));
+    return shaped(call, Folding.squeezed(call.node(), call.input(0).shape(), axes));
   }
 
-  static Live unsqueeze(Call call) {
-    Live x = call.live(0);
+  static Value unsqueeze(Call call) {
     long[] axes = Folding.axes(call.node(), call.constantOrNull(1));
-    return shaped(call, x, Folding.unsqueezed(call.node(), x.shape(), axes));
+    return shaped(call, Folding.unsqueezed(call.node(), call.input(0).shape(), axes));
   }
 
   /** Flatten before an axis: [N, F] is supported. */
-  static Live flatten(Call call) {
-    Live x = call.live(0);
+  static Value flatten(Call call) {
+    long[] shape = call.input(0).shape();
     int axis = (int) call.node().integer("axis", 1);
-    int from = axis < 0 ? axis + x.rank() : axis;
-    boolean examples = from >= 1 && from <= x.rank();
+    int from = axis < 0 ? axis + shape.length : axis;
+    boolean examples = from >= 1 && from <= shape.length;
     for (int i = 1; examples && i < from; i++) {
-      examples = x.shape()[i] == 1;
+      examples = shape[i] == 1;
     }
     if (!examples) {
       throw call.node().fault("axis", axis, "1: all values of an example");
     }
-    return shaped(call, x, new long[] {Tensor.BATCH, x.size()});
+    return shaped(call, new long[] {Tensor.BATCH, size(shape)});
   }
 
-  static Live reshape(Call call) {
+  private static long size(long[] shape) {
+    return Tensor.size(Arrays.copyOfRange(shape, 1, shape.length));
+  }
+
+  static Value reshape(Call call) {
     OnnxNode node = call.node();
-    Live x = call.live(0);
     long[] target = call.integers(1);
     if (node.flag("allowzero", false) && Arrays.stream(target).anyMatch(d -> d == 0)) {
       throw node.fault("it makes an empty tensor of shape " + Arrays.toString(target));
     }
-    return shaped(call, x, resolved(call, x, target.clone()));
+    return shaped(call, resolved(call, call.input(0).shape(), target.clone()));
   }
 
   /** Puts sizes for 0 and −1, and the number of examples for the one in the file. */
-  private static long[] resolved(Call call, Live x, long[] target) {
+  private static long[] resolved(Call call, long[] x, long[] target) {
     int open = -1;
     long known = 1;
     for (int i = 0; i < target.length; i++) {
-      if (target[i] == 0 && i < x.rank()) {
-        target[i] = x.shape()[i];
+      if (target[i] == 0 && i < x.length) {
+        target[i] = x[i];
       }
       if (target[i] == -1 && open < 0) {
         open = i;
@@ -97,69 +105,48 @@ final class Shapes {
       }
     }
     boolean batchFirst = target.length > 0 && (target[0] == Tensor.BATCH || open != 0);
-    if (target.length > 0 && open == 0 && known == x.size()) {
+    if (target.length > 0 && open == 0 && known == size(x)) {
       target[0] = Tensor.BATCH;
     } else if (batchFirst && (target[0] == Tensor.BATCH || target[0] == call.graph().batch())) {
       target[0] = Tensor.BATCH;
       if (open > 0) {
-        target[open] = x.size() / known;
+        target[open] = size(x) / known;
       }
     }
     return target;
   }
 
-  private static Live shaped(Call call, Live x, long[] shape) {
-    Live same = x.reshaped(shape);
-    if (same != null) {
-      return same;
+  private static Value shaped(Call call, long[] shape) {
+    Value x = call.input(0);
+    boolean fits = shape.length > 0 && shape[0] == Tensor.BATCH && x.shape()[0] == Tensor.BATCH;
+    for (int i = 1; fits && i < shape.length; i++) {
+      fits = shape[i] > 0 && shape[i] <= Limits.ACTIVATIONS;
     }
-    List<Integer> left = Arrays.stream(shape).filter(d -> d != 1).mapToObj(d -> (int) d).toList();
-    boolean vector =
-        shape.length > 1
-            && shape[0] == Tensor.BATCH
-            && left.size() == 2
-            && Arrays.stream(shape).anyMatch(d -> d == x.size());
-    if (!vector || x.isVector()) {
-      throw wrong(call, x, shape);
+    if (!fits || size(shape) != size(x.shape())) {
+      throw wrong(call, x.shape(), shape);
     }
-    Live flat;
-    if (x.isInOrder()) {
-      flat = call.flat(x, call.name());
-    } else if (x.order().equals(List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS))) {
-      flat =
-          call.graph()
-              .preprocess(
-                  call.name(),
-                  new ChannelsLastFlatten(x.height(), x.width(), x.channels()),
-                  Live.vector("", Math.toIntExact(x.size())),
-                  x);
-    } else {
-      throw call.node().fault("it flattens %s, whose axes are transposed".formatted(x.text()));
-    }
-    return flat.reshaped(shape);
+    return call.graph().layouts().reshaped(call.name(), x, shape);
   }
 
-  private static cnnlab.onnx.read.OnnxFault wrong(Call call, Live x, long[] shape) {
-    String text =
-        Arrays.stream(shape)
-            .mapToObj(d -> d == Tensor.BATCH ? "N" : String.valueOf(d))
-            .toList()
-            .toString();
+  private static OnnxFault wrong(Call call, long[] from, long[] to) {
     return call.node()
         .fault(
-            "from %s to %s; only a change to [N, F] and adding or removing sizes of 1 is supported"
-                .formatted(x.text(), text));
+            "from %s to %s; expected as many values for each example, and the batch first"
+                .formatted(text(from), text(to)));
   }
 
-  /** Pad with zeros at the borders of an image. */
+  private static String text(long[] shape) {
+    return Arrays.stream(shape)
+        .mapToObj(d -> d == Tensor.BATCH ? "N" : String.valueOf(d))
+        .toList()
+        .toString();
+  }
+
+  /** Pad with a number or with values of the other axes; negative numbers take values away. */
   static Live pad(Call call) {
     OnnxNode node = call.node();
     String mode = node.text("mode", "constant");
-    double value = call.number(2, 0);
-    if (!mode.equals("constant") || value != 0) {
-      throw node.fault(
-          "padding of mode %s with %s; only zeros are supported".formatted(mode, value));
-    }
+    float value = (float) call.number(2, 0);
     Live x = call.live(0);
     long[] pads = call.integers(1);
     long[] axes = call.integers(3);
@@ -167,25 +154,71 @@ final class Shapes {
     if (pads.length != 2 * count) {
       throw node.fault("pads", Arrays.toString(pads), 2 * count + " numbers");
     }
-    int[] p = new int[4];
+    int[] zeros = new int[4];
+    Map<Integer, Axis> padded = new TreeMap<>();
+    boolean plain = mode.equals("constant") && value == 0 && !x.isVector();
     for (int i = 0; i < count; i++) {
-      int axis = x.axes().get(Folding.axis(node, axes == null ? i : axes[i], x.rank()));
-      if (pads[i] == 0 && pads[i + count] == 0) {
+      int axis = Folding.axis(node, axes == null ? i : axes[i], x.rank());
+      long before = pads[i];
+      long after = pads[i + count];
+      if (before == 0 && after == 0) {
         continue;
       }
-      boolean inside = !x.isVector() && (axis == Live.HEIGHT || axis == Live.WIDTH);
-      if (!inside
-          || pads[i] < 0
-          || pads[i + count] < 0
-          || Math.max(pads[i], pads[i + count]) > 1 << 20) {
+      call.requireExample(x, axis);
+      int size = (int) x.shape()[axis];
+      if (Math.abs(before) > MOST || Math.abs(after) > MOST || size + before + after < 1) {
         throw node.fault(
-            "pads",
-            Arrays.toString(pads),
-            "positive numbers for the height and width of " + x.text());
+            "pads", Arrays.toString(pads), "numbers that leave something of " + x.text());
       }
-      p[axis == Live.HEIGHT ? 0 : 2] = (int) pads[i];
-      p[axis == Live.HEIGHT ? 1 : 3] = (int) pads[i + count];
+      int place = x.axes().get(axis);
+      plain &= before >= 0 && after >= 0 && place >= Live.HEIGHT;
+      if (plain) {
+        zeros[place == Live.HEIGHT ? 0 : 2] = (int) before;
+        zeros[place == Live.HEIGHT ? 1 : 3] = (int) after;
+      }
+      padded.put(
+          axis,
+          Axis.selecting(
+              (int) (size + before + after), k -> source(node, mode, (int) (k - before), size)));
     }
-    return Arrays.stream(p).allMatch(i -> i == 0) ? x : Convolutions.pad(call, call.name(), p, x);
+    if (padded.isEmpty()) {
+      return x;
+    }
+    if (plain) {
+      return Convolutions.pad(call, call.name(), zeros, x);
+    }
+    if (value == 0 || !mode.equals("constant")) {
+      return Sampling.apply(call, call.name(), x, padded);
+    }
+    Live moved =
+        call.graph().affine(call.name() + ".moved", new float[] {1}, new float[] {-value}, x);
+    Live made = Sampling.apply(call, call.name() + ".zeros", moved, padded);
+    return call.graph().affine(call.name(), new float[] {1}, new float[] {value}, made);
+  }
+
+  /** The index of the value that padding repeats; −1 for none. */
+  private static int source(OnnxNode node, String mode, int index, int size) {
+    if (index >= 0 && index < size) {
+      return index;
+    }
+    switch (mode) {
+      case "constant" -> {
+        return -1;
+      }
+      case "edge" -> {
+        return index < 0 ? 0 : size - 1;
+      }
+      case "wrap" -> {
+        return Math.floorMod(index, size);
+      }
+      case "reflect" -> {
+        if (size == 1) {
+          return 0;
+        }
+        int turn = Math.floorMod(index, 2 * size - 2);
+        return turn < size ? turn : 2 * size - 2 - turn;
+      }
+      default -> throw node.fault("mode", mode, "constant, edge, reflect or wrap");
+    }
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -24,7 +26,7 @@ public final class Folding {
     KINDS.put("Constant", (node, in) -> constant(node));
     KINDS.put("ConstantOfShape", Folding::constantOfShape);
     KINDS.put("Identity", (node, in) -> in.get(0));
-    KINDS.put("Dropout", (node, in) -> in.get(0));
+    KINDS.put("Dropout", Folding::dropout);
     KINDS.put("Cast", (node, in) -> cast(node, in.get(0)));
     KINDS.put("Shape", (node, in) -> shape(node, in.get(0).shape()));
     KINDS.put("Size", (node, in) -> Tensor.integers(new long[] {in.get(0).size()}));
@@ -39,7 +41,10 @@ public final class Folding {
     KINDS.put("Expand", (node, in) -> Broadcast.to(node, in.get(0), in.get(1).longs()));
     KINDS.put("Where", Folding::where);
     KINDS.put("Range", Folding::range);
-    KINDS.put("ReduceProd", (node, in) -> reduce(node, in.get(0), 1, (a, b) -> a * b));
+    KINDS.put("ReduceProd", (node, in) -> reduce(node, in, 1, (a, b) -> a * b));
+    KINDS.put("ReduceSum", (node, in) -> reduce(node, in, 0, Double::sum));
+    KINDS.put("ReduceMax", (node, in) -> reduce(node, in, Double.NEGATIVE_INFINITY, Math::max));
+    KINDS.put("ReduceMin", (node, in) -> reduce(node, in, Double.POSITIVE_INFINITY, Math::min));
     KINDS.put("Add", (node, in) -> Broadcast.apply(node, in, (a, b) -> a + b));
     KINDS.put("Sub", (node, in) -> Broadcast.apply(node, in, (a, b) -> a - b));
     KINDS.put("Mul", (node, in) -> Broadcast.apply(node, in, (a, b) -> a * b));
@@ -50,6 +55,16 @@ public final class Folding {
     KINDS.put("Equal", (node, in) -> Broadcast.test(node, in, (a, b) -> a == b ? 1 : 0));
     KINDS.put("Less", (node, in) -> Broadcast.test(node, in, (a, b) -> a < b ? 1 : 0));
     KINDS.put("Greater", (node, in) -> Broadcast.test(node, in, (a, b) -> a > b ? 1 : 0));
+    KINDS.put("GreaterOrEqual", (node, in) -> Broadcast.test(node, in, (a, b) -> a >= b ? 1 : 0));
+    KINDS.put("LessOrEqual", (node, in) -> Broadcast.test(node, in, (a, b) -> a <= b ? 1 : 0));
+    KINDS.put("And", (node, in) -> Broadcast.test(node, in, (a, b) -> a * b));
+    KINDS.put("Or", (node, in) -> Broadcast.test(node, in, Math::max));
+    KINDS.put("Not", (node, in) -> Broadcast.each(node, in.get(0), a -> 1 - a));
+    KINDS.put("Abs", (node, in) -> Broadcast.each(node, in.get(0), Math::abs));
+    KINDS.put("Sign", (node, in) -> Broadcast.each(node, in.get(0), Math::signum));
+    KINDS.put("Round", (node, in) -> Broadcast.each(node, in.get(0), Math::rint));
+    KINDS.put("Exp", (node, in) -> Broadcast.each(node, in.get(0), Math::exp));
+    KINDS.put("Log", (node, in) -> Broadcast.each(node, in.get(0), Math::log));
     KINDS.put("Sqrt", (node, in) -> Broadcast.each(node, in.get(0), Math::sqrt));
     KINDS.put("Neg", (node, in) -> Broadcast.each(node, in.get(0), a -> -a));
     KINDS.put("Reciprocal", (node, in) -> Broadcast.each(node, in.get(0), a -> 1 / a));
@@ -59,9 +74,11 @@ public final class Folding {
 
   private Folding() {}
 
-  /** Whether an operator can be computed from constants. */
-  public static boolean knows(String operator) {
-    return KINDS.containsKey(operator);
+  /** The operators that can be computed from constants. */
+  static Set<String> names() {
+    Set<String> names = new TreeSet<>(KINDS.keySet());
+    names.add("Split");
+    return names;
   }
 
   /**
@@ -75,7 +92,7 @@ public final class Folding {
     if (kind == null) {
       throw node.fault(
           "computes with constants only; of these operators, supported are: "
-              + String.join(", ", KINDS.keySet()));
+              + String.join(", ", names()));
     }
     try {
       return kind.compute(node, inputs);
@@ -86,6 +103,69 @@ public final class Folding {
     } catch (IllegalArgumentException | ArithmeticException | NegativeArraySizeException e) {
       throw node.fault("its inputs do not fit the operator (%s)".formatted(e.getMessage()));
     }
+  }
+
+  /** Computes an operator with all its outputs. */
+  public static List<Tensor> computeAll(OnnxNode node, List<Tensor> inputs) {
+    if (!node.operator().equals("Split")) {
+      return List.of(compute(node, inputs));
+    }
+    try {
+      return split(node, inputs);
+    } catch (IndexOutOfBoundsException
+        | NullPointerException
+        | IllegalArgumentException
+        | ArithmeticException
+        | NegativeArraySizeException e) {
+      throw node.fault("its inputs do not fit the operator (%s)".formatted(e.getMessage()));
+    }
+  }
+
+  private static List<Tensor> split(OnnxNode node, List<Tensor> in) {
+    Tensor x = in.get(0);
+    int axis = axis(node, node.integer("axis", 0), x.shape().length);
+    long[] sizes = splits(node, in.size() > 1 ? in.get(1) : null, x.shape()[axis]);
+    List<Tensor> parts = new ArrayList<>();
+    int from = 0;
+    for (long size : sizes) {
+      parts.add(along(x, axis, from, (int) size, 1));
+      from += (int) size;
+    }
+    return parts;
+  }
+
+  /**
+   * The sizes of the parts of a Split.
+   *
+   * @param given its second input, or null
+   * @param size of the axis
+   */
+  public static long[] splits(OnnxNode node, Tensor given, long size) {
+    long[] sizes = node.integers("split");
+    sizes = sizes == null && given != null ? given.longs() : sizes;
+    int count = node.outputs().size();
+    if (node.integer("num_outputs", count) != count) {
+      throw node.fault("num_outputs", node.integer("num_outputs", count), count + ", its outputs");
+    }
+    if (sizes == null) {
+      // The last is smaller when the others do not divide the axis.
+      long each = (size + count - 1) / count;
+      sizes = new long[count];
+      Arrays.fill(sizes, each);
+      sizes[count - 1] = size - each * (count - 1);
+    }
+    long sum = 0;
+    boolean fits = sizes.length == count;
+    for (int i = 0; fits && i < count; i++) {
+      fits = sizes[i] >= 0 && sizes[i] <= size;
+      sum += sizes[i];
+    }
+    if (!fits || sum != size) {
+      throw node.fault(
+          "parts of %s along an axis of %d; expected %d numbers with this sum"
+              .formatted(Arrays.toString(sizes), size, count));
+    }
+    return sizes;
   }
 
   private static Tensor constant(OnnxNode node) {
@@ -223,17 +303,35 @@ public final class Folding {
       int axis = axis(node, axes[i], rank);
       long step = steps == null ? 1 : steps[i];
       int size = (int) result.shape()[axis];
-      if (step == 0) {
-        throw node.fault("steps", step, "another number than 0");
-      }
-      // Backwards, one before the first value ends it.
-      int lowest = step < 0 ? -1 : 0;
-      int from = clamp(starts[i], size, 0, step < 0 ? size - 1 : size);
-      int to = clamp(ends[i], size, lowest, step < 0 ? size - 1 : size);
-      int count = (int) Math.max(0, (to - from + step - Long.signum(step)) / step);
-      result = along(result, axis, from, count, step);
+      Span span = span(node, size, starts[i], ends[i], step);
+      result = along(result, axis, span.from, span.count, step);
     }
     return result;
+  }
+
+  /**
+   * What a Slice takes of an axis.
+   *
+   * @param from the first index
+   * @param count how many
+   */
+  public record Span(int from, int count) {}
+
+  /** What a Slice takes of an axis of the given size. */
+  public static Span span(OnnxNode node, int size, long start, long end, long step) {
+    if (step == 0) {
+      throw node.fault("steps", step, "another number than 0");
+    }
+    // Backwards, one before the first value ends it.
+    int lowest = step < 0 ? -1 : 0;
+    int from = clamp(start, size, 0, step < 0 ? size - 1 : size);
+    int to = clamp(end, size, lowest, step < 0 ? size - 1 : size);
+    return new Span(from, (int) Math.max(0, (to - from + step - Long.signum(step)) / step));
+  }
+
+  /** A constant repeated to a shape, or to the one that both broadcast to. */
+  public static Tensor broadcast(OnnxNode node, Tensor x, long[] shape) {
+    return Broadcast.to(node, x, shape);
   }
 
   private static int clamp(long index, int size, int low, int high) {
@@ -388,19 +486,55 @@ public final class Folding {
     return Tensor.of(in.get(0).kind(), values, values.length);
   }
 
+  private static Tensor dropout(OnnxNode node, List<Tensor> in) {
+    node.ignore("seed");
+    node.ignore("ratio");
+    if (in.size() > 2 && in.get(2) != null && in.get(2).at(0) != 0) {
+      throw node.fault("training_mode is true; export the model in evaluation mode");
+    }
+    return in.get(0);
+  }
+
   private static Tensor reduce(
-      OnnxNode node, Tensor x, double begin, java.util.function.DoubleBinaryOperator with) {
-    long[] axes = node.integers("axes");
-    boolean keep = node.flag("keepdims", true);
-    if (x.shape().length != 1 || axes != null && !Arrays.equals(axes, new long[] {0})) {
-      throw node.fault("it reduces %s; only the values of a list are supported".formatted(x));
-    }
+      OnnxNode node, List<Tensor> in, double begin, java.util.function.DoubleBinaryOperator with) {
+    Tensor x = in.get(0);
     requireNoBatch(node, List.of(x));
-    double result = begin;
-    for (int i = 0; i < x.size(); i++) {
-      result = with.applyAsDouble(result, x.at(i));
+    long[] given = axes(node, in.size() > 1 ? in.get(1) : null);
+    boolean keep = node.flag("keepdims", true);
+    boolean none = given == null || given.length == 0;
+    if (node.flag("noop_with_empty_axes", false) && none) {
+      return x;
     }
-    return Tensor.of(x.kind(), new double[] {result}, keep ? new long[] {1} : new long[0]);
+    int rank = x.shape().length;
+    boolean[] reduced = new boolean[rank];
+    Arrays.fill(reduced, none);
+    for (long a : none ? new long[0] : given) {
+      reduced[axis(node, a, rank)] = true;
+    }
+    long[] kept = x.shape().clone();
+    List<Long> shape = new ArrayList<>();
+    for (int i = 0; i < rank; i++) {
+      kept[i] = reduced[i] ? 1 : kept[i];
+      if (keep || !reduced[i]) {
+        shape.add(kept[i]);
+      }
+    }
+    double[] values = new double[Broadcast.size(node, kept)];
+    boolean truth = x.kind() == Tensor.Kind.BOOLEAN;
+    Arrays.fill(values, truth ? Math.max(0, Math.min(1, begin)) : begin);
+    for (int i = 0; i < x.size(); i++) {
+      int rest = i;
+      int at = 0;
+      int step = 1;
+      for (int a = rank - 1; a >= 0; a--) {
+        int index = (int) (rest % x.shape()[a]);
+        rest /= (int) x.shape()[a];
+        at += reduced[a] ? 0 : index * step;
+        step *= (int) kept[a];
+      }
+      values[at] = with.applyAsDouble(values[at], x.at(i));
+    }
+    return Tensor.of(x.kind(), values, shape.stream().mapToLong(Long::longValue).toArray());
   }
 
   private static Tensor divide(OnnxNode node, List<Tensor> in) {

@@ -23,6 +23,9 @@ public final class Limits {
   /** Values of all tensors that are computed while reading. */
   static final long FOLDED_TOGETHER = 1L << 26;
 
+  /** Factors of weighted sums along the axes of a value. */
+  public static final long SAMPLES = 1L << 20;
+
   /** Axes of a tensor. */
   static final int RANK = 8;
 

@@ -248,6 +248,15 @@ public final class OnnxGraph {
     return output;
   }
 
+  /**
+   * The node that computes a value.
+   *
+   * @return null for the input and initialisers
+   */
+  public OnnxNode producer(String name) {
+    return producers.get(name);
+  }
+
   /** The nodes that read a value. */
   public List<OnnxNode> consumers(String name) {
     return consumers.getOrDefault(name, List.of());

@@ -46,7 +46,7 @@ public record RunSummary(
    * @param now the current time, to tell a run that died from a running one
    * @throws IOException if one of its files is damaged; the message names it
    */
-  static RunSummary read(Path run, Instant now) throws IOException {
+  public static RunSummary read(Path run, Instant now) throws IOException {
     RunStatus status = RunStatus.read(run);
     JsonNode config = RunFiles.config(run);
     JsonNode result = RunFiles.result(run);

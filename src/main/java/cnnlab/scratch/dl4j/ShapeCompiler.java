@@ -5,10 +5,12 @@ import static cnnlab.scratch.dl4j.UnsupportedGraphException.require;
 import cnnlab.model.layer.ChannelAffine;
 import cnnlab.model.layer.ChannelsLastFlatten;
 import cnnlab.model.shape.AxisPermutation;
+import cnnlab.model.shape.AxisRegrouping;
 import cnnlab.model.shape.BilinearResize;
 import cnnlab.model.shape.ChannelSelection;
 import cnnlab.model.shape.ChannelsLastReshape;
 import cnnlab.model.shape.Repetition;
+import cnnlab.model.shape.Resampling;
 import cnnlab.scratch.layer.BilinearResize2d;
 import cnnlab.scratch.layer.Broadcast;
 import cnnlab.scratch.layer.ChannelSlice;
@@ -17,11 +19,16 @@ import cnnlab.scratch.layer.Flatten;
 import cnnlab.scratch.layer.FlattenChannelsLast;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Permute;
+import cnnlab.scratch.layer.Regroup;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Upsample2d;
 import cnnlab.scratch.layer.ZeroPad2d;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
@@ -53,8 +60,28 @@ final class ShapeCompiler {
       return new ChannelSlice(selection.from(), selection.to());
     } else if (preprocessor instanceof BilinearResize resize) {
       return new BilinearResize2d(size(resize.to()[0]), size(resize.to()[1]));
+    } else if (preprocessor instanceof Resampling resampling) {
+      return new Resample2d(
+          taps(resampling.rows(), resampling.rowFactors()),
+          taps(resampling.columns(), resampling.columnFactors()));
+    } else if (preprocessor instanceof AxisRegrouping regrouping) {
+      long[] to = regrouping.to();
+      return new Regroup(
+          Arrays.stream(regrouping.sizes()).mapToObj(ShapeCompiler::size).toList(),
+          Arrays.stream(regrouping.order()).boxed().toList(),
+          to.length == 1 ? shape(to[0], 1, 1) : shape(to[0], to[1], to[2]));
     }
     throw new UnsupportedGraphException(name, preprocessor, "this preprocessor");
+  }
+
+  private static List<Resample2d.Taps> taps(int[][] at, double[][] factors) {
+    return IntStream.range(0, at.length)
+        .mapToObj(
+            i ->
+                new Resample2d.Taps(
+                    Arrays.stream(at[i]).boxed().toList(),
+                    Arrays.stream(factors[i]).boxed().toList()))
+        .toList();
   }
 
   private static Shape shape(long channels, long height, long width) {

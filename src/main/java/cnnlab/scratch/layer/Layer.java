@@ -33,6 +33,7 @@ public sealed interface Layer
         ScaleShift,
         Rearrangement,
         BilinearResize2d,
+        Resample2d,
         PRelu,
         Softmax,
         LogSoftmax {

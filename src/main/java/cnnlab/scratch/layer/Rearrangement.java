@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A layer that computes nothing: each value of its output is a copy of one of its input. */
 public sealed interface Rearrangement extends Layer
-    permits Upsample2d, Reshape, Broadcast, Crop2d, Permute, ChannelSlice {
+    permits Upsample2d, Reshape, Regroup, Broadcast, Crop2d, Permute, ChannelSlice {
 
   /**
    * Where an output value comes from.

@@ -10,10 +10,12 @@ import cnnlab.model.layer.RectifiedLinear;
 import cnnlab.model.layer.Silu;
 import cnnlab.model.norm.GroupNormalization;
 import cnnlab.model.shape.AxisPermutation;
+import cnnlab.model.shape.AxisRegrouping;
 import cnnlab.model.shape.BilinearResize;
 import cnnlab.model.shape.ChannelSelection;
 import cnnlab.model.shape.ChannelsLastReshape;
 import cnnlab.model.shape.Repetition;
+import cnnlab.model.shape.Resampling;
 import cnnlab.scratch.layer.Shape;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -139,7 +141,26 @@ class KerasDl4jGradientTest {
                 "reshaped",
                 of(new ChannelsLastReshape(new long[] {5, 6, 2}, new long[] {3, 4, 5})),
                 "resized")
-            .addLayer("doubled", size, "reshaped")
+            .addVertex(
+                "regrouped",
+                of(
+                    new AxisRegrouping(
+                        new long[] {5, 3, 4},
+                        new long[] {5, 3, 2, 2},
+                        new int[] {3, 0, 1, 2},
+                        new long[] {5, 4, 3})),
+                "reshaped")
+            .addVertex(
+                "resampled",
+                of(
+                    new Resampling(
+                        new long[] {4, 3},
+                        new int[][] {{3}, {0, 2}, {1}},
+                        new double[][] {{1}, {0.25, -2}, {1}},
+                        new int[][] {{0}, {2}, {0, 1, 2}, {}},
+                        new double[][] {{1}, {1}, {0.5, 0.25, 1.5}, {}})),
+                "regrouped")
+            .addLayer("doubled", size, "resampled")
             .addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "reshaped")
             .addVertex(
                 "image", of(new ChannelsLastReshape(new long[] {5}, new long[] {1, 1, 5})), "mean")

@@ -90,6 +90,8 @@ public final class RoundingBounds {
       return product(node, t, t.inChannels() * kernel, weights, x[0], e[0]);
     } else if (layer instanceof BilinearResize2d) {
       return alone(node, layer, new double[0], rounded(x[0], e[0], 12));
+    } else if (layer instanceof Resample2d r) {
+      return alone(node, r.magnitudes(), new double[0], rounded(x[0], e[0], r.terms() + 8));
     } else if (layer instanceof GroupConv2d g) {
       Layer linear =
           new GroupConv2d(g.inChannels(), g.outChannels(), g.side(), g.lifting(), g.bias(), false);

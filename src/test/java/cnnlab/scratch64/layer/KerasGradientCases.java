@@ -120,6 +120,14 @@ final class KerasGradientCases {
             new BilinearResize2d(5, 7),
             new BilinearResize2d(2, 1),
             new Reshape(new Shape(3, 2, 4)),
+            new Regroup(List.of(2, 3, 4), List.of(2, 0, 1), new Shape(3, 4, 2)),
+            new Resample2d(
+                List.of(
+                    new Resample2d.Taps(List.of(2, 0), List.of(0.7, -1.5)),
+                    new Resample2d.Taps(List.of(), List.of())),
+                List.of(
+                    new Resample2d.Taps(List.of(3), List.of(1.0)),
+                    new Resample2d.Taps(List.of(0, 1, 3), List.of(0.5, 0.25, 2.0)))),
             new Crop2d(1, 0, 1, 2),
             new Permute(2, 0, 1),
             new ChannelSlice(1, 2))) {

@@ -1,0 +1,159 @@
+package cnnlab.explorer.web;
+
+import cnnlab.augment.ImageChange;
+import cnnlab.augment.colour.ColourChange;
+import cnnlab.augment.transform.Pose;
+import cnnlab.engine.EngineKind;
+import cnnlab.explorer.Explorer;
+import cnnlab.explorer.Explorer.UnknownException;
+import cnnlab.explorer.LiveTraining;
+import cnnlab.model.TrainableGraphs.Kind;
+import cnnlab.model.TrainableGraphs.Optimiser;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The questions that a page may ask, by name. Every question has a JSON object; the answer is a
+ * record or map that becomes JSON.
+ */
+final class Questions {
+  private final Explorer explorer;
+  private final Map<String, Question> all = new LinkedHashMap<>();
+
+  /** Answers a question. */
+  @FunctionalInterface
+  private interface Question {
+    Object answer(JsonNode arguments) throws IOException;
+  }
+
+  Questions(Explorer explorer) {
+    this.explorer = explorer;
+    all.put("models", a -> Map.of("keys", explorer.keys(), "models", models()));
+    all.put("model", a -> explorer.model(text(a, "key")));
+    all.put("examine", this::examine);
+    all.put(
+        "maps",
+        a -> explorer.maps(text(a, "id"), text(a, "layer"), number(a, "from"), number(a, "count")));
+    all.put(
+        "weights", a -> explorer.weights(text(a, "key"), text(a, "layer"), number(a, "output")));
+    all.put(
+        "value",
+        a ->
+            explorer.value(
+                text(a, "id"),
+                text(a, "layer"),
+                number(a, "channel"),
+                number(a, "row"),
+                number(a, "column")));
+    all.put("attention", a -> explorer.attention(text(a, "id")));
+    all.put("example", a -> explorer.example(text(a, "key"), number(a, "index")));
+    all.put("examples", a -> Map.of("count", explorer.examples(text(a, "key"))));
+    all.put("mistakes", a -> explorer.mistakes(text(a, "key")));
+    all.put("train", this::train);
+    all.put("steer", a -> explorer.live().steer(choice(a, "action", LiveTraining.Action.class)));
+    all.put("state", a -> explorer.live().state());
+    all.put("keep", a -> Map.of("run", explorer.live().keep().toString()));
+  }
+
+  /**
+   * Answers a question.
+   *
+   * @throws UnknownException when there is no such question, or its arguments do not fit
+   */
+  Object answer(String name, JsonNode arguments) throws IOException {
+    Question question = all.get(name);
+    if (question == null) {
+      throw new UnknownException("there is no question '%s'".formatted(name));
+    }
+    try {
+      return question.answer(arguments);
+    } catch (IllegalArgumentException e) {
+      throw new UnknownException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Object models() {
+    return explorer.keys().stream().map(explorer::model).toList();
+  }
+
+  private Object examine(JsonNode a) {
+    byte[] pixels = Base64.getDecoder().decode(text(a, "pixels"));
+    return explorer.examine(text(a, "key"), pixels, change(a.path("change")));
+  }
+
+  private static ImageChange change(JsonNode c) {
+    return new ImageChange(
+        c.path("flipHorizontally").asBoolean(false),
+        c.path("flipVertically").asBoolean(false),
+        new Pose.Values(
+            c.path("rotation").asDouble(0),
+            c.path("shear").asDouble(0),
+            c.path("magnification").asDouble(1),
+            c.path("right").asDouble(0),
+            c.path("down").asDouble(0)),
+        c.path("brightness").asDouble(0),
+        c.path("contrast").asDouble(1),
+        new ColourChange.Values(
+            c.path("haematoxylin").asDouble(1),
+            c.path("eosin").asDouble(1),
+            c.path("hue").asDouble(0),
+            c.path("saturation").asDouble(1)));
+  }
+
+  private Object train(JsonNode a) {
+    return explorer
+        .live()
+        .create(
+            new LiveTraining.Settings(
+                choice(a, "network", Kind.class),
+                number(a, "images"),
+                choice(a, "engine", EngineKind.class),
+                choice(a, "optimiser", Optimiser.class),
+                decimal(a, "learningRate"),
+                number(a, "batchSize"),
+                a.path("augmentation").asBoolean(false),
+                number(a, "seed")));
+  }
+
+  private static String text(JsonNode arguments, String name) {
+    JsonNode value = arguments.path(name);
+    if (!value.isTextual()) {
+      throw new UnknownException("'%s' is missing; a text expected".formatted(name));
+    }
+    return value.asText();
+  }
+
+  private static int number(JsonNode arguments, String name) {
+    JsonNode value = arguments.path(name);
+    if (!value.isInt()) {
+      throw new UnknownException(
+          "'%s' is %s; a whole number expected".formatted(name, value.toString()));
+    }
+    return value.asInt();
+  }
+
+  private static double decimal(JsonNode arguments, String name) {
+    JsonNode value = arguments.path(name);
+    if (!value.isNumber()) {
+      throw new UnknownException("'%s' is %s; a number expected".formatted(name, value.toString()));
+    }
+    return value.asDouble();
+  }
+
+  private static <E extends Enum<E>> E choice(JsonNode arguments, String name, Class<E> type) {
+    String wanted = text(arguments, name).toUpperCase(Locale.ROOT);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnknownException(
+                    "'%s' is %s; one of %s expected"
+                        .formatted(name, wanted, Arrays.toString(type.getEnumConstants()))));
+  }
+}

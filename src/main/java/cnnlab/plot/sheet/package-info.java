@@ -1,0 +1,2 @@
+/** Sheets of images and of maps: photographs, heat maps, kernels and feature maps. */
+package cnnlab.plot.sheet;

@@ -1,0 +1,169 @@
+"""Builds every architecture of keras.applications in the real Keras, runs our command line on its file, and prints how far the outputs are apart.
+
+    VENV/bin/pip install keras==3.15.1 torch==2.13.0 h5py==3.14.0 numpy==2.4.6
+    VENV/bin/python tools/keras/applications.py --work FOLDER               # all 40, about an hour; FOLDER outside of the repository
+    VENV/bin/python tools/keras/applications.py --work FOLDER VGG16 Xception
+    VENV/bin/python tools/keras/applications.py --work FOLDER --table       # only prints the table of what was measured
+
+Each network has the smallest input that Keras builds it for and ten classes without softmax. Its weights are random with a fixed seed. The
+running averages of batch normalisation are those of 16 random images, then changed: means by up to 0.2 standard deviations, variances by
+a factor of 0.5 to 1.5, and so are gamma and beta. So every layer has outputs of ordinary size and no weight is a neutral one. Keras computes the
+expected outputs for four images of its own, uniform in [0, 255). `./cnnlab predict` computes the same from scratch and in DL4J. A difference is the largest of all outputs,
+divided by the largest output. Results are kept in FOLDER/applications.json; models and outputs are removed unless --keep is given.
+
+Exit code 1 if a network is refused, or differs from scratch by more than 1e-4.
+"""
+
+import argparse
+import gc
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
+import keras
+import numpy as np
+import torch
+
+ROOT = Path(__file__).parents[2]
+CLASSES = 10
+IMAGES = 4
+CALIBRATION = 16
+TOLERANCE = 1e-4
+# The smallest sides of images that Keras accepts; 32 for the others.
+SMALLEST = {"Xception": 71, "InceptionV3": 75, "InceptionResNetV2": 75}
+NETWORKS = (
+    "Xception VGG16 VGG19 ResNet50 ResNet50V2 ResNet101 ResNet101V2 ResNet152 ResNet152V2 InceptionV3 InceptionResNetV2 MobileNet MobileNetV2 "
+    "MobileNetV3Small MobileNetV3Large DenseNet121 DenseNet169 DenseNet201 NASNetMobile NASNetLarge EfficientNetB0 EfficientNetB1 "
+    "EfficientNetB2 EfficientNetB3 EfficientNetB4 EfficientNetB5 EfficientNetB6 EfficientNetB7 EfficientNetV2B0 EfficientNetV2B1 "
+    "EfficientNetV2B2 EfficientNetV2B3 EfficientNetV2S EfficientNetV2M EfficientNetV2L ConvNeXtTiny ConvNeXtSmall ConvNeXtBase "
+    "ConvNeXtLarge ConvNeXtXLarge"
+).split()
+
+
+def fill(model, images, random):
+    """Random weights that no layer is neutral with, and running averages near those of the images."""
+    keras.utils.set_random_seed(1)
+    norms = [layer for layer in model._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
+    for layer in model._flatten_layers(recursive=True):
+        for variable in [] if isinstance(layer, keras.Model) else layer.weights:
+            value = np.asarray(keras.ops.convert_to_numpy(variable))
+            name = variable.path.rsplit("/", 1)[-1]
+            if name == "gamma" and not isinstance(layer, (keras.layers.BatchNormalization, keras.layers.LayerNormalization)):
+                value = random.uniform(0.1, 0.5, value.shape)  # LayerScale of ConvNeXt
+            elif name == "gamma":
+                value = random.uniform(0.5, 1.5, value.shape)
+            elif name in ("beta", "bias"):
+                value = random.normal(0, 0.2, value.shape)
+            variable.assign(value.astype("float32"))
+    momenta = [layer.momentum for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    if norms:
+        model(images, training=True)
+    for layer, momentum in zip(norms, momenta):
+        layer.momentum = momentum
+        mean = keras.ops.convert_to_numpy(layer.moving_mean)
+        # With one value for each channel and image, as at the end of small images, the variance may be next to nothing.
+        variance = np.maximum(keras.ops.convert_to_numpy(layer.moving_variance), 1e-2)
+        layer.moving_mean.assign(mean + random.uniform(-0.2, 0.2, mean.shape) * np.sqrt(variance))
+        layer.moving_variance.assign(variance * random.uniform(0.5, 1.5, variance.shape))
+
+
+def build(name, folder):
+    """Writes the model, four inputs and what Keras predicts; returns the side of the images and the number of parameters."""
+    keras.backend.clear_session()
+    random = np.random.default_rng(NETWORKS.index(name))
+    side = SMALLEST.get(name, 32)
+    model = getattr(keras.applications, name)(
+        weights=None, input_shape=(side, side, 3), classes=CLASSES, classifier_activation=None
+    )
+    with torch.no_grad():
+        fill(model, random.uniform(0, 255, (CALIBRATION, side, side, 3)).astype("float32"), random)
+    x = random.uniform(0, 255, (IMAGES, side, side, 3)).astype("float32")
+    np.save(folder / "x.npy", x)
+    with torch.no_grad():
+        np.save(folder / "y.npy", keras.ops.convert_to_numpy(model(x, training=False)))
+    model.save(folder / "model.keras")
+    return {"side": side, "parameters": int(model.count_params())}
+
+
+def run(engine, folder, memory):
+    """The largest difference to Keras relative to the largest output, or the error."""
+    out = folder / (engine + ".npy")
+    out.unlink(missing_ok=True)
+    done = subprocess.run(
+        [ROOT / "cnnlab", "predict", "-q", "--engine", engine, "--inputs", folder / "x.npy", "--out", out, folder / "model.keras"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "JDK_JAVA_OPTIONS": "-Xmx" + memory},
+    )
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.strip() and "JDK_JAVA_OPTIONS" not in line]
+        return {"error": lines[0].replace(str(folder) + "/", "") if lines else "exit code %d" % done.returncode}
+    y = np.load(folder / "y.npy")
+    return {"difference": float(np.abs(np.load(out) - y).max() / np.abs(y).max())}
+
+
+def measure(name, folder, memory, keep):
+    folder.mkdir(parents=True, exist_ok=True)
+    built = folder / "built.json"
+    if not built.exists():
+        built.write_text(json.dumps(build(name, folder)))
+        gc.collect()
+    found = json.loads(built.read_text())
+    for engine in ("scratch", "dl4j"):
+        found[engine] = run(engine, folder, memory)
+    if not keep:
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()
+    return found
+
+
+def cell(found):
+    return "%.1e" % found["difference"] if "difference" in found else found["error"]
+
+
+def table(results):
+    lines = ["| network | input | parameters | from scratch | DL4J |", "| --- | --- | ---: | ---: | ---: |"]
+    for name in NETWORKS:
+        if name in results:
+            r = results[name]
+            lines.append(
+                "| %s | %d×%d×3 | %s | %s | %s |"
+                % (name, r["side"], r["side"], format(r["parameters"], ","), cell(r["scratch"]), cell(r["dl4j"]))
+            )
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("networks", nargs="*", help="all by default")
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--memory", default="8g", help="Java's -Xmx")
+    parser.add_argument("--keep", action="store_true", help="keep models and outputs")
+    parser.add_argument("--table", action="store_true", help="measure nothing")
+    arguments = parser.parse_args()
+    folder = arguments.work.resolve()
+    if ROOT in folder.parents:
+        sys.exit("%s is in the repository; models have up to 1.4 GB" % folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "applications.json"
+    results = json.loads(file.read_text()) if file.exists() else {}
+    for name in [] if arguments.table else arguments.networks or NETWORKS:
+        results[name] = measure(name, folder / name, arguments.memory, arguments.keep)
+        file.write_text(json.dumps(results, indent=1))
+        print("%-18s %s" % (name, results[name]), flush=True)
+    print(table(results))
+    wrong = [n for n, r in results.items() if not r["scratch"].get("difference", 1) <= TOLERANCE]
+    if wrong:
+        sys.exit("refused or too far from Keras: " + ", ".join(wrong))
+
+
+if __name__ == "__main__":
+    main()
