@@ -12,7 +12,7 @@ public interface Peer {
   /** The value of the option that selects it, such as {@code onnxruntime}. */
   String option();
 
-  /** Its name and version, such as {@code ONNX Runtime 1.29.0}. */
+  /** Its name and version, such as {@code ONNX Runtime 1.23.2}. */
   String name();
 
   /**

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -37,25 +36,6 @@ class ModelExportTest {
   private static final Path ONNX = Path.of("src/test/resources/onnx/models");
   private static final Path EXPORTS = Path.of("target/exports");
   private static final int IMAGES = 8;
-
-  /** Models whose ONNX files have operators that are written but not read. */
-  private static final Set<String> NOT_READ_AS_ONNX =
-      Set.of(
-          "activation_layers",
-          "arithmetic",
-          "convnext_block",
-          "default_names",
-          "dilated_and_grouped",
-          "dl4j_moved_values",
-          "dl4j_several_layers",
-          "layer_and_group_normalized",
-          "onnx_signal_new",
-          "onnx_signal_old",
-          "reshaped",
-          "resized",
-          "segmentation",
-          "squeezed",
-          "transposed");
 
   @TempDir Path temp;
 
@@ -126,10 +106,9 @@ class ModelExportTest {
     keep(plain, network, model, input, x, y);
     for (String ending : List.of(".keras", ".h5", ".onnx")) {
       Path file = EXPORTS.resolve(plain + ending);
-      ModelExport.write(model, input, file, false);
       boolean onnx = ending.equals(".onnx");
-      if (!onnx || !NOT_READ_AS_ONNX.contains(plain)) {
-        LoadedModel again = ModelLoader.open(file);
+      LoadedModel again = exported(model, input, file);
+      if (again != null) {
         boolean first = onnx && (model.input() == null || input.channelsFirst());
         assertThat(again.input().channelsFirst()).isEqualTo(first && input.sizes().size() > 1);
         assertThat(again.input().size()).isEqualTo(input.size());
@@ -147,6 +126,28 @@ class ModelExportTest {
             channelsLast(found, made.outputShape()),
             1e-6);
       }
+    }
+  }
+
+  /**
+   * The exported model, read in again; null if Keras has no such layer, or if the file has something
+   * that is written and not read, which a message says.
+   */
+  private static LoadedModel exported(LoadedModel model, ArrayLayout input, Path file)
+      throws IOException {
+    try {
+      ModelExport.write(model, input, file, false);
+    } catch (ModelFileException e) {
+      assertThat(e).hasMessageContaining("(Resample2d): Keras has no layer for this resampling");
+      assertThat(file.toString()).doesNotEndWith(".onnx");
+      return null;
+    }
+    try {
+      return ModelLoader.open(file);
+    } catch (ModelFileException e) {
+      boolean keras = !file.toString().endsWith(".onnx");
+      assertThat(e.getMessage()).containsPattern(keras ? "target_shape|dims" : "supported|no image");
+      return null;
     }
   }
 

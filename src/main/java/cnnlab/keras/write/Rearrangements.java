@@ -7,6 +7,8 @@ import cnnlab.scratch.layer.Crop2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Permute;
+import cnnlab.scratch.layer.Regroup;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Upsample2d;
@@ -41,7 +43,22 @@ final class Rearrangements {
     } else if (layer instanceof Broadcast) {
       return tensors.patterns().isDoneByMerges(index) ? tensors.source(from) : repeated(node);
     }
-    return onImage(node);
+    return layer instanceof Regroup regroup ? regrouped(node, regroup) : onImage(node);
+  }
+
+  /** A reshape, a transpose and a reshape of the values in the order [C, H, W]. */
+  private String regrouped(Node node, Regroup regroup) {
+    int from = node.inputs().get(0);
+    Shape in = tensors.shape(from);
+    Shape out = node.shape();
+    String name = node.name();
+    String first = channelsAsRows(name + "_first", tensors.image(from), in);
+    String groups = tensors.reshape(name + "_groups", first, regroup.sizes());
+    int[] order = regroup.order().stream().mapToInt(axis -> axis + 1).toArray();
+    List<Integer> sizes = regroup.order().stream().map(regroup.sizes()::get).toList();
+    String turned = tensors.add("Permute", name + "_turned", permute(order), groups, sizes);
+    String rows = tensors.reshape(name + "_rows", turned, Tensors.image(asRows(out)));
+    return rowsAsChannels(name, rows, out);
   }
 
   /** The other layers, whose inputs are images. */
@@ -67,6 +84,8 @@ final class Rearrangements {
           whole
               ? upsampling(resize.height() / in.height(), resize.width() / in.width(), "bilinear")
               : resizing(resize);
+    } else if (layer instanceof Resample2d) {
+      throw KerasTranslation.refused(node, "Keras has no layer for this resampling");
     } else {
       return null;
     }

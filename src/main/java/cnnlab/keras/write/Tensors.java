@@ -12,6 +12,7 @@ import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Rearrangement;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.ZeroPad2d;
@@ -119,7 +120,13 @@ final class Tensors {
 
   /** Adds a layer without weights that gives an image. */
   String add(String className, String name, ObjectNode config, String from, Shape out) {
-    return graph.add(className, name, config, List.of(from), image(out), List.of());
+    return add(className, name, config, from, image(out));
+  }
+
+  /** Adds a layer without weights; {@code out} is the shape of its output in Keras. */
+  String add(
+      String className, String name, ObjectNode config, String from, List<Integer> out) {
+    return graph.add(className, name, config, List.of(from), out, List.of());
   }
 
   /** Whether a node's output, one pixel, is needed as an image rather than as a vector. */
@@ -149,6 +156,7 @@ final class Tensors {
     return layer.window() != null
         || layer instanceof GroupConv2d
         || layer instanceof ZeroPad2d
-        || layer instanceof BilinearResize2d;
+        || layer instanceof BilinearResize2d
+        || layer instanceof Resample2d;
   }
 }

@@ -11,6 +11,8 @@ import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Permute;
 import cnnlab.scratch.layer.Rearrangement;
+import cnnlab.scratch.layer.Regroup;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Upsample2d;
@@ -81,7 +83,51 @@ final class OnnxShapes {
           text("coordinate_transformation_mode", "asymmetric"),
           text("nearest_mode", "floor"));
     }
-    return reshaped(nodes, name, in, out, x);
+    return layer instanceof Regroup regroup
+        ? regrouped(nodes, name, regroup, out, x)
+        : reshaped(nodes, name, in, out, x);
+  }
+
+  /** A reshape, a transpose and a reshape, channels first. */
+  private static String regrouped(
+      OnnxNodes nodes, String name, Regroup regroup, Shape out, String x) {
+    int axes = regroup.sizes().size();
+    long[] sizes = new long[axes + 1];
+    long[] order = new long[axes + 1];
+    for (int i = 0; i < axes; i++) {
+      sizes[i + 1] = regroup.sizes().get(i);
+      order[i + 1] = 1L + regroup.order().get(i);
+    }
+    String groups = nodes.integers(name + ".groups", sizes);
+    String divided = nodes.add("Reshape", name + "/groups", List.of(x, groups));
+    String turned =
+        nodes.add("Transpose", name + "/turned", List.of(divided), list("perm", order));
+    String shape = nodes.integers(name + ".shape", 0, out.channels(), out.height(), out.width());
+    return nodes.add("Reshape", name, List.of(turned, shape));
+  }
+
+  /** Rows and columns as weighted sums: a product with a matrix from the left and from the right. */
+  static String resampled(OnnxNodes nodes, Node node, Shape in, String x) {
+    Resample2d layer = (Resample2d) node.layer();
+    Shape out = node.shape();
+    float[] rows = new float[out.height() * in.height()];
+    for (int i = 0; i < out.height(); i++) {
+      Resample2d.Taps taps = layer.rows().get(i);
+      for (int t = 0; t < taps.at().size(); t++) {
+        rows[i * in.height() + taps.at().get(t)] += taps.factors().get(t).floatValue();
+      }
+    }
+    float[] columns = new float[in.width() * out.width()];
+    for (int j = 0; j < out.width(); j++) {
+      Resample2d.Taps taps = layer.columns().get(j);
+      for (int t = 0; t < taps.at().size(); t++) {
+        columns[taps.at().get(t) * out.width() + j] += taps.factors().get(t).floatValue();
+      }
+    }
+    String left = nodes.constant(node.name() + ".rows", rows, 0, out.height(), in.height());
+    String right = nodes.constant(node.name() + ".columns", columns, 0, in.width(), out.width());
+    String tall = nodes.add("MatMul", node.name() + "/rows", List.of(left, x));
+    return nodes.add("MatMul", node.name(), List.of(tall, right));
   }
 
   /** Values keep their order channels last. */

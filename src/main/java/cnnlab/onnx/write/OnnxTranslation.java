@@ -30,6 +30,7 @@ import cnnlab.scratch.layer.LogSoftmax;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Rearrangement;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
@@ -151,7 +152,8 @@ final class OnnxTranslation {
     return layer.window() != null
         || layer instanceof GroupConv2d
         || layer instanceof ZeroPad2d
-        || layer instanceof BilinearResize2d;
+        || layer instanceof BilinearResize2d
+        || layer instanceof Resample2d;
   }
 
   /** A node's output as [N, F]; it has one pixel. */

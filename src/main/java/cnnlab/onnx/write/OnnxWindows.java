@@ -15,6 +15,7 @@ import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
+import cnnlab.scratch.layer.Resample2d;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.TransposedConv2d;
 import cnnlab.scratch.layer.ZeroPad2d;
@@ -53,6 +54,8 @@ final class OnnxWindows {
       return nodes.add("AveragePool", node.name(), List.of(x), averaged(pool, in));
     } else if (layer instanceof BilinearResize2d) {
       return OnnxShapes.resized(nodes, node, x);
+    } else if (layer instanceof Resample2d) {
+      return OnnxShapes.resampled(nodes, node, in, x);
     } else if (layer instanceof ZeroPad2d p) {
       String pads =
           nodes.integers(
