@@ -86,12 +86,7 @@ class ArchitectureTest {
           Map.entry(
               "onnx.layer",
               List.of(
-                  "model",
-                  "model.layer",
-                  "model.norm",
-                  "model.shape",
-                  "onnx.read",
-                  "onnx.window")),
+                  "model", "model.layer", "model.norm", "model.shape", "onnx.read", "onnx.window")),
           Map.entry("onnx", List.of("model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),

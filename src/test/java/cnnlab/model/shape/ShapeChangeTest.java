@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Changes of shape that come from ONNX files: what they compute, refuse and keep in model files. */
+/**
+ * Changes of shape that come from ONNX files: what they compute, refuse and keep in model files.
+ */
 class ShapeChangeTest {
   @TempDir Path folder;
 
