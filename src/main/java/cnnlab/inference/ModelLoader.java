@@ -9,6 +9,7 @@ import cnnlab.onnx.OnnxModel;
 import cnnlab.onnx.layer.Operators;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ public final class ModelLoader {
   /** The supported formats, for help texts. */
   public static final String FORMATS =
       "a model: .keras or .h5 from Keras, .onnx, .zip from DL4J (a ComputationGraph)";
+
+  /** The number of axes of an image. */
+  private static final int IMAGE = 3;
 
   private ModelLoader() {}
 
@@ -65,8 +69,12 @@ public final class ModelLoader {
     return new LoadedModel(
         file,
         model.graph(),
-        new ArrayLayout(model.inputShape()),
-        new ArrayLayout(model.outputShape()));
+        layout(model.inputShape(), model.channelsFirst()),
+        layout(model.outputShape(), model.channelsFirst()));
+  }
+
+  private static ArrayLayout layout(List<Integer> sizes, boolean channelsFirst) {
+    return new ArrayLayout(sizes, channelsFirst && sizes.size() == IMAGE);
   }
 
   /** Refuses folders, which Keras and TensorFlow also save, and tells how to get a file. */

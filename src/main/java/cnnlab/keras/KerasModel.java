@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param width W of the images, 1 of vectors
  * @param inputShape shape of one input in Keras' order: [H, W, C], [H, W] or [F]
  * @param outputShape shape of one output in Keras' order
+ * @param channelsFirst whether images are [C, H, W] in Keras
  * @param augmentation the random augmentation layers, as the list that {@code
  *     cnnlab.augment.Augmentation} reads; in the graph they are identities
  * @param notes notes on what was left out or differs, one sentence each
@@ -25,5 +26,6 @@ public record KerasModel(
     int width,
     List<Integer> inputShape,
     List<Integer> outputShape,
+    boolean channelsFirst,
     List<Map<String, Object>> augmentation,
     List<String> notes) {}

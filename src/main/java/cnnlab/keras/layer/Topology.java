@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A Sequential or functional model as a flat list of layers, each after its inputs, with nested
@@ -27,6 +28,20 @@ public final class Topology {
   private static final String SEQUENTIAL = "Sequential";
   private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
   private static final String INPUT_LAYER = "InputLayer";
+  static final String TIME_DISTRIBUTED = "TimeDistributed";
+
+  /** Layers for which it does not matter how many axes are before the last. */
+  private static final Set<String> LAST_AXIS_ALONE =
+      Set.of(
+          "Activation",
+          "BatchNormalization",
+          "Dense",
+          "Dropout",
+          "ELU",
+          "LayerNormalization",
+          "LeakyReLU",
+          "ReLU",
+          "Softmax");
 
   /** Marks the name of a layer that is called again, as in {@code conv@2}. */
   private static final String USE = "@";
@@ -40,6 +55,7 @@ public final class Topology {
   private final Set<String> vertices = new HashSet<>();
   private final String input;
   private final TensorShape shape;
+  private final boolean channelsFirst;
   private final String output;
   private int added;
 
@@ -57,10 +73,11 @@ public final class Topology {
     LayerConfig whole = config(model, "");
     requireModel(whole);
     LayerConfig first = inputLayer(whole, 0);
-    shape = shape(first);
     input = vertexName("", INPUT_LAYER.equals(first.className()) ? first.name() : "input");
     vertices.add(input);
     output = flatten(whole, "", input, weights.of(children(whole)), 0);
+    channelsFirst = layers.stream().anyMatch(layer -> isChannelsFirst(layer.config()));
+    shape = shape(first, channelsFirst);
   }
 
   /** The name of the input. */
@@ -71,6 +88,15 @@ public final class Topology {
   /** The shape of the input. */
   public TensorShape shape() {
     return shape;
+  }
+
+  /** Whether images are [C, H, W], because a layer has the data format {@code channels_first}. */
+  public boolean channelsFirst() {
+    return channelsFirst;
+  }
+
+  static boolean isChannelsFirst(LayerConfig layer) {
+    return "channels_first".equals(layer.get("data_format").asText());
   }
 
   /** The vertex whose activations are the model's output. */
@@ -214,6 +240,9 @@ public final class Topology {
     if (INPUT_LAYER.equals(layer.className())) {
       return inputs.get(0);
     }
+    if (TIME_DISTRIBUTED.equals(layer.className())) {
+      return add(eachStep(layer), place, inputs, constants, weights.wrapped(layer));
+    }
     String path = place.prefix + layer.name() + place.use;
     LayerConfig named = new LayerConfig(layer.className(), layer.name(), path, layer.values());
     boolean copy = path.contains(USE);
@@ -242,6 +271,20 @@ public final class Topology {
     }
     layers.add(new FlatLayer(vertex, named, inputs, constants, weights, copy));
     return vertex;
+  }
+
+  /**
+   * The layer that TimeDistributed applies to each step, under the name of TimeDistributed. Applied
+   * to all steps at once it computes the same, because it is one that uses the last axis alone.
+   */
+  private static LayerConfig eachStep(LayerConfig wrapper) {
+    LayerConfig inner = config(wrapper.get("layer"), "");
+    if (!LAST_AXIS_ALONE.contains(inner.className())) {
+      throw wrapper.fault(
+          "it applies a layer %s, expected one of %s, which compute each step alone"
+              .formatted(inner.className(), new TreeSet<>(LAST_AXIS_ALONE)));
+    }
+    return new LayerConfig(inner.className(), wrapper.name(), wrapper.path(), inner.values());
   }
 
   /**
@@ -295,7 +338,7 @@ public final class Topology {
   }
 
   /** The input shape: images with or without a channel axis, or vectors. */
-  private static TensorShape shape(LayerConfig first) {
+  private static TensorShape shape(LayerConfig first, boolean channelsFirst) {
     JsonNode shape = first.get("batch_shape");
     shape = shape.isMissingNode() ? first.get("batch_input_shape") : shape;
     if (shape.isMissingNode()) {
@@ -316,7 +359,10 @@ public final class Topology {
     return switch (sides.length) {
       case 1 -> new TensorShape.Vector(sides[0]);
       case 2 -> new Image(sides[0], sides[1], 1, Axes.BARE);
-      default -> new Image(sides[0], sides[1], sides[2]);
+      default ->
+          channelsFirst
+              ? new Image(sides[1], sides[2], sides[0], Axes.CHANNELS_FIRST)
+              : new Image(sides[0], sides[1], sides[2]);
     };
   }
 
