@@ -7,9 +7,12 @@
 
 Each network has the smallest input that Keras builds it for and ten classes without softmax. Its weights are random with a fixed seed. The
 running averages of batch normalisation are those of 16 random images, then changed: means by up to 0.2 standard deviations, variances by
-a factor of 0.5 to 1.5, and so are gamma and beta. So every layer has outputs of ordinary size and no weight is a neutral one. Keras computes the
-expected outputs for four images of its own, uniform in [0, 255). `./cnnlab predict` computes the same from scratch and in DL4J. A difference is the largest of all outputs,
-divided by the largest output. Results are kept in FOLDER/applications.json; models and outputs are removed unless --keep is given.
+a factor of 0.5 to 1.5; gamma is 0.5 to 1.5, beta and biases have a standard deviation of 0.2. So every layer has outputs of ordinary size and
+no weight is a neutral one. A standard deviation is at least 0.3 of its mean: a channel that hardly varies would enlarge rounding errors in
+each layer, until Keras itself gives other outputs for the same image in another batch. Images are smooth random patterns in [0, 255). Keras
+computes the expected outputs of four of them; `./cnnlab predict` computes the same from scratch and in DL4J. A difference is the largest of
+all outputs, divided by the largest output; "Keras itself" is that of Keras for the first image alone. Results are kept in
+FOLDER/applications.json; models and outputs are removed unless --keep is given.
 
 Exit code 1 if a network is refused, or differs from scratch by more than 1e-4.
 """
@@ -69,9 +72,16 @@ def fill(model, images, random):
         layer.momentum = momentum
         mean = keras.ops.convert_to_numpy(layer.moving_mean)
         # With one value for each channel and image, as at the end of small images, the variance may be next to nothing.
-        variance = np.maximum(keras.ops.convert_to_numpy(layer.moving_variance), 1e-2)
+        variance = np.maximum(keras.ops.convert_to_numpy(layer.moving_variance), np.maximum(1e-2, (0.3 * mean) ** 2))
         layer.moving_mean.assign(mean + random.uniform(-0.2, 0.2, mean.shape) * np.sqrt(variance))
         layer.moving_variance.assign(variance * random.uniform(0.5, 1.5, variance.shape))
+
+
+def smooth(random, count, side):
+    """Images [N, side, side, 3] in [0, 255) whose colours and patterns differ; pure noise would look the same to every deep layer."""
+    coarse = random.uniform(0, 255, (count, 4, 4, 3)).astype("float32")
+    fine = random.uniform(0, 255, (count, side, side, 3)).astype("float32")
+    return 0.8 * keras.ops.convert_to_numpy(keras.ops.image.resize(coarse, (side, side))) + 0.2 * fine
 
 
 def build(name, folder):
@@ -83,13 +93,15 @@ def build(name, folder):
         weights=None, input_shape=(side, side, 3), classes=CLASSES, classifier_activation=None
     )
     with torch.no_grad():
-        fill(model, random.uniform(0, 255, (CALIBRATION, side, side, 3)).astype("float32"), random)
-    x = random.uniform(0, 255, (IMAGES, side, side, 3)).astype("float32")
+        fill(model, smooth(random, CALIBRATION, side), random)
+    x = smooth(random, IMAGES, side)
     np.save(folder / "x.npy", x)
     with torch.no_grad():
-        np.save(folder / "y.npy", keras.ops.convert_to_numpy(model(x, training=False)))
+        y = keras.ops.convert_to_numpy(model(x, training=False))
+        alone = keras.ops.convert_to_numpy(model(x[:1], training=False))
+    np.save(folder / "y.npy", y)
     model.save(folder / "model.keras")
-    return {"side": side, "parameters": int(model.count_params())}
+    return {"side": side, "parameters": int(model.count_params()), "keras": float(np.abs(alone - y[:1]).max() / np.abs(y).max())}
 
 
 def run(engine, folder, memory):
@@ -130,13 +142,13 @@ def cell(found):
 
 
 def table(results):
-    lines = ["| network | input | parameters | from scratch | DL4J |", "| --- | --- | ---: | ---: | ---: |"]
+    lines = ["| network | input | parameters | Keras itself | from scratch | DL4J |", "| --- | --- | ---: | ---: | ---: | ---: |"]
     for name in NETWORKS:
         if name in results:
             r = results[name]
             lines.append(
-                "| %s | %d×%d×3 | %s | %s | %s |"
-                % (name, r["side"], r["side"], format(r["parameters"], ","), cell(r["scratch"]), cell(r["dl4j"]))
+                "| %s | %d×%d×3 | %s | %.1e | %s | %s |"
+                % (name, r["side"], r["side"], format(r["parameters"], ","), r["keras"], cell(r["scratch"]), cell(r["dl4j"]))
             )
     return "\n".join(lines)
 

@@ -1,4 +1,9 @@
-"""Makes legacy .h5 files as Keras 2 wrote them from those of Keras 3: the configuration and the names of weights differ."""
+"""Makes legacy .h5 files as Keras 2 wrote them from those of Keras 3: the configuration and the names of weights differ.
+
+    VENV/bin/python tools/keras/keras_2_form.py src/test/resources/keras/nested_sequential.keras2.h5 src/test/resources/keras/apart
+
+writes the same model in two files, model.json and model_weights.h5.
+"""
 
 import json
 
@@ -62,3 +67,27 @@ def node_2(node):
     given = node["args"][0]
     given = given if isinstance(given, list) else [given]
     return [tensor["config"]["keras_history"] + [{}] for tensor in given]
+
+
+def weights_apart(source, folder):
+    """Writes model.json and model_weights.h5 as model.to_json() and model.save_weights() of Keras 2 did: the groups of the layers are at the
+    root, and lists of names too long for one attribute are split, here after every second name."""
+    with h5py.File(source) as old, h5py.File(folder / "model_weights.h5", "w") as new:
+        text = json.loads(old.attrs["model_config"])
+        text.update(keras_version=KERAS_2, backend="tensorflow")
+        (folder / "model.json").write_text(json.dumps(text))
+        for key, value in old["model_weights"].attrs.items():
+            new.attrs[key] = value
+        for layer, group in old["model_weights"].items():
+            old["model_weights"].copy(layer, new)
+            names = list(new[layer].attrs["weight_names"])
+            del new[layer].attrs["weight_names"]
+            for i in range(0, max(len(names), 1), 2):
+                new[layer].attrs["weight_names%d" % (i // 2)] = names[i : i + 2]
+
+
+if __name__ == "__main__":
+    import sys
+    from pathlib import Path
+
+    weights_apart(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -892,3 +892,13 @@ def scaled_branch():
     y = CustomScaleLayer(0.17, name="scaled")([x, y])
     z = L.Dropout(0.4, noise_shape=(None, 1, 1, 1), name="depth")(L.Conv2D(3, 1, name="pointwise")(y))
     return keras.Model(x, head(L.Flatten(name="flat")(L.Add(name="sum")([y, z]))))
+
+
+@model("keras", "h5")
+def each_step():
+    """Layers applied to each step by TimeDistributed."""
+    x = keras.Input((6, 4), name="sequence")
+    y = L.TimeDistributed(L.Dense(5, activation="relu"), name="dense_of_step")(x)
+    y = L.TimeDistributed(L.BatchNormalization(), name="norm_of_step")(y)
+    y = L.TimeDistributed(L.LeakyReLU(), name="slope_of_step")(L.TimeDistributed(L.Dense(3), name="less")(y))
+    return keras.Model(x, head(L.GlobalMaxPooling1D(name="most")(y)))

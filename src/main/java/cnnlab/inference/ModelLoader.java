@@ -23,6 +23,9 @@ public final class ModelLoader {
   public static final String FORMATS =
       "a model: .keras or .h5 from Keras, .onnx, .zip from DL4J (a ComputationGraph)";
 
+  /** The number of axes of an image. */
+  private static final int IMAGE = 3;
+
   private ModelLoader() {}
 
   /**
@@ -90,11 +93,21 @@ public final class ModelLoader {
           "{}: its augmentation layers, used in training only: {}", file, model.augmentation());
     }
     return loaded(
-        file, model.graph(), model.joined(), parts(model.inputs()), parts(model.outputs()));
+        file,
+        model.graph(),
+        model.joined(),
+        parts(model.inputs(), model.channelsFirst()),
+        parts(model.outputs(), model.channelsFirst()));
   }
 
-  private static List<Part> parts(List<KerasModel.End> ends) {
-    return ends.stream().map(end -> new Part(end.name(), new ArrayLayout(end.sizes()))).toList();
+  private static List<Part> parts(List<KerasModel.End> ends, boolean channelsFirst) {
+    return ends.stream()
+        .map(end -> new Part(end.name(), layout(end.sizes(), channelsFirst)))
+        .toList();
+  }
+
+  private static ArrayLayout layout(List<Integer> sizes, boolean channelsFirst) {
+    return new ArrayLayout(sizes, channelsFirst && sizes.size() == IMAGE);
   }
 
   /** Refuses folders, which Keras and TensorFlow also save, and tells how to get a file. */

@@ -3,6 +3,7 @@ package cnnlab.inference;
 import cnnlab.augment.Preprocessing;
 import cnnlab.config.ConfigLoader;
 import cnnlab.config.UsageException;
+import cnnlab.keras.KerasFile;
 import cnnlab.run.Run;
 import cnnlab.store.Json;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -49,10 +50,12 @@ public final class ModelPreprocessing {
         : Preprocessing.NONE;
   }
 
-  /** The files beside a model that {@link #of} reads; no command may overwrite them. */
+  /** The files beside a model that are read with it; no command may overwrite them. */
   public static List<Path> filesBeside(Path model) {
     return Stream.concat(
-            ModelRecord.recordBeside(model).stream(), Stream.of(model.resolveSibling(Run.CONFIG)))
+            Stream.concat(
+                ModelRecord.recordBeside(model).stream(), KerasFile.companion(model).stream()),
+            Stream.of(model.resolveSibling(Run.CONFIG)))
         .filter(Files::isRegularFile)
         .toList();
   }

@@ -1,6 +1,7 @@
 package cnnlab.keras;
 
 import cnnlab.keras.file.ArchiveWeights;
+import cnnlab.keras.file.Companion;
 import cnnlab.keras.file.Hdf5Tree;
 import cnnlab.keras.file.KerasArchive;
 import cnnlab.keras.file.KerasFault;
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +31,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Reads Keras models: the {@code .keras} archives of Keras 3 and the {@code .h5} files of Keras 2
- * and 3, which are recognised by their content.
+ * Reads Keras models: the {@code .keras} archives of Keras 3, the {@code .h5} files of Keras 2 and
+ * 3, which are recognised by their content, and models in two files, the architecture as {@code
+ * .json} and the weights as {@code .h5} beside it; see {@link Companion}.
  *
  * <p>Files are not trusted: sizes are checked before memory is allocated, nothing is written to
  * disk, no link is followed, and configurations are parsed but never executed. See {@link Limits}.
@@ -62,7 +67,7 @@ public final class KerasFile {
    */
   public static boolean recognises(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    if (name.endsWith(".keras") || name.endsWith(".h5") || name.endsWith(".hdf5")) {
+    if (Stream.of(".keras", ".h5", ".hdf5", ".json").anyMatch(name::endsWith)) {
       return true;
     }
     return Files.isRegularFile(file)
@@ -105,6 +110,9 @@ public final class KerasFile {
     if (Arrays.equals(Arrays.copyOf(begin, ZIP.length), ZIP)) {
       return archive(file);
     }
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
+      return apart(architecture(file), Companion.weights(file));
+    }
     throw new KerasFault(
         "neither a zip archive (.keras) nor an HDF5 file (.h5), or a truncated one; expected a model that Keras saved");
   }
@@ -121,18 +129,96 @@ public final class KerasFile {
     return build(topology, notes);
   }
 
+  /** The other file that {@link #read} also reads for a model in two files; empty for others. */
+  public static Optional<Path> companion(Path file) {
+    try {
+      if (file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
+        return Optional.of(Companion.weights(file));
+      }
+      boolean weights = Files.isRegularFile(file) && Hdf5Tree.startsWithMagic(begin(file));
+      return weights ? Companion.architecture(file) : Optional.empty();
+    } catch (KerasFault e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode architecture(Path file) throws IOException {
+    if (Files.size(file) > Limits.CONFIGURATION_BYTES) {
+      throw new KerasFault("%s has %,d bytes".formatted(file.getFileName(), Files.size(file)));
+    }
+    JsonNode model = json(file.getFileName().toString(), Files.readAllBytes(file));
+    if (!Companion.isArchitecture(model)) {
+      throw new KerasFault(
+          "%s has no class_name and config, so it is not the architecture of a Keras model, as model.to_json() writes it"
+              .formatted(file.getFileName()));
+    }
+    requireKeras2(model.path("keras_version").asText(null), model.path("backend").asText(null));
+    return model;
+  }
+
+  /** A model in two files. */
+  private static KerasModel apart(JsonNode model, Path file) throws IOException {
+    Hdf5Tree tree = hdf5(file);
+    List<String> notes = new ArrayList<>();
+    notes.add("its weights are those of " + file.getFileName());
+    return apart(model, tree, file, notes);
+  }
+
+  private static KerasModel apart(JsonNode model, Hdf5Tree tree, Path file, List<String> notes) {
+    String name = String.valueOf(file.getFileName());
+    Hdf5Tree within = tree.group("model_weights");
+    Hdf5Tree weights = within == null ? tree : within;
+    requireKeras2(tree, weights);
+    boolean archive =
+        tree.group("layers") != null && !tree.texts().containsKey("layer_names")
+            || tree.group("_layer_checkpoint_dependencies") != null;
+    return build(
+        new Topology(
+            model,
+            layers ->
+                archive ? new ArchiveWeights(name, tree, layers) : new LegacyWeights(weights)),
+        notes);
+  }
+
+  private static Hdf5Tree hdf5(Path file) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    Limits.requireWeights(name, Files.size(file));
+    return Hdf5Tree.read(name, Files.readAllBytes(file));
+  }
+
+  private static KerasModel weightsAlone(Path file, Hdf5Tree tree) throws IOException {
+    Optional<Path> beside = Companion.architecture(file);
+    if (beside.isEmpty() || !Companion.isArchitecture(json(beside.get()))) {
+      throw new KerasFault(
+          "an HDF5 file without the attribute model_config, so not a model: it has only weights, or other data. Put the architecture beside it (model.to_json()) as a .json file of the same name, or save the complete model in Keras with model.save");
+    }
+    List<String> notes = new ArrayList<>();
+    notes.add("its architecture is that of " + beside.get().getFileName());
+    return apart(architecture(beside.get()), tree, file, notes);
+  }
+
+  /** The JSON of a file, whatever it is; a missing node if it is not JSON. */
+  private static JsonNode json(Path file) throws IOException {
+    try {
+      return Files.size(file) > Limits.CONFIGURATION_BYTES
+          ? MissingNode.getInstance()
+          : JSON.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
   private static KerasModel legacy(Path file) throws IOException {
     Limits.requireWeights("the file", Files.size(file));
     Hdf5Tree tree = Hdf5Tree.read("the file", Files.readAllBytes(file));
     String configuration = tree.text("model_config");
     Hdf5Tree weights = tree.group("model_weights");
-    if (configuration == null || weights == null) {
+    if (configuration == null) {
+      return weightsAlone(file, tree);
+    }
+    if (weights == null) {
       throw new KerasFault(
-          "an HDF5 file without %s, so not a model: it has only weights, or other data. Save the complete model in Keras with model.save"
-              .formatted(
-                  configuration == null
-                      ? "the attribute model_config"
-                      : "the group model_weights"));
+          "an HDF5 file without the group model_weights, so not a model: it has other data. Save the complete model in Keras with model.save");
     }
     if (configuration.length() > Limits.CONFIGURATION_BYTES) {
       throw new KerasFault("model_config has %,d characters".formatted(configuration.length()));
@@ -151,18 +237,20 @@ public final class KerasFile {
    */
   private static void requireKeras2(Hdf5Tree... places) {
     for (Hdf5Tree place : places) {
-      String version = place.text("keras_version");
-      if (version != null && version.startsWith("1.")) {
-        throw new KerasFault(
-            "written by Keras %s; expected Keras 2 or 3. Load it in Keras 2 and save it again"
-                .formatted(version));
-      }
-      String backend = place.text("backend");
-      if (backend != null && !BACKENDS.contains(backend)) {
-        throw new KerasFault(
-            "written with the backend '%s', expected one of %s: Theano's convolutions rotate their kernels, and other backends are unknown. Load it in Keras with TensorFlow and save it again"
-                .formatted(backend, new TreeSet<>(BACKENDS)));
-      }
+      requireKeras2(place.text("keras_version"), place.text("backend"));
+    }
+  }
+
+  private static void requireKeras2(String version, String backend) {
+    if (version != null && version.startsWith("1.")) {
+      throw new KerasFault(
+          "written by Keras %s; expected Keras 2 or 3. Load it in Keras 2 and save it again"
+              .formatted(version));
+    }
+    if (backend != null && !BACKENDS.contains(backend)) {
+      throw new KerasFault(
+          "written with the backend '%s', expected one of %s: Theano's convolutions rotate their kernels, and other backends are unknown. Load it in Keras with TensorFlow and save it again"
+              .formatted(backend, new TreeSet<>(BACKENDS)));
     }
   }
 
@@ -203,6 +291,7 @@ public final class KerasFile {
         image.width(),
         inputs,
         outputs,
+        topology.channelsFirst(),
         joined,
         List.copyOf(augmentation),
         List.copyOf(notes));

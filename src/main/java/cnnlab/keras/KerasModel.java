@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param width W of the images, 1 of vectors
  * @param inputs the inputs, in Keras' order
  * @param outputs the outputs, in Keras' order
+ * @param channelsFirst whether images are [C, H, W] in Keras
  * @param joined how several inputs or outputs are joined; null with one of each
  * @param augmentation the random augmentation layers, as the list that {@code
  *     cnnlab.augment.Augmentation} reads; in the graph they are identities
@@ -27,6 +28,7 @@ public record KerasModel(
     int width,
     List<End> inputs,
     List<End> outputs,
+    boolean channelsFirst,
     JoinedGraph joined,
     List<Map<String, Object>> augmentation,
     List<String> notes) {

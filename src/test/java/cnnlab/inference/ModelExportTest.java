@@ -130,8 +130,8 @@ class ModelExportTest {
   }
 
   /**
-   * The exported model, read in again; null if Keras has no such layer, or if the file has something
-   * that is written and not read, which a message says.
+   * The exported model, read in again; null if Keras has no such layer, or if the file has
+   * something that is written and not read, which a message says.
    */
   private static LoadedModel exported(LoadedModel model, ArrayLayout input, Path file)
       throws IOException {
@@ -146,7 +146,8 @@ class ModelExportTest {
       return ModelLoader.open(file);
     } catch (ModelFileException e) {
       boolean keras = !file.toString().endsWith(".onnx");
-      assertThat(e.getMessage()).containsPattern(keras ? "target_shape|dims" : "supported|no image");
+      assertThat(e.getMessage())
+          .containsPattern(keras ? "target_shape|dims" : "supported|no image");
       return null;
     }
   }

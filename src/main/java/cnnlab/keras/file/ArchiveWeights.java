@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 public final class ArchiveWeights implements WeightGroup {
   private static final String VARIABLES = "vars";
 
+  private static final Hdf5Tree EMPTY = new Hdf5Tree(Map.of(), Map.of(), Map.of());
+
   private final String path;
   private final Map<String, Hdf5Tree> groups = new HashMap<>();
 
@@ -90,9 +92,20 @@ public final class ArchiveWeights implements WeightGroup {
   }
 
   @Override
+  public WeightGroup wrapped(LayerConfig wrapper) {
+    Hdf5Tree group = groups.get(wrapper.name());
+    Hdf5Tree inner = group == null ? null : group.group("layer");
+    ArchiveWeights made = new ArchiveWeights(path, EMPTY, List.of());
+    if (inner != null) {
+      made.groups.put(wrapper.name(), inner);
+    }
+    return made;
+  }
+
+  @Override
   public WeightGroup nested(LayerConfig model, List<LayerConfig> layers) {
     Hdf5Tree group = groups.get(model.name());
-    Hdf5Tree own = group == null ? new Hdf5Tree(Map.of(), Map.of(), Map.of()) : group;
+    Hdf5Tree own = group == null ? EMPTY : group;
     return new ArchiveWeights(path + "/" + model.name(), own, layers);
   }
 

@@ -180,6 +180,23 @@ public record LayerConfig(String className, String name, String path, JsonNode v
     }
   }
 
+  /**
+   * Requires that a key gives the axis of the channels or features; by default it is -1, the last.
+   */
+  public void requireChannelAxis(String key, TensorShape input) {
+    List<Integer> given = integers(key);
+    int rank = input.sizes().size() + 1;
+    int axis = given.isEmpty() ? -1 : given.get(0);
+    boolean fine = given.size() <= 1 && (axis < 0 ? axis + rank : axis) == input.channelAxis();
+    int wanted = input.channelAxis();
+    require(
+        key,
+        fine,
+        wanted == rank - 1
+            ? "-1, the last: the channels"
+            : "%s: the channels of %s".formatted(wanted, input));
+  }
+
   /** Whether the layer takes sequences [T, C], such as Conv1D. */
   public boolean takesSequences() {
     return className.contains("1D");

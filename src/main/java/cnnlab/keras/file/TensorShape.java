@@ -10,10 +10,17 @@ public sealed interface TensorShape {
   /** The sizes of the axes, in Keras' order. */
   List<Integer> sizes();
 
+  /** The axis of the channels or features in Keras, where 0 is that of the batch. */
+  default int channelAxis() {
+    return sizes().size();
+  }
+
   /** Which axes feature maps have in Keras. */
   enum Axes {
     /** [H, W, C]. */
     IMAGE,
+    /** [C, H, W], Keras' {@code channels_first}. */
+    CHANNELS_FIRST,
     /** [H, W]: an image without a channel axis, or a sequence not yet used as one. */
     BARE,
     /** [T, C]: T steps of C channels, here an image of one row, [1, T, C]. */
@@ -43,6 +50,16 @@ public sealed interface TensorShape {
       return axes == Axes.SEQUENCE;
     }
 
+    /** Whether it is [C, H, W] in Keras. */
+    public boolean channelsFirst() {
+      return axes == Axes.CHANNELS_FIRST;
+    }
+
+    @Override
+    public int channelAxis() {
+      return channelsFirst() ? 1 : sizes().size();
+    }
+
     /** The same places with other channels. */
     public Image withChannels(int other) {
       return new Image(height, width, other, axes);
@@ -62,6 +79,7 @@ public sealed interface TensorShape {
     public List<Integer> sizes() {
       return switch (axes) {
         case IMAGE -> List.of(height, width, channels);
+        case CHANNELS_FIRST -> List.of(channels, height, width);
         case BARE -> List.of(height, width);
         case SEQUENCE -> List.of(width, channels);
       };

@@ -19,20 +19,36 @@ public record WeightArray(long[] shape, int bytes, ByteBuffer values) {
     return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
   }
 
-  /** Whether the numbers have 32 or 64 bits. */
+  /** Whether the numbers have 16, 32 or 64 bits, in the formats of IEEE 754. */
   public boolean readable() {
-    return bytes == Float.BYTES || bytes == Double.BYTES;
+    return bytes == Short.BYTES || bytes == Float.BYTES || bytes == Double.BYTES;
   }
 
-  /** A copy of the values; doubles are rounded to float. */
+  /** A copy of the values; doubles are rounded to float, halves are exact. */
   public float[] floats() {
     float[] all = new float[Math.toIntExact(size())];
     for (int i = 0; i < all.length; i++) {
+      int at = values.position() + i * bytes;
       all[i] =
-          bytes == Float.BYTES
-              ? values.getFloat(values.position() + i * bytes)
-              : (float) values.getDouble(values.position() + i * bytes);
+          switch (bytes) {
+            case Short.BYTES -> half(values.getShort(at));
+            case Float.BYTES -> values.getFloat(at);
+            default -> (float) values.getDouble(at);
+          };
     }
     return all;
+  }
+
+  /** The value of a half-precision number (IEEE 754 binary16): 1 sign, 5 exponent, 10 fraction. */
+  static float half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    float size =
+        exponent == 0x1f
+            ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
+            : exponent == 0
+                ? Math.scalb((float) fraction, -24)
+                : Math.scalb(fraction + 1024f, exponent - 25);
+    return bits < 0 ? -size : size;
   }
 }

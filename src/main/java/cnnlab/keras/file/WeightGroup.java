@@ -13,6 +13,14 @@ public sealed interface WeightGroup permits ArchiveWeights, LegacyWeights, Legac
   WeightGroup nested(LayerConfig model, List<LayerConfig> layers);
 
   /**
+   * The arrays of the layer that a wrapper such as TimeDistributed applies, under the wrapper's
+   * name.
+   */
+  default WeightGroup wrapped(LayerConfig wrapper) {
+    return this;
+  }
+
+  /**
    * The arrays of a layer.
    *
    * @param layer the layer

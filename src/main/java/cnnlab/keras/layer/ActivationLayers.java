@@ -39,12 +39,7 @@ final class ActivationLayers {
   static void softmax(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
     boolean image = graph.input(layer) instanceof Image;
-    List<Integer> axis = config.integers("axis");
-    boolean onLast =
-        axis.isEmpty()
-            || axis.equals(List.of(-1))
-            || axis.equals(List.of(graph.input(layer).sizes().size()));
-    config.require("axis", onLast, "-1, the last");
+    config.requireChannelAxis("axis", graph.input(layer));
     add(layer, graph, image ? new ChannelSoftmax() : new ActivationSoftmax());
   }
 

@@ -429,7 +429,7 @@ public final class Assembly {
         throw layer
             .config()
             .fault(
-                "%s is not stored as plain floating-point numbers of 32 or 64 bits; save the model with dtype float32 and without compression"
+                "%s is not stored as plain floating-point numbers of 16, 32 or 64 bits; save the model with dtype float32 and without compression"
                     .formatted(variables.get(i)));
       }
       weights.add(Weight.of(variables.get(i), array));

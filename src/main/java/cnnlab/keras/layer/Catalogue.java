@@ -1,6 +1,7 @@
 package cnnlab.keras.layer;
 
 import cnnlab.keras.file.KerasFault;
+import cnnlab.keras.file.LayerConfig;
 import cnnlab.keras.file.TensorShape.Image;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,30 @@ public final class Catalogue {
           "ReLU",
           "Rescaling",
           "Reshape");
+
+  /** Layers without a data format that are supported on [C, H, W]. */
+  private static final Set<String> CHANNELS_FIRST =
+      Set.of(
+          "Activation",
+          "Add",
+          "Average",
+          "BatchNormalization",
+          "Concatenate",
+          "Dropout",
+          "ELU",
+          "Flatten",
+          "GaussianDropout",
+          "GaussianNoise",
+          "GroupNormalization",
+          "LayerNormalization",
+          "LeakyReLU",
+          "Maximum",
+          "Multiply",
+          "ReLU",
+          "Softmax",
+          "Subtract",
+          "ops.Relu",
+          "ops.Relu6");
 
   private static final Set<String> MERGES =
       Set.of("Add", "Subtract", "Multiply", "Average", "Maximum");
@@ -106,13 +131,38 @@ public final class Catalogue {
               "this class of layer is not supported; the supported classes are: "
                   + String.join(", ", names()));
     }
-    if ("channels_first".equals(layer.config().get("data_format").asText())) {
-      throw layer
-          .config()
-          .fault(
-              "data_format is channels_first; only channels_last, Keras' default, is supported. Build the model with channels_last and copy the weights");
-    }
+    requireOneFormat(layer, graph);
     kind.add(readsChannels(layer, graph) ? graph.withSequences(layer) : layer, graph);
+  }
+
+  /**
+   * Requires that a layer fits the order of the channels. Layers that have no data format, or do
+   * not need it, compute along the last axis, which is not that of the channels of [C, H, W].
+   */
+  private static void requireOneFormat(FlatLayer layer, Assembly graph) {
+    LayerConfig config = layer.config();
+    boolean first = Topology.isChannelsFirst(config);
+    if (first && config.takesSequences()) {
+      throw config.fault(
+          "data_format is channels_first; only channels_last is supported for sequences. Build the model with channels_last and copy the weights");
+    }
+    boolean images =
+        graph.inputs(layer).stream().anyMatch(s -> s instanceof Image i && i.channelsFirst());
+    if (!images || config.className().equals("Flatten")) {
+      return;
+    }
+    boolean sided = !config.get("data_format").isMissingNode();
+    boolean anyAxis = CHANNELS_FIRST.contains(config.className());
+    boolean softmax = config.get("activation").toString().contains("softmax");
+    if (softmax || !(sided ? first : anyAxis)) {
+      throw config.fault(
+          "its input is %s, channels first, %s. Build the model with channels_last and copy the weights"
+              .formatted(
+                  graph.inputs(layer),
+                  sided && !first
+                      ? "and its data_format is channels_last"
+                      : "for which it is not supported"));
+    }
   }
 
   /** Whether inputs [H, W] are sequences [T, C] for the layer. */
@@ -135,6 +185,7 @@ public final class Catalogue {
     Set<String> all = new TreeSet<>(layers());
     all.addAll(RandomLayers.names());
     all.add("InputLayer");
+    all.add(Topology.TIME_DISTRIBUTED);
     return all;
   }
 }

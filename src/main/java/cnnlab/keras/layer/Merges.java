@@ -10,6 +10,7 @@ import cnnlab.model.layer.ChannelAffine;
 import cnnlab.model.shape.Repetition;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -68,10 +69,7 @@ final class Merges {
     List<TensorShape> inputs = graph.inputs(layer);
     requireSeveral(layer);
     TensorShape first = inputs.get(0);
-    int last = first.sizes().size();
-    List<Integer> axis = config.integers("axis");
-    boolean onLast = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
-    config.require("axis", onLast, "-1, the last: the channels");
+    config.requireChannelAxis("axis", first);
     long sum = 0;
     for (TensorShape in : inputs) {
       boolean fits =
@@ -134,6 +132,12 @@ final class Merges {
         sides[axis] = Math.max(own[axis], sides[axis]);
       }
     }
+    Axes axes =
+        Stream.of(Axes.CHANNELS_FIRST, Axes.IMAGE)
+            .filter(a -> inputs.stream().anyMatch(in -> in.axes() == a))
+            .findFirst()
+            .orElse(bare ? Axes.BARE : Axes.SEQUENCE);
+    fits &= axes != Axes.CHANNELS_FIRST || inputs.stream().allMatch(Image::channelsFirst);
     if (!fits) {
       throw layer
           .config()
@@ -141,9 +145,7 @@ final class Merges {
               "its inputs have the shapes %s; expected sides that are the same or 1"
                   .formatted(graphShapes(inputs)));
     }
-    boolean image = inputs.stream().anyMatch(in -> in.axes() == Axes.IMAGE);
-    return new Image(
-        sides[0], sides[1], sides[2], bare ? Axes.BARE : image ? Axes.IMAGE : Axes.SEQUENCE);
+    return new Image(sides[0], sides[1], sides[2], axes);
   }
 
   private static String graphShapes(List<Image> inputs) {

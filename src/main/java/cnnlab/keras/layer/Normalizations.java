@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 final class Normalizations {
   private static final String GAMMA = "gamma";
   private static final String BETA = "beta";
+  private static final String AXIS = "axis";
   private static final int DEFAULT_GROUPS = 32;
   private static final double EPSILON = 1e-3;
   private static final double MOMENTUM = 0.99;
@@ -29,10 +30,7 @@ final class Normalizations {
     LayerConfig config = layer.config();
     TensorShape in = graph.input(layer);
     int channels = in instanceof Image ? config.image(in).channels() : Math.toIntExact(in.size());
-    int last = in.sizes().size();
-    List<Integer> axis = config.integers("axis");
-    boolean onLast = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
-    config.require("axis", onLast, "-1, the last: the channels");
+    config.requireChannelAxis(AXIS, in);
     config.require("renorm", !config.flag("renorm", false), "false");
     boolean scale = config.flag("scale", true);
     boolean center = config.flag("center", true);
@@ -83,10 +81,7 @@ final class Normalizations {
   }
 
   private static void requireLastAxis(FlatLayer layer, Assembly graph) {
-    int last = graph.input(layer).sizes().size();
-    List<Integer> axis = layer.config().integers("axis");
-    boolean fine = axis.isEmpty() || axis.equals(List.of(-1)) || axis.equals(List.of(last));
-    layer.config().require("axis", fine, "-1, the last: the channels");
+    layer.config().requireChannelAxis(AXIS, graph.input(layer));
   }
 
   private static void group(FlatLayer layer, Assembly graph, int groups, boolean everyPosition) {
@@ -124,11 +119,10 @@ final class Normalizations {
     LayerConfig config = layer.config();
     TensorShape in = graph.input(layer);
     int channels = in instanceof Image ? config.image(in).channels() : Math.toIntExact(in.size());
-    List<Integer> axis = config.integers("axis");
-    boolean whole = axis.isEmpty();
-    int last = in.sizes().size();
-    config.require(
-        "axis", whole || axis.equals(List.of(-1)) || axis.equals(List.of(last)), "-1 or null");
+    boolean whole = config.integers(AXIS).isEmpty();
+    if (!whole) {
+      config.requireChannelAxis(AXIS, in);
+    }
     config.require("invert", !config.flag("invert", false), "false");
     float[] mean;
     float[] variance;

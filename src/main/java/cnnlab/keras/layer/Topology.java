@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A Sequential or functional model as a flat list of layers, each after its inputs, with nested
@@ -27,6 +28,20 @@ public final class Topology {
   private static final String SEQUENTIAL = "Sequential";
   private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
   private static final String INPUT_LAYER = "InputLayer";
+  static final String TIME_DISTRIBUTED = "TimeDistributed";
+
+  /** Layers for which it does not matter how many axes are before the last. */
+  private static final Set<String> LAST_AXIS_ALONE =
+      Set.of(
+          "Activation",
+          "BatchNormalization",
+          "Dense",
+          "Dropout",
+          "ELU",
+          "LayerNormalization",
+          "LeakyReLU",
+          "ReLU",
+          "Softmax");
 
   /** Marks the name of a layer that is called again, as in {@code conv@2}. */
   private static final String USE = "@";
@@ -40,6 +55,7 @@ public final class Topology {
   private final Set<String> vertices = new HashSet<>();
   private final List<Input> inputs;
   private final List<Output> outputs;
+  private final boolean channelsFirst;
   private int added;
 
   /**
@@ -72,20 +88,25 @@ public final class Topology {
   public Topology(JsonNode model, Weights weights) {
     LayerConfig whole = config(model, "");
     requireModel(whole);
-    inputs = inputs(whole);
-    for (Input input : inputs) {
-      if (!vertices.add(input.vertex)) {
-        throw whole.fault("it has two inputs '%s'".formatted(input.name));
+    List<Start> starts = starts(whole);
+    for (Start start : starts) {
+      if (!vertices.add(start.vertex())) {
+        throw whole.fault("it has two inputs '%s'".formatted(start.name));
       }
     }
-    List<String> starts = inputs.stream().map(Input::vertex).toList();
-    List<String> ends = flatten(whole, "", starts, weights.of(children(whole)), 0);
+    List<String> from = starts.stream().map(Start::vertex).toList();
+    List<String> ends = flatten(whole, "", from, weights.of(children(whole)), 0);
     List<String> names = outputNames(whole);
     List<Output> made = new ArrayList<>();
     for (int i = 0; i < ends.size(); i++) {
       made.add(new Output(names.get(i), ends.get(i)));
     }
     outputs = List.copyOf(made);
+    channelsFirst = layers.stream().anyMatch(layer -> isChannelsFirst(layer.config()));
+    inputs =
+        starts.stream()
+            .map(start -> new Input(start.name, start.vertex(), shape(start.layer, channelsFirst)))
+            .toList();
   }
 
   /** The inputs. */
@@ -106,6 +127,15 @@ public final class Topology {
   /** Whether the activations of a vertex are an output. */
   boolean isOutput(String vertex) {
     return outputs.stream().anyMatch(output -> output.vertex.equals(vertex));
+  }
+
+  /** Whether images are [C, H, W], because a layer has the data format {@code channels_first}. */
+  public boolean channelsFirst() {
+    return channelsFirst;
+  }
+
+  static boolean isChannelsFirst(LayerConfig layer) {
+    return "channels_first".equals(layer.get("data_format").asText());
   }
 
   /** All layers, each after its inputs. */
@@ -278,6 +308,9 @@ public final class Topology {
     if (INPUT_LAYER.equals(layer.className())) {
       return inputs;
     }
+    if (TIME_DISTRIBUTED.equals(layer.className())) {
+      return add(eachStep(layer), place, call, inputs, weights.wrapped(layer));
+    }
     String path = place.prefix + layer.name() + place.use;
     LayerConfig named = new LayerConfig(layer.className(), layer.name(), path, layer.values());
     boolean copy = path.contains(USE);
@@ -325,6 +358,20 @@ public final class Topology {
   }
 
   /**
+   * The layer that TimeDistributed applies to each step, under the name of TimeDistributed. Applied
+   * to all steps at once it computes the same, because it is one that uses the last axis alone.
+   */
+  private static LayerConfig eachStep(LayerConfig wrapper) {
+    LayerConfig inner = config(wrapper.get("layer"), "");
+    if (!LAST_AXIS_ALONE.contains(inner.className())) {
+      throw wrapper.fault(
+          "it applies a layer %s, expected one of %s, which compute each step alone"
+              .formatted(inner.className(), new TreeSet<>(LAST_AXIS_ALONE)));
+    }
+    return new LayerConfig(inner.className(), wrapper.name(), wrapper.path(), inner.values());
+  }
+
+  /**
    * Whether a layer, or all layers of a nested model, ignore {@code training=true} in predictions:
    * those for augmentation, and Resizing.
    */
@@ -354,20 +401,22 @@ public final class Topology {
     }
   }
 
-  private static List<Input> inputs(LayerConfig whole) {
+  /** The name of an input and the layer that gives its shape. */
+  private record Start(String name, LayerConfig layer) {
+    String vertex() {
+      return vertexName("", INPUT_LAYER.equals(layer.className()) ? layer.name() : "input");
+    }
+  }
+
+  private static List<Start> starts(LayerConfig whole) {
     if (FUNCTIONAL.contains(whole.className())) {
       List<Call.End> starts = InboundNodes.ends(whole, "input_layers");
       if (starts.size() > 1) {
-        return starts.stream().map(start -> input(start.name(), start(whole, start))).toList();
+        return starts.stream().map(start -> new Start(start.name(), start(whole, start))).toList();
       }
     }
     LayerConfig first = inputLayer(whole, 0);
-    return List.of(input(first.name(), first));
-  }
-
-  private static Input input(String name, LayerConfig first) {
-    String vertex = INPUT_LAYER.equals(first.className()) ? first.name() : "input";
-    return new Input(name, vertexName("", vertex), shape(first));
+    return List.of(new Start(first.name(), first));
   }
 
   private static List<String> outputNames(LayerConfig whole) {
@@ -401,7 +450,7 @@ public final class Topology {
   }
 
   /** The input shape: images with or without a channel axis, or vectors. */
-  private static TensorShape shape(LayerConfig first) {
+  private static TensorShape shape(LayerConfig first, boolean channelsFirst) {
     JsonNode shape = first.get("batch_shape");
     shape = shape.isMissingNode() ? first.get("batch_input_shape") : shape;
     if (shape.isMissingNode()) {
@@ -422,7 +471,10 @@ public final class Topology {
     return switch (sides.length) {
       case 1 -> new TensorShape.Vector(sides[0]);
       case 2 -> new Image(sides[0], sides[1], 1, Axes.BARE);
-      default -> new Image(sides[0], sides[1], sides[2]);
+      default ->
+          channelsFirst
+              ? new Image(sides[1], sides[2], sides[0], Axes.CHANNELS_FIRST)
+              : new Image(sides[0], sides[1], sides[2]);
     };
   }
 

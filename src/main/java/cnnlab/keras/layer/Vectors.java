@@ -85,7 +85,11 @@ final class Vectors {
     int h = image.height();
     int w = image.width();
     int c = image.channels();
-    if (graph.feedsOnly(layer, Set.of("Dense"), VALUE_BY_VALUE)) {
+    if (image.channelsFirst() && !Topology.isChannelsFirst(layer.config())) {
+      // Keras moves the channels to the end only if the layer itself says that they are first.
+      graph.add(layer, new PreprocessorVertex(new CnnToFeedForwardPreProcessor(h, w, c)), out);
+      graph.markView(layer);
+    } else if (graph.feedsOnly(layer, Set.of("Dense"), VALUE_BY_VALUE)) {
       graph.add(layer, new PreprocessorVertex(new CnnToFeedForwardPreProcessor(h, w, c)), out);
       graph.markChannelsFirst(layer, image);
       graph.markView(layer);

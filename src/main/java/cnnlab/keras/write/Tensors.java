@@ -124,8 +124,7 @@ final class Tensors {
   }
 
   /** Adds a layer without weights; {@code out} is the shape of its output in Keras. */
-  String add(
-      String className, String name, ObjectNode config, String from, List<Integer> out) {
+  String add(String className, String name, ObjectNode config, String from, List<Integer> out) {
     return graph.add(className, name, config, List.of(from), out, List.of());
   }
 

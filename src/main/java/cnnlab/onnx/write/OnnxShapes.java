@@ -100,13 +100,14 @@ final class OnnxShapes {
     }
     String groups = nodes.integers(name + ".groups", sizes);
     String divided = nodes.add("Reshape", name + "/groups", List.of(x, groups));
-    String turned =
-        nodes.add("Transpose", name + "/turned", List.of(divided), list("perm", order));
+    String turned = nodes.add("Transpose", name + "/turned", List.of(divided), list("perm", order));
     String shape = nodes.integers(name + ".shape", 0, out.channels(), out.height(), out.width());
     return nodes.add("Reshape", name, List.of(turned, shape));
   }
 
-  /** Rows and columns as weighted sums: a product with a matrix from the left and from the right. */
+  /**
+   * Rows and columns as weighted sums: a product with a matrix from the left and from the right.
+   */
   static String resampled(OnnxNodes nodes, Node node, Shape in, String x) {
     Resample2d layer = (Resample2d) node.layer();
     Shape out = node.shape();
