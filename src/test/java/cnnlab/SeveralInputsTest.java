@@ -45,6 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -331,6 +332,18 @@ class SeveralInputsTest {
     Outcome outcome = run("export", "siamese.keras", "--to", temp.resolve("m.onnx").toString());
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("left [8, 7, 2], right [8, 7, 2]", "only models with one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"siamese.keras", "image_and_class.keras"})
+  void isNeitherShownNorExplored(String name) {
+    String single = " takes models with one input and one output";
+    Outcome outcome = run("show", name, "--input", "0", "--out", temp.resolve("o").toString());
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains("show" + single, "the inputs [");
+    outcome = run("explore", name, "--no-browser");
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains("explore" + single);
   }
 
   /** Two inputs, and as outputs an image, classes, and a layer that an activation layer reads. */

@@ -133,7 +133,7 @@ public final class ExploreCommand implements Callable<Integer> {
   }
 
   private void add(Explorer explorer, Path file) {
-    LoadedModel loaded = ModelLoader.open(file);
+    LoadedModel loaded = ModelLoader.open(file).requireSingle("explore");
     ArrayLayout layout =
         input.isEmpty()
             ? InputShapes.find(loaded)

@@ -43,6 +43,22 @@ public record LoadedModel(
     return ends == null && JoinedGraph.concerns(graph);
   }
 
+  /**
+   * Requires one input and one output.
+   *
+   * @param who what needs it, for the message
+   * @return this model
+   * @throws UsageException when there are several; the message names them
+   */
+  public LoadedModel requireSingle(String who) {
+    if (ends != null || isApart()) {
+      throw new UsageException(
+          "%s has the inputs %s and the outputs %s; %s takes models with one input and one output"
+              .formatted(file, inputNames(), outputNames(), who));
+    }
+    return this;
+  }
+
   /** The names of the inputs; those of DL4J are the vertices'. */
   public List<String> inputNames() {
     return ends != null

@@ -80,7 +80,7 @@ public final class ModelPictures {
    */
   public static LoadedModel load(Path file) {
     Dl4jRuntime.configure(true, 1);
-    return ModelLoader.open(file);
+    return ModelLoader.open(file).requireSingle("show");
   }
 
   /**
