@@ -74,8 +74,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Option(
       names = "--double",
-      description =
-          "Also draw how far each engine is from the same network in double precision.")
+      description = "Also draw how far each engine is from the same network in double precision.")
   private boolean exact;
 
   @Option(
@@ -111,8 +110,7 @@ public final class ShowCommand implements Callable<Integer> {
         ShownInput.of(
             input, loaded, datasets.locate(), new ShownInput.Options(scale, inverted, example));
     ModelPictures.Result result =
-        ModelPictures.write(
-            loaded, shown, new ModelPictures.Options(layers, channels, exact), out);
+        ModelPictures.write(loaded, shown, new ModelPictures.Options(layers, channels, exact), out);
     PrintStream words = Verbosity.output(spec).results();
     words.printf("Input: %s%n", shown.what());
     words.printf(

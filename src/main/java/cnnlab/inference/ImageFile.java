@@ -60,15 +60,15 @@ public record ImageFile(byte[] pixels, int originalHeight, int originalWidth) {
           "at least 1 and at most %s million pixels".formatted(MOST_PIXELS / 1_000_000),
           "Scale the image down.");
     }
-    int flags = channels == GREY ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR;
+    int flags =
+        channels == GREY ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR;
     try (BytePointer bytes = new BytePointer(content);
         Mat packed = new Mat(1, content.length, opencv_core.CV_8U, bytes);
         Mat image = opencv_imgcodecs.imdecode(packed, flags)) {
       if (image.empty()) {
         throw new DataException(file, "a damaged image", "a whole PNG or JPEG image", REMEDY);
       }
-      return new ImageFile(
-          fitted(image, height, width, channels), image.rows(), image.cols());
+      return new ImageFile(fitted(image, height, width, channels), image.rows(), image.cols());
     }
   }
 

@@ -154,5 +154,4 @@ record PlotFrame(int left, int right, int top, int bottom, AxisScale x, AxisScal
     graphics.draw(new Line2D.Double(column - CAP, row + bend, column, row));
     graphics.draw(new Line2D.Double(column + CAP, row + bend, column, row));
   }
-
 }

@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -65,10 +64,7 @@ public final class ModelPictures {
   public record Options(Set<String> layers, int channels, boolean exact) {}
 
   private ModelPictures(
-      LoadedModel model,
-      ShownInput input,
-      Options options,
-      LayerOutputs.Engines engines) {
+      LoadedModel model, ShownInput input, Options options, LayerOutputs.Engines engines) {
     this.model = model;
     this.input = input;
     this.options = options;
@@ -95,16 +91,15 @@ public final class ModelPictures {
    *     or it has no layer of a given name
    * @throws IOException when the folder cannot be written; nothing remains then
    */
-  public static Result write(
-      LoadedModel model, ShownInput input, Options options, Path folder) throws IOException {
+  public static Result write(LoadedModel model, ShownInput input, Options options, Path folder)
+      throws IOException {
     ArrayLayout layout = input.layout();
     Memory.require(
         model.file(),
         model.graph(),
         layout.shape(),
         size ->
-            MemoryNeed.inference(size, EngineKind.DL4J, 1, 1)
-                .plus(MemoryNeed.comparison(size, 1)));
+            MemoryNeed.inference(size, EngineKind.DL4J, 1, 1).plus(MemoryNeed.comparison(size, 1)));
     Network network;
     try {
       network = model.compile(layout.shape(), input.what(), Kernels.best());
@@ -271,14 +266,15 @@ public final class ModelPictures {
     KernelBands kernels = new KernelBands(network, options.channels);
     List<Block.Figure> figures = new ArrayList<>();
     for (Node node : network.nodes()) {
-      Optional<MapSheet.Band> band = chosen(node) ? kernels.of(node) : Optional.empty();
-      if (band.isPresent()) {
-        String title = "%s (%s): the same in both engines".formatted(node.name(), node.layer().kind());
+      List<MapSheet.Band> bands = chosen(node) ? kernels.of(node) : List.of();
+      if (!bands.isEmpty()) {
+        String title =
+            "%s (%s): the same in both engines".formatted(node.name(), node.layer().kind());
         figures.add(
             figure(
                 folder,
                 unique("kernels-" + safe(node.name())),
-                MapSheet.draw(title, List.of(band.get())),
+                MapSheet.draw(title, bands),
                 "Weights of %s.".formatted(node.name())));
       }
     }
@@ -306,8 +302,7 @@ public final class ModelPictures {
           figure(
               folder,
               unique("layer-%s-%s".formatted(place, safe(node.name()))),
-              MapSheet.draw(
-                  title, LayerBands.of(node, outputs, options.channels, options.exact)),
+              MapSheet.draw(title, LayerBands.of(node, outputs, options.channels, options.exact)),
               "Output of %s by both engines.".formatted(node.name())));
     }
     return figures.isEmpty() ? List.of() : List.of(gallery(figures));

@@ -62,8 +62,7 @@ public record ShownInput(
    * @throws UsageException when there is no such input, or it does not fit the model
    * @throws cnnlab.data.file.DataException when a file is missing or damaged
    */
-  public static ShownInput of(
-      String name, LoadedModel model, Datasets datasets, Options options) {
+  public static ShownInput of(String name, LoadedModel model, Datasets datasets, Options options) {
     if (name.matches("\\d{1,9}")) {
       return numbered(Integer.parseInt(name), model, datasets, options);
     }
@@ -156,9 +155,7 @@ public record ShownInput(
     String prepared = what + (options.inverted ? ", inverted" : "");
     if (!steps.isEmpty()) {
       byte[] from = ready.clone();
-      steps
-          .pipeline()
-          .apply(from, 0, shape.height(), shape.width(), shape.channels(), 0, ready, 0);
+      steps.pipeline().apply(from, 0, shape.height(), shape.width(), shape.channels(), 0, ready, 0);
       prepared += " (%s)".formatted(String.join(", ", steps.names()));
     }
     float[] values = options.scale.apply(ready, 1, shape.channels());

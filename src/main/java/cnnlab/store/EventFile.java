@@ -91,8 +91,7 @@ public final class EventFile implements AutoCloseable {
    * @param png the bytes of a PNG file
    */
   public void image(long step, String tag, int width, int height, byte[] png) throws IOException {
-    Protobuf image =
-        new Protobuf().varint(1, height).varint(2, width).varint(3, RGB).bytes(4, png);
+    Protobuf image = new Protobuf().varint(1, height).varint(2, width).varint(3, RGB).bytes(4, png);
     append(summary(step, new Protobuf().text(1, tag).message(4, image)));
   }
 

@@ -126,7 +126,8 @@ final class Task1Report {
     RunDirectory directory = run.directory();
     directory.writeCsv("crosscheck.csv", CrossCheckRow.class, comparison.rows());
     directory.tryWritePng("samples.png", mark -> samples(test, indices, probabilities).png(mark));
-    directory.tryWritePng("confusion.png", mark -> confusion(test, indices, probabilities).png(mark));
+    directory.tryWritePng(
+        "confusion.png", mark -> confusion(test, indices, probabilities).png(mark));
     directory.writeJson("result.json", result);
     directory.writeReport(markdown(run, result, comparison));
     run.finishProvenance();

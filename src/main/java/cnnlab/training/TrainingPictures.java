@@ -70,8 +70,7 @@ final class TrainingPictures {
                 .limit(MOST_LAYERS)
                 .toList(),
             classes
-                ? ConfusionMatrix.confusion(
-                    e.validation().probabilities(), e.labels(), e.classes())
+                ? ConfusionMatrix.confusion(e.validation().probabilities(), e.labels(), e.classes())
                 : null);
     if (Integer.bitCount(e.epoch()) == 1) {
       finish();

@@ -82,16 +82,15 @@ final class RunsPlotCommand implements Callable<Integer> {
         LearningCurves::validationAccuracy);
     if (panels.isEmpty()) {
       throw new UsageException(
-          "%s: their histories have no finite loss or accuracy".formatted(String.join(", ", names)));
+          "%s: their histories have no finite loss or accuracy"
+              .formatted(String.join(", ", names)));
     }
     LinePlot.draw(panels).write(target);
     Verbosity.output(spec)
         .results()
         .printf(
             "%s written: %s of %s%n",
-            file,
-            Numbers.counted(lines.size(), "curve"),
-            Numbers.counted(names.size(), "run"));
+            file, Numbers.counted(lines.size(), "curve"), Numbers.counted(names.size(), "run"));
     return ExitCode.OK;
   }
 
@@ -138,9 +137,7 @@ final class RunsPlotCommand implements Callable<Integer> {
     String folder = String.valueOf(run.toAbsolutePath().normalize().getFileName());
     String label =
         folder.equals(summary.experiment()) ? folder : summary.experiment() + "/" + folder;
-    return summary.trial() == null
-        ? label
-        : summary.trial().toUpperCase(Locale.ROOT) + " " + label;
+    return summary.trial() == null ? label : summary.trial().toUpperCase(Locale.ROOT) + " " + label;
   }
 
   private Path named(String name) throws IOException {
@@ -168,10 +165,7 @@ final class RunsPlotCommand implements Callable<Integer> {
     if (!series.isEmpty()) {
       panels.add(
           new LinePlot.Panel(
-              title,
-              new LinePlot.Axis("epoch", false),
-              new LinePlot.Axis(axis, false),
-              series));
+              title, new LinePlot.Axis("epoch", false), new LinePlot.Axis(axis, false), series));
     }
   }
 }

@@ -65,7 +65,8 @@ public final class MapSheet {
       tiles = List.copyOf(tiles);
       if (tiles.isEmpty() || height < 1 || width < 1) {
         throw new IllegalArgumentException(
-            "%s: %s maps of %sx%s, expected at least one".formatted(title, tiles.size(), height, width));
+            "%s: %s maps of %sx%s, expected at least one"
+                .formatted(title, tiles.size(), height, width));
       }
       for (Tile tile : tiles) {
         if (tile.values.length > (long) height * width) {
@@ -264,8 +265,7 @@ public final class MapSheet {
     }
 
     private BufferedImage image(Tile tile) {
-      BufferedImage map =
-          new BufferedImage(band.width, band.height, BufferedImage.TYPE_INT_RGB);
+      BufferedImage map = new BufferedImage(band.width, band.height, BufferedImage.TYPE_INT_RGB);
       for (int p = 0; p < band.width * band.height; p++) {
         Color colour = PlotStyle.faint();
         if (p < tile.values.length) {
@@ -314,7 +314,9 @@ public final class MapSheet {
     String text =
         size >= 1e-3 && size < 1e5
             ? String.format(Locale.ROOT, size < 1 ? "%.3f" : size < 100 ? "%.2f" : "%.0f", value)
-            : String.format(Locale.ROOT, "%.0e", value).replaceFirst("e([+-])0*", "e$1").replace("e+", "e");
+            : String.format(Locale.ROOT, "%.0e", value)
+                .replaceFirst("e([+-])0*", "e$1")
+                .replace("e+", "e");
     return text.replace('-', '−').replaceFirst("^(−?)0\\.", "$1.");
   }
 

@@ -103,7 +103,10 @@ public record LearningCurves(
           for (int e = 0; e < epochs; e++) {
             int epoch = e;
             mean[e] =
-                all.stream().mapToDouble(rows -> number(rows.get(epoch), name)).average().orElseThrow();
+                all.stream()
+                    .mapToDouble(rows -> number(rows.get(epoch), name))
+                    .average()
+                    .orElseThrow();
           }
           return mean;
         };

@@ -1,11 +1,11 @@
 package cnnlab.plot.sheet;
 
-import cnnlab.plot.Picture;
 import static cnnlab.plot.Pixels.count;
 import static cnnlab.plot.Pixels.first;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.plot.Picture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
 package cnnlab.plot.sheet;
 
-import cnnlab.plot.Picture;
 import static cnnlab.plot.Pixels.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cnnlab.plot.Picture;
 import cnnlab.plot.sheet.HeatMapGrid.Panel;
 import java.util.Arrays;
 import java.util.Collections;
