@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The exercises in {@code docs/teaching.md}: their commands, and the findings that take seconds. */
+/**
+ * The exercises in {@code docs/teaching.md}: their commands, and the findings that take seconds.
+ */
 class TeachingPageTest {
   private static final String PROGRAM = "./cnnlab ";
 

@@ -78,8 +78,14 @@ class ShowCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "depthwise", "merging", "mobile", "image_output", "global_pooling", "convnext_block",
-        "dilated_and_grouped", "digits_without_channels"
+        "depthwise",
+        "merging",
+        "mobile",
+        "image_output",
+        "global_pooling",
+        "convnext_block",
+        "dilated_and_grouped",
+        "digits_without_channels"
       })
   void drawsModelsOfAllKinds(String name) throws IOException {
     Path npy = temp.resolve("x.npy");
@@ -119,8 +125,7 @@ class ShowCommandTest {
     Outcome outcome = show(RUN, npy, "--example", "2", "--layers", "dense");
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("example 2 of " + npy);
-    assertThat(show(RUN, npy, "--example", "3").err())
-        .contains("is not empty");
+    assertThat(show(RUN, npy, "--example", "3").err()).contains("is not empty");
   }
 
   @Test
@@ -140,7 +145,8 @@ class ShowCommandTest {
     assertThat(show(RUN, "7", "--layers", "conv9").err())
         .contains("no layer 'conv9'", "conv1, pool1");
     assertThat(show(RUN, "7", "--channels", "0").err()).contains("--channels is 0", "at least 1");
-    assertThat(show(KERAS + "mobile.keras", "7").err()).contains("--input is 7", "name an image file");
+    assertThat(show(KERAS + "mobile.keras", "7").err())
+        .contains("--input is 7", "name an image file");
     assertThat(show("no-model.keras", "7").code()).isEqualTo(2);
     assertThat(temp).isEmptyDirectory();
     Files.writeString(temp.resolve("mine"), "x");

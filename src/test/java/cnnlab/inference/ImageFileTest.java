@@ -94,7 +94,10 @@ class ImageFileTest {
       int[] size = ImageFile.size(part);
       assertThat(size == null || size[0] == 40).isTrue();
     }
-    Path file = Files.write(temp.resolve("b.png"), java.util.Arrays.copyOf(Files.readAllBytes(image("c.png", 40, 40, 0, 1)), 30));
+    Path file =
+        Files.write(
+            temp.resolve("b.png"),
+            java.util.Arrays.copyOf(Files.readAllBytes(image("c.png", 40, 40, 0, 1)), 30));
     assertThatThrownBy(() -> ImageFile.read(file, 4, 4, 1)).isInstanceOf(DataException.class);
   }
 }

@@ -41,7 +41,9 @@ class AtomicFolderTest {
   void nothingRemainsIfAFileCannotBeWritten() {
     Path folder = temp.resolve("new");
     assertThatThrownBy(
-            () -> AtomicFolder.write(folder, new java.util.TreeMap<>(Map.of("a", CONTENT, "no/such", CONTENT))))
+            () ->
+                AtomicFolder.write(
+                    folder, new java.util.TreeMap<>(Map.of("a", CONTENT, "no/such", CONTENT))))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(folder + ": cannot be written");
     assertThat(temp).isEmptyDirectory();

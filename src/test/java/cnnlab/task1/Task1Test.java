@@ -232,7 +232,12 @@ class Task1Test {
   void reportQuotesTheReportAndShowsTheImages() throws IOException {
     assertThat(Files.readString(directory.resolve("report.md")))
         .contains(
-            "8.314e-5", "checks passed", "Each layer by itself", "(training.png)", "(samples.png)", "(confusion.png)");
+            "8.314e-5",
+            "checks passed",
+            "Each layer by itself",
+            "(training.png)",
+            "(samples.png)",
+            "(confusion.png)");
   }
 
   @Test

@@ -20,8 +20,7 @@ class RunsPlotCommandTest {
 
   private Outcome plot(String... arguments) {
     return Outcome.of(
-        Stream.concat(
-                Stream.of("runs", "plot", "--results", temp.toString()), Stream.of(arguments))
+        Stream.concat(Stream.of("runs", "plot", "--results", temp.toString()), Stream.of(arguments))
             .toArray(String[]::new));
   }
 

@@ -55,8 +55,7 @@ class MapSheetTest {
   void zerosHaveNoScaleAndNoColour() {
     Picture image = MapSheet.draw("t", List.of(band(tile(0, 0))));
     assertThat(count(image, Pixels.ORANGE)).isZero();
-    assertThat(image.height())
-        .isLessThan(MapSheet.draw("t", List.of(band(tile(1, 0)))).height());
+    assertThat(image.height()).isLessThan(MapSheet.draw("t", List.of(band(tile(1, 0)))).height());
   }
 
   @Test
@@ -71,7 +70,8 @@ class MapSheetTest {
 
   @Test
   void manyOrLargeMapsFitTheWidth() {
-    Picture many = MapSheet.draw("t", List.of(band(Collections.nCopies(64, tile(1, 0)).toArray(Tile[]::new))));
+    Picture many =
+        MapSheet.draw("t", List.of(band(Collections.nCopies(64, tile(1, 0)).toArray(Tile[]::new))));
     assertThat(many.width()).isEqualTo(960);
     Band large = new Band("large", 700, 1200, List.of(new Tile("", new float[700 * 1200])));
     Picture image = MapSheet.draw("t", List.of(large));
@@ -96,7 +96,8 @@ class MapSheetTest {
   @Test
   void badInputIsRefused() {
     assertThatThrownBy(() -> MapSheet.draw("t", List.of())).hasMessage("no maps to draw");
-    assertThatThrownBy(() -> new Band("b", 2, 2, List.of())).hasMessageContaining("b: 0 maps of 2x2");
+    assertThatThrownBy(() -> new Band("b", 2, 2, List.of()))
+        .hasMessageContaining("b: 0 maps of 2x2");
     assertThatThrownBy(() -> new Band("b", 2, 2, List.of(new Tile("", new float[5]))))
         .hasMessage("b: a map of 5 values, expected at most 2x2");
     assertThatThrownBy(() -> new Band("b", 1, 1, List.of(new Tile("", new float[1])), Double.NaN))
