@@ -451,7 +451,24 @@ class ArchitectureTest {
                   "run.history",
                   "store",
                   "text")),
-          Map.entry("", List.of("cli", "cli.option", "cli.runs", "run")),
+          // The command line, and the library's entry.
+          Map.entry(
+              "",
+              List.of(
+                  "cli",
+                  "cli.option",
+                  "cli.runs",
+                  "config",
+                  "crosscheck",
+                  "data",
+                  "data.file",
+                  "engine",
+                  "inference",
+                  "metric",
+                  "run",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer")),
           // Built with its profile alone, and found by the service loader.
           Map.entry("peers", List.of("config", "crosscheck", "data.file")),
           Map.entry(

@@ -60,6 +60,26 @@ public final class ModelComparisonReport {
   public static ModelComparison compare(
       LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance, Peer peer)
       throws IOException {
+    return compare(
+        model,
+        inputs,
+        expected,
+        tolerance,
+        peer == null ? null : Peers.outputs(peer, model, inputs));
+  }
+
+  /** As above, without a further implementation. */
+  public static ModelComparison compare(
+      LoadedModel model, ModelInputs inputs, ExpectedOutputs expected, Double tolerance) {
+    return compare(model, inputs, expected, tolerance, (OtherOutputs) null);
+  }
+
+  private static ModelComparison compare(
+      LoadedModel model,
+      ModelInputs inputs,
+      ExpectedOutputs expected,
+      Double tolerance,
+      OtherOutputs other) {
     int batch = Math.min(ModelComparison.BATCH, inputs.count());
     Memory.require(model.file(), model.graph(), inputs.shape(), size -> memory(size, batch));
     Network network;
@@ -77,7 +97,7 @@ public final class ModelComparisonReport {
         inputs.labels(),
         expected == null ? null : expected.values(inputs.count(), model, network),
         tolerance,
-        peer == null ? null : Peers.outputs(peer, model, inputs));
+        other);
   }
 
   /**

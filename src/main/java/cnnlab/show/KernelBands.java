@@ -18,11 +18,12 @@ import java.util.Optional;
 
 /** The weights of a layer as maps: kernels, or weights laid back on the image they are for. */
 public final class KernelBands {
-  private static final int MOST_TILES = 64;
+  private static final int MOST_TILES = 128;
   private static final int MOST_SIDE = 128;
   private static final int KERNEL = 4;
   private static final int GROUP_KERNEL = 5;
   private static final String WEIGHTS = "W";
+  private static final String BIAS = "b";
 
   private final Network network;
   private final int channels;
@@ -35,17 +36,21 @@ public final class KernelBands {
     this.channels = channels;
   }
 
-  /** The weights of a node; empty if it has none that make a picture. */
-  public Optional<MapSheet.Band> of(Node node) {
+  /** The weights and biases of a node; empty if its weights make no picture. */
+  public List<MapSheet.Band> of(Node node) {
+    List<MapSheet.Band> bands = new ArrayList<>();
     int offset = node.parameterOffset();
     for (Layer.Parameter parameter : node.layer().parameters()) {
+      float[] values = Arrays.copyOfRange(network.parameters(), offset, offset + parameter.size());
       if (parameter.name().equals(WEIGHTS)) {
-        float[] w = Arrays.copyOfRange(network.parameters(), offset, offset + parameter.size());
-        return of(node, parameter.shape(), w);
+        of(node, parameter.shape(), values).ifPresent(bands::add);
+      } else if (parameter.name().equals(BIAS) && !bands.isEmpty()) {
+        Shape all = Shape.vector(values.length);
+        bands.add(LayerBands.band("biases", all, values, channels, -1));
       }
       offset += parameter.size();
     }
-    return Optional.empty();
+    return bands;
   }
 
   private Optional<MapSheet.Band> of(Node node, List<Integer> shape, float[] w) {

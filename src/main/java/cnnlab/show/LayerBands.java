@@ -12,9 +12,10 @@ import java.util.List;
 
 /** The output of a layer as maps: of both engines, and their difference. */
 final class LayerBands {
-  /** Values in a row of a vector. */
-  private static final int ROW = 15;
+  /** The most values of a vector that are shown one by one, with their numbers. */
+  private static final int MOST_SQUARES = 120;
 
+  /** Values in a row of a longer vector. */
   private static final int LONG_ROW = 64;
 
   private LayerBands() {}
@@ -93,25 +94,27 @@ final class LayerBands {
     List<MapSheet.Tile> tiles = tiles(shape, values, channels);
     int height = shape.height();
     int width = shape.width();
-    if (shape.isVector()) {
-      width = row(shape.channels());
+    if (isStrip(shape)) {
+      width = Math.min(shape.channels(), LONG_ROW);
       height = (shape.channels() + width - 1) / width;
     }
     return new MapSheet.Band(
         title, height, width, tiles, limit < 0 ? MapSheet.largest(tiles) : limit);
   }
 
-  private static int row(int features) {
-    return Math.min(features, features <= 10 * ROW ? ROW : LONG_ROW);
+  /** Whether the values of a vector are too many for a square with its number each. */
+  private static boolean isStrip(Shape shape) {
+    return shape.isVector() && shape.channels() > MOST_SQUARES;
   }
 
   private static List<MapSheet.Tile> tiles(Shape shape, float[] values, int channels) {
-    if (shape.isVector()) {
+    if (isStrip(shape)) {
       return List.of(new MapSheet.Tile("", values));
     }
     List<MapSheet.Tile> tiles = new ArrayList<>();
     int plane = shape.plane();
-    for (int c = 0; c < Math.min(channels, shape.channels()); c++) {
+    int shown = shape.isVector() ? shape.channels() : Math.min(channels, shape.channels());
+    for (int c = 0; c < shown; c++) {
       tiles.add(
           new MapSheet.Tile(
               String.valueOf(c), Arrays.copyOfRange(values, c * plane, (c + 1) * plane)));

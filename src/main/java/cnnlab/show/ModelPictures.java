@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -267,15 +266,15 @@ public final class ModelPictures {
     KernelBands kernels = new KernelBands(network, options.channels);
     List<Block.Figure> figures = new ArrayList<>();
     for (Node node : network.nodes()) {
-      Optional<MapSheet.Band> band = chosen(node) ? kernels.of(node) : Optional.empty();
-      if (band.isPresent()) {
+      List<MapSheet.Band> bands = chosen(node) ? kernels.of(node) : List.of();
+      if (!bands.isEmpty()) {
         String title =
             "%s (%s): the same in both engines".formatted(node.name(), node.layer().kind());
         figures.add(
             figure(
                 folder,
                 unique("kernels-" + safe(node.name())),
-                MapSheet.draw(title, List.of(band.get())),
+                MapSheet.draw(title, bands),
                 "Weights of %s.".formatted(node.name())));
       }
     }

@@ -50,7 +50,11 @@ class ParityTest {
               "report.md",
               "result.json",
               "status.json",
-              "steps.csv");
+              "steps.csv",
+              "tensorboard");
+    }
+    for (String curve : List.of("dl4j", "scratch", "difference")) {
+      assertThat(directory.resolve("tensorboard").resolve(curve)).isNotEmptyDirectory();
     }
     List<String> steps = Files.readAllLines(directory.resolve("steps.csv"));
     assertThat(steps).hasSize(21);

@@ -1,6 +1,7 @@
 package cnnlab.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,31 @@ class EventFileTest {
     List<String> ours = records(Files.readAllBytes(only(temp.resolve("train"))));
     try (InputStream theirs = EventFileTest.class.getResourceAsStream("tensorboard.tfevents")) {
       assertThat(ours).containsExactlyElementsOf(records(theirs.readAllBytes()));
+    }
+  }
+
+  /** See {@code tools/tensorboard/make_pictures.py}. */
+  @Test
+  void picturesAndHistogramsEqualThoseOfTensorBoardsWriter() throws IOException {
+    try (EventFile file = EventFile.create(temp.resolve("train"), CLOCK)) {
+      file.image(4, "kernels/conv1", 300, 3, new byte[] {1, 2, 3, (byte) 255});
+      file.histogram(4, "weights/conv1", new float[] {0, 29.5f, 30});
+      file.histogram(8, "weights/same", new float[] {2, 2});
+    }
+    List<String> ours = records(Files.readAllBytes(only(temp.resolve("train"))));
+    try (InputStream theirs = EventFileTest.class.getResourceAsStream("pictures.tfevents")) {
+      assertThat(ours).containsExactlyElementsOf(records(theirs.readAllBytes()));
+    }
+  }
+
+  @Test
+  void aHistogramHasFiniteValues() throws IOException {
+    try (EventFile file = EventFile.create(temp, CLOCK)) {
+      assertThatThrownBy(() -> file.histogram(1, "w", new float[] {1, Float.NaN}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("w: 2 values");
+      assertThatThrownBy(() -> file.histogram(1, "w", new float[0]))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

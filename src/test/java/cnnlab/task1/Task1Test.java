@@ -71,6 +71,7 @@ class Task1Test {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder(
               "config.yaml",
+              "confusion.png",
               "crosscheck.csv",
               "history.csv",
               "model.json",
@@ -157,7 +158,7 @@ class Task1Test {
 
   @Test
   void imagesAreDrawn() throws IOException {
-    for (String name : List.of("training.png", "samples.png")) {
+    for (String name : List.of("training.png", "samples.png", "confusion.png")) {
       BufferedImage image = ImageIO.read(directory.resolve(name).toFile());
       assertThat(image.getWidth()).as(name).isGreaterThan(600);
       assertThat(image.getHeight()).as(name).isGreaterThan(300);
@@ -231,7 +232,12 @@ class Task1Test {
   void reportQuotesTheReportAndShowsTheImages() throws IOException {
     assertThat(Files.readString(directory.resolve("report.md")))
         .contains(
-            "8.314e-5", "checks passed", "Each layer by itself", "(training.png)", "(samples.png)");
+            "8.314e-5",
+            "checks passed",
+            "Each layer by itself",
+            "(training.png)",
+            "(samples.png)",
+            "(confusion.png)");
   }
 
   @Test
