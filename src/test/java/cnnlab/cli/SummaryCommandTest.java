@@ -106,4 +106,13 @@ class SummaryCommandTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("name one of its models", "a-1.zip");
   }
+
+  /** DL4J itself finds no fault with it. */
+  @Test
+  void aSizeThatDoesNotFitTheDenseLayerIsRefused() {
+    Outcome outcome = summary("results/reference/task1", "--input", "40,40,1");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("does not fit inputs of shape [40, 40, 1]", "'dense'", "392 inputs and gets 800");
+  }
 }

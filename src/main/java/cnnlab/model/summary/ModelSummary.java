@@ -7,8 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeFeedForward;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -40,10 +47,34 @@ public record ModelSummary(List<LayerSummary> layers) {
         layers.add(
             new LayerSummary(name, INPUT, channelsLast(found.get(name)), 0, 0, 0, List.of()));
       } else {
+        requireInputs(conf, name, found);
         layers.add(layer(graph, name, found));
       }
     }
     return new ModelSummary(List.copyOf(layers));
+  }
+
+  /** DL4J works out shapes without a look at the sizes that layers were made for. */
+  private static void requireInputs(
+      ComputationGraphConfiguration conf, String name, Map<String, InputType> types) {
+    if (!(conf.getVertices().get(name) instanceof LayerVertex vertex
+        && vertex.getLayerConf().getLayer() instanceof FeedForwardLayer layer
+        && (layer instanceof DenseLayer
+            || layer instanceof BaseOutputLayer
+            || layer instanceof ConvolutionLayer
+            || layer instanceof BatchNormalization))) {
+      return;
+    }
+    InputType in = types.get(conf.getVertexInputs().get(name).get(0));
+    in = vertex.getPreProcessor() == null ? in : vertex.getPreProcessor().getOutputType(in);
+    long size =
+        in instanceof InputTypeConvolutional image
+            ? image.getChannels()
+            : in instanceof InputTypeFeedForward vector ? vector.getSize() : layer.getNIn();
+    if (layer.getNIn() > 0 && size != layer.getNIn()) {
+      throw new IllegalArgumentException(
+          "layer '%s' was made for %s inputs and gets %s".formatted(name, layer.getNIn(), size));
+    }
   }
 
   /**

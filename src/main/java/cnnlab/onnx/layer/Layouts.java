@@ -103,7 +103,7 @@ final class Layouts {
     if (loose.rank() > 4) {
       throw new OnnxFault(
           "node '%s': %s has more than four axes, which is not supported"
-              .formatted(node, Arrays.toString(loose.shape())));
+              .formatted(node, Shapes.text(loose.shape())));
     }
     // The shape of the vertex belongs to the key: an image of a vector is another vertex.
     String name = (live == null ? loose.name() : live.vertex()) + ".image";
@@ -154,7 +154,7 @@ final class Layouts {
     }
     throw new OnnxFault(
         "node '%s': %s has more than four axes, which is not supported"
-            .formatted(x.name(), Arrays.toString(x.shape())));
+            .formatted(x.name(), Shapes.text(x.shape())));
   }
 
   /** Adds the vertex with the given sizes. */

@@ -135,7 +135,8 @@ final class Shapes {
                 .formatted(text(from), text(to)));
   }
 
-  private static String text(long[] shape) {
+  /** A shape for messages, with N for the number of examples. */
+  static String text(long[] shape) {
     return Arrays.stream(shape)
         .mapToObj(d -> d == Tensor.BATCH ? "N" : String.valueOf(d))
         .toList()

@@ -49,6 +49,7 @@ public final class Folding {
     KINDS.put("Sub", (node, in) -> Broadcast.apply(node, in, (a, b) -> a - b));
     KINDS.put("Mul", (node, in) -> Broadcast.apply(node, in, (a, b) -> a * b));
     KINDS.put("Div", (node, in) -> divide(node, in));
+    KINDS.put("Mod", Folding::remainder);
     KINDS.put("Pow", (node, in) -> Broadcast.apply(node, in, Math::pow));
     KINDS.put("Min", (node, in) -> Broadcast.apply(node, in, Math::min));
     KINDS.put("Max", (node, in) -> Broadcast.apply(node, in, Math::max));
@@ -545,6 +546,16 @@ public final class Folding {
       throw node.fault("it divides an integer by zero");
     }
     return Broadcast.apply(node, in, (a, b) -> (double) ((long) a / (long) b));
+  }
+
+  /** The remainder has the sign of the divisor or, with {@code fmod}, that of the dividend. */
+  private static Tensor remainder(OnnxNode node, List<Tensor> in) {
+    if (!in.get(0).isReal() && Arrays.stream(in.get(1).longs()).anyMatch(i -> i == 0)) {
+      throw node.fault("it divides an integer by zero");
+    }
+    return node.integer("fmod", 0) != 0
+        ? Broadcast.apply(node, in, (a, b) -> a % b)
+        : Broadcast.apply(node, in, (a, b) -> a - b * Math.floor(a / b));
   }
 
   /** Refuses to compute with the unknown number of examples. */
