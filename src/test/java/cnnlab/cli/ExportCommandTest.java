@@ -58,7 +58,7 @@ class ExportCommandTest {
   @Test
   void writesOnnxWithTheInputsOfTheModel() throws IOException {
     ModelProto keras = onnx(TASK1);
-    assertThat(keras.getOpsetImport(0).getVersion()).isEqualTo(17);
+    assertThat(keras.getOpsetImport(0).getVersion()).isEqualTo(18);
     assertThat(keras.getGraph().getNodeList())
         .extracting(NodeProto::getOpType)
         .containsExactly(

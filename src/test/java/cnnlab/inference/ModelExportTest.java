@@ -11,6 +11,7 @@ import cnnlab.model.file.ModelFiles;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.TestGraphs;
 import cnnlab.scratch.kernel.ReferenceKernels;
+import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,21 +112,39 @@ class ModelExportTest {
       if (again != null) {
         boolean first = onnx && (model.input() == null || input.channelsFirst());
         assertThat(again.input().channelsFirst()).isEqualTo(first && input.sizes().size() > 1);
-        assertThat(again.input().size()).isEqualTo(input.size());
+        ArrayLayout own = onnx ? ModelExport.onnxInput(model, input) : channelsLast(input);
+        assertThat(again.input().sizes()).isEqualTo(own.sizes());
         if (model.output() != null) {
-          assertThat(again.output().size()).isEqualTo(model.output().size());
-          assertThat(again.output().sizes()).hasSameSizeAs(model.output().sizes());
+          ArrayLayout output = onnx ? model.output() : channelsLast(model.output());
+          assertThat(again.output().sizes()).isEqualTo(output.sizes());
         }
         Network made = network(again, again.input());
-        assertThat(bits(made)).isEqualTo(bits(network));
-        float[] found =
-            made.predict(again.input().channelsFirst(given(again, input, x), IMAGES), IMAGES);
+        if (onnx) {
+          requireFixed(made, ReadAgain.fixed(network));
+        }
+        assertThat(bits(made.parameters()))
+            .isEqualTo(bits(onnx ? ReadAgain.parameters(network) : network.parameters()));
+        float[] given = first ? x : channelsLast(x, input.shape());
+        float[] found = made.predict(again.input().channelsFirst(given, IMAGES), IMAGES);
+        boolean outputFirst =
+            onnx && (model.output() == null ? first : model.output().channelsFirst());
         TestGraphs.assertClose(
-            name,
-            channelsLast(y, network.outputShape()),
-            channelsLast(found, made.outputShape()),
+            name + ending,
+            outputFirst ? y : channelsLast(y, model.outputLayout(network).shape()),
+            again.outputLayout(made).fromEngines(found, IMAGES),
             1e-6);
       }
+    }
+  }
+
+  /** Arrays that became the scale or offset of a layer without weights. */
+  private static void requireFixed(Network made, List<float[]> arrays) {
+    for (float[] array : arrays) {
+      assertThat(made.nodes())
+          .anyMatch(
+              node ->
+                  node.layer() instanceof ScaleShift s
+                      && (Arrays.equals(s.scale(), array) || Arrays.equals(s.offset(), array)));
     }
   }
 
@@ -152,11 +171,6 @@ class ModelExportTest {
     }
   }
 
-  /** Inputs in the order of a model that may have other axes: signals [C, W] become [W, C]. */
-  private static float[] given(LoadedModel again, ArrayLayout input, float[] x) {
-    return again.input().channelsFirst() ? x : channelsLast(x, input.shape());
-  }
-
   private static float[] channelsLast(float[] values, Shape s) {
     return NpyArray.nchwToNhwc(values, IMAGES, s.height(), s.width(), s.channels());
   }
@@ -165,8 +179,7 @@ class ModelExportTest {
    * The weights but zeros in ascending order: those of a flattened image may be stored in another
    * order, and zeros may fill a kernel up.
    */
-  private static int[] bits(Network network) {
-    float[] values = network.parameters();
+  private static int[] bits(float[] values) {
     int[] bits = new int[values.length];
     int n = 0;
     for (float value : values) {

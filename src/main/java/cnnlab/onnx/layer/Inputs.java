@@ -121,7 +121,8 @@ final class Inputs {
   /** Whether grey images get their axis of channels in the second place. */
   private static boolean toChannelsFirst(OnnxNode node, long[] target, long[] shape) {
     if (node.operator().equals("Unsqueeze")) {
-      return shape.length == 3;
+      // An axis before the last makes [N, C, 1, W] of signals.
+      return shape.length == 3 && !(target.length == 1 && (target[0] == 2 || target[0] == -2));
     }
     return target.length == 4
         && target[1] == 1

@@ -1,5 +1,6 @@
 package cnnlab.onnx.write;
 
+import static cnnlab.onnx.write.OnnxNodes.integer;
 import static cnnlab.onnx.write.OnnxNodes.list;
 import static cnnlab.onnx.write.OnnxNodes.text;
 
@@ -17,6 +18,7 @@ import cnnlab.scratch.layer.Reshape;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.Upsample2d;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Layers that move values, and that resize images, as ONNX operators of opset 18. */
 final class OnnxShapes {
@@ -106,29 +108,74 @@ final class OnnxShapes {
   }
 
   /**
-   * Rows and columns as weighted sums: a product with a matrix from the left and from the right.
+   * Rows and columns of others. Where each is one of the input's, it is taken as it is: a product
+   * would make NaN of 0 · ∞. Otherwise they are weighted sums, a product with a matrix from the
+   * left or from the right.
    */
   static String resampled(OnnxNodes nodes, Node node, Shape in, String x) {
     Resample2d layer = (Resample2d) node.layer();
-    Shape out = node.shape();
-    float[] rows = new float[out.height() * in.height()];
-    for (int i = 0; i < out.height(); i++) {
-      Resample2d.Taps taps = layer.rows().get(i);
+    String rows = node.name() + "/rows";
+    String columns = node.name();
+    String tall;
+    if (isAsItWas(layer.rows(), in.height())) {
+      tall = x;
+    } else if (isChoice(layer.rows())) {
+      tall = chosen(nodes, rows, layer.rows(), HEIGHT, x);
+    } else {
+      float[] matrix = matrix(layer.rows(), in.height());
+      String left = nodes.constant(rows + ".factors", matrix, 0, layer.rows().size(), in.height());
+      tall = nodes.add("MatMul", rows, List.of(left, x));
+    }
+    if (isAsItWas(layer.columns(), in.width())) {
+      return tall;
+    } else if (isChoice(layer.columns())) {
+      return chosen(nodes, columns, layer.columns(), WIDTH, tall);
+    }
+    int width = layer.columns().size();
+    float[] matrix = transposed(matrix(layer.columns(), in.width()), width, in.width());
+    String right = nodes.constant(columns + ".factors", matrix, 0, in.width(), width);
+    return nodes.add("MatMul", columns, List.of(tall, right));
+  }
+
+  /** Whether an axis keeps its values. */
+  private static boolean isAsItWas(List<Resample2d.Taps> axis, int size) {
+    return axis.size() == size
+        && isChoice(axis)
+        && IntStream.range(0, size).allMatch(i -> axis.get(i).at().get(0) == i);
+  }
+
+  /** Whether each row or column is one of the input's. */
+  private static boolean isChoice(List<Resample2d.Taps> axis) {
+    return axis.stream().allMatch(t -> t.factors().equals(List.of(1.0)));
+  }
+
+  private static String chosen(
+      OnnxNodes nodes, String name, List<Resample2d.Taps> axis, int number, String x) {
+    long[] at = axis.stream().mapToLong(t -> t.at().get(0)).toArray();
+    String indices = nodes.integers(name + ".indices", at);
+    return nodes.add("Gather", name, List.of(x, indices), integer("axis", number));
+  }
+
+  /** The factors [OUT, IN] of an axis with {@code in} rows or columns. */
+  private static float[] matrix(List<Resample2d.Taps> axis, int in) {
+    float[] factors = new float[axis.size() * in];
+    for (int i = 0; i < axis.size(); i++) {
+      Resample2d.Taps taps = axis.get(i);
       for (int t = 0; t < taps.at().size(); t++) {
-        rows[i * in.height() + taps.at().get(t)] += taps.factors().get(t).floatValue();
+        factors[i * in + taps.at().get(t)] += taps.factors().get(t).floatValue();
       }
     }
-    float[] columns = new float[in.width() * out.width()];
-    for (int j = 0; j < out.width(); j++) {
-      Resample2d.Taps taps = layer.columns().get(j);
-      for (int t = 0; t < taps.at().size(); t++) {
-        columns[taps.at().get(t) * out.width() + j] += taps.factors().get(t).floatValue();
+    return factors;
+  }
+
+  private static float[] transposed(float[] matrix, int rows, int columns) {
+    float[] turned = new float[matrix.length];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        turned[j * rows + i] = matrix[i * columns + j];
       }
     }
-    String left = nodes.constant(node.name() + ".rows", rows, 0, out.height(), in.height());
-    String right = nodes.constant(node.name() + ".columns", columns, 0, in.width(), out.width());
-    String tall = nodes.add("MatMul", node.name() + "/rows", List.of(left, x));
-    return nodes.add("MatMul", node.name(), List.of(tall, right));
+    return turned;
   }
 
   /** Values keep their order channels last. */
