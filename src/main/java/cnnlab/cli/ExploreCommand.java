@@ -6,7 +6,6 @@ import cnnlab.cli.option.Verbosity;
 import cnnlab.config.UsageException;
 import cnnlab.console.Output;
 import cnnlab.explorer.Explorer;
-import cnnlab.explorer.Scale;
 import cnnlab.explorer.web.ExplorerServer;
 import cnnlab.explorer.web.PageExport;
 import cnnlab.inference.ArrayLayout;
@@ -14,6 +13,7 @@ import cnnlab.inference.InputShapes;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelLoader;
 import cnnlab.inference.ModelPath;
+import cnnlab.inference.PixelScale;
 import cnnlab.run.ExitCode;
 import cnnlab.run.StopRequest;
 import cnnlab.store.TextFile;
@@ -63,7 +63,7 @@ public final class ExploreCommand implements Callable<Integer> {
       paramLabel = "KIND",
       description =
           "How 8-bit images become inputs: symmetric (2x/255-1, this project's), unit (x/255) or bytes (x); default: symmetric.")
-  private Scale scale;
+  private PixelScale scale;
 
   @Option(
       names = "--port",

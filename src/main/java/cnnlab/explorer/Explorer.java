@@ -17,6 +17,7 @@ import cnnlab.inference.ArrayLayout;
 import cnnlab.inference.GradCam;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.OcclusionMap;
+import cnnlab.inference.PixelScale;
 import cnnlab.metric.ClassMetrics;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.ScoreGradient;
@@ -101,7 +102,7 @@ public final class Explorer implements AutoCloseable {
    * @param scale how 8-bit values become its inputs; null for this project's way
    * @throws UsageException when it cannot be shown
    */
-  public void add(Path file, LoadedModel loaded, ArrayLayout input, Scale scale) {
+  public void add(Path file, LoadedModel loaded, ArrayLayout input, PixelScale scale) {
     subjects.put("m" + subjects.size(), Subject.open(file, loaded, input, scale));
   }
 

@@ -19,6 +19,7 @@ import cnnlab.engine.EngineKind;
 import cnnlab.engine.Engines;
 import cnnlab.inference.Evaluation;
 import cnnlab.inference.ModelRecord;
+import cnnlab.inference.PixelScale;
 import cnnlab.model.TrainableGraphs;
 import cnnlab.model.TrainableGraphs.Kind;
 import cnnlab.model.TrainableGraphs.Optimiser;
@@ -439,7 +440,8 @@ public final class LiveTraining implements AutoCloseable {
             ImageRandom.imageSeed(stream, epoch, index),
             changed,
             0);
-        System.arraycopy(Scale.SYMMETRIC.apply(changed, set.channels()), 0, x, i * each, each);
+        System.arraycopy(
+            PixelScale.SYMMETRIC.apply(changed, 1, set.channels()), 0, x, i * each, each);
       }
       return x;
     }
@@ -471,7 +473,7 @@ public final class LiveTraining implements AutoCloseable {
               .formatted(settings.network().name().toLowerCase(Locale.ROOT), state().step()),
           new LayerOutputs.Engines(copy, network, 0),
           Preprocessing.NONE,
-          Scale.SYMMETRIC,
+          PixelScale.SYMMETRIC,
           data.images().classes(),
           true);
     }

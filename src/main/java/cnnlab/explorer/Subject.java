@@ -8,6 +8,7 @@ import cnnlab.inference.LoadedModel;
 import cnnlab.inference.LoadedSummary;
 import cnnlab.inference.ModelPreprocessing;
 import cnnlab.inference.ModelRecord;
+import cnnlab.inference.PixelScale;
 import cnnlab.model.summary.LayerSummary;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.kernel.Kernels;
@@ -30,7 +31,7 @@ record Subject(
     String name,
     LayerOutputs.Engines engines,
     Preprocessing preprocessing,
-    Scale scale,
+    PixelScale scale,
     List<String> classes,
     boolean probabilities) {
   /** Channels of images that can be shown and drawn. */
@@ -46,7 +47,7 @@ record Subject(
    * @param scale null for this project's, unless the model scales its inputs itself
    * @throws UsageException when an engine does not support the model, or its inputs are no images
    */
-  static Subject open(Path file, LoadedModel loaded, ArrayLayout input, Scale scale) {
+  static Subject open(Path file, LoadedModel loaded, ArrayLayout input, PixelScale scale) {
     Shape shape = input.shape();
     if (shape.isVector() || !IMAGES.contains(shape.channels())) {
       throw new UsageException(
@@ -59,7 +60,7 @@ record Subject(
         String.valueOf(file),
         new LayerOutputs.Engines(loaded.graph(), network, cost),
         ModelPreprocessing.of(null, file),
-        scale == null ? Scale.SYMMETRIC : scale,
+        scale == null ? PixelScale.SYMMETRIC : scale,
         classes(file, network),
         loaded.givesProbabilities());
   }
@@ -87,7 +88,7 @@ record Subject(
           .pipeline()
           .apply(pixels, 0, in.height(), in.width(), in.channels(), 0, ready, 0);
     }
-    return new Prepared(ready, scale.apply(ready, in.channels()));
+    return new Prepared(ready, scale.apply(ready, 1, in.channels()));
   }
 
   /**

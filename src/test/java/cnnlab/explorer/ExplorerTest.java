@@ -13,6 +13,7 @@ import cnnlab.explorer.Answers.Model;
 import cnnlab.explorer.Answers.Weights;
 import cnnlab.inference.ArrayLayout;
 import cnnlab.inference.LoadedModel;
+import cnnlab.inference.PixelScale;
 import cnnlab.model.LymphNodeResNet;
 import cnnlab.model.TrainableGraphs;
 import cnnlab.model.TrainableGraphs.Kind;
@@ -71,7 +72,7 @@ class ExplorerTest {
     byte[] image = pixels(784);
     Examined found = explorer.examine("m0", image, ImageChange.NONE);
     Network network = GraphCompiler.compile(graph, new Shape(1, 28, 28), new ReferenceKernels());
-    float[] expected = network.predict(Scale.SYMMETRIC.apply(image, 1), 1);
+    float[] expected = network.predict(PixelScale.SYMMETRIC.apply(image, 1, 1), 1);
     assertThat(found.pixels()).isEqualTo(image);
     assertThat(found.exact()).hasSize(10);
     for (int k = 0; k < 10; k++) {
@@ -150,7 +151,7 @@ class ExplorerTest {
     // Outside the image: the row above and the column to the right.
     assertThat(part.inputs().subList(0, 3)).containsOnlyNulls();
     assertThat(part.inputs().get(5)).isNull();
-    float[] x = Scale.SYMMETRIC.apply(image, 1);
+    float[] x = PixelScale.SYMMETRIC.apply(image, 1, 1);
     assertThat(part.inputs().get(4)).isEqualTo((double) x[27]);
     Weights kernels = explorer.weights("m0", "conv1", 2);
     float[] w = floats(kernels.values());
@@ -260,9 +261,9 @@ class ExplorerTest {
   @Test
   void scalesAreThoseOfTheirFormulas() {
     byte[] image = {0, (byte) 255, 51, 1, 2, 3};
-    assertThat(Scale.SYMMETRIC.apply(image, 1)).startsWith(-1f, 1f, -0.6f);
-    assertThat(Scale.UNIT.apply(image, 1)).startsWith(0f, 1f, 0.2f);
+    assertThat(PixelScale.SYMMETRIC.apply(image, 1, 1)).startsWith(-1f, 1f, -0.6f);
+    assertThat(PixelScale.UNIT.apply(image, 1, 1)).startsWith(0f, 1f, 0.2f);
     // Channels first.
-    assertThat(Scale.BYTES.apply(image, 3)).containsExactly(0, 1, 255, 2, 51, 3);
+    assertThat(PixelScale.BYTES.apply(image, 1, 3)).containsExactly(0, 1, 255, 2, 51, 3);
   }
 }
