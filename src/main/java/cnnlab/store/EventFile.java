@@ -135,14 +135,15 @@ public final class EventFile implements AutoCloseable {
     for (int i = 0; i < classes; i++) {
       limits[i] = i == classes - 1 && high > low ? high : from + (i + 1) * width;
     }
-    return new Protobuf()
-        .fixed(1, low)
-        .fixed(2, high)
-        .fixed(3, (double) values.length)
-        .fixed(4, sum)
-        .fixed(5, squares)
-        .packed(6, limits)
-        .packed(7, counts);
+    Protobuf histogram = new Protobuf();
+    double[] numbers = {low, high, values.length, sum, squares};
+    for (int i = 0; i < numbers.length; i++) {
+      // Zeros are left out, as in all messages of this version of the format.
+      if (numbers[i] != 0) {
+        histogram.fixed(i + 1, numbers[i]);
+      }
+    }
+    return histogram.packed(6, limits).packed(7, counts);
   }
 
   /**

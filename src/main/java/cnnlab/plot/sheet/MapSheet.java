@@ -4,6 +4,7 @@ import cnnlab.plot.Picture;
 import cnnlab.plot.PlotStyle;
 import cnnlab.plot.Title;
 import cnnlab.text.Numbers;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -254,7 +255,9 @@ public final class MapSheet {
         }
       }
       graphics.setColor(PlotStyle.mix(PlotStyle.faint(), PlotStyle.ink(), 0.3));
-      graphics.draw(new Rectangle2D.Double(x - 0.25, y - 0.25, width + 0.5, height + 0.5));
+      // Around the values, not on them.
+      graphics.setStroke(new BasicStroke(1));
+      graphics.draw(new Rectangle2D.Double(x - 0.5, y - 0.5, width + 1, height + 1));
       graphics.setFont(small());
       graphics.setColor(PlotStyle.ink());
       FontMetrics metrics = graphics.getFontMetrics();
@@ -282,6 +285,7 @@ public final class MapSheet {
 
     private void drawCross(Graphics2D graphics, double left, double top) {
       graphics.setColor(Color.WHITE);
+      graphics.setStroke(new BasicStroke((float) Math.min(1, unit / 6)));
       graphics.draw(new Line2D.Double(left, top, left + unit, top + unit));
       graphics.draw(new Line2D.Double(left, top + unit, left + unit, top));
     }
