@@ -61,7 +61,6 @@ class TensorBoardListenerTest {
           all,
           all,
           events);
-      events.close();
       String train = content(run.path("tensorboard/train"));
       String validation = content(run.path("tensorboard/validation"));
       assertThat(count(train, "weights/conv1_W")).isEqualTo(EPOCHS);
