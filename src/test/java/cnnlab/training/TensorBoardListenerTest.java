@@ -49,18 +49,20 @@ class TensorBoardListenerTest {
                 MnistCnn.create(1, Updaters.adam(0.001, 0.9, 0.999, 1e-8)),
                 INPUT,
                 Engines.Training.withDefaults(IMAGES, 1),
-                1);
-        TensorBoardListener events = TensorBoardListener.of(run, new Dl4jConfig(true))) {
+                1)) {
       Trainer trainer =
           Trainer.start(
               engine,
               TrainingOptions.withDefaults(
                   EPOCHS, CheckpointFile.of(temp.resolve("checkpoint"), "this training")));
-      trainer.fit(
-          new PlainBatches(set, EpochOrder.shuffled(all.indices(), 1), IMAGES, 0),
-          all,
-          all,
-          events);
+      // Only the end of the training tells which epoch was the last.
+      try (TensorBoardListener events = TensorBoardListener.of(run, new Dl4jConfig(true))) {
+        trainer.fit(
+            new PlainBatches(set, EpochOrder.shuffled(all.indices(), 1), IMAGES, 0),
+            all,
+            all,
+            events);
+      }
       String train = content(run.path("tensorboard/train"));
       String validation = content(run.path("tensorboard/validation"));
       assertThat(count(train, "weights/conv1_W")).isEqualTo(EPOCHS);
