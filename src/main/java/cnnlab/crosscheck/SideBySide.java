@@ -65,7 +65,7 @@ public record SideBySide(List<Row> rows) {
             .right("sum |a-b|")
             .right("max |a-b|")
             .right("share");
-    rows.forEach(row -> table.right("max from " + row.implementation()));
+    rows.forEach(row -> table.right("max |a-b|, " + row.implementation()));
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       List<String> cells =
