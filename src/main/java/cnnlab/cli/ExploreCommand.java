@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -163,7 +164,7 @@ public final class ExploreCommand implements Callable<Integer> {
   }
 
   private static void open(URI address, Output out) {
-    String system = System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT);
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     List<String> command =
         system.contains("mac")
             ? List.of("open", address.toString())

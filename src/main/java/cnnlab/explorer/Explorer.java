@@ -24,10 +24,13 @@ import cnnlab.scratch.ScoreGradient;
 import cnnlab.scratch.layer.Conv2d;
 import cnnlab.scratch.layer.Dense;
 import cnnlab.scratch.layer.DepthwiseConv2d;
+import cnnlab.scratch.layer.Dropout;
 import cnnlab.scratch.layer.Flatten;
 import cnnlab.scratch.layer.FlattenChannelsLast;
+import cnnlab.scratch.layer.GaussianDropout;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.layer.SpatialDropout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -212,7 +215,9 @@ public final class Explorer implements AutoCloseable {
       boolean keeps =
           before.layer() instanceof Flatten
               || before.layer() instanceof FlattenChannelsLast
-              || before.layer().kind().toLowerCase(java.util.Locale.ROOT).contains("dropout");
+              || before.layer() instanceof Dropout
+              || before.layer() instanceof SpatialDropout
+              || before.layer() instanceof GaussianDropout;
       if (!keeps) {
         return null;
       }
@@ -496,13 +501,12 @@ public final class Explorer implements AutoCloseable {
 
   /** The first images of the data set that a model classifies wrongly. */
   public Mistakes mistakes(String key) {
+    if (LIVE.equals(key)) {
+      // Its weights change.
+      return search(subject(key), set(key));
+    }
     synchronized (mistakes) {
-      if (!LIVE.equals(key) && mistakes.containsKey(key)) {
-        return mistakes.get(key);
-      }
-      Mistakes found = search(subject(key), set(key));
-      mistakes.put(key, found);
-      return found;
+      return mistakes.computeIfAbsent(key, k -> search(subject(k), set(k)));
     }
   }
 

@@ -368,7 +368,7 @@ public final class LiveTraining implements AutoCloseable {
             told = System.nanoTime();
           }
           if (epochEnds) {
-            history.add(now);
+            remember(now);
           }
         }
       } catch (InterruptedException e) {
@@ -376,6 +376,14 @@ public final class LiveTraining implements AutoCloseable {
       } catch (RuntimeException e) {
         fail(String.valueOf(e.getMessage()));
       }
+    }
+
+    private synchronized void remember(State state) {
+      history.add(state);
+    }
+
+    private synchronized List<State> history() {
+      return List.copyOf(history);
     }
 
     private synchronized void fail(String why) {
@@ -518,7 +526,7 @@ public final class LiveTraining implements AutoCloseable {
                     epoch),
                 data.images(),
                 settings);
-            started.directory().writeJson("history.json", List.copyOf(history));
+            started.directory().writeJson("history.json", history());
             return started.shown();
           });
     }

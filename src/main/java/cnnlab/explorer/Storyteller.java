@@ -21,6 +21,7 @@ import cnnlab.scratch.layer.Softmax;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Tells how a value came about, by the equations in the Javadoc of the layers. Layers without a
@@ -386,8 +387,7 @@ final class Storyteller {
         value /= found.length;
       }
       return story(
-          "y = %s of the inputs at this place"
-              .formatted(merge.kind().toLowerCase(java.util.Locale.ROOT)),
+          "y = %s of the inputs at this place".formatted(merge.kind().toLowerCase(Locale.ROOT)),
           parts,
           0,
           0,

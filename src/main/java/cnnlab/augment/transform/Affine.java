@@ -1,5 +1,7 @@
 package cnnlab.augment.transform;
 
+import java.nio.DoubleBuffer;
+
 /**
  * An affine map of the plane in pixels, relative to the image's centre ((W-1)/2, (H-1)/2), with x
  * to the right and y down: (x, y) maps to (xx·x + xy·y + x0, yx·x + yy·y + y0). Mutable, so that a
@@ -75,5 +77,10 @@ final class Affine {
     double cy = (height - 1) / 2.0;
     x0 += cx - xx * cx - xy * cy;
     y0 += cy - yx * cx - yy * cy;
+  }
+
+  /** Writes the two rows of the matrix as OpenCV has them. */
+  void write(DoubleBuffer to) {
+    to.put(0, xx).put(1, xy).put(2, x0).put(3, yx).put(4, yy).put(5, y0);
   }
 }

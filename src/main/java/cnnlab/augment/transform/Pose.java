@@ -1,6 +1,5 @@
 package cnnlab.augment.transform;
 
-import java.nio.DoubleBuffer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -58,14 +57,7 @@ public final class Pose extends MatTransform {
     try (Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
         Size size = new Size(in.cols(), in.rows());
         Scalar black = new Scalar(0, 0, 0, 0)) {
-      DoubleBuffer buffer = matrix.createBuffer();
-      buffer
-          .put(0, affine.xx)
-          .put(1, affine.xy)
-          .put(2, affine.x0)
-          .put(3, affine.yx)
-          .put(4, affine.yy)
-          .put(5, affine.y0);
+      affine.write(matrix.createBuffer());
       opencv_imgproc.warpAffine(
           in,
           out,

@@ -101,13 +101,7 @@ public final class Warp extends MatTransform {
   private void transform(Mat in, Mat out) {
     first.invert();
     first.aboutCorner(height, width);
-    matrixBuffer
-        .put(0, first.xx)
-        .put(1, first.xy)
-        .put(2, first.x0)
-        .put(3, first.yx)
-        .put(4, first.yy)
-        .put(5, first.y0);
+    first.write(matrixBuffer);
     int flags = opencv_imgproc.INTER_LINEAR | opencv_imgproc.WARP_INVERSE_MAP;
     opencv_imgproc.warpAffine(in, out, matrix, size, flags, border, black);
   }
