@@ -93,6 +93,17 @@ final class KerasGradientCases {
                 .add("vectors", new Concatenate(), "flat", "mean")));
   }
 
+  private static void addProducts(List<GradientCases.Case> cases) {
+    cases.add(
+        of(
+            "product of matrices",
+            image(2, 3, 2)
+                .add("a", same(2, 4))
+                .add("b", same(2, 3))
+                .add("right", new Reshape(new Shape(2, 3, 4).size() == 24 ? new Shape(1, 3, 6) : null))
+                ));
+  }
+
   private static void addShapes(List<GradientCases.Case> cases) {
     cases.add(
         of(
