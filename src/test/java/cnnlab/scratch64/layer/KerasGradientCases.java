@@ -20,6 +20,7 @@ final class KerasGradientCases {
     List<GradientCases.Case> cases = new ArrayList<>();
     addDepthwise(cases);
     addInputs(cases);
+    addProducts(cases);
     addShapes(cases);
     addRearranged(cases);
     addTransposed(cases);
@@ -99,9 +100,14 @@ final class KerasGradientCases {
             "product of matrices",
             image(2, 3, 2)
                 .add("a", same(2, 4))
-                .add("b", same(2, 3))
-                .add("right", new Reshape(new Shape(2, 3, 4).size() == 24 ? new Shape(1, 3, 6) : null))
-                ));
+                .add("b", same(4, 6))
+                .add("right", new Reshape(new Shape(3, 3, 4)), "b")
+                .add("product", new MatrixProduct(), "a", "right")
+                .add("weights", new Softmax())));
+    cases.add(
+        of(
+            "a matrix times itself",
+            image(3, 2, 3).add("a", same(3, 3)).add("product", new MatrixProduct(), "a", "a")));
   }
 
   private static void addShapes(List<GradientCases.Case> cases) {
