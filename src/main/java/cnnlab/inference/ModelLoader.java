@@ -21,7 +21,7 @@ public final class ModelLoader {
 
   /** The supported formats, for help texts. */
   public static final String FORMATS =
-      "a model: .keras or .h5 from Keras, .onnx, .zip from DL4J (a ComputationGraph)";
+      "a model: .keras, .h5 or .json (with its .h5) from Keras, .onnx, .zip from DL4J (a ComputationGraph)";
 
   /** The number of axes of an image. */
   private static final int IMAGE = 3;
