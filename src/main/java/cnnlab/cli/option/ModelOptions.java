@@ -28,8 +28,11 @@ public final class ModelOptions {
       names = "--input",
       paramLabel = "H,W,C",
       description =
-          "Size of one input, if MODEL accepts several and does not give one: height, width, channels; or the number of features. For a model with several inputs NAME=H,W,C for each.")
+          "Size of one input, if MODEL accepts several and does not give one, or leaves height and width open: height, width, channels; or the number of features. For a model with several inputs NAME=H,W,C for each.")
   private List<String> input = new ArrayList<>();
+
+  /** Whether the given sizes were those that the file leaves open. */
+  private boolean completed;
 
   /** The model file: of a run directory its {@code model.zip}. */
   public Path file() {
@@ -38,7 +41,13 @@ public final class ModelOptions {
 
   /** Reads the model. */
   public LoadedModel load() {
-    return ModelLoader.open(file());
+    return ModelLoader.open(file(), this::sizes);
+  }
+
+  /** The sizes of the only input; null if they are not given. */
+  private List<Integer> sizes() {
+    completed = input.size() == 1 && input.get(0).indexOf('=') < 0;
+    return completed ? layout(input.get(0)).sizes() : null;
   }
 
   /**
@@ -49,7 +58,7 @@ public final class ModelOptions {
    */
   public LoadedModel joined(LoadedModel loaded) {
     List<String> names = loaded.inputNames();
-    if (input.isEmpty() || loaded.ends() == null && !loaded.isApart()) {
+    if (completed || input.isEmpty() || loaded.ends() == null && !loaded.isApart()) {
       return InputShapes.joined(loaded, "--input NAME=H,W,C for each");
     }
     if (loaded.ends() != null) {
