@@ -91,6 +91,7 @@ class ArchitectureTest {
           Map.entry("onnx", List.of("model", "model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),
+          Map.entry("scratch.kernel.peak", List.of()),
           Map.entry("scratch.layer", List.of("scratch.kernel")),
           Map.entry("scratch", List.of("scratch.kernel", "scratch.layer")),
           Map.entry("scratch.train", List.of("scratch", "scratch.kernel", "scratch.layer")),
@@ -308,17 +309,50 @@ class ArchitectureTest {
                   "text",
                   "training")),
           Map.entry(
-              "bench",
+              "bench.model",
               List.of(
                   "config",
-                  "console",
+                  "inference",
+                  "model",
+                  "model.file",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer")),
+          Map.entry(
+              "bench.roofline",
+              List.of(
+                  "bench.model",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.kernel.peak",
+                  "scratch.layer",
+                  "text")),
+          Map.entry(
+              "bench.worker",
+              List.of(
+                  "bench.model",
+                  "bench.roofline",
+                  "config",
                   "data",
+                  "engine",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "store",
+                  "text")),
+          Map.entry(
+              "bench",
+              List.of(
+                  "bench.model",
+                  "bench.roofline",
+                  "bench.worker",
+                  "config",
+                  "console",
                   "engine",
                   "model",
                   "plot",
                   "run",
-                  "scratch",
-                  "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
                   "store",
@@ -589,7 +623,7 @@ class ArchitectureTest {
     classes()
         .that(uses("jdk.incubator"))
         .should()
-        .resideInAPackage("cnnlab.scratch.kernel")
+        .resideInAPackage("cnnlab.scratch.kernel..")
         .andShould()
         .haveNameMatching(".*\\.Vector[^.]*")
         .check(OURS);
