@@ -318,7 +318,8 @@ class ArchitectureTest {
                   "scratch",
                   "scratch.dl4j",
                   "scratch.kernel",
-                  "scratch.layer")),
+                  "scratch.layer",
+                  "scratch.train")),
           Map.entry(
               "bench.roofline",
               List.of(
@@ -504,7 +505,19 @@ class ArchitectureTest {
                   "scratch.kernel",
                   "scratch.layer")),
           // Built with its profile alone, and found by the service loader.
-          Map.entry("peers", List.of("config", "crosscheck", "data.file")),
+          Map.entry(
+              "peers",
+              List.of(
+                  "bench.model",
+                  "bench.worker",
+                  "config",
+                  "crosscheck",
+                  "data.file",
+                  "model.file",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
           Map.entry(
               "spark",
               List.of(

@@ -14,6 +14,7 @@ import cnnlab.scratch.dl4j.TrainingCompiler;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.layer.Shape;
+import cnnlab.scratch.train.NetworkTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +116,16 @@ public record BenchModel(
   /** The network compiled for the engine from scratch. */
   public Network network(Kernels kernels) {
     return GraphCompiler.compile(graph, input, kernels);
+  }
+
+  /**
+   * How it is trained.
+   *
+   * @throws IllegalArgumentException when it cannot be trained
+   */
+  public NetworkTrainer.Options trainingOptions() {
+    return TrainingCompiler.options(
+        graph, network(new ReferenceKernels()), averageDecay(), trainBatch, SEED);
   }
 
   /**
