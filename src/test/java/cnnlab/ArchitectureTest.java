@@ -343,8 +343,21 @@ class ArchitectureTest {
                   "store",
                   "text")),
           Map.entry(
+              "bench.growth",
+              List.of(
+                  "bench.model",
+                  "data",
+                  "engine",
+                  "plot",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train",
+                  "text")),
+          Map.entry(
               "bench",
               List.of(
+                  "bench.growth",
                   "bench.model",
                   "bench.roofline",
                   "bench.worker",

@@ -1,9 +1,11 @@
 package cnnlab.bench;
 
+import cnnlab.bench.growth.Growth;
 import cnnlab.bench.model.BenchModel;
 import cnnlab.bench.roofline.MachinePeak;
 import cnnlab.bench.roofline.Roofline;
 import cnnlab.config.UsageException;
+import cnnlab.console.FittedStream;
 import cnnlab.console.Output;
 import cnnlab.run.Run;
 import cnnlab.run.RunOptions;
@@ -91,20 +93,56 @@ public final class Bench {
     return result.disagreements.isEmpty();
   }
 
+  /**
+   * The content of the {@code --json} file with {@code --growth}.
+   *
+   * @param provenance where the figures come from
+   * @param loadAverageAtEnd of the system
+   * @param growth the measurements
+   */
+  public record GrowthResult(Provenance provenance, double loadAverageAtEnd, Growth growth) {}
+
+  /**
+   * Measures how time and memory of the engine from scratch grow, prints tables, and writes the
+   * requested files.
+   *
+   * @throws IOException when a file cannot be written
+   */
+  public static void growth(BenchOptions options, Output words) throws IOException {
+    Bench bench = new Bench(options);
+    PrintStream out = words.progress();
+    Provenance provenance = bench.provenance();
+    sayLoad(out, provenance);
+    Growth growth =
+        Growth.measure(options.mostThreads(), options.seconds(), Integer.MAX_VALUE, out);
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    out.printf("Load average %s at the end%n", Numbers.significant(load));
+    words.results().println(growth.table());
+    words.results().println(growth.exponents());
+    FittedStream.prose(words.results(), Growth.EXPLANATION);
+    GrowthResult result =
+        new GrowthResult(provenance.finished(Clock.systemUTC().instant()), load, growth);
+    if (options.json() != null) {
+      JsonFile.write(options.json(), result);
+    }
+    if (options.chart() != null) {
+      growth.timePlot().write(options.chart());
+    }
+    if (options.out() != null) {
+      try (RunDirectory directory = Run.at(options.out())) {
+        BenchReport.write(directory, result, options);
+        directory.finish();
+      }
+    }
+  }
+
   private Result measure(PrintStream out) throws IOException {
     List<BenchModel> models = new ArrayList<>();
     for (String name : options.models()) {
       models.add(BenchModel.open(name));
     }
     Provenance provenance = provenance();
-    double load = provenance.machine().loadAverage();
-    out.printf(
-        "Load average %s on %s cores%n", Numbers.significant(load), provenance.machine().cores());
-    if (load > MAX_LOAD) {
-      out.printf(
-          "WARNING: the load average is above %s, so something else is using the cores and the figures will be too low. Wait until the machine is idle.%n",
-          MAX_LOAD);
-    }
+    sayLoad(out, provenance);
     List<MachinePeak> peaks = new ArrayList<>();
     if (options.roofline()) {
       for (int threads : options.threads()) {
@@ -133,6 +171,17 @@ public final class Bench {
           measurements.refusals(),
           measurements.disagreements(),
           rooflines);
+    }
+  }
+
+  private static void sayLoad(PrintStream out, Provenance provenance) {
+    double load = provenance.machine().loadAverage();
+    out.printf(
+        "Load average %s on %s cores%n", Numbers.significant(load), provenance.machine().cores());
+    if (load > MAX_LOAD) {
+      out.printf(
+          "WARNING: the load average is above %s, so something else is using the cores and the figures will be too low. Wait until the machine is idle.%n",
+          MAX_LOAD);
     }
   }
 

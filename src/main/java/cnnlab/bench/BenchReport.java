@@ -1,7 +1,9 @@
 package cnnlab.bench;
 
+import cnnlab.bench.growth.Growth;
 import cnnlab.bench.roofline.MachinePeak;
 import cnnlab.bench.roofline.Roofline;
+import cnnlab.store.Provenance;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.MarkdownReport;
 import cnnlab.text.Numbers;
@@ -13,6 +15,8 @@ import java.util.List;
 final class BenchReport {
   private static final double GIGA = 1e9;
   private static final String CHART = "bench.png";
+  private static final String TIME = "growth-time.png";
+  private static final String MEMORY = "growth-memory.png";
 
   private BenchReport() {}
 
@@ -23,18 +27,46 @@ final class BenchReport {
     directory.writeText("report.md", markdown(result, options));
   }
 
+  /** Writes {@code report.md}, {@code growth.json} and two pictures. */
+  static void write(RunDirectory directory, Bench.GrowthResult result, BenchOptions options)
+      throws IOException {
+    directory.writeJson("growth.json", result);
+    directory.write(TIME, file -> result.growth().timePlot().write(file));
+    directory.write(MEMORY, file -> result.growth().memoryPlot().write(file));
+    directory.writeText(
+        "report.md",
+        new MarkdownReport()
+            .heading(1, "How time and memory grow")
+            .paragraph(
+                machine(result.provenance(), result.loadAverageAtEnd())
+                    + " "
+                    + Numbers.counted(result.growth().threads(), "thread")
+                    + ".")
+            .paragraph(Growth.EXPLANATION)
+            .table(result.growth().exponents())
+            .image("Time against images, channels, resolution and depth", TIME)
+            .image("Memory against images, channels, resolution and depth", MEMORY)
+            .heading(2, "All sizes")
+            .table(result.growth().table())
+            .heading(2, "How to repeat this run")
+            .code("sh", "./cnnlab " + String.join(" ", options.arguments()))
+            .toString());
+  }
+
+  private static String machine(Provenance provenance, double loadAtEnd) {
+    return "Java %s on %s; load average %s at the start and %s at the end."
+        .formatted(
+            provenance.java().version(),
+            Numbers.counted(provenance.machine().cores(), "core"),
+            Numbers.significant(provenance.machine().loadAverage()),
+            Numbers.significant(loadAtEnd));
+  }
+
   private static String markdown(Bench.Result result, BenchOptions options) {
-    var provenance = result.provenance();
     MarkdownReport report =
         new MarkdownReport()
             .heading(1, "Speed of the engines")
-            .paragraph(
-                "Java %s on %s cores; load average %s at the start and %s at the end."
-                    .formatted(
-                        provenance.java().version(),
-                        provenance.machine().cores(),
-                        Numbers.significant(provenance.machine().loadAverage()),
-                        Numbers.significant(result.loadAverageAtEnd())))
+            .paragraph(machine(result.provenance(), result.loadAverageAtEnd()))
             .image("Images per second of each engine", CHART)
             .heading(2, "All settings")
             .paragraph(BenchTables.whatWasMeasured(result))

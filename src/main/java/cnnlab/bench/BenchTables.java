@@ -1,6 +1,7 @@
 package cnnlab.bench;
 
 import cnnlab.bench.roofline.Roofline;
+import cnnlab.console.FittedStream;
 import cnnlab.text.Numbers;
 import cnnlab.text.TextTable;
 import java.io.PrintStream;
@@ -14,18 +15,20 @@ final class BenchTables {
 
   static void print(PrintStream out, Bench.Result result) {
     out.println(rows(result));
-    out.println(whatWasMeasured(result));
-    result.refusals().forEach(note -> out.println("Note: " + note));
+    FittedStream.prose(out, whatWasMeasured(result));
+    result.refusals().forEach(note -> FittedStream.prose(out, "Note: " + note));
     if (!result.rooflines().isEmpty()) {
       out.println();
       out.println(BenchReport.peaks(result.peaks()));
     }
     for (Roofline roofline : result.rooflines()) {
-      out.println();
       out.println(roofline.title());
       out.println(roofline.table());
     }
-    result.disagreements().forEach(note -> out.println("NOT the same: " + note));
+    if (!result.rooflines().isEmpty()) {
+      FittedStream.prose(out, Roofline.EXPLANATION);
+    }
+    result.disagreements().forEach(note -> FittedStream.prose(out, "NOT the same: " + note));
   }
 
   /** How the figures came about, in a few sentences. */

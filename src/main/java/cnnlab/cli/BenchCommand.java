@@ -66,6 +66,12 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean roofline;
 
   @Option(
+      names = "--growth",
+      description =
+          "Instead measure how time and memory of the engine from scratch grow with images, channels, resolution and depth, on the largest number of --threads.")
+  private boolean growth;
+
+  @Option(
       names = "--repeats",
       paramLabel = "N",
       defaultValue = "7",
@@ -103,21 +109,24 @@ public final class BenchCommand implements Callable<Integer> {
     Path jsonTarget = writable("--json", json, Map.of());
     Path chartTarget = writable("--chart", chart, json == null ? Map.of() : Map.of("--json", json));
     OutputPaths.directory("--out", out);
-    boolean same =
-        Bench.run(
-            new BenchOptions(
-                models,
-                engines,
-                threads,
-                batches,
-                repeats,
-                seconds,
-                roofline,
-                jsonTarget,
-                chartTarget,
-                out,
-                CommandLines.arguments(spec)),
-            Verbosity.output(spec));
+    BenchOptions options =
+        new BenchOptions(
+            models,
+            engines,
+            threads,
+            batches,
+            repeats,
+            seconds,
+            roofline,
+            jsonTarget,
+            chartTarget,
+            out,
+            CommandLines.arguments(spec));
+    if (growth) {
+      Bench.growth(options, Verbosity.output(spec));
+      return ExitCode.OK;
+    }
+    boolean same = Bench.run(options, Verbosity.output(spec));
     return same ? ExitCode.OK : ExitCode.FAILED;
   }
 

@@ -61,7 +61,7 @@ public record LayerWork(long multiplications, long values, long weights) {
    * @param train whether of a training step: the same number again for the gradient of the weights
    *     and, except in the first layer with weights, for that of the input
    */
-  static long operations(Network network, boolean train) {
+  public static long operations(Network network, boolean train) {
     long sum = 0;
     boolean first = true;
     for (Node node : network.nodes()) {
