@@ -23,6 +23,11 @@ final class Measurement {
   private static final int RANDOM_VALUES = 1 << 16;
   private static final long SEED = 1;
 
+  /** Collections that find nothing more, to be sure. */
+  private static final int SAME = 3;
+
+  private static final long TOLERANCE = 10_000;
+
   private final int threads;
   private final double seconds;
 
@@ -128,10 +133,15 @@ final class Measurement {
     return y;
   }
 
+  /** What is reachable, once no collection finds less: threads that end still hold something. */
   private static long heap() {
-    // Twice: the first finds what the second may clear.
-    System.gc();
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long least = Long.MAX_VALUE;
+    for (int same = 0; same < SAME; ) {
+      System.gc();
+      long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      same = used < least - TOLERANCE ? 0 : same + 1;
+      least = Math.min(least, used);
+    }
+    return least;
   }
 }
