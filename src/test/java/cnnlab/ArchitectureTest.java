@@ -91,6 +91,7 @@ class ArchitectureTest {
           Map.entry("onnx", List.of("model", "model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),
+          Map.entry("scratch.kernel.peak", List.of()),
           Map.entry("scratch.layer", List.of("scratch.kernel")),
           Map.entry("scratch", List.of("scratch.kernel", "scratch.layer")),
           Map.entry("scratch.compiled", List.of("scratch", "scratch.kernel", "scratch.layer")),
@@ -310,17 +311,64 @@ class ArchitectureTest {
                   "text",
                   "training")),
           Map.entry(
-              "bench",
+              "bench.model",
               List.of(
                   "config",
-                  "console",
+                  "inference",
+                  "model",
+                  "model.file",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
+          Map.entry(
+              "bench.roofline",
+              List.of(
+                  "bench.model",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.kernel.peak",
+                  "scratch.layer",
+                  "text")),
+          Map.entry(
+              "bench.worker",
+              List.of(
+                  "bench.model",
+                  "bench.roofline",
+                  "config",
                   "data",
+                  "engine",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "store",
+                  "text")),
+          Map.entry(
+              "bench.growth",
+              List.of(
+                  "bench.model",
+                  "data",
+                  "engine",
+                  "plot",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train",
+                  "text")),
+          Map.entry(
+              "bench",
+              List.of(
+                  "bench.growth",
+                  "bench.model",
+                  "bench.roofline",
+                  "bench.worker",
+                  "config",
+                  "console",
                   "engine",
                   "model",
                   "plot",
                   "run",
-                  "scratch",
-                  "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
                   "store",
@@ -472,7 +520,19 @@ class ArchitectureTest {
                   "scratch.kernel",
                   "scratch.layer")),
           // Built with its profile alone, and found by the service loader.
-          Map.entry("peers", List.of("config", "crosscheck", "data.file")),
+          Map.entry(
+              "peers",
+              List.of(
+                  "bench.model",
+                  "bench.worker",
+                  "config",
+                  "crosscheck",
+                  "data.file",
+                  "model.file",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
           Map.entry(
               "spark",
               List.of(
@@ -591,7 +651,7 @@ class ArchitectureTest {
     classes()
         .that(uses("jdk.incubator"))
         .should()
-        .resideInAnyPackage("cnnlab.scratch.kernel", "cnnlab.scratch.compiled")
+        .resideInAnyPackage("cnnlab.scratch.kernel..", "cnnlab.scratch.compiled")
         .andShould()
         .haveNameMatching(".*\\.Vector[^.]*")
         .check(OURS);

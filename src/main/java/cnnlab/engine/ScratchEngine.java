@@ -186,8 +186,10 @@ public final class ScratchEngine implements Engine {
     to.resumeAt(steps);
   }
 
+  /** Ends the threads and lets go of the calling thread's memory. */
   @Override
   public void close() {
+    inference.remove();
     team.close();
   }
 }
