@@ -169,6 +169,7 @@ class ArchitectureTest {
                   "plot",
                   "plot.sheet",
                   "run",
+                  "scratch.layer",
                   "store",
                   "text")),
           Map.entry("crosscheck.bound", List.of("metric", "scratch", "scratch.layer", "scratch64")),
