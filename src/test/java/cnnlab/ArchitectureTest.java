@@ -361,10 +361,12 @@ class ArchitectureTest {
                   "model",
                   "model.summary",
                   "run",
+                  "run.history",
                   "scratch",
                   "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
+                  "show",
                   "store",
                   "text")),
           Map.entry(
@@ -651,7 +653,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "..")
         .and()
         .haveNameNotMatching(
-            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveTraining|ExplorerServer)(\\$.*)?")
+            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveNetwork|ExplorerServer)(\\$.*)?")
         .and()
         .resideOutsideOfPackages("cnnlab.spark", "cnnlab.scratch64..")
         .should()

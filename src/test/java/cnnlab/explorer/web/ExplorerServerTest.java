@@ -196,7 +196,7 @@ class ExplorerServerTest {
         "examine | {\"key\":\"m0\",\"pixels\":\"!!\"} | Illegal base64",
         "examine | {\"key\":\"m0\",\"pixels\":\"AA==\"} | 1 bytes; 784 expected",
         "maps | {\"id\":\"e1\",\"layer\":\"x\",\"from\":1.5,\"count\":1} | whole number expected",
-        "train | {\"network\":\"task9\"} | one of [TASK1, TASK2, TASK3] expected",
+        "train | {\"network\":\"task9\"} | one of [TASK1, TASK2, TASK3, TASK3_BEST] expected",
         "steer | {\"action\":\"run\"} | there is no training yet",
       })
   void wrongQuestionsAreAnsweredWithWhatIsExpected(String question, String body, String message)
@@ -232,7 +232,7 @@ class ExplorerServerTest {
   void trainingSendsEvents() throws Exception {
     ask(
         "train",
-        "{\"network\":\"task1\",\"images\":64,\"engine\":\"scratch\",\"optimiser\":\"adam\",\"learningRate\":0.01,\"batchSize\":32,\"augmentation\":false,\"seed\":1}");
+        "{\"network\":\"task1\",\"images\":64,\"engine\":\"scratch\",\"optimiser\":\"adam\",\"learningRate\":0.01,\"batchSize\":32,\"augmentation\":[{\"rotate\":{\"degrees\":10}},\"transpose\"],\"seed\":1}");
     var events =
         client.sendAsync(
             HttpRequest.newBuilder(server.address().resolve("events")).build(),
