@@ -12,10 +12,8 @@ import cnnlab.explorer.Answers.Maps;
 import cnnlab.explorer.Answers.Model;
 import cnnlab.explorer.Answers.Weights;
 import cnnlab.inference.ArrayLayout;
-import cnnlab.inference.EpochWeights;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelLoader;
-import cnnlab.inference.ModelRecord;
 import cnnlab.inference.PixelScale;
 import cnnlab.model.LymphNodeResNet;
 import cnnlab.model.TrainableGraphs;
@@ -26,8 +24,6 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.layer.Shape;
-import cnnlab.store.RunDirectory;
-import cnnlab.task1.Task1Config;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -246,33 +242,10 @@ class ExplorerTest {
     assertThatThrownBy(() -> explorer.live().state()).hasMessageContaining("no training yet");
   }
 
-  /** A run directory as a task leaves it, with the weights of epochs 0, 2 and 3. */
-  private static Path run(Path folder, int seed) throws IOException {
-    try (RunDirectory directory = RunDirectory.at(folder)) {
-      for (int epoch : new int[] {0, 2, 3}) {
-        ComputationGraph then =
-            TrainableGraphs.create(Kind.TASK1, seed + epoch, Optimiser.ADAM, 0.001);
-        EpochWeights.write(directory, EpochWeights.FOLDER, epoch, then);
-      }
-      ComputationGraph kept = TrainableGraphs.create(Kind.TASK1, seed + 2, Optimiser.ADAM, 0.001);
-      ModelRecord.save(
-          directory,
-          "model",
-          kept,
-          new ModelRecord.Trained("task1", "task1", "task1", 1, 1, "dl4j", 2),
-          ModelRecord.Images.digits(List.of()),
-          Task1Config.DEFAULT);
-      directory.writeText(
-          "history.csv",
-          "epoch,batchLoss,validationLoss,validationAccuracy\n1,3,2,0.5\n2,2.5,NaN,\n3,1,0.5,0.75\n");
-    }
-    return folder.resolve("model.zip");
-  }
-
   @Test
   void theEpochsOfARunAreModelsOfTheirOwn(@TempDir Path temp) throws IOException {
     for (String name : List.of("a", "b")) {
-      Path file = run(temp.resolve(name), name.equals("a") ? 10 : 20);
+      Path file = KeptRun.write(temp.resolve(name), name.equals("a") ? 10 : 20);
       explorer.add(file, ModelLoader.open(file), DIGIT, null);
     }
     assertThat(explorer.keys()).containsExactly("m0", "m1");
