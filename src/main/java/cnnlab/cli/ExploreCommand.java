@@ -1,15 +1,13 @@
 package cnnlab.cli;
 
 import cnnlab.cli.option.DatasetsOption;
+import cnnlab.cli.option.InputOption;
 import cnnlab.cli.option.OutputPaths;
 import cnnlab.cli.option.Verbosity;
-import cnnlab.config.UsageException;
 import cnnlab.console.Output;
 import cnnlab.explorer.Explorer;
 import cnnlab.explorer.web.ExplorerServer;
 import cnnlab.explorer.web.PageExport;
-import cnnlab.inference.ArrayLayout;
-import cnnlab.inference.InputShapes;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelLoader;
 import cnnlab.inference.ModelPath;
@@ -52,12 +50,7 @@ public final class ExploreCommand implements Callable<Integer> {
               + ", or run directories; default: none, and a network is trained on the page.")
   private List<Path> models = new ArrayList<>();
 
-  @Option(
-      names = "--input",
-      paramLabel = "H,W,C",
-      split = ",",
-      description = "Size of one input, if the models accept several.")
-  private List<Integer> input = new ArrayList<>();
+  @Mixin private InputOption input;
 
   @Option(
       names = "--scale",
@@ -104,18 +97,25 @@ public final class ExploreCommand implements Callable<Integer> {
     models.forEach(model -> read.put("MODEL", model));
     Path target = OutputPaths.file("--export", export, read);
     requireExport();
-    try (Explorer explorer = new Explorer(datasets.locate())) {
-      for (Path path : models) {
-        add(explorer, ModelPath.of(path));
+    // Watched first and closed last: the virtual machine ends only when no engine computes any
+    // more.
+    try (StopRequest stop = StopRequest.watch(() -> {})) {
+      try (Explorer explorer = new Explorer(datasets.locate())) {
+        for (Path path : models) {
+          add(explorer, ModelPath.of(path));
+          stop.check();
+        }
+        if (export != null) {
+          String html = PageExport.html(explorer, explorer.keys().get(0), image);
+          TextFile.write(target, html);
+          Verbosity.output(spec).results().printf("%s written%n", export);
+          return ExitCode.OK;
+        }
+        explorer.warmUp();
+        serve(explorer, stop);
       }
-      if (export != null) {
-        String html = PageExport.html(explorer, explorer.keys().get(0), image);
-        TextFile.write(target, html);
-        Verbosity.output(spec).results().printf("%s written%n", export);
-        return ExitCode.OK;
-      }
-      explorer.warmUp();
-      return serve(explorer);
+      Verbosity.output(spec).progress().println("The explorer has ended.");
+      return ExitCode.OK;
     }
   }
 
@@ -135,22 +135,12 @@ public final class ExploreCommand implements Callable<Integer> {
 
   private void add(Explorer explorer, Path file) {
     LoadedModel loaded = ModelLoader.open(file).requireSingle("explore");
-    ArrayLayout layout =
-        input.isEmpty()
-            ? InputShapes.find(loaded)
-                .orElseThrow(
-                    () ->
-                        new UsageException(
-                            "%s: the file does not give the size of its inputs; give it with --input H,W,C"
-                                .formatted(file)))
-            : new ArrayLayout(input);
-    explorer.add(file, loaded, layout, scale);
+    explorer.add(file, loaded, input.of(loaded), scale);
   }
 
-  private int serve(Explorer explorer) throws InterruptedException {
+  private void serve(Explorer explorer, StopRequest stop) throws InterruptedException {
     Output out = Verbosity.output(spec);
-    try (ExplorerServer server = ExplorerServer.start(explorer, port);
-        StopRequest stop = StopRequest.watch(() -> {})) {
+    try (ExplorerServer server = ExplorerServer.start(explorer, port)) {
       out.results().printf("The explorer: %s%n", server.address());
       out.results().println("Ctrl-C ends it.");
       out.results().flush();
@@ -158,8 +148,7 @@ public final class ExploreCommand implements Callable<Integer> {
         open(server.address(), out);
       }
       stop.await();
-      out.progress().println("The explorer has ended.");
-      return ExitCode.OK;
+      explorer.live().end();
     }
   }
 

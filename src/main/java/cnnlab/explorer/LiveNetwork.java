@@ -14,7 +14,6 @@ import cnnlab.inference.ModelRecord;
 import cnnlab.inference.PixelScale;
 import cnnlab.model.TrainableGraphs;
 import cnnlab.run.Run;
-import cnnlab.run.RunOptions;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.Kernels;
@@ -22,6 +21,7 @@ import cnnlab.scratch.layer.Shape;
 import cnnlab.text.Enums;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +31,10 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** One live training and its thread. Thread-safe. */
-final class LiveNetwork {
+final class LiveNetwork implements AutoCloseable {
   private static final long EVENT_NANOS = 150_000_000L;
+
+  private static final Duration MOST_WAIT = Duration.ofSeconds(2);
 
   /** At most a fifth of the time goes into evaluating. */
   private static final int PAUSE = 4;
@@ -123,6 +125,17 @@ final class LiveNetwork {
   synchronized void end() {
     ended = true;
     notifyAll();
+  }
+
+  /** Ends the training and waits for its thread, as long as a batch may take. */
+  @Override
+  public void close() {
+    end();
+    try {
+      thread.join(MOST_WAIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private synchronized boolean awaitTurn() throws InterruptedException {
@@ -251,18 +264,16 @@ final class LiveNetwork {
       if (step == 0) {
         throw new UsageException("the network is not trained yet; nothing is kept");
       }
+      if (ended) {
+        throw new UsageException("the explorer ends; nothing is kept");
+      }
       epoch = images.epoch();
     }
     ComputationGraph copy = copy();
-    Run run =
-        Run.start(
-            "explore",
-            RunOptions.NONE,
-            new Resolved<>(settings, Map.of()),
-            "explore",
-            settings.seed());
+    Run run = Run.startOnce(new Resolved<>(settings, Map.of()), "explore", settings.seed());
     return run.execute(
         started -> {
+          started.checkInterruption();
           ModelRecord.save(
               started.directory(),
               "model",

@@ -6,6 +6,7 @@ import cnnlab.engine.EngineKind;
 import cnnlab.model.TrainableGraphs.Kind;
 import cnnlab.model.TrainableGraphs.Optimiser;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What to train.
@@ -36,6 +37,11 @@ public record LiveSettings(
    * @throws IllegalArgumentException when a number is out of range, or a transform is not known
    */
   public LiveSettings {
+    Checks.require(
+        augmentation.stream().allMatch(Objects::nonNull),
+        "augmentation",
+        augmentation,
+        "a list of transforms");
     augmentation = List.copyOf(augmentation);
     Checks.atLeast("images", images, 0);
     Checks.require(batchSize >= 1 && batchSize <= MOST_BATCH, "batchSize", batchSize, "1 to 4,096");

@@ -100,11 +100,13 @@ public final class LiveTraining implements AutoCloseable {
   public Created create(LiveSettings settings) {
     // Reading takes seconds; other pages go on meanwhile.
     LiveNetwork made = new LiveNetwork(settings, data(settings.network()), this::tell);
+    LiveNetwork before;
     synchronized (this) {
-      if (current != null) {
-        current.end();
-      }
+      before = current;
       current = made;
+    }
+    if (before != null) {
+      before.close();
     }
     made.start();
     String name = settings.network().onPatches() ? PatchCamelyon.NAME : Mnist.NAME;
@@ -175,11 +177,26 @@ public final class LiveTraining implements AutoCloseable {
     return training().keep();
   }
 
-  @Override
-  public synchronized void close() {
+  /** Asks the training to end; {@link #close} waits for it. */
+  public synchronized void end() {
     if (current != null) {
       current.end();
+    }
+  }
+
+  /**
+   * Ends the training and waits for its present batch: the virtual machine must not end while DL4J
+   * computes, because its native libraries then wait for each other for ever.
+   */
+  @Override
+  public void close() {
+    LiveNetwork last;
+    synchronized (this) {
+      last = current;
       current = null;
+    }
+    if (last != null) {
+      last.close();
     }
   }
 }

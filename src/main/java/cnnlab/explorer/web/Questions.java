@@ -93,22 +93,38 @@ final class Questions {
   }
 
   private static ImageChange change(JsonNode c) {
+    if (!c.isObject() && !c.isMissingNode()) {
+      throw new UnknownException("'change' is %s; an object expected".formatted(c));
+    }
     return new ImageChange(
-        c.path("flipHorizontally").asBoolean(false),
-        c.path("flipVertically").asBoolean(false),
+        flag(c, "flipHorizontally"),
+        flag(c, "flipVertically"),
         new Pose.Values(
-            c.path("rotation").asDouble(0),
-            c.path("shear").asDouble(0),
-            c.path("magnification").asDouble(1),
-            c.path("right").asDouble(0),
-            c.path("down").asDouble(0)),
-        c.path("brightness").asDouble(0),
-        c.path("contrast").asDouble(1),
+            decimal(c, "rotation", 0),
+            decimal(c, "shear", 0),
+            decimal(c, "magnification", 1),
+            decimal(c, "right", 0),
+            decimal(c, "down", 0)),
+        decimal(c, "brightness", 0),
+        decimal(c, "contrast", 1),
         new ColourChange.Values(
-            c.path("haematoxylin").asDouble(1),
-            c.path("eosin").asDouble(1),
-            c.path("hue").asDouble(0),
-            c.path("saturation").asDouble(1)));
+            decimal(c, "haematoxylin", 1),
+            decimal(c, "eosin", 1),
+            decimal(c, "hue", 0),
+            decimal(c, "saturation", 1)));
+  }
+
+  private static boolean flag(JsonNode arguments, String name) {
+    JsonNode value = arguments.path(name);
+    if (!value.isBoolean() && !value.isMissingNode()) {
+      throw new UnknownException(
+          "'%s' is %s; true or false expected".formatted(name, value.toString()));
+    }
+    return value.asBoolean(false);
+  }
+
+  private static double decimal(JsonNode arguments, String name, double fallback) {
+    return arguments.path(name).isMissingNode() ? fallback : decimal(arguments, name);
   }
 
   private Object train(JsonNode a) throws IOException {
