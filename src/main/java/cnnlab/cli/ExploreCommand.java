@@ -4,10 +4,13 @@ import cnnlab.cli.option.DatasetsOption;
 import cnnlab.cli.option.InputOption;
 import cnnlab.cli.option.OutputPaths;
 import cnnlab.cli.option.Verbosity;
+import cnnlab.config.UsageException;
 import cnnlab.console.Output;
+import cnnlab.explorer.Answers;
 import cnnlab.explorer.Explorer;
 import cnnlab.explorer.web.ExplorerServer;
 import cnnlab.explorer.web.PageExport;
+import cnnlab.inference.ImageFile;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelLoader;
 import cnnlab.inference.ModelPath;
@@ -17,6 +20,7 @@ import cnnlab.run.StopRequest;
 import cnnlab.store.TextFile;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,10 +83,12 @@ public final class ExploreCommand implements Callable<Integer> {
 
   @Option(
       names = "--image",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Number of the test image for --export, from 0; default: ${DEFAULT-VALUE}.")
-  private int image;
+      paramLabel = "IMAGE",
+      description =
+          "The image for --export: the number of a test image, from 0, or a "
+              + ImageFile.FORMATS
+              + " file; default: test image 0.")
+  private String image;
 
   @Mixin private DatasetsOption datasets;
   @Spec private CommandSpec spec;
@@ -95,6 +101,9 @@ public final class ExploreCommand implements Callable<Integer> {
     }
     Map<String, Path> read = new LinkedHashMap<>();
     models.forEach(model -> read.put("MODEL", model));
+    if (image != null && Files.isRegularFile(Path.of(image))) {
+      read.put("--image", Path.of(image));
+    }
     Path target = OutputPaths.file("--export", export, read);
     requireExport();
     // Watched first and closed last: the virtual machine ends only when no engine computes any
@@ -106,7 +115,8 @@ public final class ExploreCommand implements Callable<Integer> {
           stop.check();
         }
         if (export != null) {
-          String html = PageExport.html(explorer, explorer.keys().get(0), image);
+          String key = explorer.keys().get(0);
+          String html = PageExport.html(explorer, key, example(explorer, key));
           TextFile.write(target, html);
           Verbosity.output(spec).results().printf("%s written%n", export);
           return ExitCode.OK;
@@ -121,6 +131,9 @@ public final class ExploreCommand implements Callable<Integer> {
 
   private void requireExport() {
     if (export == null) {
+      if (image != null) {
+        throw new ParameterException(spec.commandLine(), "--image is for --export only");
+      }
       return;
     }
     if (!export.toString().endsWith(HTML)) {
@@ -130,6 +143,21 @@ public final class ExploreCommand implements Callable<Integer> {
     if (models.size() != 1) {
       throw new ParameterException(
           spec.commandLine(), "--export takes one MODEL; %s were given".formatted(models.size()));
+    }
+  }
+
+  private Answers.Example example(Explorer explorer, String key) {
+    if (image != null && !image.matches("-?\\d{1,9}")) {
+      Answers.Model model = explorer.model(key);
+      ImageFile file =
+          ImageFile.read(Path.of(image), model.height(), model.width(), model.channels());
+      return new Answers.Example(Path.of(image).getFileName().toString(), 0, 1, -1, file.pixels());
+    }
+    try {
+      return explorer.example(key, image == null ? 0 : Integer.parseInt(image));
+    } catch (Explorer.UnknownException e) {
+      throw new UsageException(
+          "--image: %s. Name an image, such as --image picture.png".formatted(e.getMessage()), e);
     }
   }
 

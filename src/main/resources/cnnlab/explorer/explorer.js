@@ -602,7 +602,7 @@
     label = e.label;
     el('index').value = e.index;
     el('index').max = e.count - 1;
-    el('label').textContent = `${e.set}, image ${e.index.toLocaleString('en')} of ${e.count.toLocaleString('en')}`
+    el('label').textContent = e.count === 1 ? e.set : `${e.set}, image ${e.index.toLocaleString('en')} of ${e.count.toLocaleString('en')}`
       + (e.label >= 0 ? `, true class ${model.classes[e.label] ?? e.label}` : '');
     await examine();
   });

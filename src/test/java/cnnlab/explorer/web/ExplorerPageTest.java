@@ -328,7 +328,7 @@ class ExplorerPageTest {
   @Test
   void aSavedPageNeedsNoServer(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("page.html");
-    Files.writeString(file, PageExport.html(explorer, "m0", 5));
+    Files.writeString(file, PageExport.html(explorer, "m0", explorer.example("m0", 5)));
     browser.get(file.toUri().toString());
     until("the saved image", b -> text("verdict").contains("true class: 1"));
     until(

@@ -250,7 +250,7 @@ class ExplorerServerTest {
 
   @Test
   void aPageWithoutAServerHoldsItsAnswers() throws Exception {
-    String html = PageExport.html(explorer, "m0", 3);
+    String html = PageExport.html(explorer, "m0", explorer.example("m0", 3));
     assertThat(html)
         .contains("id=\"answers\"")
         .contains("maps/conv1")
