@@ -172,6 +172,7 @@ class ArchitectureTest {
                   "plot",
                   "plot.sheet",
                   "run",
+                  "scratch.layer",
                   "store",
                   "text")),
           Map.entry("crosscheck.bound", List.of("metric", "scratch", "scratch.layer", "scratch64")),
@@ -410,10 +411,12 @@ class ArchitectureTest {
                   "model",
                   "model.summary",
                   "run",
+                  "run.history",
                   "scratch",
                   "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
+                  "show",
                   "store",
                   "text")),
           Map.entry(
@@ -712,7 +715,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "..")
         .and()
         .haveNameNotMatching(
-            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveTraining|ExplorerServer)(\\$.*)?")
+            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveNetwork|ExplorerServer)(\\$.*)?")
         .and()
         .resideOutsideOfPackages("cnnlab.spark", "cnnlab.scratch64..")
         .should()

@@ -54,6 +54,7 @@
   // ---- State ---------------------------------------------------------------------------------
   let models = [];
   let model = null;
+  let epoch = null;        // of a run whose weights of other epochs were kept
   let pixels = null;       // [H, W, C], as drawn
   let shown = null;        // what examine answered
   let besideShown = null;
@@ -148,10 +149,10 @@
     try {
       do {
         again = false;
-        const question = {key: model.key, pixels: textOf(pixels), change: change()};
+        const question = {key: keyOf(model), pixels: textOf(pixels), change: change()};
         shown = await ask('examine', question);
         const other = models.find(m => m.key === el('beside').value);
-        besideShown = other && sameInput(other) ? await ask('examine', {...question, key: other.key}) : null;
+        besideShown = other && sameInput(other) ? await ask('examine', {...question, key: keyOf(other)}) : null;
         problem(null);
         showPixels();
         showOutputs();
@@ -174,6 +175,7 @@
     columns.push('− DL4J');
     if (shown.exact) columns.push('− double');
     if (besideShown) columns.push('beside');
+    table.classList.toggle('beside', besideShown !== null);
     for (const c of columns) head.append(Object.assign(document.createElement('th'), {textContent: c, scope: 'col'}));
     const order = shown.scratch.map((p, i) => i);
     const many = order.length > 20;
@@ -216,6 +218,7 @@
     const gap = Math.max(...shown.scratch.map((p, i) => Math.abs(p - shown.library[i])));
     el('agreement').textContent = `The last columns are differences: from scratch minus DL4J${shown.exact ? ', and minus double precision' : ''}. Largest difference between the engines: ${number(gap)}. `
       + (shown.exact ? '' : 'Double precision is left out: the model is too large. ')
+      + (besideShown ? besideTitle() : '')
       + `Computed in ${number(shown.milliseconds)} ms.` + (many ? ' The 20 largest outputs are shown.' : '');
   }
 
@@ -379,14 +382,16 @@
     box.append(Object.assign(document.createElement('summary'), {textContent: layer.kernels.length ? 'Kernels' : 'Weights of one output, laid on the maps it reads'}));
     const inner = Object.assign(document.createElement('div'), {className: 'maps'});
     const kernels = layer.kernels.length > 0;
-    const choose = Object.assign(document.createElement('input'), {type: 'number', min: 0, max: layer.channels - 1, value: 0, step: kernels ? MOST_OUTPUTS : 1});
+    // A group convolution has fewer kernels than channels: one for all orientations.
+    const most = kernels ? layer.kernels[0] : layer.channels;
+    const choose = Object.assign(document.createElement('input'), {type: 'number', min: 0, max: most - 1, value: 0, step: kernels ? MOST_OUTPUTS : 1});
     const row = Object.assign(document.createElement('label'), {className: 'hint', textContent: kernels ? 'Outputs from ' : 'Output '});
     row.append(choose);
-    if (layer.channels > (kernels ? MOST_OUTPUTS : 1) && !(embedded && kernels)) box.append(row);
+    if (most > (kernels ? MOST_OUTPUTS : 1) && !(embedded && kernels)) box.append(row);
     box.append(inner);
     const load = guarded(async () => {
-      const output = Math.max(0, Math.min(layer.channels - 1, Number(choose.value) | 0));
-      const w = await ask('weights', {key: model.key, layer: layer.name, output});
+      const output = Math.max(0, Math.min(most - 1, Number(choose.value) | 0));
+      const w = await ask('weights', {key: keyOf(model), layer: layer.name, output});
       drawWeights(inner, w, output);
     });
     box.addEventListener('toggle', () => box.open && load());
@@ -592,11 +597,12 @@
   // ---- Images of the data set and of files -----------------------------------------------------
   const example = guarded(async index => {
     const e = await ask('example', {key: model.key, index});
+    setName = e.set;
     pixels = bytesOf(e.pixels);
     label = e.label;
     el('index').value = e.index;
     el('index').max = e.count - 1;
-    el('label').textContent = `${e.set}, image ${e.index.toLocaleString('en')} of ${e.count.toLocaleString('en')}`
+    el('label').textContent = e.count === 1 ? e.set : `${e.set}, image ${e.index.toLocaleString('en')} of ${e.count.toLocaleString('en')}`
       + (e.label >= 0 ? `, true class ${model.classes[e.label] ?? e.label}` : '');
     await examine();
   });
@@ -609,7 +615,7 @@
     el('previous').addEventListener('click', () => go(-1));
     el('next').addEventListener('click', () => go(1));
     el('mistake').addEventListener('click', guarded(async () => {
-      if (!mistakes || model.key === 'live') mistakes = await ask('mistakes', {key: model.key});
+      if (!mistakes || model.key === 'live') mistakes = await ask('mistakes', {key: keyOf(model)});
       const now = Number(el('index').value) | 0;
       const next = mistakes.wrong.find(i => i > now) ?? mistakes.wrong[0];
       if (next === undefined) {
@@ -649,18 +655,21 @@
     const form = el('training');
     form.elements.network.addEventListener('change', () => {
       form.elements.images.value = form.elements.network.value === 'task2' ? 128 : 0;
+      showTransforms();
     });
+    form.elements.augmentation.addEventListener('change', showTransforms);
     form.addEventListener('submit', guarded(async e => {
       e.preventDefault();
       const f = form.elements;
-      const state = await ask('train', {
+      const made = await ask('train', {
         network: f.network.value, images: Number(f.images.value) | 0, engine: f.engine.value,
         optimiser: f.optimiser.value, learningRate: Number(f.learningRate.value),
-        batchSize: Number(f.batchSize.value) | 0, augmentation: f.augmentation.checked, seed: Number(f.seed.value) | 0,
+        batchSize: Number(f.batchSize.value) | 0, augmentation: f.augmentation.checked ? transforms() : [], seed: Number(f.seed.value) | 0,
       });
+      el('warnings').textContent = made.warnings.join(' ');
       points = [];
       el('steering').hidden = false;
-      progress(state);
+      progress(made.state);
       listen();
       await loadModels('live');
     }));
@@ -671,6 +680,34 @@
       const kept = await ask('keep');
       el('progress').textContent = `Kept: ${kept.run}`;
     }));
+  }
+  // The transforms that fit the images of the chosen network, with one number each.
+  let choices = [], choicesOf = '';
+  const showTransforms = guarded(async () => {
+    const f = el('training').elements;
+    el('transforms').hidden = !f.augmentation.checked;
+    const images = f.network.value.startsWith('task3') ? 'patches' : 'digits';
+    if (el('transforms').hidden || images === choicesOf) return;
+    choicesOf = images;
+    choices = (await ask('augmentations', {network: f.network.value})).choices;
+    el('transform-list').replaceChildren(...choices.map(c => {
+      const row = document.createElement('div');
+      const box = Object.assign(document.createElement('input'), {type: 'checkbox', id: 't-' + c.name, checked: c.first});
+      const name = document.createElement('label');
+      name.append(box, ' ' + c.name.replace(/[A-Z]/g, a => ' ' + a.toLowerCase()));
+      row.append(name);
+      if (c.parameter) {
+        const value = Object.assign(document.createElement('input'), {type: 'number', id: 'v-' + c.name, min: c.least, max: c.most, step: 'any', value: c.usual});
+        value.setAttribute('aria-label', `${c.name}: ${c.parameter}, ${c.unit}`);
+        value.addEventListener('input', () => { box.checked = true; });
+        row.append(value, Object.assign(document.createElement('span'), {className: 'hint', textContent: c.unit}));
+      }
+      return row;
+    }));
+  });
+  function transforms() {
+    return choices.filter(c => el('t-' + c.name).checked).map(c =>
+      ({[c.name]: {...c.others, ...(c.parameter ? {[c.parameter]: Number(el('v-' + c.name).value)} : {})}}));
   }
   function listen() {
     if (events) return;
@@ -685,12 +722,15 @@
     };
   }
   // Weights have changed: look again, one at a time.
-  let refreshing = false;
+  let refreshing = false, refreshAgain = false;
   async function refresh() {
-    if (refreshing) return;
+    if (refreshing) { refreshAgain = true; return; }
     refreshing = true;
-    await examine();
-    for (const d of document.querySelectorAll('.layer details')) if (d.reload) await d.reload();
+    do {
+      refreshAgain = false;
+      await examine();
+      for (const d of document.querySelectorAll('.layer details')) if (d.reload) await d.reload();
+    } while (refreshAgain);
     refreshing = false;
   }
   function progress(s) {
@@ -716,6 +756,75 @@
     d.textContent = `steps 0 to ${steps}`;
   }
 
+  // ---- Epochs of a run -------------------------------------------------------------------------
+  let setName = '';
+  let playing = false;
+  // The model of a key's epoch; of another run the same epoch if it was kept, else the model file.
+  function keyOf(m) {
+    const found = m.epochs.find(e => e.epoch === epoch);
+    return !found || found.file ? m.key : `${m.key}@${epoch}`;
+  }
+  function besideTitle() {
+    const other = models.find(m => m.key === el('beside').value);
+    const same = epoch !== null && other.epochs.some(e => e.epoch === epoch);
+    return `Beside: ${other.name}${same ? ` after epoch ${epoch}` : epoch !== null ? ' as its file has it' : ''}. `;
+  }
+  function showEpochs() {
+    const has = !embedded && model.epochs.length > 0;
+    el('epochs').hidden = !has;
+    epoch = null;
+    if (!has) return;
+    const kept = model.epochs.findIndex(e => e.file);
+    el('epoch').max = model.epochs.length - 1;
+    el('epoch').value = kept < 0 ? model.epochs.length - 1 : kept;
+    epoch = model.epochs[Number(el('epoch').value)].epoch;
+    tellEpoch();
+  }
+  async function tellEpoch() {
+    const e = model.epochs[Number(el('epoch').value)];
+    const words = e.epoch === 0 ? 'epoch 0: before training' : `after epoch ${e.epoch}`;
+    const parts = [words + (e.file ? ' (in the model file)' : '')];
+    if (e.batchLoss !== null) parts.push(`training loss ${number(e.batchLoss)}`);
+    if (e.validationLoss !== null) parts.push(`validation loss ${number(e.validationLoss)}`);
+    if (e.validationAccuracy !== null) parts.push(`validation accuracy ${number(e.validationAccuracy)}`);
+    el('epoch').setAttribute('aria-valuetext', words);
+    el('epoch-text').textContent = parts.join('; ');
+    if (el('example-tools').hidden) return;
+    const asked = keyOf(model);
+    const found = await ask('mistakes', {key: asked});
+    if (asked !== keyOf(model)) return;
+    mistakes = found;
+    const right = found.examined - found.wrong.length;
+    parts.push(`of the first ${found.examined.toLocaleString('en')} test images ${right.toLocaleString('en')} are right (${number(right / found.examined)})`);
+    el('epoch-text').textContent = parts.join('; ');
+  }
+  const turnTo = guarded(async position => {
+    el('epoch').value = position;
+    epoch = model.epochs[Number(el('epoch').value)].epoch;
+    mistakes = null;
+    await Promise.all([refresh(), tellEpoch()]);
+  });
+  function setUpEpochs() {
+    el('epoch').addEventListener('input', () => { stopPlaying(); turnTo(el('epoch').value); });
+    el('play').addEventListener('click', async () => {
+      if (playing) { stopPlaying(); return; }
+      playing = true;
+      el('play').setAttribute('aria-pressed', 'true');
+      el('play').textContent = '❚❚ Stop';
+      const last = model.epochs.length - 1;
+      const from = Number(el('epoch').value) === last ? 0 : Number(el('epoch').value);
+      for (let i = from; i <= last && playing; i++) {
+        await Promise.all([turnTo(i), new Promise(done => { setTimeout(done, 400); })]);
+      }
+      stopPlaying();
+    });
+  }
+  function stopPlaying() {
+    playing = false;
+    el('play').setAttribute('aria-pressed', 'false');
+    el('play').textContent = '▶ Play';
+  }
+
   // ---- Models --------------------------------------------------------------------------------
   async function loadModels(wanted) {
     const answer = await ask('models');
@@ -732,9 +841,11 @@
 
   const choose = guarded(async key => {
     const before = model;
+    stopPlaying();
     model = models.find(m => m.key === key);
     el('model').value = key;
     mistakes = null;
+    showEpochs();
     const same = before && sameInput(before);
     const total = model.layers.reduce((n, l) => n + l.parameters, 0);
     el('facts').textContent = `${model.layers.length} layers, ${total.toLocaleString('en')} parameters, inputs [${model.height}, ${model.width}, ${model.channels}], 8-bit values x become ${model.scale}`
@@ -761,6 +872,7 @@
   for (const r of document.querySelectorAll('input[name=view]')) r.addEventListener('change', showLayers);
   setUpDrawing();
   setUpExamples();
+  setUpEpochs();
   if (!embedded) setUpTraining();
   guarded(() => loadModels())();
 })();

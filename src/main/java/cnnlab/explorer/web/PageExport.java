@@ -2,6 +2,7 @@ package cnnlab.explorer.web;
 
 import cnnlab.augment.ImageChange;
 import cnnlab.explorer.Answers.Examined;
+import cnnlab.explorer.Answers.Example;
 import cnnlab.explorer.Answers.LayerView;
 import cnnlab.explorer.Answers.Model;
 import cnnlab.explorer.Explorer;
@@ -27,13 +28,12 @@ public final class PageExport {
    * The page.
    *
    * @param key the model
-   * @param index of the example image, from 0
+   * @param example the image, of the model's input shape
    * @return HTML
    */
-  public static String html(Explorer explorer, String key, int index) throws IOException {
+  public static String html(Explorer explorer, String key, Example example) throws IOException {
     Model model = explorer.model(key);
     Map<String, Object> answers = new LinkedHashMap<>();
-    var example = explorer.example(key, index);
     Examined examined = explorer.examine(key, example.pixels(), ImageChange.NONE);
     answers.put("models", Map.of("keys", List.of(key), "models", List.of(model)));
     answers.put("example", example);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cnnlab.explorer.Explorer;
+import cnnlab.explorer.KeptRun;
 import cnnlab.inference.ArrayLayout;
 import cnnlab.inference.ModelLoader;
 import cnnlab.run.RunOptions;
@@ -259,9 +260,75 @@ class ExplorerPageTest {
   }
 
   @Test
+  void augmentationIsChosenTransformByTransform() {
+    WebElement form = find("training");
+    form.findElement(By.name("images")).clear();
+    form.findElement(By.name("images")).sendKeys("256");
+    assertThat(find("transforms").isDisplayed()).isFalse();
+    form.findElement(By.name("augmentation")).click();
+    until("the transforms", b -> !b.findElements(By.id("t-elastic")).isEmpty());
+    assertThat(find("t-rotate").isSelected()).isTrue();
+    assertThat(find("t-flip").isSelected()).isFalse();
+    assertThat(browser.findElements(By.id("t-stain"))).isEmpty();
+    find("v-elastic").clear();
+    find("v-elastic").sendKeys("60");
+    assertThat(find("t-elastic").isSelected()).isTrue();
+    find("t-flip").click();
+    form.findElement(By.cssSelector("button[type=submit]")).click();
+    until("a warning", b -> text("warnings").contains("mirrored digits are not digits"));
+    browser.findElement(By.cssSelector("[data-action=epoch]")).click();
+    until("an epoch", b -> text("progress").contains("step 2;"));
+    assertThat(text("error")).isEmpty();
+    find("v-rotate").clear();
+    find("v-rotate").sendKeys("999");
+    ((JavascriptExecutor) browser)
+        .executeScript("document.getElementById('training').noValidate = true");
+    form.findElement(By.cssSelector("button[type=submit]")).click();
+    until("a refusal", b -> text("error").contains("rotate.degrees: 999"));
+    // The browser reports the refusal itself.
+    assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.getMessage()).contains("status of 400"));
+  }
+
+  @Test
+  void theSliderGoesThroughTheEpochsOfARun(@TempDir Path temp) throws Exception {
+    stop();
+    explorer = new Explorer(RunOptions.locateDatasets(null));
+    for (int seed : new int[] {1, 2}) {
+      Path file = KeptRun.write(temp.resolve("run" + seed), 10 * seed);
+      explorer.add(file, ModelLoader.open(file), new ArrayLayout(List.of(28, 28, 1)), null);
+    }
+    server = ExplorerServer.start(explorer, 0);
+    browser.get(server.address().toString());
+    until("the kept epoch", b -> text("epoch-text").matches("after epoch 2 \\(in.*are right.*"));
+    assertThat(text("epoch-text")).contains("training loss 2.5", "of the first 2,000 test images");
+    String kept = text("outputs");
+    find("beside").findElements(By.tagName("option")).get(2).click();
+    until("the other run", b -> text("agreement").contains("run2/model.zip after epoch 2"));
+    WebElement kernels = browser.findElement(By.cssSelector("[data-layer=conv1] summary"));
+    ((JavascriptExecutor) browser).executeScript("arguments[0].scrollIntoView()", kernels);
+    kernels.click();
+    By kernel = By.cssSelector("[data-layer=conv1] details canvas");
+    until("the kernels", b -> !b.findElements(kernel).isEmpty());
+    String before = browser.findElement(kernel).getDomAttribute("title");
+    find("epoch").sendKeys(Keys.ARROW_RIGHT);
+    until("epoch 3", b -> text("epoch-text").matches("after epoch 3; .*are right.*"));
+    assertThat(text("epoch-text")).contains("validation accuracy 0.75");
+    until("other kernels", b -> !before.equals(b.findElement(kernel).getDomAttribute("title")));
+    until("the other run follows", b -> text("agreement").contains("after epoch 3"));
+    assertThat(text("outputs")).isNotEqualTo(kept);
+    find("play").click();
+    until("it plays to the end", b -> "▶ Play".equals(text("play")));
+    assertThat(text("epoch-text")).startsWith("after epoch 3");
+    find("model").findElements(By.tagName("option")).get(1).click();
+    until("the other run", b -> text("epoch-text").matches("after epoch 2 .*are right.*"));
+  }
+
+  @Test
   void aSavedPageNeedsNoServer(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("page.html");
-    Files.writeString(file, PageExport.html(explorer, "m0", 5));
+    Files.writeString(file, PageExport.html(explorer, "m0", explorer.example("m0", 5)));
     browser.get(file.toUri().toString());
     until("the saved image", b -> text("verdict").contains("true class: 1"));
     until(
