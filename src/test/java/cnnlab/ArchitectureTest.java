@@ -73,21 +73,34 @@ class ArchitectureTest {
           // Networks and the files they come in.
           Map.entry("model.layer", List.of()),
           Map.entry("model.norm", List.of()),
+          Map.entry("model.product", List.of()),
           Map.entry("model.shape", List.of()),
           Map.entry("model.file", List.of("text")),
           Map.entry("model", List.of("model.layer", "model.shape")),
-          Map.entry("model.summary", List.of("io", "model.layer", "text")),
+          Map.entry("model.summary", List.of("io", "model.layer", "model.product", "text")),
           Map.entry("keras.file", List.of("model.file")),
           Map.entry(
               "keras.layer",
-              List.of("keras.file", "model", "model.layer", "model.norm", "model.shape")),
+              List.of(
+                  "keras.file",
+                  "model",
+                  "model.layer",
+                  "model.norm",
+                  "model.product",
+                  "model.shape")),
           Map.entry("keras", List.of("keras.file", "keras.layer", "model", "model.file")),
           Map.entry("onnx.read", List.of()),
           Map.entry("onnx.window", List.of("onnx.read")),
           Map.entry(
               "onnx.layer",
               List.of(
-                  "model", "model.layer", "model.norm", "model.shape", "onnx.read", "onnx.window")),
+                  "model",
+                  "model.layer",
+                  "model.norm",
+                  "model.product",
+                  "model.shape",
+                  "onnx.read",
+                  "onnx.window")),
           Map.entry("onnx", List.of("model", "model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),
@@ -101,6 +114,7 @@ class ArchitectureTest {
               List.of(
                   "model.layer",
                   "model.norm",
+                  "model.product",
                   "model.shape",
                   "scratch",
                   "scratch.kernel",
