@@ -1,5 +1,6 @@
 package cnnlab.scratch.compiled;
 
+import cnnlab.scratch.compiled.kernel.RowKernels;
 import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.Activation;
@@ -19,6 +20,9 @@ final class MatrixStep implements Step {
 
   /** Floats of the rows that are packed at once, a part of the second cache. */
   private static final int CHUNK = 1 << 15;
+
+  /** Floats of weights from which on they come from memory rather than from the second cache. */
+  private static final int LARGE = 1 << 17;
 
   /** Columns of x that are taken at once. */
   private static final int DEPTH = 512;
@@ -160,42 +164,83 @@ final class MatrixStep implements Step {
   private void multiply(
       float[] x, int xAt, int xStride, int row, int count, int firstPanel, int lastPanel) {
     int parts = (k + DEPTH - 1) / DEPTH;
-    float[] y = out.values();
-    for (int p = firstPanel; p < lastPanel; p++) {
+    for (int p = firstPanel; p < lastPanel; ) {
+      int panels = panelsAtOnce(p, lastPanel, count);
       int blocks = panelFrom[p + 1] - panelFrom[p];
       int column = panelFrom[p] * lanes;
-      int width = blocks * lanes;
+      int width = (panelFrom[p + panels] - panelFrom[p]) * lanes;
       for (int part = 0; part < parts; part++) {
         int from = (int) ((long) k * part / parts);
         int depth = (int) ((long) k * (part + 1) / parts) - from;
-        int w = column * k + from * width;
+        int w = column * k + from * blocks * lanes;
         for (int r = 0; r < count; r += RowKernels.STRIP) {
           int height = Math.min(RowKernels.STRIP, count - r);
-          int to = (row + r) * out.stride + column;
-          boolean begun = part > 0 || residual != null;
           if (part == 0 && residual != null) {
             addResidual(row + r, height, column, width);
           }
-          kernels.multiply(
-              x,
-              xAt + r * xStride + from,
-              xStride,
-              depth,
-              weights,
-              w,
-              blocks,
-              begun ? y : bias,
-              begun ? to : column,
-              begun ? out.stride : 0,
-              y,
-              to,
-              out.stride,
-              height);
+          int xRow = xAt + r * xStride + from;
+          boolean first = part == 0 && residual == null;
+          product(x, xRow, xStride, depth, w, blocks, panels, first, row + r, column, height);
           if (part == parts - 1 && activation.kind() != Activation.Kind.LINEAR) {
-            kernels.activate(activation, y, to, out.stride, height, width);
+            int y = (row + r) * out.stride + column;
+            kernels.activate(activation, out.values(), y, out.stride, height, width);
           }
         }
       }
+      p += panels;
+    }
+  }
+
+  /** How many full panels to take at once: several if few rows meet many weights. */
+  private int panelsAtOnce(int p, int lastPanel, int count) {
+    int full = p;
+    while (full < lastPanel && full < p + 4 && panelFrom[full + 1] - panelFrom[full] == 4) {
+      full++;
+    }
+    if (count > RowKernels.STRIP || weights.length < LARGE || full - p < 2) {
+      return 1;
+    }
+    return count == 1 && full - p == 4 ? 4 : 2;
+  }
+
+  private void product(
+      float[] x,
+      int xAt,
+      int xStride,
+      int depth,
+      int w,
+      int blocks,
+      int panels,
+      boolean first,
+      int row,
+      int column,
+      int height) {
+    float[] y = out.values();
+    int to = row * out.stride + column;
+    float[] z = first ? bias : y;
+    int from = first ? column : to;
+    int zStride = first ? 0 : out.stride;
+    if (panels == 1) {
+      kernels.multiply(
+          x, xAt, xStride, depth, weights, w, blocks, z, from, zStride, y, to, out.stride, height);
+    } else {
+      int panel = k * blocks * lanes;
+      kernels.multiplyPanels(
+          x,
+          xAt,
+          xStride,
+          depth,
+          weights,
+          w,
+          panel,
+          panels,
+          z,
+          from,
+          zStride,
+          y,
+          to,
+          out.stride,
+          height);
     }
   }
 

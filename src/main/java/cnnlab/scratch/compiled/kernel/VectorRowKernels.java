@@ -1,6 +1,6 @@
-package cnnlab.scratch.compiled;
+package cnnlab.scratch.compiled.kernel;
 
-import static cnnlab.scratch.compiled.VectorTiles.L;
+import static cnnlab.scratch.compiled.kernel.VectorTiles.L;
 
 import cnnlab.scratch.layer.Activation;
 import jdk.incubator.vector.FloatVector;
@@ -26,18 +26,18 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  int lanes() {
+  public int lanes() {
     return L;
   }
 
   /** Vectors of 8 floats come with 16 registers (AVX2), others with 32 (AVX-512, NEON). */
   @Override
-  int panelBlocks() {
+  public int panelBlocks() {
     return L == 8 ? 2 : 4;
   }
 
   @Override
-  void fillAndAdd(
+  public void fillAndAdd(
       float[] y,
       int yAt,
       int yStride,
@@ -58,7 +58,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void multiply(
+  public void multiply(
       float[] x,
       int xAt,
       int xStride,
@@ -176,7 +176,51 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void depthwise(
+  public void multiplyPanels(
+      float[] x,
+      int at,
+      int xRow,
+      int k,
+      float[] w,
+      int wAt,
+      int panel,
+      int panels,
+      float[] z,
+      int zAt,
+      int zRow,
+      float[] y,
+      int yAt,
+      int yRow,
+      int rows) {
+    if (panels == 4) {
+      VectorStreams.tile1x16(x, at, k, w, wAt, panel, z, zAt, y, yAt);
+      return;
+    }
+    int r = 0;
+    for (; r + 2 <= rows; r += 2) {
+      VectorStreams.tile2x8(
+          x,
+          at + r * xRow,
+          xRow,
+          k,
+          w,
+          wAt,
+          panel,
+          z,
+          zAt + r * zRow,
+          zRow,
+          y,
+          yAt + r * yRow,
+          yRow);
+    }
+    if (r < rows) {
+      VectorStreams.tile1x8(
+          x, at + r * xRow, k, w, wAt, panel, z, zAt + r * zRow, y, yAt + r * yRow);
+    }
+  }
+
+  @Override
+  public void depthwise(
       float[] x,
       int xAt,
       int xStride,
@@ -214,7 +258,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void columns(
+  public void columns(
       float[] x,
       int xAt,
       int[] taps,
@@ -253,7 +297,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void activate(Activation f, float[] x, int xAt, float[] y, int yAt, int count) {
+  public void activate(Activation f, float[] x, int xAt, float[] y, int yAt, int count) {
     switch (f.kind()) {
       case RELU -> relu(x, xAt, y, yAt, count);
       case GENERAL_RELU -> {
@@ -272,7 +316,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void activate(Activation f, float[] y, int yAt, int yStride, int rows, int width) {
+  public void activate(Activation f, float[] y, int yAt, int yStride, int rows, int width) {
     boolean relu = f.kind() == Activation.Kind.RELU;
     boolean clip =
         f.kind() == Activation.Kind.GENERAL_RELU
@@ -364,35 +408,36 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void scaleShift(float[] x, int xAt, float[] scale, float[] shift, float[] y, int yAt, int width) {
+  public void scaleShift(
+      float[] x, int xAt, float[] scale, float[] shift, float[] y, int yAt, int width) {
     for (int c = 0; c < width; c += L) {
       load(x, xAt + c).fma(load(scale, c), load(shift, c)).intoArray(y, yAt + c);
     }
   }
 
   @Override
-  void add(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void add(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).add(load(x, xAt + i)).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void scale(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void scale(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).mul(load(x, xAt + i)).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void max(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void max(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).max(load(x, xAt + i)).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void max4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
+  public void max4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       int at = xAt + i;
       FloatVector upper = load(x, at).max(load(x, at + second));
@@ -402,7 +447,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void mean4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
+  public void mean4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       int at = xAt + i;
       load(x, at)
@@ -415,21 +460,21 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void divide(float[] y, int yAt, int count, float divisor) {
+  public void divide(float[] y, int yAt, int count, float divisor) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).div(divisor).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void copy(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void copy(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(x, xAt + i).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void copyWindows(
+  public void copyWindows(
       float[] x, int xAt, int xStride, float[] y, int yAt, int yStride, int windows, int length) {
     if (length <= L) {
       for (int n = 0; n < windows; n++) {
@@ -447,7 +492,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void clear(float[] y, int yAt, int count) {
+  public void clear(float[] y, int yAt, int count) {
     FloatVector zero = broadcast(0);
     for (int i = 0; i < count; i += L) {
       zero.intoArray(y, yAt + i);
