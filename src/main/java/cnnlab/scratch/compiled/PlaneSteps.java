@@ -84,7 +84,7 @@ final class PlaneSteps {
     public int divide(int images, int threads) {
       lines = images * window.outHeight();
       long products = (long) images * weights.length * window.outHeight() * out.pitch;
-      tasks = threads == 1 || products < SMALL ? images : Math.max(images, 2 * threads);
+      tasks = threads == 1 || products < SMALL ? 1 : threads;
       return tasks = Math.min(tasks, lines);
     }
 

@@ -47,25 +47,6 @@ public class RowKernels {
     return (count + lanes() - 1) / lanes() * lanes();
   }
 
-  /** Each of some rows becomes {@code bias[from..from + width]} plus the row of {@code z}. */
-  public void fillAndAdd(
-      float[] y,
-      int yAt,
-      int yStride,
-      int rows,
-      int width,
-      float[] bias,
-      int from,
-      float[] z,
-      int zAt,
-      int zStride) {
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < width; j++) {
-        y[yAt + r * yStride + j] = bias[from + j] + z[zAt + r * zStride + j];
-      }
-    }
-  }
-
   /**
    * y[r, j] = z[r, j] + Σ_i x[r, i] · w[i, j].
    *
@@ -223,6 +204,19 @@ public class RowKernels {
     }
   }
 
+  /** y = f(y + bias) in some rows of {@code width} floats. */
+  public void addAndActivate(
+      Activation f, float[] bias, int from, float[] y, int yAt, int yStride, int rows, int width) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < width; j++) {
+        y[yAt + r * yStride + j] += bias[from + j];
+      }
+    }
+    if (f.kind() != Activation.Kind.LINEAR) {
+      activate(f, y, yAt, yStride, rows, width);
+    }
+  }
+
   /** y[c] = scale[c] · x[c] + shift[c]. */
   public void scaleShift(
       float[] x, int xAt, float[] scale, float[] shift, float[] y, int yAt, int width) {
@@ -287,6 +281,21 @@ public class RowKernels {
       float[] x, int xAt, int xStride, float[] y, int yAt, int yStride, int windows, int length) {
     for (int n = 0; n < windows; n++) {
       System.arraycopy(x, xAt + n * xStride, y, yAt + n * yStride, length);
+    }
+  }
+
+  /**
+   * Deals some vectors of channels at positions that follow each other to planes: y[b, p] = x[p,
+   * b].
+   *
+   * @param xStride floats from one position of x to the next
+   * @param plane floats from one plane of y to the next
+   * @param vectors 1 to 4
+   */
+  public void deal(
+      float[] x, int xAt, int xStride, float[] y, int yAt, int plane, int positions, int vectors) {
+    for (int b = 0; b < vectors; b++) {
+      copyWindows(x, xAt + b * lanes(), xStride, y, yAt + b * plane, lanes(), positions, lanes());
     }
   }
 

@@ -37,27 +37,6 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  public void fillAndAdd(
-      float[] y,
-      int yAt,
-      int yStride,
-      int rows,
-      int width,
-      float[] bias,
-      int from,
-      float[] z,
-      int zAt,
-      int zStride) {
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < width; j += L) {
-        load(bias, from + j)
-            .add(load(z, zAt + r * zStride + j))
-            .intoArray(y, yAt + r * yStride + j);
-      }
-    }
-  }
-
-  @Override
   public void multiply(
       float[] x,
       int xAt,
@@ -335,6 +314,37 @@ final class VectorRowKernels extends RowKernels {
     }
   }
 
+  @Override
+  public void addAndActivate(
+      Activation f, float[] bias, int from, float[] y, int yAt, int yStride, int rows, int width) {
+    boolean relu = f.kind() == Activation.Kind.RELU;
+    for (int j = 0; j < width; j += L) {
+      FloatVector b = load(bias, from + j);
+      if (relu) {
+        addAndRelu(b, y, yAt + j, yStride, rows);
+      } else {
+        addColumn(b, y, yAt + j, yStride, rows);
+      }
+    }
+    if (!relu && f.kind() != Activation.Kind.LINEAR) {
+      activate(f, y, yAt, yStride, rows, width);
+    }
+  }
+
+  private static void addAndRelu(FloatVector b, float[] y, int yAt, int yStride, int rows) {
+    for (int r = 0; r < rows; r++) {
+      int at = yAt + r * yStride;
+      notNegative(load(y, at).add(b)).intoArray(y, at);
+    }
+  }
+
+  private static void addColumn(FloatVector b, float[] y, int yAt, int yStride, int rows) {
+    for (int r = 0; r < rows; r++) {
+      int at = yAt + r * yStride;
+      load(y, at).add(b).intoArray(y, at);
+    }
+  }
+
   private static void reluColumn(float[] y, int yAt, int yStride, int rows) {
     for (int r = 0; r < rows; r++) {
       notNegative(load(y, yAt + r * yStride)).intoArray(y, yAt + r * yStride);
@@ -488,6 +498,23 @@ final class VectorRowKernels extends RowKernels {
       for (int i = 0; i < length; i += L) {
         load(x, from + i).intoArray(y, to + i);
       }
+    }
+  }
+
+  @Override
+  public void deal(
+      float[] x, int xAt, int xStride, float[] y, int yAt, int plane, int positions, int vectors) {
+    if (vectors < 4) {
+      super.deal(x, xAt, xStride, y, yAt, plane, positions, vectors);
+      return;
+    }
+    for (int p = 0; p < positions; p++) {
+      int from = xAt + p * xStride;
+      int to = yAt + p * L;
+      load(x, from).intoArray(y, to);
+      load(x, from + L).intoArray(y, to + plane);
+      load(x, from + 2 * L).intoArray(y, to + 2 * plane);
+      load(x, from + 3 * L).intoArray(y, to + 3 * plane);
     }
   }
 
