@@ -61,7 +61,7 @@
   let label = -1;
   let mistakes = null;
   let busy = false, again = false;
-  let cursor = [0, 0];
+  let cursor = [0, 0], cursorShown = false;
 
   const number = v => {
     if (v === null || v === undefined) return '–';
@@ -95,6 +95,11 @@
   function showPixels() {
     const data = shown ? bytesOf(shown.pixels) : pixels;
     paint(el('drawing'), model.width, model.height, pixelColour(data, model.channels));
+    if (cursorShown) {
+      const context = el('drawing').getContext('2d');
+      context.fillStyle = 'rgb(230 60 60 / .7)';
+      context.fillRect(cursor[0], cursor[1], 1, 1);
+    }
     el('drawing').setAttribute('aria-label', `Image of ${model.width} by ${model.height} pixels`);
   }
 
@@ -576,6 +581,8 @@
       if (moves[e.key]) {
         cursor = [Math.max(0, Math.min(model.width - 1, cursor[0] + moves[e.key][0])), Math.max(0, Math.min(model.height - 1, cursor[1] + moves[e.key][1]))];
         el('label').textContent = `Column ${cursor[0]}, row ${cursor[1]}`;
+        cursorShown = true;
+        showPixels();
       } else if (e.key === ' ') {
         stroke(cursor[0] + .5, cursor[1] + .5);
         drawn();
@@ -586,6 +593,7 @@
       }
       e.preventDefault();
     });
+    canvas.addEventListener('blur', () => { if (cursorShown) { cursorShown = false; showPixels(); } });
     el('clear').addEventListener('click', () => { resetChanges(); clearImage(); });
   }
   function plain() {
@@ -633,7 +641,10 @@
       const canvas = Object.assign(document.createElement('canvas'), {width: model.width, height: model.height});
       const context = canvas.getContext('2d');
       context.imageSmoothingQuality = 'high';
-      context.drawImage(picture, 0, 0, model.width, model.height);
+      // Its centre, in the shape of the input, so that nothing is stretched.
+      const part = Math.min(picture.width / model.width, picture.height / model.height);
+      const w = part * model.width, h = part * model.height;
+      context.drawImage(picture, (picture.width - w) / 2, (picture.height - h) / 2, w, h, 0, 0, model.width, model.height);
       const data = context.getImageData(0, 0, model.width, model.height).data;
       pixels = new Uint8Array(model.height * model.width * model.channels);
       for (let i = 0; i < model.height * model.width; i++) {
@@ -642,7 +653,7 @@
         else pixels[i] = Math.round(.299 * r + .587 * g + .114 * b);
       }
       label = -1;
-      el('label').textContent = `${file.name}, ${picture.width} x ${picture.height} pixels, resized to ${model.width} x ${model.height}`;
+      el('label').textContent = `${file.name}, ${picture.width} x ${picture.height} pixels, ${Math.abs(picture.width * model.height - picture.height * model.width) > Math.max(picture.width, picture.height) ? 'its centre ' : ''}resized to ${model.width} x ${model.height}`;
       await examine();
     }));
   }
