@@ -902,3 +902,46 @@ def each_step():
     y = L.TimeDistributed(L.BatchNormalization(), name="norm_of_step")(y)
     y = L.TimeDistributed(L.LeakyReLU(), name="slope_of_step")(L.TimeDistributed(L.Dense(3), name="less")(y))
     return keras.Model(x, head(L.GlobalMaxPooling1D(name="most")(y)))
+
+
+@model("keras", "h5")
+def attention():
+    """Heads over the pixels of an image and over a sequence, of itself and of another, as in a vision transformer."""
+    x = keras.Input((4, 6, 3), name="image")
+    y = L.Conv2D(8, 3, padding="same", name="conv")(x)
+    of_pixels = L.MultiHeadAttention(2, 3, name="of_pixels")(y, y)
+    steps = L.Reshape((24, 8), name="steps")(L.Add(name="pixels_and_heads")([y, of_pixels]))
+    of_steps = L.MultiHeadAttention(2, 4, dropout=0.1, name="of_steps")(L.LayerNormalization(name="norm")(steps), steps)
+    few = L.Conv1D(5, 4, strides=4, name="few")(L.Add(name="steps_and_heads")([steps, of_steps]))
+    other = L.MultiHeadAttention(3, 2, value_dim=5, output_shape=7, use_bias=False, name="of_others")(of_steps, value=few)
+    keyed = L.MultiHeadAttention(1, 3, use_bias=False, name="keyed")(query=other, value=few, key=L.Dense(4, name="keys")(few))
+    return keras.Model(x, head(L.GlobalAveragePooling1D(name="mean")(keyed)))
+
+
+@model("keras")
+def attention_without_heads():
+    """Keras' older layer."""
+    x = keras.Input((7, 4), name="sequence")
+    few = L.Conv1D(5, 3, strides=2, name="few")(x)
+    scaled = L.Attention(use_scale=True, name="scaled")([x, L.Dense(4, name="value")(few)])
+    plain = L.Attention(name="plain")([scaled, L.Dense(3, name="other_value")(few), L.Dense(4, name="other_key")(few)])
+    return keras.Model(x, head(L.GlobalAveragePooling1D(name="mean")(plain)))
+
+
+@model("keras")
+def products():
+    """Products of two tensors and softmax over other axes than the last."""
+    x = keras.Input((4, 6, 3), name="image")
+    y = L.Conv2D(5, 3, padding="same", name="conv")(x)
+    z = keras.ops.transpose(L.Conv2D(5, 1, name="pointwise")(x), (0, 1, 3, 2))
+    y = L.Softmax(axis=2, name="over_columns")(keras.ops.matmul(y, z))
+    y = keras.ops.softmax(keras.ops.multiply(y, 8.0), axis=1)
+    s = L.Conv1D(6, 2, name="along")(L.Reshape((12, 12), name="steps")(y))
+    t = L.Conv1D(6, 3, name="along_more")(L.Reshape((12, 12), name="steps_again")(y))
+    scores = L.Softmax(axis=1, name="over_steps")(L.Dot((2, 2), name="scores")([s, t]))
+    means = L.Dot(1, name="weighted")([scores, s])
+    few = keras.ops.matmul(means, keras.ops.transpose(t, (0, 2, 1)))
+    batched = keras.ops.matmul(L.Reshape((1, 10, 6), name="one_row")(L.Dense(6, name="each")(few)), L.Conv2D(4, 1, name="rows")(y))
+    flat = L.Flatten(name="flat")(batched)
+    a, b = L.Dense(4, name="a")(flat), L.Dense(4, name="b")(flat)
+    return keras.Model(x, head(L.Concatenate(name="all")([L.Dot(1, name="similarity")([a, b]), a])))

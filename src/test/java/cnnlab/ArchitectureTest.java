@@ -73,32 +73,51 @@ class ArchitectureTest {
           // Networks and the files they come in.
           Map.entry("model.layer", List.of()),
           Map.entry("model.norm", List.of()),
+          Map.entry("model.product", List.of()),
           Map.entry("model.shape", List.of()),
           Map.entry("model.file", List.of("text")),
           Map.entry("model", List.of("model.layer", "model.shape")),
-          Map.entry("model.summary", List.of("io", "model.layer", "text")),
+          Map.entry("model.summary", List.of("io", "model.layer", "model.product", "text")),
           Map.entry("keras.file", List.of("model.file")),
           Map.entry(
               "keras.layer",
-              List.of("keras.file", "model", "model.layer", "model.norm", "model.shape")),
+              List.of(
+                  "keras.file",
+                  "model",
+                  "model.layer",
+                  "model.norm",
+                  "model.product",
+                  "model.shape")),
           Map.entry("keras", List.of("keras.file", "keras.layer", "model", "model.file")),
           Map.entry("onnx.read", List.of()),
           Map.entry("onnx.window", List.of("onnx.read")),
           Map.entry(
               "onnx.layer",
               List.of(
-                  "model", "model.layer", "model.norm", "model.shape", "onnx.read", "onnx.window")),
+                  "model",
+                  "model.layer",
+                  "model.norm",
+                  "model.product",
+                  "model.shape",
+                  "onnx.read",
+                  "onnx.window")),
           Map.entry("onnx", List.of("model", "model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),
+          Map.entry("scratch.kernel.peak", List.of()),
           Map.entry("scratch.layer", List.of("scratch.kernel")),
           Map.entry("scratch", List.of("scratch.kernel", "scratch.layer")),
+          Map.entry("scratch.compiled.kernel", List.of("scratch.kernel", "scratch.layer")),
+          Map.entry(
+              "scratch.compiled",
+              List.of("scratch", "scratch.compiled.kernel", "scratch.kernel", "scratch.layer")),
           Map.entry("scratch.train", List.of("scratch", "scratch.kernel", "scratch.layer")),
           Map.entry(
               "scratch.dl4j",
               List.of(
                   "model.layer",
                   "model.norm",
+                  "model.product",
                   "model.shape",
                   "scratch",
                   "scratch.kernel",
@@ -125,6 +144,7 @@ class ArchitectureTest {
                   "config",
                   "model",
                   "scratch",
+                  "scratch.compiled",
                   "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
@@ -309,17 +329,66 @@ class ArchitectureTest {
                   "text",
                   "training")),
           Map.entry(
-              "bench",
+              "bench.model",
               List.of(
                   "config",
-                  "console",
+                  "inference",
+                  "model",
+                  "model.file",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
+          Map.entry(
+              "bench.roofline",
+              List.of(
+                  "bench.model",
+                  "scratch",
+                  "scratch.compiled",
+                  "scratch.kernel",
+                  "scratch.kernel.peak",
+                  "scratch.layer",
+                  "text")),
+          Map.entry(
+              "bench.worker",
+              List.of(
+                  "bench.model",
+                  "bench.roofline",
+                  "config",
                   "data",
+                  "engine",
+                  "scratch",
+                  "scratch.compiled",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "store",
+                  "text")),
+          Map.entry(
+              "bench.growth",
+              List.of(
+                  "bench.model",
+                  "data",
+                  "engine",
+                  "plot",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train",
+                  "text")),
+          Map.entry(
+              "bench",
+              List.of(
+                  "bench.growth",
+                  "bench.model",
+                  "bench.roofline",
+                  "bench.worker",
+                  "config",
+                  "console",
                   "engine",
                   "model",
                   "plot",
                   "run",
-                  "scratch",
-                  "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
                   "store",
@@ -473,7 +542,19 @@ class ArchitectureTest {
                   "scratch.kernel",
                   "scratch.layer")),
           // Built with its profile alone, and found by the service loader.
-          Map.entry("peers", List.of("config", "crosscheck", "data.file")),
+          Map.entry(
+              "peers",
+              List.of(
+                  "bench.model",
+                  "bench.worker",
+                  "config",
+                  "crosscheck",
+                  "data.file",
+                  "model.file",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
           Map.entry(
               "spark",
               List.of(
@@ -592,7 +673,7 @@ class ArchitectureTest {
     classes()
         .that(uses("jdk.incubator"))
         .should()
-        .resideInAPackage("cnnlab.scratch.kernel")
+        .resideInAnyPackage("cnnlab.scratch.kernel..", "cnnlab.scratch.compiled.kernel")
         .andShould()
         .haveNameMatching(".*\\.Vector[^.]*")
         .check(OURS);

@@ -146,7 +146,7 @@ public final class Task1 {
     out.progress().printf("Evaluating both networks on %s%n", parts.counts());
     Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);
     Task1Evaluation b;
-    try (Engine scratch = ScratchEngine.forInference(network, config.scratchThreads())) {
+    try (Engine scratch = ScratchEngine.layerByLayer(network, config.scratchThreads())) {
       b = Task1Evaluation.of(scratch, mnist, parts);
     }
     Network fast = GraphCompiler.compile(graph, INPUT, Kernels.best());

@@ -28,6 +28,7 @@ import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.LogSoftmax;
+import cnnlab.scratch.layer.MatrixProduct;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
@@ -155,7 +156,17 @@ public final class LayerSamples {
       networks.add(
           two ? builder.add("layer", layer, "a", "b") : builder.add("layer", layer, "a", "b", "c"));
     }
+    networks.add(product());
     return networks;
+  }
+
+  /** A layer with two inputs that fit each other. */
+  private static Network.Builder product() {
+    return Network.builder(INPUT)
+        .add("a", conv())
+        .add("b", conv(), Network.INPUT)
+        .add("right", new Permute(2, 1, 0))
+        .add("layer", new MatrixProduct(), "a", "right");
   }
 
   private static Conv2d conv() {

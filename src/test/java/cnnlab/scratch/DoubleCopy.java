@@ -23,6 +23,7 @@ import cnnlab.scratch.layer.GlobalMaxPool2d;
 import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.MatrixProduct;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
@@ -169,6 +170,8 @@ public final class DoubleCopy {
       return new cnnlab.scratch64.layer.FlattenChannelsLast();
     } else if (layer instanceof Concatenate) {
       return new cnnlab.scratch64.layer.Concatenate();
+    } else if (layer instanceof MatrixProduct) {
+      return new cnnlab.scratch64.layer.MatrixProduct();
     } else if (layer instanceof Softmax) {
       return new cnnlab.scratch64.layer.Softmax();
     } else if (layer instanceof Dropout d) {

@@ -1,6 +1,7 @@
 package cnnlab.crosscheck.bound;
 
 import cnnlab.scratch64.layer.ElementwiseMerge;
+import cnnlab.scratch64.layer.Shape;
 import java.util.List;
 
 /** Values and bounds of layers with several inputs; see {@link RoundingBounds}. */
@@ -64,6 +65,39 @@ final class CombinationBounds {
       low = Math.max(low, one.values()[i] - one.errors()[i]);
     }
     errors[i] = Math.max(high - values[i], values[i] - low);
+  }
+
+  /**
+   * The product of matrices.
+   *
+   * @param shapes of the inputs [K, B, M] and [P, B, K]
+   */
+  static Bounded product(List<Shape> shapes, List<Bounded> in, int n) {
+    Shape a = shapes.get(0);
+    int inner = a.channels();
+    int rows = a.height();
+    int columns = shapes.get(1).channels();
+    double[] values = new double[n * columns * a.plane()];
+    double[] errors = new double[values.length];
+    double g = 1 + RoundingBounds.gamma(inner);
+    for (int i = 0; i < values.length; i++) {
+      int m = i % a.width();
+      int r = i / a.width() % rows;
+      int p = i / a.plane() % columns;
+      int image = i / a.plane() / columns;
+      for (int k = 0; k < inner; k++) {
+        int atA = ((image * inner + k) * rows + r) * a.width() + m;
+        int atB = ((image * columns + p) * rows + r) * inner + k;
+        double x = in.get(0).values()[atA];
+        double y = in.get(1).values()[atB];
+        double largest =
+            (Math.abs(x) + in.get(0).errors()[atA]) * (Math.abs(y) + in.get(1).errors()[atB]);
+        values[i] += x * y;
+        errors[i] += largest * g - Math.abs(x * y);
+      }
+      errors[i] += (inner + 1) * RoundingBounds.TINY;
+    }
+    return new Bounded(values, errors);
   }
 
   static Bounded concatenate(List<Bounded> in, int n) {

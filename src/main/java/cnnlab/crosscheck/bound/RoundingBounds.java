@@ -22,6 +22,7 @@ import cnnlab.scratch64.layer.GroupConv2d;
 import cnnlab.scratch64.layer.GroupNorm;
 import cnnlab.scratch64.layer.Layer;
 import cnnlab.scratch64.layer.LogSoftmax;
+import cnnlab.scratch64.layer.MatrixProduct;
 import cnnlab.scratch64.layer.MaxPool2d;
 import cnnlab.scratch64.layer.Node;
 import cnnlab.scratch64.layer.PRelu;
@@ -64,6 +65,8 @@ import java.util.List;
  *   <tr><td>batch normalisation, s = gamma/√(var + eps)</td>
  *       <td>ε = |s|·e + γ₂₀|s|(|x| + e + |mean|) + γ₄|beta|</td></tr>
  *   <tr><td>sum, product of k tensors</td><td>Σe + γₖ Σ(|x| + e); Π(|x| + e)(1 + γₖ) − Π|x|</td></tr>
+ *   <tr><td>product of matrices a [M, K], b [K, P]</td>
+ *       <td>Σ (|a| + eₐ)(|b| + eᵦ)(1 + γₖ) − |a||b|</td></tr>
  *   <tr><td>group and layer normalisation</td><td>see {@link NormalizationBounds}</td></tr>
  *   <tr><td>element-wise functions, softmax</td><td>see {@link ActivationBounds}, {@link
  *       SoftmaxBounds}</td></tr>
@@ -211,6 +214,8 @@ public final class RoundingBounds {
       return CombinationBounds.combine(combine.op(), in);
     } else if (node.layer() instanceof Concatenate) {
       return CombinationBounds.concatenate(in, n);
+    } else if (node.layer() instanceof MatrixProduct) {
+      return CombinationBounds.product(inputs, in, n);
     }
     throw unknown();
   }

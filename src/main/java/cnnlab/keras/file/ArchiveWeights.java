@@ -124,6 +124,23 @@ public final class ArchiveWeights implements WeightGroup {
     return arrays;
   }
 
+  @Override
+  public List<WeightArray> arrays(LayerConfig layer, List<String> parts, List<String> variables) {
+    Hdf5Tree group = groups.get(layer.name());
+    List<WeightArray> all = new ArrayList<>();
+    for (String part : parts) {
+      Hdf5Tree own = group == null ? null : group.group(part + "_dense");
+      // Older versions store private attributes.
+      own = own == null && group != null ? group.group("_" + part + "_dense") : own;
+      ArchiveWeights made = new ArchiveWeights(path + "/" + part, EMPTY, List.of());
+      if (own != null) {
+        made.groups.put(layer.name(), own);
+      }
+      all.addAll(made.arrays(layer, variables));
+    }
+    return all;
+  }
+
   /**
    * Keras' conversion of a class name to a layer name: {@code MaxPooling2D} to {@code
    * max_pooling2d}.

@@ -30,6 +30,21 @@ public sealed interface WeightGroup permits ArchiveWeights, LegacyWeights, Legac
    */
   List<WeightArray> arrays(LayerConfig layer, List<String> variables);
 
+  /**
+   * The arrays of a layer that consists of layers.
+   *
+   * @param layer the layer
+   * @param parts its layers, in the order in which Keras creates them
+   * @param variables the variables of each part
+   * @return the arrays of the variables, part by part
+   * @throws KerasFault when the file does not have exactly these arrays
+   */
+  default List<WeightArray> arrays(LayerConfig layer, List<String> parts, List<String> variables) {
+    return arrays(
+        layer,
+        parts.stream().flatMap(part -> variables.stream().map(v -> part + "." + v)).toList());
+  }
+
   /** The error for arrays that do not fit the layer's configuration. */
   static KerasFault others(LayerConfig layer, String where, Object found, List<String> variables) {
     return layer.fault(

@@ -2,12 +2,15 @@ package cnnlab.keras.layer;
 
 import cnnlab.keras.file.LayerConfig;
 import cnnlab.keras.file.TensorShape;
+import cnnlab.keras.file.TensorShape.Axes;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.TensorShape.Vector;
 import cnnlab.model.layer.ChannelSoftmax;
 import cnnlab.model.layer.ExponentialLinear;
+import cnnlab.model.shape.AxisPermutation;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
@@ -35,12 +38,36 @@ final class ActivationLayers {
     add(layer, graph, new ExponentialLinear(layer.config().number("alpha", 1)));
   }
 
-  /** Softmax along the last axis: features or channels. */
+  /** Softmax along one axis, the last by default. */
   static void softmax(FlatLayer layer, Assembly graph) {
     LayerConfig config = layer.config();
-    boolean image = graph.input(layer) instanceof Image;
-    config.requireChannelAxis("axis", graph.input(layer));
-    add(layer, graph, image ? new ChannelSoftmax() : new ActivationSoftmax());
+    TensorShape in = graph.input(layer);
+    if (!(in instanceof Image image)) {
+      config.requireChannelAxis("axis", in);
+      add(layer, graph, new ActivationSoftmax());
+      return;
+    }
+    int rank = in.sizes().size() + 1;
+    List<Integer> given = config.integers("axis");
+    int axis = given.isEmpty() ? -1 : given.get(0);
+    axis = axis < 0 ? axis + rank : axis;
+    config.require("axis", given.size() <= 1 && axis > 0 && axis < rank, "one axis of " + in);
+    if (axis == in.channelAxis()) {
+      add(layer, graph, new ChannelSoftmax());
+      return;
+    }
+    // The axis changes places with that of the channels, and back.
+    boolean rows = image.axes() == Axes.IMAGE && axis == 1 || image.channelsFirst() && axis == 2;
+    AxisPermutation swap = new AxisPermutation(rows ? new int[] {1, 0, 2} : new int[] {2, 1, 0});
+    Image swapped =
+        rows
+            ? new Image(image.channels(), image.width(), image.height(), image.axes())
+            : new Image(image.height(), image.channels(), image.width(), image.axes());
+    String before = layer.vertex() + ".swapped";
+    String softmax = layer.vertex() + ".softmax";
+    graph.addVertex(layer, before, new PreprocessorVertex(swap), swapped, graph.resolved(layer)[0]);
+    graph.add(layer, softmax, new ActivationLayer(new ChannelSoftmax()), swapped, before);
+    graph.addVertex(layer, layer.vertex(), new PreprocessorVertex(swap), in, softmax);
   }
 
   /** Adds an activation as a layer of its own. */

@@ -410,7 +410,26 @@ public final class Assembly {
    * @throws KerasFault when the file has other arrays
    */
   static List<Weight> weights(FlatLayer layer, List<String> variables, List<long[]> shapes) {
-    List<WeightArray> arrays = layer.weights().arrays(layer.config(), variables);
+    return checked(layer, layer.weights().arrays(layer.config(), variables), variables, shapes);
+  }
+
+  /**
+   * The arrays of a layer that consists of layers.
+   *
+   * @param parts its layers, in the order in which Keras creates them
+   * @param variables the variables of each part
+   * @param shapes the shape of each, part by part
+   * @throws KerasFault when the file has other arrays
+   */
+  static List<Weight> weights(
+      FlatLayer layer, List<String> parts, List<String> variables, List<long[]> shapes) {
+    List<String> names =
+        parts.stream().flatMap(part -> variables.stream().map(v -> part + " " + v)).toList();
+    return checked(layer, layer.weights().arrays(layer.config(), parts, variables), names, shapes);
+  }
+
+  private static List<Weight> checked(
+      FlatLayer layer, List<WeightArray> arrays, List<String> variables, List<long[]> shapes) {
     List<Weight> weights = new ArrayList<>();
     for (int i = 0; i < arrays.size(); i++) {
       WeightArray array = arrays.get(i);

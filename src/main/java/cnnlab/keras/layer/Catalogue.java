@@ -103,6 +103,9 @@ public final class Catalogue {
     KINDS.put("Average", Merges::average);
     KINDS.put("Maximum", Merges::maximum);
     KINDS.put("Concatenate", Merges::concatenate);
+    KINDS.put("Dot", Products::dot);
+    KINDS.put("MultiHeadAttention", Attention::multiHead);
+    KINDS.put("Attention", Attention::plain);
     KINDS.put("CustomScaleLayer", Merges::scaledSum);
   }
 

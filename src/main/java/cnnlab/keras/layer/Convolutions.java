@@ -345,6 +345,11 @@ final class Convolutions {
     return new Placed(window.valid(), pad, out);
   }
 
+  /** A convolution of single pixels or steps: a dense layer at each. */
+  static ConvolutionLayer point(int in, int out, boolean bias) {
+    return layer(Sliding.ONE, in, out, bias, new ActivationIdentity());
+  }
+
   private static ConvolutionLayer layer(
       Sliding window, int in, int out, boolean bias, IActivation activation) {
     return new ConvolutionLayer.Builder(window.height(), window.width())

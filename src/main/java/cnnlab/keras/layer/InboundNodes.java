@@ -5,8 +5,10 @@ import cnnlab.keras.file.KerasFault;
 import cnnlab.keras.file.LayerConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads the inputs of a layer of a functional model, in the formats of Keras 3 ({@code {"args":
@@ -67,10 +69,37 @@ final class InboundNodes {
         }
       }
     }
+    Set<String> named = named(layer, node.path("kwargs"), inputs);
     // Keras 3 writes training=true for every random augmentation layer, although its predict
     // leaves images unchanged.
-    requirePlain(layer, node.path("kwargs"), augments);
+    requirePlain(layer, node.path("kwargs"), augments, named);
     return new Call(inputs, operation ? constants : List.of(), names);
+  }
+
+  /**
+   * Adds the inputs that are given by their names, as in {@code attention(query=x, value=y)}, in
+   * the order of the arguments.
+   *
+   * @return their names
+   */
+  private static Set<String> named(
+      LayerConfig layer, JsonNode keywords, List<Call.Reference> inputs) {
+    Set<String> found = new HashSet<>();
+    List<String> arguments =
+        "MultiHeadAttention".equals(layer.className())
+            ? List.of("query", "value", "key")
+            : List.of();
+    for (String name : arguments) {
+      if (!keywords.path(name).path("config").path(HISTORY).isMissingNode()) {
+        if (inputs.size() != arguments.indexOf(name)) {
+          throw layer.fault(
+              "it is called with %s=..., but not with what comes before it".formatted(name));
+        }
+        inputs.add(tensor(layer, keywords.get(name)));
+        found.add(name);
+      }
+    }
+    return found;
   }
 
   private static boolean isConstant(JsonNode argument) {
@@ -158,17 +187,18 @@ final class InboundNodes {
     if (!history.isArray() || !history.path(0).isTextual()) {
       throw layer.fault(notALayer(history));
     }
-    requirePlain(layer, keywords, augments);
+    requirePlain(layer, keywords, augments, Set.of());
     return new Call.Reference(
         history.get(0).asText(), history.path(1).asInt(), history.path(2).asInt());
   }
 
-  private static void requirePlain(LayerConfig layer, JsonNode keywords, boolean augments) {
+  private static void requirePlain(
+      LayerConfig layer, JsonNode keywords, boolean augments, Set<String> known) {
     for (Iterator<String> names = keywords.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       JsonNode value = keywords.get(name);
       boolean training = "training".equals(name) && value.asBoolean();
-      if (training && augments || isNothing(value)) {
+      if (training && augments || known.contains(name) || isNothing(value)) {
         continue;
       }
       throw layer.fault(

@@ -47,6 +47,8 @@ final class Operations {
     KINDS.put("Max", (layer, graph) -> reduce(layer, graph, PoolingType.MAX));
     KINDS.put("Concatenate", Merges::concatenate);
     KINDS.put("Reshape", Operations::reshape);
+    KINDS.put("Matmul", Products::matmul);
+    KINDS.put("Transpose", Products::transpose);
     KINDS.put("Gelu", Operations::gelu);
     KINDS.put("LeakyRelu", Operations::leakyRelu);
     KINDS.put("Elu", Operations::elu);

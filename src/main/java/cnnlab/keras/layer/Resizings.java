@@ -79,19 +79,23 @@ final class Resizings {
 
   /** Permute; axes count from 1 in [H, W, C]. */
   static void permute(FlatLayer layer, Assembly graph) {
+    permute(layer, graph, layer.config().integers("dims"), "dims");
+  }
+
+  /** The axes in the given order; {@code key} holds it. */
+  static void permute(FlatLayer layer, Assembly graph, List<Integer> dims, String key) {
     LayerConfig config = layer.config();
-    List<Integer> dims = config.integers("dims");
     if (dims.equals(List.of(1))) {
       graph.pass(layer);
       return;
     }
     if (!(graph.input(layer) instanceof Image in)) {
-      throw config.fault("dims", dims, "[1] for the vector " + graph.input(layer));
+      throw config.fault(key, dims, "[1] for the vector " + graph.input(layer));
     }
     List<Integer> sorted = dims.stream().sorted().toList();
     boolean three = in.sizes().size() == 3;
     boolean fits = sorted.equals(three ? List.of(1, 2, 3) : List.of(1, 2));
-    config.require("dims", fits, "the axes of %s in some order, from 1".formatted(in));
+    config.require(key, fits, "the axes of %s in some order, from 1".formatted(in));
     if (dims.equals(sorted)) {
       graph.pass(layer);
       return;

@@ -26,9 +26,12 @@ record KerasLayer(
   /** The function {@code keras.ops.gelu}, of which no layer has the approximation by tanh. */
   static final String GELU = "Gelu";
 
+  /** The function {@code keras.ops.matmul}. */
+  static final String MATMUL = "Matmul";
+
   /** Whether it is a function of {@code keras.ops} rather than a layer. */
   boolean isOperation() {
-    return className.equals(GELU);
+    return className.equals(GELU) || className.equals(MATMUL);
   }
 
   /** Whether Keras writes that it is called with {@code training=True}; random layers are. */

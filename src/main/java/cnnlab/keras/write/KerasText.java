@@ -69,7 +69,9 @@ final class KerasText {
   private static ObjectNode operation(KerasGraph graph, KerasLayer layer) {
     ObjectNode config = KerasGraph.config().put("name", layer.name());
     config.setAll(layer.config());
-    ObjectNode node = object("keras.src.ops.nn", layer.className(), config);
+    boolean product = layer.className().equals(KerasLayer.MATMUL);
+    String module = product ? "keras.src.ops.numpy" : "keras.src.ops.nn";
+    ObjectNode node = object(module, layer.className(), config);
     node.put(REGISTERED, layer.className()).put("name", layer.name());
     call(graph, layer, node.putArray("inbound_nodes").addObject());
     return node;
@@ -77,8 +79,8 @@ final class KerasText {
 
   private static void call(KerasGraph graph, KerasLayer layer, ObjectNode call) {
     ArrayNode arguments = call.putArray("args");
-    // Merging layers take one list.
-    boolean list = layer.inputs().size() > 1;
+    // Merging layers take one list, functions an argument for each.
+    boolean list = layer.inputs().size() > 1 && !layer.isOperation();
     ArrayNode tensors = list ? arguments.addArray() : arguments;
     for (String from : layer.inputs()) {
       ObjectNode tensor = tensors.addObject().put(CLASS, "__keras_tensor__").putObject(CONFIG);

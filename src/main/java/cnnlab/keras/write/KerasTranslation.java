@@ -17,6 +17,7 @@ import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.LogSoftmax;
+import cnnlab.scratch.layer.MatrixProduct;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.ScaleShift;
@@ -138,6 +139,17 @@ final class KerasTranslation {
       globalPooling(index, node);
     } else if (layer instanceof ElementwiseMerge || layer instanceof Concatenate) {
       merge(index, node);
+    } else if (layer instanceof MatrixProduct) {
+      List<String> factors = node.inputs().stream().map(tensors::image).toList();
+      tensors.set(
+          index,
+          graph.add(
+              KerasLayer.MATMUL,
+              node.name(),
+              KerasGraph.config(),
+              factors,
+              Tensors.image(node.shape()),
+              List.of()));
     } else if (layer instanceof GroupConv2d) {
       throw refused(node, "Keras has no equivariant group convolution");
     } else if (!windows.add(index)) {

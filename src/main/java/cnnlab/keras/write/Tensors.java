@@ -10,6 +10,7 @@ import cnnlab.scratch.layer.Dense;
 import cnnlab.scratch.layer.ElementwiseMerge;
 import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.Layer;
+import cnnlab.scratch.layer.MatrixProduct;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Rearrangement;
 import cnnlab.scratch.layer.Resample2d;
@@ -153,6 +154,7 @@ final class Tensors {
   /** Whether a layer takes images alone; others take vectors, too, or nothing else. */
   static boolean isOnImages(Layer layer) {
     return layer.window() != null
+        || layer instanceof MatrixProduct
         || layer instanceof GroupConv2d
         || layer instanceof ZeroPad2d
         || layer instanceof BilinearResize2d

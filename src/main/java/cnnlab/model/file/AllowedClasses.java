@@ -98,6 +98,7 @@ final class AllowedClasses extends PolymorphicTypeValidator.Base {
               "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule"
                   + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
           Map.entry("cnnlab.model.norm", "GroupNormalization"),
+          Map.entry("cnnlab.model.product", "MatrixProduct"),
           Map.entry(
               "cnnlab.model.shape",
               "AxisPermutation AxisRegrouping BilinearResize ChannelSelection ChannelsLastReshape"

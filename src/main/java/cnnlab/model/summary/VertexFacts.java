@@ -2,6 +2,7 @@ package cnnlab.model.summary;
 
 import cnnlab.model.layer.GroupConvolution;
 import cnnlab.model.layer.PartialBatchNormalization;
+import cnnlab.model.product.MatrixProduct;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +89,9 @@ final class VertexFacts {
    * they are applied, or the weights of a dense layer.
    */
   long products(InputType in, InputType out) {
+    if (vertex instanceof MatrixProduct && in instanceof InputTypeConvolutional left) {
+      return left.getChannels() * out.arrayElementsPerExample();
+    }
     Layer layer = layer();
     if (!(layer instanceof FeedForwardLayer) || layer instanceof BatchNormalization) {
       return 0;

@@ -27,6 +27,7 @@ import cnnlab.scratch.layer.GroupConv2d;
 import cnnlab.scratch.layer.GroupNorm;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.LogSoftmax;
+import cnnlab.scratch.layer.MatrixProduct;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.PRelu;
 import cnnlab.scratch.layer.Rearrangement;
@@ -139,6 +140,9 @@ final class OnnxTranslation {
       return flatten(index, node, source(from));
     } else if (layer instanceof ElementwiseMerge || layer instanceof Concatenate) {
       return merge(index, node);
+    } else if (layer instanceof MatrixProduct) {
+      vector[index] = false;
+      return product(node);
     } else if (layer instanceof Rearrangement rearrangement) {
       return rearranged(index, node, rearrangement);
     } else if (isOnImages(layer)) {
@@ -289,6 +293,17 @@ final class OnnxTranslation {
       case MAXIMUM -> nodes.add("Max", node.name(), inputs);
       case MULTIPLY -> chain("Mul", node, inputs);
     };
+  }
+
+  /** ONNX multiplies the last two axes. */
+  private String product(Node node) {
+    List<String> last = new ArrayList<>();
+    for (int from : node.inputs()) {
+      String name = node.name() + "/matrix" + last.size();
+      last.add(nodes.add("Transpose", name, List.of(image(from)), list("perm", 0, 2, 3, 1)));
+    }
+    String y = nodes.add("MatMul", node.name() + "/product", last);
+    return nodes.add("Transpose", node.name(), List.of(y), list("perm", 0, 3, 1, 2));
   }
 
   private String chain(String operator, Node node, List<String> inputs) {

@@ -1,5 +1,6 @@
 package cnnlab.scratch.dl4j;
 
+import cnnlab.model.product.MatrixProduct;
 import cnnlab.model.shape.InputPart;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.kernel.Kernels;
@@ -116,6 +117,8 @@ public final class GraphCompiler {
             name, vertex, "merge axis %d, only 1 (channels)".formatted(v.getMergeAxis()));
       }
       builder.add(name, new Concatenate(), inputs);
+    } else if (vertex instanceof MatrixProduct) {
+      builder.add(name, new cnnlab.scratch.layer.MatrixProduct(), inputs);
     } else if (vertex instanceof PreprocessorVertex v
         && v.getPreProcessor() instanceof InputPart part) {
       addInput(builder, name, part, inputs);

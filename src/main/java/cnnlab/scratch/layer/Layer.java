@@ -29,6 +29,7 @@ public sealed interface Layer
         GaussianNoise,
         ElementwiseMerge,
         Concatenate,
+        MatrixProduct,
         Activate,
         ScaleShift,
         Rearrangement,
@@ -46,8 +47,8 @@ public sealed interface Layer
   /**
    * The shape of the output.
    *
-   * @param inputs the shapes of the inputs, one but for {@link ElementwiseMerge} and {@link
-   *     Concatenate}
+   * @param inputs the shapes of the inputs, one but for {@link ElementwiseMerge}, {@link
+   *     Concatenate} and {@link MatrixProduct}
    * @throws IllegalArgumentException when the layer does not fit these inputs
    */
   Shape outputShape(List<Shape> inputs);

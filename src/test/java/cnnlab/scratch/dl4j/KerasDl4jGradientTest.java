@@ -9,6 +9,7 @@ import cnnlab.model.layer.Mish;
 import cnnlab.model.layer.RectifiedLinear;
 import cnnlab.model.layer.Silu;
 import cnnlab.model.norm.GroupNormalization;
+import cnnlab.model.product.MatrixProduct;
 import cnnlab.model.shape.AxisPermutation;
 import cnnlab.model.shape.AxisRegrouping;
 import cnnlab.model.shape.BilinearResize;
@@ -118,6 +119,23 @@ class KerasDl4jGradientTest {
             .addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "c")
             .addVertex("features", new MergeVertex(), "mean", "max")
             .addLayer("out", Dl4jGradientTest.out(4), "features");
+    compare(builder, 4, 9);
+  }
+
+  @Test
+  void attention() {
+    var builder =
+        TestGraphs.builder(IN)
+            .addLayer("query", conv(4), "input")
+            .addLayer("value", conv(5), "query")
+            .addVertex("key", of(new AxisPermutation(new int[] {2, 1, 0})), "query")
+            .addVertex("scores", new MatrixProduct(), "query", "key")
+            .addLayer("weights", new ActivationLayer(new ChannelSoftmax()), "scores")
+            .addVertex("heads", new MatrixProduct(), "weights", "value")
+            .addVertex("turned", of(new AxisPermutation(new int[] {2, 1, 0})), "heads")
+            .addVertex("squared", new MatrixProduct(), "heads", "turned")
+            .addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "squared")
+            .addLayer("out", Dl4jGradientTest.out(4), "mean");
     compare(builder, 4, 9);
   }
 

@@ -23,8 +23,10 @@ import cnnlab.scratch.layer.GaussianNoise;
 import cnnlab.scratch.layer.GlobalMaxPool2d;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.LogSoftmax;
+import cnnlab.scratch.layer.MatrixProduct;
 import cnnlab.scratch.layer.MaxPool2d;
 import cnnlab.scratch.layer.PRelu;
+import cnnlab.scratch.layer.Permute;
 import cnnlab.scratch.layer.ScaleShift;
 import cnnlab.scratch.layer.Shape;
 import cnnlab.scratch.layer.SpatialDropout;
@@ -106,6 +108,24 @@ class KerasLayersTest {
     List<Shape> three = List.of(Shape.vector(2), Shape.vector(2), Shape.vector(2));
     assertThatThrownBy(() -> new ElementwiseMerge(ElementwiseMerge.Op.SUBTRACT).outputShape(three))
         .hasMessageContaining("takes two inputs");
+  }
+
+  /** Two images of two rows: in each row [2, 1] · [1, 2], a matrix of all products. */
+  @Test
+  void matricesByHand() {
+    Network network =
+        Network.builder(new Shape(1, 2, 2))
+            .add("right", new Permute(2, 1, 0), Network.INPUT)
+            .add("product", new MatrixProduct(), Network.INPUT, "right")
+            .build(new float[0], KERNELS);
+    float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
+    assertThat(network.predict(x, 2))
+        .containsExactly(1, 2, 9, 12, 2, 4, 12, 16, 25, 30, 49, 56, 30, 36, 56, 64);
+    assertThatThrownBy(
+            () ->
+                Network.builder(new Shape(1, 2, 2))
+                    .add("product", new MatrixProduct(), Network.INPUT, Network.INPUT))
+        .hasMessageContaining("two inputs [K, B, M] and [P, B, K], not [[1, 2, 2], [1, 2, 2]]");
   }
 
   @Test

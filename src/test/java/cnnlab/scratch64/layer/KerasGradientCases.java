@@ -20,6 +20,7 @@ final class KerasGradientCases {
     List<GradientCases.Case> cases = new ArrayList<>();
     addDepthwise(cases);
     addInputs(cases);
+    addProducts(cases);
     addShapes(cases);
     addRearranged(cases);
     addTransposed(cases);
@@ -91,6 +92,22 @@ final class KerasGradientCases {
                 .add("mean", new GlobalAvgPool2d())
                 .add("flat", new Flatten(), "images")
                 .add("vectors", new Concatenate(), "flat", "mean")));
+  }
+
+  private static void addProducts(List<GradientCases.Case> cases) {
+    cases.add(
+        of(
+            "product of matrices",
+            image(2, 3, 2)
+                .add("a", same(2, 4))
+                .add("b", same(4, 6))
+                .add("right", new Reshape(new Shape(3, 3, 4)), "b")
+                .add("product", new MatrixProduct(), "a", "right")
+                .add("weights", new Softmax())));
+    cases.add(
+        of(
+            "a matrix times itself",
+            image(3, 2, 3).add("a", same(3, 3)).add("product", new MatrixProduct(), "a", "a")));
   }
 
   private static void addShapes(List<GradientCases.Case> cases) {

@@ -1,0 +1,120 @@
+package cnnlab.scratch.compiled;
+
+import cnnlab.scratch.compiled.kernel.RowKernels;
+import cnnlab.scratch.kernel.Scratchpad;
+import cnnlab.scratch.kernel.Window;
+import cnnlab.scratch.layer.Activation;
+
+/**
+ * A depthwise convolution with one kernel for each channel. It goes vector by vector of channels:
+ * their part of the input is copied with its padding written out, which fits in the nearest cache
+ * and leaves no window a special case.
+ */
+final class DepthwiseStep implements Step {
+  /** Multiply-accumulates below which a second thread costs more than it gives. */
+  private static final long SMALL = 100_000;
+
+  private final RowKernels kernels;
+  private final Rows in;
+  private final Rows out;
+  private final Window.Geometry window;
+  private final Activation activation;
+  private final int lanes;
+  private final int blocks;
+  private final float[] weights;
+  private final float[] bias;
+  private final int width;
+  private final int height;
+  private final int[] taps;
+  private int units;
+  private int tasks;
+
+  /** The product's column o has one row of taps (u·KW + v) over channel o. */
+  DepthwiseStep(RowKernels kernels, Rows in, Rows out, Product product) {
+    this.kernels = kernels;
+    this.in = in;
+    this.out = out;
+    this.window = product.window();
+    this.activation = product.activation();
+    this.lanes = kernels.lanes();
+    this.blocks = kernels.padded(product.columns()) / lanes;
+    this.bias = product.paddedBias(lanes);
+    int wide = (window.kernelWidth() - 1) * window.dilationWidth() + 1;
+    int tall = (window.kernelHeight() - 1) * window.dilationHeight() + 1;
+    this.width =
+        Math.max(
+            (window.outWidth() - 1) * window.strideWidth() + wide, window.left() + window.width());
+    this.height = (window.outHeight() - 1) * window.strideHeight() + tall;
+    this.taps = new int[product.taps()];
+    this.weights = new float[product.taps() * blocks * lanes];
+    for (int t = 0; t < taps.length; t++) {
+      int u = t / window.kernelWidth();
+      int v = t % window.kernelWidth();
+      taps[t] = (u * window.dilationHeight() * width + v * window.dilationWidth()) * lanes;
+      for (int c = 0; c < product.columns(); c++) {
+        weights[(c / lanes * taps.length + t) * lanes + c % lanes] =
+            (float) (product.scale()[c] * product.weights().at(t, c));
+      }
+    }
+  }
+
+  @Override
+  public double nanoseconds() {
+    double vectors = (double) window.outHeight() * window.outWidth() * blocks;
+    return Cost.vectors(vectors * (2 + taps.length));
+  }
+
+  @Override
+  public int divide(int images, int threads) {
+    units = images * blocks;
+    long products = (long) images * weights.length * window.outHeight() * window.outWidth();
+    return tasks = threads == 1 || products < SMALL ? 1 : Math.min(units, 2 * threads);
+  }
+
+  @Override
+  public void run(int task, Scratchpad pad) {
+    float[] padded = pad.ofLayer((height * width + 1) * lanes);
+    int to = (int) ((long) units * (task + 1) / tasks);
+    for (int unit = (int) ((long) units * task / tasks); unit < to; unit++) {
+      block(unit / blocks, unit % blocks, padded);
+    }
+  }
+
+  private void block(int image, int block, float[] padded) {
+    for (int row = 0; row < height; row++) {
+      padRow(image, block, row - window.top(), padded, row * width * lanes);
+    }
+    for (int i = 0; i < window.outHeight(); i++) {
+      int y = (image * window.outHeight() + i) * window.outWidth() * out.stride + block * lanes;
+      kernels.depthwise(
+          padded,
+          i * window.strideHeight() * width * lanes,
+          window.strideWidth() * lanes,
+          taps,
+          weights,
+          block * taps.length * lanes,
+          bias,
+          block * lanes,
+          out.values(),
+          y,
+          out.stride,
+          window.outWidth());
+      if (activation.kind() != Activation.Kind.LINEAR) {
+        kernels.activate(activation, out.values(), y, out.stride, window.outWidth(), lanes);
+      }
+    }
+  }
+
+  private void padRow(int image, int block, int row, float[] padded, int to) {
+    if (row < 0 || row >= window.height()) {
+      kernels.clear(padded, to, width * lanes);
+      return;
+    }
+    int x = (image * window.height() + row) * window.width() * in.stride + block * lanes;
+    int inside = to + window.left() * lanes;
+    int behind = inside + window.width() * lanes;
+    kernels.clear(padded, to, window.left() * lanes);
+    kernels.copyWindows(in.values(), x, in.stride, padded, inside, lanes, window.width(), lanes);
+    kernels.clear(padded, behind, to + width * lanes - behind);
+  }
+}
