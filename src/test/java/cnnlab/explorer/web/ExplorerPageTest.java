@@ -33,6 +33,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -132,7 +133,7 @@ class ExplorerPageTest {
 
   private static void until(String what, Predicate<ChromeDriver> condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.test(browser)) {
+    while (!holds(condition)) {
       assertThat(System.nanoTime())
           .as("%s; the page says: %s %s", what, text("verdict"), text("error"))
           .isLessThan(end);
@@ -141,6 +142,15 @@ class ExplorerPageTest {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
+    }
+  }
+
+  /** The page may replace an element between finding and asking it. */
+  private static boolean holds(Predicate<ChromeDriver> condition) {
+    try {
+      return condition.test(browser);
+    } catch (StaleElementReferenceException replaced) {
+      return false;
     }
   }
 
