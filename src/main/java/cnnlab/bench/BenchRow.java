@@ -20,6 +20,7 @@ import org.apache.commons.statistics.descriptive.Quantile;
  * @param imagesPerSecond median over the repeats
  * @param min images per second of the slowest repeat
  * @param max images per second of the fastest repeat
+ * @param fastest seconds of the fastest of all calls, which suffers least from other programs
  * @param latency seconds of a call, the median of all calls
  * @param latency99 seconds that 99 of 100 calls do not exceed; NaN with fewer than 100 calls
  * @param calls number of calls measured
@@ -37,6 +38,7 @@ public record BenchRow(
     double imagesPerSecond,
     double min,
     double max,
+    double fastest,
     double latency,
     double latency99,
     int calls,
@@ -86,6 +88,7 @@ public record BenchRow(
         rate,
         DoubleStream.of(rates).min().orElseThrow(),
         DoubleStream.of(rates).max().orElseThrow(),
+        DoubleStream.of(calls).min().orElseThrow(),
         median(calls),
         calls.length < FEW_CALLS
             ? Double.NaN

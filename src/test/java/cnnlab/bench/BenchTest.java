@@ -62,8 +62,10 @@ class BenchTest {
       assertThat(row.get("max").asDouble()).isEqualTo(rate);
       int calls = row.get("calls").asInt();
       assertThat(calls).isPositive();
-      // All calls together last as long as the measurement.
       assertThat(row.get("latency").asDouble()).isPositive();
+      assertThat(row.get("fastest").asDouble())
+          .isPositive()
+          .isLessThanOrEqualTo(row.get("latency").asDouble());
       assertThat(row.get("latency99").isNull()).isEqualTo(calls < 100);
       double perImage = row.get("gflops").asDouble() * 1e9 / rate;
       // 2·9·4·28² + 2·9·4·8·14² + 2·392·10, in training all but the first layer three times.
