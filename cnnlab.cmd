@@ -64,9 +64,11 @@ if not defined SPARK goto no_spark
 if not exist "%SPARK%\cnnlab-spark.jar" goto no_spark
 if exist "%SPARK%\home\jars" goto spark
 :no_spark
-rem A comparison --with another library uses the part of the build that has it, where it is built.
+rem A comparison --with another library, or its speed by bench, uses the part of the build that has it, where it is built.
 set "PEERS="
 for %%a in (%*) do if "%%~a"=="--with" set "PEERS=%CNNLAB_HOME%\target\peers"
+for %%a in (%*) do if "%%~a"=="onnxruntime" set "PEERS=%CNNLAB_HOME%\target\peers"
+for %%a in (%*) do if "%%~a"=="pytorch" set "PEERS=%CNNLAB_HOME%\target\peers"
 if not defined PEERS goto no_peers
 if not exist "%PEERS%\cnnlab.classpath" goto no_peers
 if exist "%PEERS%\classes\cnnlab\Main.class" goto peers

@@ -49,7 +49,7 @@ public final class CnnLab {
     this.network = model.compile(layout.shape(), "inputs", Kernels.best());
     Shape in = layout.shape();
     this.library = new Dl4jEngine(model.graph(), in.channels(), in.height(), in.width());
-    this.scratch = ScratchEngine.forInference(network, 1);
+    this.scratch = ScratchEngine.layerByLayer(network, 1);
     // Without the network in double precision, which compare makes itself.
     this.engines = new LayerOutputs.Engines(model.graph(), network, Long.MAX_VALUE);
   }

@@ -104,8 +104,13 @@ class ArchitectureTest {
           Map.entry("onnx", List.of("model", "model.file", "onnx.layer", "onnx.read")),
           // Engines; the build makes scratch64 from the sources of scratch.
           Map.entry("scratch.kernel", List.of()),
+          Map.entry("scratch.kernel.peak", List.of()),
           Map.entry("scratch.layer", List.of("scratch.kernel")),
           Map.entry("scratch", List.of("scratch.kernel", "scratch.layer")),
+          Map.entry("scratch.compiled.kernel", List.of("scratch.kernel", "scratch.layer")),
+          Map.entry(
+              "scratch.compiled",
+              List.of("scratch", "scratch.compiled.kernel", "scratch.kernel", "scratch.layer")),
           Map.entry("scratch.train", List.of("scratch", "scratch.kernel", "scratch.layer")),
           Map.entry(
               "scratch.dl4j",
@@ -139,6 +144,7 @@ class ArchitectureTest {
                   "config",
                   "model",
                   "scratch",
+                  "scratch.compiled",
                   "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
@@ -183,6 +189,7 @@ class ArchitectureTest {
                   "plot",
                   "plot.sheet",
                   "run",
+                  "scratch.layer",
                   "store",
                   "text")),
           Map.entry("crosscheck.bound", List.of("metric", "scratch", "scratch.layer", "scratch64")),
@@ -322,17 +329,66 @@ class ArchitectureTest {
                   "text",
                   "training")),
           Map.entry(
-              "bench",
+              "bench.model",
               List.of(
                   "config",
-                  "console",
+                  "inference",
+                  "model",
+                  "model.file",
+                  "scratch",
+                  "scratch.dl4j",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
+          Map.entry(
+              "bench.roofline",
+              List.of(
+                  "bench.model",
+                  "scratch",
+                  "scratch.compiled",
+                  "scratch.kernel",
+                  "scratch.kernel.peak",
+                  "scratch.layer",
+                  "text")),
+          Map.entry(
+              "bench.worker",
+              List.of(
+                  "bench.model",
+                  "bench.roofline",
+                  "config",
                   "data",
+                  "engine",
+                  "scratch",
+                  "scratch.compiled",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "store",
+                  "text")),
+          Map.entry(
+              "bench.growth",
+              List.of(
+                  "bench.model",
+                  "data",
+                  "engine",
+                  "plot",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train",
+                  "text")),
+          Map.entry(
+              "bench",
+              List.of(
+                  "bench.growth",
+                  "bench.model",
+                  "bench.roofline",
+                  "bench.worker",
+                  "config",
+                  "console",
                   "engine",
                   "model",
                   "plot",
                   "run",
-                  "scratch",
-                  "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
                   "store",
@@ -374,10 +430,12 @@ class ArchitectureTest {
                   "model",
                   "model.summary",
                   "run",
+                  "run.history",
                   "scratch",
                   "scratch.dl4j",
                   "scratch.kernel",
                   "scratch.layer",
+                  "show",
                   "store",
                   "text")),
           Map.entry(
@@ -484,7 +542,19 @@ class ArchitectureTest {
                   "scratch.kernel",
                   "scratch.layer")),
           // Built with its profile alone, and found by the service loader.
-          Map.entry("peers", List.of("config", "crosscheck", "data.file")),
+          Map.entry(
+              "peers",
+              List.of(
+                  "bench.model",
+                  "bench.worker",
+                  "config",
+                  "crosscheck",
+                  "data.file",
+                  "model.file",
+                  "scratch",
+                  "scratch.kernel",
+                  "scratch.layer",
+                  "scratch.train")),
           Map.entry(
               "spark",
               List.of(
@@ -603,7 +673,7 @@ class ArchitectureTest {
     classes()
         .that(uses("jdk.incubator"))
         .should()
-        .resideInAPackage("cnnlab.scratch.kernel")
+        .resideInAnyPackage("cnnlab.scratch.kernel..", "cnnlab.scratch.compiled.kernel")
         .andShould()
         .haveNameMatching(".*\\.Vector[^.]*")
         .check(OURS);
@@ -664,7 +734,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "..")
         .and()
         .haveNameNotMatching(
-            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveTraining|ExplorerServer)(\\$.*)?")
+            ".*\\.(ThreadTeam|AugmentedBatches|WorkPool|Heartbeat|StopRequest|MlflowTracking|FetchCommand|Guard|LiveNetwork|ExplorerServer)(\\$.*)?")
         .and()
         .resideOutsideOfPackages("cnnlab.spark", "cnnlab.scratch64..")
         .should()

@@ -1,7 +1,7 @@
 package cnnlab.cli;
 
 import cnnlab.bench.Bench;
-import cnnlab.bench.BenchModel;
+import cnnlab.bench.BenchOptions;
 import cnnlab.cli.option.CommandLines;
 import cnnlab.cli.option.OutputPaths;
 import cnnlab.cli.option.Verbosity;
@@ -21,22 +21,25 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure the speed of training and inference of all engines.")
+    description =
+        "Measure the speed of training and inference of all engines. Exit code 1 if an engine computes something else than the others.")
 public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--models",
       paramLabel = "MODEL",
       split = ",",
       defaultValue = "task1,task3",
-      description = "Networks to measure; default: ${DEFAULT-VALUE}.")
-  private List<BenchModel> models;
+      description =
+          "Networks to measure: task1, task3, task2-best, task3-best, model files of Keras, ONNX or DL4J, run directories; default: ${DEFAULT-VALUE}.")
+  private List<String> models;
 
   @Option(
       names = "--engines",
       paramLabel = "ENGINE",
       split = ",",
       defaultValue = "scratch,reference,dl4j,dl4j-onednn",
-      description = "Engines to measure; default: ${DEFAULT-VALUE}.")
+      description =
+          "Engines to measure: scratch, reference, dl4j, dl4j-onednn, and with the profile peers onnxruntime, pytorch; default: ${DEFAULT-VALUE}.")
   private List<String> engines;
 
   @Option(
@@ -46,6 +49,27 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "1,2",
       description = "Numbers of threads to measure; default: ${DEFAULT-VALUE}.")
   private List<Integer> threads;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,16,128,1000",
+      description =
+          "Images per call of inference; default: ${DEFAULT-VALUE}. Training has the batches of the experiment.")
+  private List<Integer> batches;
+
+  @Option(
+      names = "--roofline",
+      description =
+          "Also time each layer of the engine from scratch, beside what the machine can do at most.")
+  private boolean roofline;
+
+  @Option(
+      names = "--growth",
+      description =
+          "Instead measure how time and memory of the engine from scratch grow with images, channels, resolution and depth, on the largest number of --threads.")
+  private boolean growth;
 
   @Option(
       names = "--repeats",
@@ -64,6 +88,12 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all rows as JSON.")
   private Path json;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write a report with all tables into a new directory.")
+  private Path out;
+
   @Option(names = "--chart", paramLabel = "FILE", description = "Write a chart as PNG.")
   private Path chart;
 
@@ -78,18 +108,26 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path jsonTarget = writable("--json", json, Map.of());
     Path chartTarget = writable("--chart", chart, json == null ? Map.of() : Map.of("--json", json));
-    Bench.run(
-        new Bench.Options(
+    OutputPaths.directory("--out", out);
+    BenchOptions options =
+        new BenchOptions(
             models,
             engines,
             threads,
+            batches,
             repeats,
             seconds,
+            roofline,
             jsonTarget,
             chartTarget,
-            CommandLines.arguments(spec)),
-        Verbosity.output(spec));
-    return ExitCode.OK;
+            out,
+            CommandLines.arguments(spec));
+    if (growth) {
+      Bench.growth(options, Verbosity.output(spec));
+      return ExitCode.OK;
+    }
+    boolean same = Bench.run(options, Verbosity.output(spec));
+    return same ? ExitCode.OK : ExitCode.FAILED;
   }
 
   /** The file to write, checked before minutes of measuring rather than after them. */

@@ -1,15 +1,16 @@
 package cnnlab.cli;
 
 import cnnlab.cli.option.DatasetsOption;
+import cnnlab.cli.option.InputOption;
 import cnnlab.cli.option.OutputPaths;
 import cnnlab.cli.option.Verbosity;
 import cnnlab.config.UsageException;
 import cnnlab.console.Output;
+import cnnlab.explorer.Answers;
 import cnnlab.explorer.Explorer;
 import cnnlab.explorer.web.ExplorerServer;
 import cnnlab.explorer.web.PageExport;
-import cnnlab.inference.ArrayLayout;
-import cnnlab.inference.InputShapes;
+import cnnlab.inference.ImageFile;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelLoader;
 import cnnlab.inference.ModelPath;
@@ -19,6 +20,7 @@ import cnnlab.run.StopRequest;
 import cnnlab.store.TextFile;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,12 +54,7 @@ public final class ExploreCommand implements Callable<Integer> {
               + ", or run directories; default: none, and a network is trained on the page.")
   private List<Path> models = new ArrayList<>();
 
-  @Option(
-      names = "--input",
-      paramLabel = "H,W,C",
-      split = ",",
-      description = "Size of one input, if the models accept several.")
-  private List<Integer> input = new ArrayList<>();
+  @Mixin private InputOption input;
 
   @Option(
       names = "--scale",
@@ -86,10 +83,12 @@ public final class ExploreCommand implements Callable<Integer> {
 
   @Option(
       names = "--image",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Number of the test image for --export, from 0; default: ${DEFAULT-VALUE}.")
-  private int image;
+      paramLabel = "IMAGE",
+      description =
+          "The image for --export: the number of a test image, from 0, or a "
+              + ImageFile.FORMATS
+              + " file; default: test image 0.")
+  private String image;
 
   @Mixin private DatasetsOption datasets;
   @Spec private CommandSpec spec;
@@ -102,25 +101,39 @@ public final class ExploreCommand implements Callable<Integer> {
     }
     Map<String, Path> read = new LinkedHashMap<>();
     models.forEach(model -> read.put("MODEL", model));
+    if (image != null && Files.isRegularFile(Path.of(image))) {
+      read.put("--image", Path.of(image));
+    }
     Path target = OutputPaths.file("--export", export, read);
     requireExport();
-    try (Explorer explorer = new Explorer(datasets.locate())) {
-      for (Path path : models) {
-        add(explorer, ModelPath.of(path));
+    // Watched first and closed last: the virtual machine ends only when no engine computes any
+    // more.
+    try (StopRequest stop = StopRequest.watch(() -> {})) {
+      try (Explorer explorer = new Explorer(datasets.locate())) {
+        for (Path path : models) {
+          add(explorer, ModelPath.of(path));
+          stop.check();
+        }
+        if (export != null) {
+          String key = explorer.keys().get(0);
+          String html = PageExport.html(explorer, key, example(explorer, key));
+          TextFile.write(target, html);
+          Verbosity.output(spec).results().printf("%s written%n", export);
+          return ExitCode.OK;
+        }
+        explorer.warmUp();
+        serve(explorer, stop);
       }
-      if (export != null) {
-        String html = PageExport.html(explorer, explorer.keys().get(0), image);
-        TextFile.write(target, html);
-        Verbosity.output(spec).results().printf("%s written%n", export);
-        return ExitCode.OK;
-      }
-      explorer.warmUp();
-      return serve(explorer);
+      Verbosity.output(spec).progress().println("The explorer has ended.");
+      return ExitCode.OK;
     }
   }
 
   private void requireExport() {
     if (export == null) {
+      if (image != null) {
+        throw new ParameterException(spec.commandLine(), "--image is for --export only");
+      }
       return;
     }
     if (!export.toString().endsWith(HTML)) {
@@ -133,24 +146,29 @@ public final class ExploreCommand implements Callable<Integer> {
     }
   }
 
-  private void add(Explorer explorer, Path file) {
-    LoadedModel loaded = ModelLoader.open(file).requireSingle("explore");
-    ArrayLayout layout =
-        input.isEmpty()
-            ? InputShapes.find(loaded)
-                .orElseThrow(
-                    () ->
-                        new UsageException(
-                            "%s: the file does not give the size of its inputs; give it with --input H,W,C"
-                                .formatted(file)))
-            : new ArrayLayout(input);
-    explorer.add(file, loaded, layout, scale);
+  private Answers.Example example(Explorer explorer, String key) {
+    if (image != null && !image.matches("-?\\d{1,9}")) {
+      Answers.Model model = explorer.model(key);
+      ImageFile file =
+          ImageFile.read(Path.of(image), model.height(), model.width(), model.channels());
+      return new Answers.Example(Path.of(image).getFileName().toString(), 0, 1, -1, file.pixels());
+    }
+    try {
+      return explorer.example(key, image == null ? 0 : Integer.parseInt(image));
+    } catch (Explorer.UnknownException e) {
+      throw new UsageException(
+          "--image: %s. Name an image, such as --image picture.png".formatted(e.getMessage()), e);
+    }
   }
 
-  private int serve(Explorer explorer) throws InterruptedException {
+  private void add(Explorer explorer, Path file) {
+    LoadedModel loaded = ModelLoader.open(file, input::sizes).requireSingle("explore");
+    explorer.add(file, loaded, input.of(loaded), scale);
+  }
+
+  private void serve(Explorer explorer, StopRequest stop) throws InterruptedException {
     Output out = Verbosity.output(spec);
-    try (ExplorerServer server = ExplorerServer.start(explorer, port);
-        StopRequest stop = StopRequest.watch(() -> {})) {
+    try (ExplorerServer server = ExplorerServer.start(explorer, port)) {
       out.results().printf("The explorer: %s%n", server.address());
       out.results().println("Ctrl-C ends it.");
       out.results().flush();
@@ -158,8 +176,7 @@ public final class ExploreCommand implements Callable<Integer> {
         open(server.address(), out);
       }
       stop.await();
-      out.progress().println("The explorer has ended.");
-      return ExitCode.OK;
+      explorer.live().end();
     }
   }
 

@@ -126,7 +126,7 @@ public record ModelComparison(
     float[] b;
     try (Engine library = new Dl4jEngine(graph, input.channels(), input.height(), input.width());
         Engine scratch =
-            ScratchEngine.forInference(fast, Runtime.getRuntime().availableProcessors())) {
+            ScratchEngine.layerByLayer(fast, Runtime.getRuntime().availableProcessors())) {
       a = predict(library, x, n, input.size(), outputs);
       b = predict(scratch, x, n, input.size(), outputs);
     }

@@ -38,7 +38,7 @@ public final class Peers {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "--with %s: this build does not include ONNX Runtime. Build that part once in a checkout (downloads about 75 MB): %s. Then the same ./cnnlab command finds it; with Maven: %s exec:java -Dexec.args=\"compare MODEL --with %s\""
+                    "--with %s: this build does not include ONNX Runtime. Build that part once in a checkout (downloads about 190 MB): %s. Then the same ./cnnlab command finds it; with Maven: %s exec:java -Dexec.args=\"compare MODEL --with %s\""
                         .formatted(option, BUILD, BUILD, option)));
   }
 

@@ -70,10 +70,23 @@ public final class Engines {
    */
   public static void writeBack(Engine engine, ComputationGraph graph, Shape input) {
     if (engine instanceof ScratchEngine) {
-      Network network = GraphCompiler.compile(graph, input, Kernels.best());
-      GraphParameters.write(network.withParameters(engine.weights()), graph);
+      copy(engine, graph, input);
     } else {
       engine.setWeights(engine.weights());
+    }
+  }
+
+  /**
+   * Copies the weights that an engine predicts with into another graph of the same network; the
+   * engine stays as it is.
+   */
+  public static void copy(Engine engine, ComputationGraph to, Shape input) {
+    if (engine instanceof ScratchEngine) {
+      Network network = GraphCompiler.compile(to, input, Kernels.best());
+      GraphParameters.write(network.withParameters(engine.weights()), to);
+    } else {
+      new Dl4jEngine(to, input.channels(), input.height(), input.width())
+          .setWeights(engine.weights());
     }
   }
 }

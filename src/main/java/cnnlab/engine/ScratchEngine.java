@@ -3,6 +3,7 @@ package cnnlab.engine;
 import cnnlab.scratch.Inference;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.compiled.CompiledNetwork;
 import cnnlab.scratch.layer.Layer;
 import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.train.NetworkTrainer;
@@ -27,8 +28,17 @@ public final class ScratchEngine implements Engine {
   private final NetworkTrainer trainer;
   private final ThreadLocal<Inference> inference;
 
+  /** Whether few images are predicted by {@link CompiledNetwork}, whose sums are others. */
+  private final boolean compiles;
+
+  private CompiledNetwork compiled;
+
   private ScratchEngine(
-      Network network, int threads, Function<ThreadTeam, NetworkTrainer> learning) {
+      Network network,
+      int threads,
+      boolean compiles,
+      Function<ThreadTeam, NetworkTrainer> learning) {
+    this.compiles = compiles && network.kernels().lanes() > 1;
     this.network = network;
     this.team = new ThreadTeam(threads);
     this.trainer = learning.apply(team);
@@ -38,12 +48,24 @@ public final class ScratchEngine implements Engine {
   }
 
   /**
-   * An engine for inference only.
+   * An engine for inference only, as fast as possible: where that takes less time, it computes with
+   * a {@link CompiledNetwork}, whose outputs differ from those of {@link #layerByLayer} by
+   * rounding.
    *
+   * @param network the network; only {@link #setWeights} may change its parameters
    * @param threads number of threads, at least 1
    */
   public static ScratchEngine forInference(Network network, int threads) {
-    return new ScratchEngine(network, threads, team -> null);
+    return new ScratchEngine(network, threads, true, team -> null);
+  }
+
+  /**
+   * An engine for inference only that computes every layer as it is written, for comparisons.
+   *
+   * @param threads number of threads, at least 1
+   */
+  public static ScratchEngine layerByLayer(Network network, int threads) {
+    return new ScratchEngine(network, threads, false, team -> null);
   }
 
   /**
@@ -56,7 +78,8 @@ public final class ScratchEngine implements Engine {
    */
   public static ScratchEngine forTraining(
       Network network, NetworkTrainer.Options options, int threads) {
-    return new ScratchEngine(network, threads, team -> new NetworkTrainer(network, options, team));
+    return new ScratchEngine(
+        network, threads, false, team -> new NetworkTrainer(network, options, team));
   }
 
   @Override
@@ -67,6 +90,13 @@ public final class ScratchEngine implements Engine {
   @Override
   public float[] predict(float[] x, int n) {
     float[] out = new float[n * network.outputShape().size()];
+    if (compiles && compiled == null) {
+      compiled = new CompiledNetwork(averaged);
+    }
+    if (compiles && compiled.suits(n)) {
+      compiled.run(x, 0, n, out, team);
+      return out;
+    }
     team.run(
         (n + PART - 1) / PART,
         (part, pad) -> inference.get().run(x, part * PART, Math.min((part + 1) * PART, n), out));
@@ -121,6 +151,7 @@ public final class ScratchEngine implements Engine {
     }
     System.arraycopy(weights, 0, network.parameters(), 0, weights.length);
     System.arraycopy(weights, 0, averaged.parameters(), 0, weights.length);
+    compiled = null;
   }
 
   /**
@@ -155,8 +186,10 @@ public final class ScratchEngine implements Engine {
     to.resumeAt(steps);
   }
 
+  /** Ends the threads and lets go of the calling thread's memory. */
   @Override
   public void close() {
+    inference.remove();
     team.close();
   }
 }

@@ -18,6 +18,7 @@ public final class ReservedKeys {
           "groups",
           "validationFraction",
           "evaluationLimit",
+          "keepWeightsEvery",
           "threads",
           "dl4j",
           "variants",

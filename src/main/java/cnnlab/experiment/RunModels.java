@@ -1,10 +1,16 @@
 package cnnlab.experiment;
 
+import cnnlab.inference.EpochWeights;
 import cnnlab.inference.ModelRecord;
 import cnnlab.run.Run;
+import cnnlab.scratch.layer.Shape;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Enums;
+import cnnlab.training.TrainingListener;
+import cnnlab.training.WeightKeeper;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -55,8 +61,48 @@ public final class RunModels {
         config);
   }
 
+  private static String weightsFolder(String variant, int repetition) {
+    return name(variant, repetition) + "." + EpochWeights.FOLDER;
+  }
+
   /**
-   * Copies the model of the median run.
+   * Keeps the weights of a training's epochs beside its model.
+   *
+   * @param network makes the network, with any weights
+   * @param input shape of one image
+   */
+  public static TrainingListener keeper(
+      RunDirectory directory,
+      Variant<? extends TrainingConfig> variant,
+      int repetition,
+      Supplier<ComputationGraph> network,
+      Shape input) {
+    return new WeightKeeper(
+        directory,
+        new WeightKeeper.Epochs(
+            weightsFolder(variant.name(), repetition),
+            variant.config().keepWeightsEvery(),
+            variant.config().epochs()),
+        network,
+        input);
+  }
+
+  /**
+   * The names of the files that {@link #keeper} has written.
+   *
+   * @param done the number of epochs that were trained
+   */
+  public static List<String> weights(
+      Variant<? extends TrainingConfig> variant, int repetition, int done) {
+    return EpochWeights.names(
+        weightsFolder(variant.name(), repetition),
+        variant.config().keepWeightsEvery(),
+        variant.config().epochs(),
+        done);
+  }
+
+  /**
+   * Copies the model of the median run, with the weights of its epochs if they were kept.
    *
    * @param repetition the median run; null when all trainings diverged, and then nothing is copied
    */
@@ -64,6 +110,7 @@ public final class RunModels {
       throws IOException {
     if (repetition != null) {
       ModelRecord.copy(directory, name(variant, repetition), MEDIAN);
+      EpochWeights.copy(directory, weightsFolder(variant, repetition), EpochWeights.FOLDER);
     }
   }
 }

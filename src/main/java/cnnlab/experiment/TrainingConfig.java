@@ -32,6 +32,9 @@ public interface TrainingConfig {
   /** Decay of averaged weights, in [0, 1); 0 for none. */
   double averageDecay();
 
+  /** Epochs from one to the next whose weights are kept; 0 for none. */
+  int keepWeightsEvery();
+
   /** Random transforms of training images. */
   List<Object> augmentation();
 

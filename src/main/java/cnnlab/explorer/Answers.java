@@ -24,6 +24,8 @@ public final class Answers {
    * @param doubles whether there is a network in double precision
    * @param maps whether maps of what the network looks at can be had
    * @param layers all layers, in computing order
+   * @param epochs the epochs of its training whose weights can be had, ascending; empty if they
+   *     were not kept. KEY@EPOCH is the key of the model after an epoch
    */
   public record Model(
       String key,
@@ -37,7 +39,25 @@ public final class Answers {
       boolean probabilities,
       boolean doubles,
       boolean maps,
-      List<LayerView> layers) {}
+      List<LayerView> layers,
+      List<Epoch> epochs) {}
+
+  /**
+   * An epoch of a finished training. The measures are those of the training, null where it did not
+   * take them.
+   *
+   * @param epoch 0 for the initial weights
+   * @param file whether the model file has these weights
+   * @param batchLoss the mean loss of the epoch's batches
+   * @param validationLoss the loss on validation images after the epoch
+   * @param validationAccuracy likewise, in [0, 1]
+   */
+  public record Epoch(
+      int epoch,
+      boolean file,
+      Double batchLoss,
+      Double validationLoss,
+      Double validationAccuracy) {}
 
   /**
    * A layer.

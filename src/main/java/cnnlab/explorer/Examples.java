@@ -4,9 +4,13 @@ import cnnlab.data.Datasets;
 import cnnlab.data.ImageSet;
 import cnnlab.data.Mnist;
 import cnnlab.data.patch.PatchCamelyon;
+import cnnlab.metric.ClassMetrics;
 import cnnlab.model.MnistCnn;
+import cnnlab.scratch.Network;
 import cnnlab.scratch.layer.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +19,9 @@ import java.util.Optional;
 final class Examples {
   private static final Shape DIGIT = new Shape(1, MnistCnn.HEIGHT, MnistCnn.WIDTH);
   private static final Shape PATCH = new Shape(3, PatchCamelyon.CENTRE, PatchCamelyon.CENTRE);
+
+  /** Images that are searched for mistakes. */
+  private static final int MOST_SEARCHED = 2000;
 
   private final Datasets datasets;
   private ImageSet digits;
@@ -59,5 +66,26 @@ final class Examples {
         set.count(),
         set.labels()[index],
         Arrays.copyOfRange(set.pixels(), index * size, (index + 1) * size));
+  }
+
+  /** The first images of a set that a model classifies wrongly. */
+  static Answers.Mistakes mistakes(Subject subject, ImageSet set) {
+    Network network = subject.network();
+    int classes = network.outputShape().size();
+    int n = Math.min(MOST_SEARCHED, set.count());
+    int size = set.imageSize();
+    float[] x = new float[n * size];
+    for (int i = 0; i < n; i++) {
+      byte[] image = Arrays.copyOfRange(set.pixels(), i * size, (i + 1) * size);
+      System.arraycopy(subject.prepare(image).input(), 0, x, i * size, size);
+    }
+    float[] p = network.predict(x, n);
+    List<Integer> wrong = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      if (set.labels()[i] >= 0 && ClassMetrics.argmax(p, i * classes, classes) != set.labels()[i]) {
+        wrong.add(i);
+      }
+    }
+    return new Answers.Mistakes(n, List.copyOf(wrong));
   }
 }

@@ -11,11 +11,17 @@ import cnnlab.inference.ModelRecord;
 import cnnlab.inference.PixelScale;
 import cnnlab.model.summary.LayerSummary;
 import cnnlab.scratch.Network;
+import cnnlab.scratch.ScoreGradient;
+import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Node;
 import cnnlab.scratch.layer.Shape;
+import cnnlab.show.WeightMaps;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A model to look into.
@@ -77,6 +83,81 @@ record Subject(
   /** The network from scratch. */
   Network network() {
     return engines.network();
+  }
+
+  /**
+   * A layer.
+   *
+   * @throws Explorer.UnknownException when there is none of this name
+   */
+  Node node(String layer) {
+    return network().nodes().stream()
+        .filter(n -> n.name().equals(layer))
+        .findFirst()
+        .orElseThrow(
+            () -> new Explorer.UnknownException("there is no layer '%s'".formatted(layer)));
+  }
+
+  /** Whether there are feature maps that lead to a vector of scores, for Grad-CAM. */
+  boolean hasMaps() {
+    return network().outputShape().isVector() && !ScoreGradient.layers(network()).isEmpty();
+  }
+
+  /**
+   * The same model with other weights.
+   *
+   * @param other its name for people
+   * @param graph the network with these weights
+   */
+  Subject with(String other, ComputationGraph graph) {
+    Network compiled = GraphCompiler.compile(graph, network().inputShape(), Kernels.best());
+    long cost = engines.hasDouble() ? 0 : Long.MAX_VALUE;
+    return new Subject(
+        other,
+        new LayerOutputs.Engines(graph, compiled, cost),
+        preprocessing,
+        scale,
+        classes,
+        probabilities);
+  }
+
+  /** What a page needs to know of the model. */
+  Answers.Model view(String key, List<Answers.Epoch> epochs) {
+    Shape in = network().inputShape();
+    return new Answers.Model(
+        key,
+        name,
+        in.height(),
+        in.width(),
+        in.channels(),
+        scale.formula(),
+        preprocessing.names(),
+        classes,
+        probabilities,
+        engines.hasDouble(),
+        hasMaps(),
+        network().nodes().stream().map(this::view).toList(),
+        epochs);
+  }
+
+  private Answers.LayerView view(Node node) {
+    Shape shape = node.shape();
+    Optional<WeightMaps> weights = WeightMaps.of(network(), node);
+    List<Integer> map =
+        weights.map(w -> List.of(w.channels(), w.height(), w.width())).orElse(List.of());
+    boolean kernels = weights.map(WeightMaps::areKernels).orElse(false);
+    return new Answers.LayerView(
+        node.name(),
+        node.layer().kind(),
+        shape.channels(),
+        shape.height(),
+        shape.width(),
+        node.layer().parameterCount(),
+        node.inputs().stream()
+            .map(k -> k < 0 ? Network.INPUT : network().nodes().get(k).name())
+            .toList(),
+        kernels ? weights.orElseThrow().shape() : List.of(),
+        kernels ? List.of() : map);
   }
 
   /** The input of the network for an image: preprocessed and scaled. */

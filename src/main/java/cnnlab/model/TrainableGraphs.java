@@ -8,6 +8,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** The lab's networks with random weights, by name, for training on demand. */
 public final class TrainableGraphs {
   private static final double DROPOUT = 0.3;
+  private static final LymphNodeResNet.Shape BEST =
+      new LymphNodeResNet.Shape(List.of(32, 64, 128), 1, true, 0);
 
   private TrainableGraphs() {}
 
@@ -18,7 +20,14 @@ public final class TrainableGraphs {
     /** {@link SmallDigitsCnn} with batch normalisation and dropout, as in Task 2. */
     TASK2,
     /** {@link LymphNodeCnn}. */
-    TASK3
+    TASK3,
+    /** {@link LymphNodeResNet} with the stages of {@code experiments/task3-best.yaml}. */
+    TASK3_BEST;
+
+    /** Whether it classifies patches of lymph nodes, not digits. */
+    public boolean onPatches() {
+      return this == TASK3 || this == TASK3_BEST;
+    }
   }
 
   /** The optimisers. */
@@ -51,6 +60,7 @@ public final class TrainableGraphs {
               updater,
               0);
       case TASK3 -> LymphNodeCnn.create(seed, updater, LymphNodeCnn.DROPOUT);
+      case TASK3_BEST -> LymphNodeResNet.create(seed, BEST, updater, 0);
     };
   }
 }

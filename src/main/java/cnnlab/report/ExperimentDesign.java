@@ -40,6 +40,7 @@ public final class ExperimentDesign {
           "kernels",
           "dl4j",
           "claims",
+          "keepWeightsEvery",
           "testTimeShift",
           "testTimeSymmetries",
           "testTimeNormalisation");

@@ -56,7 +56,7 @@ public final class Run {
   private boolean ended;
 
   /**
-   * @param resumeCommand the command line that resumes the run
+   * @param resumeCommand the command line that resumes the run, or empty
    * @param trial see {@link #trial}
    */
   private Run(
@@ -104,6 +104,18 @@ public final class Run {
     directory.writeText(CONFIG, config.toYaml());
     return new Run(
         directory, config.value(), false, resumeCommand(command, options, directory), trial);
+  }
+
+  /**
+   * Creates the directory of a run that is short and cannot be resumed, under {@code results/}.
+   *
+   * @param experiment the folder under {@code results/}
+   */
+  public static Run startOnce(Resolved<?> config, String experiment, long seed) throws IOException {
+    RunDirectory directory =
+        RunDirectory.create(RunOptions.results(), experiment, seed, Clock.systemDefaultZone());
+    directory.writeText(CONFIG, config.toYaml());
+    return new Run(directory, config.value(), false, "", "");
   }
 
   private static String resumeCommand(String command, RunOptions options, RunDirectory directory) {
@@ -212,7 +224,8 @@ public final class Run {
     try {
       ReproductionReport.writeBeside(directory.directory(), RunOptions.home());
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} could not be written: {}. To write it: {}", PAGE, e.getMessage(), resumeCommand);
+      String remedy = resumeCommand.isEmpty() ? "" : ". To write it: " + resumeCommand;
+      LOG.warn("{} could not be written: {}{}", PAGE, e.getMessage(), remedy);
       LOG.debug("cause", e);
     }
     MlflowTracking.export(directory.directory(), System.getenv());
@@ -286,7 +299,12 @@ public final class Run {
         LOG.warn("The run cannot be marked as interrupted", notWritten);
       }
       ended = true;
-      System.err.printf("%nInterrupted. Finished work is kept. To resume:%n  %s%n", resumeCommand);
+      if (resumeCommand.isEmpty()) {
+        System.err.printf("%nInterrupted; %s is not complete.%n", shown());
+      } else {
+        System.err.printf(
+            "%nInterrupted. Finished work is kept. To resume:%n  %s%n", resumeCommand);
+      }
       System.err.flush();
     }
   }

@@ -26,13 +26,18 @@ public final class StopRequest implements AutoCloseable {
   }
 
   /**
-   * Watches for signals until it is closed.
+   * Watches for signals until it is closed. While the virtual machine ends, the work counts as
+   * asked to stop.
    *
    * @param overdue runs if the work does not stop in time, just before the virtual machine ends
    */
   public static StopRequest watch(Runnable overdue) {
     StopRequest interruption = new StopRequest(overdue);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(interruption.hook);
+    } catch (IllegalStateException shuttingDown) {
+      interruption.request();
+    }
     return interruption;
   }
 

@@ -2,6 +2,7 @@ package cnnlab.scratch;
 
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Scratchpad;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -33,8 +34,17 @@ public final class Inference {
    * @throws IllegalArgumentException when {@code x} has fewer images
    */
   public void run(float[] x, int from, int to, float[] out) {
+    run(x, from, to, out, null);
+  }
+
+  /**
+   * The same, telling how long each step took.
+   *
+   * @param clock receives the durations; null for nobody
+   */
+  public void run(float[] x, int from, int to, float[] out, StepClock clock) {
     int last = network.nodes().size() - 1;
-    run(x, from, to, outputAlone, offset -> workspace.store(last, out, offset, 0));
+    run(x, from, to, outputAlone, offset -> workspace.store(last, out, offset, 0), clock);
   }
 
   /**
@@ -52,16 +62,25 @@ public final class Inference {
           for (int k = 0; k < out.length; k++) {
             workspace.store(k, out[k], offset, 0);
           }
-        });
+        },
+        null);
   }
 
-  private void run(float[] x, int from, int to, ForwardPlan plan, IntConsumer store) {
+  private void run(
+      float[] x, int from, int to, ForwardPlan plan, IntConsumer store, StepClock clock) {
     network.checkImages(x, to);
     for (int at = from; at < to; at += Kernels.MICRO_BATCH) {
+      long start = clock == null ? 0 : System.nanoTime();
       workspace.begin(Math.min(Kernels.MICRO_BATCH, to - at), 0, 0);
       workspace.load(x, at, 0);
-      workspace.forward(0, plan, pad);
+      long loaded = clock == null ? 0 : System.nanoTime();
+      workspace.forward(0, plan, pad, clock);
+      long computed = clock == null ? 0 : System.nanoTime();
       store.accept(at);
+      if (clock != null) {
+        long stored = System.nanoTime() - computed;
+        clock.step(List.of(), loaded - start + stored);
+      }
     }
   }
 }

@@ -193,6 +193,11 @@ public final class Workspace {
 
   /** Takes a micro-batch forward through the steps of a plan. */
   public void forward(int microBatch, ForwardPlan plan, Scratchpad pad) {
+    forward(microBatch, plan, pad, null);
+  }
+
+  /** The same, telling how long each step took to a clock that may be null. */
+  void forward(int microBatch, ForwardPlan plan, Scratchpad pad, StepClock clock) {
     for (ForwardPlan.Run run : plan.runs()) {
       Range all = microBatches[microBatch][run.steps().get(0).node()].groups;
       int size = run.flat() ? Math.max(1, all.size()) : 1;
@@ -201,10 +206,14 @@ public final class Workspace {
         for (ForwardPlan.Step step : run.steps()) {
           LayerContext context = context(microBatch, step.node(), pad);
           context.groups = groups;
+          long start = clock == null ? 0 : System.nanoTime();
           if (step.fused()) {
             forwardFused(context, outputs[step.result()]);
           } else {
             context.node.layer().forward(context);
+          }
+          if (clock != null) {
+            clock.step(step.nodes(), System.nanoTime() - start);
           }
         }
       }

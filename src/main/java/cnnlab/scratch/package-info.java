@@ -34,6 +34,8 @@
  *   <li>{@link cnnlab.scratch.Workspace} and {@link cnnlab.scratch.ThreadTeam}: memory and threads.
  *   <li>{@code VectorConvolution}, {@code VectorDense} and the other Vector classes: the fast
  *       loops.
+ *   <li>{@link cnnlab.scratch.compiled.CompiledNetwork}, its steps and their loops: inference on a
+ *       few images, in another layout.
  *   <li>{@link cnnlab.scratch.dl4j.GraphCompiler}, the other Compiler classes and {@link
  *       cnnlab.scratch.dl4j.TrainingCompiler}: how a DL4J graph is translated.
  * </ol>
@@ -46,6 +48,11 @@
  * images, so that no size, stride or padding needs a case of its own. With the plain loops L is 1,
  * and this is [N, C, H, W] again. Weights of a convolution are [O, C, KH, KW], those of a dense
  * layer [in, out].
+ *
+ * <p>A single image would pay for L. So a {@link cnnlab.scratch.compiled.CompiledNetwork} lays out
+ * the channels of one position side by side, [N, H, W, C], or, where there are only a few channels,
+ * the columns of a row. Convolutions and dense layers are products of matrices there, and batch
+ * normalisation is folded into their weights. Comparisons layer by layer do not use it.
  *
  * <h2>Two kernels</h2>
  *

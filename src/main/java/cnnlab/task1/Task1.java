@@ -25,6 +25,7 @@ import cnnlab.engine.ScratchEngine;
 import cnnlab.engine.TrainingUi;
 import cnnlab.experiment.AdamConfig;
 import cnnlab.experiment.Initialisation;
+import cnnlab.inference.EpochWeights;
 import cnnlab.inference.Evaluation;
 import cnnlab.inference.ModelRecord;
 import cnnlab.model.MnistCnn;
@@ -45,6 +46,7 @@ import cnnlab.training.TensorBoardListener;
 import cnnlab.training.Trainer;
 import cnnlab.training.TrainingOptions;
 import cnnlab.training.TrainingProgress;
+import cnnlab.training.WeightKeeper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -144,7 +146,7 @@ public final class Task1 {
     out.progress().printf("Evaluating both networks on %s%n", parts.counts());
     Task1Evaluation a = Task1Evaluation.of(library, mnist, parts);
     Task1Evaluation b;
-    try (Engine scratch = ScratchEngine.forInference(network, config.scratchThreads())) {
+    try (Engine scratch = ScratchEngine.layerByLayer(network, config.scratchThreads())) {
       b = Task1Evaluation.of(scratch, mnist, parts);
     }
     Network fast = GraphCompiler.compile(graph, INPUT, Kernels.best());
@@ -204,6 +206,13 @@ public final class Task1 {
     EpochOrder order = EpochOrder.shuffled(split.train(), Seeds.derive(config.seed(), "shuffle"));
     Engines.Training learning =
         Engines.Training.withDefaults(config.batchSize(), Seeds.derive(config.seed(), "dropout"));
+    WeightKeeper keeper =
+        new WeightKeeper(
+            run.directory(),
+            new WeightKeeper.Epochs(
+                EpochWeights.FOLDER, config.keepWeightsEvery(), config.epochs()),
+            graph::clone,
+            INPUT);
     Trainer.Fit fit;
     try (Engine engine =
         Engines.training(config.engine(), graph, INPUT, learning, config.scratchThreads())) {
@@ -218,7 +227,8 @@ public final class Task1 {
                 new PlainBatches(set, order, config.batchSize(), trainer.epochsDone()),
                 new ImageSubset(set, split.train()),
                 new ImageSubset(set, split.validation()),
-                Listeners.of(progress, events, new StopListener(run.interruption()::check)));
+                Listeners.of(
+                    progress, events, keeper, new StopListener(run.interruption()::check)));
       }
       Engines.writeBack(engine, graph, INPUT);
     } catch (DivergedException e) {

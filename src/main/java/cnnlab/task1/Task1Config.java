@@ -25,6 +25,7 @@ import java.util.List;
  * @param trainLimit upper limit on the training images, 0 for all
  * @param evaluationLimit upper limit on the images of each part that are evaluated at the end, 0
  *     for all
+ * @param keepWeightsEvery epochs from one to the next whose weights are kept, 0 for none
  * @param threads number of threads; 0 for one in DL4J and all cores in the network from scratch
  * @param optimizer Adam
  * @param dl4j settings of DL4J
@@ -40,6 +41,7 @@ public record Task1Config(
     double validationFraction,
     int trainLimit,
     int evaluationLimit,
+    int keepWeightsEvery,
     int threads,
     AdamConfig optimizer,
     Dl4jConfig dl4j) {
@@ -55,6 +57,7 @@ public record Task1Config(
           10,
           128,
           0.1,
+          0,
           0,
           0,
           0,
@@ -96,6 +99,7 @@ public record Task1Config(
         "0 for all or at most the %d images that are not held out for validation"
             .formatted(Mnist.TRAIN_IMAGES - held(validationFraction)));
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
+    Checks.atLeast("keepWeightsEvery", keepWeightsEvery, 0);
     Checks.threads("threads", threads);
   }
 

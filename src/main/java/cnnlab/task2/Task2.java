@@ -26,10 +26,12 @@ import cnnlab.run.RunOptions;
 import cnnlab.store.Provenance;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Numbers;
+import cnnlab.training.Listeners;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,10 +164,24 @@ public final class Task2 {
             variants, config.repetitions(), Task2Config::epochs, workers, run.mark()),
         trainings,
         (variant, repetition, listener) -> {
+          boolean first = variant.name().equals(variants.get(0).name());
+          Task2Config own = variant.config();
           Task2Repetition.Outcome outcome =
               Task2Repetition.run(
-                  variant, repetition, prepared.get(variant.config().preprocessing()), listener);
-          if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
+                  variant,
+                  repetition,
+                  prepared.get(own.preprocessing()),
+                  first
+                      ? Listeners.of(
+                          listener,
+                          RunModels.keeper(
+                              directory,
+                              variant,
+                              repetition,
+                              () -> Task2Repetition.graph(own, own.seed(repetition)),
+                              Task2Repetition.INPUT))
+                      : listener);
+          if (first && outcome.graph() != null) {
             RunModels.save(
                 directory,
                 COMMAND,
@@ -173,7 +189,7 @@ public final class Task2 {
                 repetition,
                 outcome.graph(),
                 outcome.keptEpoch(),
-                ModelRecord.Images.digits(variant.config().preprocessing()));
+                ModelRecord.Images.digits(own.preprocessing()));
             String name = RunModels.name(variant.name(), repetition);
             directory.writeCsv(name + ".csv", DigitsEpoch.class, outcome.history());
           }
@@ -187,10 +203,14 @@ public final class Task2 {
   /** The model files of a training of the first variant; other and diverged trainings have none. */
   private static List<String> modelFiles(
       List<Variant<Task2Config>> variants, Task2Repetition.Row row) {
+    Variant<Task2Config> first = variants.get(0);
+    if (!row.variant().equals(first.name()) || row.diverged()) {
+      return List.of();
+    }
     String name = RunModels.name(row.variant(), row.repetition());
-    return row.variant().equals(variants.get(0).name()) && !row.diverged()
-        ? List.of(name + ".zip", name + ".json", name + ".csv")
-        : List.of();
+    List<String> files = new ArrayList<>(List.of(name + ".zip", name + ".json", name + ".csv"));
+    files.addAll(RunModels.weights(first, row.repetition(), first.config().epochs()));
+    return files;
   }
 
   /**

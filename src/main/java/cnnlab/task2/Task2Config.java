@@ -40,6 +40,8 @@ import java.util.Map;
  * @param testTimeShift if s &gt; 0, each test image is also classified shifted by s pixels up,
  *     down, left and right, and the five results are averaged; reported separately
  * @param evaluationLimit upper limit on the validation and on the test images, 0 for all
+ * @param keepWeightsEvery epochs from one to the next whose weights are kept, of the median run of
+ *     the first variant, 0 for none
  * @param threads trainings at once, 0 for one per core; always one if DL4J trains
  * @param dl4j settings of DL4J
  * @param variants the variants, each with {@code name} and {@code set}, the keys that differ from
@@ -67,6 +69,7 @@ public record Task2Config(
     List<Object> augmentation,
     int testTimeShift,
     int evaluationLimit,
+    int keepWeightsEvery,
     int threads,
     Dl4jConfig dl4j,
     List<Map<String, Object>> variants,
@@ -148,6 +151,7 @@ public record Task2Config(
           0,
           0,
           0,
+          0,
           new Dl4jConfig(true),
           List.of(),
           List.of());
@@ -178,6 +182,7 @@ public record Task2Config(
         testTimeShift,
         "from 0 to 27: digits are 28 pixels wide");
     Checks.atLeast("evaluationLimit", evaluationLimit, 0);
+    Checks.atLeast("keepWeightsEvery", keepWeightsEvery, 0);
     Checks.threads("threads", threads);
     network.filters();
     Preprocessing.of(preprocessing);

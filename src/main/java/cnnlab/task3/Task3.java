@@ -27,10 +27,12 @@ import cnnlab.store.CheckpointFile;
 import cnnlab.store.Provenance;
 import cnnlab.store.RunDirectory;
 import cnnlab.text.Numbers;
+import cnnlab.training.Listeners;
 import cnnlab.training.TrainingSpan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -156,6 +158,8 @@ public final class Task3 {
         trainings,
         (variant, repetition, listener) -> {
           String name = variant.name() + "-" + repetition;
+          boolean first = variant.name().equals(variants.get(0).name());
+          Task3Config own = variant.config();
           CheckpointFile checkpoint = run.checkpoint(CHECKPOINTS + "/" + name + ".bin");
           Task3Repetition.Outcome outcome =
               Task3Repetition.run(
@@ -166,9 +170,18 @@ public final class Task3 {
                       variant.config().epochs(),
                       config.threadsEach(workers),
                       checkpoint,
-                      listener));
+                      first
+                          ? Listeners.of(
+                              listener,
+                              RunModels.keeper(
+                                  directory,
+                                  variant,
+                                  repetition,
+                                  () -> Task3Repetition.graph(own, own.seed(repetition), 1),
+                                  Task3Repetition.INPUT))
+                          : listener));
           directory.writeCsv("history/" + name + ".csv", Task3Epoch.class, outcome.history());
-          if (variant.name().equals(variants.get(0).name()) && outcome.graph() != null) {
+          if (first && outcome.graph() != null) {
             RunModels.save(
                 directory,
                 COMMAND,
@@ -197,9 +210,13 @@ public final class Task3 {
     String name = row.variant() + "-" + row.repetition();
     String history = "history/" + name + ".csv";
     String model = RunModels.name(row.variant(), row.repetition());
-    return row.variant().equals(variants.get(0).name()) && !row.diverged()
-        ? List.of(history, model + ".zip", model + ".json")
-        : List.of(history);
+    Variant<Task3Config> first = variants.get(0);
+    if (!row.variant().equals(first.name()) || row.diverged()) {
+      return List.of(history);
+    }
+    List<String> files = new ArrayList<>(List.of(history, model + ".zip", model + ".json"));
+    files.addAll(RunModels.weights(first, row.repetition(), row.epochs()));
+    return files;
   }
 
   /**

@@ -50,6 +50,8 @@ import java.util.stream.Stream;
  *     group 1, repetition 2 group 2, and so on, beginning again after the last
  * @param evaluationLimit upper limit on the validation and on the test patches, from the first; 0
  *     for all
+ * @param keepWeightsEvery epochs from one to the next whose weights are kept, of the median run of
+ *     the first variant, 0 for none
  * @param threads trainings at once, 0 for one per core; always one if DL4J trains
  * @param dl4j settings of DL4J
  * @param variants the variants, each with {@code name} and {@code set}, the keys that differ from
@@ -83,6 +85,7 @@ public record Task3Config(
     Validation validation,
     int groups,
     int evaluationLimit,
+    int keepWeightsEvery,
     int threads,
     Dl4jConfig dl4j,
     List<Map<String, Object>> variants,
@@ -254,6 +257,7 @@ public record Task3Config(
           5,
           0,
           0,
+          0,
           new Dl4jConfig(true),
           List.of(),
           List.of());
@@ -276,6 +280,7 @@ public record Task3Config(
         "groups",
         groups,
         "from 2 to %d".formatted(MOST_GROUPS));
+    Checks.atLeast("keepWeightsEvery", keepWeightsEvery, 0);
     Checks.threads("threads", threads);
     Checks.require(
         network.kind() != NetworkKind.REPORT || optimizer.weightDecay() == 0,

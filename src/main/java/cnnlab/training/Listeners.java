@@ -1,5 +1,7 @@
 package cnnlab.training;
 
+import cnnlab.engine.Engine;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -16,6 +18,13 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   @Override
   public void batchDone(int epoch, int images, double loss) {
     all.forEach(l -> l.batchDone(epoch, images, loss));
+  }
+
+  @Override
+  public void epochWeights(int epoch, Engine engine) throws IOException {
+    for (TrainingListener l : all) {
+      l.epochWeights(epoch, engine);
+    }
   }
 
   @Override

@@ -81,7 +81,7 @@ public final class Trainer {
    *     classes is not two
    * @throws IllegalStateException when the batches belong to other epochs, or an epoch has more or
    *     fewer images
-   * @throws IOException when a checkpoint cannot be written
+   * @throws IOException when a checkpoint, or what the listener keeps, cannot be written
    */
   public Fit fit(
       BatchSource batches,
@@ -97,12 +97,16 @@ public final class Trainer {
               .formatted(set.name(), set.classes()));
     }
     ImageSubset sample = train.first(TRAIN_SAMPLE);
+    if (epochsDone() == 0) {
+      listener.epochWeights(0, engine);
+    }
     for (int epoch = epochsDone() + 1; epoch <= options.epochs() && !outOfPatience(); epoch++) {
       long start = System.nanoTime();
       double loss = epoch(epoch, batches, images, listener);
       double trained = seconds(start);
       boolean evaluated = epoch % options.evaluateEvery() == 0 || epoch == options.epochs();
       requireFinite(engine.weights(), "a weight", epoch);
+      listener.epochWeights(epoch, engine);
       Evaluation onTrain = evaluated ? evaluate(sample) : Evaluation.none(set.classes());
       Evaluation onValidation = evaluated ? evaluate(validation) : Evaluation.none(set.classes());
       requireFinite(onTrain.probabilities(), "an output on training images", epoch);

@@ -1,5 +1,8 @@
 package cnnlab.training;
 
+import cnnlab.engine.Engine;
+import java.io.IOException;
+
 /** Receives the events of a training, on the thread that trains. */
 public interface TrainingListener {
   /**
@@ -10,6 +13,16 @@ public interface TrainingListener {
    * @param loss the loss before each step, averaged over the epoch's images so far
    */
   default void batchDone(int epoch, int images, double loss) {}
+
+  /**
+   * The initial weights, or those after an epoch. Called before the epoch's evaluation and
+   * checkpoint, so that a training that is resumed from it has told the weights of every epoch.
+   *
+   * @param epoch 0 for the initial weights, which a resumed training does not tell again
+   * @param engine has these weights; must not be changed
+   * @throws IOException when they cannot be kept; ends the training
+   */
+  default void epochWeights(int epoch, Engine engine) throws IOException {}
 
   /** An epoch is done, evaluated, and stored in the checkpoint. */
   default void epochDone(EpochMetrics metrics) {}

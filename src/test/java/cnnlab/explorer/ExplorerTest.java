@@ -13,6 +13,7 @@ import cnnlab.explorer.Answers.Model;
 import cnnlab.explorer.Answers.Weights;
 import cnnlab.inference.ArrayLayout;
 import cnnlab.inference.LoadedModel;
+import cnnlab.inference.ModelLoader;
 import cnnlab.inference.PixelScale;
 import cnnlab.model.LymphNodeResNet;
 import cnnlab.model.TrainableGraphs;
@@ -23,6 +24,7 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.ReferenceKernels;
 import cnnlab.scratch.layer.Shape;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.Adam;
 
 class ExplorerTest {
@@ -237,6 +240,50 @@ class ExplorerTest {
     assertThatThrownBy(() -> explorer.weights("m0", "conv1", -1))
         .hasMessageContaining("outputs 0 to 3");
     assertThatThrownBy(() -> explorer.live().state()).hasMessageContaining("no training yet");
+  }
+
+  @Test
+  void theEpochsOfARunAreModelsOfTheirOwn(@TempDir Path temp) throws IOException {
+    for (String name : List.of("a", "b")) {
+      Path file = KeptRun.write(temp.resolve(name), name.equals("a") ? 10 : 20);
+      explorer.add(file, ModelLoader.open(file), DIGIT, null);
+    }
+    assertThat(explorer.keys()).containsExactly("m0", "m1");
+    Model model = explorer.model("m0");
+    assertThat(model.epochs())
+        .containsExactly(
+            new Answers.Epoch(0, false, null, null, null),
+            new Answers.Epoch(2, true, 2.5, null, null),
+            new Answers.Epoch(3, false, 1.0, 0.5, 0.75));
+    assertThat(explorer.model("m0@3").name()).endsWith("model.zip, epoch 3");
+    byte[] image = pixels(784);
+    for (int epoch : new int[] {0, 2, 3}) {
+      for (int run = 0; run < 2; run++) {
+        Network expected =
+            GraphCompiler.compile(
+                TrainableGraphs.create(Kind.TASK1, 10 * (run + 1) + epoch, Optimiser.ADAM, 0.001),
+                new Shape(1, 28, 28),
+                new ReferenceKernels());
+        String key = "m%s@%s".formatted(run, epoch);
+        Examined found = explorer.examine(key, image, ImageChange.NONE);
+        float[] p = expected.predict(PixelScale.SYMMETRIC.apply(image, 1, 1), 1);
+        float[] w = floats(explorer.weights(key, "conv1", 0).values());
+        for (int k = 0; k < 10; k++) {
+          assertThat(found.scratch().get(k)).isCloseTo(p[k], within(1e-6));
+          assertThat(found.library().get(k)).isCloseTo(p[k], within(1e-6));
+          assertThat(found.exact().get(k)).isCloseTo(p[k], within(1e-6));
+        }
+        assertThat(w[0]).isEqualTo(expected.parameters()[0]);
+        assertThat(explorer.mistakes(key).examined()).isEqualTo(2000);
+      }
+    }
+    assertThat(explorer.examine("m0", image, ImageChange.NONE).scratch())
+        .isEqualTo(explorer.examine("m0@2", image, ImageChange.NONE).scratch());
+    assertThatThrownBy(() -> explorer.model("m0@1"))
+        .isInstanceOf(Explorer.UnknownException.class)
+        .hasMessageContainingAll("no weights of epoch 1", "[0, 2, 3]");
+    assertThatThrownBy(() -> explorer.model("m0@x")).hasMessageContaining("m0@3 expected");
+    assertThatThrownBy(() -> explorer.model("m9@1")).hasMessageContaining("no model 'm9@1'");
   }
 
   @Test

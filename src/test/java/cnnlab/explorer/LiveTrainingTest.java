@@ -2,16 +2,21 @@ package cnnlab.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cnnlab.augment.ImageChange;
 import cnnlab.config.UsageException;
+import cnnlab.data.patch.PatchCamelyon;
 import cnnlab.engine.EngineKind;
 import cnnlab.explorer.LiveTraining.Action;
-import cnnlab.explorer.LiveTraining.Settings;
 import cnnlab.explorer.LiveTraining.State;
 import cnnlab.model.TrainableGraphs.Kind;
 import cnnlab.model.TrainableGraphs.Optimiser;
 import cnnlab.run.RunOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +40,8 @@ class LiveTrainingTest {
     explorer.close();
   }
 
-  private static Settings settings(EngineKind engine, int images, double rate) {
-    return new Settings(Kind.TASK1, images, engine, Optimiser.ADAM, rate, 32, false, 1);
+  private static LiveSettings settings(EngineKind engine, int images, double rate) {
+    return new LiveSettings(Kind.TASK1, images, engine, Optimiser.ADAM, rate, 32, List.of(), 1);
   }
 
   private State paused() throws InterruptedException {
@@ -51,7 +56,7 @@ class LiveTrainingTest {
   @ParameterizedTest
   @EnumSource(EngineKind.class)
   void oneStepThenTheRestOfTheEpoch(EngineKind engine) throws InterruptedException {
-    State first = explorer.live().create(settings(engine, 256, 0.01));
+    State first = explorer.live().create(settings(engine, 256, 0.01)).state();
     assertThat(first.step()).isZero();
     assertThat(first.batches()).isEqualTo(8);
     assertThat(first.running()).isFalse();
@@ -97,13 +102,59 @@ class LiveTrainingTest {
     assertThat(Math.abs(loss[0] - loss[1])).isLessThan(1e-4);
   }
 
-  @Test
-  void augmentationAndDropoutTrainToo() throws InterruptedException {
-    explorer
-        .live()
-        .create(new Settings(Kind.TASK2, 64, EngineKind.SCRATCH, Optimiser.SGD, 0.01, 32, true, 1));
+  /** All transforms at once; each on its own is tried by AugmentationChoicesTest. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"TASK1", "TASK2"})
+  void everyAugmentationThatFitsTrains(Kind kind) throws InterruptedException {
+    List<Object> all = new ArrayList<>();
+    LiveTraining.augmentations(kind).forEach(choice -> all.add(choice.entry()));
+    assertThat(all).hasSizeGreaterThan(10);
+    LiveTraining.Created made = explorer.live().create(settings(kind, all));
+    assertThat(made.warnings())
+        .anyMatch(text -> text.startsWith("flip: mirrored digits are not digits"));
     explorer.live().steer(Action.EPOCH);
     assertThat(paused().loss()).isBetween(0.5, 10.0);
+  }
+
+  private static LiveSettings settings(Kind kind, List<Object> augmentation) {
+    return new LiveSettings(kind, 64, EngineKind.SCRATCH, Optimiser.SGD, 0.01, 32, augmentation, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"TASK3", "TASK3_BEST"})
+  void patchesTrainWithTheirColours(Kind kind) throws InterruptedException {
+    assumeTrue(
+        PatchCamelyon.validation(RunOptions.locateDatasets(null)).isPresent(),
+        "needs PatchCamelyon");
+    List<Object> colours = new ArrayList<>();
+    LiveTraining.augmentations(kind).forEach(choice -> colours.add(choice.entry()));
+    assertThat(colours.toString()).contains("stain", "randomised", "border=reflect");
+    explorer.live().create(settings(kind, colours));
+    explorer.live().steer(Action.EPOCH);
+    assertThat(paused().loss()).isBetween(0.3, 10.0);
+    var model = explorer.model(Explorer.LIVE);
+    assertThat(model.layers()).anyMatch(l -> l.kernels().size() == 4);
+    assertThat(model.classes()).hasSize(2);
+  }
+
+  @Test
+  void transformsThatDoNotFitAreRefused() {
+    assertThatThrownBy(
+            () ->
+                explorer
+                    .live()
+                    .create(settings(Kind.TASK1, List.of(Map.of("stain", Map.of("sigma", 0.1))))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stain");
+    assertThatThrownBy(() -> settings(Kind.TASK1, List.of("rotat")))
+        .hasMessageContaining("did you mean 'rotate'");
+    assertThatThrownBy(() -> settings(Kind.TASK1, Collections.nCopies(101, "transpose")))
+        .hasMessageContaining("at most 100");
+    assertThat(explorer.live().exists()).isFalse();
   }
 
   /** On eight images, Adam with a rate of 10 overflows or stays at a bound; both must end well. */
@@ -111,7 +162,9 @@ class LiveTrainingTest {
   void hugeLearningRatesDoNotHang() throws InterruptedException {
     explorer
         .live()
-        .create(new Settings(Kind.TASK1, 8, EngineKind.SCRATCH, Optimiser.SGD, 10, 8, false, 1));
+        .create(
+            new LiveSettings(
+                Kind.TASK1, 8, EngineKind.SCRATCH, Optimiser.SGD, 10, 8, List.of(), 1));
     for (int i = 0; i < 30; i++) {
       State state;
       try {
@@ -135,8 +188,8 @@ class LiveTrainingTest {
         .hasMessageContaining("learningRate");
     assertThatThrownBy(
             () ->
-                new Settings(
-                    Kind.TASK1, 1, EngineKind.SCRATCH, Optimiser.ADAM, 0.1, 5000, false, 1))
+                new LiveSettings(
+                    Kind.TASK1, 1, EngineKind.SCRATCH, Optimiser.ADAM, 0.1, 5000, List.of(), 1))
         .hasMessageContaining("batchSize");
   }
 

@@ -67,6 +67,9 @@ public class EveryPathTest {
       float[] predicted = network.predict(x, n);
       bounds.requireOutput(kernels.name() + ", output alone", predicted);
       try (ScratchEngine engine = ScratchEngine.forInference(network, threads)) {
+        bounds.requireOutput(kernels.name() + ", as fast as possible", engine.predict(x, n));
+      }
+      try (ScratchEngine engine = ScratchEngine.layerByLayer(network, threads)) {
         assertThat(engine.predict(x, n)).as("%d threads", threads).containsExactly(predicted);
         // The result depends neither on the other images of a batch nor on earlier batches.
         int fewer = (n + 1) / 2;

@@ -56,7 +56,7 @@ public final class RandomNetworks {
    * A network of the given number of steps, each of which adds one to four layers; any layer may be
    * the last.
    */
-  static Network.Builder any(long seed, int steps) {
+  public static Network.Builder any(long seed, int steps) {
     RandomNetworks networks = new RandomNetworks(seed, false);
     for (int step = 0; step < steps || networks.names == 0; step++) {
       networks.step();

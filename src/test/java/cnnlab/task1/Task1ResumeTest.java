@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.cli.option.CommandLines;
 import cnnlab.config.UsageException;
+import cnnlab.inference.EpochWeights;
 import cnnlab.model.file.ModelFiles;
 import cnnlab.run.ExitCode;
 import cnnlab.run.RunOptions;
@@ -61,10 +62,10 @@ class Task1ResumeTest {
   void aKilledRunGoesOnToTheSameBits(String engine) throws IOException {
     Path whole = temp.resolve("whole");
     Path killed = temp.resolve("killed");
-    String set = "engine=" + engine;
-    Task1Result expected = Task1.run(options(whole, set), SILENT);
+    String[] sets = {"engine=" + engine, "keepWeightsEvery=2"};
+    Task1Result expected = Task1.run(options(whole, sets), SILENT);
     PrintStream killer = new PrintStream(new Killer(), true, StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> Task1.run(options(killed, set), killer)).hasMessage("killed");
+    assertThatThrownBy(() -> Task1.run(options(killed, sets), killer)).hasMessage("killed");
     assertThat(killed).isDirectoryContaining("glob:**checkpoint.bin");
     // A killed process cannot record that it failed.
     Path status = killed.resolve("status.json");
@@ -79,6 +80,15 @@ class Task1ResumeTest {
         .doesNotContain("epoch 1/3", "epoch 2/3");
     assertThat(losses(killed)).hasSize(4).isEqualTo(losses(whole));
     assertThat(parameters(killed)).containsExactly(parameters(whole));
+    EpochWeights kept = EpochWeights.beside(killed.resolve("model.zip"));
+    assertThat(kept.epochs()).containsExactly(0, 2, 3);
+    for (int epoch : kept.epochs()) {
+      String file = EpochWeights.name(EpochWeights.FOLDER, epoch);
+      assertThat(killed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
+    var model = ModelFiles.load(killed.resolve("model.zip"));
+    assertThat(kept.at(3, model).params()).isEqualTo(model.params());
+    assertThat(kept.at(2, model).params()).isNotEqualTo(model.params());
     assertThat(result.library()).isEqualTo(expected.library());
     assertThat(json(killed, "status.json").get("state").asText()).isEqualTo("finished");
     assertThat(killed).isDirectoryNotContaining("glob:**checkpoint.bin");

@@ -187,6 +187,7 @@ class Task1Test {
                 0.1,
                 512,
                 IMAGES,
+                0,
                 1,
                 AdamConfig.KERAS,
                 new Dl4jConfig(true)));

@@ -9,9 +9,11 @@ import cnnlab.config.ConfigException;
 import cnnlab.config.UsageException;
 import cnnlab.experiment.Claim;
 import cnnlab.experiment.DivergedTraining;
+import cnnlab.inference.EpochWeights;
 import cnnlab.inference.ModelRecord;
 import cnnlab.io.Sha256;
 import cnnlab.metric.Verdict;
+import cnnlab.model.file.ModelFiles;
 import cnnlab.run.ExitCode;
 import cnnlab.run.RunOptions;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -445,6 +447,35 @@ class Task2Test {
     assertThat(run.resolve("model.zip")).doesNotExist();
     assertThatThrownBy(() -> resume(run)).hasMessageContaining("no training of task2-report");
     assertThat(run.resolve("runs.csv")).content().contains("diverged").doesNotContain("0.0,");
+  }
+
+  /** With averaged weights, which are those that predict; by either engine. */
+  @ParameterizedTest
+  @ValueSource(strings = {"scratch", "dl4j"})
+  void weightsOfEpochsAreKeptAndChangeNothing(String engine) throws IOException {
+    String[] sets = {"engine=" + engine, "repetitions=2", "averageDecay=0.9", "threads=1"};
+    Task2Result without = run("forgetful-" + engine, 4, sets);
+    List<String> keeping = new ArrayList<>(List.of(sets));
+    keeping.add("keepWeightsEvery=3");
+    keeping.add("variants=[{name: first}, {name: second, set: {trainSize: 64}}]");
+    Path run = temp.resolve("keeping-" + engine);
+    PrintStream killer = new PrintStream(new Killer("3/4"), true, StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Task2.run(options(run, 4, keeping), killer)).hasMessage("killed");
+    Path early = run.resolve("models/first-1.weights/epoch-0.npy");
+    assertThat(early).isRegularFile();
+    assertThat(run.resolve("models/second-1.weights")).doesNotExist();
+    Files.write(early, new byte[] {1});
+
+    Task2Result resumed = resume(run);
+
+    assertThat(resumed.accuracies()).containsExactly(without.accuracies());
+    EpochWeights kept = EpochWeights.beside(run.resolve("model.zip"));
+    assertThat(kept.epochs()).containsExactly(0, 3, 4);
+    var model = ModelFiles.load(run.resolve("model.zip"));
+    assertThat(kept.at(4, model).params()).isEqualTo(model.params());
+    assertThat(kept.at(0, model).params()).isNotEqualTo(model.params());
+    assertThat(run.resolve("models")).doesNotExist();
+    assertThat(temp.resolve("forgetful-" + engine + "/weights")).doesNotExist();
   }
 
   private static Task2Result resume(Path run) throws IOException {

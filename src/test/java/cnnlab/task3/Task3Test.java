@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.config.ConfigException;
 import cnnlab.experiment.DivergedTraining;
+import cnnlab.inference.EpochWeights;
 import cnnlab.run.RunOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -240,7 +241,8 @@ class Task3Test {
   void doesNotRepeatFinishedTrainings() throws IOException {
     Path killed = temp.resolve("killed");
     PrintStream killer = new PrintStream(new Killer("2/3"), true, StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> Task3.run(options(killed, 1, List.of("threads=1")), killer))
+    assertThatThrownBy(
+            () -> Task3.run(options(killed, 1, List.of("threads=1", "keepWeightsEvery=1")), killer))
         .hasMessage("killed");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Task3Result resumed =
@@ -255,6 +257,7 @@ class Task3Test {
         .containsExactly(run("whole").validation().get("loss").values());
     assertThat(killed.resolve("model.zip")).isRegularFile();
     assertThat(killed.resolve("models")).doesNotExist();
+    assertThat(EpochWeights.beside(killed.resolve("model.zip")).epochs()).startsWith(0, 1);
     assertThat(killed.resolve("checkpoints")).doesNotExist();
 
     // Killed after everything was written, but before completion was recorded.

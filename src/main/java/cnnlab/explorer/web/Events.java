@@ -15,7 +15,9 @@ import java.util.function.Consumer;
 /** Sends the states of the live training to a page, as server-sent events. */
 final class Events {
   private static final int QUEUE = 16;
-  private static final int HEARTBEAT_SECONDS = 1;
+
+  /** How often it is looked whether the server is still open, and the page still there. */
+  private static final int HEARTBEAT_MILLIS = 250;
 
   private Events() {}
 
@@ -39,7 +41,7 @@ final class Events {
     training.listen(listener);
     try (OutputStream out = exchange.getResponseBody()) {
       while (open.getAsBoolean()) {
-        LiveTraining.State state = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+        LiveTraining.State state = waiting.poll(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
         String text =
             state == null
                 ? ": waiting\n\n"

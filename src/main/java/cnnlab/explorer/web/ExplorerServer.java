@@ -36,6 +36,10 @@ public final class ExplorerServer implements AutoCloseable {
 
   private static final int MOST_THREADS = 64;
   private static final int IDLE_SECONDS = 30;
+
+  /** With what the training takes, less than the virtual machine waits on Ctrl-C. */
+  private static final int MOST_WAIT_SECONDS = 2;
+
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
@@ -218,11 +222,21 @@ public final class ExplorerServer implements AutoCloseable {
     }
   }
 
-  /** Ends all answers and the server. */
+  /**
+   * Ends the server. Answers that are being computed are waited for, but not interrupted, which
+   * could truncate a file that is being written.
+   */
   @Override
   public void close() {
     open = false;
     server.stop(0);
-    threads.shutdownNow();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(MOST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.debug("an answer was not finished in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -2,6 +2,7 @@ package cnnlab.explorer.web;
 
 import cnnlab.augment.ImageChange;
 import cnnlab.explorer.Answers.Examined;
+import cnnlab.explorer.Answers.Example;
 import cnnlab.explorer.Answers.LayerView;
 import cnnlab.explorer.Answers.Model;
 import cnnlab.explorer.Explorer;
@@ -27,13 +28,12 @@ public final class PageExport {
    * The page.
    *
    * @param key the model
-   * @param index of the example image, from 0
+   * @param example the image, of the model's input shape
    * @return HTML
    */
-  public static String html(Explorer explorer, String key, int index) throws IOException {
+  public static String html(Explorer explorer, String key, Example example) throws IOException {
     Model model = explorer.model(key);
     Map<String, Object> answers = new LinkedHashMap<>();
-    var example = explorer.example(key, index);
     Examined examined = explorer.examine(key, example.pixels(), ImageChange.NONE);
     answers.put("models", Map.of("keys", List.of(key), "models", List.of(model)));
     answers.put("example", example);
@@ -77,18 +77,26 @@ public final class PageExport {
   private static String page(String data) {
     String html = PageFile.of("").orElseThrow().text();
     String css = PageFile.of("explorer.css").orElseThrow().text();
-    String js = PageFile.of("explorer.js").orElseThrow().text();
-    // The script runs where it stands, so it follows what it fills.
+    StringBuilder scripts = new StringBuilder();
+    for (String name : PageFile.SCRIPTS) {
+      String link = "<script src=\"%s\" defer></script>\n".formatted(name);
+      if (!html.contains(link)) {
+        throw new IllegalStateException("the page does not read " + name);
+      }
+      html = html.replace(link, "");
+      String text = PageFile.of(name).orElseThrow().text();
+      scripts.append("<script>\n").append(text).append("</script>\n");
+    }
+    // A script runs where it stands, so the scripts follow what they fill.
     return html.replace(
             "<link rel=\"stylesheet\" href=\"explorer.css\">", "<style>\n" + css + "</style>")
-        .replace("<script src=\"explorer.js\" defer></script>\n", "")
         .replace(
             "</body>",
             "<script type=\"application/json\" id=\"answers\">"
                 // No end tag inside a script.
                 + data.replace("<", "\\u003c")
-                + "</script>\n<script>\n"
-                + js
-                + "</script>\n</body>");
+                + "</script>\n"
+                + scripts
+                + "</body>");
   }
 }

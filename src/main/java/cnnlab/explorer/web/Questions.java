@@ -6,14 +6,17 @@ import cnnlab.augment.transform.Pose;
 import cnnlab.engine.EngineKind;
 import cnnlab.explorer.Explorer;
 import cnnlab.explorer.Explorer.UnknownException;
+import cnnlab.explorer.LiveSettings;
 import cnnlab.explorer.LiveTraining;
 import cnnlab.model.TrainableGraphs.Kind;
 import cnnlab.model.TrainableGraphs.Optimiser;
+import cnnlab.store.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -54,6 +57,9 @@ final class Questions {
     all.put("example", a -> explorer.example(text(a, "key"), number(a, "index")));
     all.put("examples", a -> Map.of("count", explorer.examples(text(a, "key"))));
     all.put("mistakes", a -> explorer.mistakes(text(a, "key")));
+    all.put(
+        "augmentations",
+        a -> Map.of("choices", LiveTraining.augmentations(choice(a, "network", Kind.class))));
     all.put("train", this::train);
     all.put("steer", a -> explorer.live().steer(choice(a, "action", LiveTraining.Action.class)));
     all.put("state", a -> explorer.live().state());
@@ -87,37 +93,63 @@ final class Questions {
   }
 
   private static ImageChange change(JsonNode c) {
+    if (!c.isObject() && !c.isMissingNode()) {
+      throw new UnknownException("'change' is %s; an object expected".formatted(c));
+    }
     return new ImageChange(
-        c.path("flipHorizontally").asBoolean(false),
-        c.path("flipVertically").asBoolean(false),
+        flag(c, "flipHorizontally"),
+        flag(c, "flipVertically"),
         new Pose.Values(
-            c.path("rotation").asDouble(0),
-            c.path("shear").asDouble(0),
-            c.path("magnification").asDouble(1),
-            c.path("right").asDouble(0),
-            c.path("down").asDouble(0)),
-        c.path("brightness").asDouble(0),
-        c.path("contrast").asDouble(1),
+            decimal(c, "rotation", 0),
+            decimal(c, "shear", 0),
+            decimal(c, "magnification", 1),
+            decimal(c, "right", 0),
+            decimal(c, "down", 0)),
+        decimal(c, "brightness", 0),
+        decimal(c, "contrast", 1),
         new ColourChange.Values(
-            c.path("haematoxylin").asDouble(1),
-            c.path("eosin").asDouble(1),
-            c.path("hue").asDouble(0),
-            c.path("saturation").asDouble(1)));
+            decimal(c, "haematoxylin", 1),
+            decimal(c, "eosin", 1),
+            decimal(c, "hue", 0),
+            decimal(c, "saturation", 1)));
   }
 
-  private Object train(JsonNode a) {
+  private static boolean flag(JsonNode arguments, String name) {
+    JsonNode value = arguments.path(name);
+    if (!value.isBoolean() && !value.isMissingNode()) {
+      throw new UnknownException(
+          "'%s' is %s; true or false expected".formatted(name, value.toString()));
+    }
+    return value.asBoolean(false);
+  }
+
+  private static double decimal(JsonNode arguments, String name, double fallback) {
+    return arguments.path(name).isMissingNode() ? fallback : decimal(arguments, name);
+  }
+
+  private Object train(JsonNode a) throws IOException {
     return explorer
         .live()
         .create(
-            new LiveTraining.Settings(
+            new LiveSettings(
                 choice(a, "network", Kind.class),
                 number(a, "images"),
                 choice(a, "engine", EngineKind.class),
                 choice(a, "optimiser", Optimiser.class),
                 decimal(a, "learningRate"),
                 number(a, "batchSize"),
-                a.path("augmentation").asBoolean(false),
+                augmentation(a.path("augmentation")),
                 number(a, "seed")));
+  }
+
+  /** The list of transforms; which are known is checked with their parameters. */
+  private static List<Object> augmentation(JsonNode list) throws IOException {
+    if (!list.isArray()) {
+      throw new UnknownException(
+          "'augmentation' is %s; a list of transforms expected, such as [{\"rotate\":{\"degrees\":10}}]"
+              .formatted(list));
+    }
+    return Json.reader().forType(List.class).readValue(list);
   }
 
   private static String text(JsonNode arguments, String name) {

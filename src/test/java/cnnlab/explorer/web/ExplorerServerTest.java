@@ -95,7 +95,7 @@ class ExplorerServerTest {
   @Test
   void thePageAndItsFilesAreServed() throws Exception {
     assertThat(get("").body()).contains("<title>CNN explorer</title>");
-    assertThat(get("explorer.js").headers().firstValue("Content-Type"))
+    assertThat(get("models.js").headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/javascript"));
     assertThat(get("").headers().firstValue("Content-Security-Policy"))
         .hasValueSatisfying(
@@ -115,7 +115,7 @@ class ExplorerServerTest {
         "../pom.xml",
         "..%2fpom.xml",
         "%2e%2e/%2e%2e/etc/passwd",
-        "explorer.js/../../x",
+        "models.js/../../x",
         "//etc/passwd",
         "index.html%00"
       })
@@ -195,8 +195,12 @@ class ExplorerServerTest {
         "model | | 'key' is missing",
         "examine | {\"key\":\"m0\",\"pixels\":\"!!\"} | Illegal base64",
         "examine | {\"key\":\"m0\",\"pixels\":\"AA==\"} | 1 bytes; 784 expected",
+        "examine | {\"key\":\"m0\",\"pixels\":\"AA==\",\"change\":[1]} | 'change' is [1]; an object expected",
+        "examine | {\"key\":\"m0\",\"pixels\":\"AA==\",\"change\":{\"contrast\":\"x\"}} | 'contrast' is",
+        "examine | {\"key\":\"m0\",\"pixels\":\"AA==\",\"change\":{\"flipVertically\":1}} | true or false",
+        "train | {\"network\":\"task1\",\"images\":8,\"engine\":\"dl4j\",\"optimiser\":\"sgd\",\"learningRate\":1,\"batchSize\":8,\"augmentation\":[null],\"seed\":1} | augmentation is [null]",
         "maps | {\"id\":\"e1\",\"layer\":\"x\",\"from\":1.5,\"count\":1} | whole number expected",
-        "train | {\"network\":\"task9\"} | one of [TASK1, TASK2, TASK3] expected",
+        "train | {\"network\":\"task9\"} | one of [TASK1, TASK2, TASK3, TASK3_BEST] expected",
         "steer | {\"action\":\"run\"} | there is no training yet",
       })
   void wrongQuestionsAreAnsweredWithWhatIsExpected(String question, String body, String message)
@@ -232,7 +236,7 @@ class ExplorerServerTest {
   void trainingSendsEvents() throws Exception {
     ask(
         "train",
-        "{\"network\":\"task1\",\"images\":64,\"engine\":\"scratch\",\"optimiser\":\"adam\",\"learningRate\":0.01,\"batchSize\":32,\"augmentation\":false,\"seed\":1}");
+        "{\"network\":\"task1\",\"images\":64,\"engine\":\"scratch\",\"optimiser\":\"adam\",\"learningRate\":0.01,\"batchSize\":32,\"augmentation\":[{\"rotate\":{\"degrees\":10}},\"transpose\"],\"seed\":1}");
     var events =
         client.sendAsync(
             HttpRequest.newBuilder(server.address().resolve("events")).build(),
@@ -246,12 +250,12 @@ class ExplorerServerTest {
 
   @Test
   void aPageWithoutAServerHoldsItsAnswers() throws Exception {
-    String html = PageExport.html(explorer, "m0", 3);
+    String html = PageExport.html(explorer, "m0", explorer.example("m0", 3));
     assertThat(html)
         .contains("id=\"answers\"")
         .contains("maps/conv1")
         .doesNotContain("href=\"explorer.css\"")
-        .doesNotContain("src=\"explorer.js\"");
+        .doesNotContain("<script src=", "<link rel=\"stylesheet\"");
     String data =
         html.substring(
             html.indexOf("id=\"answers\">") + "id=\"answers\">".length(),

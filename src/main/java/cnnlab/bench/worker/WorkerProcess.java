@@ -1,5 +1,6 @@
-package cnnlab.bench;
+package cnnlab.bench.worker;
 
+import cnnlab.store.Json;
 import cnnlab.text.Numbers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,15 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Starts a {@link BenchWorker} in its own process and requests measurements from it. */
-final class BenchClient implements AutoCloseable {
-  /** Heap size of the engine from scratch; enough to train the Task 3 network at batch size 128. */
-  static final String SCRATCH_HEAP = "512m";
-
-  /** The same in bytes. */
-  static final long SCRATCH_HEAP_BYTES = 512L << 20;
-
+public final class WorkerProcess implements AutoCloseable {
   private static final int LAST_WORDS = 15;
   private static final int PATIENCE_SECONDS = 5;
+
+  /** Since this Java, what native libraries do is a warning without a flag. */
+  private static final int NATIVE_ACCESS = 24;
 
   private final String engine;
   private final int threads;
@@ -35,28 +33,7 @@ final class BenchClient implements AutoCloseable {
   private final BufferedReader in;
   private final PrintStream out;
 
-  /**
-   * A measurement.
-   *
-   * @param engine the engine
-   * @param threads its number of threads
-   * @param model the network
-   * @param mode {@code train} or {@code infer}
-   * @param batch images per call
-   */
-  record Request(String engine, int threads, BenchModel model, String mode, int batch) {
-    /** Whether this is a DL4J measurement that the other one is compared with. */
-    boolean isLibraryOf(Request other) {
-      return engine.startsWith("dl4j") && model == other.model && mode.equals(other.mode);
-    }
-
-    @Override
-    public String toString() {
-      return "%s %s at batch size %s".formatted(model, mode, batch);
-    }
-  }
-
-  private BenchClient(String engine, int threads, Process process, Path errors) {
+  private WorkerProcess(String engine, int threads, Process process, Path errors) {
     this.engine = engine;
     this.threads = threads;
     this.process = process;
@@ -66,8 +43,12 @@ final class BenchClient implements AutoCloseable {
     this.out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
   }
 
-  /** Starts the process. */
-  static BenchClient start(String engine, int threads) throws IOException {
+  /**
+   * Starts the process.
+   *
+   * @param heap largest heap in mebibytes; 0 for Java's choice
+   */
+  public static WorkerProcess start(String engine, int threads, long heap) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As in this process: the module by name, or the export that lets the engine add it.
@@ -75,15 +56,19 @@ final class BenchClient implements AutoCloseable {
         ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
             ? "--add-modules=jdk.incubator.vector"
             : "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
-    if (!engine.startsWith("dl4j")) {
-      command.add("-Xmx" + SCRATCH_HEAP);
+    if (Runtime.version().feature() >= NATIVE_ACCESS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    if (heap > 0) {
+      command.add("-Xmx" + heap + "m");
     }
     command.addAll(
         List.of("-cp", classPath(), BenchWorker.class.getName(), engine, String.valueOf(threads)));
     Path errors = Files.createTempFile("cnnlab-bench-", ".log");
     try {
       Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-      return new BenchClient(engine, threads, process, errors);
+      return new WorkerProcess(engine, threads, process, errors);
     } catch (IOException e) {
       Files.deleteIfExists(errors);
       throw e;
@@ -92,9 +77,9 @@ final class BenchClient implements AutoCloseable {
 
   /** The class path; when Maven runs the program, it is that of a class loader. */
   private static String classPath() {
-    if (BenchClient.class.getClassLoader() instanceof URLClassLoader loader) {
+    if (WorkerProcess.class.getClassLoader() instanceof URLClassLoader loader) {
       return Stream.of(loader.getURLs())
-          .map(BenchClient::path)
+          .map(WorkerProcess::path)
           .collect(Collectors.joining(System.getProperty("path.separator")));
     }
     return System.getProperty("java.class.path");
@@ -108,31 +93,24 @@ final class BenchClient implements AutoCloseable {
     }
   }
 
-  String engine() {
+  public String engine() {
     return engine;
   }
 
-  int threads() {
+  public int threads() {
     return threads;
   }
 
   /**
-   * Measures images per second.
+   * Asks for something.
    *
-   * @param seconds minimum duration
    * @throws IOException when the process ends instead of answering; the message has its last lines
    */
-  double measure(Request request, double seconds) throws IOException {
-    out.println(
-        String.join(
-            " ",
-            request.model().name(),
-            request.mode(),
-            String.valueOf(request.batch()),
-            String.valueOf(seconds)));
+  public Answer ask(Request request) throws IOException {
+    out.println(Json.lineWriter().writeValueAsString(request));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (line.startsWith(BenchWorker.ANSWER)) {
-        return Double.parseDouble(line.substring(BenchWorker.ANSWER.length()));
+        return Json.exact(line.substring(BenchWorker.ANSWER.length()), Answer.class);
       }
     }
     throw new IOException(
