@@ -15,6 +15,7 @@ import cnnlab.model.shape.AxisRegrouping;
 import cnnlab.model.shape.BilinearResize;
 import cnnlab.model.shape.ChannelSelection;
 import cnnlab.model.shape.ChannelsLastReshape;
+import cnnlab.model.shape.InputPart;
 import cnnlab.model.shape.Repetition;
 import cnnlab.model.shape.Resampling;
 import cnnlab.scratch.layer.Shape;
@@ -120,6 +121,24 @@ class KerasDl4jGradientTest {
             .addVertex("features", new MergeVertex(), "mean", "max")
             .addLayer("out", Dl4jGradientTest.out(4), "features");
     compare(builder, 4, 9);
+  }
+
+  /** Two inputs that are joined in one vector. */
+  @Test
+  void partsOfTheInput() {
+    Shape joined = Shape.vector(20);
+    var builder =
+        TestGraphs.builder(joined)
+            .addLayer("all", new DenseLayer.Builder().nOut(20).build(), "input")
+            .addVertex("image", of(new InputPart(20, 0, new int[] {3, 2, 2})), "all")
+            .addVertex("numbers", of(new InputPart(20, 12, new int[] {8})), "all")
+            .addLayer("a", conv(4), "image")
+            .addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "a")
+            .addVertex("both", new MergeVertex(), "mean", "numbers")
+            .addLayer("out", Dl4jGradientTest.out(4), "both");
+    ComputationGraph graph = TestGraphs.init(builder, "out");
+    graph.params().muli(0.3);
+    Dl4jGradientTest.compare(graph, joined, 4, 9);
   }
 
   @Test
