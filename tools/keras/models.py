@@ -945,3 +945,24 @@ def products():
     flat = L.Flatten(name="flat")(batched)
     a, b = L.Dense(4, name="a")(flat), L.Dense(4, name="b")(flat)
     return keras.Model(x, head(L.Concatenate(name="all")([L.Dot(1, name="similarity")([a, b]), a])))
+
+
+@model("keras")
+def transposed_apart():
+    """Transposed convolutions with output_padding and dilation."""
+    x = keras.Input((5, 4, 2), name="image")
+    made = [
+        L.Conv2DTranspose(3, k, strides=s, padding=p, output_padding=o, name="added_%d" % i)
+        for i, (k, s, p, o) in enumerate(
+            [(3, 2, "same", 1), (3, 2, "same", 0), ((4, 2), 3, "same", (1, 2)), (3, 2, "valid", 1), ((1, 2), (2, 3), "valid", (1, 0))])
+    ]
+    made += [
+        L.Conv2DTranspose(3, (3, 2), padding=p, dilation_rate=d, activation="relu", name="dilated_%s_%d" % (p, i))
+        for p in ("same", "valid")
+        for i, d in enumerate([2, (1, 3)])
+    ]
+    sequence = L.Reshape((10, 4), name="steps")(x)
+    end = L.Conv1DTranspose(2, 3, strides=2, padding="same", output_padding=1, name="steps_apart")(sequence)
+    end = L.Conv1DTranspose(2, 3, dilation_rate=2, name="steps_dilated")(end)
+    mean = L.GlobalAveragePooling1D(name="mean_of_steps")(end)
+    return keras.Model(x, L.Concatenate(name="both")([branches(x, made), mean]))

@@ -316,6 +316,63 @@ class Shuffle(nn.Module):
         return self.d(torch.cat([x] + [pool(x) for pool in self.pools], 1))
 
 
+class Attention(nn.Module):
+    """Heads over patches, of themselves and of pixels; PyTorch moves the batch behind the patches."""
+
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 8, 2, stride=2)
+        self.encoder = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, norm_first=True, activation="gelu")
+        self.cross = nn.MultiheadAttention(8, 4, batch_first=True, kdim=3, vdim=3)
+        self.fc = nn.Linear(8, 5)
+
+    def forward(self, x):
+        y = self.encoder(self.patches(x).flatten(2).transpose(1, 2))
+        pixels = x.flatten(2).transpose(1, 2)
+        y = y + self.cross(y, pixels, pixels)[0]
+        return self.fc(y.mean(1))
+
+
+class VisionTransformer(nn.Module):
+    """Attention as timm writes it: all projections in one, heads by reshape and permute."""
+
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 8, 2, stride=2)
+        self.norm = nn.LayerNorm(8)
+        self.qkv = nn.Linear(8, 24)
+        self.projection = nn.Linear(8, 8)
+        self.fc = nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        n, t, c = x.shape
+        q, k, v = self.qkv(self.norm(x)).reshape(n, t, 3, 2, c // 2).permute(2, 0, 3, 1, 4)
+        y = nn.functional.scaled_dot_product_attention(q, k, v)
+        x = x + self.projection(y.transpose(1, 2).reshape(n, t, c))
+        return self.fc(x.mean(1))
+
+
+class Correlation(nn.Module):
+    """Self-attention of a convolutional network (SAGAN): products of maps, in a file for any number of examples."""
+
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v = nn.Conv2d(4, 2, 1), nn.Conv2d(4, 2, 1), nn.Conv2d(4, 4, 1)
+        self.a = nn.Conv2d(2, 4, 3, padding=1)
+        self.fc = nn.Linear(4, 3)
+
+    def forward(self, x):
+        x = torch.relu(self.a(x))
+        q, k, v = (f(x).flatten(2) for f in (self.q, self.k, self.v))
+        weights = torch.softmax(torch.bmm(q.transpose(1, 2), k), -1)
+        y = torch.bmm(v, weights.transpose(1, 2)).view(x.shape)
+        return self.fc((x + y).mean((2, 3)))
+
+
+# Models that move the batch: they are read from files of one example.
+FIXED = ("attention", "vit")
+
 # Name: class, shape of one input, operator sets of the old exporter and of the new one.
 MODELS = {
     "lenet": (LeNet, (1, 28, 28), 11, 18),
@@ -335,6 +392,9 @@ MODELS = {
     "efficient": (Efficient, (3, 9, 8), 12, 22),
     "groups": (Groups, (3, 6, 5), 16, 21),
     "shuffle": (Shuffle, (2, 8, 12), 15, 18),
+    "attention": (Attention, (3, 6, 8), 17, 18),
+    "vit": (VisionTransformer, (3, 8, 6), 14, 18),
+    "correlation": (Correlation, (2, 5, 6), 13, 18),
 }
 
 

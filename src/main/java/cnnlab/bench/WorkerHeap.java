@@ -50,6 +50,9 @@ final class WorkerHeap {
 
   private MemoryNeed need(BenchModel model, EngineKind kind, int threads) {
     MemoryNeed need = MemoryNeed.inference(model.size(), kind, options.mostBatch(), threads);
+    if (options.roofline()) {
+      need = need.plus(need);
+    }
     if (model.isTrainable()) {
       need =
           need.plus(

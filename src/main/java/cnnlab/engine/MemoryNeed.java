@@ -69,8 +69,9 @@ public record MemoryNeed(double heap, double offHeap, double longest) {
       return new MemoryNeed(expanded, parameters + expanded + Float.BYTES * longest, longest);
     }
     double activations = (double) size.activations() * MICRO_BATCH * threads;
+    // A compiled network has weights of its own.
     return new MemoryNeed(
-        parameters + expanded * threads + Float.BYTES * activations, parameters, longest);
+        2 * parameters + expanded * threads + Float.BYTES * activations, parameters, longest);
   }
 
   /**

@@ -46,6 +46,10 @@ public record ForwardPlan(List<Run> runs) {
     boolean fused() {
       return result != node;
     }
+
+    List<Integer> nodes() {
+      return fused() ? List.of(node, result) : List.of(node);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package cnnlab.scratch;
 
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Scratchpad;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -78,7 +79,7 @@ public final class Inference {
       store.accept(at);
       if (clock != null) {
         long stored = System.nanoTime() - computed;
-        clock.step(StepClock.LAYOUT, StepClock.LAYOUT, loaded - start + stored);
+        clock.step(List.of(), loaded - start + stored);
       }
     }
   }

@@ -213,7 +213,7 @@ public final class Workspace {
             context.node.layer().forward(context);
           }
           if (clock != null) {
-            clock.step(step.node(), step.result(), System.nanoTime() - start);
+            clock.step(step.nodes(), System.nanoTime() - start);
           }
         }
       }

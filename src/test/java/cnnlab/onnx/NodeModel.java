@@ -38,7 +38,7 @@ record NodeModel(byte[] bytes, float[] input, int examples) {
 
   /** Operators that compute with several inputs rather than with weights. */
   private static final Set<String> SEVERAL =
-      Set.of("Add", "Sub", "Mul", "Max", "Min", "Mean", "Sum", "Concat");
+      Set.of("Add", "Sub", "Mul", "Max", "Min", "Mean", "Sum", "Concat", "MatMul");
 
   /** Operators that do the same with all values. */
   private static final Set<String> ALIKE =

@@ -1,7 +1,5 @@
 package cnnlab.onnx;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import cnnlab.engine.Dl4jRuntime;
 import cnnlab.inference.LoadedModel;
 import cnnlab.inference.ModelLoader;
@@ -9,21 +7,14 @@ import cnnlab.model.GraphEnds;
 import cnnlab.model.file.ModelFileException;
 import cnnlab.onnx.layer.Operators;
 import cnnlab.scratch.OnnxCase;
+import cnnlab.scratch.OnnxCases;
 import cnnlab.scratch.dl4j.GraphCompiler;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Shape;
-import cnnlab.text.TextTable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,45 +43,7 @@ class OnnxNodeTest {
 
   @Test
   void nodesComputeWhatOnnxExpects() throws IOException {
-    Map<String, List<String>> leftOut = new TreeMap<>();
-    List<String> wrong = new ArrayList<>();
-    TextTable table = new TextTable().left("operator").right("cases").right("run");
-    int all = 0;
-    int run = 0;
-    for (String operator : Operators.names()) {
-      if (OnnxNodeTest.class.getResource("/onnx/" + operator.toLowerCase() + ".json") == null) {
-        continue;
-      }
-      List<OnnxCase> cases = OnnxCase.of(operator);
-      int ran = 0;
-      for (OnnxCase c : cases) {
-        String reason = run(c, wrong);
-        if (reason == null) {
-          ran++;
-        } else {
-          leftOut.computeIfAbsent(reason, r -> new ArrayList<>()).add(c.name());
-        }
-      }
-      table.row(operator, String.valueOf(cases.size()), String.valueOf(ran));
-      all += cases.size();
-      run += ran;
-    }
-    table.row("all", String.valueOf(all), String.valueOf(run));
-    StringBuilder text = new StringBuilder(table + "\n");
-    leftOut.forEach(
-        (reason, names) -> {
-          text.append("\n").append(reason).append(":\n");
-          names.forEach(name -> text.append("  ").append(name).append("\n"));
-        });
-    Files.writeString(Path.of("target/onnx-read.txt"), text);
-    assertThat(wrong).isEmpty();
-    assertThat(text.toString()).as("target/onnx-read.txt").isEqualTo(recorded());
-  }
-
-  private static String recorded() throws IOException {
-    try (InputStream in = OnnxNodeTest.class.getResourceAsStream("/onnx/read.txt")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
+    OnnxCases.check("read", Operators.names(), c -> true, this::run);
   }
 
   /** Null when it ran. */
@@ -155,20 +108,10 @@ class OnnxNodeTest {
   private static void check(
       OnnxCase c, String engine, float[] expected, float[] found, List<String> wrong) {
     double tolerance = c.name().equals(FOUR_DECIMALS) ? ONNX_TOLERANCE : TOLERANCE;
-    boolean same = expected.length == found.length;
-    for (int i = 0; same && i < expected.length; i++) {
-      same =
-          Math.abs(expected[i] - found[i]) <= tolerance * Math.max(1, Math.abs(expected[i]))
-              || Float.compare(expected[i], found[i]) == 0;
-    }
-    if (!same) {
+    if (!OnnxCases.same(expected, found, tolerance)) {
       wrong.add(
           "%s, %s: %s, expected %s"
-              .formatted(
-                  c.name(),
-                  engine,
-                  Arrays.toString(Arrays.copyOf(found, 8)),
-                  Arrays.toString(Arrays.copyOf(expected, 8))));
+              .formatted(c.name(), engine, OnnxCases.first(found), OnnxCases.first(expected)));
     }
   }
 }

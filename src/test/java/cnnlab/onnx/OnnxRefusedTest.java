@@ -2,6 +2,7 @@ package cnnlab.onnx;
 
 import static cnnlab.onnx.Protos.floats;
 import static cnnlab.onnx.Protos.integer;
+import static cnnlab.onnx.Protos.integers;
 import static cnnlab.onnx.Protos.longs;
 import static cnnlab.onnx.Protos.model;
 import static cnnlab.onnx.Protos.node;
@@ -19,10 +20,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
 import org.junit.jupiter.api.BeforeAll;
@@ -228,6 +231,42 @@ class OnnxRefusedTest {
             g.addInitializer(floats("w", new float[3 * 9], 3, 1, 3, 3))
                 .addNode(node("Conv", "y", List.of("x", "w"))),
         "do not fit 2 channels");
+  }
+
+  /** The batch may move in files of one example alone, and the output needs it in front. */
+  @Test
+  void batchesInOtherPlaces() throws IOException {
+    NodeProto turn = node("Transpose", "t", List.of("x"), integers("perm", 1, 0, 2, 3));
+    refused(
+        IMAGES,
+        g -> g.addNode(turn).addNode(node("Relu", "y", List.of("t"))),
+        "node 't' (Transpose)",
+        "perm is [1, 0, 2, 3]",
+        "export the model with one example and without dynamic axes");
+    List<Integer> one = new ArrayList<>(IMAGES);
+    one.set(0, 1);
+    refused(
+        one,
+        g -> g.addNode(turn).addNode(node("Relu", "y", List.of("t"))),
+        "the output 'y' has the shape [2, 1,",
+        "without the batch in front");
+    refused(
+        one,
+        g ->
+            g.addInitializer(floats("w", new float[18], 1, 2, 3, 3))
+                .addNode(turn)
+                .addNode(node("Conv", "y", List.of("t", "w"))),
+        "an input of node 'y' (Conv) has the shape [2, 1,",
+        "without the batch in front");
+  }
+
+  @Test
+  void productsThatDoNotFit() throws IOException {
+    refused(
+        VECTORS,
+        g -> g.addNode(node("MatMul", "y", List.of("x", "x"))),
+        "node 'y' (MatMul)",
+        "expected matrices [N, M, K] and [N, K, P]");
   }
 
   /** Millions of fields of two bytes, which would become large objects. */

@@ -5,6 +5,7 @@ import cnnlab.scratch.Inference;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.StepClock;
 import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.compiled.CompiledNetwork;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.layer.Node;
 import java.util.ArrayList;
@@ -18,11 +19,15 @@ import org.apache.commons.statistics.descriptive.Median;
 public final class LayerTimes {
   private static final int WARM_UP = 6;
 
-  /** One step: the first and the last node that were computed as one. */
-  private record Step(int node, int result) implements Comparable<Step> {
+  /** One step: the nodes that were computed as one. */
+  private record Step(List<Integer> nodes) implements Comparable<Step> {
     @Override
     public int compareTo(Step other) {
-      return Integer.compare(node, other.node);
+      return Integer.compare(first(), other.first());
+    }
+
+    private int first() {
+      return nodes.isEmpty() ? -1 : nodes.get(0);
     }
   }
 
@@ -36,8 +41,8 @@ public final class LayerTimes {
     }
 
     @Override
-    public void step(int node, int result, long duration) {
-      nanos.merge(new Step(node, result), duration, Long::sum);
+    public void step(List<Integer> nodes, long duration) {
+      nanos.merge(new Step(nodes), duration, Long::sum);
     }
   }
 
@@ -47,11 +52,16 @@ public final class LayerTimes {
   private final Map<Thread, Part> parts = new ConcurrentHashMap<>();
   private final float[] out;
 
+  /** What computes as many images, as in {@code ScratchEngine}; null for {@link Inference}. */
+  private final CompiledNetwork compiled;
+
   private LayerTimes(Network network, float[] x, int batch) {
     this.network = network;
     this.x = x;
     this.batch = batch;
     this.out = new float[batch * network.outputShape().size()];
+    CompiledNetwork candidate = network.kernels().lanes() > 1 ? new CompiledNetwork(network) : null;
+    this.compiled = candidate != null && candidate.suits(batch) ? candidate : null;
   }
 
   /**
@@ -96,6 +106,12 @@ public final class LayerTimes {
   }
 
   private void pass(ThreadTeam team) {
+    if (compiled != null) {
+      Part part = parts.computeIfAbsent(Thread.currentThread(), thread -> new Part(network));
+      StepClock clock = (nodes, nanos) -> part.step(nodes, nanos * team.threads());
+      compiled.run(x, 0, batch, out, team, clock);
+      return;
+    }
     int size = Kernels.MICRO_BATCH;
     team.run(
         (batch + size - 1) / size,
@@ -107,7 +123,7 @@ public final class LayerTimes {
   }
 
   private LayerTime layerTime(Step step, double seconds) {
-    if (step.node == StepClock.LAYOUT) {
+    if (step.nodes.isEmpty()) {
       double values = network.inputShape().size() + network.outputShape().size();
       return new LayerTime(LayerTime.LAYOUT, "", seconds, 0, 2 * Float.BYTES * values * batch);
     }
@@ -116,7 +132,8 @@ public final class LayerTimes {
     double multiplications = 0;
     double weights = 0;
     double values = 0;
-    for (int k = step.node; k <= step.result; k++) {
+    int last = -1;
+    for (int k : step.nodes) {
       Node node = network.nodes().get(k);
       LayerWork work = LayerWork.of(network, node);
       names.add(node.name());
@@ -124,7 +141,8 @@ public final class LayerTimes {
       multiplications += (double) work.multiplications() * batch;
       weights += work.weights();
       // What lies between two layers computed as one is neither written nor read.
-      values += work.values() - (k > step.node ? 2.0 * size(k - 1) : 0);
+      values += work.values() - (last >= 0 ? 2.0 * size(last) : 0);
+      last = k;
     }
     return new LayerTime(
         String.join("+", names),

@@ -77,18 +77,26 @@ public final class PageExport {
   private static String page(String data) {
     String html = PageFile.of("").orElseThrow().text();
     String css = PageFile.of("explorer.css").orElseThrow().text();
-    String js = PageFile.of("explorer.js").orElseThrow().text();
-    // The script runs where it stands, so it follows what it fills.
+    StringBuilder scripts = new StringBuilder();
+    for (String name : PageFile.SCRIPTS) {
+      String link = "<script src=\"%s\" defer></script>\n".formatted(name);
+      if (!html.contains(link)) {
+        throw new IllegalStateException("the page does not read " + name);
+      }
+      html = html.replace(link, "");
+      String text = PageFile.of(name).orElseThrow().text();
+      scripts.append("<script>\n").append(text).append("</script>\n");
+    }
+    // A script runs where it stands, so the scripts follow what they fill.
     return html.replace(
             "<link rel=\"stylesheet\" href=\"explorer.css\">", "<style>\n" + css + "</style>")
-        .replace("<script src=\"explorer.js\" defer></script>\n", "")
         .replace(
             "</body>",
             "<script type=\"application/json\" id=\"answers\">"
                 // No end tag inside a script.
                 + data.replace("<", "\\u003c")
-                + "</script>\n<script>\n"
-                + js
-                + "</script>\n</body>");
+                + "</script>\n"
+                + scripts
+                + "</body>");
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,20 +15,33 @@ import java.util.Optional;
  */
 record PageFile(String type, byte[] content) {
   private static final String INDEX = "index.html";
-  private static final Map<String, String> TYPES =
-      Map.of(
-          INDEX,
-          "text/html; charset=utf-8",
-          "explorer.css",
-          "text/css; charset=utf-8",
-          "explorer.js",
-          "text/javascript; charset=utf-8");
+  private static final String STYLE = "explorer.css";
+
+  /** The scripts in the order in which they are read; they share one scope. */
+  static final List<String> SCRIPTS =
+      List.of(
+          "ask.js",
+          "examine.js",
+          "layers.js",
+          "story.js",
+          "drawing.js",
+          "training.js",
+          "models.js");
 
   /** The file of a path below the token; empty if there is none. */
   static Optional<PageFile> of(String path) {
     String name = path.isEmpty() ? INDEX : path;
-    String type = TYPES.get(name);
-    return type == null ? Optional.empty() : Optional.of(new PageFile(type, read(name)));
+    return type(name).map(type -> new PageFile(type + "; charset=utf-8", read(name)));
+  }
+
+  private static Optional<String> type(String name) {
+    if (name.equals(INDEX)) {
+      return Optional.of("text/html");
+    }
+    if (name.equals(STYLE)) {
+      return Optional.of("text/css");
+    }
+    return SCRIPTS.contains(name) ? Optional.of("text/javascript") : Optional.empty();
   }
 
   private static byte[] read(String name) {

@@ -175,10 +175,6 @@ final class Convolutions {
     LayerConfig config = layer.config();
     Image in = config.image(graph.input(layer));
     Sliding window = Sliding.of(config, "kernel_size");
-    boolean undilated = window.dilationY() == 1 && window.dilationX() == 1;
-    config.require(
-        "dilation_rate", undilated, "1: dilated transposed convolutions are not supported");
-    config.require("output_padding", config.get("output_padding").isMissingNode(), "null");
     int filters = config.positive("filters");
     boolean bias = config.flag(USE_BIAS, true);
     List<Weight> weights =
@@ -189,10 +185,15 @@ final class Convolutions {
                 bias,
                 filters,
                 new long[] {window.height(), window.width(), filters, in.channels()}));
-    int height = Math.max(window.height(), window.strideY());
-    int width = Math.max(window.width(), window.strideX());
+    int[] added = outputPadding(config, window);
+    Spread rows =
+        spread(
+            config, window.height(), window.dilationY(), window.strideY(), window.same(), added[0]);
+    Spread columns =
+        spread(
+            config, window.width(), window.dilationX(), window.strideX(), window.same(), added[1]);
     Deconvolution2D made =
-        new Deconvolution2D.Builder(height, width)
+        new Deconvolution2D.Builder(rows.kernel, columns.kernel)
             .stride(window.strideY(), window.strideX())
             .convolutionMode(ConvolutionMode.Truncate)
             .nIn(in.channels())
@@ -203,24 +204,86 @@ final class Convolutions {
     Regularizers.apply(layer, graph, made, "kernel_regularizer", "bias_regularizer");
     Image full =
         in.withSides(
-                reach(config, in.height(), window.strideY(), height),
-                reach(config, in.width(), window.strideX(), width))
+                reach(config, in.height(), window.strideY(), rows.kernel),
+                reach(config, in.width(), window.strideX(), columns.kernel))
             .withChannels(filters);
-    int rows = window.same() ? height - window.strideY() : 0;
-    int columns = window.same() ? width - window.strideX() : 0;
-    String vertex = layer.vertex() + (rows + columns > 0 ? ".full" : "");
+    boolean cropped = rows.begin + rows.behind + columns.begin + columns.behind > 0;
+    String vertex = layer.vertex() + (cropped ? ".full" : "");
     graph.add(layer, vertex, made, full, graph.resolved(layer));
-    if (rows + columns > 0) {
-      int top = rows / 2;
-      int left = columns / 2;
-      Cropping2D crop = new Cropping2D(top, rows - top, left, columns - left);
-      Image out = full.withSides(full.height() - rows, full.width() - columns);
-      graph.add(layer, layer.vertex(), crop, out, vertex);
+    if (cropped) {
+      int height = full.height() - rows.begin - rows.behind;
+      int width = full.width() - columns.begin - columns.behind;
+      if (height < 1 || width < 1) {
+        throw config.fault("nothing is left of its output");
+      }
+      Cropping2D crop = new Cropping2D(rows.begin, rows.behind, columns.begin, columns.behind);
+      graph.add(layer, layer.vertex(), crop, full.withSides(height, width), vertex);
     }
-    graph.set(layer, vertex, "W", weights.get(0).permuted(3, 2, 0, 1).extended(height, width));
+    graph.set(
+        layer,
+        vertex,
+        "W",
+        weights
+            .get(0)
+            .permuted(3, 2, 0, 1)
+            .spread(window.dilationY(), window.dilationX())
+            .extended(rows.kernel, columns.kernel));
     if (bias) {
       graph.set(layer, vertex, "b", weights.get(1));
     }
+  }
+
+  /**
+   * A side of a transposed convolution.
+   *
+   * @param kernel side of the kernels with the gaps of a dilation, and with zeros behind
+   * @param begin what is cut off before the output
+   * @param behind what is cut off behind it
+   */
+  private record Spread(int kernel, int begin, int behind) {}
+
+  /**
+   * As Keras pads the input of the convolution that computes the same.
+   *
+   * <p>Source: {@code keras/src/backend/common/backend_utils.py}.
+   *
+   * @param added output_padding, or −1 for null
+   */
+  private static Spread spread(
+      LayerConfig config, int size, int dilation, int stride, boolean same, int added) {
+    int kernel = Math.addExact(Math.multiplyExact(size - 1, dilation), 1);
+    int all;
+    int before = kernel - 1;
+    if (same) {
+      all = added < 0 ? stride + kernel - 2 : kernel + kernel % 2 - 2 + added;
+      before = Math.min(all / 2 + all % 2, before);
+    } else {
+      all = 2 * (kernel - 1) + (added < 0 ? Math.max(stride - kernel, 0) : added);
+    }
+    int behind = kernel - 1 - (all - before);
+    if (kernel > Limits.ACTIVATIONS || behind < -Limits.ACTIVATIONS) {
+      throw config.fault("its kernels would have a side of %s".formatted(kernel));
+    }
+    return new Spread(kernel + Math.max(-behind, 0), kernel - 1 - before, Math.max(behind, 0));
+  }
+
+  /** The rows and columns of output_padding, less than the strides; −1 each for null. */
+  private static int[] outputPadding(LayerConfig config, Sliding window) {
+    List<Integer> given = config.integers("output_padding");
+    if (given.isEmpty()) {
+      return new int[] {-1, -1};
+    }
+    boolean sequence = config.takesSequences();
+    int rows = sequence ? 0 : given.get(0);
+    int columns = given.get(given.size() - 1);
+    boolean fits =
+        given.size() <= (sequence ? 1 : 2)
+            && rows >= 0
+            && columns >= 0
+            && (rows < window.strideY() || sequence)
+            && columns < window.strideX();
+    config.require("output_padding", fits, "numbers from 0, less than the strides");
+    return new int[] {rows, columns};
   }
 
   private static int reach(LayerConfig config, int size, int stride, int kernel) {

@@ -80,6 +80,32 @@ public record Weight(String variable, long[] shape, Supplier<float[]> source) {
         });
   }
 
+  /** The same kernels with gaps of zeros, as a dilation makes them, in the last two axes. */
+  Weight spread(int rows, int columns) {
+    if (rows == 1 && columns == 1) {
+      return this;
+    }
+    int height = Math.toIntExact(shape[shape.length - 2]);
+    int width = Math.toIntExact(shape[shape.length - 1]);
+    long[] larger = shape.clone();
+    larger[shape.length - 2] = (height - 1L) * rows + 1;
+    larger[shape.length - 1] = (width - 1L) * columns + 1;
+    int tall = Math.toIntExact(larger[shape.length - 2]);
+    int wide = Math.toIntExact(larger[shape.length - 1]);
+    return new Weight(
+        variable,
+        larger,
+        () -> {
+          float[] from = source.get();
+          float[] to = new float[Math.multiplyExact(from.length / (height * width), tall * wide)];
+          for (int i = 0; i < from.length; i++) {
+            int row = i / width % height * rows + i / width / height * tall;
+            to[row * wide + i % width * columns] = from[i];
+          }
+          return to;
+        });
+  }
+
   /** The same values in another shape. */
   Weight reshaped(long... other) {
     return new Weight(variable, other, source);

@@ -122,12 +122,13 @@ record Call(OnnxNode node, List<Value> inputs, OnnxGraph file, Assembly graph) {
   }
 
   /** Requires that the batch comes first, and that an axis is another one. */
-  void requireExample(Live x, int axis) {
-    if (x.axes().get(0) != 0 || axis == 0) {
+  void requireExample(Value x, int axis) {
+    if (x.shape()[0] != Tensor.BATCH || axis == 0) {
       throw node.fault(
           "axis",
           axis,
-          "one of the values of each example: %s has the batch there".formatted(x.text()));
+          "one of the values of each example: %s has the batch there"
+              .formatted(Shapes.text(x.shape())));
     }
   }
 

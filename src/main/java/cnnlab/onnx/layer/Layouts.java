@@ -87,7 +87,14 @@ final class Layouts {
 
   /** The value of a vertex, added if there is none yet: vectors [N, F], or images. */
   Live live(Value x) {
-    return x instanceof Live live ? live : computed.computeIfAbsent((Loose) x, this::added);
+    if (x instanceof Live live) {
+      return live;
+    }
+    // Adding one may add others.
+    Live known = computed.get(x);
+    Live made = known == null ? added((Loose) x) : known;
+    computed.put((Loose) x, made);
+    return made;
   }
 
   /** The same value with its axes in the order of the vertex: images [N, C, H, W] or [N, C, W]. */
@@ -138,6 +145,11 @@ final class Layouts {
     return s.size() == 3
         ? s
         : s.size() == 2 ? List.of(s.get(0), 1, s.get(1)) : List.of(s.get(0), 1, 1);
+  }
+
+  /** Whether a vertex can have the value: at most three axes have more than one place. */
+  static boolean fits(Loose x) {
+    return x.rank() <= 4 || x.dims().stream().skip(1).filter(d -> d != 1).count() <= 3;
   }
 
   private Live added(Loose x) {

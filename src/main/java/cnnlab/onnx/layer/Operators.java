@@ -42,6 +42,9 @@ public final class Operators {
           "Transpose",
           "Squeeze",
           "Unsqueeze",
+          "Slice",
+          "Split",
+          "Gather",
           "Cast",
           "Identity",
           "Dropout",
@@ -155,8 +158,8 @@ public final class Operators {
    * @throws OnnxFault when an operator is not supported, or its arguments do not fit
    */
   public static Translation translate(OnnxGraph file, List<String> notes) {
-    List<Live> inputs = file.inputs().stream().map(name -> Inputs.of(file, name)).toList();
-    Assembly graph = new Assembly(inputs, Inputs.batch(file), notes);
+    List<Live> inputs = file.inputs().stream().map(name -> Ends.of(file, name)).toList();
+    Assembly graph = new Assembly(inputs, Ends.batch(file), notes);
     Operators operators = new Operators(file, graph);
     inputs.forEach(input -> operators.values.put(input.vertex(), input));
     file.nodes().forEach(operators::add);
@@ -189,10 +192,13 @@ public final class Operators {
     if (end instanceof Loose loose) {
       end = graph.layouts().live(loose);
     }
+    if (end instanceof OneExample whole) {
+      throw whole.fault("the output '%s'".formatted(name));
+    }
     if (!(end instanceof Live output)) {
       throw new OnnxFault("its output '%s' does not depend on its input".formatted(name));
     }
-    return Outputs.plain(graph, output);
+    return Ends.output(graph, output);
   }
 
   private Value value(String name) {
@@ -224,11 +230,18 @@ public final class Operators {
     if (node.operator().equals("Shape")) {
       return List.of(Folding.shape(node, inputs.get(0).shape()));
     }
+    if (graph.isPassed(node)) {
+      return List.of(
+          inputs.stream()
+              .filter(v -> v != null && !(v instanceof Tensor))
+              .findFirst()
+              .orElseThrow());
+    }
+    if (OneExample.concerns(node, inputs, graph)) {
+      return OneExample.made(node, inputs, graph, this::made);
+    }
     if (!FOLLOWED.contains(node.operator())) {
       inputs.replaceAll(v -> v instanceof Loose loose ? graph.layouts().live(loose) : v);
-    }
-    if (graph.isPassed(node)) {
-      return List.of(inputs.stream().filter(Live.class::isInstance).findFirst().orElseThrow());
     }
     if (node.operator().equals("Div")) {
       Value normal = Fusion.normalised(node, file, graph, this::value);

@@ -1,7 +1,9 @@
 package cnnlab.onnx.layer;
 
+import cnnlab.model.product.MatrixProduct;
 import cnnlab.onnx.read.OnnxNode;
 import cnnlab.onnx.read.Tensor;
+import cnnlab.onnx.read.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,7 +18,6 @@ final class Products {
   /** Gemm: alpha · A · B + beta · C with constants B and C. */
   static Live gemm(Call call) {
     OnnxNode node = call.node();
-    Live x = call.vector(0);
     Tensor b = call.constant(1);
     if (node.flag("transA", false)) {
       throw node.fault("transA", 1, "0");
@@ -35,12 +36,19 @@ final class Products {
     }
     Supplier<float[]> weights = () -> scaled(alpha, (transposed ? b.permuted(1, 0) : b).floats());
     Supplier<float[]> bias = c == null ? null : () -> scaled(beta, repeated(c.floats(), out));
-    return dense(call, x, in, out, weights, bias);
+    // Several rows for each example, whose matrices are put in place of the batch.
+    if (call.live(0).rank() > 2) {
+      return pixels(call, 0, call.live(0).rank() - 1, in, out, weights, bias);
+    }
+    return dense(call, call.vector(0), in, out, weights, bias);
   }
 
   /** MatMul with a constant matrix, of vectors or of the channels of each pixel. */
-  static Live matMul(Call call) {
+  static Value matMul(Call call) {
     OnnxNode node = call.node();
+    if (call.isLive(0) && call.isLive(1)) {
+      return product(call);
+    }
     boolean first = !call.isLive(0);
     Tensor given = call.constant(first ? 0 : 1);
     requireMatrix(node, given);
@@ -53,25 +61,85 @@ final class Products {
     if (whole.rank() == 2 && !first) {
       return dense(call, call.vector(0), in, out, b::floats, null);
     }
-    Live x = call.withChannels(index, whole.rank() - (first ? 2 : 1));
+    return pixels(call, index, whole.rank() - (first ? 2 : 1), in, out, b::floats, null);
+  }
+
+  /** A dense layer along one axis, at each place of the others. */
+  private static Live pixels(
+      Call call,
+      int input,
+      int axis,
+      int in,
+      int out,
+      Supplier<float[]> weights,
+      Supplier<float[]> bias) {
+    OnnxNode node = call.node();
+    Live x = call.withChannels(input, axis);
     if (x.isVector()) {
       x = call.graph().layouts().image(call.name(), x);
     }
     if (x.channels() != in) {
       throw node.fault(
-          "a matrix %s for inputs %s; expected one that applies to the features or channels"
-              .formatted(Arrays.toString(b.shape()), x.text()));
+          "a matrix [%s, %s] for inputs %s; expected one that applies to the features or channels"
+              .formatted(in, out, x.text()));
     }
     ConvolutionLayer made =
         new ConvolutionLayer.Builder(1, 1)
             .nIn(in)
             .nOut(out)
-            .hasBias(false)
+            .hasBias(bias != null)
             .activation(new ActivationIdentity())
             .build();
     Live y = call.graph().layer(call.name(), made, x.withChannels("", out), x);
-    call.graph().set(node, y, "W", b.size(), () -> b.permuted(1, 0).floats());
+    Supplier<float[]> kernels = () -> Tensor.reals(weights.get(), in, out).permuted(1, 0).floats();
+    call.graph().set(node, y, "W", (long) in * out, kernels);
+    if (bias != null) {
+      call.graph().set(node, y, "b", out, bias);
+    }
     return y;
+  }
+
+  /** MatMul of two values: a matrix [M, K] times a matrix [K, P], or several of each. */
+  private static Value product(Call call) {
+    long[] a = call.live(0).shape();
+    long[] b = call.live(1).shape();
+    int rank = a.length;
+    boolean fits =
+        rank == b.length
+            && rank >= 3
+            && a[0] == Tensor.BATCH
+            && b[0] == Tensor.BATCH
+            && a[rank - 1] == b[rank - 2]
+            && Arrays.equals(a, 1, rank - 2, b, 1, rank - 2);
+    if (!fits) {
+      throw call.node()
+          .fault(
+              "values of the shapes %s and %s; expected matrices [N, M, K] and [N, K, P], or as many of each for an example"
+                  .formatted(Shapes.text(a), Shapes.text(b)));
+    }
+    long count = Tensor.size(Arrays.copyOfRange(a, 1, rank - 2));
+    long rows = a[rank - 2];
+    long columns = b[rank - 1];
+    Live left = matrices(call, 0, count, rows, a[rank - 1]);
+    Live right = matrices(call, 1, count, b[rank - 2], columns);
+    Live out =
+        new Live(
+            "",
+            List.of((int) columns, (int) count, (int) rows),
+            List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS));
+    Live y = call.graph().vertex(call.name(), new MatrixProduct(), out, left, right);
+    long[] shape = a.clone();
+    shape[rank - 1] = columns;
+    return call.graph().layouts().reshaped(call.name(), y, shape);
+  }
+
+  /** Matrices [N, count, rows, columns] as images [N, columns, count, rows]. */
+  private static Live matrices(Call call, int input, long count, long rows, long columns) {
+    Layouts layouts = call.graph().layouts();
+    String name = call.name() + (input == 0 ? ".left" : ".right");
+    long[] four = {Tensor.BATCH, count, rows, columns};
+    Value all = layouts.reshaped(name, call.live(input), four);
+    return layouts.image(name, layouts.transposed(name, all, new int[] {0, 3, 1, 2}));
   }
 
   private static Live dense(

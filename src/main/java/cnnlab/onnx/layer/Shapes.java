@@ -44,7 +44,11 @@ final class Shapes {
     Value x = call.input(0);
     int[] axes = Folding.permutation(call.node(), x.shape());
     if (axes.length == 0 || axes[0] != 0) {
-      throw call.node().fault("perm", Arrays.toString(axes), "the first axis in its place");
+      throw call.node()
+          .fault(
+              "perm",
+              Arrays.toString(axes),
+              "the first axis, the batch, in its place. A file of a batch of 1 may move it: export the model with one example and without dynamic axes");
     }
     return call.graph().layouts().transposed(call.name(), x, axes);
   }

@@ -21,7 +21,7 @@ final class Slices {
   /** Slice, with constant starts, ends, axes and steps. */
   static Value slice(Call call) {
     OnnxNode node = call.node();
-    Live x = call.live(0);
+    Value x = parted(call);
     long[] starts = call.integers(1);
     long[] ends = call.integers(2);
     long[] axes = call.has(3) ? call.integers(3) : LongStream.range(0, starts.length).toArray();
@@ -29,7 +29,7 @@ final class Slices {
     Map<Integer, Axis> selected = new TreeMap<>();
     Value result = x;
     for (int i = 0; i < starts.length; i++) {
-      int axis = Folding.axis(node, axes[i], x.rank());
+      int axis = Folding.axis(node, axes[i], x.shape().length);
       long step = steps == null ? 1 : steps[i];
       if (axis == 0 && starts[i] == 0 && step == 1 && ends[i] >= Integer.MAX_VALUE) {
         continue;
@@ -37,10 +37,11 @@ final class Slices {
       call.requireExample(x, axis);
       Folding.Span span = Folding.span(node, (int) x.shape()[axis], starts[i], ends[i], step);
       if (span.count() < 1) {
-        throw node.fault("nothing of axis %d of %s is left".formatted(axis, x.text()));
+        throw node.fault(
+            "nothing of axis %d of %s is left".formatted(axis, Shapes.text(x.shape())));
       }
       if (step == 1) {
-        result = part(call, call.name(), live(call, result), axis, span.from(), span.count());
+        result = part(call, call.name(), result, axis, span.from(), span.count());
       } else {
         selected.put(axis, Axis.selecting(span.count(), k -> (int) (span.from() + k * step)));
       }
@@ -50,11 +51,33 @@ final class Slices {
         : Sampling.apply(call, call.name(), live(call, result), selected);
   }
 
+  /** The input; one with too many axes for a vertex is not computed before it is smaller. */
+  private static Value parted(Call call) {
+    return call.input(0) instanceof Loose loose && Layouts.fits(loose)
+        ? call.graph().layouts().live(loose)
+        : call.input(0);
+  }
+
   private static Live live(Call call, Value value) {
     return call.graph().layouts().live(value);
   }
 
   /** Neighbouring values along an axis. */
+  private static Value part(Call call, String name, Value x, int axis, int from, int count) {
+    if (x instanceof Live live) {
+      return part(call, name, live, axis, from, count);
+    }
+    // The axes before and those behind are each taken as one.
+    Layouts layouts = call.graph().layouts();
+    long[] shape = x.shape();
+    long before = Tensor.size(Arrays.copyOfRange(shape, 1, axis));
+    long behind = Tensor.size(Arrays.copyOfRange(shape, axis + 1, shape.length));
+    long[] three = {Tensor.BATCH, before, shape[axis], behind};
+    Live image = layouts.live(layouts.reshaped(name + ".all", x, three));
+    shape[axis] = count;
+    return layouts.reshaped(name, part(call, name, image, 2, from, count), shape);
+  }
+
   private static Value part(Call call, String name, Live x, int axis, int from, int count) {
     int size = (int) x.shape()[axis];
     if (count == size) {
@@ -77,7 +100,9 @@ final class Slices {
               .preprocess(name, new ChannelSelection(from, from + count, at.channels()), out, at);
       long[] shape = x.shape().clone();
       shape[axis] = count;
-      return x.isVector() && x.rank() == 2 ? call.flat(made, name + ".flat").reshaped(shape) : made;
+      return x.isVector() && x.shape().length == 2
+          ? call.flat(made, name + ".flat").reshaped(shape)
+          : made;
     }
     int rest = size - from - count;
     Cropping2D crop =
@@ -88,12 +113,12 @@ final class Slices {
   /** Split into parts of given or equal sizes. */
   static List<Value> split(Call call) {
     OnnxNode node = call.node();
-    Live x = call.live(0);
-    int axis = Folding.axis(node, node.integer("axis", 0), x.rank());
+    Value x = parted(call);
+    int axis = Folding.axis(node, node.integer("axis", 0), x.shape().length);
     call.requireExample(x, axis);
     long[] sizes = Folding.splits(node, call.constantOrNull(1), x.shape()[axis]);
     if (LongStream.of(sizes).anyMatch(s -> s < 1)) {
-      throw node.fault("an empty part of %s".formatted(x.text()));
+      throw node.fault("an empty part of %s".formatted(Shapes.text(x.shape())));
     }
     List<Value> parts = new ArrayList<>();
     int from = 0;
@@ -107,9 +132,9 @@ final class Slices {
   /** Gather with constant indices along an axis, which the axes of the indices replace. */
   static Value gather(Call call) {
     OnnxNode node = call.node();
-    Live x = call.live(0);
+    Value x = parted(call);
     Tensor indices = call.constant(1);
-    int axis = Folding.axis(node, node.integer("axis", 0), x.rank());
+    int axis = Folding.axis(node, node.integer("axis", 0), x.shape().length);
     call.requireExample(x, axis);
     int size = (int) x.shape()[axis];
     long[] at = indices.longs().clone();
@@ -131,7 +156,10 @@ final class Slices {
         run
             ? part(call, call.name(), x, axis, (int) at[0], at.length)
             : Sampling.apply(
-                call, call.name(), x, Map.of(axis, Axis.selecting(at.length, i -> (int) at[i])));
+                call,
+                call.name(),
+                live(call, x),
+                Map.of(axis, Axis.selecting(at.length, i -> (int) at[i])));
     if (indices.shape().length == 1) {
       return made;
     }
@@ -139,7 +167,7 @@ final class Slices {
         LongStream.concat(
                 LongStream.concat(
                     Arrays.stream(x.shape(), 0, axis), Arrays.stream(indices.shape())),
-                Arrays.stream(x.shape(), axis + 1, x.rank()))
+                Arrays.stream(x.shape(), axis + 1, x.shape().length))
             .toArray();
     return call.graph().layouts().reshaped(call.name(), made, shape);
   }
@@ -149,7 +177,7 @@ final class Slices {
     OnnxNode node = call.node();
     Live x = call.live(0);
     long[] repeats = call.integers(1);
-    if (repeats.length != x.rank() || repeats[0] != 1) {
+    if (repeats.length != x.shape().length || repeats[0] != 1) {
       throw node.fault(
           "repeats", Arrays.toString(repeats), "one number for each axis, 1 for the batch");
     }
@@ -172,7 +200,9 @@ final class Slices {
     int b = block(node);
     String mode = node.text("mode", "DCR");
     long c = x.channels() / ((long) b * b);
-    if (x.rank() != 4 || c * b * b != x.channels() || !mode.equals("DCR") && !mode.equals("CRD")) {
+    if (x.shape().length != 4
+        || c * b * b != x.channels()
+        || !mode.equals("DCR") && !mode.equals("CRD")) {
       throw node.fault("blocks of %d of %s in the mode %s".formatted(b, x.text(), mode));
     }
     long[] split =
@@ -191,7 +221,7 @@ final class Slices {
     int b = block(node);
     long h = x.height() / b;
     long w = x.width() / b;
-    if (x.rank() != 4 || h * b != x.height() || w * b != x.width()) {
+    if (x.shape().length != 4 || h * b != x.height() || w * b != x.width()) {
       throw node.fault("blocks of %d of %s".formatted(b, x.text()));
     }
     return regrouped(

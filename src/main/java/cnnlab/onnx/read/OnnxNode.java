@@ -160,6 +160,49 @@ public final class OnnxNode {
   }
 
   /**
+   * The same node for inputs that have one more axis in front: attributes that number axes are one
+   * higher. It reads the attributes in place of this node.
+   *
+   * @param byDefault the axis if the attribute is not given, or −1 if that is the last
+   */
+  public OnnxNode withLeadingAxis(int byDefault) {
+    read.addAll(attributes.keySet());
+    NodeProto.Builder made = proto.toBuilder().clearAttribute();
+    boolean given = attributes.containsKey("axis");
+    if (!given && byDefault >= 0) {
+      made.addAttribute(
+          AttributeProto.newBuilder()
+              .setName("axis")
+              .setType(AttributeType.INT)
+              .setI(byDefault + 1L));
+    }
+    for (AttributeProto attribute : proto.getAttributeList()) {
+      AttributeProto.Builder changed = attribute.toBuilder();
+      switch (attribute.getName()) {
+        case "axis" -> changed.setI(shifted(attribute.getI()));
+        case "axes" -> {
+          for (int i = 0; i < attribute.getIntsCount(); i++) {
+            changed.setInts(i, shifted(attribute.getInts(i)));
+          }
+        }
+        case "perm" -> {
+          changed.clearInts().addInts(0);
+          attribute.getIntsList().forEach(axis -> changed.addInts(axis + 1));
+        }
+        default -> {
+          // It numbers no axes.
+        }
+      }
+      made.addAttribute(changed);
+    }
+    return new OnnxNode(made.build(), opset, tensors);
+  }
+
+  private static long shifted(long axis) {
+    return axis < 0 ? axis : axis + 1;
+  }
+
+  /**
    * Requires that every attribute was read, so that none is silently ignored.
    *
    * @throws OnnxFault when one was not

@@ -1,7 +1,9 @@
 package cnnlab.scratch.compiled;
 
 import cnnlab.scratch.Network;
+import cnnlab.scratch.StepClock;
 import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.compiled.kernel.RowKernels;
 import cnnlab.scratch.kernel.Scratchpad;
 import java.util.List;
 
@@ -25,6 +27,7 @@ public final class CompiledNetwork {
 
   private final Network network;
   private final List<Step> steps;
+  private final List<List<Integer>> nodes;
   private final List<Activations> activations;
   private final List<Activations> inputs;
   private final Activations output;
@@ -48,6 +51,7 @@ public final class CompiledNetwork {
     NetworkCompiler compiler = new NetworkCompiler(network, kernels);
     this.network = network;
     this.steps = compiler.steps();
+    this.nodes = compiler.stepNodes();
     this.activations = compiler.all();
     this.inputs = compiler.inputs();
     this.output = compiler.output();
@@ -86,25 +90,49 @@ public final class CompiledNetwork {
    * @throws IllegalArgumentException when {@code x} has fewer images
    */
   public void run(float[] x, int from, int to, float[] out, ThreadTeam team) {
+    run(x, from, to, out, team, null);
+  }
+
+  /**
+   * The same, telling how long each step took.
+   *
+   * @param clock receives the durations, in which all threads of the team worked; null for nobody
+   */
+  public void run(float[] x, int from, int to, float[] out, ThreadTeam team, StepClock clock) {
     network.checkImages(x, to);
     for (int at = from; at < to; at += imagesOfPass) {
       int count = Math.min(imagesOfPass, to - at);
       reserve(count);
+      long start = clock == null ? 0 : System.nanoTime();
       for (int n = 0; n < count; n++) {
         for (Activations in : inputs) {
           in.load(x, (at + n) * in.shape.size(), n);
         }
       }
-      for (Step step : steps) {
-        int tasks = step.divide(count, team.threads());
-        if (tasks == 1) {
-          step.run(0, pad);
-        } else {
-          team.run(tasks, step::run);
-        }
-      }
+      long loaded = clock == null ? 0 : System.nanoTime();
+      compute(count, team, clock);
+      long computed = clock == null ? 0 : System.nanoTime();
       for (int n = 0; n < count; n++) {
         output.store(n, out, (at + n) * output.shape.size());
+      }
+      if (clock != null) {
+        clock.step(List.of(), loaded - start + System.nanoTime() - computed);
+      }
+    }
+  }
+
+  private void compute(int images, ThreadTeam team, StepClock clock) {
+    for (int s = 0; s < steps.size(); s++) {
+      Step step = steps.get(s);
+      long start = clock == null ? 0 : System.nanoTime();
+      int tasks = step.divide(images, team.threads());
+      if (tasks == 1) {
+        step.run(0, pad);
+      } else {
+        team.run(tasks, step::run);
+      }
+      if (clock != null) {
+        clock.step(nodes.get(s), System.nanoTime() - start);
       }
     }
   }

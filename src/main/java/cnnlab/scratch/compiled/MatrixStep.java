@@ -1,5 +1,6 @@
 package cnnlab.scratch.compiled;
 
+import cnnlab.scratch.compiled.kernel.RowKernels;
 import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.Activation;
@@ -8,17 +9,28 @@ import java.util.Arrays;
 /**
  * A convolution or dense layer as a matrix product: a row for each position of each image, which
  * holds the values under the window; a column for each output channel. Weights are packed once:
- * panels of up to four vectors of columns, each [K, blocks·L]. A panel is taken K by K so that its
- * part stays in the second cache while all rows go by; the rows stay in the first one.
+ * panels of up to four vectors of columns, each [K, blocks·L].
  *
  * <p>Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication".
  */
 final class MatrixStep implements Step {
-  /** Multiply-accumulates below which a second thread costs more than it gives. */
-  private static final long SMALL = 400_000;
+  /** Nanoseconds below which a second thread costs more than it gives. */
+  private static final double SMALL = 6_000;
 
-  /** Floats of the rows that are packed at once, a part of the second cache. */
-  private static final int CHUNK = 1 << 15;
+  /**
+   * Rows that meet all weights before the next rows do, if the weights stay in the second cache:
+   * the rows and their sums stay in the first one.
+   */
+  private static final int FEW = 16;
+
+  /**
+   * Floats of as many rows as meet a panel before the next panel does, if the weights come from
+   * further away: the rows stay in the third cache.
+   */
+  private static final int CHUNK = 1 << 19;
+
+  /** Floats of weights from which on they come from memory rather than from the second cache. */
+  private static final int LARGE = 1 << 17;
 
   /** Columns of x that are taken at once. */
   private static final int DEPTH = 512;
@@ -122,13 +134,13 @@ final class MatrixStep implements Step {
     int panels = panelFrom.length - 1;
     rowTasks = 1;
     panelTasks = 1;
-    long products = (long) rows * k * panelFrom[panels] * lanes;
-    if (threads > 1 && products >= SMALL) {
-      boolean heavy = (long) panelFrom[panels] * lanes > rows;
+    if (threads > 1 && Cost.product((long) rows * weights.length, weights.length) >= SMALL) {
+      // Who shares rows writes to the same lines of the cache, so rows are divided where possible.
+      boolean heavy = weights.length >= LARGE && (long) panelFrom[panels] * lanes > rows;
       if (heavy && panels >= threads) {
-        panelTasks = Math.min(panels, 2 * threads);
+        panelTasks = threads;
       } else {
-        rowTasks = Math.max(1, Math.min(rows / RowKernels.STRIP, 2 * threads));
+        rowTasks = Math.max(1, Math.min(rows / RowKernels.STRIP, threads));
       }
     }
     return rowTasks * panelTasks;
@@ -143,7 +155,7 @@ final class MatrixStep implements Step {
     int panels = panelFrom.length - 1;
     int first = panels * (task % panelTasks) / panelTasks;
     int last = panels * (task % panelTasks + 1) / panelTasks;
-    int chunk = Math.max(RowKernels.STRIP, CHUNK / k / RowKernels.STRIP * RowKernels.STRIP);
+    int chunk = weights.length < LARGE ? FEW : Math.max(FEW, CHUNK / k / FEW * FEW);
     for (int r = from; r < to; r += chunk) {
       int count = Math.min(chunk, to - r);
       if (inPlace) {
@@ -160,57 +172,89 @@ final class MatrixStep implements Step {
   private void multiply(
       float[] x, int xAt, int xStride, int row, int count, int firstPanel, int lastPanel) {
     int parts = (k + DEPTH - 1) / DEPTH;
-    float[] y = out.values();
-    for (int p = firstPanel; p < lastPanel; p++) {
+    for (int p = firstPanel; p < lastPanel; ) {
+      int panels = panelsAtOnce(p, lastPanel, count);
       int blocks = panelFrom[p + 1] - panelFrom[p];
       int column = panelFrom[p] * lanes;
-      int width = blocks * lanes;
+      int width = (panelFrom[p + panels] - panelFrom[p]) * lanes;
       for (int part = 0; part < parts; part++) {
         int from = (int) ((long) k * part / parts);
         int depth = (int) ((long) k * (part + 1) / parts) - from;
-        int w = column * k + from * width;
+        int w = column * k + from * blocks * lanes;
         for (int r = 0; r < count; r += RowKernels.STRIP) {
           int height = Math.min(RowKernels.STRIP, count - r);
-          int to = (row + r) * out.stride + column;
-          boolean begun = part > 0 || residual != null;
-          if (part == 0 && residual != null) {
-            addResidual(row + r, height, column, width);
-          }
-          kernels.multiply(
-              x,
-              xAt + r * xStride + from,
-              xStride,
-              depth,
-              weights,
-              w,
-              blocks,
-              begun ? y : bias,
-              begun ? to : column,
-              begun ? out.stride : 0,
-              y,
-              to,
-              out.stride,
-              height);
-          if (part == parts - 1 && activation.kind() != Activation.Kind.LINEAR) {
-            kernels.activate(activation, y, to, out.stride, height, width);
+          int xRow = xAt + r * xStride + from;
+          product(x, xRow, xStride, depth, w, blocks, panels, part == 0, row + r, column, height);
+          if (part == parts - 1) {
+            finish((row + r) * out.stride + column, height, column, width);
           }
         }
       }
+      p += panels;
     }
   }
 
-  private void addResidual(int row, int height, int column, int width) {
-    kernels.fillAndAdd(
-        out.values(),
-        row * out.stride + column,
-        out.stride,
-        height,
-        width,
-        bias,
-        column,
-        residual.values(),
-        row * residual.stride + column,
-        residual.stride);
+  /** How many full panels to take at once: several if few rows meet many weights. */
+  private int panelsAtOnce(int p, int lastPanel, int count) {
+    int full = p;
+    while (full < lastPanel && full < p + 4 && panelFrom[full + 1] - panelFrom[full] == 4) {
+      full++;
+    }
+    if (count > RowKernels.STRIP || weights.length < LARGE || full - p < 2) {
+      return 1;
+    }
+    return count == 1 && full - p == 4 ? 4 : 2;
+  }
+
+  private void product(
+      float[] x,
+      int xAt,
+      int xStride,
+      int depth,
+      int w,
+      int blocks,
+      int panels,
+      boolean first,
+      int row,
+      int column,
+      int height) {
+    float[] y = out.values();
+    int to = row * out.stride + column;
+    // The sums begin with the bias or the other term, and go on from part to part.
+    float[] z = !first ? y : residual == null ? bias : residual.values();
+    int zStride = !first ? out.stride : residual == null ? 0 : residual.stride;
+    int from = !first ? to : residual == null ? column : row * residual.stride + column;
+    if (panels == 1) {
+      kernels.multiply(
+          x, xAt, xStride, depth, weights, w, blocks, z, from, zStride, y, to, out.stride, height);
+    } else {
+      int panel = k * blocks * lanes;
+      kernels.multiplyPanels(
+          x,
+          xAt,
+          xStride,
+          depth,
+          weights,
+          w,
+          panel,
+          panels,
+          z,
+          from,
+          zStride,
+          y,
+          to,
+          out.stride,
+          height);
+    }
+  }
+
+  private void finish(int y, int height, int column, int width) {
+    float[] values = out.values();
+    if (residual != null) {
+      kernels.addAndActivate(activation, bias, column, values, y, out.stride, height, width);
+    } else if (activation.kind() != Activation.Kind.LINEAR) {
+      kernels.activate(activation, values, y, out.stride, height, width);
+    }
   }
 
   /** Copies the values under the windows of some rows, one row after another. */

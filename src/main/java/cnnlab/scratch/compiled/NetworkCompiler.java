@@ -1,6 +1,7 @@
 package cnnlab.scratch.compiled;
 
 import cnnlab.scratch.Network;
+import cnnlab.scratch.compiled.kernel.RowKernels;
 import cnnlab.scratch.kernel.Padding;
 import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.Activate;
@@ -40,6 +41,9 @@ final class NetworkCompiler {
 
   /** What each step reads and writes, for {@link #assignMemory}. */
   private final List<List<Activations>> used = new ArrayList<>();
+
+  /** The nodes that each step computes. */
+  private final List<List<Integer>> nodes = new ArrayList<>();
 
   private final Rows[] rows;
   private final Planes[] planes;
@@ -81,6 +85,11 @@ final class NetworkCompiler {
     return steps;
   }
 
+  /** The nodes that each step computes; none for a conversion between layouts. */
+  List<List<Integer>> stepNodes() {
+    return nodes;
+  }
+
   /** The network's input, in one or both layouts. */
   List<Activations> inputs() {
     return inputs;
@@ -110,7 +119,7 @@ final class NetworkCompiler {
     }
     if (rows[k] == null && planes[k] != null) {
       rows[k] = new Rows(planes[k].shape, planes[k].shape.channels());
-      add(new PlaneSteps.ToRows(planes[k], rows[k]), List.of(planes[k]), rows[k]);
+      add(List.of(), new PlaneSteps.ToRows(planes[k], rows[k]), List.of(planes[k]), rows[k]);
     }
     return rows[k];
   }
@@ -136,7 +145,9 @@ final class NetworkCompiler {
     return new Rows(shape, kernels.padded(shape.channels()));
   }
 
-  private void add(Step step, List<? extends Activations> in, Activations out) {
+  private void add(
+      List<Integer> computed, Step step, List<? extends Activations> in, Activations out) {
+    nodes.add(computed);
     steps.add(step);
     List<Activations> all = new ArrayList<>(in);
     all.add(out);
@@ -178,6 +189,7 @@ final class NetworkCompiler {
     planes[k] = new Planes(node(k).shape(), node(k).shape().width());
     boolean max = layer instanceof MaxPool2d;
     add(
+        List.of(k),
         new PlaneSteps.Pool(planes[from], planes[k], window, max),
         List.of(planes[from]),
         planes[k]);
@@ -210,11 +222,15 @@ final class NetworkCompiler {
       int last = activationAfter(k);
       Rows out = newRows(node.shape());
       List<Rows> all = inputs(node);
-      add(new PointwiseSteps.Merge(kernels, all, out, merge.op(), activation(k, last)), all, out);
+      add(
+          chain(k, last),
+          new PointwiseSteps.Merge(kernels, all, out, merge.op(), activation(k, last)),
+          all,
+          out);
       rows[last] = out;
     } else {
       Rows out = newRows(node.shape());
-      add(plain(node, layer, in, out), inputs(node), out);
+      add(List.of(k), plain(node, layer, in, out), inputs(node), out);
       rows[k] = out;
     }
   }
@@ -289,7 +305,7 @@ final class NetworkCompiler {
     if (readers[k] == 1 && node(reader).layer() instanceof Dense dense) {
       boolean channelsFirst = layer instanceof Flatten;
       Product product = dense(node(reader), dense, in.shape, channelsFirst ? 0 : 1);
-      product(reader, in, product, !dense.relu(), Kind.MATRIX);
+      product(reader, in, product, !dense.relu(), Kind.MATRIX, k);
       done[reader] = true;
       return;
     }
@@ -303,7 +319,7 @@ final class NetworkCompiler {
       int p = first ? i % plane : i / channels;
       source[i] = p * in.stride + c;
     }
-    add(new CopySteps.Gather(in, out, source), List.of(in), out);
+    add(List.of(k), new CopySteps.Gather(in, out, source), List.of(in), out);
     rows[k] = out;
   }
 
@@ -314,6 +330,7 @@ final class NetworkCompiler {
     double[][] factors = layer instanceof ScaleShift s ? factors(s, in.shape.channels()) : null;
     Activation f = layer instanceof Activate a ? a.activation() : activation(k, last);
     add(
+        chain(k, last),
         new PointwiseSteps.Affine(
             kernels,
             in,
@@ -373,6 +390,10 @@ final class NetworkCompiler {
     return k;
   }
 
+  private static List<Integer> chain(int k, int last) {
+    return k == last ? List.of(k) : List.of(k, last);
+  }
+
   private Activation activation(int k, int last) {
     return last == k ? Activation.LINEAR : ((Activate) atInference(last)).activation();
   }
@@ -386,9 +407,17 @@ final class NetworkCompiler {
 
   /** A product with what follows it. */
   private void product(int k, Activations in, Product first, boolean open, Kind kind) {
+    product(k, in, first, open, kind, k);
+  }
+
+  /**
+   * @param from the first node that the step computes: {@code k}, or a flatten before it
+   */
+  private void product(int k, Activations in, Product first, boolean open, Kind kind, int from) {
     Product product = first;
     int last = k;
     Rows residual = null;
+    List<Integer> chain = new ArrayList<>(chain(from, k));
     int next = follower(last);
     while (open && next >= 0) {
       double[][] factors = residual == null ? factors(next) : null;
@@ -408,6 +437,7 @@ final class NetworkCompiler {
         break;
       }
       done[next] = true;
+      chain.add(next);
       last = next;
       next = follower(last);
     }
@@ -416,15 +446,20 @@ final class NetworkCompiler {
       case PLANES -> {
         planes[last] = new Planes(shape, kernels.padded(shape.width()));
         Step step = new PlaneSteps.Convolution(kernels, (Planes) in, planes[last], product);
-        add(step, List.of(in), planes[last]);
+        add(chain, step, List.of(in), planes[last]);
       }
       case DEPTHWISE -> {
         rows[last] = newRows(shape);
-        add(new DepthwiseStep(kernels, (Rows) in, rows[last], product), List.of(in), rows[last]);
+        add(
+            chain,
+            new DepthwiseStep(kernels, (Rows) in, rows[last], product),
+            List.of(in),
+            rows[last]);
       }
       default -> {
         rows[last] = newRows(shape);
         add(
+            chain,
             new MatrixStep(kernels, (Rows) in, rows[last], residual, product),
             residual == null ? List.of(in) : List.of(in, residual),
             rows[last]);

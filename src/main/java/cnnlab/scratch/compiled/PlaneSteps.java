@@ -1,5 +1,6 @@
 package cnnlab.scratch.compiled;
 
+import cnnlab.scratch.compiled.kernel.RowKernels;
 import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.kernel.Window;
 import cnnlab.scratch.layer.Activation;
@@ -83,7 +84,7 @@ final class PlaneSteps {
     public int divide(int images, int threads) {
       lines = images * window.outHeight();
       long products = (long) images * weights.length * window.outHeight() * out.pitch;
-      tasks = threads == 1 || products < SMALL ? images : Math.max(images, 2 * threads);
+      tasks = threads == 1 || products < SMALL ? 1 : threads;
       return tasks = Math.min(tasks, lines);
     }
 

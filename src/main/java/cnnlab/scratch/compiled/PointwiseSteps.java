@@ -1,5 +1,6 @@
 package cnnlab.scratch.compiled;
 
+import cnnlab.scratch.compiled.kernel.RowKernels;
 import cnnlab.scratch.kernel.Scratchpad;
 import cnnlab.scratch.layer.Activation;
 import cnnlab.scratch.layer.ElementwiseMerge;

@@ -5,7 +5,9 @@ import cnnlab.scratch.kernel.Scratchpad;
 /** One step of a {@link CompiledNetwork}, divided into tasks that may run at the same time. */
 interface Step {
   /**
-   * Divides the step. The division decides which thread computes a value, not the value.
+   * Divides the step. The division decides which thread computes a value, not the value. There is
+   * one task for each thread where possible: then a thread mostly finds in its cache what it wrote
+   * in the step before.
    *
    * @param images how many images there are, at least 1
    * @param threads how many threads there are
@@ -47,7 +49,7 @@ interface Step {
     public final int divide(int images, int threads) {
       rows = images * out.shape.height();
       boolean small = (long) images * out.imageSize() * work < SMALL;
-      tasks = small ? 1 : Math.min(rows, 2 * threads);
+      tasks = small ? 1 : Math.min(rows, threads);
       return threads == 1 ? tasks = 1 : tasks;
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.data.Offset.offset;
 import cnnlab.bench.model.BenchModel;
 import cnnlab.scratch.Network;
 import cnnlab.scratch.kernel.Kernels;
+import cnnlab.scratch.layer.Node;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Layers beside the machine's peak. */
@@ -43,9 +45,16 @@ class RooflineTest {
       List<LayerTime> times = LayerTimes.measure(network, x, 40, threads, 0.01);
       assertThat(times.get(0).layer()).isEqualTo(LayerTime.LAYOUT);
       assertThat(times).allSatisfy(time -> assertThat(time.seconds()).isPositive());
-      String layers = String.join("+", times.stream().skip(1).map(LayerTime::layer).toList());
+      List<String> layers =
+          times.stream().skip(1).flatMap(time -> Stream.of(time.layer().split("\\+"))).toList();
+      // Dropout computes nothing at inference; it may have no time of its own.
       assertThat(layers)
-          .isEqualTo(String.join("+", network.nodes().stream().map(n -> n.name()).toList()));
+          .doesNotHaveDuplicates()
+          .containsAll(
+              network.nodes().stream()
+                  .map(Node::name)
+                  .filter(name -> !name.startsWith("dropout"))
+                  .toList());
     }
   }
 

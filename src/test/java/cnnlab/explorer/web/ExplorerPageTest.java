@@ -8,15 +8,19 @@ import cnnlab.explorer.KeptRun;
 import cnnlab.inference.ArrayLayout;
 import cnnlab.inference.ModelLoader;
 import cnnlab.run.RunOptions;
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -43,6 +48,8 @@ class ExplorerPageTest {
   private static final Path MODEL = Path.of("results/reference/task1/model.zip");
 
   private static ChromeDriver browser;
+  private static File driverFile;
+  private static File chromiumFile;
 
   private Explorer explorer;
   private ExplorerServer server;
@@ -57,17 +64,25 @@ class ExplorerPageTest {
     assumeTrue(
         driver.isPresent() && chromium.isPresent(),
         "the explorer's page is tested only where chromium and chromedriver are on the PATH");
+    driverFile = driver.orElseThrow();
+    chromiumFile = chromium.orElseThrow();
+    browser = start("en-US");
+  }
+
+  private static ChromeDriver start(String language) {
     ChromeOptions options = new ChromeOptions();
-    options.setBinary(chromium.orElseThrow());
+    options.setBinary(chromiumFile);
     options.addArguments(
         "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,1000");
+    options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
-    browser =
+    ChromeDriver made =
         new ChromeDriver(
-            new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).build(),
-            options);
+            new ChromeDriverService.Builder().usingDriverExecutable(driverFile).build(), options);
+    made.executeCdpCommand("Emulation.setLocaleOverride", Map.of("locale", language));
+    return made;
   }
 
   private static Optional<File> program(String name) {
@@ -118,7 +133,7 @@ class ExplorerPageTest {
 
   private static void until(String what, Predicate<ChromeDriver> condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.test(browser)) {
+    while (!holds(condition)) {
       assertThat(System.nanoTime())
           .as("%s; the page says: %s %s", what, text("verdict"), text("error"))
           .isLessThan(end);
@@ -127,6 +142,15 @@ class ExplorerPageTest {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
+    }
+  }
+
+  /** The page may replace an element between finding and asking it. */
+  private static boolean holds(Predicate<ChromeDriver> condition) {
+    try {
+      return condition.test(browser);
+    } catch (StaleElementReferenceException replaced) {
+      return false;
     }
   }
 
@@ -323,6 +347,113 @@ class ExplorerPageTest {
     assertThat(text("epoch-text")).startsWith("after epoch 3");
     find("model").findElements(By.tagName("option")).get(1).click();
     until("the other run", b -> text("epoch-text").matches("after epoch 2 .*are right.*"));
+  }
+
+  /**
+   * With German settings, numbers are typed with a comma; the page and the server go on with
+   * points.
+   */
+  @Test
+  void aGermanBrowserWorksTheSame() {
+    ChromeDriver before = browser;
+    Locale locale = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    browser = start("de-DE");
+    try {
+      browser.get(server.address().toString());
+      until("the first image", b -> text("verdict").contains("true class: 7"));
+      assertThat(
+              ((JavascriptExecutor) browser)
+                  .executeScript("return navigator.language + ' ' + (0.5).toLocaleString()"))
+          .isEqualTo("de-DE 0,5");
+      assertThat(text("facts")).contains("4,266 parameters");
+      slide("s-magnification", 0.75);
+      until(
+          "a zoomed image",
+          b ->
+              "0.75×"
+                  .equals(
+                      b.findElement(By.cssSelector("#sliders output[for=s-magnification]"))
+                          .getText()));
+      WebElement form = find("training");
+      for (String[] typed : new String[][] {{"images", "64"}, {"learningRate", "0.02"}}) {
+        form.findElement(By.name(typed[0])).clear();
+        form.findElement(By.name(typed[0])).sendKeys(typed[1]);
+      }
+      assertThat(form.findElement(By.name("learningRate")).getDomProperty("value"))
+          .isEqualTo("0.02");
+      form.findElement(By.name("augmentation")).click();
+      until("the transforms", b -> !b.findElements(By.id("t-rotate")).isEmpty());
+      form.findElement(By.cssSelector("button[type=submit]")).click();
+      until("the new network", b -> "live".equals(find("model").getDomProperty("value")));
+      browser.findElement(By.cssSelector("[data-action=epoch]")).click();
+      until("an epoch", b -> text("progress").matches("Paused: epoch 1, .*; loss \\d\\.\\d+; .*"));
+      assertThat(text("error")).isEmpty();
+      assertThat(text("outputs")).doesNotContainPattern("\\d,\\d");
+    } finally {
+      browser.quit();
+      browser = before;
+      Locale.setDefault(locale);
+    }
+  }
+
+  @Test
+  void theWholePageIsNamedForScreenReaders() {
+    assertThat(
+            ((JavascriptExecutor) browser)
+                .executeScript(
+                    "return [...document.querySelectorAll('button,select,input,canvas')].filter(e => e.offsetParent && !e.textContent.trim() && !e.ariaLabel && !e.getAttribute('aria-labelledby') && !(e.labels && e.labels.length) && !e.closest('button')).map(e => e.outerHTML)"))
+        .isEqualTo(List.of());
+  }
+
+  @Test
+  void oneDrawsWithTheKeyboard() {
+    WebElement drawing = find("drawing");
+    drawing.sendKeys(Keys.DELETE);
+    until("an empty image", b -> text("label").equals("Drawn by hand."));
+    for (int i = 0; i < 5; i++) {
+      drawing.sendKeys(Keys.ARROW_UP);
+    }
+    assertThat(text("label")).isEqualTo("Column 14, row 9");
+    assertThat(pixel(14, 9)).as("the mark of the place").isEqualTo("161,42,42");
+    for (int i = 0; i < 10; i++) {
+      drawing.sendKeys(" ", Keys.ARROW_DOWN);
+    }
+    until("a one", b -> text("verdict").startsWith("1,"));
+    find("clear").sendKeys("");
+    ((JavascriptExecutor) browser).executeScript("arguments[0].blur()", drawing);
+    assertThat(pixel(14, 9)).isEqualTo("255,255,255");
+  }
+
+  private static String pixel(int x, int y) {
+    return (String)
+        ((JavascriptExecutor) browser)
+            .executeScript(
+                "const c = new OffscreenCanvas(28, 28).getContext('2d', {willReadFrequently: true}); c.drawImage(document.getElementById('drawing'), 0, 0); return [...c.getImageData(arguments[0], arguments[1], 1, 1).data].slice(0, 3).join(',')",
+                x,
+                y);
+  }
+
+  /** The centre is taken; a wide picture is not squeezed. */
+  @Test
+  void imageFilesAreReadByTheBrowser(@TempDir Path folder) throws Exception {
+    BufferedImage wide = new BufferedImage(280, 56, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 56; y++) {
+      for (int x = 112; x < 168; x++) {
+        wide.setRGB(x, y, 0xffffff);
+      }
+    }
+    Path file = folder.resolve("wide.png");
+    ImageIO.write(wide, "png", file.toFile());
+    find("file").sendKeys(file.toAbsolutePath().toString());
+    until(
+        "the picture",
+        b -> text("label").equals("wide.png, 280 x 56 pixels, its centre resized to 28 x 28"));
+    until("white all over", b -> pixel(0, 0).equals("255,255,255"));
+    assertThat(pixel(27, 27)).isEqualTo("255,255,255");
+    Path text = Files.writeString(folder.resolve("note.txt"), "no picture");
+    find("file").sendKeys(text.toAbsolutePath().toString());
+    until("a refusal", b -> text("error").contains("note.txt is not an image"));
   }
 
   @Test

@@ -95,7 +95,7 @@ class ExplorerServerTest {
   @Test
   void thePageAndItsFilesAreServed() throws Exception {
     assertThat(get("").body()).contains("<title>CNN explorer</title>");
-    assertThat(get("explorer.js").headers().firstValue("Content-Type"))
+    assertThat(get("models.js").headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/javascript"));
     assertThat(get("").headers().firstValue("Content-Security-Policy"))
         .hasValueSatisfying(
@@ -115,7 +115,7 @@ class ExplorerServerTest {
         "../pom.xml",
         "..%2fpom.xml",
         "%2e%2e/%2e%2e/etc/passwd",
-        "explorer.js/../../x",
+        "models.js/../../x",
         "//etc/passwd",
         "index.html%00"
       })
@@ -255,7 +255,7 @@ class ExplorerServerTest {
         .contains("id=\"answers\"")
         .contains("maps/conv1")
         .doesNotContain("href=\"explorer.css\"")
-        .doesNotContain("src=\"explorer.js\"");
+        .doesNotContain("<script src=", "<link rel=\"stylesheet\"");
     String data =
         html.substring(
             html.indexOf("id=\"answers\">") + "id=\"answers\">".length(),

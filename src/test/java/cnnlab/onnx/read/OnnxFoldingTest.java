@@ -1,21 +1,12 @@
 package cnnlab.onnx.read;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import cnnlab.onnx.NodeModels;
 import cnnlab.scratch.OnnxCase;
-import cnnlab.text.TextTable;
+import cnnlab.scratch.OnnxCases;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,44 +19,7 @@ class OnnxFoldingTest {
 
   @Test
   void constantsAreComputedAsOnnxExpects() throws IOException {
-    Map<String, List<String>> leftOut = new TreeMap<>();
-    List<String> wrong = new ArrayList<>();
-    TextTable table = new TextTable().left("operator").right("cases").right("run");
-    int all = 0;
-    int run = 0;
-    for (String operator : Folding.names()) {
-      if (OnnxFoldingTest.class.getResource("/onnx/" + operator.toLowerCase() + ".json") == null) {
-        continue;
-      }
-      int ran = 0;
-      List<OnnxCase> cases =
-          OnnxCase.of(operator).stream().filter(c -> c.expandedFrom() == null).toList();
-      for (OnnxCase c : cases) {
-        String reason = run(c, wrong);
-        if (reason == null) {
-          ran++;
-        } else {
-          leftOut.computeIfAbsent(reason, r -> new ArrayList<>()).add(c.name());
-        }
-      }
-      table.row(operator, String.valueOf(cases.size()), String.valueOf(ran));
-      all += cases.size();
-      run += ran;
-    }
-    table.row("all", String.valueOf(all), String.valueOf(run));
-    StringBuilder text = new StringBuilder(table + "\n");
-    leftOut.forEach(
-        (reason, names) -> {
-          text.append("\n").append(reason).append(":\n");
-          names.forEach(name -> text.append("  ").append(name).append("\n"));
-        });
-    Files.writeString(Path.of("target/onnx-folded.txt"), text);
-    assertThat(wrong).isEmpty();
-    try (InputStream in = OnnxFoldingTest.class.getResourceAsStream("/onnx/folded.txt")) {
-      assertThat(text.toString())
-          .as("target/onnx-folded.txt")
-          .isEqualTo(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
-    }
+    OnnxCases.check("folded", Folding.names(), c -> c.expandedFrom() == null, OnnxFoldingTest::run);
   }
 
   /** Null when it ran. */
@@ -99,26 +53,20 @@ class OnnxFoldingTest {
 
   private static void compare(
       OnnxCase c, OnnxCase.Tensor expected, Tensor found, List<String> wrong) {
-    float[] values = found.floats();
-    float[] wanted = expected.values();
     boolean same =
         Arrays.equals(
                 found.shape(), expected.shape().stream().mapToLong(Integer::longValue).toArray())
-            && found.isReal() == expected.type().startsWith("float");
-    for (int i = 0; same && i < wanted.length; i++) {
-      same =
-          Math.abs(values[i] - wanted[i]) <= TOLERANCE * Math.max(1, Math.abs(wanted[i]))
-              || Float.compare(values[i], wanted[i]) == 0;
-    }
+            && found.isReal() == expected.type().startsWith("float")
+            && OnnxCases.same(expected.values(), found.floats(), TOLERANCE);
     if (!same) {
       wrong.add(
           "%s: %s %s, expected %s %s"
               .formatted(
                   c.name(),
                   found,
-                  Arrays.toString(Arrays.copyOf(values, Math.min(values.length, 8))),
+                  OnnxCases.first(found.floats()),
                   expected.shape(),
-                  Arrays.toString(Arrays.copyOf(wanted, Math.min(wanted.length, 8)))));
+                  OnnxCases.first(expected.values())));
     }
   }
 }

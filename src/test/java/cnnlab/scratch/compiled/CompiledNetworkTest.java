@@ -9,6 +9,7 @@ import cnnlab.scratch.Network;
 import cnnlab.scratch.RandomNetworks;
 import cnnlab.scratch.TestNetworks;
 import cnnlab.scratch.ThreadTeam;
+import cnnlab.scratch.compiled.kernel.RowKernels;
 import cnnlab.scratch.kernel.Kernels;
 import cnnlab.scratch.kernel.Padding;
 import cnnlab.scratch.kernel.ReferenceKernels;

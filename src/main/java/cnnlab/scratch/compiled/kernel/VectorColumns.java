@@ -1,8 +1,8 @@
-package cnnlab.scratch.compiled;
+package cnnlab.scratch.compiled.kernel;
 
-import static cnnlab.scratch.compiled.VectorTiles.L;
-import static cnnlab.scratch.compiled.VectorTiles.broadcast;
-import static cnnlab.scratch.compiled.VectorTiles.load;
+import static cnnlab.scratch.compiled.kernel.VectorTiles.L;
+import static cnnlab.scratch.compiled.kernel.VectorTiles.broadcast;
+import static cnnlab.scratch.compiled.kernel.VectorTiles.load;
 
 import jdk.incubator.vector.FloatVector;
 

@@ -1,7 +1,7 @@
-package cnnlab.scratch.compiled;
+package cnnlab.scratch.compiled.kernel;
 
-import static cnnlab.scratch.compiled.VectorTiles.L;
-import static cnnlab.scratch.compiled.VectorTiles.load;
+import static cnnlab.scratch.compiled.kernel.VectorTiles.L;
+import static cnnlab.scratch.compiled.kernel.VectorTiles.load;
 
 import jdk.incubator.vector.FloatVector;
 

@@ -1,4 +1,4 @@
-package cnnlab.scratch.compiled;
+package cnnlab.scratch.compiled.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;

@@ -10,12 +10,13 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 
 /**
  * A model's input. The file does not say which axis holds the channels; the first operator that
  * looks at the axes does.
  */
-final class Inputs {
+final class Ends {
   /** Operators on [N, C, …]. */
   private static final Set<String> CHANNELS_FIRST =
       Set.of(
@@ -29,7 +30,7 @@ final class Inputs {
           "InstanceNormalization",
           "GroupNormalization");
 
-  private Inputs() {}
+  private Ends() {}
 
   /**
    * The number of examples that the file gives; −1 for any.
@@ -129,5 +130,36 @@ final class Inputs {
         && (shape.length == 3 || shape[3] == 1)
         && target[2] == shape[1]
         && target[3] == shape[2];
+  }
+
+  /**
+   * The output as vectors or images.
+   *
+   * @throws OnnxFault when its axes are in an order that is neither channels first nor last
+   */
+  static Live output(Assembly graph, Live out) {
+    if (out.isVector()) {
+      if (out.order().size() <= 2 && out.axes().get(0) == 0) {
+        return out.withAxes(List.of(0, 1));
+      }
+    } else if (out.order().size() <= 2) {
+      return graph.preprocess(
+          "output.flat",
+          new CnnToFeedForwardPreProcessor(out.height(), out.width(), out.channels()),
+          Live.vector("", Math.toIntExact(out.size())),
+          out);
+    } else if (out.rank() == 4 && out.isInOrder()) {
+      return out.withAxes(List.of(0, Live.CHANNELS, Live.HEIGHT, Live.WIDTH));
+    } else if (out.rank() == 3 && out.isInOrder() && out.height() == 1) {
+      return out.withAxes(List.of(0, Live.CHANNELS, Live.WIDTH));
+    } else if (out.order().equals(List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS))) {
+      return out.withAxes(List.of(0, Live.HEIGHT, Live.WIDTH, Live.CHANNELS));
+    }
+    if (out.axes().get(0) == 0 && out.rank() <= 4) {
+      return graph.layouts().image("output", out);
+    }
+    throw new OnnxFault(
+        "its output has shape %s in an order of axes that is not supported; expected the batch first, and at most four axes"
+            .formatted(out.text()));
   }
 }

@@ -1,6 +1,6 @@
-package cnnlab.scratch.compiled;
+package cnnlab.scratch.compiled.kernel;
 
-import static cnnlab.scratch.compiled.VectorTiles.L;
+import static cnnlab.scratch.compiled.kernel.VectorTiles.L;
 
 import cnnlab.scratch.layer.Activation;
 import jdk.incubator.vector.FloatVector;
@@ -26,39 +26,18 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  int lanes() {
+  public int lanes() {
     return L;
   }
 
   /** Vectors of 8 floats come with 16 registers (AVX2), others with 32 (AVX-512, NEON). */
   @Override
-  int panelBlocks() {
+  public int panelBlocks() {
     return L == 8 ? 2 : 4;
   }
 
   @Override
-  void fillAndAdd(
-      float[] y,
-      int yAt,
-      int yStride,
-      int rows,
-      int width,
-      float[] bias,
-      int from,
-      float[] z,
-      int zAt,
-      int zStride) {
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < width; j += L) {
-        load(bias, from + j)
-            .add(load(z, zAt + r * zStride + j))
-            .intoArray(y, yAt + r * yStride + j);
-      }
-    }
-  }
-
-  @Override
-  void multiply(
+  public void multiply(
       float[] x,
       int xAt,
       int xStride,
@@ -176,7 +155,51 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void depthwise(
+  public void multiplyPanels(
+      float[] x,
+      int at,
+      int xRow,
+      int k,
+      float[] w,
+      int wAt,
+      int panel,
+      int panels,
+      float[] z,
+      int zAt,
+      int zRow,
+      float[] y,
+      int yAt,
+      int yRow,
+      int rows) {
+    if (panels == 4) {
+      VectorStreams.tile1x16(x, at, k, w, wAt, panel, z, zAt, y, yAt);
+      return;
+    }
+    int r = 0;
+    for (; r + 2 <= rows; r += 2) {
+      VectorStreams.tile2x8(
+          x,
+          at + r * xRow,
+          xRow,
+          k,
+          w,
+          wAt,
+          panel,
+          z,
+          zAt + r * zRow,
+          zRow,
+          y,
+          yAt + r * yRow,
+          yRow);
+    }
+    if (r < rows) {
+      VectorStreams.tile1x8(
+          x, at + r * xRow, k, w, wAt, panel, z, zAt + r * zRow, y, yAt + r * yRow);
+    }
+  }
+
+  @Override
+  public void depthwise(
       float[] x,
       int xAt,
       int xStride,
@@ -214,7 +237,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void columns(
+  public void columns(
       float[] x,
       int xAt,
       int[] taps,
@@ -253,7 +276,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void activate(Activation f, float[] x, int xAt, float[] y, int yAt, int count) {
+  public void activate(Activation f, float[] x, int xAt, float[] y, int yAt, int count) {
     switch (f.kind()) {
       case RELU -> relu(x, xAt, y, yAt, count);
       case GENERAL_RELU -> {
@@ -272,7 +295,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void activate(Activation f, float[] y, int yAt, int yStride, int rows, int width) {
+  public void activate(Activation f, float[] y, int yAt, int yStride, int rows, int width) {
     boolean relu = f.kind() == Activation.Kind.RELU;
     boolean clip =
         f.kind() == Activation.Kind.GENERAL_RELU
@@ -288,6 +311,37 @@ final class VectorRowKernels extends RowKernels {
         super.activate(f, y, yAt, yStride, rows, width);
         return;
       }
+    }
+  }
+
+  @Override
+  public void addAndActivate(
+      Activation f, float[] bias, int from, float[] y, int yAt, int yStride, int rows, int width) {
+    boolean relu = f.kind() == Activation.Kind.RELU;
+    for (int j = 0; j < width; j += L) {
+      FloatVector b = load(bias, from + j);
+      if (relu) {
+        addAndRelu(b, y, yAt + j, yStride, rows);
+      } else {
+        addColumn(b, y, yAt + j, yStride, rows);
+      }
+    }
+    if (!relu && f.kind() != Activation.Kind.LINEAR) {
+      activate(f, y, yAt, yStride, rows, width);
+    }
+  }
+
+  private static void addAndRelu(FloatVector b, float[] y, int yAt, int yStride, int rows) {
+    for (int r = 0; r < rows; r++) {
+      int at = yAt + r * yStride;
+      notNegative(load(y, at).add(b)).intoArray(y, at);
+    }
+  }
+
+  private static void addColumn(FloatVector b, float[] y, int yAt, int yStride, int rows) {
+    for (int r = 0; r < rows; r++) {
+      int at = yAt + r * yStride;
+      load(y, at).add(b).intoArray(y, at);
     }
   }
 
@@ -364,35 +418,36 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void scaleShift(float[] x, int xAt, float[] scale, float[] shift, float[] y, int yAt, int width) {
+  public void scaleShift(
+      float[] x, int xAt, float[] scale, float[] shift, float[] y, int yAt, int width) {
     for (int c = 0; c < width; c += L) {
       load(x, xAt + c).fma(load(scale, c), load(shift, c)).intoArray(y, yAt + c);
     }
   }
 
   @Override
-  void add(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void add(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).add(load(x, xAt + i)).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void scale(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void scale(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).mul(load(x, xAt + i)).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void max(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void max(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).max(load(x, xAt + i)).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void max4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
+  public void max4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       int at = xAt + i;
       FloatVector upper = load(x, at).max(load(x, at + second));
@@ -402,7 +457,7 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void mean4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
+  public void mean4(float[] x, int xAt, int second, int third, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       int at = xAt + i;
       load(x, at)
@@ -415,21 +470,21 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void divide(float[] y, int yAt, int count, float divisor) {
+  public void divide(float[] y, int yAt, int count, float divisor) {
     for (int i = 0; i < count; i += L) {
       load(y, yAt + i).div(divisor).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void copy(float[] x, int xAt, float[] y, int yAt, int count) {
+  public void copy(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += L) {
       load(x, xAt + i).intoArray(y, yAt + i);
     }
   }
 
   @Override
-  void copyWindows(
+  public void copyWindows(
       float[] x, int xAt, int xStride, float[] y, int yAt, int yStride, int windows, int length) {
     if (length <= L) {
       for (int n = 0; n < windows; n++) {
@@ -447,7 +502,24 @@ final class VectorRowKernels extends RowKernels {
   }
 
   @Override
-  void clear(float[] y, int yAt, int count) {
+  public void deal(
+      float[] x, int xAt, int xStride, float[] y, int yAt, int plane, int positions, int vectors) {
+    if (vectors < 4) {
+      super.deal(x, xAt, xStride, y, yAt, plane, positions, vectors);
+      return;
+    }
+    for (int p = 0; p < positions; p++) {
+      int from = xAt + p * xStride;
+      int to = yAt + p * L;
+      load(x, from).intoArray(y, to);
+      load(x, from + L).intoArray(y, to + plane);
+      load(x, from + 2 * L).intoArray(y, to + 2 * plane);
+      load(x, from + 3 * L).intoArray(y, to + 3 * plane);
+    }
+  }
+
+  @Override
+  public void clear(float[] y, int yAt, int count) {
     FloatVector zero = broadcast(0);
     for (int i = 0; i < count; i += L) {
       zero.intoArray(y, yAt + i);
