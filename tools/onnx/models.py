@@ -334,11 +334,13 @@ class Attention(nn.Module):
 
 
 class VisionTransformer(nn.Module):
-    """Attention as timm writes it: all projections in one, heads by reshape and permute."""
+    """As timm writes it: a class token, positions, all projections in one, heads by reshape and permute."""
 
     def __init__(self):
         super().__init__()
         self.patches = nn.Conv2d(3, 8, 2, stride=2)
+        self.token = nn.Parameter(torch.randn(1, 1, 8))
+        self.positions = nn.Parameter(torch.randn(1, 13, 8))
         self.norm = nn.LayerNorm(8)
         self.qkv = nn.Linear(8, 24)
         self.projection = nn.Linear(8, 8)
@@ -346,11 +348,12 @@ class VisionTransformer(nn.Module):
 
     def forward(self, x):
         x = self.patches(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.token.expand(x.shape[0], -1, -1), x], 1) + self.positions
         n, t, c = x.shape
         q, k, v = self.qkv(self.norm(x)).reshape(n, t, 3, 2, c // 2).permute(2, 0, 3, 1, 4)
         y = nn.functional.scaled_dot_product_attention(q, k, v)
         x = x + self.projection(y.transpose(1, 2).reshape(n, t, c))
-        return self.fc(x.mean(1))
+        return self.fc(x[:, 0])
 
 
 class Correlation(nn.Module):

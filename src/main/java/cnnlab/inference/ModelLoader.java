@@ -11,6 +11,7 @@ import cnnlab.onnx.layer.Operators;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ public final class ModelLoader {
 
   /** The supported formats, for help texts. */
   public static final String FORMATS =
-      "a model: .keras or .h5 from Keras, .onnx, .zip from DL4J (a ComputationGraph)";
+      "a model: .keras, .h5 or .json (with its .h5) from Keras, .onnx, .zip from DL4J (a ComputationGraph)";
 
   /** The number of axes of an image. */
   private static final int IMAGE = 3;
@@ -41,9 +42,19 @@ public final class ModelLoader {
 
   /** As {@link #load}, with the layout of inputs and outputs if the file gives it. */
   public static LoadedModel open(Path file) {
+    return open(file, () -> null);
+  }
+
+  /**
+   * As {@link #open(Path)}, for a model whose input may be of unknown size.
+   *
+   * @param sizes gives the sizes of the only input's axes, in the order of the file; called if a
+   *     Keras file does not give them. Null for none
+   */
+  public static LoadedModel open(Path file, Supplier<List<Integer>> sizes) {
     requireNoFolder(file);
     if (KerasFile.recognises(file)) {
-      return keras(file);
+      return keras(file, sizes);
     }
     return OnnxFile.recognises(file)
         ? onnx(file)
@@ -85,8 +96,8 @@ public final class ModelLoader {
         joined, parts.stream().map(Part::name).toList(), parts.stream().map(Part::layout).toList());
   }
 
-  private static LoadedModel keras(Path file) {
-    KerasModel model = KerasFile.read(file);
+  private static LoadedModel keras(Path file, Supplier<List<Integer>> sizes) {
+    KerasModel model = KerasFile.read(file, sizes);
     model.notes().forEach(note -> LOG.info("{}: {}", file, note));
     if (!model.augmentation().isEmpty()) {
       LOG.info(

@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -83,8 +84,21 @@ public final class KerasFile {
    *     an unsupported layer or option; the message gives the file, the layer and a remedy
    */
   public static KerasModel read(Path file) {
+    return read(file, () -> null);
+  }
+
+  /**
+   * Reads a model whose input may be of unknown size.
+   *
+   * @param file a {@code .keras} or {@code .h5} file
+   * @param sizes gives the sizes of the only input's axes, in Keras' order, if the file does not
+   *     give all; only then it is called. Null for none
+   * @return the graph and information about it
+   * @throws ModelFileException as {@link #read(Path)}, and when the sizes do not fit
+   */
+  public static KerasModel read(Path file, Supplier<List<Integer>> sizes) {
     try {
-      return load(file);
+      return load(file, sizes);
     } catch (KerasFault e) {
       throw new ModelFileException(file + ": " + e.getMessage(), e);
     } catch (IOException e) {
@@ -97,7 +111,7 @@ public final class KerasFile {
     }
   }
 
-  private static KerasModel load(Path file) throws IOException {
+  private static KerasModel load(Path file, Supplier<List<Integer>> sizes) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new KerasFault(
           (Files.exists(file) ? "is not a file" : "no such file")
@@ -105,19 +119,19 @@ public final class KerasFile {
     }
     byte[] begin = begin(file);
     if (Hdf5Tree.startsWithMagic(begin)) {
-      return legacy(file);
+      return legacy(file, sizes);
     }
     if (Arrays.equals(Arrays.copyOf(begin, ZIP.length), ZIP)) {
-      return archive(file);
+      return archive(file, sizes);
     }
     if (file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
-      return apart(architecture(file), Companion.weights(file));
+      return apart(architecture(file), Companion.weights(file), sizes);
     }
     throw new KerasFault(
         "neither a zip archive (.keras) nor an HDF5 file (.h5), or a truncated one; expected a model that Keras saved");
   }
 
-  private static KerasModel archive(Path file) {
+  private static KerasModel archive(Path file, Supplier<List<Integer>> sizes) {
     KerasArchive archive = KerasArchive.read(file);
     json(KerasArchive.METADATA, archive.metadata());
     JsonNode model = json(KerasArchive.CONFIGURATION, archive.configuration());
@@ -125,7 +139,8 @@ public final class KerasFile {
     List<String> notes = new ArrayList<>();
     noteOptimiser(weights, notes);
     Topology topology =
-        new Topology(model, layers -> new ArchiveWeights(KerasArchive.WEIGHTS, weights, layers));
+        new Topology(
+            model, layers -> new ArchiveWeights(KerasArchive.WEIGHTS, weights, layers), sizes);
     return build(topology, notes);
   }
 
@@ -157,14 +172,16 @@ public final class KerasFile {
   }
 
   /** A model in two files. */
-  private static KerasModel apart(JsonNode model, Path file) throws IOException {
+  private static KerasModel apart(JsonNode model, Path file, Supplier<List<Integer>> sizes)
+      throws IOException {
     Hdf5Tree tree = hdf5(file);
     List<String> notes = new ArrayList<>();
     notes.add("its weights are those of " + file.getFileName());
-    return apart(model, tree, file, notes);
+    return apart(model, tree, file, notes, sizes);
   }
 
-  private static KerasModel apart(JsonNode model, Hdf5Tree tree, Path file, List<String> notes) {
+  private static KerasModel apart(
+      JsonNode model, Hdf5Tree tree, Path file, List<String> notes, Supplier<List<Integer>> sizes) {
     String name = String.valueOf(file.getFileName());
     Hdf5Tree within = tree.group("model_weights");
     Hdf5Tree weights = within == null ? tree : within;
@@ -175,8 +192,8 @@ public final class KerasFile {
     return build(
         new Topology(
             model,
-            layers ->
-                archive ? new ArchiveWeights(name, tree, layers) : new LegacyWeights(weights)),
+            layers -> archive ? new ArchiveWeights(name, tree, layers) : new LegacyWeights(weights),
+            sizes),
         notes);
   }
 
@@ -186,7 +203,8 @@ public final class KerasFile {
     return Hdf5Tree.read(name, Files.readAllBytes(file));
   }
 
-  private static KerasModel weightsAlone(Path file, Hdf5Tree tree) throws IOException {
+  private static KerasModel weightsAlone(Path file, Hdf5Tree tree, Supplier<List<Integer>> sizes)
+      throws IOException {
     Optional<Path> beside = Companion.architecture(file);
     if (beside.isEmpty() || !Companion.isArchitecture(json(beside.get()))) {
       throw new KerasFault(
@@ -194,7 +212,7 @@ public final class KerasFile {
     }
     List<String> notes = new ArrayList<>();
     notes.add("its architecture is that of " + beside.get().getFileName());
-    return apart(architecture(beside.get()), tree, file, notes);
+    return apart(architecture(beside.get()), tree, file, notes, sizes);
   }
 
   /** The JSON of a file, whatever it is; a missing node if it is not JSON. */
@@ -208,13 +226,13 @@ public final class KerasFile {
     }
   }
 
-  private static KerasModel legacy(Path file) throws IOException {
+  private static KerasModel legacy(Path file, Supplier<List<Integer>> sizes) throws IOException {
     Limits.requireWeights("the file", Files.size(file));
     Hdf5Tree tree = Hdf5Tree.read("the file", Files.readAllBytes(file));
     String configuration = tree.text("model_config");
     Hdf5Tree weights = tree.group("model_weights");
     if (configuration == null) {
-      return weightsAlone(file, tree);
+      return weightsAlone(file, tree, sizes);
     }
     if (weights == null) {
       throw new KerasFault(
@@ -227,7 +245,7 @@ public final class KerasFile {
     List<String> notes = new ArrayList<>();
     noteOptimiser(tree, notes);
     JsonNode model = json("model_config", configuration.getBytes(StandardCharsets.UTF_8));
-    return build(new Topology(model, layers -> new LegacyWeights(weights)), notes);
+    return build(new Topology(model, layers -> new LegacyWeights(weights), sizes), notes);
   }
 
   /**

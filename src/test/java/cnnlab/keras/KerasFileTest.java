@@ -1,6 +1,7 @@
 package cnnlab.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import cnnlab.augment.Augmentation;
@@ -73,6 +74,32 @@ class KerasFileTest {
     }
     assertThat(found).isEqualTo(Catalogue.layers());
     assertThat(models).isGreaterThanOrEqualTo(20);
+  }
+
+  /** The sizes that a file leaves open are those that are given. */
+  @Test
+  void completesInputsOfUnknownSize() throws IOException {
+    Path file = Reference.folder().resolve("mobile.keras");
+    Map<String, byte[]> entries = Archives.entries(file);
+    String json = new String(entries.get("config.json"), StandardCharsets.UTF_8);
+    String open =
+        json.replace(
+            "\"batch_shape\": [null, 16, 16, 3]", "\"batch_shape\": [null, null, null, 3]");
+    assertThat(open).isNotEqualTo(json);
+    entries.put("config.json", open.getBytes(StandardCharsets.UTF_8));
+    Path other = Archives.write(temp.resolve("open.keras"), entries);
+    INDArray x = Nd4j.rand(2, 3, 16, 16);
+    assertThat(KerasFile.read(other, () -> List.of(16, 16, 3)).graph().outputSingle(x))
+        .isEqualTo(KerasFile.read(file).graph().outputSingle(x));
+    assertThatThrownBy(() -> KerasFile.read(other))
+        .hasMessageContaining("[null,null,null,3]")
+        .hasMessageContaining("export MODEL --input H,W,C --to FIXED.keras");
+    for (List<Integer> sizes : List.of(List.of(16, 16), List.of(16, 16, 4))) {
+      assertThatThrownBy(() -> KerasFile.read(other, () -> sizes))
+          .hasMessageContaining("the given sizes of the input are " + sizes);
+    }
+    assertThatThrownBy(() -> KerasFile.read(other, () -> List.of(0, 16, 3)))
+        .hasMessageContaining("batch_shape is [null,0,16,3]");
   }
 
   @Test

@@ -18,8 +18,17 @@ public final class InputOption {
       names = "--input",
       paramLabel = "H,W,C",
       description =
-          "Size of one input, if MODEL accepts several and does not give one: height, width, channels; or the number of features. For a model with several inputs NAME=H,W,C for each.")
+          "Size of one input, if MODEL accepts several and does not give one, or leaves height and width open: height, width, channels; or the number of features. For a model with several inputs NAME=H,W,C for each.")
   private List<String> input = new ArrayList<>();
+
+  /** Whether the given sizes were those that the file leaves open. */
+  private boolean completed;
+
+  /** The sizes of the only input, for a file that leaves them open; null if they are not given. */
+  List<Integer> sizes() {
+    completed = input.size() == 1 && input.get(0).indexOf('=') < 0;
+    return completed ? layout(input.get(0)).sizes() : null;
+  }
 
   /**
    * The model with its inputs and outputs joined, if it has several.
@@ -29,7 +38,7 @@ public final class InputOption {
    */
   public LoadedModel joined(LoadedModel loaded) {
     List<String> names = loaded.inputNames();
-    if (input.isEmpty() || loaded.ends() == null && !loaded.isApart()) {
+    if (completed || input.isEmpty() || loaded.ends() == null && !loaded.isApart()) {
       return InputShapes.joined(loaded, "--input NAME=H,W,C for each");
     }
     if (loaded.ends() != null) {

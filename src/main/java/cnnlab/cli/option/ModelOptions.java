@@ -25,7 +25,7 @@ public final class ModelOptions {
 
   /** Reads the model. */
   public LoadedModel load() {
-    return ModelLoader.open(file());
+    return ModelLoader.open(file(), input::sizes);
   }
 
   /** The model with its inputs and outputs joined; see {@link InputOption#joined}. */

@@ -9,6 +9,8 @@ import cnnlab.keras.file.TensorShape.Axes;
 import cnnlab.keras.file.TensorShape.Image;
 import cnnlab.keras.file.WeightGroup;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A Sequential or functional model as a flat list of layers, each after its inputs, with nested
@@ -83,9 +86,10 @@ public final class Topology {
   /**
    * @param model the JSON of the model
    * @param weights its arrays
+   * @param sizes gives the sizes of the only input's axes if the model does not; null for none
    * @throws KerasFault when the kind of model or a layer is not supported
    */
-  public Topology(JsonNode model, Weights weights) {
+  public Topology(JsonNode model, Weights weights, Supplier<List<Integer>> sizes) {
     LayerConfig whole = config(model, "");
     requireModel(whole);
     List<Start> starts = starts(whole);
@@ -105,7 +109,12 @@ public final class Topology {
     channelsFirst = layers.stream().anyMatch(layer -> isChannelsFirst(layer.config()));
     inputs =
         starts.stream()
-            .map(start -> new Input(start.name, start.vertex(), shape(start.layer, channelsFirst)))
+            .map(
+                start ->
+                    new Input(
+                        start.name,
+                        start.vertex(),
+                        shape(start.layer, channelsFirst, starts.size() > 1 ? () -> null : sizes)))
             .toList();
   }
 
@@ -450,12 +459,14 @@ public final class Topology {
   }
 
   /** The input shape: images with or without a channel axis, or vectors. */
-  private static TensorShape shape(LayerConfig first, boolean channelsFirst) {
+  private static TensorShape shape(
+      LayerConfig first, boolean channelsFirst, Supplier<List<Integer>> given) {
     JsonNode shape = first.get("batch_shape");
     shape = shape.isMissingNode() ? first.get("batch_input_shape") : shape;
     if (shape.isMissingNode()) {
       throw first.fault("it does not give the input's shape; build the model before saving it");
     }
+    shape = completed(first, shape, given);
     int[] sides = new int[Math.max(0, shape.size() - 1)];
     boolean fine = shape.isArray() && sides.length >= 1 && sides.length <= 3;
     for (int i = 0; fine && i < sides.length; i++) {
@@ -466,7 +477,7 @@ public final class Topology {
       throw first.fault(
           "batch_shape",
           shape,
-          "[null, H, W, C], [null, H, W] or [null, F] with whole numbers for H, W, C and F");
+          "[null, H, W, C], [null, H, W] or [null, F] with whole numbers for H, W, C and F. If the sizes are open, write a file with fixed ones first: cnnlab export MODEL --input H,W,C --to FIXED.keras");
     }
     return switch (sides.length) {
       case 1 -> new TensorShape.Vector(sides[0]);
@@ -476,6 +487,32 @@ public final class Topology {
               ? new Image(sides[1], sides[2], sides[0], Axes.CHANNELS_FIRST)
               : new Image(sides[0], sides[1], sides[2]);
     };
+  }
+
+  /** The shape with the given sizes in place of those that the model leaves open. */
+  private static JsonNode completed(
+      LayerConfig first, JsonNode shape, Supplier<List<Integer>> given) {
+    boolean open = false;
+    for (int i = 1; i < shape.size(); i++) {
+      open |= shape.get(i).isNull();
+    }
+    List<Integer> sizes = shape.isArray() && open ? given.get() : null;
+    if (sizes == null) {
+      return shape;
+    }
+    boolean fits = sizes.size() == shape.size() - 1;
+    ArrayNode all = JsonNodeFactory.instance.arrayNode().addNull();
+    for (int i = 0; fits && i < sizes.size(); i++) {
+      JsonNode own = shape.get(i + 1);
+      fits = own.isNull() || own.isInt() && own.intValue() == sizes.get(i);
+      all.add(sizes.get(i));
+    }
+    if (!fits) {
+      throw first.fault(
+          "the given sizes of the input are %s, expected sizes that fit %s, the batch left out"
+              .formatted(sizes, shape));
+    }
+    return all;
   }
 
   /** The layers of a model. */

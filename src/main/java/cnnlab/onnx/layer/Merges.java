@@ -1,6 +1,7 @@
 package cnnlab.onnx.layer;
 
 import cnnlab.model.shape.Repetition;
+import cnnlab.onnx.layer.Sampling.Axis;
 import cnnlab.onnx.read.Folding;
 import cnnlab.onnx.read.OnnxFault;
 import cnnlab.onnx.read.OnnxNode;
@@ -9,6 +10,7 @@ import cnnlab.onnx.read.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -194,11 +196,11 @@ final class Merges {
 
   /** Expand of x to a constant shape. */
   static Value expand(Call call) {
-    Live x = call.live(0);
+    Value x = call.input(0);
     long[] wanted = call.integers(1);
-    int skip = x.rank() - wanted.length;
     long[] shape = x.shape().clone();
-    boolean fits = skip >= 0 && x.axes().get(0) == 0;
+    int skip = shape.length - wanted.length;
+    boolean fits = skip >= 0 && shape[0] == Tensor.BATCH;
     for (int i = 0; fits && i < wanted.length; i++) {
       long own = shape[skip + i];
       fits =
@@ -209,19 +211,46 @@ final class Merges {
       shape[skip + i] = own == 1 ? wanted[i] : own;
     }
     if (!fits) {
-      throw call.node().fault("it expands %s to %s".formatted(x.text(), Arrays.toString(wanted)));
+      throw call.node()
+          .fault("it expands %s to %s".formatted(Shapes.text(x.shape()), Arrays.toString(wanted)));
     }
     return Arrays.equals(shape, x.shape()) ? x : expanded(call, x, shape);
   }
 
   /** x with axes of size 1 repeated to those of a shape of the same rank. */
-  private static Value expanded(Call call, Live x, long[] shape) {
-    Live image = call.graph().layouts().image(call.name(), x);
+  private static Value expanded(Call call, Value x, long[] shape) {
+    Layouts layouts = call.graph().layouts();
+    if (shape.length > 4) {
+      return expandedInTurn(call, x, shape);
+    }
+    Live image = layouts.image(call.name(), x);
     List<Integer> sizes = new ArrayList<>(image.sizes());
     for (int i = 1; i < shape.length; i++) {
       sizes.set(image.axes().get(i) - 1, Math.toIntExact(shape[i]));
     }
     return repeated(call, call.name() + ".repeat", image, sizes);
+  }
+
+  /** One axis after the other; those before and those behind are each taken as one. */
+  private static Value expandedInTurn(Call call, Value x, long[] shape) {
+    Layouts layouts = call.graph().layouts();
+    Value made = x;
+    for (int i = 1; i < shape.length; i++) {
+      long[] now = made.shape();
+      if (now[i] == shape[i]) {
+        continue;
+      }
+      long before = Tensor.size(Arrays.copyOfRange(now, 1, i));
+      long behind = Tensor.size(Arrays.copyOfRange(now, i + 1, now.length));
+      String name = call.name() + ".axis" + i;
+      long[] three = {Tensor.BATCH, before, 1, behind};
+      Live image = layouts.image(name, layouts.reshaped(name, made, three));
+      List<Integer> sizes = new ArrayList<>(image.sizes());
+      sizes.set(Live.HEIGHT - 1, Math.toIntExact(shape[i]));
+      now[i] = shape[i];
+      made = layouts.reshaped(name, repeated(call, name + ".repeat", image, sizes), now);
+    }
+    return made;
   }
 
   private static Live repeated(Call call, String name, Live image, List<Integer> sizes) {
@@ -248,6 +277,26 @@ final class Merges {
       lives.add(call.live(i));
     }
     return lives;
+  }
+
+  /** A constant as a value of each example: zeros, taken from another value, plus the constant. */
+  private static Live constantPart(Call call, Live like, Tensor c, int axis) {
+    long[] shape = c.shape();
+    boolean fits = shape.length == like.rank() && c.isReal() && shape[0] == 1;
+    for (int i = 1; fits && i < shape.length; i++) {
+      fits = shape[i] > 0 && (i == axis || shape[i] == like.shape()[i]);
+    }
+    if (!fits) {
+      throw call.node()
+          .fault(
+              "a constant of shape %s beside %s; expected one for all examples, and the same size along the other axes"
+                  .formatted(Arrays.toString(shape), like.text()));
+    }
+    int size = Math.toIntExact(shape[axis]);
+    Live zeros =
+        Sampling.apply(
+            call, call.name() + ".zeros", like, Map.of(axis, Axis.selecting(size, i -> -1)));
+    return call.graph().layouts().live(affine(call, zeros, null, c, 1));
   }
 
   private static Value merged(Call call, String name, Op op, List<Live> in) {
@@ -304,13 +353,18 @@ final class Merges {
   /** Concat along the channels or features. */
   static Live concat(Call call) {
     OnnxNode node = call.node();
-    for (Value value : call.inputs()) {
-      if (!(value instanceof Live)) {
-        throw node.fault("one of its inputs is a constant, which is not supported");
-      }
+    Live some =
+        call.inputs().stream()
+            .filter(Live.class::isInstance)
+            .map(Live.class::cast)
+            .findFirst()
+            .orElseThrow(() -> node.fault("it has no input that depends on the model's input"));
+    int axis = Folding.axis(node, node.integer("axis", 0), some.rank());
+    call.requireExample(some, axis);
+    List<Live> in = new ArrayList<>();
+    for (int i = 0; i < call.count(); i++) {
+      in.add(call.isLive(i) ? call.live(i) : constantPart(call, some, call.constant(i), axis));
     }
-    List<Live> in = lives(call);
-    int axis = Folding.axis(node, node.integer("axis", 0), in.get(0).rank());
     if (in.stream().anyMatch(x -> x.rank() != in.get(0).rank())) {
       throw node.fault(
           "it joins %s, of different ranks".formatted(in.stream().map(Live::text).toList()));

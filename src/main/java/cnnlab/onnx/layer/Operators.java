@@ -45,6 +45,7 @@ public final class Operators {
           "Slice",
           "Split",
           "Gather",
+          "Expand",
           "Cast",
           "Identity",
           "Dropout",
