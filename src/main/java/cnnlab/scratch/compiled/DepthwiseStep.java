@@ -29,7 +29,7 @@ final class DepthwiseStep implements Step {
   private final int width;
   private final int height;
   private final int[] taps;
-  private int units;
+  private int lines;
   private int tasks;
 
   /** The product's column o has one row of taps (u·KW + v) over channel o. */
@@ -69,34 +69,40 @@ final class DepthwiseStep implements Step {
 
   @Override
   public int divide(int images, int threads) {
-    units = images * groups();
+    lines = images * window.outHeight();
     long products = (long) images * weights.length * window.outHeight() * window.outWidth();
-    return tasks = threads == 1 || products < SMALL ? 1 : Math.min(units, threads);
-  }
-
-  private int groups() {
-    return (blocks + GROUP - 1) / GROUP;
+    return tasks = threads == 1 || products < SMALL ? 1 : Math.min(lines, threads);
   }
 
   @Override
   public void run(int task, Scratchpad pad) {
     float[] padded = pad.ofLayer((Math.min(blocks, GROUP) * height * width + 1) * lanes);
-    int to = (int) ((long) units * (task + 1) / tasks);
-    for (int unit = (int) ((long) units * task / tasks); unit < to; unit++) {
-      int image = unit / groups();
-      int first = unit % groups() * GROUP;
-      int count = Math.min(GROUP, blocks - first);
-      for (int row = 0; row < height; row++) {
-        padRow(image, first, count, row - window.top(), padded, row * width * lanes);
+    int to = (int) ((long) lines * (task + 1) / tasks);
+    for (int line = (int) ((long) lines * task / tasks); line < to; ) {
+      int image = line / window.outHeight();
+      int from = line % window.outHeight();
+      int end = Math.min(window.outHeight(), from + to - line);
+      for (int first = 0; first < blocks; first += GROUP) {
+        convolve(image, from, end, first, Math.min(GROUP, blocks - first), padded);
       }
-      for (int b = 0; b < count; b++) {
-        convolve(image, first + b, padded, b * height * width * lanes);
-      }
+      line += end - from;
     }
   }
 
-  private void convolve(int image, int block, float[] padded, int plane) {
-    for (int i = 0; i < window.outHeight(); i++) {
+  /** Computes some rows of an image for some vectors of channels. */
+  private void convolve(int image, int from, int end, int first, int count, float[] padded) {
+    int tall = (window.kernelHeight() - 1) * window.dilationHeight() + 1;
+    int last = (end - 1) * window.strideHeight() + tall;
+    for (int row = from * window.strideHeight(); row < last; row++) {
+      padRow(image, first, count, row - window.top(), padded, row * width * lanes);
+    }
+    for (int b = 0; b < count; b++) {
+      convolve(image, from, end, first + b, padded, b * height * width * lanes);
+    }
+  }
+
+  private void convolve(int image, int from, int end, int block, float[] padded, int plane) {
+    for (int i = from; i < end; i++) {
       int y = (image * window.outHeight() + i) * window.outWidth() * out.stride + block * lanes;
       kernels.depthwise(
           padded,
