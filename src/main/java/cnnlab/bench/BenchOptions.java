@@ -1,5 +1,6 @@
 package cnnlab.bench;
 
+import cnnlab.bench.model.BenchModel;
 import cnnlab.bench.worker.EngineNames;
 import cnnlab.config.UsageException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param engines names of engines; see {@link EngineNames}
  * @param threads the numbers of threads to measure, each at least 1
  * @param batches images per call of inference, each at least 1
+ * @param modes what to measure: {@code train}, {@code infer}
  * @param repeats number of measurements of each setting, at least 1
  * @param seconds minimum duration of a measurement, positive
  * @param roofline whether to time the layers of the engine from scratch too
@@ -25,6 +27,7 @@ public record BenchOptions(
     List<String> engines,
     List<Integer> threads,
     List<Integer> batches,
+    List<String> modes,
     int repeats,
     double seconds,
     boolean roofline,
@@ -32,6 +35,8 @@ public record BenchOptions(
     Path chart,
     Path out,
     List<String> arguments) {
+  private static final List<String> MODES = List.of(Setting.TRAIN, Setting.INFER);
+
   /**
    * @throws UsageException when a value is out of its range, or an engine not available
    */
@@ -41,6 +46,12 @@ public record BenchOptions(
     threads = threads.stream().distinct().toList();
     batches = batches.stream().distinct().toList();
     EngineNames.check(engines);
+    for (String mode : modes) {
+      if (!MODES.contains(mode)) {
+        throw new UsageException(
+            "--modes: '%s' is not one of %s".formatted(mode, String.join(", ", MODES)));
+      }
+    }
     if (repeats < 1
         || !(seconds > 0)
         || threads.stream().anyMatch(t -> t < 1)
@@ -48,6 +59,11 @@ public record BenchOptions(
       throw new UsageException(
           "--repeats, --threads and --batch must be at least 1, --seconds greater than 0");
     }
+  }
+
+  /** Whether training of a model is measured. */
+  boolean trains(BenchModel model) {
+    return modes.contains(Setting.TRAIN) && model.isTrainable();
   }
 
   int mostThreads() {

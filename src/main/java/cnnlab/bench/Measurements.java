@@ -85,17 +85,18 @@ final class Measurements implements AutoCloseable {
   }
 
   private Map<Setting, WorkerProcess> settings(BenchModel model) throws IOException {
-    if (!model.isTrainable()) {
+    if (options.modes().contains(Setting.TRAIN) && !model.isTrainable()) {
       refusals.add("%s is not trained: %s".formatted(model, model.untrainable()));
     }
     Map<Setting, WorkerProcess> settings = new LinkedHashMap<>();
     for (WorkerProcess worker : workers) {
       String engine = worker.engine();
-      if (model.isTrainable() && agrees(agreement.learning(worker, model), worker, model, true)) {
+      if (options.trains(model) && agrees(agreement.learning(worker, model), worker, model, true)) {
         settings.put(
             new Setting(model, engine, worker.threads(), true, model.trainBatch()), worker);
       }
-      if (agrees(agreement.outputs(worker, model), worker, model, false)) {
+      if (options.modes().contains(Setting.INFER)
+          && agrees(agreement.outputs(worker, model), worker, model, false)) {
         for (int batch : options.batches()) {
           settings.put(new Setting(model, engine, worker.threads(), false, batch), worker);
         }

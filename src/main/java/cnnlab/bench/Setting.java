@@ -13,8 +13,11 @@ import cnnlab.bench.worker.Request;
  * @param batch images per call
  */
 record Setting(BenchModel model, String engine, int threads, boolean training, int batch) {
+  static final String TRAIN = "train";
+  static final String INFER = "infer";
+
   String mode() {
-    return training ? "train" : "infer";
+    return training ? TRAIN : INFER;
   }
 
   /** Whether two settings differ in nothing but the engine and its threads. */

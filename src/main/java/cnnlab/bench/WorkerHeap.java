@@ -53,7 +53,7 @@ final class WorkerHeap {
     if (options.roofline()) {
       need = need.plus(need);
     }
-    if (model.isTrainable()) {
+    if (options.trains(model)) {
       need =
           need.plus(
               MemoryNeed.training(

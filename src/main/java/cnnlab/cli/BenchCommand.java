@@ -60,6 +60,14 @@ public final class BenchCommand implements Callable<Integer> {
   private List<Integer> batches;
 
   @Option(
+      names = "--modes",
+      paramLabel = "MODE",
+      split = ",",
+      defaultValue = "train,infer",
+      description = "What to measure, train or infer; default: ${DEFAULT-VALUE}.")
+  private List<String> modes;
+
+  @Option(
       names = "--roofline",
       description =
           "Also time each layer of the engine from scratch, beside what the machine can do at most.")
@@ -115,6 +123,7 @@ public final class BenchCommand implements Callable<Integer> {
             engines,
             threads,
             batches,
+            modes,
             repeats,
             seconds,
             roofline,

@@ -30,6 +30,7 @@ public final class BenchWorker {
   private final int threads;
   private final Map<String, BenchModel> models = new HashMap<>();
   private final Map<String, Runner> runners = new HashMap<>();
+  private String current = "";
 
   private BenchWorker(String engine, int threads) {
     this.engine = engine;
@@ -54,6 +55,13 @@ public final class BenchWorker {
   }
 
   private Answer answer(Request request) throws IOException {
+    if (!request.model().equals(current)) {
+      // Models are measured one after another; the memory is for one.
+      runners.values().forEach(Runner::close);
+      runners.clear();
+      models.clear();
+      current = request.model();
+    }
     try {
       return switch (request.task()) {
         case OUTPUTS -> outputs(request);

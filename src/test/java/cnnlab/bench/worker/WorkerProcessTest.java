@@ -24,6 +24,16 @@ class WorkerProcessTest {
     }
   }
 
+  /** Each needs about 60 MB: together they would not fit. */
+  @Test
+  void theMemoryIsForOneModel() throws IOException {
+    try (WorkerProcess worker = WorkerProcess.start("reference", 1, 128)) {
+      for (String model : new String[] {"task3", "task2-best", "task3", "task2-best"}) {
+        assertThat(worker.ask(new Request(model, Task.TRAIN, 1, 0.01)).done()).isTrue();
+      }
+    }
+  }
+
   @Test
   void reportsTheLastOutputOfAProcessThatEnds() throws IOException {
     try (WorkerProcess worker = WorkerProcess.start("reference", 1, 512)) {
