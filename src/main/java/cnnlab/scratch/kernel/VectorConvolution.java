@@ -14,6 +14,9 @@ import jdk.incubator.vector.FloatVector;
  * and ints, so that no field is read again for each block.
  */
 final class VectorConvolution {
+  /** Output channels from which on copying the values under a window pays. */
+  private static final int PACKED_FROM = 16;
+
   private VectorConvolution() {}
 
   /**
@@ -48,8 +51,12 @@ final class VectorConvolution {
    * @param x the padded input, the group at {@code begin}
    * @param y receives [channels, outHeight, outWidth, L] at {@code out}
    */
-  static void forward(Filters filters, float[] x, int begin, float[] y, int out) {
+  static void forward(Filters filters, float[] x, int begin, float[] y, int out, Scratchpad pad) {
     PaddedInput planes = filters.input;
+    if (filters.channels >= PACKED_FROM && planes.positionOffsets.length >= 4) {
+      packed(filters, x, begin, y, out, pad);
+      return;
+    }
     float[] parameters = filters.weights;
     float[] biases = filters.biases;
     int[] positions = planes.positionOffsets;
@@ -77,6 +84,113 @@ final class VectorConvolution {
         }
       }
     }
+  }
+
+  /**
+   * The same for many output channels: the values under four windows are copied to a place where
+   * they follow each other, which the loop over them reads a quarter faster. Sums are added in the
+   * same order.
+   */
+  private static void packed(
+      Filters filters, float[] x, int begin, float[] y, int out, Scratchpad pad) {
+    int[] positions = filters.input.positionOffsets;
+    int[] offsets = filters.input.tapOffsets;
+    int plane = positions.length * L;
+    float[] window = pad.floats(2, 4 * offsets.length * L);
+    for (int p = 0; p < positions.length; p += 4) {
+      int position = Math.min(p, positions.length - 4);
+      pack(x, begin, positions, position, offsets, window);
+      for (int o = 0; o < filters.channels; o += 4) {
+        int channel = Math.min(o, filters.channels - 4);
+        packed4x4(
+            window,
+            offsets.length,
+            filters.weights,
+            filters.w + channel * offsets.length,
+            filters.biases,
+            filters.b + channel,
+            y,
+            out + channel * plane + position * L,
+            plane);
+      }
+    }
+  }
+
+  /** Copies the values under four windows, those of each tap side by side. */
+  private static void pack(
+      float[] x, int begin, int[] positions, int position, int[] offsets, float[] window) {
+    int at0 = begin + positions[position];
+    int at1 = begin + positions[position + 1];
+    int at2 = begin + positions[position + 2];
+    int at3 = begin + positions[position + 3];
+    for (int t = 0; t < offsets.length; t++) {
+      int tap = offsets[t];
+      int to = 4 * t * L;
+      load(x, at0 + tap).intoArray(window, to);
+      load(x, at1 + tap).intoArray(window, to + L);
+      load(x, at2 + tap).intoArray(window, to + 2 * L);
+      load(x, at3 + tap).intoArray(window, to + 3 * L);
+    }
+  }
+
+  /** Four output channels at four positions, whose values are packed. */
+  private static void packed4x4(
+      float[] window,
+      int taps,
+      float[] parameters,
+      int w,
+      float[] biases,
+      int b,
+      float[] y,
+      int target,
+      int plane) {
+    FloatVector s00 = broadcast(biases[b]), s01 = s00, s02 = s00, s03 = s00;
+    FloatVector s10 = broadcast(biases[b + 1]), s11 = s10, s12 = s10, s13 = s10;
+    FloatVector s20 = broadcast(biases[b + 2]), s21 = s20, s22 = s20, s23 = s20;
+    FloatVector s30 = broadcast(biases[b + 3]), s31 = s30, s32 = s30, s33 = s30;
+    for (int t = 0; t < taps; t++) {
+      int at = 4 * t * L;
+      FloatVector x0 = load(window, at);
+      FloatVector x1 = load(window, at + L);
+      FloatVector x2 = load(window, at + 2 * L);
+      FloatVector x3 = load(window, at + 3 * L);
+      FloatVector w0 = broadcast(parameters[w + t]);
+      s00 = x0.fma(w0, s00);
+      s01 = x1.fma(w0, s01);
+      s02 = x2.fma(w0, s02);
+      s03 = x3.fma(w0, s03);
+      FloatVector w1 = broadcast(parameters[w + taps + t]);
+      s10 = x0.fma(w1, s10);
+      s11 = x1.fma(w1, s11);
+      s12 = x2.fma(w1, s12);
+      s13 = x3.fma(w1, s13);
+      FloatVector w2 = broadcast(parameters[w + 2 * taps + t]);
+      s20 = x0.fma(w2, s20);
+      s21 = x1.fma(w2, s21);
+      s22 = x2.fma(w2, s22);
+      s23 = x3.fma(w2, s23);
+      FloatVector w3 = broadcast(parameters[w + 3 * taps + t]);
+      s30 = x0.fma(w3, s30);
+      s31 = x1.fma(w3, s31);
+      s32 = x2.fma(w3, s32);
+      s33 = x3.fma(w3, s33);
+    }
+    s00.intoArray(y, target);
+    s01.intoArray(y, target + L);
+    s02.intoArray(y, target + 2 * L);
+    s03.intoArray(y, target + 3 * L);
+    s10.intoArray(y, target + plane);
+    s11.intoArray(y, target + plane + L);
+    s12.intoArray(y, target + plane + 2 * L);
+    s13.intoArray(y, target + plane + 3 * L);
+    s20.intoArray(y, target + 2 * plane);
+    s21.intoArray(y, target + 2 * plane + L);
+    s22.intoArray(y, target + 2 * plane + 2 * L);
+    s23.intoArray(y, target + 2 * plane + 3 * L);
+    s30.intoArray(y, target + 3 * plane);
+    s31.intoArray(y, target + 3 * plane + L);
+    s32.intoArray(y, target + 3 * plane + 2 * L);
+    s33.intoArray(y, target + 3 * plane + 3 * L);
   }
 
   private static void single(

@@ -54,7 +54,7 @@ final class VectorKernels implements Kernels {
     int outSize = shape.outChannels() * input.positionOffsets.length * L;
     for (int group = groups.from(); group < groups.to(); group++) {
       int begin = input.pad(x, group * input.sourceSize(), padded, 0);
-      VectorConvolution.forward(filters, padded, begin, y, group * outSize);
+      VectorConvolution.forward(filters, padded, begin, y, group * outSize, pad);
       if (relu) {
         VectorElements.relu(y, group * outSize, (group + 1) * outSize);
       }
@@ -115,7 +115,7 @@ final class VectorKernels implements Kernels {
     int inSize = channels * input.positionOffsets.length * L;
     for (int group = groups.from(); group < groups.to(); group++) {
       int begin = input.pad(dy, group * input.sourceSize(), padded, 0);
-      VectorConvolution.forward(filters, padded, begin, dx, group * inSize);
+      VectorConvolution.forward(filters, padded, begin, dx, group * inSize, pad);
     }
   }
 

@@ -182,7 +182,7 @@ class KerasDamageTest {
 
   @Test
   void refusesUnsupportedLayers() throws IOException {
-    for (String kind : new String[] {"LSTM", "Lambda", "MultiHeadAttention"}) {
+    for (String kind : new String[] {"LSTM", "Lambda", "ConvLSTM2D"}) {
       refused(
           replaced("\"class_name\": \"Flatten\"", "\"class_name\": \"" + kind + "\""),
           "layer 'flat' (" + kind + ")",
