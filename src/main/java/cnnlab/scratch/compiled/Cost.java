@@ -20,7 +20,7 @@ final class Cost {
   private static final double PRODUCT = 0.36;
 
   /** The same where images lie side by side. */
-  private static final double PRODUCT_OF_IMAGES = 0.43;
+  private static final double PRODUCT_OF_IMAGES = 0.38;
 
   /** Multiply-accumulates in a nanosecond. */
   private static final double ARITHMETIC = 50;
