@@ -4,6 +4,7 @@
 // ---- Training ------------------------------------------------------------------------------
 let points = [];
 let events = null;
+let heard = 0;              // events so far
 let liveTurn = Promise.resolve();
 function setUpTraining() {
   const form = el('training');
@@ -28,7 +29,12 @@ function setUpTraining() {
     await loadModels('live');
   }));
   for (const b of document.querySelectorAll('#steering [data-action]')) {
-    b.addEventListener('click', guarded(async () => progress(await ask('steer', {action: b.dataset.action}))));
+    b.addEventListener('click', guarded(async () => {
+      const before = heard;
+      const state = await ask('steer', {action: b.dataset.action});
+      // An event may overtake the answer of a short epoch; it is newer.
+      if (heard === before) progress(state);
+    }));
   }
   el('keep').addEventListener('click', guarded(async () => {
     const kept = await ask('keep');
@@ -68,6 +74,7 @@ function listen() {
   events = new EventSource('events');
   events.onmessage = m => {
     const state = JSON.parse(m.data);
+    heard++;
     points.push(state);
     if (points.length > 2000) points = points.filter((p, i) => i % 2);
     progress(state);
