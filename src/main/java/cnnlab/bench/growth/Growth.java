@@ -58,12 +58,13 @@ public record Growth(int threads, List<GrowthPoint> points, List<Fit> fits) {
     Measurement measurement = new Measurement(threads, seconds);
     List<GrowthPoint> points = new ArrayList<>();
     for (Dimension dimension : Dimension.values()) {
+      List<Integer> sizes = dimension.sizes().stream().filter(size -> size <= mostSize).toList();
+      if (sizes.isEmpty()) {
+        continue;
+      }
       // Before anything counts, so that no size pays for the compiler.
-      measurement.of(dimension, dimension.sizes().get(1), true);
-      for (int size : dimension.sizes()) {
-        if (size > mostSize) {
-          continue;
-        }
+      measurement.of(dimension, sizes.get(Math.min(1, sizes.size() - 1)), true);
+      for (int size : sizes) {
         out.printf("%s: %s%n", dimension, Numbers.count(size));
         points.add(measurement.of(dimension, size, false));
         points.add(measurement.of(dimension, size, true));

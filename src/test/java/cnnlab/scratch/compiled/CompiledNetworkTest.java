@@ -60,7 +60,7 @@ class CompiledNetworkTest {
     return EveryPathTest.batches();
   }
 
-  @Property(tries = 300, seed = "3")
+  @Property(tries = 200, seed = "3")
   void randomNetworks(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 7) int steps,
